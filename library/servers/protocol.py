@@ -1,0 +1,40 @@
+"""What every music server can do. A new one is a file beside this one and a line in `library/registry.py`."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import ClassVar, Protocol
+
+from library.schemas import SavedPlaylist, ServerPlaylist, ServerTrack
+
+
+class MusicServer(Protocol):
+    """One music server. Values are frozen; every method raises only `library.errors.LibraryError`s."""
+
+    name: ClassVar[str]
+
+    def tracks(self) -> AsyncIterator[tuple[ServerTrack, ...]]:
+        """All tracks, in batches."""
+        ...
+
+    async def playlists(self) -> tuple[ServerPlaylist, ...]:
+        """The playlists that may be changed."""
+        ...
+
+    async def playlist_tracks(self, rating_key: str) -> tuple[str, ...]:
+        """The rating keys of a playlist, in order; raises PlaylistNotFoundError."""
+        ...
+
+    async def create_playlist(
+        self, title: str, rating_keys: Sequence[str], description: str = ""
+    ) -> SavedPlaylist:
+        """Make a new playlist; rating keys that are gone are reported, not fatal."""
+        ...
+
+    async def replace_playlist(
+        self, rating_key: str, rating_keys: Sequence[str], description: str = ""
+    ) -> SavedPlaylist:
+        """Put these tracks in place of the playlist's own; a failure half-way loses nothing."""
+        ...
+
+    async def append_to_playlist(self, rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:
+        """Add the tracks that the playlist does not have yet."""
+        ...

@@ -1,0 +1,140 @@
+"""What can go wrong with an LLM, as adapters report it: adapters raise only these, with the cause.
+
+LLMError
+ ├── NotConfiguredError          no provider, key, address or model chosen
+ ├── EmbeddedUnavailableError    the built-in model is not installed or not intact
+ └── ProviderError               a provider was asked, and failed
+      ├── BadAddressError        malformed, or refused by our address rules
+      ├── UnreachableError       refused, DNS, TLS, connection lost before the first byte
+      ├── ProviderTimeoutError   no progress within the time that was allowed
+      ├── UnauthorizedError      401, 403, bad key
+      ├── RateLimitedError       429; carries `retry_after` where the server says
+      ├── WrongServerError       something answers, but not this kind of server
+      ├── ModelMissingError      404 for the model; carries `available` where known
+      ├── ModelUnavailableError  loading, crashed, out of memory, overloaded (5xx)
+      ├── RequestRejectedError   400 that is none of the others: the server does not take this request
+      ├── ContextTooLongError    the prompt does not fit; carries both numbers where the server tells them
+      ├── AnswerCutError         the answer ended before it was complete
+      └── AnswerMalformedError   a complete answer that is not what was asked for
+"""
+
+from core.errors import PlexSageError
+
+
+class LLMError(PlexSageError):
+    """Configuring or calling an LLM failed."""
+
+    code = "llm_error"
+
+
+class NotConfiguredError(LLMError):
+    """A provider, key, address or model is still missing; the message says which."""
+
+    code = "not_configured"
+
+
+class EmbeddedUnavailableError(LLMError):
+    """The built-in model cannot run: its optional packages are missing, or its file is not intact."""
+
+    code = "embedded_unavailable"
+
+
+class ProviderError(LLMError):
+    """A provider was asked, and failed."""
+
+    code = "provider_error"
+
+
+class BadAddressError(ProviderError):
+    """The configured address is malformed or refused (design §7)."""
+
+    code = "bad_address"
+
+
+class UnreachableError(ProviderError):
+    """Nothing answers there: refused, unknown host, TLS, or the connection was lost before an answer began."""
+
+    code = "unreachable"
+
+
+class ProviderTimeoutError(ProviderError):
+    """No progress within the seconds that were allowed."""
+
+    code = "timeout"
+
+
+class UnauthorizedError(ProviderError):
+    """The key is missing, wrong or not allowed (401, 403)."""
+
+    code = "unauthorized"
+
+
+class RateLimitedError(ProviderError):
+    """Too many requests (429)."""
+
+    code = "rate_limited"
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        """Keep `retry_after`, in seconds, where the server gave one."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class WrongServerError(ProviderError):
+    """Something answers, but does not speak this provider's protocol (HTML, `{}`, a foreign API)."""
+
+    code = "wrong_server"
+
+
+class ModelMissingError(ProviderError):
+    """The server does not have the model."""
+
+    code = "model_missing"
+
+    def __init__(self, message: str, *, available: tuple[str, ...] = ()) -> None:
+        """Keep the names of the models that it has, where known."""
+        super().__init__(message)
+        self.available = available
+
+
+class ModelUnavailableError(ProviderError):
+    """The model is loading, crashed, out of memory or overloaded (500, 502, 503, 529)."""
+
+    code = "model_unavailable"
+
+
+class RequestRejectedError(ProviderError):
+    """The server does not accept the request itself (400, 422), for example an output schema it cannot enforce."""
+
+    code = "request_rejected"
+
+
+class ContextTooLongError(ProviderError):
+    """The prompt is longer than the window: `prompt_tokens` of `context_window`, where the server tells them."""
+
+    code = "context_too_long"
+
+    def __init__(
+        self, message: str, *, prompt_tokens: int | None = None, context_window: int | None = None
+    ) -> None:
+        """Keep both numbers, in tokens."""
+        super().__init__(message)
+        self.prompt_tokens = prompt_tokens
+        self.context_window = context_window
+
+
+class AnswerCutError(ProviderError):
+    """The answer ended before it was complete: `done: false`, a broken stream, or the token limit."""
+
+    code = "answer_cut"
+
+    def __init__(self, message: str, *, text: str = "") -> None:
+        """Keep what had arrived: numbers already picked may still be used. Never shown or logged."""
+        super().__init__(message)
+        self.text = text
+
+
+class AnswerMalformedError(ProviderError):
+    """A complete answer that is not what was asked for."""
+
+    code = "answer_malformed"

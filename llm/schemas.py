@@ -1,0 +1,186 @@
+"""The values that cross the border of `llm`: configuration, models, requests, completions and their usage."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from llm.output import OutputSpec, PlainText
+
+ProviderName = Literal["anthropic", "openai", "gemini", "ollama", "custom"]
+PROVIDER_NAMES: tuple[ProviderName, ...] = get_args(ProviderName)
+LOCAL_PROVIDERS: frozenset[ProviderName] = frozenset({"ollama", "custom"})
+
+Source = Literal["environment", "database", "file", "default"]
+OutputMode = Literal["pattern", "schema", "json", "plain"]
+WindowSource = Literal["user", "modelfile", "detected", "capped", "catalogue", "default"]
+FinishReason = Literal["stop", "length", "refused", "other"]
+
+
+class Frozen(BaseModel):
+    """The base of every value here: immutable, and loud about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LLMConfig(Frozen):
+    """The effective configuration of the active provider; times in seconds, windows in tokens."""
+
+    provider: ProviderName | None = None
+    api_key: SecretStr = SecretStr("")
+    model_analysis: str = ""
+    model_generation: str = ""
+    smart_generation: bool = False
+    ollama_url: str = "http://localhost:11434"
+    ollama_context_window: int | None = Field(default=None, ge=512, le=10_000_000)
+    custom_url: str = ""
+    custom_context_window: int = Field(default=4096, ge=512, le=10_000_000)
+    cloud_timeout: float = Field(default=60.0, gt=0)
+    local_timeout: float = Field(default=600.0, gt=0)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the model runs on the person's own hardware: no price, a longer time-out, one call at a time."""
+        return self.provider in LOCAL_PROVIDERS
+
+    @property
+    def base_url(self) -> str:
+        """Where the active provider is, or "" for the cloud providers' own addresses."""
+        return {"ollama": self.ollama_url, "custom": self.custom_url}.get(self.provider or "", "")
+
+    @property
+    def timeout(self) -> float:
+        """Seconds without progress after which a completion is given up."""
+        return self.local_timeout if self.is_local else self.cloud_timeout
+
+
+class ConfigProblem(Frozen):
+    """A value in the database or in config.yaml that could not be used, and was passed over."""
+
+    source: Source
+    field: str
+    message: str
+
+
+class EffectiveConfig(Frozen):
+    """The configuration, where each field came from, and what had to be passed over."""
+
+    config: LLMConfig
+    sources: Mapping[str, Source] = Field(default_factory=lambda: MappingProxyType({}))
+    problems: tuple[ConfigProblem, ...] = ()
+
+
+class ProviderConnection(Frozen):
+    """What an adapter needs to reach its server: address ("" = the provider's own), key, seconds without progress.
+
+    `output_mode` is the form of constrained output that worked before with this server, if known.
+    """
+
+    provider: ProviderName
+    base_url: str = ""
+    api_key: SecretStr = SecretStr("")
+    timeout: float = 60.0
+    output_mode: OutputMode | None = None
+
+
+class ModelInfo(Frozen):
+    """A model as its server describes it; unknown is None. `context_window` is what the model was trained for or is
+    served with, in tokens, as `window_source` says; `kv_bytes_per_token` is the cache's cost of one token of window.
+    """
+
+    name: str
+    context_window: int | None = None
+    modelfile_window: int | None = None
+    max_output_tokens: int | None = None
+    parameter_size: str = ""
+    quantization: str = ""
+    family: str = ""
+    size_bytes: int | None = None
+    kv_bytes_per_token: int | None = None
+    thinks: bool = False
+    remote: bool = False
+    can_complete: bool = True
+
+
+class Prompt(Frozen):
+    """What is asked of a model. `max_output_tokens` bounds the visible answer: a model that thinks first gets more."""
+
+    system: str = ""
+    prompt: str
+    output: OutputSpec = PlainText()
+    max_output_tokens: int = Field(ge=1)
+    temperature: float | None = None
+    seed: int | None = None
+
+
+class CompletionRequest(Prompt):
+    """One call. `context_window` is sent to servers that size their window by the request (Ollama's num_ctx)."""
+
+    model: str
+    context_window: int | None = Field(default=None, ge=512)
+    model_thinks: bool = False
+
+
+class Usage(Frozen):
+    """Tokens of one or more calls; `input_tokens` includes cached ones, `output_tokens` includes thinking.
+
+    `counted` is False as soon as one of the calls did not report its usage.
+    """
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+    counted: bool = True
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Sum, for a run of several calls."""
+        return Usage(
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+            counted=self.counted and other.counted,
+        )
+
+    @property
+    def total(self) -> int:
+        """All tokens, as the summary line shows them."""
+        return self.input_tokens + self.output_tokens
+
+
+class Timings(Frozen):
+    """Seconds, as far as known: loading the model, reading the prompt, writing the answer, first token, all."""
+
+    load: float | None = None
+    prompt: float | None = None
+    output: float | None = None
+    first_token: float | None = None
+    total: float = 0.0
+
+
+class TextDelta(Frozen):
+    """A piece of the visible answer."""
+
+    kind: Literal["text"] = "text"
+    text: str
+
+
+class Thinking(Frozen):
+    """The model reasons; nothing to show yet, but it is progress."""
+
+    kind: Literal["thinking"] = "thinking"
+
+
+class Completion(Frozen):
+    """A whole answer, thinking removed; always the last event of a stream."""
+
+    kind: Literal["completion"] = "completion"
+    text: str
+    model: str
+    usage: Usage
+    finish_reason: FinishReason = "stop"
+    timings: Timings = Timings()
+    output_mode: OutputMode = "plain"
+
+
+StreamEvent = TextDelta | Thinking | Completion
