@@ -1,0 +1,116 @@
+"""What fits a model's window: how large the window is, how many tracks go in, and how long a text can be in tokens.
+
+The invariant (design §3): prompt + answer <= window, always. No tokenizer is at hand for an arbitrary model, so texts
+are measured by an upper bound, `token_bound`, that real tokenizers are tested never to exceed.
+"""
+
+import math
+import re
+
+from pydantic import BaseModel, ConfigDict
+
+from llm.output import NumberForm
+from llm.schemas import LLMConfig, ModelInfo, WindowSource
+
+#: Ollama's trained length is taken up to here (design §3): KV memory grows with the window, one click raises it.
+AUTOMATIC_WINDOW_CAP = 16_384
+#: What a window is taken for when neither the user nor the server nor a catalogue knows.
+UNKNOWN_WINDOW = 8_192
+#: Tokens a track takes in the list before anything was measured (design §3).
+TOKENS_PER_TRACK = 40.0
+#: The part of a window that the list may take (design §3).
+LIST_SHARE = 0.7
+#: What a chat template adds around system and prompt: ChatML takes 14 tokens, Llama 3's 22, gpt-oss' about 50.
+TEMPLATE_TOKENS = 64
+
+_LETTERS = re.compile(r"[A-Z]?[a-z]+")
+_SPACE_BEFORE_LETTER = re.compile(r"(?<! ) (?=[A-Za-z])")
+#: Pairs of letters that are no token of their own in SmolLM2's or Mistral's vocabularies (measured on both).
+_RARE_PAIRS = frozenset(
+    "bh bj bk bq bv bw bx bz cg cj cq cw dg dj dq dz ej fj fk fq fv fz gc gd gf gj gk gq gv gw gx hb hc hf hg hj hk hq"
+    " hv hx hz jb jc jd jf jg jh jl jm jn jp jq jr jt jv jw jx jy jz kc kd kf kj kp kq kx kz lg lh lj lk lq lw lx lz mf"
+    " mh mj mw mz nh nj nk nq nv nw nz oq pj pq pv pw pz qb qc qd qe qf qg qh qj qk qm qn qo qp qr qv qw qx qy qz rj rk"
+    " rq rw rz sj sx tg tj tq uq vb vf vg vh vj vk vp vq vu vw vx vz wc wf wg wj wk wm wq wv wz xg xh xj xk xm xn xo xp"
+    " xq xr xu xv xw xz yb yc yf yh yj yk yq yv yw yz zb zc zd zf zg zj zk zl zm zn zp zq zr zs zv zw zx".split()
+)
+
+
+class Window(BaseModel):
+    """A context window in tokens, where the number comes from, and what the model was trained for, if known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    tokens: int
+    source: WindowSource
+    trained: int | None = None
+
+
+def effective_window(config: LLMConfig, info: ModelInfo | None) -> Window:
+    """The window to count on, and for Ollama to ask for: the user's number, else the server's, else a careful guess."""
+    trained = info.context_window if info else None
+    if config.provider == "custom":
+        return Window(tokens=config.custom_context_window, source="user", trained=trained)
+    if config.provider == "ollama":
+        return _ollama_window(config.ollama_context_window, info, trained)
+    if trained is None:
+        return Window(tokens=UNKNOWN_WINDOW, source="default")
+    return Window(tokens=trained, source="detected", trained=trained)
+
+
+def _ollama_window(wanted: int | None, info: ModelInfo | None, trained: int | None) -> Window:
+    """Ollama cuts a larger num_ctx down to the trained length with no more than a line in its log; so do we, aloud."""
+    ceiling = trained or math.inf
+    if wanted is not None:
+        return Window(tokens=int(min(wanted, ceiling)), source="user", trained=trained)
+    if info and info.modelfile_window:
+        return Window(tokens=int(min(info.modelfile_window, ceiling)), source="modelfile", trained=trained)
+    if trained is None:
+        return Window(tokens=UNKNOWN_WINDOW, source="default")
+    if trained > AUTOMATIC_WINDOW_CAP:
+        return Window(tokens=AUTOMATIC_WINDOW_CAP, source="capped", trained=trained)
+    return Window(tokens=trained, source="detected", trained=trained)
+
+
+def max_tracks(window: int, tokens_per_track: float | None = None) -> int:
+    """How many tracks a list may have: 70 % of the window at 40 tokens a track, or at the measured figure."""
+    return max(1, int(window * LIST_SHARE / (tokens_per_track or TOKENS_PER_TRACK)))
+
+
+def shown_max_tracks(tracks: int) -> int:
+    """Rounded down to ten for show: 8,192 tokens "~140 tracks", 4,096 "~70 tracks"; below ten as it is."""
+    return tracks // 10 * 10 or tracks
+
+
+def answer_tokens(count: int, highest: int, form: NumberForm) -> int:
+    """The most tokens that `count` numbers up to `highest` take, each digit and each comma one.
+
+    In arrays a space or line break may come with each number, and the object's own words; measured in ADR 0006.
+    """
+    digits = len(str(highest))
+    if form == "pattern":
+        return count * (digits + 1) + 8
+    return count * (digits + 2) + 32
+
+
+def prompt_allowance(window: int, answer: int, thinking_headroom: int = 0) -> int:
+    """The tokens that system and prompt may take together when `answer` tokens are kept for the answer."""
+    return window - answer - thinking_headroom - TEMPLATE_TOKENS
+
+
+def token_bound(text: str) -> int:
+    """At least as many tokens as a byte-level or byte-fallback tokenizer makes of `text`.
+
+    A digit, mark or capital is at most one token; anything beyond ASCII at most one a byte. Within a word of small
+    letters most pairs are tokens of their own: 0.6 tokens a letter, and half a token more for each rare pair, was
+    exceeded by no random or real word (tests/llm/test_budget_tokenizers.py).
+    """
+    words = _LETTERS.findall(text)
+    in_words = sum(map(len, words))
+    joined_spaces = len(_SPACE_BEFORE_LETTER.findall(text))
+    return len(text.encode()) - in_words - joined_spaces + sum(map(_word_bound, words))
+
+
+def _word_bound(word: str) -> int:
+    small = word.lower()
+    rare = sum(small[i : i + 2] in _RARE_PAIRS for i in range(len(small) - 1))
+    return min(len(word), math.ceil(0.6 * len(word) + 0.5 * rare))
