@@ -27,11 +27,13 @@ _LETTERS = re.compile(r"[A-Z]?[a-z]+")
 _SPACE_BEFORE_LETTER = re.compile(r"(?<! ) (?=[A-Za-z])")
 #: Pairs of letters that are no token of their own in SmolLM2's or Mistral's vocabularies (measured on both).
 _RARE_PAIRS = frozenset(
-    "bh bj bk bq bv bw bx bz cg cj cq cw dg dj dq dz ej fj fk fq fv fz gc gd gf gj gk gq gv gw gx hb hc hf hg hj hk hq"
-    " hv hx hz jb jc jd jf jg jh jl jm jn jp jq jr jt jv jw jx jy jz kc kd kf kj kp kq kx kz lg lh lj lk lq lw lx lz mf"
-    " mh mj mw mz nh nj nk nq nv nw nz oq pj pq pv pw pz qb qc qd qe qf qg qh qj qk qm qn qo qp qr qv qw qx qy qz rj rk"
-    " rq rw rz sj sx tg tj tq uq vb vf vg vh vj vk vp vq vu vw vx vz wc wf wg wj wk wm wq wv wz xg xh xj xk xm xn xo xp"
-    " xq xr xu xv xw xz yb yc yf yh yj yk yq yv yw yz zb zc zd zf zg zj zk zl zm zn zp zq zr zs zv zw zx".split()
+    re.findall(
+        "..",
+        "bhbjbkbqbvbwbxbzcgcjcqcwdgdjdqdzejfjfkfqfvfzgcgdgfgjgkgqgvgwgxhbhchfhghjhkhqhvhxhzjbjcjdjfjgjhjljmjn"
+        "jpjqjrjtjvjwjxjyjzkckdkfkjkpkqkxkzlglhljlklqlwlxlzmfmhmjmwmznhnjnknqnvnwnzoqpjpqpvpwpzqbqcqdqeqfqgqh"
+        "qjqkqmqnqoqpqrqvqwqxqyqzrjrkrqrwrzsjsxtgtjtquqvbvfvgvhvjvkvpvqvuvwvxvzwcwfwgwjwkwmwqwvwzxgxhxjxkxmxn"
+        "xoxpxqxrxuxvxwxzybycyfyhyjykyqyvywyzzbzczdzfzgzjzkzlzmznzpzqzrzszvzwzx",
+    )
 )
 
 

@@ -3,6 +3,8 @@
 LLMError
  ├── NotConfiguredError          no provider, key, address or model chosen
  ├── EmbeddedUnavailableError    the built-in model is not installed or not intact
+ ├── InvalidSettingsError        a change of the settings was refused, all of it; carries `errors`
+ ├── ProbeSupersededError        a newer probe of the same session took this one's place
  └── ProviderError               a provider was asked, and failed
       ├── BadAddressError        malformed, or refused by our address rules
       ├── UnreachableError       refused, DNS, TLS, connection lost before the first byte
@@ -17,6 +19,9 @@ LLMError
       ├── AnswerCutError         the answer ended before it was complete
       └── AnswerMalformedError   a complete answer that is not what was asked for
 """
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from core.errors import PlexSageError
 
@@ -37,6 +42,26 @@ class EmbeddedUnavailableError(LLMError):
     """The built-in model cannot run: its optional packages are missing, or its file is not intact."""
 
     code = "embedded_unavailable"
+
+
+class InvalidSettingsError(LLMError):
+    """A change of the settings was refused, and nothing of it was kept."""
+
+    code = "invalid"
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        """`errors`: field of SettingsChange -> what to do about it."""
+        super().__init__(" ".join(errors.values()))
+        self.errors = MappingProxyType(dict(errors))
+
+
+class ProbeSupersededError(LLMError):
+    """The same session asked for a newer probe; nobody waits for this one's answer."""
+
+    code = "superseded"
+
+    def __init__(self) -> None:
+        super().__init__("A newer check has taken the place of this one.")
 
 
 class ProviderError(LLMError):
@@ -114,9 +139,7 @@ class ContextTooLongError(ProviderError):
 
     code = "context_too_long"
 
-    def __init__(
-        self, message: str, *, prompt_tokens: int | None = None, context_window: int | None = None
-    ) -> None:
+    def __init__(self, message: str, *, prompt_tokens: int | None = None, context_window: int | None = None) -> None:
         """Keep both numbers, in tokens."""
         super().__init__(message)
         self.prompt_tokens = prompt_tokens

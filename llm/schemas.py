@@ -36,6 +36,7 @@ class LLMConfig(Frozen):
     ollama_context_window: int | None = Field(default=None, ge=512, le=10_000_000)
     custom_url: str = ""
     custom_context_window: int = Field(default=4096, ge=512, le=10_000_000)
+    max_tracks: int | None = Field(default=None, ge=1, le=100_000)
     cloud_timeout: float = Field(default=60.0, gt=0)
     local_timeout: float = Field(default=600.0, gt=0)
 
@@ -94,6 +95,7 @@ class ModelInfo(Frozen):
     modelfile_window: int | None = None
     max_output_tokens: int | None = None
     parameter_size: str = ""
+    parameter_count: int | None = None
     quantization: str = ""
     family: str = ""
     size_bytes: int | None = None

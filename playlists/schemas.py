@@ -102,7 +102,7 @@ class StepDone(Frozen):
 
 
 class Understood(Frozen):
-    """The filter that the wish led to, and how many tracks match it; `relaxed` says what was loosened to find enough."""
+    """The filter that the wish led to, and how many tracks match; `relaxed` says what was loosened to find enough."""
 
     type: Literal["understood"] = "understood"
     filter: TrackFilter

@@ -45,7 +45,13 @@ def find_years(text: str) -> Years | None:
 
 def _spans(text: str) -> Iterator[Years]:
     """Each expression once: what a wider one has read is blanked out for the narrower ones."""
-    for pattern, read in ((_RANGE, _range), (_DECADE, _decade), (_BOUND, _bound), (_ONWARDS, _onwards), (_SINGLE, _single)):
+    for pattern, read in (
+        (_RANGE, _range),
+        (_DECADE, _decade),
+        (_BOUND, _bound),
+        (_ONWARDS, _onwards),
+        (_SINGLE, _single),
+    ):
         for match in pattern.finditer(text):
             yield read(match)
         text = pattern.sub(" ", text)
@@ -63,7 +69,7 @@ def _decade(match: re.Match[str]) -> Years:
 
 
 def _century(digits: str) -> int:
-    """"90" is 1990 and "10" is 2010: music that people own begins in the twenties of last century."""
+    """ "90" is 1990 and "10" is 2010: music that people own begins in the twenties of last century."""
     if len(digits) == 4:
         return int(digits)
     return int(digits) + (2000 if int(digits) < 20 else 1900)

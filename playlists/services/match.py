@@ -47,7 +47,11 @@ def numbers_of_names(lines: Iterable[str], tracks: Sequence[TrackRef]) -> list[i
     found = []
     for line in lines:
         best = process.extractOne(
-            _DECORATION.sub("", line), names, scorer=fuzz.token_sort_ratio, processor=utils.default_process, score_cutoff=NAME_SCORE
+            _DECORATION.sub("", line),
+            names,
+            scorer=fuzz.token_sort_ratio,
+            processor=utils.default_process,
+            score_cutoff=NAME_SCORE,
         )
         if best is not None:
             found.append(best[2] + 1)

@@ -4,43 +4,42 @@ Tracks by artists or albums named in the wish come first; then a draw, seeded by
 everybody's first track, then everybody's second, so that an artist with forty albums does not fill the list.
 """
 
+import math
 import random
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+
+from library.schemas import Candidate
+
+#: Of the list, for tracks named in the wish while there are others: "like Radiohead" wants more than Radiohead.
+_NAMED_SHARE = 0.6
 
 
-class PoolTrack(NamedTuple):
-    """As little of a track as the draw needs; two tracks with one `recording` are the same recording."""
-
-    id: int
-    artist: Hashable
-    recording: Hashable
-
-
-def draw(named: Sequence[PoolTrack], pool: Sequence[PoolTrack], limit: int, *, seed: int) -> list[int]:
+def draw(named: Sequence[Candidate], pool: Sequence[Candidate], limit: int, *, seed: int) -> list[int]:
     """At most `limit` ids, no recording twice, in the order of the draw; `named` before all others."""
     chance = random.Random(seed)  # noqa: S311  # a draw that can be repeated, not a secret
-    chosen = _distinct([*_spread(named, chance), *_spread(pool, chance)])
+    first, others = _spread(named, chance), _spread(pool, chance)
+    share = math.ceil(limit * _NAMED_SHARE)
+    chosen = _distinct([*first[:share], *others, *first[share:]])
     return [track.id for track in chosen][:limit]
 
 
-def _spread(tracks: Sequence[PoolTrack], chance: random.Random) -> list[PoolTrack]:
+def _spread(tracks: Sequence[Candidate], chance: random.Random) -> list[Candidate]:
     """In rounds: one track of every artist, in random order, before the next of any."""
     shuffled = list(tracks)
     chance.shuffle(shuffled)
-    rounds: defaultdict[Hashable, int] = defaultdict(int)
+    rounds: defaultdict[int, int] = defaultdict(int)
     placed = []
     for place, track in enumerate(shuffled):
-        placed.append((rounds[track.artist], place, track))
-        rounds[track.artist] += 1
+        placed.append((rounds[track.artist_id], place, track))
+        rounds[track.artist_id] += 1
     placed.sort(key=lambda entry: entry[:2])
     return [track for _, _, track in placed]
 
 
-def _distinct(tracks: Iterable[PoolTrack]) -> list[PoolTrack]:
+def _distinct(tracks: Iterable[Candidate]) -> list[Candidate]:
     """The first of each recording: a compilation's double would take two places for one song."""
-    first: dict[Hashable, PoolTrack] = {}
+    first: dict[int, Candidate] = {}
     for track in tracks:
         first.setdefault(track.recording, track)
     return list(first.values())

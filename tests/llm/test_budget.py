@@ -31,8 +31,18 @@ def test_a_measured_figure_replaces_the_guess() -> None:
     [
         pytest.param(ModelInfo(name="m", context_window=8192), 8192, "detected", id="trained"),
         pytest.param(ModelInfo(name="m", context_window=131_072), 16_384, "capped", id="trained-for-more"),
-        pytest.param(ModelInfo(name="m", context_window=131_072, modelfile_window=2048), 2048, "modelfile", id="modelfile"),
-        pytest.param(ModelInfo(name="m", context_window=2048, modelfile_window=8192), 2048, "modelfile", id="modelfile-above-trained"),
+        pytest.param(
+            ModelInfo(name="m", context_window=131_072, modelfile_window=2048),
+            2048,
+            "modelfile",
+            id="modelfile",
+        ),
+        pytest.param(
+            ModelInfo(name="m", context_window=2048, modelfile_window=8192),
+            2048,
+            "modelfile",
+            id="modelfile-above-trained",
+        ),
         pytest.param(ModelInfo(name="m"), 8192, "default", id="unknown"),
         pytest.param(None, 8192, "default", id="not-described"),
     ],

@@ -39,7 +39,17 @@ def test_eras_are_understood(text: str, years: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "upbeat party", "99 red balloons", "U2 and UB40", "50 songs for 3 hours", "call 555-1990-12", "24K magic", "10cc", "blink-182"],
+    [
+        "",
+        "upbeat party",
+        "99 red balloons",
+        "U2 and UB40",
+        "50 songs for 3 hours",
+        "call 555-1990-12",
+        "24K magic",
+        "10cc",
+        "blink-182",
+    ],
 )
 def test_other_numbers_are_no_eras(text: str) -> None:
     assert find_years(text) is None

@@ -15,7 +15,12 @@ def by_name(ref: TrackRef) -> str:
     return f"{ref.artist} {ref.title}".lower()
 
 
-TRACKS = [track("Bohemian Rhapsody"), track("Angel of Death", "Slayer"), track("bohemian rhapsody"), track("Song 2", "Blur")]
+TRACKS = [
+    track("Bohemian Rhapsody"),
+    track("Angel of Death", "Slayer"),
+    track("bohemian rhapsody"),
+    track("Song 2", "Blur"),
+]
 
 
 def test_numbers_become_their_tracks_in_the_order_given() -> None:

@@ -1,0 +1,125 @@
+"""The values that cross the border of `library`: tracks, filters, counts, and what a music server tells."""
+
+from typing import NamedTuple
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+
+class Frozen(BaseModel):
+    """The base of every value here: immutable, and loud about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TrackRef(Frozen):
+    """A track of the library. `user_rating` is 0-10 (half stars), `rating_key` the music server's own id."""
+
+    rating_key: str
+    title: str
+    artist: str
+    album: str
+    year: int | None = None
+    duration_ms: int | None = None
+    genres: tuple[str, ...] = ()
+    user_rating: int | None = None
+    is_live: bool = False
+
+
+class TrackFilter(Frozen):
+    """What a playlist may draw from. Empty means no limit; names compare folded (case, accents, quotes).
+
+    `genres` joined by "or", likewise `decades` (1970 means 1970-1979) and `artists`; fields joined by "and".
+    `years` is a span, both ends included, for eras that are no whole decades ("early seventies").
+    """
+
+    genres: tuple[str, ...] = ()
+    decades: tuple[int, ...] = ()
+    years: tuple[int, int] | None = None
+    artists: tuple[str, ...] = ()
+    exclude_artists: tuple[str, ...] = ()
+    min_rating: int = Field(default=0, ge=0, le=10)
+    exclude_live: bool = True
+
+
+class Candidate(NamedTuple):
+    """A track as light as a draw needs it: our own id, its artist's, and a number that its doubles share."""
+
+    id: int
+    artist_id: int
+    recording: int
+
+
+class FacetCount(Frozen):
+    """A genre, decade ("1970s") or artist, and how many tracks of the current filter carry it."""
+
+    name: str
+    count: int
+
+
+class LibraryCounts(Frozen):
+    """What the filters may offer."""
+
+    tracks: int
+    genres: tuple[FacetCount, ...]
+    decades: tuple[FacetCount, ...]
+
+
+class NamesFound(Frozen):
+    """The library's own spelling of names that occur in a text, for signals."""
+
+    genres: tuple[str, ...] = ()
+    artists: tuple[str, ...] = ()
+    albums: tuple[tuple[str, str], ...] = ()
+    """(album, artist) pairs."""
+
+
+class ServerTrack(Frozen):
+    """A track as a music server tells it; `artist` is the performer, `album_artist` the album's.
+
+    `year` is the recording's where known, `album_year` tells albums of one name apart; `section` is the music
+    library that it is in, on servers with several.
+    """
+
+    rating_key: str
+    title: str
+    artist: str
+    album_artist: str = ""
+    album: str = ""
+    year: int | None = None
+    track_number: int | None = None
+    duration_ms: int | None = None
+    genres: tuple[str, ...] = ()
+    user_rating: int | None = Field(default=None, ge=0, le=10)
+    is_live: bool = False
+    album_year: int | None = None
+    section: str = ""
+    play_count: int = 0
+    last_played: AwareDatetime | None = None
+    added_at: AwareDatetime | None = None
+
+
+class LibraryTotals(Frozen):
+    """What the library holds."""
+
+    tracks: int = 0
+    artists: int = 0
+    albums: int = 0
+    genres: int = 0
+
+
+class ServerPlaylist(Frozen):
+    """A playlist on the music server; `url` opens it there, where the server has such a thing."""
+
+    rating_key: str
+    title: str
+    track_count: int
+    url: str = ""
+
+
+class SavedPlaylist(Frozen):
+    """What became of saving: tracks now in it, doubles skipped, rating keys that the server no longer has."""
+
+    playlist: ServerPlaylist
+    added: int
+    duplicates: int = 0
+    missing: tuple[str, ...] = ()

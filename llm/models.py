@@ -1,0 +1,85 @@
+"""The LLM's configuration and measurements in the database: what the settings page and the admin edit."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from core.fields import SecretTextField
+from llm.schemas import PROVIDER_NAMES
+
+
+class LLMSettings(models.Model):
+    """One row: which provider is active. Empty fields mean "not decided here"."""
+
+    PROVIDERS: ClassVar = [(name, name) for name in PROVIDER_NAMES]
+    SINGLETON_ID: ClassVar = 1
+
+    provider = models.CharField(max_length=20, blank=True, default="", choices=PROVIDERS)
+    smart_generation = models.BooleanField(null=True, blank=True, default=None)
+    cloud_timeout = models.FloatField(null=True, blank=True, default=None, help_text="Seconds without progress.")
+    local_timeout = models.FloatField(null=True, blank=True, default=None, help_text="Seconds without progress.")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "LLM settings"
+        verbose_name_plural = "LLM settings"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(id=1), name="llm_settings_is_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return self.provider or "no provider chosen"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep it one row."""
+        self.pk = self.SINGLETON_ID
+        super().save(*args, **kwargs)
+
+
+class ProviderSettings(models.Model):
+    """One row a provider, so that switching keeps each one's models. Empty fields mean "not decided here".
+
+    `api_key` belongs to `api_key_host`: when the address moves to another host, the key stays behind.
+    """
+
+    provider = models.CharField(max_length=20, unique=True, choices=LLMSettings.PROVIDERS)
+    base_url = models.CharField(max_length=500, blank=True, default="")
+    # The field stores "" as NULL.
+    api_key = SecretTextField(null=True, blank=True, default=None)
+    api_key_host = models.CharField(max_length=255, blank=True, default="")
+    model_analysis = models.CharField(max_length=200, blank=True, default="")
+    model_generation = models.CharField(max_length=200, blank=True, default="")
+    context_window = models.PositiveIntegerField(null=True, blank=True, default=None, help_text="Tokens.")
+    max_tracks = models.PositiveIntegerField(
+        null=True, blank=True, default=None, help_text="A limit of one's own on the tracks that are sent."
+    )
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "provider settings"
+        verbose_name_plural = "provider settings"
+
+    def __str__(self) -> str:
+        return self.provider
+
+
+class ModelMeasurement(models.Model):
+    """What a model's calls have shown so far; the newest call counts most (see `llm.services.measure`)."""
+
+    provider = models.CharField(max_length=20, choices=LLMSettings.PROVIDERS)
+    base_url = models.CharField(max_length=500, blank=True, default="")
+    model = models.CharField(max_length=200)
+    tokens_per_track = models.FloatField(null=True, blank=True, default=None)
+    input_tokens_per_second = models.FloatField(null=True, blank=True, default=None)
+    output_tokens_per_second = models.FloatField(null=True, blank=True, default=None)
+    output_mode = models.CharField(max_length=10, blank=True, default="")
+    calls = models.PositiveIntegerField(default=0)
+    measured_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["provider", "base_url", "model"], name="one_measurement_a_model"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.model}"

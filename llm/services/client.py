@@ -1,0 +1,92 @@
+"""The LLM as a run uses it: the right model for a role, its window looked up once, nothing sent that does not fit."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import Literal
+
+from asgiref.sync import sync_to_async
+
+from llm.budget import Window, effective_window, prompt_allowance, token_bound
+from llm.errors import AnswerCutError, ContextTooLongError
+from llm.protocol import Provider
+from llm.registry import create_provider
+from llm.schemas import Completion, CompletionRequest, LLMConfig, ModelInfo, Prompt, StreamEvent
+from llm.services.config import connection_for
+
+Role = Literal["analysis", "generation"]
+
+
+class LLMClient:
+    """Speaks to the configured models. Not shared between runs; raises only `llm.errors`."""
+
+    def __init__(self, provider: Provider, config: LLMConfig) -> None:
+        self.provider = provider
+        self.config = config
+        self._models: dict[str, ModelInfo] = {}
+
+    def model(self, role: Role) -> str:
+        """The model's name; either role's may stand in for the other's, and `smart_generation` wants analysis'."""
+        config = self.config
+        if role == "analysis" or config.smart_generation:
+            return config.model_analysis or config.model_generation
+        return config.model_generation or config.model_analysis
+
+    async def window(self, role: Role) -> Window:
+        """The window that this role's model is used with, the same for every call (a change would reload the model)."""
+        return effective_window(self.config, await self._describe(role))
+
+    async def parameter_count(self, role: Role) -> int | None:
+        """How large the model is, where its server tells."""
+        return (await self._describe(role)).parameter_count
+
+    async def prompt_allowance(self, role: Role, answer_tokens: int) -> int:
+        """The tokens that system and prompt may take together when `answer_tokens` are kept for the answer."""
+        thinks = (await self._describe(role)).thinks or not self.config.is_local
+        headroom = self.provider.thinking_headroom if thinks else 0
+        return prompt_allowance((await self.window(role)).tokens, answer_tokens, headroom)
+
+    async def stream(self, role: Role, prompt: Prompt) -> AsyncGenerator[StreamEvent]:
+        """Answer piece by piece. Raises ContextTooLongError before anything is sent when the bound does not fit."""
+        needed = token_bound(prompt.system) + token_bound(prompt.prompt)
+        window = await self.window(role)
+        if needed > await self.prompt_allowance(role, prompt.max_output_tokens):
+            raise _too_long(needed, window.tokens)
+        request = CompletionRequest(
+            **dict(prompt),
+            model=self.model(role),
+            context_window=window.tokens,
+            model_thinks=(await self._describe(role)).thinks,
+        )
+        async with aclosing(self.provider.stream(request)) as events:
+            async for event in events:
+                yield event
+
+    async def complete(self, role: Role, prompt: Prompt) -> Completion:
+        """The whole answer at once; raises as `stream` does."""
+        async with aclosing(self.stream(role, prompt)) as events:
+            async for event in events:
+                if isinstance(event, Completion):
+                    return event
+        raise AnswerCutError("The model stopped before its answer was complete.")
+
+    async def _describe(self, role: Role) -> ModelInfo:
+        name = self.model(role)
+        if name not in self._models:
+            self._models[name] = await self.provider.describe_model(name)
+        return self._models[name]
+
+
+@asynccontextmanager
+async def open_llm(config: LLMConfig) -> AsyncIterator[LLMClient]:
+    """A client for one run, closed afterwards whatever happens. Raises NotConfiguredError, BadAddressError."""
+    connection = await sync_to_async(connection_for)(config)
+    provider = create_provider(connection)
+    try:
+        yield LLMClient(provider, config)
+    finally:
+        await provider.aclose()
+
+
+def _too_long(needed: int, window: int) -> ContextTooLongError:
+    message = f"The request may take {needed:,} tokens, and the model's window is {window:,}. Send fewer tracks."
+    return ContextTooLongError(message, prompt_tokens=needed, context_window=window)

@@ -1,0 +1,68 @@
+"""Which API key may go to which server: a key never reaches another provider, nor another host than its own."""
+
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from pydantic import SecretStr
+
+from llm.models import ProviderSettings
+from llm.schemas import ConfigProblem, ProviderName, Source
+from llm.services.layers import StoredRows
+
+#: How every Fernet token begins. The encrypted field hands back what it cannot decrypt as it stands.
+_CIPHERTEXT_PREFIX = "gAAAA"
+_NO_KEY = SecretStr("")
+
+
+class KeyFound(NamedTuple):
+    """A key (perhaps empty), where it came from, and what stood in the way of one."""
+
+    key: SecretStr
+    source: Source
+    problem: ConfigProblem | None = None
+
+
+def find_key(provider: ProviderName | None, base_url: str, url_source: Source, rows: StoredRows) -> KeyFound:
+    """The key for `provider` at `base_url` ("" = its own address)."""
+    if provider is None:
+        return KeyFound(_NO_KEY, "default")
+    from_environment = settings.LLM_ENVIRONMENT_KEYS.get(provider, _NO_KEY)
+    if from_environment.get_secret_value():
+        return _environment_key(provider, from_environment, base_url, url_source)
+    row = rows.providers.get(provider)
+    if row is not None and row.api_key:
+        return _stored_key(row, row.api_key, base_url)
+    in_file = settings.LLM_FILE.get("api_key") if settings.LLM_FILE.get("provider") == provider else None
+    if in_file and (not base_url or url_source == "file"):
+        return KeyFound(SecretStr(str(in_file)), "file")
+    return KeyFound(_NO_KEY, "default")
+
+
+def host_of(url: str) -> str:
+    """`host:port`, as a stored key is bound to it; "" for a provider's own address."""
+    return urlsplit(url).netloc.lower() if url else ""
+
+
+def is_undecipherable(stored: str) -> bool:
+    """Whether a stored key is still ciphertext, because SECRET_KEY is no longer the one it was written with."""
+    return stored.startswith(_CIPHERTEXT_PREFIX)
+
+
+def _environment_key(provider: ProviderName, key: SecretStr, base_url: str, url_source: Source) -> KeyFound:
+    """Whoever may change the address on a page must not be able to have the environment's key sent to it."""
+    if not base_url or url_source in {"environment", "file"}:
+        return KeyFound(key, "environment")
+    variable = settings.LLM_ENVIRONMENT_NAMES.get(f"api_key.{provider}", "the key")
+    message = f"{variable} is only sent to an address that the environment or config.yaml sets too."
+    return KeyFound(_NO_KEY, "default", ConfigProblem(source="environment", field="api_key", message=message))
+
+
+def _stored_key(row: ProviderSettings, stored: str, base_url: str) -> KeyFound:
+    if is_undecipherable(stored):
+        message = "The stored API key cannot be read, because SECRET_KEY has changed. Type the key again."
+    elif row.api_key_host != host_of(base_url):
+        message = f"The stored API key belongs to {row.api_key_host or 'another address'}. Type it again for this one."
+    else:
+        return KeyFound(SecretStr(stored), "database")
+    return KeyFound(_NO_KEY, "default", ConfigProblem(source="database", field="api_key", message=message))

@@ -1,0 +1,86 @@
+"""What a probe of an LLM server found, and the exact words for it (design §4); one source for page, API and command."""
+
+from typing import Literal
+
+from llm.budget import Window, max_tracks, shown_max_tracks
+from llm.schemas import Frozen, ModelInfo, ProviderName
+
+ProbeStatus = Literal[
+    "ok",
+    "none_installed",
+    "model_missing",
+    "not_configured",
+    "bad_address",
+    "unreachable",
+    "timeout",
+    "unauthorized",
+    "wrong_server",
+    "failed",
+]
+CONNECTED: frozenset[ProbeStatus] = frozenset({"ok", "none_installed", "model_missing"})
+#: As many names as fit a line; the drop-downs have them all.
+_NAMES_SHOWN = 10
+
+
+class ProbeResult(Frozen):
+    """One probe, ended; an expected failure is a value. `address` is how the typed one was understood."""
+
+    provider: ProviderName
+    status: ProbeStatus
+    text: str
+    next_step: str = ""
+    address: str = ""
+    version: str = ""
+    models: tuple[ModelInfo, ...] = ()
+    seconds: float = 0.0
+
+    @property
+    def connected(self) -> bool:
+        """Whether the right kind of server answered."""
+        return self.status in CONNECTED
+
+
+def connected_text(models: int) -> str:
+    """The line for a server that has models."""
+    return f"Connected - {models} model{'' if models == 1 else 's'} available"
+
+
+def unreachable_text(host: str) -> str:
+    """`host` as a person writes it: localhost:11434."""
+    return f"Cannot reach Ollama at {host}"
+
+
+def none_installed_text() -> str:
+    """The line for a server without models."""
+    return "Connected but no models installed. Run `ollama pull llama3`"
+
+
+def model_missing_text(available: tuple[str, ...]) -> str:
+    """The line for a chosen model that is gone. The names as `ollama run` takes them: without ":latest"."""
+    names = [name.removesuffix(":latest") for name in available]
+    more = f", and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+    return f"Selected model not found. Available: {', '.join(names[:_NAMES_SHOWN])}{more}"
+
+
+def context_text(window: Window) -> str:
+    """The context line; in brackets where the number comes from."""
+    sources = {
+        "detected": "auto-detected",
+        "modelfile": "from the Modelfile",
+        "capped": f"auto-detected, capped; the model was trained for {window.trained or 0:,}",
+        "user": "set by you",
+        "catalogue": "from the price catalogue",
+        "default": "unknown to the server, assumed",
+    }
+    return f"Context Window: {window.tokens:,} tokens ({sources[window.source]})"
+
+
+def max_tracks_text(window: Window, tokens_per_track: float | None = None) -> str:
+    """The budget line; "measured" once a run has shown what a track takes."""
+    measured = " (measured)" if tokens_per_track else ""
+    return f"Max Tracks to AI: ~{shown_max_tracks(max_tracks(window.tokens, tokens_per_track))} tracks{measured}"
+
+
+def preview_text(sent: int, matching: int) -> str:
+    """The line of what goes to the model."""
+    return f"Sending {sent:,} of {matching:,} tracks"

@@ -1,0 +1,82 @@
+"""`manage.py demo`: the whole way on a new machine. Demo library, built-in model, a playlist made by it, the pages."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+from core.errors import PlexSageError
+from core.ports import free_port
+from library.queries import library_is_empty
+from llm.services.config import load_config, what_is_missing
+from llm.services.embedded_config import embedded_url, is_embedded, running_embedded, use_embedded
+
+DEFAULT_WISH = "upbeat 70s soul and funk for a kitchen party"
+WEB_PORT = 5765
+_MANAGE = Path(settings.BASE_DIR) / "manage.py"
+
+
+class Command(BaseCommand):
+    """Safe to run again: what is there already is kept, another chosen provider too."""
+
+    help = "Load the demo library, start the built-in model, print a playlist made by it, and serve the app."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The wish, and whether to go on serving."""
+        parser.add_argument("--wish", default=DEFAULT_WISH, help="what to make the first playlist for")
+        parser.add_argument("--count", type=int, default=25)
+        parser.add_argument("--no-serve", action="store_true", help="stop after printing (also: DEMO_SERVE=0)")
+
+    def handle(self, **options: Any) -> None:
+        """Each step says what it does; a failure is one line, with the exit code of `generate`."""
+        try:
+            code = self._demo(options)
+        except PlexSageError as exc:
+            self.stderr.write(exc.message)
+            code = 3
+        except KeyboardInterrupt:
+            code = 130
+        sys.exit(code)
+
+    def _demo(self, options: dict[str, Any]) -> int:
+        call_command("migrate", verbosity=0)
+        if library_is_empty():
+            call_command("load_demo_library")
+        config = load_config().config
+        if what_is_missing(config) or is_embedded(config):
+            use_embedded(embedded_url(free_port(preferred=5766)))
+            config = load_config().config
+        with running_embedded(config) as started:
+            if started:
+                self.stdout.write(f"The built-in model answers at {config.custom_url}.")
+            self.stdout.write(f'Making a playlist for "{options["wish"]}".')
+            self.stdout.flush()
+            code = self._run("generate", options["wish"], "--count", str(options["count"]))
+            if code or options["no_serve"] or os.environ.get("DEMO_SERVE") == "0":
+                return code
+            return self._serve()
+
+    def _serve(self) -> int:
+        port = free_port(preferred=WEB_PORT)
+        self.stdout.write(f"\nPlexSage is at http://127.0.0.1:{port}/ - stop it with Ctrl-C.")
+        self.stdout.flush()
+        command = [sys.executable, "-m", "uvicorn", "plexsage.asgi:application", "--port", str(port)]
+        return _wait(subprocess.Popen([*command, "--log-level", "warning"], cwd=_MANAGE.parent))  # noqa: S603
+
+    def _run(self, *arguments: str) -> int:
+        return _wait(subprocess.Popen([sys.executable, str(_MANAGE), *arguments]))  # noqa: S603  # our own command
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """The child's exit code; whatever ends us ends it too."""
+    try:
+        return process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise

@@ -1,0 +1,103 @@
+"""Runs with their event logs, and the playlists that came of them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Run(models.Model):
+    """One generation: the wish, its state, and whose process works on it.
+
+    `worker` and `heartbeat_at` tell a run that is being worked on from one whose process died.
+    """
+
+    class State(models.TextChoices):
+        """`running` includes waiting for a busy local server; the last four are final."""
+
+        QUEUED = "queued"
+        RUNNING = "running"
+        FINISHED = "finished"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+        INTERRUPTED = "interrupted"
+
+    wish = models.JSONField(help_text="A playlists.schemas.Wish.")
+    seed = models.PositiveIntegerField(help_text="Seeds the draw and, where the provider takes one, the model.")
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED, db_index=True)
+    provider = models.CharField(max_length=20, blank=True, default="")
+    model = models.CharField(max_length=200, blank=True, default="")
+    worker = models.CharField(max_length=120, blank=True, default="")
+    cancel_requested = models.BooleanField(default=False)
+    heartbeat_at = models.DateTimeField(null=True, blank=True, default=None)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    ended_at = models.DateTimeField(null=True, blank=True, default=None)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"run {self.pk} ({self.state})"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state not in {self.State.QUEUED, self.State.RUNNING}
+
+
+class RunEvent(models.Model):
+    """One line of a run's log; `number` counts from 1 and is what a watcher's Last-Event-ID names."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
+    number = models.PositiveIntegerField()
+    data = models.JSONField(help_text="One of playlists.schemas.RunEventData.")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["run", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "number"], name="one_event_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}.{self.number} {self.data.get('type', '?')}"
+
+
+class Playlist(models.Model):
+    """A playlist that was made; `server_key` is its rating key on the music server once it is saved there."""
+
+    run = models.OneToOneField(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="playlist")
+    title = models.CharField(max_length=200)
+    narrative = models.TextField(blank=True, default="")
+    wish = models.TextField()
+    summary = models.CharField(max_length=200, blank=True, default="")
+    server_key = models.CharField(max_length=64, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PlaylistTrack(models.Model):
+    """A track as it was when it was picked: a later sync may remove it from the library, never from here."""
+
+    playlist = models.ForeignKey(Playlist, on_delete=models.CASCADE, related_name="tracks")
+    position = models.PositiveIntegerField()
+    rating_key = models.CharField(max_length=64)
+    title = models.CharField(max_length=1000)
+    artist = models.CharField(max_length=1000)
+    album = models.CharField(max_length=1000, blank=True, default="")
+    year = models.IntegerField(null=True, blank=True)
+    duration_ms = models.PositiveIntegerField(null=True, blank=True)
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["playlist", "position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["playlist", "position"], name="one_track_a_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.artist} - {self.title}"
