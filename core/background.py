@@ -1,0 +1,80 @@
+"""Tasks that outlive the request that started them, in this process and its event loop (ADR 0003)."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from contextvars import Context
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+
+from core.lanes import Lanes, Waiting
+
+logger = logging.getLogger(__name__)
+
+
+class DuplicateTaskError(RuntimeError):
+    """A task of this name is still running: a mistake of the caller."""
+
+
+class BackgroundTasks:
+    """Named tasks of one event loop, and the lanes in which they wait for one another."""
+
+    def __init__(self) -> None:
+        # The loop itself keeps only weak references: without ours, a task may vanish half-way.
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._lanes = Lanes()
+
+    def spawn(self, name: str, function: Callable[[], Awaitable[None]]) -> None:
+        """Start `function()` in the running loop. Raises DuplicateTaskError."""
+        if self.is_running(name):
+            raise DuplicateTaskError(f"background task {name} is running already")
+        # An empty context: in the request's own, each database call would revive a thread and a connection of
+        # the request that has ended, and nobody would ever close them.
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(_run(name, function), name=name, context=Context())
+        self._tasks[name] = task
+        task.add_done_callback(self._forget)
+
+    def is_running(self, name: str) -> bool:
+        """Whether the task has been started and has not ended."""
+        task = self._tasks.get(name)
+        return task is not None and not task.done() and not task.get_loop().is_closed()
+
+    def cancel(self, name: str) -> bool:
+        """Ask the task to stop; False if it is not running. It stops at its next await."""
+        return self._tasks[name].cancel() if self.is_running(name) else False
+
+    async def wait(self, name: str) -> None:
+        """Return when the task has ended, however it did. Being cancelled here does not cancel the task."""
+        if self.is_running(name):
+            await asyncio.wait({self._tasks[name]})
+
+    async def aclose(self, grace: float) -> None:
+        """Cancel everything and wait, for at most `grace` seconds."""
+        running = {task for name, task in self._tasks.items() if self.is_running(name)}
+        for task in running:
+            task.cancel()
+        if running:
+            _, late = await asyncio.wait(running, timeout=grace)
+            for task in late:
+                logger.warning("background task %s has not stopped within %s s", task.get_name(), grace)
+
+    def lane(self, key: str, waiting: Waiting | None = None) -> AbstractAsyncContextManager[None]:
+        """Hold a lane inside the block; `waiting` is told how many are ahead whenever that changes."""
+        return self._lanes.lane(key, waiting)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(task.get_name()) is task:
+            del self._tasks[task.get_name()]
+
+
+async def _run(name: str, function: Callable[[], Awaitable[None]]) -> None:
+    """The outermost frame of a task: nobody above could handle what escapes, so it is logged here."""
+    try:
+        await function()
+    except Exception:
+        logger.exception("background task %s failed", name)
+    finally:
+        await sync_to_async(close_old_connections, thread_sensitive=True)()

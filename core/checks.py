@@ -1,0 +1,103 @@
+"""System checks: what makes an installation fail later or unsafe, each with an id and a hint."""
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as CheckWarning
+
+from core.file_systems import file_system_of
+
+LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
+NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs"})
+KEY_FILES = ("secret_key", "salt_key")
+
+Check = Callable[..., Iterable[CheckMessage]]
+
+
+def data_directory(**_: Any) -> list[CheckMessage]:
+    """core.E001: nothing can be stored."""
+    if settings.DATA_DIR.is_dir() and os.access(settings.DATA_DIR, os.W_OK | os.X_OK):
+        return []
+    return [
+        Error(
+            f"The data directory {settings.DATA_DIR} cannot be written to.",
+            hint="Make it writable for PlexSage's user, or choose another one with PLEXSAGE_DATA_DIR.",
+            id="core.E001",
+        )
+    ]
+
+
+def any_host(**_: Any) -> list[CheckMessage]:
+    """core.E002: "*" lets any web site that a person visits talk to PlexSage (DNS rebinding)."""
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    hint = "Name the hosts under which you open PlexSage, like PLEXSAGE_ALLOWED_HOSTS=nas.local,192.168.1.20."
+    return [Error('PLEXSAGE_ALLOWED_HOSTS contains "*".', hint=hint, id="core.E002")]
+
+
+def debug_in_public(**_: Any) -> list[CheckMessage]:
+    """core.W001: error pages of the debug mode show the program's insides."""
+    if not settings.DEBUG or set(settings.ALLOWED_HOSTS) <= LOCAL_HOSTS:
+        return []
+    hint = "Remove PLEXSAGE_DEBUG, or open PlexSage as http://localhost only."
+    return [CheckWarning("Debug mode is on, and other computers may connect.", hint=hint, id="core.W001")]
+
+
+def config_file(**_: Any) -> list[CheckMessage]:
+    """core.W003: the file is passed over."""
+    if not settings.LLM_FILE_PROBLEM:
+        return []
+    hint = "Mend the file (config.example.yaml shows its form), or remove it. Until then it has no effect."
+    return [CheckWarning(settings.LLM_FILE_PROBLEM, hint=hint, id="core.W003")]
+
+
+def sqlite_place(**_: Any) -> list[CheckMessage]:
+    """core.W004: SQLite's WAL mode needs a file system of this machine."""
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        return []
+    file_system = file_system_of(Path(str(database["NAME"])))
+    if file_system not in NETWORK_FILE_SYSTEMS:
+        return []
+    hint = "Put the data directory on a local disk (PLEXSAGE_DATA_DIR), or use PostgreSQL (DATABASE_URL)."
+    message = f"The SQLite database is on a network file system ({file_system}), where it may be damaged."
+    return [CheckWarning(message, hint=hint, id="core.W004")]
+
+
+def key_files(**_: Any) -> list[CheckMessage]:
+    """core.W005: who can read these can decrypt the stored API keys and forge sessions."""
+    paths = [settings.DATA_DIR / name for name in KEY_FILES]
+    return [
+        CheckWarning(f"{path} can be read by others.", hint=f"Run: chmod 600 {path}", id="core.W005")
+        for path in paths
+        if path.is_file() and path.stat().st_mode & 0o077
+    ]
+
+
+def collected_static_files(**_: Any) -> list[CheckMessage]:
+    """core.W006: pages would come without style and script."""
+    hashed = "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]
+    if not hashed or (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
+        return []
+    return [
+        CheckWarning(
+            "The static files have not been collected.",
+            hint="Run: python manage.py collectstatic --noinput (make run does it).",
+            id="core.W006",
+        )
+    ]
+
+
+ALL_CHECKS: tuple[Check, ...] = (
+    data_directory,
+    any_host,
+    debug_in_public,
+    config_file,
+    sqlite_place,
+    key_files,
+    collected_static_files,
+)

@@ -1,0 +1,30 @@
+"""Small typed helpers around django-htmx."""
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseRedirectBase
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+
+class HtmxHttpRequest(HttpRequest):
+    """A request behind HtmxMiddleware; `request.htmx` is true if htmx sent it."""
+
+    htmx: HtmxDetails
+
+
+def htmx_of(request: HttpRequest) -> HtmxDetails | None:
+    """What htmx says about its request; None if htmx did not send it."""
+    return getattr(request, "htmx", None) or None
+
+
+def redirect_page(request: HttpRequest, url: str) -> HttpResponseRedirectBase:
+    """Send the whole page to `url`: a plain redirect of htmx's request would end up inside the page."""
+    return HttpResponseClientRedirect(url) if htmx_of(request) else HttpResponseRedirect(url)
+
+
+def page_path(request: HttpRequest) -> str:
+    """Path and query of the page that the person sees; "" if there is none to come back to (a form was sent)."""
+    htmx = htmx_of(request)
+    if htmx is not None:
+        return htmx.current_url_abs_path or ""
+    return request.get_full_path() if request.method in {"GET", "HEAD"} else ""

@@ -1,0 +1,23 @@
+"""The ASGI application that uvicorn serves: `uvicorn plexsage.asgi:application`, one worker (ADR 0003)."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
+_django = get_asgi_application()
+
+from accounts.start import announce_access  # noqa: E402
+from core.apps import background  # noqa: E402  # Django has to be set up first
+from core.lifespan import WithLifespan  # noqa: E402
+
+#: Seconds that background tasks get to stop: a provider's socket is closed within 2.
+STOP_SECONDS = 5.0
+
+
+async def stop_background_tasks() -> None:
+    """Cancel what still runs; each task notes in the database that it was interrupted."""
+    await background().aclose(STOP_SECONDS)
+
+
+application = WithLifespan(_django, startup=[announce_access], shutdown=[stop_background_tasks])

@@ -1,0 +1,43 @@
+"""The `llm:` part of config.yaml. A bad file never stops the start: it is told as one line instead."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+import yaml
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+def read_llm_section(path: Path) -> tuple[Mapping[str, object], str]:
+    """The raw mapping below `llm:`, and "" or the line that says what is wrong with the file."""
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return NOTHING, ""
+    except OSError as exc:
+        return NOTHING, f"{path.name} cannot be read: {exc.strerror}."
+    except UnicodeDecodeError:
+        return NOTHING, f"{path.name} is not UTF-8 text."
+    except (yaml.YAMLError, ValueError, RecursionError) as exc:
+        return NOTHING, f"{path.name} is not valid YAML{_place(exc)}."
+    return _llm_of(document, path.name)
+
+
+def _llm_of(document: object, name: str) -> tuple[Mapping[str, object], str]:
+    if document is None:
+        return NOTHING, ""
+    if not isinstance(document, dict):
+        return NOTHING, f"{name} must begin with a section like `llm:`."
+    section = document.get("llm")
+    if section is None:
+        return NOTHING, ""
+    if not isinstance(section, dict):
+        return NOTHING, f"{name}: `llm:` must be followed by indented lines like `provider: ollama`."
+    return MappingProxyType({str(key): value for key, value in section.items()}), ""
+
+
+def _place(exc: Exception) -> str:
+    """Say the line, and never the text itself: it may hold a key."""
+    mark = exc.problem_mark if isinstance(exc, yaml.MarkedYAMLError) else None
+    return f" in line {mark.line + 1}" if mark else ""

@@ -1,0 +1,37 @@
+"""The database: SQLite in the data directory, or what DATABASE_URL says."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import dj_database_url
+from pydantic import SecretStr
+
+from plexsage.start import StartError
+
+FILE_NAME = "plexsage.sqlite3"
+SQLITE = "django.db.backends.sqlite3"
+
+#: IMMEDIATE takes the write lock when a transaction starts: it waits `timeout` seconds for others instead of
+#: failing half-way; WAL lets readers read meanwhile; NORMAL is safe with WAL.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
+
+
+def database(url: SecretStr | None, data_dir: Path) -> dict[str, Any]:
+    """Django's description of the database; connections are never kept between requests (ASGI)."""
+    address = url.get_secret_value() if url is not None else f"sqlite:///{quote(str(data_dir / FILE_NAME))}"
+    try:
+        described: dict[str, Any] = dict(dj_database_url.parse(address, conn_max_age=0))
+    except (ValueError, KeyError):
+        raise StartError(
+            "DATABASE_URL must look like postgres://user:password@host:5432/name or sqlite:////path/to/file."
+        ) from None
+    if described["ENGINE"] == SQLITE:
+        described["OPTIONS"] = SQLITE_OPTIONS | described.get("OPTIONS", {})
+        # A file, as in real life: an in-memory database locks whole tables, and does not wait for them.
+        described["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}
+    return described

@@ -1,0 +1,112 @@
+"""The environment variables that PlexSage reads, typed and checked."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from core.address import normalise_url
+from core.errors import AddressError
+from llm.schemas import ProviderName
+from plexsage.secret_files import SecretFileSource
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _url(default_port: int | None, *suffixes: str) -> AfterValidator:
+    def read(value: str) -> str:
+        try:
+            return normalise_url(value, default_port, suffixes)
+        except AddressError as exc:
+            raise ValueError(f"is not an address that can be used. {exc.message}") from exc
+
+    return AfterValidator(read)
+
+
+def _time_zone(value: str) -> str:
+    # A path or an odd name raises ValueError, an unknown one ZoneInfoNotFoundError (a KeyError).
+    try:
+        ZoneInfo(value)
+    except (ValueError, KeyError, OSError) as exc:
+        raise ValueError("should be the name of a time zone, like UTC or Europe/Berlin") from exc
+    return value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+OllamaUrl = Annotated[str, _url(11434, "/v1", "/api")]
+CustomUrl = Annotated[str, _url(None, "/chat/completions", "/models")]
+PublicUrl = Annotated[str, _url(None)]
+PlexUrl = Annotated[str, _url(32400, "/web/index.html", "/web")]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+Window = Annotated[int, Field(ge=512, le=10_000_000)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class Environment(BaseSettings):
+    """Every variable by its own name in capitals; not set (or empty) is None or the default.
+
+    Secrets may also come from the file that NAME_FILE names. Time-outs are seconds, windows are tokens.
+    """
+
+    model_config = SettingsConfigDict(
+        alias_generator=str.upper, case_sensitive=True, env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    llm_provider: ProviderName | None = None
+    llm_model_analysis: str | None = None
+    llm_model_generation: str | None = None
+    llm_cloud_timeout: Seconds | None = None
+    llm_local_timeout: Seconds | None = None
+    ollama_url: OllamaUrl | None = None
+    ollama_context_window: Window | None = None
+    custom_llm_url: CustomUrl | None = None
+    custom_llm_api_key: SecretStr | None = None
+    custom_context_window: Window | None = None
+    anthropic_api_key: SecretStr | None = None
+    openai_api_key: SecretStr | None = None
+    gemini_api_key: SecretStr | None = None
+
+    plex_url: PlexUrl | None = None
+    plex_token: SecretStr | None = None
+    plex_music_library: str | None = None
+
+    secret_key: SecretStr | None = None
+    secret_key_fallbacks: SecretStr | None = None
+    salt_key: SecretStr | None = None
+    database_url: SecretStr | None = None
+    plexsage_data_dir: Path = BASE_DIR / "data"
+    plexsage_config: Path = BASE_DIR / "config.yaml"
+    plexsage_allowed_hosts: str = ""
+    plexsage_csrf_trusted_origins: str = ""
+    plexsage_secure_cookies: bool = False
+    plexsage_trust_forwarded_proto: bool = False
+    plexsage_url: PublicUrl = "http://127.0.0.1:5765"
+    plexsage_auth: Literal["on", "off"] = "on"
+    plexsage_debug: bool = False
+    plexsage_static: Literal["hashed", "plain"] = "hashed"
+    plexsage_log_level: LogLevel = "INFO"
+    plexsage_log_format: Literal["text", "json"] = "text"
+    tz: TimeZone = "UTC"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that was given, to be kept out of the logs."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the variables, then the files that hold secrets."""
+        return (env_settings, SecretFileSource(settings_cls))

@@ -1,0 +1,52 @@
+"""The secret key and the salt of encrypted fields: given, or made once in the data directory."""
+
+import os
+import secrets
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from plexsage.start import StartError
+
+
+def key_from(value: SecretStr | None, path: Path) -> str:
+    """The value that is given, else the content of `path`, which is made (mode 0600) where it is missing."""
+    if value is not None:
+        return value.get_secret_value()
+    try:
+        if not path.exists():
+            _make_once(path)
+        key = path.read_text(encoding="utf-8").strip()
+    except OSError as exc:
+        raise StartError(
+            f"{path} cannot be read or written ({exc.strerror}): "
+            "make its directory writable for PlexSage, or choose another one with PLEXSAGE_DATA_DIR."
+        ) from exc
+    if not key:
+        raise StartError(f"{path} is empty: restore it from a backup, or delete it to start with a new key.")
+    return key
+
+
+def _make_once(path: Path) -> None:
+    """Write a whole file under a name of our own, then link it into place: the first process wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(64))
+            file.flush()
+            os.fsync(file.fileno())
+        _link_if_absent(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _link_if_absent(draft: Path, path: Path) -> None:
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    except OSError:
+        # Some network shares and container mounts know no hard links: there, renaming is what is left.
+        draft.rename(path)

@@ -1,0 +1,188 @@
+"""Django's settings, read once from the environment (plexsage/env.py)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+from csp.constants import NONE, SELF
+from pydantic import SecretStr
+
+from core.logs import logging_config
+from plexsage import llm_environment
+from plexsage.config_file import read_llm_section
+from plexsage.database import database
+from plexsage.env import BASE_DIR, Environment
+from plexsage.keys import key_from
+from plexsage.start import StartError, read_environment, stop
+
+# Lets classes say for which model they are, like ModelAdmin[Playlist], at run time too.
+django_stubs_ext.monkeypatch()
+
+
+def _comma_list(text: str) -> list[str]:
+    return [item for item in text.replace(",", " ").split() if item]
+
+
+def _read() -> tuple[Environment, dict[str, Any]]:
+    """All that may stop the start: the environment, the keys, the database's address."""
+    try:
+        env = read_environment()
+        data_dir = env.plexsage_data_dir.expanduser().resolve()
+        env.plexsage_config.expanduser()
+        return env, {
+            "data_dir": data_dir,
+            "secret_key": key_from(env.secret_key, data_dir / "secret_key"),
+            "salt_key": key_from(env.salt_key, data_dir / "salt_key"),
+            "database": database(env.database_url, data_dir),
+        }
+    except StartError as exc:
+        stop(str(exc))
+
+
+ENVIRONMENT, _read_at_start = _read()
+
+# --- Where things are ---------------------------------------------------------------------------------------
+DATA_DIR: Path = _read_at_start["data_dir"]
+ROOT_URLCONF = "plexsage.urls"
+ASGI_APPLICATION = "plexsage.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Keys (ADR 0004) ----------------------------------------------------------------------------------------
+SECRET_KEY: str = _read_at_start["secret_key"]
+SECRET_KEY_FALLBACKS: list[str] = (
+    _comma_list(ENVIRONMENT.secret_key_fallbacks.get_secret_value()) if ENVIRONMENT.secret_key_fallbacks else []
+)
+SALT_KEY: list[str] = [_read_at_start["salt_key"]]
+
+# --- Apps ---------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "servestatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "core",
+    "accounts",
+    "llm",
+    "library",
+    "playlists",
+]
+# All of these run in the event loop: one that could not would cost a thread a request.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    # Who is it, may they come in, and only then: did one of our own pages send it. The order matters (ADR 0007).
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.bearer.bearer_token",
+    "accounts.auth_off.EverybodyIsStaff",
+    "accounts.login_required.EverythingNeedsLogin",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.csrf.NobodyIsExempt",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- Database -----------------------------------------------------------------------------------------------
+DATABASES = {"default": _read_at_start["database"]}
+
+# --- Static files -------------------------------------------------------------------------------------------
+_PLAIN_STATIC = ENVIRONMENT.plexsage_debug or ENVIRONMENT.plexsage_static == "plain"
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if _PLAIN_STATIC
+        else "servestatic.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+SERVESTATIC_ALLOW_ALL_ORIGINS = False
+SERVESTATIC_USE_FINDERS = _PLAIN_STATIC
+SERVESTATIC_AUTOREFRESH = ENVIRONMENT.plexsage_debug
+SERVESTATIC_USE_MANIFEST = not _PLAIN_STATIC
+
+# --- Trust (design: "Trust") --------------------------------------------------------------------------------
+DEBUG = ENVIRONMENT.plexsage_debug
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_comma_list(ENVIRONMENT.plexsage_allowed_hosts)]
+CSRF_TRUSTED_ORIGINS = _comma_list(ENVIRONMENT.plexsage_csrf_trusted_origins)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+# Everything else needs login, but the views marked with login_not_required.
+PUBLIC_PATHS = frozenset({"/api/health"})
+AUTH_REQUIRED = ENVIRONMENT.plexsage_auth == "on"
+LOGIN_URL = "accounts:login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "accounts:login"
+CSRF_FAILURE_VIEW = "accounts.csrf.csrf_refused"
+PLEXSAGE_URL = ENVIRONMENT.plexsage_url
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Only a proxy that always sets this header may be trusted with it: else anyone could claim to come over TLS.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.plexsage_trust_forwarded_proto else None
+SESSION_COOKIE_SECURE = ENVIRONMENT.plexsage_secure_cookies or ENVIRONMENT.plexsage_trust_forwarded_proto
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# --- Language and time --------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = ENVIRONMENT.tz
+
+# --- Logging ------------------------------------------------------------------------------------------------
+LOGGING = logging_config(
+    ENVIRONMENT.plexsage_log_level,
+    ENVIRONMENT.plexsage_log_format,
+    secrets=[SECRET_KEY, *SECRET_KEY_FALLBACKS, *SALT_KEY, *ENVIRONMENT.secrets()],
+)
+
+# --- What the apps read (they never import this package) ----------------------------------------------------
+LLM_ENVIRONMENT: Mapping[str, object] = llm_environment.decided_fields(ENVIRONMENT)
+LLM_ENVIRONMENT_KEYS: Mapping[str, SecretStr] = llm_environment.keys(ENVIRONMENT)
+LLM_ENVIRONMENT_NAMES: Mapping[str, str] = llm_environment.variable_names()
+LLM_FILE: Mapping[str, object]
+LLM_FILE_PROBLEM: str
+LLM_FILE, LLM_FILE_PROBLEM = read_llm_section(ENVIRONMENT.plexsage_config.expanduser())
+PLEX_URL: str = ENVIRONMENT.plex_url or ""
+PLEX_TOKEN: SecretStr = ENVIRONMENT.plex_token or SecretStr("")
+PLEX_MUSIC_LIBRARY: str = ENVIRONMENT.plex_music_library or ""

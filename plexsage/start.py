@@ -1,0 +1,50 @@
+"""Reading the environment at the start, and stopping with one clear line where that is not possible."""
+
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from dotenv import load_dotenv
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from plexsage.env import BASE_DIR, Environment
+from plexsage.secret_files import SecretFileError
+
+EXIT_BAD_START = 2
+
+#: Kinds of pydantic's errors whose own words are too technical.
+_PLAIN_WORDS = {
+    "int_parsing": "should be a whole number, like 8192",
+    "float_parsing": "should be a number of seconds, like 600",
+    "bool_parsing": "should be true or false",
+}
+
+
+class StartError(Exception):
+    """PlexSage cannot start; the message is one line that says what to change."""
+
+
+def stop(problem: str) -> NoReturn:
+    """End the process with one line on standard error, and no traceback."""
+    sys.stderr.write(f"PlexSage cannot start: {problem}\n")
+    raise SystemExit(EXIT_BAD_START)
+
+
+def read_environment() -> Environment:
+    """The environment, joined by what a `.env` file adds (or the file that PLEXSAGE_ENV_FILE names)."""
+    load_dotenv(Path(os.environ.get("PLEXSAGE_ENV_FILE") or BASE_DIR / ".env"), override=False)
+    try:
+        return Environment()
+    except SecretFileError as exc:
+        raise StartError(str(exc)) from exc
+    except ValidationError as exc:
+        raise StartError(" ".join(_sentence(error) for error in exc.errors())) from None
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """Name the variable and what it may be; the value itself is left out, it may be a secret."""
+    name = str(error["loc"][0]) if error["loc"] else "The environment"
+    message = _PLAIN_WORDS.get(error["type"]) or error["msg"].removeprefix("Value error, ")
+    return f"{name} {message.removeprefix('Input ').rstrip('.')}."

@@ -1,0 +1,123 @@
+"""What the environment may say, and the one line when it says something else."""
+
+from pathlib import Path
+
+import pytest
+
+from plexsage import llm_environment
+from plexsage.start import StartError, read_environment
+
+
+def refusal() -> str:
+    with pytest.raises(StartError) as caught:
+        read_environment()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("LLM_PROVIDER", "lmstudio", "'ollama' or 'custom'"),
+        ("OLLAMA_CONTEXT_WINDOW", "many", "whole number"),
+        ("OLLAMA_CONTEXT_WINDOW", "511", "512"),
+        ("CUSTOM_CONTEXT_WINDOW", "0", "512"),
+        ("OLLAMA_URL", "ftp://nas", "http:// or https://"),
+        ("CUSTOM_LLM_URL", "http://me:s3cr3t@nas", "user name and password"),
+        ("PLEX_URL", "http://nas:99999", "1 to 65535"),
+        ("LLM_LOCAL_TIMEOUT", "0", "greater than 0"),
+        ("LLM_CLOUD_TIMEOUT", "soon", "number of seconds"),
+        ("PLEXSAGE_LOG_LEVEL", "loud", "'WARNING'"),
+        ("PLEXSAGE_LOG_FORMAT", "xml", "'text' or 'json'"),
+        ("PLEXSAGE_DEBUG", "maybe", "true or false"),
+        ("TZ", "Mars/Base", "time zone"),
+    ],
+)
+def test_a_bad_value_is_told_in_one_line_that_names_the_variable(
+    name: str, value: str, allowed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    line = refusal()
+    assert line.startswith(f"{name} ")
+    assert allowed in line
+    assert "\n" not in line
+    assert "s3cr3t" not in line
+
+
+def test_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LLM_PROVIDER", "OLLAMA_CONTEXT_WINDOW", "ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY_FILE", "TZ"):
+        monkeypatch.setenv(name, "")
+    env = read_environment()
+    assert env.llm_provider is None
+    assert env.anthropic_api_key is None
+    assert env.tz == "UTC"
+    assert llm_environment.decided_fields(env) == {}
+
+
+def test_what_the_environment_decides_is_in_the_words_of_the_configuration(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LLM_PROVIDER", "ollama")
+    monkeypatch.setenv("OLLAMA_URL", "nas:11434/v1")
+    monkeypatch.setenv("OLLAMA_CONTEXT_WINDOW", "8192")
+    monkeypatch.setenv("LLM_LOCAL_TIMEOUT", "900")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    env = read_environment()
+    assert llm_environment.decided_fields(env) == {
+        "provider": "ollama",
+        "ollama_url": "http://nas:11434",
+        "ollama_context_window": 8192,
+        "local_timeout": 900.0,
+    }
+    keys = llm_environment.keys(env)
+    assert {provider: key.get_secret_value() for provider, key in keys.items()} == {"openai": "sk-test"}
+
+
+def test_a_log_level_may_be_in_small_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLEXSAGE_LOG_LEVEL", "debug")
+    assert read_environment().plexsage_log_level == "DEBUG"
+
+
+def test_values_of_an_env_file_give_way_to_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("LLM_MODEL_ANALYSIS=from-file\nLLM_MODEL_GENERATION=from-file\n")
+    monkeypatch.setenv("PLEXSAGE_ENV_FILE", str(tmp_path / ".env"))
+    monkeypatch.setenv("LLM_MODEL_GENERATION", "from-environment")
+    # Reading the file sets variables for good: register them, so that they are undone.
+    monkeypatch.setenv("LLM_MODEL_ANALYSIS", "")
+    monkeypatch.delenv("LLM_MODEL_ANALYSIS")
+    env = read_environment()
+    assert (env.llm_model_analysis, env.llm_model_generation) == ("from-file", "from-environment")
+
+
+class TestSecretFiles:
+    def test_a_secret_may_be_in_a_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "key").write_text("from-file\n")
+        monkeypatch.setenv("GEMINI_API_KEY_FILE", str(tmp_path / "key"))
+        env = read_environment()
+        assert env.gemini_api_key
+        assert env.gemini_api_key.get_secret_value() == "from-file"
+        assert "from-file" in env.secrets()
+        assert llm_environment.variable_names()["api_key.gemini"] == "GEMINI_API_KEY_FILE"
+        assert llm_environment.variable_names()["api_key.openai"] == "OPENAI_API_KEY"
+        assert llm_environment.variable_names()["ollama_url"] == "OLLAMA_URL"
+
+    @pytest.mark.parametrize(
+        "name", ["ANTHROPIC_API_KEY", "CUSTOM_LLM_API_KEY", "PLEX_TOKEN", "SECRET_KEY", "DATABASE_URL"]
+    )
+    def test_every_secret_has_one(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(f"{name}_FILE", "/nowhere/at/all")
+        assert refusal() == f"{name}_FILE: cannot read /nowhere/at/all: No such file or directory."
+
+    def test_a_secret_in_both_places_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "key").write_text("x")
+        monkeypatch.setenv("PLEX_TOKEN", "y")
+        monkeypatch.setenv("PLEX_TOKEN_FILE", str(tmp_path / "key"))
+        assert "PLEX_TOKEN and PLEX_TOKEN_FILE are both set" in refusal()
+
+    @pytest.mark.parametrize("content", [b"", b" \n", b"\xff\xfe"], ids=["empty", "blank", "binary"])
+    def test_a_file_without_a_secret_is_refused(
+        self, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "key").write_bytes(content)
+        monkeypatch.setenv("PLEX_TOKEN_FILE", str(tmp_path / "key"))
+        assert refusal().startswith("PLEX_TOKEN_FILE: ")

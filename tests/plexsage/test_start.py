@@ -1,0 +1,88 @@
+"""The program's start from outside: one line and exit code 2 where it cannot, headers and files where it can."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.test import AsyncClient, Client
+from django.urls import path
+from pytest_django.fixtures import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("manage.py", "check"), ("-m", "uvicorn", "plexsage.asgi:application", "--port", "0")],
+    ids=["manage", "uvicorn"],
+)
+def test_a_bad_environment_ends_the_start_with_one_line(arguments: tuple[str, ...]) -> None:
+    ended = run(*arguments, LLM_PROVIDER="chatgpt", SECRET_KEY="x" * 50)
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines() == [
+        "PlexSage cannot start: LLM_PROVIDER should be 'anthropic', 'openai', 'gemini', 'ollama' or 'custom'."
+    ]
+
+
+def test_an_unusable_data_directory_ends_the_start_with_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ended = run("manage.py", "check", PLEXSAGE_DATA_DIR=str(tmp_path / "file"))
+    assert ended.returncode == 2
+    (line,) = ended.stderr.splitlines()
+    assert "choose another one with PLEXSAGE_DATA_DIR" in line
+
+
+def test_a_bad_config_file_does_not_stop_the_start(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("llm: [")
+    ended = run("manage.py", "check", PLEXSAGE_CONFIG=str(tmp_path / "config.yaml"))
+    assert ended.returncode == 0
+    assert "core.W003" in ended.stderr
+
+
+def test_a_whole_installation_passes_its_checks(tmp_path: Path) -> None:
+    ended = run("manage.py", "check", "--fail-level", "WARNING", PLEXSAGE_DATA_DIR=str(tmp_path / "data"))
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@login_not_required
+async def _page(request: object) -> HttpResponse:
+    return HttpResponse("hello")
+
+
+urlpatterns = [path("hello/", _page)]
+
+
+class TestResponses:
+    @pytest.fixture(autouse=True)
+    def page(self, settings: Settings) -> None:
+        settings.ROOT_URLCONF = __name__
+
+    async def test_a_page_carries_a_strict_policy(self, async_client: AsyncClient) -> None:
+        response = await async_client.get("/hello/")
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "same-origin"
+        assert response.headers["X-Frame-Options"] == "DENY"
+
+    def test_a_foreign_host_is_turned_away_with_one_line_in_the_log(
+        self, client: Client, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        assert client.get("/hello/", headers={"host": "evil.example"}).status_code == 400
+        (record,) = [record for record in caplog.records if record.name == "django.security.DisallowedHost"]
+        assert "Invalid HTTP_HOST header: 'evil.example'" in record.getMessage()
+        assert record.exc_info is None
+        assert client.get("/hello/", headers={"host": "localhost:8000"}).status_code == 200
