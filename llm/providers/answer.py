@@ -1,0 +1,60 @@
+"""Gathering a streamed answer, and how it may end: as a Completion, or as an error that keeps its text."""
+
+import time
+from dataclasses import dataclass, field
+
+from llm.errors import AnswerCutError, AnswerMalformedError
+from llm.providers.translate import Place, wrong_server
+from llm.schemas import Completion, FinishReason, OutputMode, TextDelta, Timings, Usage
+
+
+@dataclass
+class Answer:
+    """What has arrived so far. `begun`: the server has said something that belongs to its protocol."""
+
+    model: str
+    place: Place
+    output_mode: OutputMode = "plain"
+    begun: bool = False
+    finish: FinishReason | None = None
+    usage: Usage | None = None
+    _pieces: list[str] = field(default_factory=list)
+    _started: float = field(default_factory=time.monotonic)
+    _first_token: float | None = None
+
+    @property
+    def text(self) -> str:
+        """The visible answer up to now."""
+        return "".join(self._pieces)
+
+    def add(self, piece: str) -> TextDelta:
+        """Keep a piece of the visible answer, and hand it on."""
+        if self._first_token is None:
+            self._first_token = time.monotonic() - self._started
+        self._pieces.append(piece)
+        return TextDelta(text=piece)
+
+    def completion(self) -> Completion:
+        """The whole answer, once the stream has ended; raises where that was too early or not an answer."""
+        if not self.begun:
+            raise wrong_server(self.place, "it sent nothing that belongs to an answer")
+        if self.finish is None:
+            raise self.cut("the connection ended before the answer was whole. Try again.")
+        if self.finish == "length":
+            raise self.cut("the answer reached its limit of tokens. Ask for fewer tracks, or try again.")
+        if self.finish == "refused":
+            raise AnswerMalformedError(f"{self.model} refused to answer. Word the wish differently.")
+        if not self.text.strip():
+            raise AnswerMalformedError(f"{self.model} answered nothing. Try again, or choose another model.")
+        return Completion(
+            text=self.text,
+            model=self.model,
+            usage=self.usage or Usage(counted=False),
+            finish_reason=self.finish,
+            timings=Timings(first_token=self._first_token, total=time.monotonic() - self._started),
+            output_mode=self.output_mode,
+        )
+
+    def cut(self, why: str) -> AnswerCutError:
+        """The answer is not whole; what had arrived is kept in the error, never in its message."""
+        return AnswerCutError(f"The answer of {self.model} was cut off: {why}", text=self.text)

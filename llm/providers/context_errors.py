@@ -1,0 +1,51 @@
+"""Recognising "the prompt is too long" in a server's own words, with both numbers where it tells them."""
+
+import re
+
+#: What servers say: llama.cpp and Ollama, OpenAI, vLLM and OpenRouter, LM Studio, Anthropic, Gemini, TGI.
+_PHRASES = (
+    "context length",
+    "context size",
+    "context window",
+    "context_length_exceeded",
+    "exceed_context_size",
+    "prompt is too long",
+    "input token count",
+    "context the overflows",
+    "`inputs` tokens",
+)
+_PROMPT = (
+    r'"n_prompt_tokens":\s*(\d+)',
+    r"request \((\d+) tokens\)",
+    r"\((\d+) in the messages",
+    r"(?:requested about|requested|resulted in|contains at least|your request has) (\d+)",
+    r"(\d+) tokens > \d+ maximum",
+    r"input token count \((\d+)\)",
+    r"keep the first (\d+) tokens",
+    r"Given: (\d+) `inputs`",
+)
+_WINDOW = (
+    r'"n_ctx":\s*(\d+)',
+    r"context size \((\d+) tokens\)",
+    r"context length (?:is|of)(?: only)? (\d+)",
+    r"tokens > (\d+) maximum",
+    r"maximum number of tokens allowed \((\d+)\)",
+    r"limit of (\d+) tokens",
+    r"must be <= (\d+)",
+)
+
+
+def context_numbers(text: str) -> tuple[int | None, int | None] | None:
+    """Prompt tokens and window as the server tells them; None if the text is about something else."""
+    lowered = text.lower()
+    if not any(phrase in lowered for phrase in _PHRASES):
+        return None
+    return _first_number(_PROMPT, text), _first_number(_WINDOW, text)
+
+
+def _first_number(patterns: tuple[str, ...], text: str) -> int | None:
+    plain = text.replace('\\"', '"')  # Ollama puts the JSON of llama.cpp into a JSON string
+    for pattern in patterns:
+        if found := re.search(pattern, plain, re.IGNORECASE):
+            return int(found[1])
+    return None

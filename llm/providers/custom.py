@@ -1,0 +1,246 @@
+"""Any OpenAI-compatible server: LM Studio, llama.cpp, vLLM, text-generation-webui, Open WebUI, OpenRouter.
+
+Not by the `openai` SDK: these servers differ most in what they do when something is wrong; the SDK hides it.
+"""
+
+import json
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from urllib.parse import quote, urlsplit
+
+import httpx2
+
+from core.address import normalise_url
+from core.errors import AddressError
+from llm.budget import answer_tokens
+from llm.errors import (
+    AnswerCutError,
+    ModelMissingError,
+    ModelUnavailableError,
+    ProviderError,
+    RequestRejectedError,
+    WrongServerError,
+)
+from llm.output import NumberForm, NumberPicks, PlainText
+from llm.providers.custom_window import entry_for, largest_window, listed_window, props_window
+from llm.providers.json_server import JsonServer
+from llm.providers.local_answer import LocalAnswer
+from llm.providers.openai_wire import modes_from, read_chunk, request_body
+from llm.providers.translate import Failure, Place, status_error, transport_error, wrong_server
+from llm.schemas import (
+    CompletionRequest,
+    ModelInfo,
+    OutputMode,
+    ProviderConnection,
+    ProviderName,
+    StreamEvent,
+)
+
+#: Sent where no key is set: some servers want any, and no other provider's key must ever get here.
+PLACEHOLDER_KEY = "not-needed"
+#: What servers say that cannot constrain an answer as asked.
+_ABOUT_FORMAT = ("response_format", "response format", "schema", "grammar", "pattern", "guided", "structured")
+#: Comes after the last chunk of a stream that said that it was the last.
+_END: dict[str, Any] = {}
+
+
+class FormatRefusedError(RequestRejectedError):
+    """The server does not take this form of constrained output; a looser one may do."""
+
+
+@dataclass
+class _Attempt:
+    """The forms of output still to be tried, and the tokens added for thoughts."""
+
+    modes: list[OutputMode]
+    room: int
+
+
+class CustomProvider:
+    """An OpenAI-compatible server at an address that the person gives."""
+
+    name: ClassVar[ProviderName] = "custom"
+    label: ClassVar[str] = "Custom server"
+    needs_key: ClassVar[bool] = False
+    #: No server of this kind tells; a model that only thought is asked again, once, with this much more room.
+    thinking_headroom: ClassVar[int] = 4096
+
+    def __init__(self, connection: ProviderConnection, *, client: httpx2.AsyncClient | None = None) -> None:
+        """Prepare; nothing is sent yet. Raises BadAddressError."""
+        url = _api_url(connection)
+        hint = "Check the API key in the settings."
+        headers = {"Authorization": f"Bearer {connection.api_key.get_secret_value() or PLACEHOLDER_KEY}"}
+        self._server = JsonServer(
+            url,
+            Place(self.label, url, hint, local=True),
+            timeout=connection.timeout,
+            headers=headers,
+            explain=_explain,
+            client=client,
+        )
+        self._root = url.removesuffix("/v1")
+        self._mode = connection.output_mode
+        self._room = 0
+
+    @property
+    def number_form(self) -> NumberForm:
+        """The tightest form that is not known to fail here."""
+        return "pattern" if self._mode in {None, "pattern"} else "array"
+
+    async def list_models(self) -> tuple[ModelInfo, ...]:
+        """What GET /models lists, with the window where it is told."""
+        entries = await self._entries("/models")
+        return tuple(
+            ModelInfo(name=entry["id"], context_window=listed_window(entry))
+            for entry in entries
+            if "embed" not in entry["id"].lower()
+        )
+
+    async def describe_model(self, model: str) -> ModelInfo:
+        """One model with its window, where the server tells it anywhere; a hint that fails does no harm."""
+        try:
+            entries = await self._entries("/models")
+        except (WrongServerError, ModelUnavailableError, RequestRejectedError):
+            entries = []
+        entry = entry_for(entries, model) or (entries[0] if len(entries) == 1 else {})
+        window = (
+            listed_window(entry)
+            or await self._hint(self._props_window(model))
+            or await self._hint(self._lm_studio_window(model))
+        )
+        return ModelInfo(name=model, context_window=window)
+
+    async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
+        """Answer piece by piece, the Completion last. What is refused is asked again in a looser form."""
+        attempt = _Attempt(list(modes_from(request.output.kind, self._mode)), self._room)
+        while True:
+            answer = LocalAnswer(request.model, self._server.place, attempt.modes[0], output=request.output)
+            try:
+                async with aclosing(self._answers(request, answer, attempt.room)) as events:
+                    async for event in events:
+                        yield event
+            except (FormatRefusedError, AnswerCutError) as exc:
+                if not self._changed(attempt, request, answer, exc):
+                    raise
+            else:
+                self._remember(answer, attempt.room)
+                return
+
+    async def aclose(self) -> None:
+        """Close the connection; safe to call twice."""
+        await self._server.aclose()
+
+    def _changed(self, attempt: _Attempt, request: CompletionRequest, answer: LocalAnswer, exc: ProviderError) -> bool:
+        """Make the next attempt another one: a looser form, or room for thoughts; False when all was tried."""
+        if isinstance(exc, FormatRefusedError):
+            del attempt.modes[0]
+            return bool(attempt.modes)
+        if attempt.room or not answer.only_thought:
+            return False
+        attempt.room = self._room_for_thoughts(request, answer)
+        return attempt.room > 0
+
+    def _remember(self, answer: LocalAnswer, room: int) -> None:
+        """What worked is tried first the next time. A schema that did for JSON says nothing about patterns."""
+        self._room = room
+        if isinstance(answer.output, NumberPicks) or answer.output_mode in {"json", "plain"}:
+            self._mode = self._mode if isinstance(answer.output, PlainText) else answer.output_mode
+
+    async def _answers(self, request: CompletionRequest, answer: LocalAnswer, room: int) -> AsyncGenerator[StreamEvent]:
+        body = request_body(request, answer.output_mode, _max_tokens(request, answer.output_mode) + room)
+        opening = self._server.open("POST", "/chat/completions", body, model=request.model)
+        async with opening as response, aclosing(self._chunks(response, request.model)) as chunks:
+            async for chunk in chunks:
+                for event in read_chunk(chunk, answer):
+                    yield event
+                if chunk is _END and answer.begun and answer.finish is None:
+                    answer.finish = "stop"  # some servers give no reason; that they came to their end is enough
+        for delta in answer.close():
+            yield delta
+        yield answer.completion()
+
+    async def _chunks(self, response: httpx2.Response, model: str) -> AsyncGenerator[dict[str, Any]]:
+        """The chunks of a stream, then _END; or the one whole answer of a server that does not stream."""
+        if "json" in response.headers.get("content-type", ""):
+            yield self._checked(await self._server.whole(response), model)
+            yield _END
+            return
+        async with aclosing(self._server.lines(response, _payload)) as payloads:
+            async for payload in payloads:
+                if payload == "[DONE]":
+                    yield _END
+                    return
+                yield self._checked(self._server.parse(payload), model)
+
+    def _checked(self, chunk: dict[str, Any], model: str) -> dict[str, Any]:
+        """An error under status 200 is an error."""
+        error = chunk.get("error")
+        if not error:
+            return chunk
+        code = error.get("code") if isinstance(error, dict) else None
+        status = code if isinstance(code, int) and 400 <= code < 600 else 500
+        raise self._server.explain(Failure(status, json.dumps(chunk), model=model))
+
+    def _room_for_thoughts(self, request: CompletionRequest, answer: LocalAnswer) -> int:
+        """More tokens for a model that turned out to think, as far as its window has any left."""
+        if not (request.context_window and answer.usage and answer.usage.input_tokens):
+            return self.thinking_headroom
+        taken = answer.usage.input_tokens + _max_tokens(request, answer.output_mode)
+        return max(0, min(self.thinking_headroom, request.context_window - taken))
+
+    async def _entries(self, path: str) -> list[dict[str, Any]]:
+        entries = (await self._server.ask("GET", path)).get("data")
+        if not isinstance(entries, list):
+            raise wrong_server(self._server.place, "it lists no models as OpenAI's API does")
+        return [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
+
+    async def _hint(self, asking: Awaitable[int | None]) -> int | None:
+        try:
+            return await asking
+        except ProviderError:
+            return None
+
+    async def _props_window(self, model: str) -> int | None:
+        return props_window(await self._server.ask("GET", f"{self._root}/props?model={quote(model)}"))
+
+    async def _lm_studio_window(self, model: str) -> int | None:
+        entry = entry_for(await self._entries(f"{self._root}/api/v0/models"), model) or {}
+        return listed_window(entry) or largest_window(entry)
+
+
+def _api_url(connection: ProviderConnection) -> str:
+    """The address as given; one without a path gets the usual /v1."""
+    try:
+        url = normalise_url(connection.base_url, None, ("/chat/completions", "/completions", "/models"))
+    except AddressError as exc:
+        place = Place(CustomProvider.label, connection.base_url)
+        raise transport_error(exc, place, timeout=connection.timeout) from exc
+    return url if urlsplit(url).path else f"{url}/v1"
+
+
+def _payload(line: str) -> str:
+    """What a line of an event stream carries; comments are heartbeats, and event names add nothing here."""
+    return line[5:].strip() if line.startswith("data:") else ""
+
+
+def _max_tokens(request: CompletionRequest, mode: OutputMode) -> int:
+    """Looser forms of numbers take more tokens than the pattern that was counted on."""
+    output = request.output
+    if not isinstance(output, NumberPicks) or mode == "pattern":
+        return request.max_output_tokens
+    return max(request.max_output_tokens, answer_tokens(output.count, output.highest, "array"))
+
+
+def _explain(failure: Failure, place: Place) -> ProviderError:
+    """These servers' own cases: a form of output that they do not know, a model that they do not have."""
+    error = status_error(failure, place)
+    text = failure.text.lower()
+    if not isinstance(error, RequestRejectedError | ModelUnavailableError):
+        return error
+    if any(words in text for words in _ABOUT_FORMAT) or (failure.status in {400, 422} and not text):
+        return FormatRefusedError(error.message)
+    if failure.status == 400 and "model" in text and ("not found" in text or "does not exist" in text):
+        return ModelMissingError(f"{place} does not have the model {failure.model}. Choose another one.")
+    return error

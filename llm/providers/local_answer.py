@@ -1,0 +1,71 @@
+"""Gathering the answer of a local model, which may mix its reasoning into it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from llm.errors import AnswerMalformedError
+from llm.output import OutputSpec, PlainText
+from llm.providers.answer import Answer
+from llm.schemas import Completion, StreamEvent, TextDelta, Thinking
+from llm.thinking import ThinkingFilter, strip_thinking
+
+
+@dataclass
+class LocalAnswer(Answer):
+    """An Answer whose text is cleaned of thinking, and that knows where else a model may have put it."""
+
+    output: OutputSpec = field(default_factory=PlainText)
+    _raw: list[str] = field(default_factory=list)
+    _thoughts: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Prose where numbers or JSON were asked for may be thinking."""
+        self._filter = ThinkingFilter(hold_prose=not isinstance(self.output, PlainText))
+
+    def feed(self, piece: str) -> Iterator[StreamEvent]:
+        """Take a piece of the text; nothing visible in it is progress all the same."""
+        if not piece:
+            return
+        self.begun = True
+        self._raw.append(piece)
+        visible = self._filter.feed(piece)
+        yield self.add(visible) if visible else Thinking()
+
+    def think(self, piece: str) -> Iterator[Thinking]:
+        """Take a piece of what the server itself marks as thinking."""
+        if not piece:
+            return
+        self.begun = True
+        self._thoughts.append(piece)
+        yield Thinking()
+
+    @property
+    def only_thought(self) -> bool:
+        """Whether all that has come is thinking."""
+        return not self.text.strip() and bool(self._thoughts or self._raw)
+
+    def close(self) -> Iterator[TextDelta]:
+        """The stream has ended: what the filter kept, or the answer that went into the thinking."""
+        rest = self._filter.close() or self._misplaced()
+        if rest:
+            yield self.add(rest)
+
+    def completion(self) -> Completion:
+        """The whole answer; raises where it is not whole, or nothing but thinking."""
+        if self.only_thought and self.finish in {"stop", "other"}:
+            did = f"{self.model} only thought, and did not answer."
+            raise AnswerMalformedError(f"{did} Try again, or choose another model.")
+        text = strip_thinking("".join(self._raw)) or self.text.strip()
+        return super().completion().model_copy(update={"text": text})
+
+    def _misplaced(self) -> str:
+        """Some servers hold the thinking to the schema, not the answer, and leave that empty."""
+        thoughts = "".join(self._thoughts).strip()
+        if isinstance(self.output, PlainText) or "".join(self._raw).strip():
+            return ""
+        try:
+            json.loads(thoughts)
+        except ValueError:
+            return ""
+        return thoughts

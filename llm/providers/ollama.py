@@ -1,0 +1,196 @@
+"""Ollama's native API: /api/tags, /api/show, /api/ps, /api/version, /api/pull and /api/generate."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from typing import Any, ClassVar
+
+import httpx2
+
+from core.address import normalise_url
+from core.errors import AddressError
+from llm.budget import effective_window
+from llm.errors import ModelUnavailableError
+from llm.output import NumberForm, PlainText, json_schema
+from llm.providers.json_server import JsonServer
+from llm.providers.local_answer import LocalAnswer
+from llm.providers.ollama_errors import UNAUTHORIZED_HINT, explain
+from llm.providers.ollama_models import (
+    LoadedModel,
+    PullProgress,
+    PullTally,
+    listed_model,
+    loaded_model,
+    seconds,
+    shown_model,
+    usage,
+)
+from llm.providers.translate import Failure, Place, transport_error, wrong_server
+from llm.schemas import (
+    Completion,
+    CompletionRequest,
+    LLMConfig,
+    ModelInfo,
+    OutputMode,
+    ProviderConnection,
+    ProviderName,
+    StreamEvent,
+)
+
+DEFAULT_URL = "http://localhost:11434"
+DEFAULT_PORT = 11434
+
+
+class OllamaProvider:
+    """Ollama. Not by its OpenAI-compatible API: that cannot set the window, and cuts prompts silently."""
+
+    name: ClassVar[ProviderName] = "ollama"
+    label: ClassVar[str] = "Ollama"
+    needs_key: ClassVar[bool] = False
+    #: gpt-oss cannot be told not to think, and some others do it all the same.
+    thinking_headroom: ClassVar[int] = 1024
+    number_form: NumberForm = "pattern"
+
+    def __init__(self, connection: ProviderConnection, *, client: httpx2.AsyncClient | None = None) -> None:
+        """Prepare; nothing is sent yet. Raises BadAddressError."""
+        url = connection.base_url or DEFAULT_URL
+        place = Place(self.label, url, UNAUTHORIZED_HINT, local=True)
+        try:
+            url = normalise_url(url, DEFAULT_PORT, ("/v1", "/api"))
+        except AddressError as exc:
+            raise transport_error(exc, place, timeout=connection.timeout) from exc
+        place = Place(self.label, url, UNAUTHORIZED_HINT, local=True)
+        key = connection.api_key.get_secret_value()
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._server = JsonServer(
+            url, place, timeout=connection.timeout, headers=headers, explain=explain, client=client
+        )
+        self._described: dict[str, ModelInfo] = {}
+
+    async def version(self) -> str:
+        """The server's version, like "0.33.0"; "0.0.0" is a build from source."""
+        version = (await self._server.ask("GET", "/api/version")).get("version")
+        if not isinstance(version, str):
+            raise wrong_server(self._server.place, "it tells no version")
+        return version
+
+    async def list_models(self) -> tuple[ModelInfo, ...]:
+        """The models that can complete, newest first; cloud models are marked `remote`."""
+        models = map(listed_model, await self._entries("/api/tags"))
+        return tuple(model for model in models if model.can_complete)
+
+    async def loaded_models(self) -> tuple[LoadedModel, ...]:
+        """The models in memory, with the windows they really have."""
+        return tuple(map(loaded_model, await self._entries("/api/ps")))
+
+    async def describe_model(self, model: str) -> ModelInfo:
+        """One model, with all that /api/show tells; raises ModelMissingError."""
+        show = await self._server.ask("POST", "/api/show", {"model": model}, model=model)
+        if not ({"model_info", "details"} & show.keys()):
+            raise wrong_server(self._server.place, "it describes no model")
+        self._described[model] = shown_model(model, show)
+        return self._described[model]
+
+    async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
+        """Answer piece by piece, the Completion last."""
+        body = await self._generate_body(request)
+        mode = _output_mode(body)
+        answer = LocalAnswer(request.model, self._server.place, mode, output=request.output)
+        final: Mapping[str, Any] = {}
+        async with aclosing(self._objects("/api/generate", body, request.model)) as objects:
+            async for line in objects:
+                if not ({"response", "thinking", "done"} & line.keys()):
+                    raise wrong_server(self._server.place, "its answer is of another kind")
+                answer.begun = True
+                thought, said = _text(line.get("thinking")), _text(line.get("response"))
+                for event in (*answer.think(thought), *answer.feed(said)):
+                    yield event
+                if line.get("done") is True:
+                    final = line
+        for delta in answer.close():
+            yield delta
+        yield _completion(answer, final)
+
+    async def pull(self, model: str) -> AsyncGenerator[PullProgress]:
+        """Download a model; the last event is `done`. Closing it stops the download, a later one resumes."""
+        tally, last = PullTally(), PullProgress(status="")
+        async with aclosing(self._objects("/api/pull", {"model": model}, model)) as lines:
+            async for line in lines:
+                last = tally.take(line)
+                yield last
+        if not last.done:
+            raise ModelUnavailableError(f"The download of {model} ended before it was complete. Try again: it resumes.")
+
+    async def aclose(self) -> None:
+        """Close the connection; safe to call twice."""
+        await self._server.aclose()
+
+    async def _entries(self, path: str) -> list[dict[str, Any]]:
+        """The `models` of a listing. LM Studio answers 200 to Ollama's paths, but without them."""
+        models = (await self._server.ask("GET", path)).get("models")
+        if not isinstance(models, list):
+            raise wrong_server(self._server.place, "it lists no models as Ollama does")
+        return [entry for entry in models if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
+
+    async def _objects(self, path: str, body: Mapping[str, Any], model: str) -> AsyncGenerator[dict[str, Any]]:
+        """The lines of a stream as objects; an error among them, under status 200, is raised."""
+        async with (
+            self._server.open("POST", path, body, model=model) as response,
+            aclosing(self._server.lines(response)) as lines,
+        ):
+            async for line in lines:
+                value = self._server.parse(line)
+                if "error" in value:
+                    raise self._server.explain(Failure(500, line, model=model))  # the status it has elsewhere
+                yield value
+
+    async def _generate_body(self, request: CompletionRequest) -> dict[str, Any]:
+        info = await self._info(request) if request.model_thinks or not request.context_window else None
+        always_thinks = "gpt-oss" in request.model or bool(info and info.family in {"gptoss", "gpt-oss"})
+        room = self.thinking_headroom if request.model_thinks or always_thinks else 0
+        options = {
+            # Without it Ollama serves 4,096 tokens on most machines; a change reloads the model.
+            "num_ctx": request.context_window or effective_window(LLMConfig(provider="ollama"), info).tokens,
+            "num_predict": request.max_output_tokens + room,
+            "temperature": request.temperature,
+            "seed": request.seed,
+        }
+        body: dict[str, Any] = {
+            "model": request.model,
+            "system": request.system,
+            "prompt": request.prompt,
+            "stream": True,
+            "truncate": False,  # 400 with both numbers instead of silently losing the head of the prompt
+            "think": "low" if always_thinks else False,
+            "options": {key: value for key, value in options.items() if value is not None},
+        }
+        if not always_thinks and not isinstance(request.output, PlainText):  # gpt-oss answers nothing to a format
+            body["format"] = json_schema(request.output, "pattern")
+        return body
+
+    async def _info(self, request: CompletionRequest) -> ModelInfo:
+        return self._described.get(request.model) or await self.describe_model(request.model)
+
+
+def _output_mode(body: Mapping[str, Any]) -> OutputMode:
+    schema = body.get("format")
+    if not schema:
+        return "plain"
+    return "pattern" if "pattern" in schema else "schema"
+
+
+def _completion(answer: LocalAnswer, final: Mapping[str, Any]) -> Completion:
+    """Only an object with `done: true` makes an answer whole (facts: it may be missing under status 200)."""
+    if final:
+        answer.finish = "length" if final.get("done_reason") == "length" else "stop"
+        answer.usage = usage(final)
+    whole = answer.completion()
+    timings = {
+        "load": seconds(final, "load_duration"),
+        "prompt": seconds(final, "prompt_eval_duration"),
+        "output": seconds(final, "eval_duration"),
+    }
+    return whole.model_copy(update={"timings": whole.timings.model_copy(update=timings)})
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

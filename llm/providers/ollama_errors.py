@@ -1,0 +1,57 @@
+"""Ollama's error texts, told as our errors."""
+
+from llm.errors import (
+    ModelMissingError,
+    ModelUnavailableError,
+    ProviderError,
+    RequestRejectedError,
+    UnauthorizedError,
+)
+from llm.providers.translate import Failure, Place, status_error
+
+UNAUTHORIZED_HINT = (
+    "Ollama answers only to local host names unless it is started with OLLAMA_HOST=0.0.0.0;"
+    " a proxy before it must send the header Host: localhost:11434, and OLLAMA_ORIGINS must allow it."
+)
+_MEMORY = (
+    "out of memory",
+    "out-of-memory",
+    "allocate",
+    "cudamalloc",
+    "enough memory",
+    "insufficient memory",
+    "more system memory",
+)
+_LOADING = (
+    "process has terminated",
+    "failed to load",
+    "unable to load",
+    "timed out waiting",
+    "unexpectedly stopped",
+    "unexpected eof",
+)
+#: Ollama answers 500 to these, though it is the request that is wrong.
+_REJECTED = ("must be of type", "invalid format", "does not support")
+
+
+def explain(failure: Failure, place: Place) -> ProviderError:
+    """Ollama's own cases first: memory, loading, cloud models, options it does not take."""
+    text = failure.text.lower()
+    if failure.status >= 500 and any(words in text for words in _MEMORY):
+        return ModelUnavailableError(
+            f"{place} has not enough memory for {failure.model or 'the model'}. "
+            "Choose a smaller model or a smaller context window."
+        )
+    if failure.status >= 500 and any(words in text for words in _LOADING):
+        return ModelUnavailableError(
+            f"{place} could not run {failure.model or 'the model'}: {failure.text}. Look into Ollama's log."
+        )
+    if failure.status == 500 and any(words in text for words in _REJECTED):
+        return RequestRejectedError(f"{place} does not accept the request: {failure.text}.")
+    if "pull model manifest: file does not exist" in text:
+        return ModelMissingError(f"There is no model {failure.model} to download. Check its name.")
+    if failure.status == 401 and failure.model:
+        return UnauthorizedError(
+            f"{place} refused access to {failure.model}. If it is a cloud model, run `ollama signin` there."
+        )
+    return status_error(failure, place)

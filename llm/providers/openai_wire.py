@@ -1,0 +1,90 @@
+"""The chat completions of OpenAI's API as other servers speak it: what is sent, what the chunks say. Pure."""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from llm.output import JsonAnswer, NumberPicks, PlainText, json_schema
+from llm.providers.local_answer import LocalAnswer
+from llm.schemas import CompletionRequest, FinishReason, OutputMode, StreamEvent, Usage
+
+#: What a reason to finish means; any other is "other".
+FINISH: Mapping[str, FinishReason] = MappingProxyType({"stop": "stop", "length": "length", "content_filter": "refused"})
+_LADDERS: Mapping[str, tuple[OutputMode, ...]] = MappingProxyType(
+    {
+        "numbers": ("pattern", "schema", "json", "plain"),
+        "json": ("schema", "json", "plain"),
+        "text": ("plain",),
+    }
+)
+_TIGHTNESS: tuple[OutputMode, ...] = ("pattern", "schema", "json", "plain")
+
+
+def modes_from(kind: str, first: OutputMode | None) -> tuple[OutputMode, ...]:
+    """The forms to try for an output of this kind, tightest first, from what is known to work."""
+    start = _TIGHTNESS.index(first) if first else 0
+    return tuple(mode for mode in _LADDERS[kind] if _TIGHTNESS.index(mode) >= start) or ("plain",)
+
+
+def request_body(request: CompletionRequest, mode: OutputMode, max_tokens: int) -> dict[str, Any]:
+    """The body of POST /chat/completions."""
+    system = [{"role": "system", "content": request.system}] if request.system else []
+    optional = {
+        "temperature": request.temperature,
+        "seed": request.seed,
+        "response_format": response_format(request.output, mode),
+    }
+    return {
+        "model": request.model,
+        "messages": [*system, {"role": "user", "content": request.prompt}],
+        "max_tokens": max_tokens,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    } | {key: value for key, value in optional.items() if value is not None}
+
+
+def response_format(output: PlainText | JsonAnswer | NumberPicks, mode: OutputMode) -> dict[str, Any] | None:
+    """How the answer is constrained in this mode."""
+    if isinstance(output, PlainText) or mode == "plain":
+        return None
+    if mode == "json":
+        return {"type": "json_object"}
+    name = output.name if isinstance(output, JsonAnswer) else "tracks"
+    schema = json_schema(output, "pattern" if mode == "pattern" else "array")
+    return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}
+
+
+def read_chunk(chunk: Mapping[str, Any], answer: LocalAnswer) -> Iterator[StreamEvent]:
+    """Take a chunk of a stream, or a whole answer, into `answer`; yields what a reader should know of it."""
+    for choice in _list_of_mappings(chunk.get("choices"))[:1]:
+        answer.begun = True
+        said = choice.get("delta") or choice.get("message") or {}
+        if isinstance(said, dict):
+            yield from answer.think(_text(said.get("reasoning_content")) or _text(said.get("reasoning")))
+            yield from answer.feed(_text(said.get("content")))
+        if reason := choice.get("finish_reason"):
+            answer.finish = FINISH.get(str(reason), "other")
+    if isinstance(usage := chunk.get("usage"), dict):
+        answer.usage = _usage(usage)
+
+
+def _usage(usage: Mapping[str, Any]) -> Usage:
+    details = usage.get("prompt_tokens_details")
+    return Usage(
+        input_tokens=_count(usage.get("prompt_tokens")),
+        output_tokens=_count(usage.get("completion_tokens")),
+        cached_tokens=_count(details.get("cached_tokens")) if isinstance(details, dict) else 0,
+        counted=_count(usage.get("prompt_tokens")) > 0,
+    )
+
+
+def _list_of_mappings(value: object) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

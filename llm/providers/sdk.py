@@ -1,0 +1,165 @@
+"""A provider's SDK between our guarded HTTP client and our errors: what all adapters with an SDK share.
+
+The SDK is imported on first use, in a thread (it takes up to two seconds), retries nothing, and is always
+told the address. Its own time-outs are off: a call ends when nothing came for `connection.timeout` seconds.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from importlib import import_module
+from typing import ClassVar, Generic, TypeVar
+
+import httpx2
+
+from core.address import normalise_url
+from core.errors import AddressError
+from core.http import open_client
+from llm.errors import ProviderError, UnauthorizedError
+from llm.output import JsonSchema, OutputSpec, PlainText, json_schema
+from llm.providers.answer import Answer
+from llm.providers.sdk_errors import UNREADABLE, our_error
+from llm.providers.translate import WIRE_ERRORS, Failure, Place, status_error, transport_error, wrong_server
+from llm.schemas import CompletionRequest, ModelInfo, ProviderConnection, ProviderName, StreamEvent
+
+Client = TypeVar("Client")
+Chunk = TypeVar("Chunk")
+
+#: Room for an answer of any length and for the longest listing.
+MAX_BYTES = 16 * 1024 * 1024
+#: For the SDKs, which bring limits of their own: only connecting is limited below `_asking`, in seconds.
+CONNECT_ONLY = httpx2.Timeout(None, connect=5.0)
+
+
+class SdkProvider(ABC, Generic[Client, Chunk]):
+    """A provider behind its SDK. An adapter says how to connect, list, start a stream and read its chunks."""
+
+    name: ClassVar[ProviderName]
+    label: ClassVar[str]
+    needs_key: ClassVar[bool] = True
+    #: These models think before they answer, and their thoughts count as output.
+    thinking_headroom: ClassVar[int] = 4096
+
+    #: The provider's own address; always passed on, so that no environment variable sends the key elsewhere.
+    official_url: ClassVar[str]
+    #: Endings of an address that the SDK adds by itself.
+    url_suffixes: ClassVar[tuple[str, ...]] = ()
+    #: What is imported on first use; the first one has the SDK's error class under `error_name`.
+    sdk_modules: ClassVar[tuple[str, ...]]
+    error_name: ClassVar[str] = "APIError"
+
+    def __init__(self, connection: ProviderConnection) -> None:
+        """Prepare; nothing is imported or sent yet. Raises BadAddressError."""
+        self._seconds = connection.timeout
+        self._key = connection.api_key.get_secret_value()
+        self._place = Place(self.label, connection.base_url)
+        try:
+            self._url = normalise_url(self._place.url or self.official_url, strip_suffixes=self.url_suffixes)
+        except AddressError as exc:
+            raise transport_error(exc, self._place, timeout=self._seconds) from exc
+        self._http = open_client(timeout=CONNECT_ONLY, max_bytes=MAX_BYTES)
+        self._client: Client | None = None
+        self._sdk_error: type[Exception] = ProviderError
+
+    async def list_models(self) -> tuple[ModelInfo, ...]:
+        """The models that can complete, in the server's order, without retired ones; deprecated ones last."""
+        client = await self._connected()
+        async with self._asking(Answer("", self._place)):
+            models = await self._list(client)
+        if not models:
+            raise wrong_server(self._place, "it lists no models")
+        return models
+
+    async def describe_model(self, model: str) -> ModelInfo:
+        """One model; raises ModelMissingError."""
+        client = await self._connected()
+        async with self._asking(Answer(model, self._place)):
+            found = await self._describe(client, model)
+        if not found.name:
+            raise wrong_server(self._place, "it describes no model")
+        return found
+
+    async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
+        """Answer piece by piece, the Completion last."""
+        schema = _schema(request.output)
+        client = await self._connected()
+        answer = Answer(request.model, self._place, output_mode="schema" if schema else "plain")
+        async with self._asking(answer):
+            opened = await self._start(client, request, schema)
+        async with opened as chunks, aclosing(self._paced(chunks, answer)) as events:
+            async for event in events:
+                yield event
+        yield answer.completion()
+
+    async def aclose(self) -> None:
+        """Close the connection; safe to call twice."""
+        await self._http.aclose()
+
+    # What an adapter says.
+
+    @abstractmethod
+    def _connect(self) -> Client:
+        """The SDK's client, upon `self._http`, at `self._url`, with `self._key`."""
+
+    @abstractmethod
+    async def _list(self, client: Client) -> tuple[ModelInfo, ...]:
+        """Ask for the listing."""
+
+    @abstractmethod
+    async def _describe(self, client: Client, model: str) -> ModelInfo:
+        """Ask for one model."""
+
+    @abstractmethod
+    async def _start(
+        self, client: Client, request: CompletionRequest, schema: JsonSchema | None
+    ) -> AbstractAsyncContextManager[AsyncIterator[Chunk]]:
+        """Ask for a completion; leaving what is returned closes its socket."""
+
+    @abstractmethod
+    def _read(self, chunk: Chunk, answer: Answer) -> Iterable[StreamEvent]:
+        """Take what a chunk tells into `answer`, and say what a reader should know of it."""
+
+    def _explain(self, failure: Failure) -> ProviderError:
+        """Tell an HTTP error; a dialect looks at its own cases first."""
+        return status_error(failure, self._place)
+
+    # How it waits and what it makes of failures.
+
+    async def _connected(self) -> Client:
+        if not self._key:
+            raise UnauthorizedError(f"{self._place} needs an API key. Add it in the settings.")
+        if self._client is None:
+            self._client = await asyncio.to_thread(self._load)
+        return self._client
+
+    def _load(self) -> Client:
+        modules = [import_module(name) for name in self.sdk_modules]
+        self._sdk_error = getattr(modules[0], self.error_name)
+        return self._connect()
+
+    async def _paced(self, chunks: AsyncIterator[Chunk], answer: Answer) -> AsyncGenerator[StreamEvent]:
+        """Read on as long as something comes within the time allowed; each chunk starts it anew."""
+        iterator = aiter(chunks)
+        while True:
+            async with self._asking(answer):
+                chunk = await anext(iterator, None)
+                if chunk is None:
+                    return
+                events = tuple(self._read(chunk, answer))
+            for event in events:
+                yield event
+
+    @asynccontextmanager
+    async def _asking(self, answer: Answer) -> AsyncIterator[None]:
+        """One wait for the server; whatever goes wrong becomes one of our errors."""
+        try:
+            async with asyncio.timeout(self._seconds):
+                yield
+        except (*WIRE_ERRORS, self._sdk_error, *UNREADABLE) as exc:
+            raise our_error(exc, answer, self._place, timeout=self._seconds, explain=self._explain) from exc
+
+
+def _schema(output: OutputSpec) -> JsonSchema | None:
+    """What all clouds enforce of the wanted form: no patterns, no limits."""
+    return None if isinstance(output, PlainText) else json_schema(output, "array", strict_subset=True)

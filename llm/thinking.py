@@ -1,0 +1,74 @@
+"""Taking a model's reasoning out of its answer, whole or while it streams. Pure."""
+
+import re
+
+_TAGS = ("think", "thinking", "thought", "reasoning")
+_TAG = re.compile(rf"<(/?)(?:{'|'.join(_TAGS)})>", re.IGNORECASE)
+_ALL_TAGS = tuple(f"<{slash}{tag}>" for tag in _TAGS for slash in ("", "/"))
+_ANSWER_STARTS = '"{[`0123456789'
+
+
+def strip_thinking(text: str) -> str:
+    """Remove `<think>…</think>`, and what comes before a `</think>` that was never opened.
+
+    Chat templates that open the tag inside the prompt produce the latter. A tag that is never closed means
+    that the model was still thinking when it was cut off: nothing after it is an answer.
+    """
+    thinking = ThinkingFilter(hold_prose=True)
+    visible = thinking.feed(text)
+    return (visible + thinking.close()).strip()
+
+
+class ThinkingFilter:
+    """Passes on what a person may see of a streamed answer; holds back anything that may become a tag.
+
+    `hold_prose`: text that starts as prose, where numbers or JSON were asked for, may be reasoning whose
+    opening tag is missing; keep it until a closing tag condemns it or `close` sets it free.
+    """
+
+    def __init__(self, *, hold_prose: bool = False) -> None:
+        """Start outside of any thinking."""
+        self._pending = ""
+        self._held = ""
+        self._holding = hold_prose
+        self._inside = False
+        self._started = False
+
+    def feed(self, piece: str) -> str:
+        """Take the next piece; return what is visible of it and of what was kept."""
+        self._pending += piece
+        visible = ""
+        while tag := _TAG.search(self._pending):
+            before, self._pending = self._pending[: tag.start()], self._pending[tag.end() :]
+            if tag[1] and not self._inside:
+                self._held = visible = ""  # reasoning without an opening tag
+            elif not self._inside:
+                visible += self._pass_on(before)
+            self._inside = not tag[1]
+        settled, self._pending = _without_partial_tag(self._pending)
+        return visible if self._inside else visible + self._pass_on(settled)
+
+    def close(self) -> str:
+        """The answer is over: return what was kept and turned out to be visible."""
+        self._holding = False
+        rest = "" if self._inside else self._pass_on(self._pending)
+        self._pending = ""
+        return rest
+
+    def _pass_on(self, text: str) -> str:
+        if self._started:
+            return text
+        self._held = (self._held + text).lstrip()
+        if not self._held or (self._holding and self._held[0] not in _ANSWER_STARTS):
+            return ""
+        self._started = True
+        return self._held
+
+
+def _without_partial_tag(text: str) -> tuple[str, str]:
+    """The text, and what at its end may be the beginning of a tag."""
+    at = text.rfind("<")
+    tail = text[at:].lower()
+    if at >= 0 and any(tag.startswith(tail) for tag in _ALL_TAGS):
+        return text[:at], text[at:]
+    return text, ""
