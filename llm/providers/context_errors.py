@@ -15,7 +15,7 @@ _PHRASES = (
     "`inputs` tokens",
 )
 _PROMPT = (
-    r'"n_prompt_tokens":\s*(\d+)',
+    r'n_prompt_tokens\\*":\s*(\d+)',  # Ollama has the JSON of llama.cpp in a string, its quotes escaped
     r"request \((\d+) tokens\)",
     r"\((\d+) in the messages",
     r"(?:requested about|requested|resulted in|contains at least|your request has) (\d+)",
@@ -25,7 +25,7 @@ _PROMPT = (
     r"Given: (\d+) `inputs`",
 )
 _WINDOW = (
-    r'"n_ctx":\s*(\d+)',
+    r'n_ctx\\*":\s*(\d+)',
     r"context size \((\d+) tokens\)",
     r"context length (?:is|of)(?: only)? (\d+)",
     r"tokens > (\d+) maximum",
@@ -44,8 +44,7 @@ def context_numbers(text: str) -> tuple[int | None, int | None] | None:
 
 
 def _first_number(patterns: tuple[str, ...], text: str) -> int | None:
-    plain = text.replace('\\"', '"')  # Ollama puts the JSON of llama.cpp into a JSON string
     for pattern in patterns:
-        if found := re.search(pattern, plain, re.IGNORECASE):
+        if found := re.search(pattern, text, re.IGNORECASE):
             return int(found[1])
     return None

@@ -66,7 +66,7 @@ class JsonServer:
                     opening = self._client.stream(method, path, json=body)
                     response = await stack.enter_async_context(opening)
                     if response.status_code != 200:
-                        text = (await response.aread()).decode("utf-8", "replace")
+                        text = (await _read_whole(response, LISTING_BYTES)).decode("utf-8", "replace")
                         failure = Failure(response.status_code, text, response.headers, model)
             except WIRE_ERRORS as exc:
                 raise transport_error(exc, self.place, timeout=seconds or self.timeout) from exc
@@ -107,7 +107,7 @@ class JsonServer:
         """One JSON object; raises WrongServerError for anything else."""
         try:
             value = json.loads(text)
-        except ValueError as exc:
+        except (ValueError, RecursionError) as exc:
             raise wrong_server(self.place, "its answer is no JSON") from exc
         if not isinstance(value, dict):
             raise wrong_server(self.place, "its answer is no JSON object")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from llm.errors import AnswerMalformedError
 from llm.output import OutputSpec, PlainText
 from llm.providers.answer import Answer
-from llm.schemas import Completion, StreamEvent, TextDelta, Thinking
+from llm.schemas import Completion, StreamEvent, TextDelta, Thinking, Timings
 from llm.thinking import ThinkingFilter, strip_thinking
 
 
@@ -16,6 +16,8 @@ class LocalAnswer(Answer):
     """An Answer whose text is cleaned of thinking, and that knows where else a model may have put it."""
 
     output: OutputSpec = field(default_factory=PlainText)
+    #: Seconds for loading, reading and writing (the fields of Timings), where the server tells them.
+    durations: dict[str, float | None] = field(default_factory=dict)
     _raw: list[str] = field(default_factory=list)
     _thoughts: list[str] = field(default_factory=list)
 
@@ -57,7 +59,9 @@ class LocalAnswer(Answer):
             did = f"{self.model} only thought, and did not answer."
             raise AnswerMalformedError(f"{did} Try again, or choose another model.")
         text = strip_thinking("".join(self._raw)) or self.text.strip()
-        return super().completion().model_copy(update={"text": text})
+        whole = super().completion()
+        timings = whole.timings.model_copy(update=self.durations or _guessed(whole.timings))
+        return whole.model_copy(update={"text": text, "timings": timings})
 
     def _misplaced(self) -> str:
         """Some servers hold the thinking to the schema, not the answer, and leave that empty."""
@@ -66,6 +70,13 @@ class LocalAnswer(Answer):
             return ""
         try:
             json.loads(thoughts)
-        except ValueError:
+        except (ValueError, RecursionError):
             return ""
         return thoughts
+
+
+def _guessed(timings: Timings) -> dict[str, float]:
+    """Until the first token a model reads, and then it writes."""
+    if timings.first_token is None:
+        return {}
+    return {"prompt": timings.first_token, "output": timings.total - timings.first_token}

@@ -183,13 +183,12 @@ def _completion(answer: LocalAnswer, final: Mapping[str, Any]) -> Completion:
     if final:
         answer.finish = "length" if final.get("done_reason") == "length" else "stop"
         answer.usage = usage(final)
-    whole = answer.completion()
-    timings = {
-        "load": seconds(final, "load_duration"),
-        "prompt": seconds(final, "prompt_eval_duration"),
-        "output": seconds(final, "eval_duration"),
-    }
-    return whole.model_copy(update={"timings": whole.timings.model_copy(update=timings)})
+        answer.durations = {
+            "load": seconds(final, "load_duration"),
+            "prompt": seconds(final, "prompt_eval_duration"),
+            "output": seconds(final, "eval_duration"),
+        }
+    return answer.completion()
 
 
 def _text(value: object) -> str:

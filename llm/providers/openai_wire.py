@@ -66,6 +66,9 @@ def read_chunk(chunk: Mapping[str, Any], answer: LocalAnswer) -> Iterator[Stream
             answer.finish = FINISH.get(str(reason), "other")
     if isinstance(usage := chunk.get("usage"), dict):
         answer.usage = _usage(usage)
+    if isinstance(timings := chunk.get("timings"), dict):  # llama.cpp's own
+        prompt, output = _seconds(timings.get("prompt_ms")), _seconds(timings.get("predicted_ms"))
+        answer.durations = {"prompt": prompt, "output": output}
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:
@@ -84,6 +87,12 @@ def _list_of_mappings(value: object) -> list[dict[str, Any]]:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _seconds(milliseconds: object) -> float | None:
+    if isinstance(milliseconds, bool) or not isinstance(milliseconds, int | float) or milliseconds <= 0:
+        return None
+    return milliseconds / 1000
 
 
 def _count(value: object) -> int:

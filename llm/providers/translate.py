@@ -87,7 +87,7 @@ def server_text(body: str) -> str:
     """The message inside an error body of any dialect: one line of at most 300 characters, nothing else."""
     try:
         message = _message_in(json.loads(body))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     return " ".join(message.split())[:QUOTE_LIMIT]
 
@@ -102,7 +102,7 @@ def _message_in(value: object) -> str:
     if isinstance(value, str) and value.startswith("{"):
         try:
             return _message_in(json.loads(value)) or value
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
     return value if isinstance(value, str) else ""
 

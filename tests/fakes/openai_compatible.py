@@ -58,7 +58,8 @@ class OpenAICompatibleFake(LLMFake):
         chunks = [self._chunk(request, [{"index": 0, "delta": delta, "finish_reason": None}]) for delta in deltas]
         chunks.append(self._chunk(request, [{"index": 0, "delta": {}, "finish_reason": self._reason(answer)}]))
         if answer.report_usage and request.json.get("stream_options", {}).get("include_usage"):
-            chunks.append(self._chunk(request, []) | {"usage": self._usage(answer)})
+            extra = {"timings": {"prompt_ms": 250.0, "predicted_ms": 500.0}} if self.flavour == "llama.cpp" else {}
+            chunks.append(self._chunk(request, []) | {"usage": self._usage(answer)} | extra)
         events = [b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks]
         return [*events, b"data: [DONE]\n\n"] if self.says_done else events
 

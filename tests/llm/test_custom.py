@@ -15,6 +15,7 @@ from llm.errors import (
     ModelMissingError,
     ModelUnavailableError,
     ProviderTimeoutError,
+    RateLimitedError,
     RequestRejectedError,
     UnauthorizedError,
     UnreachableError,
@@ -237,6 +238,21 @@ async def test_a_server_that_does_not_stream_is_understood(custom: CustomProvide
     assert events[-1].usage == Usage(input_tokens=50, output_tokens=9)
 
 
+async def test_llama_cpp_tells_its_own_timings(custom: CustomProvider) -> None:
+    timings = (await answer_to(custom, asking())).timings
+    assert (timings.prompt, timings.output) == (0.25, 0.5)
+
+
+async def test_elsewhere_the_first_token_tells_reading_from_writing() -> None:
+    with OpenAICompatibleFake(flavour="vllm") as fake:
+        provider = connect(fake.base_url)
+        timings = (await answer_to(provider, asking())).timings
+        await provider.aclose()
+    assert timings.prompt == timings.first_token
+    assert timings.prompt is not None
+    assert timings.output == pytest.approx(timings.total - timings.prompt)
+
+
 async def test_a_stream_without_done_is_whole_if_it_gave_a_reason(
     custom: CustomProvider, fake: OpenAICompatibleFake
 ) -> None:
@@ -448,8 +464,11 @@ async def test_a_prompt_too_long_tells_both_numbers(flavour: Flavour) -> None:
             (5000, 4096),
         ),
         (400, {"error": {"message": "Context size has been exceeded."}}, (None, None)),
+        (400, {"error": {"type": "exceed_context_size_error", "n_prompt_tokens": 5012, "n_ctx": 4096}}, (5012, 4096)),
+        (400, {"error": json.dumps({"type": "exceed_context_size_error", "n_prompt_tokens": 5012, "n_ctx": 4096})},
+         (5012, 4096)),
     ],
-    ids=["openai", "lm studio", "openrouter", "tgi", "no numbers"],
+    ids=["openai", "lm studio", "openrouter", "tgi", "no numbers", "fields", "fields in a string"],
 )  # fmt: skip
 async def test_context_errors_are_understood_in_many_words(
     custom: CustomProvider, fake: OpenAICompatibleFake, status: int, body: Any, numbers: tuple[int | None, int | None]
@@ -476,6 +495,15 @@ async def test_a_path_that_is_not_there_is_a_wrong_server(
     fake.enqueue(json_reply(body, status=404))
     with pytest.raises(WrongServerError):
         await events_of(custom, asking())
+
+
+async def test_a_rate_limit_that_speaks_of_context_is_a_rate_limit(
+    custom: CustomProvider, fake: OpenAICompatibleFake
+) -> None:
+    fake.enqueue(json_reply({"error": {"message": "Limit for this context length reached"}}, status=429))
+    with pytest.raises(RateLimitedError) as caught:
+        await events_of(custom, asking())
+    assert caught.value.retry_after is None
 
 
 async def test_a_refused_key_is_not_repeated(fake: OpenAICompatibleFake) -> None:
