@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
-from asgiref.sync import iscoroutinefunction
+from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
@@ -47,13 +47,17 @@ def staff_required(view: View) -> View:
 
         @wraps(view)
         async def for_staff_async(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            user = await request.auser()
-            return cast("HttpResponseBase", await view(request, *args, **kwargs)) if user.is_staff else forbidden(request)
+            if (await request.auser()).is_staff:
+                return cast("HttpResponseBase", await view(request, *args, **kwargs))
+            # The page around the words may ask the database.
+            return await sync_to_async(forbidden)(request)
 
         return for_staff_async
 
     @wraps(view)
     def for_staff(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return cast("HttpResponseBase", view(request, *args, **kwargs)) if request.user.is_staff else forbidden(request)
+        if request.user.is_staff:
+            return cast("HttpResponseBase", view(request, *args, **kwargs))
+        return forbidden(request)
 
     return for_staff

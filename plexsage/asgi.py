@@ -10,9 +10,15 @@ _django = get_asgi_application()
 from accounts.start import announce_access  # noqa: E402
 from core.apps import background  # noqa: E402  # Django has to be set up first
 from core.lifespan import WithLifespan  # noqa: E402
+from playlists.services.runs import keep_sweeping  # noqa: E402
 
 #: Seconds that background tasks get to stop: a provider's socket is closed within 2.
 STOP_SECONDS = 5.0
+
+
+async def look_for_abandoned_runs() -> None:
+    """Runs of a process that died are marked as interrupted, now and while the server runs."""
+    background().spawn("abandoned runs", lambda: keep_sweeping(background()))
 
 
 async def stop_background_tasks() -> None:
@@ -20,4 +26,6 @@ async def stop_background_tasks() -> None:
     await background().aclose(STOP_SECONDS)
 
 
-application = WithLifespan(_django, startup=[announce_access], shutdown=[stop_background_tasks])
+application = WithLifespan(
+    _django, startup=[announce_access, look_for_abandoned_runs], shutdown=[stop_background_tasks]
+)

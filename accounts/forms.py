@@ -1,0 +1,34 @@
+"""The forms of signing in and of becoming the owner."""
+
+from typing import Any
+
+from django.contrib.auth.forms import AuthenticationForm, UserCreationForm
+from django.forms import BaseForm
+
+
+class SignInForm(AuthenticationForm):
+    """Name and password."""
+
+    error_messages = {  # noqa: RUF012  # Django reads it from the class
+        **AuthenticationForm.error_messages,
+        "invalid_login": "Name and password do not fit together. Capitals matter in both.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dress(self)
+
+
+class OwnerForm(UserCreationForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """The owner's name, and a password typed twice; Django's validators judge it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dress(self)
+
+
+def _dress(form: BaseForm) -> None:
+    """The class that the style sheet knows, and labels without a colon."""
+    form.label_suffix = ""
+    for field in form.fields.values():
+        field.widget.attrs["class"] = "input"

@@ -1,0 +1,27 @@
+"""manage.py demo_login_link: a link that signs in to the demo."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from accounts.errors import AccountTakenError
+from accounts.services.built_in import new_demo_path
+
+
+class Command(BaseCommand):
+    """Prints the address alone. Makes the demo's user if there is none."""
+
+    help = "Print a link that signs in to the demo on this computer, once, within an hour."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where the server listens."""
+        parser.add_argument("--base-url", default=settings.PLEXSAGE_URL, help="default: %(default)s")
+
+    def handle(self, *, base_url: str, **options: Any) -> None:
+        """Print it."""
+        try:
+            path = new_demo_path()
+        except AccountTakenError as exc:
+            raise CommandError(exc.message) from exc
+        self.stdout.write(base_url.rstrip("/") + path)

@@ -1,0 +1,34 @@
+"""Accounts that no person has a password for: the demo's, and the one behind PLEXSAGE_AUTH=off."""
+
+from datetime import timedelta
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from accounts.errors import AccountTakenError
+from accounts.services import one_time
+
+#: No form accepts these characters in a name: nobody else has it.
+BUILT_IN_USERNAME = "(behind the proxy)"
+DEMO_USERNAME = "demo"
+DEMO_LINK_LIFETIME = timedelta(hours=1)
+
+
+def built_in_user() -> User:
+    """Who everybody is while PLEXSAGE_AUTH=off; may change the settings."""
+    return _staff(BUILT_IN_USERNAME)
+
+
+def new_demo_path() -> str:
+    """The path of a link that signs in to the demo, once. Raises AccountTakenError."""
+    user = _staff(DEMO_USERNAME)
+    if user.has_usable_password():
+        raise AccountTakenError(f'"{DEMO_USERNAME}" is somebody\'s account here: sign in at /login/ instead.')
+    return reverse("accounts:demo", args=[one_time.issue_sign_in_token(user, DEMO_LINK_LIFETIME)])
+
+
+def _staff(username: str) -> User:
+    nobodys_password = make_password(None)
+    defaults = {"is_staff": True, "password": nobodys_password}
+    return User.objects.get_or_create(username=username, defaults=defaults)[0]

@@ -1,0 +1,43 @@
+"""The owner: the first account, which may do everything."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import OneTimeLink
+from accounts.services import one_time
+from accounts.services.built_in import BUILT_IN_USERNAME
+
+#: Long enough to come back to a server that was started yesterday evening.
+OWNER_LINK_LIFETIME = timedelta(hours=24)
+
+
+def owner_exists() -> bool:
+    """Whether someone can sign in who may do everything."""
+    owners = User.objects.filter(is_superuser=True, is_active=True)
+    return owners.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+
+
+def is_first_start() -> bool:
+    """Whether there is no account yet (the one behind PLEXSAGE_AUTH=off is nobody's)."""
+    return not User.objects.exclude(username=BUILT_IN_USERNAME).exists()
+
+
+def new_owner_link() -> str:
+    """An address that creates the owner, once."""
+    token = one_time.issue_owner_token(OWNER_LINK_LIFETIME)
+    return settings.PLEXSAGE_URL + reverse("accounts:owner", args=[token])
+
+
+def create_owner(link: OneTimeLink, user: User) -> bool:
+    """Save `user` (name and password set) as the owner; False if the link has been used meanwhile."""
+    with transaction.atomic():
+        if not one_time.use_up(link) or owner_exists():
+            return False
+        user.is_staff = user.is_superuser = True
+        user.save()
+    return True

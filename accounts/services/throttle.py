@@ -1,0 +1,52 @@
+"""How often somebody may try to sign in."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.models import SignInAttempt
+
+WINDOW = timedelta(minutes=5)
+#: Failures within the window: more than a person who searches for a password needs.
+MAX_FOR_NAME = 10
+#: From one address with any names. Each attempt costs the server a slow hash.
+MAX_FOR_ADDRESS = 50
+
+
+class Keys(NamedTuple):
+    """Who tries, unreadable: people type passwords into the field of the name."""
+
+    address: str
+    pair: str
+
+
+def keys_of(address: str, username: str) -> Keys:
+    """The keys of a client's IP address and the name that it gives."""
+    return Keys(_key(address), _key(f"{address}\n{username.casefold()}"))
+
+
+def admit(keys: Keys) -> bool:
+    """Whether one more attempt is allowed. It counts as failed until `succeeded`.
+
+    Noting first and counting then keeps many attempts at the same moment from all getting through.
+    """
+    now = timezone.now()
+    SignInAttempt.objects.filter(at__lte=now - WINDOW).delete()
+    attempt = SignInAttempt.objects.create(address_key=keys.address, pair_key=keys.pair, at=now)
+    for_name = SignInAttempt.objects.filter(pair_key=keys.pair).count()
+    for_address = SignInAttempt.objects.filter(address_key=keys.address).count()
+    if for_name <= MAX_FOR_NAME and for_address <= MAX_FOR_ADDRESS:
+        return True
+    attempt.delete()  # who keeps trying does not wait longer for it
+    return False
+
+
+def succeeded(keys: Keys) -> None:
+    """Forget the attempts with this name from this address."""
+    SignInAttempt.objects.filter(pair_key=keys.pair).delete()
+
+
+def _key(value: str) -> str:
+    return salted_hmac("accounts.throttle", value, algorithm="sha256").hexdigest()

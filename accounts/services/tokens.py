@@ -1,0 +1,52 @@
+"""API tokens: made once, shown once, and checked at every request that carries one."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.errors import UnclearUserError
+from accounts.models import ApiToken
+from accounts.services.hashing import hash_of, new_secret
+
+#: How our tokens begin; a proxy may send other ones, which are none of our business.
+MARK = "ps_"
+SHOWN_CHARACTERS = 10
+LAST_USED_STEP = timedelta(minutes=1)
+
+
+def create_token(user: User, name: str, *, expires_at: datetime | None = None) -> str:
+    """The new token; it cannot be shown again."""
+    token = MARK + new_secret()
+    ApiToken.objects.create(
+        user=user, name=name, prefix=token[:SHOWN_CHARACTERS], token_hash=hash_of(token), expires_at=expires_at
+    )
+    return token
+
+
+def user_of_token(token: str) -> User | None:
+    """Whom the token stands for; None if it is unknown, revoked or expired, or its user is locked out."""
+    now = timezone.now()
+    in_time = Q(expires_at=None) | Q(expires_at__gt=now)
+    tokens = ApiToken.objects.filter(in_time, token_hash=hash_of(token), user__is_active=True)
+    found = tokens.select_related("user").first()
+    if found is None:
+        return None
+    if found.last_used_at is None or found.last_used_at <= now - LAST_USED_STEP:
+        ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
+    return found.user
+
+
+def user_for_token(username: str | None) -> User:
+    """The user of that name; without a name the only person who may do everything. Raises UnclearUserError."""
+    if username is None:
+        people = User.objects.filter(is_superuser=True, is_active=True)
+        advice = "There is not exactly one owner: say whose token it is with --user NAME."
+    else:
+        people = User.objects.filter(username=username, is_active=True)
+        advice = f'No user "{username}" can sign in.'
+    try:
+        return people.get()
+    except (User.DoesNotExist, User.MultipleObjectsReturned):
+        raise UnclearUserError(advice) from None

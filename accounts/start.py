@@ -1,0 +1,45 @@
+"""What the server says about access when it starts."""
+
+import logging
+import sys
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+
+from accounts.checks import OPEN_TO_ALL
+from accounts.services.owner import is_first_start, new_owner_link
+
+logger = logging.getLogger(__name__)
+
+_WELCOME = """
+  PlexSage has no owner yet. Open this link once, within 24 hours, to create the owner's account:
+
+      {link}
+
+  From another computer, put this one's name in the place of its host. A new link: python manage.py owner_link
+
+"""
+
+
+async def announce_access() -> None:
+    """Print the link that creates the owner while there is no account; warn if nobody has to sign in."""
+    if not settings.AUTH_REQUIRED:
+        logger.warning(OPEN_TO_ALL)
+        return
+    link = await sync_to_async(_first_link)()
+    if link:
+        logger.warning("no owner yet; the link that creates one, once: %s", link)
+        sys.stdout.write(_WELCOME.format(link=link))
+        sys.stdout.flush()
+
+
+def _first_link() -> str:
+    try:
+        return new_owner_link() if is_first_start() else ""
+    except DatabaseError:
+        # The pages will fail too: this line is the one that helps.
+        logger.exception("the database is not ready; run: python manage.py migrate")
+        return ""
+    finally:
+        close_old_connections()

@@ -1,0 +1,88 @@
+"""Signing in and out."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.forms import SignInForm
+from accounts.services import throttle
+from accounts.services.owner import owner_exists
+from core.htmx import redirect_page
+
+logger = logging.getLogger(__name__)
+
+
+class SignIn(LoginView):
+    """GET shows the form, POST signs in; 422 for a wrong password, 429 after too many."""
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Who is signed in need not be here; without login everybody is, and the owner may still come here."""
+        super().setup(request, *args, **kwargs)
+        self.redirect_authenticated_user = settings.AUTH_REQUIRED
+
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        """Where to go afterwards: only within PlexSage, and not back to this page."""
+        url = super().get_redirect_url()
+        return "" if url.partition("?")[0] == self.request.path else url
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Try, unless there have been too many failures."""
+        if throttle.admit(self._keys()):
+            return super().post(request, *args, **kwargs)
+        logger.warning("sign-in refused: too many failures from %s", request.META.get("REMOTE_ADDR"))
+        return self._too_many()
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """Sign in."""
+        throttle.succeeded(self._keys())
+        return super().form_valid(form)
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Show the form again, with the reason."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Also whether there is anybody who could sign in."""
+        context = {**super().get_context_data(**kwargs), "has_owner": owner_exists()}
+        # Django's own `site` is a host name, and would hide what our base template calls so.
+        del context["site"], context["site_name"]
+        return context
+
+    def _keys(self) -> throttle.Keys:
+        address = self.request.META.get("REMOTE_ADDR", "")
+        return throttle.keys_of(address, self.request.POST.get("username", ""))
+
+    def _too_many(self) -> HttpResponse:
+        seconds = int(throttle.WINDOW.total_seconds())
+        context = {"minutes": seconds // 60}
+        response = self.response_class(
+            request=self.request, template="accounts/too_many.html", context=context, status=429
+        )
+        response["Retry-After"] = str(seconds)
+        return response
+
+
+class SignOut(LogoutView):
+    """POST ends the session."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Leave, and take the whole page along."""
+        response = super().post(request, *args, **kwargs)
+        return redirect_page(request, response.url) if isinstance(response, HttpResponseRedirect) else response
+
+
+def admin_sign_in(request: HttpRequest) -> HttpResponse:
+    """The admin's own login page, replaced by ours, which counts failures."""
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return redirect(reverse("admin:index"))

@@ -1,0 +1,37 @@
+"""An environment of the tests' own, made before Django reads it: pytest loads this first (`-p` in pyproject.toml).
+
+A conftest would be too late, because pytest-django sets Django up before it reads any.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="plexsage-tests-"))
+OURS = ("LLM_", "OLLAMA_", "CUSTOM_", "ANTHROPIC_", "OPENAI_", "GEMINI_", "GOOGLE_", "PLEX_", "PLEXSAGE_")
+
+
+def isolate() -> None:
+    """Forget what the developer's shell says."""
+    database_url = os.environ.get("PLEXSAGE_TEST_DATABASE_URL", "")
+    for name in list(os.environ):
+        if name.startswith(OURS) or name.startswith(("DATABASE_URL", "SECRET_KEY", "SALT_KEY")):
+            del os.environ[name]
+    # To run the tests on PostgreSQL: PLEXSAGE_TEST_DATABASE_URL=postgres://user:password@127.0.0.1/plexsage
+    os.environ |= {
+        "DATABASE_URL": database_url,
+        "PLEXSAGE_DATA_DIR": str(DATA_DIR),
+        "PLEXSAGE_CONFIG": str(DATA_DIR / "config.yaml"),
+        "PLEXSAGE_ENV_FILE": os.devnull,
+        "PLEXSAGE_STATIC": "plain",
+        "TZ": "UTC",
+    }
+
+
+isolate()
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(DATA_DIR, ignore_errors=True)
