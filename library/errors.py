@@ -5,6 +5,18 @@ LibraryError
  ├── TrackNotFoundError       a rating key that the library does not have
  ├── PlaylistNotFoundError    a playlist that the music server does not have
  ├── MusicServerError         the music server was asked, and failed
+ │    ├── ServerAddressError       an address that PlexSage does not open
+ │    ├── ServerUnreachableError   refused, unknown host, TLS, or the connection broke
+ │    ├── ServerTimeoutError       no whole answer within the time limit
+ │    ├── ServerUnauthorizedError  the token is not accepted
+ │    ├── ServerForbiddenError     the token is good, but not for this
+ │    ├── WrongServerError         something else answers there, or another server than before
+ │    ├── ServerAnswerError        the server failed, or its answer cannot be read
+ │    ├── LibraryChangedError      tracks moved about while they were read
+ │    ├── SectionMissingError      a music library that the server does not have, or none was chosen
+ │    ├── ServerItemMissingError   a picture or track that the server does not have
+ │    ├── PlayerMissingError       a player that is not there any more
+ │    └── SignInExpiredError       the person took too long to sign in
  └── LibraryStorageError      the tracks were read, but could not be stored (disk full, database gone)
 """
 
@@ -39,6 +51,78 @@ class MusicServerError(LibraryError):
     """The music server was asked, and failed."""
 
     code = "music_server_error"
+
+
+class ServerAddressError(MusicServerError):
+    """An address that PlexSage does not open."""
+
+    code = "bad_address"
+
+
+class ServerUnreachableError(MusicServerError):
+    """Refused, unknown host, TLS, or the connection broke."""
+
+    code = "unreachable"
+
+
+class ServerTimeoutError(MusicServerError):
+    """No whole answer within the time limit."""
+
+    code = "timeout"
+
+
+class ServerUnauthorizedError(MusicServerError):
+    """The token is not accepted."""
+
+    code = "unauthorized"
+
+
+class ServerForbiddenError(MusicServerError):
+    """The token is good, but not for this."""
+
+    code = "forbidden"
+
+
+class WrongServerError(MusicServerError):
+    """Something else answers at the address, or another music server than the one that was connected."""
+
+    code = "wrong_server"
+
+
+class ServerAnswerError(MusicServerError):
+    """The server failed, or its answer cannot be read."""
+
+    code = "bad_answer"
+
+
+class LibraryChangedError(MusicServerError):
+    """Tracks moved about while they were read, so that some may have been missed."""
+
+    code = "library_changed"
+
+
+class SectionMissingError(MusicServerError):
+    """A music library that the server does not have, or none was chosen where there are several."""
+
+    code = "section_missing"
+
+
+class ServerItemMissingError(MusicServerError):
+    """A picture or track that the server does not have."""
+
+    code = "item_missing"
+
+
+class PlayerMissingError(MusicServerError):
+    """A player that is not there any more."""
+
+    code = "player_missing"
+
+
+class SignInExpiredError(MusicServerError):
+    """The person took too long to sign in."""
+
+    code = "sign_in_expired"
 
 
 class LibraryStorageError(LibraryError):

@@ -77,7 +77,8 @@ class ServerTrack(Frozen):
     """A track as a music server tells it; `artist` is the performer, `album_artist` the album's.
 
     `year` is the recording's where known, `album_year` tells albums of one name apart; `section` is the music
-    library that it is in, on servers with several.
+    library that it is in, on servers with several. `artwork` is what the server's `artwork()` may be given to find
+    the picture without asking first; it changes when the picture does.
     """
 
     rating_key: str
@@ -96,6 +97,9 @@ class ServerTrack(Frozen):
     play_count: int = 0
     last_played: AwareDatetime | None = None
     added_at: AwareDatetime | None = None
+    moods: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    artwork: str = ""
 
 
 class LibraryTotals(Frozen):

@@ -23,9 +23,7 @@ class MusicServer(Protocol):
         """The rating keys of a playlist, in order; raises PlaylistNotFoundError."""
         ...
 
-    async def create_playlist(
-        self, title: str, rating_keys: Sequence[str], description: str = ""
-    ) -> SavedPlaylist:
+    async def create_playlist(self, title: str, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
         """Make a new playlist; rating keys that are gone are reported, not fatal."""
         ...
 

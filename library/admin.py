@@ -1,0 +1,121 @@
+"""The library in the admin: to look at. It is written by loading and by syncing, not by hand."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+
+from library.models import Album, Artist, DemoPlaylist, DemoPlaylistTrack, Genre, LibraryState, Track
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that may be looked at; changing them here would part the filters' copies from them."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Never."""
+        return False
+
+
+class CountedAdmin(ReadOnlyAdmin):
+    """Names with the number of their tracks."""
+
+    ordering = ("folded",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """One query for the page and its counts."""
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(tracks_counted=Count("tracks"))
+        return rows
+
+    @admin.display(ordering="tracks_counted", description="Tracks")
+    def track_count(self, row: Any) -> int:
+        """As counted by get_queryset."""
+        return int(row.tracks_counted)
+
+
+@admin.register(Artist)
+class ArtistAdmin(CountedAdmin):
+    """Performers, and artists of albums."""
+
+    list_display = ("name", "track_count")
+    search_fields = ("folded", "name")
+
+
+@admin.register(Genre)
+class GenreAdmin(CountedAdmin):
+    """Genres."""
+
+    list_display = ("name", "track_count")
+    search_fields = ("folded", "name")
+
+
+@admin.register(Album)
+class AlbumAdmin(CountedAdmin):
+    """Albums."""
+
+    list_display = ("title", "artist", "year", "track_count")
+    search_fields = ("folded", "title", "artist__folded")
+    list_select_related = ("artist",)
+
+
+class DecadeFilter(admin.SimpleListFilter):
+    """The decade of the recording."""
+
+    title = "decade"
+    parameter_name = "decade"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """From the decades that records are older than, to ours."""
+        return [(str(year), f"{year}s") for year in range(1900, 2030, 10)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The years of the chosen decade."""
+        value = self.value()
+        if value is None or not value.isdecimal():
+            return queryset
+        return queryset.filter(year__in=range(int(value), int(value) + 10))
+
+
+@admin.register(Track)
+class TrackAdmin(ReadOnlyAdmin):
+    """Tracks."""
+
+    list_display = ("title", "artist", "album", "year", "user_rating", "is_live")
+    list_filter = ("is_live", DecadeFilter, ("genres", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("artist", "album")
+    search_fields = ("search", "title")
+    ordering = ("id",)
+
+
+@admin.register(LibraryState)
+class LibraryStateAdmin(ReadOnlyAdmin):
+    """Where the tracks came from, and when."""
+
+    list_display = ("server", "loaded_at", "tracks", "artists", "albums", "genres")
+
+
+class EntryInline(admin.TabularInline[DemoPlaylistTrack, DemoPlaylist]):
+    """The places of a playlist."""
+
+    model = DemoPlaylistTrack
+    extra = 0
+
+
+@admin.register(DemoPlaylist)
+class DemoPlaylistAdmin(admin.ModelAdmin[DemoPlaylist]):
+    """The demo server's playlists."""
+
+    list_display = ("title", "created_at")
+    search_fields = ("title",)
+    inlines = (EntryInline,)

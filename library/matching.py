@@ -1,0 +1,97 @@
+"""From a TrackFilter to rows: names become ids, decades become years, so that one covering index answers.
+
+With genres the rows are TrackGenre's (a track of two wanted genres is there twice), else Track's. Both have the
+columns that filters ask for, under the same names.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from library.genre_names import genre_key, same_as
+from library.models import Artist, Genre, Track, TrackGenre
+from library.schemas import Candidate, TrackFilter
+from library.text import artist_key
+
+
+class Matching:
+    """The tracks that pass a filter; a name that the library does not have matches nothing."""
+
+    def __init__(self, track_filter: TrackFilter) -> None:
+        genres = genre_ids(track_filter.genres)
+        self.condition = condition_of(track_filter)
+        self.rows: QuerySet[Any] = Track.objects.annotate(pk_of_track=F("id"))
+        if track_filter.genres:
+            self.rows = TrackGenre.objects.filter(genre_id__in=genres).annotate(pk_of_track=F("track_id"))
+        self.rows = self.rows.filter(self.condition)
+        self._album_column = "track__album_id" if track_filter.genres else "album_id"
+        self._repeats = len(genres) > 1
+
+    def count(self) -> int:
+        """How many tracks."""
+        return int(self.rows.aggregate(count=self.track_count())["count"])
+
+    def track_count(self) -> Count:
+        """The aggregate that counts each track of a group once."""
+        return Count("pk_of_track", distinct=True) if self._repeats else Count("*")
+
+    def candidates(self, condition: Q | None = None) -> list[Candidate]:
+        """Each track once, in the order of ids, which is the same whatever index was used."""
+        rows = self.rows.filter(condition) if condition else self.rows
+        tuples = rows.values_list("pk_of_track", "artist_id", "recording").iterator(chunk_size=5000)
+        return sorted(set(map(Candidate._make, tuples)) if self._repeats else map(Candidate._make, tuples))
+
+    def of_albums(self, ids: Iterable[int]) -> Q:
+        """The condition that the track is on one of these albums."""
+        return Q((f"{self._album_column}__in", list(ids)))
+
+
+def among(ids: Iterable[int]) -> RawSQL:
+    """What goes behind `id__in=`: any number of ids as one parameter, where a list of many thousand takes a second."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(ids)),))  # constant text
+    return RawSQL("SELECT unnest(%s::bigint[])", (list(ids),))  # constant text
+
+
+def genre_ids(names: Iterable[str]) -> list[int]:
+    """The genres of these names, or, where there is none, those that mean the same ("RnB")."""
+    keys = [genre_key(name) for name in names]
+    wanted = {same for key in keys for same in same_as(key)}
+    ids = dict(Genre.objects.filter(folded__in=wanted).values_list("folded", "id")) if wanted else {}
+    return sorted({ids[same] for key in keys for same in ([key] if key in ids else same_as(key)) if same in ids})
+
+
+def artist_ids(names: Iterable[str]) -> list[int]:
+    """The artists of these names."""
+    return list(Artist.objects.filter(folded__in=set(map(artist_key, names))).values_list("id", flat=True))
+
+
+def years_of(track_filter: TrackFilter) -> list[int] | None:
+    """The single years that pass, or None where all do: by single years, an index goes on to the ratings."""
+    if not track_filter.decades and track_filter.years is None:
+        return None
+    first, last = track_filter.years or (0, 9999)
+    if not track_filter.decades:
+        return list(range(max(first, 1000), min(last, 2199) + 1))
+    decades = {decade // 10 * 10 for decade in track_filter.decades}
+    return [year for decade in sorted(decades) for year in range(decade, decade + 10) if first <= year <= last]
+
+
+def condition_of(track_filter: TrackFilter) -> Q:
+    """All of the filter but the genres, on the columns that Track and TrackGenre share."""
+    # Both values instead of none keep the index's next columns in reach.
+    condition = Q(is_live__in=(False,) if track_filter.exclude_live else (False, True))
+    years = years_of(track_filter)
+    if years is not None:
+        condition &= Q(year__in=years)
+    if track_filter.min_rating:
+        condition &= Q(user_rating__gte=track_filter.min_rating)
+    if track_filter.artists:
+        condition &= Q(artist_id__in=artist_ids(track_filter.artists))
+    if track_filter.exclude_artists:
+        condition &= ~Q(artist_id__in=artist_ids(track_filter.exclude_artists))
+    return condition

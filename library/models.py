@@ -1,0 +1,146 @@
+"""The tables of the library: artists, albums, genres, tracks, found by folded names; and demo playlists."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from library.text import KEY_LENGTH
+
+
+class Artist(models.Model):
+    """A performer, or an album's artist. `folded` is `text.artist_key(name)`."""
+
+    name = models.TextField()
+    folded = models.CharField(max_length=KEY_LENGTH, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Album(models.Model):
+    """An album of `artist`; `year` 0 is unknown. Two of one name by one artist differ by year."""
+
+    title = models.TextField()
+    folded = models.CharField(max_length=KEY_LENGTH)
+    artist = models.ForeignKey(Artist, on_delete=models.CASCADE, related_name="albums", db_index=False)
+    year = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("artist", "folded", "year"), name="library_album_once"),)
+        indexes = (models.Index(fields=("folded",), name="library_album_folded"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Genre(models.Model):
+    """A genre; `folded` is `genre_names.genre_key(name)`, so that "Hip-Hop" and "hip hop" are one row."""
+
+    name = models.TextField()
+    folded = models.CharField(max_length=KEY_LENGTH, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Track(models.Model):
+    """A track of a music server. `user_rating` is 0-10 (half stars), `year` the recording's where known."""
+
+    server = models.CharField(max_length=20)
+    section = models.CharField(max_length=100, blank=True)
+    rating_key = models.CharField(max_length=100)
+    title = models.TextField()
+    folded = models.CharField(max_length=KEY_LENGTH)
+    search = models.TextField(help_text="The folded words of title, artist and album, parted by spaces.")
+    artist = models.ForeignKey(Artist, on_delete=models.CASCADE, related_name="tracks", db_index=False)
+    album = models.ForeignKey(Album, on_delete=models.CASCADE, related_name="tracks")
+    track_number = models.PositiveIntegerField(null=True)
+    year = models.SmallIntegerField(null=True)
+    duration_ms = models.PositiveIntegerField(null=True)
+    user_rating = models.SmallIntegerField(null=True)
+    is_live = models.BooleanField(default=False)
+    play_count = models.PositiveIntegerField(default=0)
+    last_played = models.DateTimeField(null=True)
+    added_at = models.DateTimeField(null=True)
+    recording = models.BigIntegerField(help_text="A number that copies of one recording share.")
+    fingerprint = models.BigIntegerField(help_text="Changes with the server's data.")
+    genres: "models.ManyToManyField[Genre, TrackGenre]" = models.ManyToManyField(
+        Genre, through="TrackGenre", related_name="tracks"
+    )
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("server", "rating_key"), name="library_track_once"),)
+        indexes = (
+            # Each holds all that a count or a draw reads, so that the rows themselves stay unread.
+            models.Index(
+                fields=("is_live", "year", "user_rating", "artist", "id", "recording"),
+                name="library_track_filter",
+            ),
+            models.Index(
+                fields=("artist", "is_live", "year", "user_rating", "id", "recording"),
+                name="library_track_artist",
+            ),
+            models.Index(fields=("folded",), name="library_track_folded"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TrackGenre(models.Model):
+    """A genre of a track, with a copy of what filters ask of the track, so that one index answers them.
+
+    Written together with the track, by the loader alone; the copies carry no constraint of their own.
+    """
+
+    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="track_genres", db_index=False)
+    genre = models.ForeignKey(Genre, on_delete=models.CASCADE, related_name="+", db_index=False)
+    artist = models.ForeignKey(
+        Artist, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    year = models.SmallIntegerField(null=True)
+    user_rating = models.SmallIntegerField(null=True)
+    is_live = models.BooleanField()
+    recording = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("track", "genre"), name="library_trackgenre_once"),)
+        indexes = (
+            models.Index(
+                fields=("genre", "is_live", "year", "user_rating", "track", "artist", "recording"),
+                name="library_trackgenre_filter",
+            ),
+        )
+
+
+class LibraryState(models.Model):
+    """One row: where the tracks came from, when, and how many there are."""
+
+    server = models.CharField(max_length=20, blank=True)
+    loaded_at = models.DateTimeField(null=True)
+    tracks = models.PositiveIntegerField(default=0)
+    artists = models.PositiveIntegerField(default=0)
+    albums = models.PositiveIntegerField(default=0)
+    genres = models.PositiveIntegerField(default=0)
+
+
+class DemoPlaylist(models.Model):
+    """A playlist that the demo server keeps."""
+
+    title = models.TextField()
+    description = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DemoPlaylistTrack(models.Model):
+    """A place in a demo playlist; it names the track by its rating key, which survives a reload."""
+
+    playlist = models.ForeignKey(DemoPlaylist, on_delete=models.CASCADE, related_name="entries", db_index=False)
+    position = models.PositiveIntegerField()
+    rating_key = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("playlist", "position"), name="library_demo_place_once"),)
+        ordering = ("playlist", "position")

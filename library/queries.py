@@ -1,0 +1,143 @@
+"""What the rest of PlexSage asks of the library: counts, pools to draw from, tracks by id, and names in a text."""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import BigIntegerField, Count, Q
+from django.db.models.functions import Cast
+
+from library.matching import Matching, among, artist_ids, condition_of
+from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
+from library.names import Known, Reading
+from library.schemas import (
+    Candidate,
+    FacetCount,
+    LibraryCounts,
+    LibraryTotals,
+    NamesFound,
+    TrackFilter,
+    TrackRef,
+)
+from library.text import artist_key, title_key
+
+EVERYTHING = TrackFilter(exclude_live=False)
+POOL_LIMIT = 20_000  # tracks; more than the largest context windows hold
+VARIOUS_ARTISTS = "various artists"
+_PRIME = 2**31 - 1
+_REF_COLUMNS = ("title", "year", "duration_ms", "user_rating", "is_live", "rating_key")
+
+
+def library_is_empty() -> bool:
+    """Whether no track has been loaded yet."""
+    return not Track.objects.exists()
+
+
+def library_totals() -> LibraryTotals:
+    """What the library holds, without counting: as it was when it was last loaded."""
+    state = LibraryState.objects.filter(pk=1).first()
+    if state is None:
+        return LibraryTotals()
+    return LibraryTotals(tracks=state.tracks, artists=state.artists, albums=state.albums, genres=state.genres)
+
+
+def count_matching(track_filter: TrackFilter) -> int:
+    """How many tracks pass the filter."""
+    return Matching(track_filter).count()
+
+
+def library_counts(track_filter: TrackFilter = EVERYTHING) -> LibraryCounts:
+    """Genres and decades with their tracks; each of the two follows all of the filter but itself."""
+    return LibraryCounts(
+        tracks=count_matching(track_filter),
+        genres=_genre_counts(track_filter.model_copy(update={"genres": ()})),
+        decades=_decade_counts(track_filter.model_copy(update={"decades": (), "years": None})),
+    )
+
+
+def find_names(text: str) -> NamesFound:
+    """The library's own genres, artists and albums that a text names; at most three look-ups, whatever their number."""
+    reading = Reading(text)
+    artists = Artist.objects.exclude(folded=VARIOUS_ARTISTS).filter(folded__in=reading.artist_keys())
+    albums: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    rows = (
+        Album.objects.filter(folded__in=reading.title_keys())
+        .select_related("artist")
+        .order_by("artist__folded", "year")
+    )
+    for album in rows:
+        albums[album.folded].append((album.title, album.artist.folded, album.artist.name))
+    genres = Genre.objects.filter(folded__in=reading.genre_keys())
+    return reading.names(
+        Known(
+            genres=dict(genres.values_list("folded", "name")),
+            artists=dict(artists.values_list("folded", "name")),
+            albums=albums,
+        )
+    )
+
+
+def draw_pool(track_filter: TrackFilter, *, seed: int, limit: int = POOL_LIMIT) -> list[Candidate]:
+    """The tracks that pass, or, of more than `limit`, about as many as that, drawn by the seed.
+
+    A huge pool is thinned in the database by arithmetic on the ids: every track has the same chance, the same seed
+    leaves the same tracks, and neither memory nor time grows with what is left out.
+    """
+    matching = Matching(track_filter)
+    total = matching.count()
+    if total <= limit:
+        return matching.candidates()
+    chance = random.Random(seed)  # noqa: S311  # a draw that can be repeated, not a secret
+    factor, offset = chance.randrange(_PRIME // 4, _PRIME), chance.randrange(_PRIME)
+    spread = (Cast("pk_of_track", BigIntegerField()) * factor + offset) % _PRIME
+    matching.rows = matching.rows.alias(spread=spread)
+    return matching.candidates(Q(spread__lt=_PRIME * limit // total))[:limit]
+
+
+def named_pool(
+    track_filter: TrackFilter, artists: Iterable[str] = (), albums: Iterable[tuple[str, str]] = ()
+) -> list[Candidate]:
+    """The tracks that pass and are by one of the artists, or of one of the (album, artist) pairs."""
+    matching = Matching(track_filter)
+    by_artist = matching.candidates(Q(artist_id__in=artist_ids(artists)))
+    of_album = matching.candidates(matching.of_albums(_album_ids(albums)))
+    return sorted({*by_artist, *of_album})
+
+
+def track_refs(ids: Sequence[int]) -> list[TrackRef]:
+    """The tracks of these ids, in their order; ids that are gone are left out. Three queries for any number."""
+    genre_names = dict(Genre.objects.values_list("id", "name"))
+    genres: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    rows = TrackGenre.objects.filter(track_id__in=among(ids)).order_by("id").values_list("track_id", "genre_id")
+    for track_id, genre_id in rows.iterator(chunk_size=5000):
+        genres[track_id] += (genre_names[genre_id],)
+    columns = ("id", *_REF_COLUMNS, "artist__name", "album__title")
+    found = {
+        pk: TrackRef(**dict(zip(_REF_COLUMNS, values, strict=True)), artist=artist, album=album, genres=genres[pk])
+        for pk, *values, artist, album in Track.objects.filter(id__in=among(ids)).values_list(*columns)
+    }
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _album_ids(albums: Iterable[tuple[str, str]]) -> list[int]:
+    wanted = {(title_key(album), artist_key(artist)) for album, artist in albums}
+    rows = Album.objects.filter(folded__in={album for album, _ in wanted}).values_list("id", "folded", "artist__folded")
+    return [pk for pk, album, artist in rows if (album, artist) in wanted]
+
+
+def _genre_counts(track_filter: TrackFilter) -> tuple[FacetCount, ...]:
+    """Most tracks first."""
+    names = dict(Genre.objects.values_list("id", "name"))
+    rows = TrackGenre.objects.filter(condition_of(track_filter)).values_list("genre_id").annotate(count=Count("*"))
+    counts = [FacetCount(name=names[genre_id], count=count) for genre_id, count in rows]
+    return tuple(sorted(counts, key=lambda facet: (-facet.count, facet.name)))
+
+
+def _decade_counts(track_filter: TrackFilter) -> tuple[FacetCount, ...]:
+    """In the order of time; tracks without a year are in none."""
+    matching = Matching(track_filter)
+    decades: Counter[int] = Counter()
+    rows = matching.rows.filter(year__isnull=False).values_list("year").annotate(count=matching.track_count())
+    for year, count in rows:
+        decades[year // 10 * 10] += count
+    return tuple(FacetCount(name=f"{decade}s", count=decades[decade]) for decade in sorted(decades))

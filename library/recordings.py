@@ -1,0 +1,93 @@
+"""What a title says about its recording: a concert or not, and which other title is a copy of it. Pure."""
+
+import re
+
+from library.text import artist_key, fold, title_key
+
+_HINT = re.compile(r"live|conc|unplugged|vivo|directo|sbd|bootleg|\d{4}[-/.]\d\d", re.IGNORECASE)
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_DASH = re.compile(r"\s[-–—]\s")
+_LIVE_PART = re.compile(  # the whole of a bracket, or of what follows a dash
+    r"""(?: .*\b (?:recorded|performed|captured|acoustic|demo|bonus(?:\ track)?|remaster(?:ed)?|version|\d{4})
+            \W+ )?
+        live (?: \W*$ | \W+ (?: at|from|in|on|@|sessions?|version|take|recording|performance|broadcast|concert
+                                |acoustic|edit|mix|bonus|\W*\d{2,4}) \b .* )
+      | (?:en|in|ao|al|dal|på)\ (?:vivo|directo|concert|concerto|concierto) \b .*
+      | (?:mtv\ )?unplugged \b .*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LIVE_ANYWHERE = re.compile(
+    r"""(?<!\bI\ )(?<!\bwe\ )(?<!\byou\ )(?<!\bthey\ )(?<!\bto\ )(?<!\bpeople\ )(?<!\bwho\ )
+            \b live\ (?:at|from)\ \S
+      | \blive\ in\ concert\b | \bin\ concert (?:$|[ ,:/-]) | \blive\ aid\b | \bunplugged\b
+      | \blive\ on\ (?:stage|air|tv|radio|kexp|kcrw|the\ bbc|bbc)\b
+      | \bofficial\ bootleg\b | \bsbd\b | \b\d{4}[-/.]\d{2}[-/.]\d{2}\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LIVE_ALBUM = re.compile(  # after _lower_live
+    r"""^live[!.]*$ | ^live (?:[:,]\ |\W*[12]\d{3})
+      | ^live\ in\ (?=[A-ZÀ-Þ]) (?!Peace|Colou?r|Fear|Hope|Love|Me\b|Dreams)
+      | \b (?!(?:we|to|long|i|you|they|who|people)\ ) \w+\ live (?=\ ?(?:\d{4}|\(|$))
+      | \bconcert\b (?!\ (?:overture|band|waltz|piece|arias?|[eé]tudes?|paraphrase|fantas))""",
+    re.VERBOSE,
+)
+_LOWERED = re.compile(r"\b(?:live|long|to|we|i|you|they|who|people|concert)\b", re.IGNORECASE)
+
+
+def looks_live(title: str, album: str = "") -> bool:
+    """Whether title or album says that this is a concert recording; "Live and Let Die" and "Alive" do not."""
+    if _HINT.search(title) and _names_live_part(title):
+        return True
+    return _HINT.search(album) is not None and (
+        _names_live_part(album) or _LIVE_ALBUM.search(_lower_live(album)) is not None
+    )
+
+
+def _lower_live(text: str) -> str:
+    """The words of the pattern in one case, while their neighbours keep their capitals (a town, or not)."""
+    return _LOWERED.sub(lambda match: match[0].lower(), text.strip())
+
+
+def _names_live_part(text: str) -> bool:
+    if _LIVE_ANYWHERE.search(text):
+        return True
+    parts = _BRACKETS.findall(text) + _DASH.split(text)[1:]
+    return any(_LIVE_PART.fullmatch(part.strip()) for part in parts)
+
+
+# --- the same recording
+
+_PART = re.compile(r"[(\[]([^()\[\]]*)[)\]]|\s[-–—]\s+((?:(?!\s[-–—]\s).)+)$")
+_SAME_RECORDING = re.compile(  # of a folded part
+    r"""(?:\d{4}\ )?(?:digital(?:ly)?\ |newly\ |stereo\ |mono\ )?remaster(?:ed)?
+            (?:\ (?:version|mix|edition|recording))? (?:\ in)? (?:\ \d{4})? (?:\ (?:version|mix|edition))?
+      | (?:\d{4}\ )?(?:mono|stereo) (?:\ (?:version|mix|edit|remaster(?:ed)?|\d{4}))*
+      | (?:(?:us|uk)\ )?(?:single|album|lp|explicit|clean|radio|main|7|7\ inch)(?:\ (?:single|album))?
+            (?:\ (?:version|edit|mix))?
+      | original\ (?:single\ |album\ |mono\ |stereo\ )?(?:version|mix|recording|edit)
+      | \d{4}\ (?:version|mix)
+      | bonus(?:\ track)? | (?:deluxe|expanded|anniversary|special)(?:\ (?:edition|version))?
+      | (?:feat|ft|featuring)\ .*
+      | from\ .*\b(?:soundtrack|motion\ picture|film|movie)\b.*""",
+    re.VERBOSE,
+)
+# Most titles have neither, and these look at a title much faster than the patterns that they guard.
+_MAY_HAVE_PARTS = re.compile(r"[(\[–—-]")
+_MAY_HAVE_GUEST = re.compile(r"feat|ft\.", re.IGNORECASE)
+_FEATURING = re.compile(r"\s+(?:feat\.?|ft\.|featuring)\s.*$", re.IGNORECASE)
+
+
+def recording_key(artist: str, title: str, *, live: bool = False) -> str:
+    """Equal for copies of one recording (remaster, mono, single version), not for a concert or a remix."""
+    bare = title
+    if _MAY_HAVE_PARTS.search(title):
+        bare = _PART.sub(_without_same, _PART.sub(_without_same, title))
+    return f"{artist_key(_without_guest(artist))}\n{fold(_without_guest(bare)) or title_key(title)}\n{live:d}"
+
+
+def _without_guest(name: str) -> str:
+    return _FEATURING.sub("", name) if _MAY_HAVE_GUEST.search(name) else name
+
+
+def _without_same(match: re.Match[str]) -> str:
+    return "" if _SAME_RECORDING.fullmatch(fold(match[1] or match[2] or "")) else match[0]

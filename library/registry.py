@@ -1,0 +1,23 @@
+"""Which music servers there are: name -> class, imported on first use."""
+
+from importlib import import_module
+from types import MappingProxyType
+from typing import cast
+
+from library.errors import MusicServerError
+from library.servers.protocol import MusicServer
+
+_SERVERS = MappingProxyType({"demo": "library.servers.demo:DemoServer"})
+
+
+def server_names() -> tuple[str, ...]:
+    """The kinds of music server that PlexSage can talk to."""
+    return tuple(_SERVERS)
+
+
+def music_server(name: str) -> MusicServer:
+    """The server of this name, made from its stored connection; raises MusicServerError for an unknown one."""
+    if name not in _SERVERS:
+        raise MusicServerError(f"There is no music server {name!r}. Known are: {', '.join(_SERVERS)}.")
+    module, _, kind = _SERVERS[name].partition(":")
+    return cast("MusicServer", getattr(import_module(module), kind)())

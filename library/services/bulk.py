@@ -1,0 +1,40 @@
+"""Rows by the ten thousand: plain INSERTs, since the ORM's bulk_create takes six times as long here."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Max, Model, QuerySet
+
+
+def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows; a row with an `id` that exists already takes the old one's place, column by column."""
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)  # noqa: SLF001  # documented by Django, in spite of its name
+    names = ", ".join(map(quote, columns))
+    sql = f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608  # our own names
+    if "id" in columns:
+        changes = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in columns if name != "id")
+        sql += f" ON CONFLICT (id) DO UPDATE SET {changes}"
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, list(rows))
+
+
+def next_id(rows: QuerySet[Any]) -> int:
+    """The first id that is free, for rows that must know their own; the caller holds the table's lock."""
+    highest: int | None = rows.aggregate(highest=Max("pk"))["highest"]
+    return (highest or 0) + 1
+
+
+def ids_were_given(*models: type[Model]) -> None:
+    """Tell the database, after `next_id`, to go on from there (PostgreSQL counts by itself)."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
+            cursor.execute(statement)
+
+
+def stored_time(text: str | None) -> object:
+    """ISO 8601 as this database's column holds it."""
+    return connection.ops.adapt_datetimefield_value(datetime.fromisoformat(text)) if text else None

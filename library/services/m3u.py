@@ -1,0 +1,37 @@
+"""Playlists as M3U8 text, for players that know no music server. No database."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from library.schemas import TrackRef
+
+_LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
+_NOT_IN_A_PATH = re.compile(r'[/\\:*?"<>|]+')
+
+
+def m3u8(tracks: Iterable[TrackRef], *, title: str = "", paths: Mapping[str, str] | None = None) -> str:
+    """The playlist, lines ending in a line feed; `paths` says by rating key where the server keeps the files.
+
+    A track without a path gets "Artist/Album/Title", which players resolve against the playlist's own folder.
+    """
+    known = paths or {}
+    lines = ["#EXTM3U", *([f"#PLAYLIST:{_one_line(title)}"] if title else [])]
+    for track in tracks:
+        seconds = -1 if track.duration_ms is None else round(track.duration_ms / 1000)
+        lines.append(f"#EXTINF:{seconds},{_one_line(track.artist)} - {_one_line(track.title)}")
+        lines.append(_location(_one_line(known.get(track.rating_key, "")) or _made_up_path(track)))
+    return "\n".join(lines) + "\n"
+
+
+def _made_up_path(track: TrackRef) -> str:
+    names = (_NOT_IN_A_PATH.sub("_", _one_line(name)) for name in (track.artist, track.album, track.title))
+    return "/".join(name.strip(" .") or "_" for name in names)
+
+
+def _location(path: str) -> str:
+    """One line that no player takes for a comment."""
+    return f"./{path}" if path.startswith("#") else path
+
+
+def _one_line(text: str) -> str:
+    return _LINE_BREAKS.sub(" ", text).strip()

@@ -1,0 +1,114 @@
+"""A server's track made ready to be stored: text cleaned, names folded, recording recognised. No database."""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+from library.genre_names import genre_key
+from library.recordings import looks_live, recording_key
+from library.schemas import ServerTrack
+from library.text import artist_key, search_words, title_key
+
+#: Raised when folding changes, so that the next load writes every track anew.
+VERSION = 1
+_UNSTORABLE = dict.fromkeys((*range(0x20), 0x7F, 0x2028, 0x2029), " ")
+_WORDS = 200  # of each name to search by
+_YEARS = range(1000, 2200)
+
+
+class Prepared(NamedTuple):
+    """All that the tables hold of a track; `genres` are (key, name) pairs, times ISO 8601."""
+
+    rating_key: str
+    section: str
+    title: str
+    folded: str
+    search: str
+    artist: str
+    artist_key: str
+    album: str
+    album_key: str
+    album_artist: str
+    album_artist_key: str
+    album_year: int
+    track_number: int | None
+    year: int | None
+    duration_ms: int | None
+    user_rating: int | None
+    is_live: bool
+    play_count: int
+    last_played: str | None
+    added_at: str | None
+    recording: int
+    genres: tuple[tuple[str, str], ...]
+
+
+def preparer() -> Callable[[ServerTrack], Prepared]:
+    """A function that prepares tracks, and remembers the names of the last few artists and albums."""
+    artist_key_of, title_key_of = lru_cache(4096)(artist_key), lru_cache(4096)(title_key)
+    words_of, genres_of = lru_cache(4096)(search_words), lru_cache(4096)(_genres)
+
+    def prepare(track: ServerTrack) -> Prepared:
+        title = clean(track.title) or "Untitled"
+        artist = clean(track.artist) or clean(track.album_artist) or "Unknown artist"
+        album_artist = clean(track.album_artist) or artist
+        album = clean(track.album) or "Unknown album"
+        live = track.is_live or looks_live(title, album)
+        words = (words for name in (title, artist, album) for words in words_of(name)[:_WORDS])
+        return Prepared(
+            rating_key=track.rating_key,
+            section=clean(track.section),
+            title=title,
+            folded=title_key(title),
+            search=" ".join(words),
+            artist=artist,
+            artist_key=artist_key_of(artist),
+            album=album,
+            album_key=title_key_of(album),
+            album_artist=album_artist,
+            album_artist_key=artist_key_of(album_artist),
+            album_year=_year(track.album_year) or 0,
+            track_number=_small(track.track_number),
+            year=_year(track.year) or _year(track.album_year),
+            duration_ms=_small(track.duration_ms),
+            user_rating=track.user_rating,
+            is_live=live,
+            play_count=_small(track.play_count) or 0,
+            last_played=track.last_played.isoformat() if track.last_played else None,
+            added_at=track.added_at.isoformat() if track.added_at else None,
+            recording=stable_number(recording_key(artist, title, live=live).encode()),
+            genres=genres_of(track.genres),
+        )
+
+    return prepare
+
+
+def clean(text: str) -> str:
+    """Text that every database stores: no control characters, no halves of surrogate pairs."""
+    if not text.isprintable():  # also for emoji that join others, which stay
+        text = text.translate(_UNSTORABLE).encode(errors="replace").decode()
+    return text.strip()
+
+
+def stable_number(data: bytes) -> int:
+    """A signed 64-bit number that is the same on every machine and in every year."""
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), signed=True)
+
+
+def _genres(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """(key, name) of each genre once, in the server's order."""
+    by_key: dict[str, str] = {}
+    for name in map(clean, names):
+        if name:
+            by_key.setdefault(genre_key(name), name)
+    return tuple(by_key.items())
+
+
+def _year(year: int | None) -> int | None:
+    return year if year in _YEARS else None
+
+
+def _small(number: int | None) -> int | None:
+    """None for what no database column holds, and what no server means."""
+    return number if number is not None and 0 <= number < 2**31 else None
