@@ -2,10 +2,16 @@
 
 from typing import Any, ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from core.fields import SecretTextField
 from llm.schemas import PROVIDER_NAMES
+
+#: Least and most, as LLMConfig and the environment have them.
+_SECONDS = (MinValueValidator(1), MaxValueValidator(86_400))
+_TOKENS = (MinValueValidator(512), MaxValueValidator(10_000_000))
+_TRACKS = (MinValueValidator(1), MaxValueValidator(100_000))
 
 
 class LLMSettings(models.Model):
@@ -16,8 +22,12 @@ class LLMSettings(models.Model):
 
     provider = models.CharField(max_length=20, blank=True, default="", choices=PROVIDERS)
     smart_generation = models.BooleanField(null=True, blank=True, default=None)
-    cloud_timeout = models.FloatField(null=True, blank=True, default=None, help_text="Seconds without progress.")
-    local_timeout = models.FloatField(null=True, blank=True, default=None, help_text="Seconds without progress.")
+    cloud_timeout = models.FloatField(
+        null=True, blank=True, default=None, validators=_SECONDS, help_text="Seconds without progress."
+    )
+    local_timeout = models.FloatField(
+        null=True, blank=True, default=None, validators=_SECONDS, help_text="Seconds without progress."
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -49,9 +59,15 @@ class ProviderSettings(models.Model):
     api_key_host = models.CharField(max_length=255, blank=True, default="")
     model_analysis = models.CharField(max_length=200, blank=True, default="")
     model_generation = models.CharField(max_length=200, blank=True, default="")
-    context_window = models.PositiveIntegerField(null=True, blank=True, default=None, help_text="Tokens.")
+    context_window = models.PositiveIntegerField(
+        null=True, blank=True, default=None, validators=_TOKENS, help_text="Tokens."
+    )
     max_tracks = models.PositiveIntegerField(
-        null=True, blank=True, default=None, help_text="A limit of one's own on the tracks that are sent."
+        null=True,
+        blank=True,
+        default=None,
+        validators=_TRACKS,
+        help_text="A limit of one's own on the tracks that are sent.",
     )
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -8,7 +8,7 @@ What counts as a pick:
   array do not count;
 * prose, where neither was obeyed: numbers that stand alone, and the number that a line starts with
   (`17. Artist - Title`). Not: ordinals, that is `1.` or `1)` counting up from one; counts (`25 tracks`),
-  decades (`90s`), years in brackets; anything above `highest`. JSON that follows prose is read as JSON.
+  decades (`90s`), years in parentheses; anything above `highest`. JSON that follows prose is read as JSON.
 """
 
 import re
@@ -19,7 +19,7 @@ _JSON_MAY_BEGIN = re.compile(r"[\[{]\s*$")
 _BREAK = re.compile(r"[,;\n]")
 _FIRST = re.compile(r"\s*(?:[-*•>]\s+)?[*#(\[]*(\d+)[*\]]*(?P<after>[.):]?)(?P<rest>.*)", re.DOTALL)
 _NUMBER = re.compile(r"(?<![\w.’'-])(\d+)(?![\w’'%]|\.\d)(?:\s+(?P<word>[^\W\d_]+))?")
-_YEAR = re.compile(r"[(\[](?:19|20)\d\d[)\]]")
+_YEAR = re.compile(r"\((?:19|20)\d\d\)")
 _NAME = re.compile(r"\s*(?P<sign>[^\w\s]*)\s+[^\w\s]*(?P<letter>[^\W\d])")
 _LIST = re.compile(r"[\d,\s]+")
 _SEPARATED = re.compile(r"[,\s]+")

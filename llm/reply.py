@@ -39,7 +39,7 @@ def _payload(text: str) -> str:
 def _value(payload: str) -> object:
     """The JSON value; a broken one (single quotes, trailing commas, words after it) is repaired."""
     try:
-        value: object = json.loads(payload, strict=False)
+        value: object = json.loads(payload)
     except ValueError:
         if payload[:1] not in {"{", "["}:
             raise

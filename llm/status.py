@@ -23,7 +23,10 @@ _NAMES_SHOWN = 10
 
 
 class ProbeResult(Frozen):
-    """One probe, ended; an expected failure is a value. `address` is how the typed one was understood."""
+    """One probe, ended; an expected failure is a value. `address` is how the typed one was understood.
+
+    `described`: the selected models with all that the server tells of them, where that was asked for.
+    """
 
     provider: ProviderName
     status: ProbeStatus
@@ -32,6 +35,7 @@ class ProbeResult(Frozen):
     address: str = ""
     version: str = ""
     models: tuple[ModelInfo, ...] = ()
+    described: tuple[ModelInfo, ...] = ()
     seconds: float = 0.0
 
     @property
@@ -39,10 +43,15 @@ class ProbeResult(Frozen):
         """Whether the right kind of server answered."""
         return self.status in CONNECTED
 
+    def described_as(self, model: str) -> ModelInfo | None:
+        """What the server tells of one model; names compare as Ollama does."""
+        wanted = {model.lower(), f"{model.lower()}:latest"}
+        return next((info for info in (*self.described, *self.models) if info.name.lower() in wanted), None)
+
 
 def connected_text(models: int) -> str:
     """The line for a server that has models."""
-    return f"Connected - {models} model{'' if models == 1 else 's'} available"
+    return f"Connected - {models:,} model{'' if models == 1 else 's'} available"
 
 
 def unreachable_text(host: str) -> str:
@@ -58,7 +67,7 @@ def none_installed_text() -> str:
 def model_missing_text(available: tuple[str, ...]) -> str:
     """The line for a chosen model that is gone. The names as `ollama run` takes them: without ":latest"."""
     names = [name.removesuffix(":latest") for name in available]
-    more = f", and {len(names) - _NAMES_SHOWN} more" if len(names) > _NAMES_SHOWN else ""
+    more = f", and {len(names) - _NAMES_SHOWN:,} more" if len(names) > _NAMES_SHOWN else ""
     return f"Selected model not found. Available: {', '.join(names[:_NAMES_SHOWN])}{more}"
 
 
@@ -84,3 +93,27 @@ def max_tracks_text(window: Window, tokens_per_track: float | None = None) -> st
 def preview_text(sent: int, matching: int) -> str:
     """The line of what goes to the model."""
     return f"Sending {sent:,} of {matching:,} tracks"
+
+
+def memory_text(size: int) -> str:
+    """Memory as people count it, in powers of 1,024: "1.0 GB", "90 MB"."""
+    gigabytes = size / 2**30
+    if gigabytes < 0.95:
+        return f"{max(1, round(size / 2**20)):,} MB"
+    return f"{gigabytes:.1f} GB"
+
+
+def duration_text(seconds: float) -> str:
+    """Roughly how long, in words: "5 seconds", "2 minutes"."""
+    if seconds < 89.5:
+        whole = max(1, round(seconds))
+        return f"{whole} second{'' if whole == 1 else 's'}"
+    return f"{round(seconds / 60)} minutes"
+
+
+def gpu_text(share: float) -> str:
+    """Where a loaded model sits, as `ollama ps` says it."""
+    percent = round(share * 100)
+    if percent >= 100:
+        return "100% GPU"
+    return f"{100 - percent}% CPU, {percent}% GPU" if percent else "100% CPU"

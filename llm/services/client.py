@@ -1,6 +1,6 @@
 """The LLM as a run uses it: the right model for a role, its window looked up once, nothing sent that does not fit."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from typing import Literal
 
@@ -12,21 +12,29 @@ from llm.protocol import Provider
 from llm.registry import create_provider
 from llm.schemas import Completion, CompletionRequest, LLMConfig, ModelInfo, Prompt, StreamEvent
 from llm.services.config import connection_for
+from llm.services.measure import record
 
 Role = Literal["analysis", "generation"]
+Recorder = Callable[[LLMConfig, str, Completion], Awaitable[None]]
 
 
 class LLMClient:
     """Speaks to the configured models. Not shared between runs; raises only `llm.errors`."""
 
-    def __init__(self, provider: Provider, config: LLMConfig) -> None:
+    def __init__(self, provider: Provider, config: LLMConfig, *, recorder: Recorder | None = None) -> None:
+        """`recorder` is told of every completion."""
         self.provider = provider
         self.config = config
+        self._recorder = recorder
         self._models: dict[str, ModelInfo] = {}
 
     def model(self, role: Role) -> str:
-        """The model's name; either role's may stand in for the other's, and `smart_generation` wants analysis'."""
-        config = self.config
+        """The model's name for a role."""
+        return self.model_of(self.config, role)
+
+    @staticmethod
+    def model_of(config: LLMConfig, role: Role) -> str:
+        """Either role's model may stand in for the other's; `smart_generation` wants analysis' for both."""
         if role == "analysis" or config.smart_generation:
             return config.model_analysis or config.model_generation
         return config.model_generation or config.model_analysis
@@ -59,6 +67,8 @@ class LLMClient:
         )
         async with aclosing(self.provider.stream(request)) as events:
             async for event in events:
+                if isinstance(event, Completion) and self._recorder:
+                    await self._recorder(self.config, request.model, event)
                 yield event
 
     async def complete(self, role: Role, prompt: Prompt) -> Completion:
@@ -82,7 +92,7 @@ async def open_llm(config: LLMConfig) -> AsyncIterator[LLMClient]:
     connection = await sync_to_async(connection_for)(config)
     provider = create_provider(connection)
     try:
-        yield LLMClient(provider, config)
+        yield LLMClient(provider, config, recorder=record)
     finally:
         await provider.aclose()
 

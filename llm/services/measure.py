@@ -1,11 +1,15 @@
 """What a model's calls have shown: tokens a track, tokens a second, the output mode that worked."""
 
+import logging
+
 from asgiref.sync import sync_to_async
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from llm.budget import answer_tokens
 from llm.models import ModelMeasurement
 from llm.schemas import Completion, LLMConfig
+
+logger = logging.getLogger(__name__)
 
 #: The newest call's share in the running mean: old enough to be steady, young enough to follow new hardware.
 _NEWEST_SHARE = 0.5
@@ -30,27 +34,44 @@ def measured_tokens_per_track(config: LLMConfig, model: str) -> float | None:
 @sync_to_async
 def expected_seconds(config: LLMConfig, model: str, tracks: int, count: int) -> float | None:
     """How long reading `tracks` and writing `count` numbers takes, from measured speeds; None before the first run."""
-    known = measurement(config, model)
+    return seconds_for(measurement(config, model), tracks, count)
+
+
+def seconds_for(known: ModelMeasurement | None, tracks: int, count: int) -> float | None:
+    """The same from what is known of a model."""
     if not (known and known.tokens_per_track and known.input_tokens_per_second and known.output_tokens_per_second):
         return None
     reading = tracks * known.tokens_per_track / known.input_tokens_per_second
     return reading + answer_tokens(count, tracks, "pattern") / known.output_tokens_per_second
 
 
-@sync_to_async
-def record(config: LLMConfig, model: str, completion: Completion, *, tokens_per_track: float | None = None) -> None:
-    """Fold one completion into the model's measurement. Calls without counted usage teach nothing."""
+async def record(
+    config: LLMConfig, model: str, completion: Completion, *, tokens_per_track: float | None = None
+) -> None:
+    """Fold one completion into the model's measurement. Calls without counted usage teach nothing.
+
+    Every completion tells the speeds. The one that picked tracks is recorded once more, with `tokens_per_track`, which
+    keeps that figure and the form of output: no other call's form says anything about picking.
+    """
     if not completion.usage.counted or config.provider is None:
         return
+    try:
+        await sync_to_async(_fold)(config, model, completion, tokens_per_track)
+    except DatabaseError as exc:  # a figure that is lost costs less than the answer would
+        logger.warning("measurement not stored: %s", type(exc).__name__)
+
+
+def _fold(config: LLMConfig, model: str, completion: Completion, tokens_per_track: float | None) -> None:
+    rows = ModelMeasurement.objects.select_for_update()
     with transaction.atomic():
-        row, _ = ModelMeasurement.objects.select_for_update().get_or_create(
-            provider=config.provider, base_url=config.base_url, model=model
-        )
-        row.calls += 1
-        row.tokens_per_track = _mean(row.tokens_per_track, tokens_per_track)
-        row.input_tokens_per_second = _mean(row.input_tokens_per_second, _input_speed(completion))
-        row.output_tokens_per_second = _mean(row.output_tokens_per_second, _output_speed(completion))
-        row.output_mode = completion.output_mode
+        row, _ = rows.get_or_create(provider=config.provider, base_url=config.base_url, model=model)
+        if tokens_per_track is None:
+            row.calls += 1
+            row.input_tokens_per_second = _mean(row.input_tokens_per_second, _input_speed(completion))
+            row.output_tokens_per_second = _mean(row.output_tokens_per_second, _output_speed(completion))
+        else:
+            row.tokens_per_track = _mean(row.tokens_per_track, tokens_per_track)
+            row.output_mode = completion.output_mode
         row.save()
 
 

@@ -4,12 +4,22 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
-from typing import get_args
+from typing import NamedTuple, get_args
 from urllib.parse import urlsplit
 
 from core.container import in_container
 from core.errors import AddressError
-from llm.errors import ProviderError
+from llm.errors import (
+    BadAddressError,
+    LLMError,
+    ModelMissingError,
+    NotConfiguredError,
+    ProviderError,
+    ProviderTimeoutError,
+    UnauthorizedError,
+    UnreachableError,
+    WrongServerError,
+)
 from llm.protocol import Provider
 from llm.providers.ollama import OllamaProvider
 from llm.registry import create_provider
@@ -39,14 +49,38 @@ USUAL_PLACES = (
 )
 
 
+_ERRORS: dict[ProbeStatus, type[LLMError]] = {
+    "not_configured": NotConfiguredError,
+    "bad_address": BadAddressError,
+    "unreachable": UnreachableError,
+    "timeout": ProviderTimeoutError,
+    "unauthorized": UnauthorizedError,
+    "wrong_server": WrongServerError,
+}
+
+
 async def probe(
-    connection: ProviderConnection, *, selected: Sequence[str] = (), seconds: float = PROBE_SECONDS
+    connection: ProviderConnection,
+    *,
+    selected: Sequence[str] = (),
+    describe: bool = False,
+    seconds: float = PROBE_SECONDS,
 ) -> ProbeResult:
-    """Never raises for what a server does or does not do. `selected` are the models that ought to be there."""
+    """Never raises for what a server does or does not do. `selected` are the models that ought to be there.
+
+    `describe`: also ask for all that the server tells of them (of its first model where none is selected).
+    """
     started = time.monotonic()
-    result = await _probe(connection, selected, seconds)
+    result = await _probe(connection, tuple(filter(None, selected)), describe, seconds)
     logger.info("probe %s %s", connection.provider, result.status)
     return result.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
+
+
+def error_of(result: ProbeResult) -> LLMError:
+    """The same failure as an error, for those who cannot go on with it."""
+    if result.status == "model_missing" or result.connected:
+        return ModelMissingError(result.text, available=tuple(model.name for model in result.models))
+    return _ERRORS.get(result.status, ProviderError)(result.text)
 
 
 async def find_ollama(*, tried: str = "", places: Sequence[str] = USUAL_PLACES) -> ProbeResult | None:
@@ -68,15 +102,19 @@ async def find_ollama(*, tried: str = "", places: Sequence[str] = USUAL_PLACES) 
         await asyncio.gather(*probes, return_exceptions=True)
 
 
-async def _probe(connection: ProviderConnection, selected: Sequence[str], seconds: float) -> ProbeResult:
+async def _probe(
+    connection: ProviderConnection, selected: tuple[str, ...], describe: bool, seconds: float
+) -> ProbeResult:
     try:
         address = understood(connection.provider, connection.base_url)
-    except AddressError as exc:
+        provider = create_provider(connection.model_copy(update={"base_url": address, "timeout": seconds}))
+    except (AddressError, BadAddressError) as exc:
         return ProbeResult(provider=connection.provider, status="bad_address", text=exc.message)
-    provider = create_provider(connection.model_copy(update={"base_url": address, "timeout": seconds}))
+    deadline = asyncio.get_running_loop().time() + seconds
     try:
-        async with asyncio.timeout(seconds):
-            version, models = await asyncio.gather(_version(provider), provider.list_models())
+        async with asyncio.timeout_at(deadline):
+            models = await provider.list_models()
+        extras = await _extras(provider, _to_describe(models, selected) if describe else (), deadline)
     except TimeoutError:
         return _failure(connection, address, "timeout", f"{provider.label} did not answer within {seconds:g} seconds.")
     except ProviderError as exc:
@@ -84,7 +122,34 @@ async def _probe(connection: ProviderConnection, selected: Sequence[str], second
         return _failure(connection, address, status, exc.message)
     finally:
         await provider.aclose()
-    return _answered(connection, address, version, models, selected)
+    return _answered(connection, address, models, selected, extras)
+
+
+class _Extras(NamedTuple):
+    """What is good to know of a server that has listed its models; `vanished` are gone since."""
+
+    version: str = ""
+    described: tuple[ModelInfo, ...] = ()
+    vanished: frozenset[str] = frozenset()
+
+
+async def _extras(provider: Provider, models: Sequence[ModelInfo], deadline: float) -> _Extras:
+    """As much as the deadline allows: a listing alone is a good answer, too."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            version, described = await asyncio.gather(
+                _version(provider), asyncio.gather(*(_described(provider, model) for model in models))
+            )
+    except TimeoutError:
+        return _Extras()
+    vanished = frozenset(model.name for model, found in zip(models, described, strict=True) if found is None)
+    return _Extras(version, tuple(filter(None, described)), vanished)
+
+
+def _to_describe(models: Sequence[ModelInfo], selected: Sequence[str]) -> tuple[ModelInfo, ...]:
+    """The selected models that are there, once each."""
+    wanted = [model for model in models if any(_has((model.name,), name) for name in selected)]
+    return tuple(wanted or models[:1])
 
 
 async def _version(provider: Provider) -> str:
@@ -97,33 +162,45 @@ async def _version(provider: Provider) -> str:
         return ""
 
 
+async def _described(provider: Provider, listed: ModelInfo) -> ModelInfo | None:
+    """A description joins what the listing tells; None for a model that has gone in between."""
+    try:
+        described = await provider.describe_model(listed.name)
+    except ModelMissingError:
+        return None
+    except ProviderError:
+        return listed
+    unset = ModelInfo(name=listed.name)
+    told = {name: value for name, value in described if value != getattr(unset, name)}
+    return listed.model_copy(update=told | {"name": listed.name})
+
+
 def _answered(
     connection: ProviderConnection,
     address: str,
-    version: str,
-    models: tuple[ModelInfo, ...],
+    listed: tuple[ModelInfo, ...],
     selected: Sequence[str],
+    extras: _Extras,
 ) -> ProbeResult:
+    models = tuple(model for model in listed if model.name not in extras.vanished)
     names = tuple(model.name for model in models)
-    missing = [name for name in selected if name and not _has(names, name)]
+    missing = [name for name in selected if not _has(names, name)]
     status: ProbeStatus = "ok"
     text, next_step = connected_text(len(models)), ""
     if not models and connection.provider == "ollama":
         status, text = "none_installed", none_installed_text()
     elif missing and connection.provider == "ollama":
-        status, text, next_step = (
-            "model_missing",
-            model_missing_text(names),
-            f"Choose another model, or pull {missing[0]}.",
-        )
+        status, text = "model_missing", model_missing_text(names)
+        next_step = f"Choose another model, or pull {missing[0]}."
     return ProbeResult(
         provider=connection.provider,
         status=status,
         text=text,
         next_step=next_step,
         address=address,
-        version=version,
+        version=extras.version,
         models=models,
+        described=extras.described,
     )
 
 

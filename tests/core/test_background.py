@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 from contextvars import ContextVar
 
 import pytest
-from asgiref.sync import ThreadSensitiveContext
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
 from django.contrib.auth.models import User
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
@@ -154,6 +155,9 @@ async def test_a_hundred_tasks_of_a_hundred_requests_leak_no_thread_and_no_conne
     async def work() -> None:
         await User.objects.acount()
 
+    # Earlier tests may have left a connection open in the thread that all tasks share: none would be opened then.
+    tasks.spawn("close", sync_to_async(connections.close_all))
+    await tasks.wait("close")
     before = threading.active_count()
     connection_created.connect(note)
     try:

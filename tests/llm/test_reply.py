@@ -162,6 +162,10 @@ def test_numbers_in_prose_are_read_with_sense(text: str, numbers: list[int]) -> 
     assert read(text, highest=140) == numbers
 
 
+def test_years_in_parentheses_are_no_numbers_even_of_a_long_list() -> None:
+    assert read("1. Sinnerman (1965)\n2. 1999 (1982)\n3. 1984", highest=3000) == [1999, 1984]
+
+
 def test_numbers_come_as_soon_as_they_are_complete() -> None:
     reader = NumberReader()
     assert [reader.feed(piece) for piece in ('"', "1", "2", ",", "4", '0,7"')] == [[], [], [], [12], [], [40, 7]]

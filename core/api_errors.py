@@ -1,0 +1,53 @@
+"""Every refusal under /api/ is JSON: whatever else would answer there in HTML or plain text is translated."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.decorators import sync_and_async_middleware
+
+from core.access import API_PREFIX, refusal
+
+#: Status -> code and message.
+_WORDS: dict[int, tuple[str, str]] = {
+    400: ("bad_request", "This request cannot be read."),
+    404: ("not_found", "There is nothing at this address. GET /api/docs lists all that there is."),
+    405: ("method_not_allowed", "This address does not take this method."),
+    413: ("too_large", "This request is too large."),
+    500: ("internal", "Something went wrong inside PlexSage. The log says more."),
+}
+
+
+@sync_and_async_middleware
+def json_refusals(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Outside of everything that may refuse a request."""
+    if iscoroutinefunction(get_response):
+
+        async def answer_async(request: HttpRequest) -> HttpResponseBase:
+            return _as_json(request, await get_response(request))
+
+        return answer_async
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        return _as_json(request, get_response(request))
+
+    return answer
+
+
+def _as_json(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    if response.status_code < 400 or not request.path.startswith(API_PREFIX):
+        return response
+    if not isinstance(response, HttpResponse) or response.headers.get("Content-Type", "").startswith(
+        "application/json"
+    ):
+        return response
+    fallback = ("error", f"{HTTPStatus(response.status_code).phrase}.")
+    code, message = _WORDS.get(response.status_code, fallback)
+    translated = refusal(response.status_code, code, message)
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+        if name in response.headers:
+            translated[name] = response.headers[name]
+    return translated

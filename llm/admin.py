@@ -1,0 +1,173 @@
+"""The LLM's settings and measurements in the admin: keys never come out, the environment's fields stay shut."""
+
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from llm.forms import ProviderSettingsForm
+from llm.models import LLMSettings, ModelMeasurement, ProviderSettings
+from llm.registry import provider_class
+from llm.schemas import LLMConfig, ProviderName
+from llm.services.config import load_config, what_is_missing
+from llm.services.connections import connection_to
+from llm.services.locks import locked_by
+from llm.services.overview import settings_view
+from llm.services.probe import probe
+from llm.services.save import SettingsChange, save_settings
+from llm.status import ProbeResult
+
+_OF_ALL = ("provider", "smart_generation", "cloud_timeout", "local_timeout")
+#: Column -> field of LLMConfig, where they are called differently.
+_SERVER_COLUMNS = {"base_url": "{}_url", "context_window": "{}_context_window"}
+
+
+@admin.register(LLMSettings)
+class LLMSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+    """One row."""
+
+    list_display = (
+        "__str__",
+        "smart_generation",
+        "cloud_timeout",
+        "local_timeout",
+        "updated_at",
+    )
+    fields = _OF_ALL
+    actions = ("test_connection",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only while there is none."""
+        return super().has_add_permission(request) and not LLMSettings.objects.exists()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
+        """What the environment decides."""
+        return [name for name in _OF_ALL if locked_by(name)]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:  # type: ignore[type-arg]  # not subscriptable at run time
+        """Say which variable decides, and what."""
+        config = load_config().config
+        locked = {name: _locked_text(name, config) for name in self.get_readonly_fields(request, obj)}
+        return super().get_form(request, obj, change, help_texts=locked, **kwargs)
+
+    @admin.action(description="Test connection", permissions=["change"])
+    def test_connection(self, request: HttpRequest, rows: QuerySet[LLMSettings]) -> None:
+        """Probe the active provider."""
+        config = load_config().config
+        if config.provider is None:
+            self.message_user(request, f"LLM not configured: {what_is_missing(config)}", messages.WARNING)
+        else:
+            _tell(self, request, config.provider)
+
+
+@admin.register(ProviderSettings)
+class ProviderSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+    """One row a provider."""
+
+    form = ProviderSettingsForm
+    list_display = (
+        "provider",
+        "base_url",
+        "model_analysis",
+        "model_generation",
+        "key",
+        "updated_at",
+    )
+    actions = ("test_connection",)
+
+    def get_fields(self, request: HttpRequest, obj: ProviderSettings | None = None) -> tuple[str, ...]:
+        """Address and window are for local servers; a key that the environment gives cannot be typed."""
+        if obj is None:
+            return ("provider",)
+        server = ("base_url", "context_window") if obj.provider in {"ollama", "custom"} else ()
+        key = ("key",) if locked_by("api_key", _name(obj)) else ("key", "new_api_key", "clear_api_key")
+        return ("provider", *server, "model_analysis", "model_generation", "max_tracks", *key)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ProviderSettings | None = None) -> list[str]:
+        """The provider once it is chosen, what the environment decides, and the key's last characters."""
+        if obj is None:
+            return []
+        columns = ("base_url", "context_window", "model_analysis", "model_generation", "max_tracks")
+        return ["provider", "key", *(name for name in columns if locked_by(_field(name, obj)))]
+
+    def get_form(
+        self, request: HttpRequest, obj: ProviderSettings | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:  # type: ignore[type-arg]  # not subscriptable at run time
+        """Say which variable decides, and what."""
+        texts = {}
+        if obj is not None:
+            config = load_config(_name(obj)).config
+            locked = (name for name in self.get_readonly_fields(request, obj) if name not in {"provider", "key"})
+            texts = {name: _locked_text(_field(name, obj), config) for name in locked}
+        return super().get_form(request, obj, change, help_texts=texts, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: ProviderSettings, form: Any, change: bool) -> None:
+        """The key goes the one way that binds it to its host."""
+        super().save_model(request, obj, form, change)
+        key, forget = form.cleaned_data.get("new_api_key"), form.cleaned_data.get("clear_api_key")
+        if key or forget:
+            save_settings(SettingsChange(api_key=key, clear_api_key=bool(forget)), for_provider=_name(obj))
+
+    @admin.display(description="API key")
+    def key(self, row: ProviderSettings) -> str:
+        """Its last characters, or the variable that gives it."""
+        view = settings_view().providers[_name(row)].key
+        if view.locked_by:
+            return f"{view.locked_by} decides this."
+        shown = f"set, ends in {view.last_four}" if view.last_four else "set"
+        return " ".join(filter(None, (shown if view.is_set else "not set", view.problem)))
+
+    @admin.action(description="Test connection", permissions=["change"])
+    def test_connection(self, request: HttpRequest, rows: QuerySet[ProviderSettings]) -> None:
+        """Probe each of the selected providers."""
+        for row in rows:
+            _tell(self, request, _name(row))
+
+
+@admin.register(ModelMeasurement)
+class ModelMeasurementAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+    """To look at; deleting one makes PlexSage measure anew."""
+
+    list_display = (
+        "provider",
+        "model",
+        "base_url",
+        "tokens_per_track",
+        "input_tokens_per_second",
+        "output_tokens_per_second",
+        "calls",
+        "measured_at",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Nobody types measurements."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        """Nobody changes them either."""
+        return False
+
+
+def _name(row: ProviderSettings) -> ProviderName:
+    name: ProviderName = row.provider  # type: ignore[assignment]  # the column's choices are the very names
+    return name
+
+
+def _field(column: str, row: ProviderSettings) -> str:
+    return _SERVER_COLUMNS.get(column, column).format(row.provider)
+
+
+def _locked_text(field: str, config: LLMConfig) -> str:
+    return f"{locked_by(field)} decides this: {getattr(config, field)}"
+
+
+def _tell(model_admin: Any, request: HttpRequest, provider: ProviderName) -> None:
+    effective = load_config(provider).config
+    selected = (effective.model_analysis, effective.model_generation)
+    result: ProbeResult = async_to_sync(probe)(connection_to(provider), selected=selected)
+    level = messages.SUCCESS if result.status == "ok" else messages.WARNING
+    text = " ".join(filter(None, (f"{provider_class(provider).label}: {result.text}", result.next_step)))
+    model_admin.message_user(request, text, level)

@@ -1,0 +1,133 @@
+"""The LLM's JSON API: what Ollama has, and checking a provider. For staff; the same services as the settings page."""
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import SecretStr
+
+from core.access import staff_required
+from llm.errors import InvalidSettingsError
+from llm.registry import provider_class
+from llm.schemas import ProviderName
+from llm.services.config import load_config
+from llm.services.connections import connection_to
+from llm.services.probe import error_of, probe
+from llm.services.save import SettingsChange, preview_settings, save_settings
+from llm.services.windows import describe_window
+from llm.status import ProbeResult
+
+router = Router(tags=["LLM"])
+
+
+class OllamaModels(Schema):
+    """The names of the models that can complete, newest first."""
+
+    models: list[str]
+
+
+class OllamaModelInfo(Schema):
+    """One model; `context_window` is the window that PlexSage uses it with, in tokens."""
+
+    name: str
+    context_window: int
+    parameter_size: str | None
+
+
+class OllamaStatus(Schema):
+    """`error` is the status line of whatever is not as it should be."""
+
+    connected: bool
+    model_count: int
+    error: str | None
+
+
+class ProviderCheck(Schema):
+    """A provider to check, and to save if it answers. What is empty stays as it is saved."""
+
+    provider: ProviderName
+    api_key: SecretStr = SecretStr("")
+    ollama_url: str = ""
+    custom_url: str = ""
+
+
+class ProviderChecked(Schema):
+    """How the check went; a failure is no error of the request."""
+
+    success: bool
+    error: str | None
+    provider_name: str
+
+
+@router.get("/ollama/models", response=OllamaModels, summary="The models that Ollama has")
+@staff_required
+async def ollama_models(request: HttpRequest, url: str = "") -> OllamaModels:
+    """`url`: ask there instead of at the configured address."""
+    result = await _ask_ollama(url)
+    _raise_unless_connected(result)
+    return OllamaModels(models=[model.name for model in result.models])
+
+
+@router.get("/ollama/model-info", response=OllamaModelInfo, summary="One model and its context window")
+@staff_required
+async def ollama_model_info(request: HttpRequest, model: str, url: str = "") -> OllamaModelInfo:
+    """404 where Ollama does not have it."""
+    result = await _ask_ollama(url, model)
+    info = result.described_as(model)
+    if info is None:
+        raise error_of(result)
+    config = (await sync_to_async(load_config)("ollama")).config
+    lines = await sync_to_async(describe_window)(config, info)
+    return OllamaModelInfo(name=model, context_window=lines.window.tokens, parameter_size=info.parameter_size or None)
+
+
+@router.get("/ollama/status", response=OllamaStatus, summary="Whether Ollama answers")
+@staff_required
+async def ollama_status(request: HttpRequest, url: str = "") -> OllamaStatus:
+    """Answers 200 also when Ollama does not: that is what was asked."""
+    config = (await sync_to_async(load_config)("ollama")).config
+    selected = (config.model_analysis, config.model_generation)
+    result = await probe(await sync_to_async(connection_to)("ollama", url), selected=selected)
+    return OllamaStatus(
+        connected=result.connected,
+        model_count=len(result.models),
+        error=None if result.status == "ok" else result.text,
+    )
+
+
+@router.post("/setup/validate-ai", response=ProviderChecked, summary="Check a provider, and save it if it answers")
+@staff_required
+async def validate_ai(request: HttpRequest, body: ProviderCheck) -> ProviderChecked:
+    """Always 200; `success` says how it went."""
+    name = provider_class(body.provider).label
+    try:
+        problem = await _check_and_save(body)
+    except InvalidSettingsError as exc:
+        problem = exc.message
+    return ProviderChecked(success=not problem, error=problem or None, provider_name=name)
+
+
+async def _ask_ollama(url: str, model: str = "") -> ProbeResult:
+    connection = await sync_to_async(connection_to)("ollama", url)
+    return await probe(connection, selected=(model,), describe=bool(model))
+
+
+def _raise_unless_connected(result: ProbeResult) -> None:
+    if not result.connected:
+        raise error_of(result)
+
+
+async def _check_and_save(body: ProviderCheck) -> str:
+    """The problem in words, or "" when the provider answered and is saved."""
+    change = SettingsChange(
+        provider=body.provider,
+        api_key=body.api_key,
+        ollama_url=body.ollama_url or None,
+        custom_url=body.custom_url or None,
+    )
+    config = (await sync_to_async(preview_settings)(change)).config
+    connection = await sync_to_async(connection_to)(body.provider, config.base_url, api_key=config.api_key)
+    result = await probe(connection)
+    if not result.connected:
+        return result.text
+    await sync_to_async(save_settings)(change)
+    return ""

@@ -1,0 +1,63 @@
+"""Whether a value may be stored as a setting; refusals say what to type instead."""
+
+from typing import Any
+
+from pydantic import SecretStr
+
+from core.errors import AddressError
+from llm.services.addresses import understood
+
+#: The columns' lengths.
+_LONGEST_MODEL = 200
+_LONGEST_KEY = 1_000
+#: Field -> least, most, and the unit in words (as LLMConfig and the environment have them).
+_RANGES: dict[str, tuple[float, float, str]] = {
+    "ollama_context_window": (512, 10_000_000, "tokens"),
+    "custom_context_window": (512, 10_000_000, "tokens"),
+    "max_tracks": (1, 100_000, "tracks"),
+    "cloud_timeout": (1, 86_400, "seconds"),
+    "local_timeout": (1, 86_400, "seconds"),
+}
+
+
+class RefusedError(ValueError):
+    """A value that cannot be stored; the text is for the person who typed it."""
+
+
+def checked(field: str, value: Any) -> Any:
+    """The value as it is stored. Raises RefusedError."""
+    if field in _RANGES and value is not None:
+        return _number(value, *_RANGES[field])
+    if field in {"model_analysis", "model_generation"}:
+        return _model(value)
+    if field in {"ollama_url", "custom_url"}:
+        return _url(field, value)
+    return value
+
+
+def checked_key(key: SecretStr) -> str:
+    """The key without the white space that is copied along. Raises RefusedError."""
+    text = key.get_secret_value().strip()
+    if not text.isascii() or not text.isprintable() or " " in text or len(text) > _LONGEST_KEY:
+        raise RefusedError("This is not an API key: keys are one word of plain letters, digits and signs.")
+    return text
+
+
+def _number(value: float, least: float, most: float, unit: str) -> float:
+    if not least <= value <= most:
+        raise RefusedError(f"Choose {least:,} to {most:,} {unit}.")
+    return value
+
+
+def _model(value: str) -> str:
+    name = value.strip()
+    if not name.isprintable() or len(name) > _LONGEST_MODEL:
+        raise RefusedError(f"A model's name is one line of at most {_LONGEST_MODEL} characters.")
+    return name
+
+
+def _url(field: str, value: str) -> str:
+    try:
+        return understood("ollama" if field == "ollama_url" else "custom", value)
+    except AddressError as exc:
+        raise RefusedError(exc.message) from exc

@@ -1,0 +1,52 @@
+"""At most one probe in flight a session: a newer one cancels the older, whose answer nobody waits for."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from llm.errors import ProbeSupersededError
+
+
+class _Slot:
+    """One block that runs, and how to end it from outside."""
+
+    def __init__(self) -> None:
+        self.ended = asyncio.Event()
+        self.superseded = False
+        self._task = asyncio.current_task()
+
+    def supersede(self) -> None:
+        """Cancel the block, once."""
+        if self._task and not self.superseded and not self.ended.is_set():
+            self.superseded = True
+            self._task.cancel()
+
+    def ended_by_us(self) -> bool:
+        """Take the cancellation back if it was ours and the only one (as asyncio.timeout does)."""
+        return self.superseded and self._task is not None and self._task.uncancel() <= 0
+
+
+class ProbeSlots:
+    """The slots of one process; a session that probes nothing takes no memory."""
+
+    def __init__(self) -> None:
+        self._slots: dict[str, _Slot] = {}
+
+    @asynccontextmanager
+    async def only(self, session: str) -> AsyncIterator[None]:
+        """Hold the session's slot. Raises ProbeSupersededError in the block that a newer one replaces."""
+        older, mine = self._slots.get(session), _Slot()
+        self._slots[session] = mine
+        try:
+            if older:
+                older.supersede()
+                await older.ended.wait()
+            yield
+        except asyncio.CancelledError:
+            if mine.ended_by_us():
+                raise ProbeSupersededError from None
+            raise
+        finally:
+            mine.ended.set()
+            if self._slots.get(session) is mine:
+                del self._slots[session]

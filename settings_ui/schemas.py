@@ -1,0 +1,90 @@
+"""The values that the settings page's templates read. Never a key."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from llm.schemas import Frozen, ProviderName
+from llm.services.options import ModelOption
+from llm.services.overview import KeyView
+from llm.services.pull_board import PullState
+from llm.services.windows import WindowLines
+from llm.status import ProbeResult, ProbeStatus
+
+
+class Field(Frozen):
+    """One input: `value` as typed, else as saved; `locked_by` is the variable of the environment that decides it."""
+
+    name: str
+    id: str
+    value: str = ""
+    error: str = ""
+    locked_by: str = ""
+
+
+class StatusLine(Frozen):
+    """What the last check found."""
+
+    status: ProbeStatus | Literal["unchecked"] = "unchecked"
+    text: str = "Not checked yet"
+    next_step: str = ""
+    understood: str = ""
+    version: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The sign before the text (design §4)."""
+        return {"ok": "✓", "unchecked": "", "not_configured": ""}.get(self.status, "⚠")
+
+
+class Checkup(Frozen):
+    """A check of what a form says: the probe, the window of the model that picks, and what of the form is wrong.
+
+    `may_look_elsewhere`: nothing answers at the address that nobody has chosen, so the usual places are worth a look.
+    """
+
+    probe: ProbeResult
+    window: WindowLines | None = None
+    errors: Mapping[str, str] = {}
+    may_look_elsewhere: bool = False
+
+
+class WindowChoice(Frozen):
+    """A window that one click fills in, and the memory that it takes."""
+
+    tokens: int
+    memory: str = ""
+
+
+class ModelPrice(Frozen):
+    """What a chosen cloud model costs, in US dollars for a million tokens, and how much it can take in."""
+
+    model: str
+    text: str
+
+
+class Panel(Frozen):
+    """One provider's settings, for the whole page and for each fragment of it."""
+
+    name: ProviderName
+    label: str
+    is_local: bool
+    is_active: bool
+    keys_url: str
+    fields: Mapping[str, Field]
+    key: KeyView
+    status: StatusLine
+    options: tuple[ModelOption, ...] = ()
+    window: WindowLines | None = None
+    window_choices: tuple[WindowChoice, ...] = ()
+    prices: tuple[ModelPrice, ...] = ()
+    pulls: tuple[PullState, ...] = ()
+    pull_suggested: str = ""
+    smart_generation: bool = False
+    may_look_elsewhere: bool = False
+    form_error: str = ""
+
+    @property
+    def window_error(self) -> str:
+        """What is wrong with the window that was typed: a check replaces no field, so it is told beside it."""
+        field = self.fields.get(f"{self.name}_context_window")
+        return field.error if field else ""

@@ -1,0 +1,42 @@
+"""Checking what is typed, and looking for Ollama elsewhere. By POST only: these make PlexSage call other servers."""
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from core.access import staff_required
+from core.htmx import htmx_of
+from llm.schemas import ProviderName
+from llm.services.probe import find_ollama
+from settings_ui.context import page_context, panel_of
+from settings_ui.forms import form_for
+from settings_ui.services.checkup import check, preview
+
+
+@require_POST
+@staff_required
+async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
+    """Status line, models and window of the server that the form describes; nothing is saved."""
+    form = form_for(provider, request.POST)
+    form.is_valid()
+    change = form.change()
+    checkup = await check(change, provider, session=request.session.session_key or "")
+
+    def answer() -> HttpResponseBase:
+        effective, _ = preview(change, provider)
+        config = effective.config if effective else None
+        panel = panel_of(provider, typed=request.POST, errors=form.first_errors(), checkup=checkup, config=config)
+        if htmx_of(request):
+            return render(request, "settings_ui/_checked.html", {"panel": panel})
+        return render(request, "settings_ui/page.html", page_context(provider, panel))
+
+    return await sync_to_async(answer)()
+
+
+@require_POST
+@staff_required
+async def find(request: HttpRequest) -> HttpResponseBase:
+    """An Ollama at one of the usual places, as an offer."""
+    found = await find_ollama(tried=request.POST.get("ollama_url", ""))
+    return await sync_to_async(render)(request, "settings_ui/_found.html", {"found": found})

@@ -1,0 +1,76 @@
+"""Downloading a model into Ollama: start, watch, cancel. Watching asks nothing outside."""
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from core.access import staff_required
+from core.apps import background, topics
+from core.errors import AddressError
+from core.htmx import htmx_of
+from llm.apps import pull_board
+from llm.errors import InvalidSettingsError
+from llm.services.pull import cancel_pull, start_pull, task_name
+from settings_ui.context import page_context, panel_of
+from settings_ui.views.responses import to_panel
+
+_WHOLE = "#ollama-pull"
+
+
+@require_POST
+@staff_required
+async def start(request: HttpRequest) -> HttpResponseBase:
+    """Start a download, or look at the one that runs."""
+    # Two fields have this name: the button below the status line, and the box in which a name is typed.
+    model = next((name for name in reversed(request.POST.getlist("model")) if name.strip()), "")
+    try:
+        pull = await start_pull(
+            request.POST.get("ollama_url", ""),
+            model,
+            background=background(),
+            topics=topics(),
+            board=pull_board(),
+        )
+    except InvalidSettingsError as exc:
+        return await sync_to_async(_refused)(request, model, exc.message)
+    if htmx_of(request):
+        return await sync_to_async(render)(request, "settings_ui/_pull.html", {"pull": pull})
+    return to_panel("ollama")
+
+
+@require_safe
+@staff_required
+def progress(request: HttpRequest) -> HttpResponseBase:
+    """How far it is; at the end the whole section, so that the button to cancel goes."""
+    pull = pull_board().find(request.GET.get("address", ""), request.GET.get("model", ""))
+    if pull is not None and pull.is_running:
+        return render(request, "settings_ui/_pull_progress.html", {"pull": pull})
+    response = render(request, "settings_ui/_pull.html", {"pull": pull})
+    whole = reswap(retarget(response, _WHOLE), "outerHTML")
+    return trigger_client_event(whole, "models-changed") if pull and pull.phase == "done" else whole
+
+
+@require_POST
+@staff_required
+async def cancel(request: HttpRequest) -> HttpResponseBase:
+    """Stop a download; what has arrived is kept."""
+    address, model = request.POST.get("address", ""), request.POST.get("model", "")
+    try:
+        if cancel_pull(address, model, background=background()):
+            await background().wait(task_name(address, model))
+    except AddressError:
+        pass  # nothing can be downloading from there
+    if htmx_of(request):
+        context = {"pull": pull_board().find(address, model)}
+        return await sync_to_async(render)(request, "settings_ui/_pull.html", context)
+    return to_panel("ollama")
+
+
+def _refused(request: HttpRequest, model: str, message: str) -> HttpResponse:
+    context = {"pull_error": message, "pull_typed": model}
+    if htmx_of(request):
+        return render(request, "settings_ui/_pull.html", context, status=422)
+    page = page_context("ollama", panel_of("ollama"))
+    return render(request, "settings_ui/page.html", page | context, status=422)

@@ -1,0 +1,45 @@
+"""Saving one provider's settings, which also makes it the one in use."""
+
+from collections.abc import Mapping
+
+from asgiref.sync import sync_to_async
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from core.access import staff_required
+from core.htmx import htmx_of
+from llm.schemas import ProviderName
+from settings_ui.catalogue import card_of
+from settings_ui.context import page_context, panel_of
+from settings_ui.forms import ProviderForm, form_for
+from settings_ui.services.checkup import check
+from settings_ui.views.responses import to_panel
+
+
+@sensitive_post_parameters("api_key")
+@require_POST
+@staff_required
+async def save(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
+    """With htmx the new panel, which checks itself; else back to the page, with the outcome of the check."""
+    form = form_for(provider, request.POST)
+    errors = await sync_to_async(form.save)()
+    if errors or htmx_of(request):
+        return await sync_to_async(_panel)(request, form, errors)
+    checkup = await check(form.change(), provider, session=request.session.session_key or "")
+    text = f"{card_of(provider).label} saved. {checkup.probe.text}"
+    level = messages.SUCCESS if checkup.probe.status == "ok" else messages.WARNING
+    await sync_to_async(messages.add_message)(request, level, text)
+    return to_panel(provider)
+
+
+def _panel(request: HttpRequest, form: ProviderForm, errors: Mapping[str, str]) -> HttpResponseBase:
+    typed = request.POST if errors else None
+    panel = panel_of(form.provider, typed=typed, errors=errors)
+    status = 422 if errors else 200
+    if not htmx_of(request):
+        return render(request, "settings_ui/page.html", page_context(form.provider, panel), status=status)
+    context = page_context(form.provider, panel) | {"saved": not errors}
+    return render(request, "settings_ui/_saved.html", context, status=status)

@@ -1,0 +1,35 @@
+"""The Test button: one tiny completion with what the form says, saved or not."""
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from core.access import staff_required
+from core.htmx import htmx_of
+from llm.schemas import ProviderName
+from llm.services.trial import run_trials
+from settings_ui.context import page_context, panel_of
+from settings_ui.forms import form_for
+from settings_ui.services.checkup import preview
+
+
+@sensitive_post_parameters("api_key")
+@require_POST
+@staff_required
+async def trial(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
+    """The answer with its times, or what went wrong."""
+    form = form_for(provider, request.POST)
+    form.is_valid()
+    effective, errors = await sync_to_async(preview)(form.change(), provider)
+    trials = await run_trials(effective.config) if effective else ()
+
+    def answer() -> HttpResponse:
+        context = {"trials": trials, "trial_errors": errors, "provider": provider}
+        if htmx_of(request):
+            return render(request, "settings_ui/_trial.html", context)
+        panel = panel_of(provider, typed=request.POST, errors=errors)
+        return render(request, "settings_ui/page.html", page_context(provider, panel) | context)
+
+    return await sync_to_async(answer)()

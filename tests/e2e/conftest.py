@@ -1,0 +1,128 @@
+"""A real server and a real browser. A test fails if its page logged an error or called another machine."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.e2e.server import OWNER, PASSWORD, ROOT, Server, prepare
+from tests.fakes.ollama import OllamaFake
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SCREENSHOTS = ROOT / "test-results"
+
+Serve = Callable[..., Server]
+OpenPage = Callable[..., Page]
+
+
+class Watcher:
+    """Notes what a page should not do."""
+
+    def __init__(self) -> None:
+        self.errors: list[str] = []
+        #: Errors that a test provokes on purpose: texts that they contain.
+        self.expected: list[str] = []
+
+    def watch(self, context: BrowserContext) -> None:
+        """Everything in this context, from now on."""
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("request", self._request)
+
+    def unexpected(self) -> list[str]:
+        """What no test asked for."""
+        return [error for error in self.errors if not any(text in error for text in self.expected)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.errors.append(message.text)
+
+    def _request(self, request: Request) -> None:
+        host = urlsplit(request.url).hostname
+        if host not in {"127.0.0.1", None}:
+            self.errors.append(f"a request to {host}")
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with a database and its owner."""
+    return prepare(tmp_path_factory.mktemp("prepared"))
+
+
+@pytest.fixture
+def serve(prepared: Path, tmp_path: Path) -> Iterator[Serve]:
+    """Start PlexSage, with environment variables: `serve(OLLAMA_URL="http://…")`."""
+    with ExitStack() as stack:
+        yield lambda **env: stack.enter_context(Server(prepared, tmp_path / "data", **env))
+
+
+@pytest.fixture
+def ollama() -> Iterator[OllamaFake]:
+    """An Ollama with the recorded models."""
+    with OllamaFake() as fake:
+        yield fake
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium where there is one, else the one that Playwright has fetched."""
+    with sync_playwright() as playwright:
+        path = CHROMIUM if CHROMIUM.exists() else None
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS, headless=True)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watcher() -> Iterator[Watcher]:
+    """Fails the test afterwards if there were errors in the console, or requests to elsewhere."""
+    watcher = Watcher()
+    yield watcher
+    assert watcher.unexpected() == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, watcher: Watcher) -> Iterator[OpenPage]:
+    """`open_page(server, "/settings/", width=390, dark=True, script=False)`: a page with the owner signed in."""
+    contexts: list[BrowserContext] = []
+
+    def open_it(server: Server, path: str, *, width: int = 1280, dark: bool = False, script: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        context.set_default_timeout(20_000)
+        watcher.watch(context)
+        page = context.new_page()
+        page.goto(f"{server.url}/login/")
+        page.locator("input[name=username]").fill(OWNER)
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.locator("main button[type=submit]").click()
+        page.wait_for_url(lambda url: "/login/" not in url)
+        page.goto(f"{server.url}{path}")
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+def screenshot(page: Page, name: str) -> None:
+    """The whole page, for people to look at."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

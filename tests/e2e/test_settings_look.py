@@ -1,0 +1,99 @@
+"""The settings page as it looks: screenshots, and axe's verdict, in light and dark, wide and narrow."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
+from tests.fakes.ollama import OllamaFake
+from tests.fakes.openai_compatible import OpenAICompatibleFake
+
+pytestmark = pytest.mark.browser
+
+
+#: What can be clicked (links in running text may be smaller, WCAG 2.5.8), and how large it is.
+SIZES = """() => [...document.querySelectorAll("button, input:not([type=hidden]), select, summary, nav a, .choice")]
+  .filter((element) => element.checkVisibility({visibilityProperty: true}))
+  .map((element) => ({what: element.id || element.textContent.trim(), ...element.getBoundingClientRect().toJSON()}))"""
+
+
+@pytest.fixture
+def custom() -> Iterator[OpenAICompatibleFake]:
+    """A llama.cpp with one model."""
+    with OpenAICompatibleFake() as fake:
+        yield fake
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, by rule and element."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_panel_is_clean(
+    serve: Serve, open_page: OpenPage, ollama: OllamaFake, custom: OpenAICompatibleFake, width: int, dark: bool
+) -> None:
+    ollama.add_model("llama3:8b")
+    ollama.add_model("qwen3:14b", trained=131_072, parameter_size="14.8B")
+    server = serve()
+    page = open_page(server, "/settings/", width=width, dark=dark)
+    theme = "dark" if dark else "light"
+    page.locator("#ollama-url").fill(ollama.url)
+    page.locator("#ollama-url").press("Tab")
+    expect(page.locator("#ollama-status")).to_have_attribute("data-status", "ok")
+    page.locator("#ollama-model-analysis").select_option("qwen3:14b")
+    expect(page.locator("#ollama-context")).to_contain_text("16,384")
+    screenshot(page, f"settings-ollama-{theme}-{width}")
+    assert violations(page) == []
+    page.locator("#choose-custom").check()
+    page.locator("#custom-url").fill(custom.base_url)
+    page.locator("#custom-model-analysis").fill("smollm2-135m-instruct")
+    page.locator("#custom-more").evaluate("(details) => { details.open = true; }")
+    expect(page.locator("#custom-status")).to_have_attribute("data-status", "ok")
+    expect(page.locator("#custom-use-suggested")).to_be_visible()
+    screenshot(page, f"settings-custom-{theme}-{width}")
+    assert violations(page) == []
+    page.locator("#choose-anthropic").check()
+    expect(page.locator("#anthropic-status")).to_have_text("Enter an API key.")
+    screenshot(page, f"settings-anthropic-{theme}-{width}")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_trouble_is_as_clean(serve: Serve, open_page: OpenPage, watcher: Watcher, width: int, dark: bool) -> None:
+    """Nothing answers, a field is wrong, another is locked."""
+    watcher.expected.append("422")  # the browser logs the status that we mean
+    server = serve(OLLAMA_URL="http://127.0.0.1:9", OLLAMA_CONTEXT_WINDOW="4096")
+    page = open_page(server, "/settings/", width=width, dark=dark)
+    expect(page.locator("#ollama-status")).to_have_attribute("data-status", "unreachable")
+    page.locator("#ollama-pull-model").fill("two words")
+    page.locator("#ollama-pull-form button").click()
+    expect(page.locator("#ollama-pull-error")).to_be_visible()
+    screenshot(page, f"settings-trouble-{'dark' if dark else 'light'}-{width}")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/login/"])
+def test_the_other_pages_are_clean(serve: Serve, open_page: OpenPage, path: str) -> None:
+    page = open_page(serve(), "/")
+    if path == "/login/":
+        page.context.clear_cookies()
+        page.reload()
+    screenshot(page, "login" if path == "/login/" else "home")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_nothing_sticks_out_and_everything_can_be_touched(
+    serve: Serve, open_page: OpenPage, ollama: OllamaFake, width: int
+) -> None:
+    page = open_page(serve(OLLAMA_URL=ollama.url, LLM_MODEL_ANALYSIS="smollm2:135m"), "/settings/", width=width)
+    expect(page.locator("#ollama-window-4096")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    sizes = page.evaluate(SIZES)
+    assert [size for size in sizes if size["height"] < 43.9 or size["width"] < 43.9] == []

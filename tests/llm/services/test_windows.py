@@ -1,0 +1,179 @@
+"""What a window means: tracks, memory, time; and the request carries that very number."""
+
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from llm.output import NumberPicks
+from llm.providers.ollama import OllamaProvider
+from llm.schemas import Completion, LLMConfig, ModelInfo, Prompt, ProviderConnection, Timings, Usage
+from llm.services.client import open_llm
+from llm.services.config import load_config
+from llm.services.measure import record
+from llm.services.save import SettingsChange, save_settings
+from llm.services.windows import describe_window
+from tests.fakes.ollama import OllamaFake
+
+pytestmark = pytest.mark.django_db
+
+
+@async_to_sync
+async def described(fake: OllamaFake, model: str) -> ModelInfo:
+    provider = OllamaProvider(ProviderConnection(provider="ollama", base_url=fake.url, timeout=20))
+    try:
+        return await provider.describe_model(model)
+    finally:
+        await provider.aclose()
+
+
+@async_to_sync
+async def complete(config: LLMConfig, prompt: Prompt | None = None) -> Completion:
+    async with open_llm(config) as client:
+        return await client.complete("generation", prompt or Prompt(prompt="hello", max_output_tokens=20))
+
+
+def choose(fake: OllamaFake, model: str, **change: Any) -> LLMConfig:
+    change = {"provider": "ollama", "ollama_url": fake.url, "model_generation": model} | change
+    return save_settings(SettingsChange(**change)).config
+
+
+@pytest.mark.parametrize(
+    ("trained", "num_ctx", "wanted", "context", "tracks", "tokens"),
+    [
+        (8192, None, None, "Context Window: 8,192 tokens (auto-detected)", "Max Tracks to AI: ~140 tracks", 8192),
+        (4096, None, None, "Context Window: 4,096 tokens (auto-detected)", "Max Tracks to AI: ~70 tracks", 4096),
+        (
+            131072,
+            None,
+            None,
+            "Context Window: 16,384 tokens (auto-detected, capped; the model was trained for 131,072)",
+            "Max Tracks to AI: ~280 tracks",
+            16384,
+        ),
+        (
+            131072,
+            32768,
+            None,
+            "Context Window: 32,768 tokens (from the Modelfile)",
+            "Max Tracks to AI: ~570 tracks",
+            32768,
+        ),
+        (131072, 32768, 4096, "Context Window: 4,096 tokens (set by you)", "Max Tracks to AI: ~70 tracks", 4096),
+        (8192, None, 32768, "Context Window: 8,192 tokens (set by you)", "Max Tracks to AI: ~140 tracks", 8192),
+    ],
+)
+def test_the_window_shown_is_the_window_sent(
+    ollama: OllamaFake, trained: int, num_ctx: int | None, wanted: int | None, context: str, tracks: str, tokens: int
+) -> None:
+    ollama.add_model("m:1b", trained=trained, num_ctx=num_ctx)
+    config = choose(ollama, "m:1b", ollama_context_window=wanted)
+    lines = describe_window(config, described(ollama, "m:1b"))
+    assert (lines.context_text, lines.max_tracks_text) == (context, tracks)
+    complete(config)
+    assert ollama.completions[-1].json["options"]["num_ctx"] == tokens
+
+
+def test_the_cap_is_said_aloud_with_what_more_would_take(ollama: OllamaFake) -> None:
+    ollama.add_model("llama3.1:8b", trained=131_072)
+    lines = describe_window(choose(ollama, "llama3.1:8b"), described(ollama, "llama3.1:8b"))
+    assert lines.raise_to == 131_072
+    assert lines.note == "The model can take 131,072 tokens, which would take about 16.0 GB of memory."
+    assert lines.memory_text == "about 2.0 GB of memory for the context"
+
+
+def test_another_window_can_be_tried_before_it_is_saved(ollama: OllamaFake) -> None:
+    config, info = choose(ollama, "llama3:8b"), described(ollama, "llama3:8b")
+    assert describe_window(config, info).memory_text == "about 1.0 GB of memory for the context"
+    smaller = describe_window(config, info, window=4096)
+    assert (smaller.memory_text, smaller.max_tracks_text) == (
+        "about 512 MB of memory for the context",
+        "Max Tracks to AI: ~70 tracks",
+    )
+    larger = describe_window(config, info, window=100_000)
+    assert larger.window.tokens == 8192
+    assert larger.note == "The model was trained for 8,192 tokens: a larger window is not possible."
+    assert load_config().config.ollama_context_window is None
+
+
+def test_memory_is_not_guessed() -> None:
+    info = ModelInfo(name="m", context_window=8192)
+    assert describe_window(LLMConfig(provider="ollama"), info).memory_text == ""
+    cloud = ModelInfo(name="m", context_window=8192, kv_bytes_per_token=1000, remote=True)
+    assert describe_window(LLMConfig(provider="ollama"), cloud).memory_bytes is None
+
+
+def test_a_limit_of_ones_own() -> None:
+    info = ModelInfo(name="m", context_window=8192)
+    lines = describe_window(LLMConfig(provider="ollama", max_tracks=50), info)
+    assert (lines.max_tracks, lines.limit) == (50, 50)
+    assert describe_window(LLMConfig(provider="ollama", max_tracks=5000), info).max_tracks == 143
+
+
+def test_a_custom_servers_own_figure_is_offered() -> None:
+    config = LLMConfig(provider="custom", custom_url="http://nas:1/v1", custom_context_window=4096)
+    lines = describe_window(config, ModelInfo(name="m", context_window=32_768))
+    assert lines.context_text == "Context Window: 4,096 tokens (set by you)"
+    assert lines.suggested == 32_768
+    assert describe_window(config, ModelInfo(name="m", context_window=4096)).suggested is None
+
+
+def test_a_cloud_models_window_comes_from_the_catalogue_when_nobody_was_asked() -> None:
+    lines = describe_window(LLMConfig(provider="anthropic"), None, model="claude-haiku-4-5")
+    assert lines.context_text == "Context Window: 200,000 tokens (from the price catalogue)"
+
+
+def test_every_completion_measures_the_speed(configured: OllamaFake) -> None:
+    config = load_config().config
+    configured.answer_with("words", usage=(2000, 100))
+    completion = complete(config)
+    lines = describe_window(config, described(configured, "llama3:8b"))
+    assert not lines.measured
+    from llm.services.measure import measurement
+
+    known = measurement(config, "llama3:8b")
+    assert known is not None
+    assert completion.timings.prompt
+    assert completion.timings.output
+    assert known.calls == 1
+    assert known.input_tokens_per_second == pytest.approx(2000 / completion.timings.prompt)
+    assert known.output_tokens_per_second == pytest.approx(100 / completion.timings.output)
+    assert known.output_mode == ""  # a chat says nothing of how numbers are best asked for
+
+
+def test_measured_tokens_replace_the_estimate_and_say_so(configured: OllamaFake) -> None:
+    config, info = load_config().config, described(configured, "llama3:8b")
+    completion = Completion(
+        text="1,2",
+        model="llama3:8b",
+        usage=Usage(input_tokens=2800, output_tokens=100),
+        timings=Timings(prompt=28.0, output=10.0, total=38.0),
+        output_mode="pattern",
+    )
+    async_to_sync(record)(config, "llama3:8b", completion)
+    async_to_sync(record)(config, "llama3:8b", completion, tokens_per_track=20.0)
+    lines = describe_window(config, info)
+    assert lines.max_tracks_text == "Max Tracks to AI: ~280 tracks (measured)"
+    assert lines.expected_seconds == pytest.approx(286 * 20 / 100 + (25 * 4 + 8) / 10)
+    assert lines.expected_text == "About 68 seconds for 25 of 286 tracks (measured)"
+
+
+def test_what_was_not_counted_teaches_nothing(configured: OllamaFake) -> None:
+    from llm.models import ModelMeasurement
+
+    configured.answer_with("words", report_usage=False)
+    complete(load_config().config)
+    assert not ModelMeasurement.objects.exists()
+
+
+def test_picking_numbers_keeps_the_form_that_worked(configured: OllamaFake) -> None:
+    from llm.services.measure import measurement
+
+    config = load_config().config
+    configured.answer_with("1,2,3")
+    prompt = Prompt(prompt="pick", output=NumberPicks(count=3, highest=9), max_output_tokens=50)
+    completion = complete(config, prompt)
+    async_to_sync(record)(config, "llama3:8b", completion, tokens_per_track=15.0)
+    known = measurement(config, "llama3:8b")
+    assert known is not None
+    assert (known.calls, known.output_mode, known.tokens_per_track) == (1, "pattern", 15.0)
