@@ -12,7 +12,7 @@ class Run(models.Model):
     """
 
     class State(models.TextChoices):
-        """`running` includes waiting for a busy local server; the last four are final."""
+        """`queued` until a local server is free for it; the last four are final."""
 
         QUEUED = "queued"
         RUNNING = "running"

@@ -15,6 +15,11 @@ def get_run(run_id: int) -> Run:
     return run
 
 
+def is_over(run_id: int) -> bool:
+    """Whether nothing more will happen: the run has ended, or is gone."""
+    return not Run.objects.filter(pk=run_id, state__in=[Run.State.QUEUED, Run.State.RUNNING]).exists()
+
+
 def wish_of(run: Run) -> Wish:
     """The wish, typed."""
     return Wish.model_validate(run.wish)

@@ -1,6 +1,7 @@
 """The values of a generation: the wish, what was understood, candidates, picks, and the events of a run's log."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -21,7 +22,7 @@ class Frozen(BaseModel):
 class Signals(Frozen):
     """What a wish says in words that this library knows; years inclusive.
 
-    `only` is "only Miles Davis"; `live` is a wish for concert recordings.
+    `only` is "only Miles Davis"; `live` is a wish for concert recordings; `without_…` is "no jazz, no Queen".
     """
 
     years: tuple[int, int] | None = None
@@ -30,6 +31,8 @@ class Signals(Frozen):
     albums: tuple[tuple[str, str], ...] = ()
     only: bool = False
     live: bool = False
+    without_genres: tuple[str, ...] = ()
+    without_artists: tuple[str, ...] = ()
 
 
 class Wish(Frozen):
@@ -44,6 +47,13 @@ class Wish(Frozen):
     min_rating: int = 0
     exclude_live: bool = True
     max_tracks: int | None = None
+
+
+class Call(Frozen):
+    """One answered call: the model that was asked, and what it used."""
+
+    model: str
+    usage: Usage
 
 
 class Analysis(Frozen):
@@ -195,8 +205,9 @@ RunEventData = Annotated[
 ENDINGS = ("finished", "failed", "cancelled", "interrupted")
 
 
+@cache
 def event_adapter() -> TypeAdapter[RunEventData]:
-    """Read a stored event back into its type."""
+    """Reads a stored event back into its type; made once, which takes as long as reading hundreds."""
     return TypeAdapter(RunEventData)
 
 

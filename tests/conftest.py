@@ -1,4 +1,4 @@
-"""What every test stands on: no network but loopback, and ways to sign in. The environment is tests/environment.py's."""
+"""What every test stands on: no network but loopback, and ways to sign in. See tests/environment.py for the rest."""
 
 from collections.abc import Iterator
 

@@ -1,8 +1,7 @@
-"""How a run looks in a terminal: a progress line while waiting, tracks as they are picked, a table in the end."""
+"""How a run looks in a terminal while it goes on: a progress line while waiting, tracks as they are picked."""
 
 import threading
 import time
-import unicodedata
 from types import TracebackType
 from typing import Self
 
@@ -12,9 +11,7 @@ from playlists.schemas import (
     CandidatesChosen,
     Picked,
     Queued,
-    ReportedTrack,
     RunEventData,
-    RunReport,
     StepDone,
     StepStarted,
     ToppingUp,
@@ -76,7 +73,7 @@ class Console:
 
     def _write(self, text: str, end: str = "\n") -> None:
         with self._lock:
-            self._out.write(text, ending=end)
+            self._out.write(text, style_func=str, ending=end)  # progress is no error: not in red
             self._out.flush()
 
 
@@ -102,32 +99,3 @@ def _understood(event: Understood) -> str:
         parts.append("-".join(map(str, dict.fromkeys(chosen.years))))
     line = f"Understood: {', '.join(parts) or 'anything'}"
     return f"{line} (gave up {', '.join(event.relaxed)}: nothing matched)" if event.relaxed else line
-
-
-def render_table(report: RunReport) -> str:
-    """Title, story, tracks in columns, and the summary line of design §4."""
-    rows = [_row(position, track) for position, track in enumerate(report.tracks, 1)]
-    widths = [min(max(_width(row[column]) for row in rows), 44) for column in range(5)] if rows else []
-    lines = ["  ".join(_cell(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    short = len(report.tracks) < report.asked_for
-    fewer = [f"Only {len(report.tracks)} of {report.asked_for} tracks: no more were found or named."] if short else []
-    story = [report.narrative, ""] if report.narrative else []
-    return "\n".join(["", report.title, "=" * len(report.title), *story, *lines, "", *fewer, report.summary])
-
-
-def _row(position: int, track: ReportedTrack) -> tuple[str, ...]:
-    return f"{position}", track.artist, track.title, track.album, f"{track.year or ''}"
-
-
-def _cell(text: str, width: int) -> str:
-    """Padded or cut to `width` columns."""
-    if _width(text) > width:
-        while _width(text) > width - 1:
-            text = text[:-1]
-        text += "…"
-    return text + " " * (width - _width(text))
-
-
-def _width(text: str) -> int:
-    """Columns on a terminal: Chinese, Japanese and Korean characters take two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

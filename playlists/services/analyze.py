@@ -12,6 +12,8 @@ from llm.schemas import Prompt
 from llm.services.client import LLMClient
 from playlists.prompts import analyze as prompt
 from playlists.schemas import Analysis, Signals
+from playlists.services.moods import genres_that_suit
+from playlists.services.weak import is_weak
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +27,12 @@ def needs_analysis(signals: Signals) -> bool:
 
 
 async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient) -> Analysis:
-    """Suggestions in the library's own spelling. A useless answer suggests nothing; provider errors are raised."""
+    """Suggestions in the library's own spelling. A useless answer suggests nothing; provider errors are raised.
+
+    A model that is too weak for the question is not asked: a table of common words does better.
+    """
+    if await is_weak(client, "analysis"):
+        return Analysis(genres=genres_that_suit(wish, (genre.name for genre in counts.genres)))
     genres = [genre.name for genre in sorted(counts.genres, key=lambda genre: -genre.count)[:_GENRES_OFFERED]]
     decades = [decade.name for decade in counts.decades]
     try:

@@ -28,6 +28,11 @@ _DECADE = re.compile(
     r"(?:\b(?P<part>early|mid|late)[\s-]*)?"
     rf"(?<![\w'’])(?:['’]?(?P<digits>(?:19|20)?\d0)\s?['’]?s|(?P<word>{'|'.join(_WORDS)}))\b"
 )
+#: The same in other languages: "80er", "80ern", "années 80", "años 80", "anni 80", "80年代".
+_ELSEWHERE = re.compile(
+    r"(?<!\w)(?:(?:ann[ée]es|a[ñn]os|anos|anni|jaren)\s+['’]?(?P<after>(?:19|20)?\d0)\b"
+    r"|(?P<before>(?:19|20)?\d0)(?:er|ern)\b|(?P<cjk>(?:19|20)?\d0)\s?(?:年代|년대))"
+)
 _BOUND = re.compile(rf"\b(?P<side>before|until|up to|pre|since|after|post)[\s-]+(?:the\s+)?{_YEAR.format('year')}\b")
 _ONWARDS = re.compile(rf"\b{_YEAR.format('year')}\s+(?:on|onwards?|and later|and after)\b")
 _SINGLE = re.compile(rf"(?<![\d-]){_YEAR.format('year')}(?![\d-])\b")
@@ -48,6 +53,7 @@ def _spans(text: str) -> Iterator[Years]:
     for pattern, read in (
         (_RANGE, _range),
         (_DECADE, _decade),
+        (_ELSEWHERE, _elsewhere),
         (_BOUND, _bound),
         (_ONWARDS, _onwards),
         (_SINGLE, _single),
@@ -66,6 +72,11 @@ def _decade(match: re.Match[str]) -> Years:
     start = _WORDS[match["word"]] if match["word"] else _century(match["digits"])
     first, last = _PARTS.get(match["part"] or "", (0, 9))
     return start + first, start + last
+
+
+def _elsewhere(match: re.Match[str]) -> Years:
+    start = _century(match["after"] or match["before"] or match["cjk"])
+    return start, start + 9
 
 
 def _century(digits: str) -> int:

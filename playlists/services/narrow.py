@@ -41,7 +41,7 @@ def named_filter(wish: Wish, signals: Signals) -> TrackFilter | None:
     return TrackFilter(
         genres=wish.genres or (),
         decades=wish.decades or (),
-        exclude_artists=wish.exclude_artists,
+        exclude_artists=(*wish.exclude_artists, *signals.without_artists),
         min_rating=wish.min_rating,
         exclude_live=wish.exclude_live and not signals.live,
     )
@@ -60,7 +60,7 @@ def _tightest(wish: Wish, signals: Signals, analysis: Analysis) -> TrackFilter:
         decades=wish.decades or (),
         years=_years(wish, signals, decades),
         artists=wish.artists or (signals.artists if signals.only else ()),
-        exclude_artists=wish.exclude_artists,
+        exclude_artists=(*wish.exclude_artists, *signals.without_artists),
         min_rating=wish.min_rating,
         exclude_live=wish.exclude_live and not signals.live,
     )
@@ -76,9 +76,9 @@ def _years(wish: Wish, signals: Signals, decades: tuple[int, ...]) -> tuple[int,
 
 def _concessions(wish: Wish, signals: Signals, analysis: Analysis) -> Iterator[_Concession]:
     if wish.genres is None and not signals.genres and analysis.genres:
-        yield _Concession("the genres that the model suggested", {"genres": ()}, of_model=True)
+        yield _Concession("the genres that seemed to suit", {"genres": ()}, of_model=True)
     if wish.decades is None and signals.years is None and analysis.decades:
-        yield _Concession("the decades that the model suggested", {"years": None}, of_model=True)
+        yield _Concession("the decades that seemed to suit", {"years": None}, of_model=True)
     if wish.decades is None and signals.years:
         yield _Concession("the era of the wish", {"years": None})
     if wish.genres is None and signals.genres:

@@ -8,6 +8,7 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from library.schemas import Candidate
 
@@ -28,13 +29,15 @@ def _spread(tracks: Sequence[Candidate], chance: random.Random) -> list[Candidat
     """In rounds: one track of every artist, in random order, before the next of any."""
     shuffled = list(tracks)
     chance.shuffle(shuffled)
-    rounds: defaultdict[int, int] = defaultdict(int)
-    placed = []
-    for place, track in enumerate(shuffled):
-        placed.append((rounds[track.artist_id], place, track))
-        rounds[track.artist_id] += 1
-    placed.sort(key=lambda entry: entry[:2])
-    return [track for _, _, track in placed]
+    rounds: list[list[Candidate]] = []
+    of_artist: defaultdict[int, int] = defaultdict(int)
+    for track in shuffled:
+        turn = of_artist[track.artist_id]
+        of_artist[track.artist_id] += 1
+        if turn == len(rounds):
+            rounds.append([])
+        rounds[turn].append(track)
+    return list(chain.from_iterable(rounds))
 
 
 def _distinct(tracks: Iterable[Candidate]) -> list[Candidate]:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from library.models import LibraryState
+from library.registry import music_server
 from library.schemas import SavedPlaylist
 from library.servers.protocol import MusicServer
 from playlists.models import Playlist, PlaylistTrack, Run
@@ -35,6 +37,12 @@ def store(run: Run, wish: Wish, narrative: Narrative, picks: Sequence[Pick], fin
         Run.objects.filter(pk=run.pk).update(state=Run.State.FINISHED, ended_at=timezone.now())
         event_log.append(run.pk, finished.model_copy(update={"playlist_id": playlist.pk}))
     return playlist
+
+
+def active_server() -> MusicServer:
+    """The server that the library came from. Raises MusicServerError."""
+    state = LibraryState.objects.filter(pk=1).first()
+    return music_server(state.server if state else "")
 
 
 async def save_to_server(playlist_id: int, server: MusicServer, *, name: str = "") -> SavedPlaylist:

@@ -4,51 +4,36 @@ Two rounds at most. The second asks for what is missing, and gives each pick its
 where the server enforces it, even a model that only repeats itself completes the playlist (ADR 0002).
 """
 
+import logging
 import random
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 
-from library.schemas import TrackRef
-from llm.budget import answer_tokens, token_bound
-from llm.errors import AnswerCutError
+from llm.budget import answer_tokens
+from llm.errors import AnswerCutError, ProviderError
 from llm.output import NumberPicks
 from llm.reply import NumberReader
 from llm.schemas import Completion, Prompt, TextDelta, Thinking
 from llm.services.client import LLMClient
 from playlists.errors import NoPicksError
 from playlists.prompts import select as prompt
-from playlists.prompts.listing import Listing, lay_out, name_line, year_line
+from playlists.prompts.listing import Listing
 from playlists.schemas import Origin, Pick, ToppingUp
 from playlists.services.match import Matcher, RecordingKey, numbers_of_names
+from playlists.services.weak import is_weak
+
+logger = logging.getLogger(__name__)
 
 #: Measured with the built-in model (ADR 0006): lower repeats itself, higher leaves the wish.
 TEMPERATURE = 0.7
 #: Numbers offered in each slot of the second round: enough to choose from, few enough for any grammar.
 _SLOT_SIZE = 40
-
-#: Below this a model does not choose, measured with 135 million (ADR 0006).
-_WEAK_PARAMETERS = 1_000_000_000
+#: llama.cpp lets a model close its JSON with up to 20 blanks; `fit` keeps room for the longer array form anyway.
+_CLOSING = 24
+#: Of the playlist: with less than this, a provider that fails fails the run.
+_ENOUGH = 0.5
 
 SelectEvent = Pick | ToppingUp | Thinking | Completion
-
-
-async def fit(tracks: Sequence[TrackRef], wish: str, count: int, *, client: LLMClient) -> Listing:
-    """As many of `tracks`, in order, as the window surely holds beside both rounds' questions and answers."""
-    highest = len(tracks)
-    room = await client.prompt_allowance("generation", answer_tokens(count, highest, "array"))
-    room -= token_bound(prompt.SYSTEM)
-    room -= token_bound(prompt.build("", wish, count, taken=[highest] * count))
-    years: set[str] = set()
-    kept = 0
-    for track in tracks:
-        year = year_line(track)
-        room -= token_bound(f"{highest} {name_line(track)}\n")
-        room -= 0 if year in years else token_bound(f"{year}\n")
-        if room < 0:
-            break
-        years.add(year)
-        kept += 1
-    return lay_out(tracks[:kept])
 
 
 class Selection:
@@ -78,21 +63,31 @@ class Selection:
         async with aclosing(self._round(await self._first_form(), "first")) as events:
             async for event in events:
                 yield event
-        slots = self._slots(self._count - len(self.picks))
-        if slots:
-            yield ToppingUp(missing=len(slots))
-            rest = NumberPicks(count=len(slots), highest=len(self._listing.tracks), slots=slots)
-            async with aclosing(self._round(rest, "top_up")) as events:
-                async for event in events:
-                    yield event
+        async with aclosing(self._top_up()) as events:
+            async for event in events:
+                yield event
         if not self.picks:
             raise NoPicksError("The model named no track of the list. Choose a larger model, or send fewer tracks.")
 
+    async def _top_up(self) -> AsyncGenerator[SelectEvent]:
+        """Ask once more for what is missing; if that fails, the better half of a playlist is kept."""
+        slots = self._slots(self._count - len(self.picks))
+        if not slots:
+            return
+        yield ToppingUp(missing=len(slots))
+        rest = NumberPicks(count=len(slots), highest=len(self._listing.tracks), slots=slots)
+        try:
+            async with aclosing(self._round(rest, "top_up")) as events:
+                async for event in events:
+                    yield event
+        except ProviderError as exc:
+            if len(self.picks) < self._count * _ENOUGH:
+                raise
+            logger.info("top-up failed: %s", exc.code)
+
     async def _first_form(self) -> NumberPicks:
         """A free choice; for a model too small to make one, slots at once: it only counts on, or repeats itself."""
-        parameters = await self._client.parameter_count("generation")
-        is_weak = parameters is not None and parameters < _WEAK_PARAMETERS
-        slots = self._slots(self._count) if is_weak else ()
+        slots = self._slots(self._count) if await is_weak(self._client, "generation") else ()
         return NumberPicks(count=self._count, highest=len(self._listing.tracks), slots=slots)
 
     async def _round(self, output: NumberPicks, origin: Origin) -> AsyncGenerator[SelectEvent]:
@@ -120,7 +115,8 @@ class Selection:
             system=prompt.SYSTEM,
             prompt=prompt.build(self._listing.text, self._wish, output.count, taken=self._matcher.numbers),
             output=output,
-            max_output_tokens=answer_tokens(output.count, output.highest, form),
+            max_output_tokens=answer_tokens(output.count, output.highest, form)
+            + (_CLOSING if form == "pattern" else 0),
             temperature=TEMPERATURE if self._client.config.is_local else None,
             seed=self._seed if self._client.config.is_local else None,
         )

@@ -1,37 +1,83 @@
-"""Whose process works on a run, and whether that process still lives."""
+"""Whose process works on a run, its signs of life, and whether it still lives."""
 
+import asyncio
+import logging
 import os
 import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError
 from django.utils import timezone
 
 from playlists.models import Run
 
+logger = logging.getLogger(__name__)
+
 #: Seconds between two signs of life (a cancel from another process is heard as late), and after how long without
 #: one a run is taken for dead.
 HEARTBEAT_SECONDS = 5.0
-_SILENCE = timedelta(seconds=60)
+SILENCE = timedelta(seconds=60)
+#: Tells this process from an earlier one of the same number: in a container, a restart often gets it again.
+_STARTED = time.time_ns() // 1_000_000
 
 
 def this_worker() -> str:
-    """`host:pid` of this process."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """`host:pid:start` of this process."""
+    return f"{socket.gethostname()}:{os.getpid()}:{_STARTED}"
 
 
-def is_abandoned(run: Run) -> bool:
-    """Whether nobody works on an unfinished run any more."""
-    host, _, pid = run.worker.rpartition(":")
-    if host == socket.gethostname() and pid.isdecimal() and not _is_alive(int(pid)):
+def is_abandoned(run: Run, *, executes: Callable[[int], bool]) -> bool:
+    """Whether nobody works on an unfinished run any more; `executes` tells which runs this process works on."""
+    silent = (run.heartbeat_at or run.created_at) < timezone.now() - SILENCE
+    if run.worker == this_worker():
+        return silent and not executes(run.pk)
+    host, _, pid = run.worker.rpartition(":")[0].rpartition(":")
+    return silent or (host == socket.gethostname() and pid.isdecimal() and _is_gone(int(pid)))
+
+
+def _is_gone(pid: int) -> bool:
+    """Our own number is an earlier process' too: the worker was not this one."""
+    if pid == os.getpid():
         return True
-    return (run.heartbeat_at or run.created_at) < timezone.now() - _SILENCE
-
-
-def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
-        return False
-    except PermissionError:
         return True
-    return True
+    except PermissionError:
+        return False
+    return False
+
+
+@asynccontextmanager
+async def signs_of_life(run_id: int) -> AsyncIterator[None]:
+    """Tells other processes that the block works on the run, and cancels it when one of them asks for that."""
+    task = asyncio.current_task()
+
+    async def beat() -> None:
+        while True:
+            if task and await sync_to_async(_beat)(run_id):
+                task.cancel()
+                return
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    beating = asyncio.ensure_future(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+        with suppress(asyncio.CancelledError):
+            await beating
+
+
+def _beat(run_id: int) -> bool:
+    """One sign of life; returns whether somebody asked for the run to stop. A busy database may miss one."""
+    try:
+        Run.objects.filter(pk=run_id).update(heartbeat_at=timezone.now())
+        return Run.objects.filter(pk=run_id, cancel_requested=True).exists()
+    except DatabaseError as exc:
+        logger.warning("run %s: no sign of life could be written: %s", run_id, exc)
+        return False

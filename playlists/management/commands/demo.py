@@ -3,12 +3,12 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.errors import PlexSageError
 from core.ports import free_port
@@ -18,7 +18,6 @@ from llm.services.embedded_config import embedded_url, is_embedded, running_embe
 
 DEFAULT_WISH = "upbeat 70s soul and funk for a kitchen party"
 WEB_PORT = 5765
-_MANAGE = Path(settings.BASE_DIR) / "manage.py"
 
 
 class Command(BaseCommand):
@@ -56,24 +55,37 @@ class Command(BaseCommand):
                 self.stdout.write(f"The built-in model answers at {config.custom_url}.")
             self.stdout.write(f'Making a playlist for "{options["wish"]}".')
             self.stdout.flush()
-            code = self._run("generate", options["wish"], "--count", str(options["count"]))
+            code = self._generate(options["wish"], options["count"])
             if code or options["no_serve"] or os.environ.get("DEMO_SERVE") == "0":
                 return code
             return self._serve()
 
+    def _generate(self, wish: str, count: int) -> int:
+        """In this process: another one would load everything a second time."""
+        try:
+            call_command("generate", wish, count=count, stdout=self.stdout, stderr=self.stderr)
+        except SystemExit as exc:
+            return int(exc.code or 0)
+        return 0
+
     def _serve(self) -> int:
         port = free_port(preferred=WEB_PORT)
-        self.stdout.write(f"\nPlexSage is at http://127.0.0.1:{port}/ - stop it with Ctrl-C.")
+        address = f"http://127.0.0.1:{port}"
+        try:
+            link = StringIO()
+            call_command("demo_login_link", base_url=address, stdout=link)
+            self.stdout.write(f"\nPlexSage is at {address}/ - this link signs you in, once: {link.getvalue().strip()}")
+        except CommandError:  # the installation has an owner
+            self.stdout.write(f"\nPlexSage is at {address}/")
+        self.stdout.write("Stop it with Ctrl-C.")
         self.stdout.flush()
         command = [sys.executable, "-m", "uvicorn", "plexsage.asgi:application", "--port", str(port)]
-        return _wait(subprocess.Popen([*command, "--log-level", "warning"], cwd=_MANAGE.parent))  # noqa: S603
-
-    def _run(self, *arguments: str) -> int:
-        return _wait(subprocess.Popen([sys.executable, str(_MANAGE), *arguments]))  # noqa: S603  # our own command
+        command += ["--log-level", "warning", "--timeout-graceful-shutdown", "5"]
+        return _wait(subprocess.Popen(command, cwd=settings.BASE_DIR))  # noqa: S603
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:
-    """The child's exit code; whatever ends us ends it too."""
+    """The child's exit code; whatever ends us ends it too, after it has had time to stop its runs."""
     try:
         return process.wait()
     except BaseException:

@@ -1,0 +1,67 @@
+"""A run of this very process, watched to its end, and stopped by Ctrl-C."""
+
+import asyncio
+import signal
+
+from core.background import BackgroundTasks
+from core.broadcast import Topics
+from playlists.management.console import Console
+from playlists.models import Run
+from playlists.schemas import Failed, RunEventData
+from playlists.services import event_log, runs
+
+#: After Ctrl-C, or when a run has ended without being able to say so.
+_GRACE_SECONDS = 2.0
+_NOT_STORED = Failed(
+    code="storage", message="The database cannot be written, so the playlist is lost. Is there space left?"
+)
+
+
+class Watching:
+    """One run, from here to its last event."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._background = BackgroundTasks()
+        self._topics = Topics()
+
+    async def run(self, console: Console) -> RunEventData:
+        """Execute it and show its events; returns the last. SIGINT and SIGTERM cancel it."""
+        stop = asyncio.create_task(_stopped())
+        runs.start(self._run, background=self._background, topics=self._topics)
+        ended = asyncio.create_task(self._background.wait(runs.task_name(self._run.pk)))
+        following = asyncio.create_task(self._follow(console))
+        try:
+            await asyncio.wait({stop, following, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if stop.done():
+                await runs.cancel(self._run.pk, background=self._background)
+                await asyncio.wait({ended}, timeout=_GRACE_SECONDS)
+            # A full disk: the run has ended, but its last event could not be written.
+            await asyncio.wait({following}, timeout=_GRACE_SECONDS if ended.done() else None)
+            return following.result() if following.done() else _NOT_STORED
+        finally:
+            for task in (stop, ended, following):
+                task.cancel()
+            await self._background.aclose(_GRACE_SECONDS)
+
+    async def _follow(self, console: Console) -> RunEventData:
+        last: RunEventData = _NOT_STORED
+        with console:
+            async for _, event in event_log.watch(self._run.pk, topics=self._topics):
+                console.show(event)
+                last = event
+        return last
+
+
+async def _stopped() -> None:
+    """Until Ctrl-C or a plain kill. A second one is left to Python, which stops everything at once."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        loop.add_signal_handler(number, asked.set)
+    try:
+        await asked.wait()
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)

@@ -1,0 +1,37 @@
+"""What a run comes to, step by step; it grows while the run goes on, so that a failure still tells what was spent."""
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from llm.schemas import Completion, Usage
+from playlists.schemas import Call, Narrative, Pick, RunEventData, Step, StepDone, StepStarted
+
+Emit = Callable[[RunEventData], Awaitable[None]]
+
+
+@dataclass
+class Outcome:
+    """`sent` of `matching` tracks went to the model; `calls` in the order in which they were answered."""
+
+    calls: list[Call] = field(default_factory=list)
+    sent: int = 0
+    matching: int = 0
+    picks: list[Pick] = field(default_factory=list)
+    narrative: Narrative | None = None
+    first_completion: Completion | None = None
+
+    def spend(self, model: str, usage: Usage) -> None:
+        """Count a call that was answered."""
+        if usage.total or not usage.counted:
+            self.calls.append(Call(model=model, usage=usage))
+
+
+@asynccontextmanager
+async def step(name: Step, emit: Emit, note: str = "") -> AsyncIterator[None]:
+    """Tell of a step's beginning and, where it succeeds, of its end."""
+    await emit(StepStarted(step=name, note=note))
+    started = time.monotonic()
+    yield
+    await emit(StepDone(step=name, seconds=round(time.monotonic() - started, 3)))

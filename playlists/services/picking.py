@@ -1,0 +1,92 @@
+"""Steps 4 to 6 in turn: draw the candidates, have the model pick, and again with fewer where its window is smaller."""
+
+from contextlib import aclosing
+
+from asgiref.sync import sync_to_async
+
+from library.recordings import recording_key
+from library.schemas import TrackRef
+from llm.budget import max_tracks
+from llm.errors import ContextTooLongError
+from llm.schemas import Completion
+from llm.services.client import LLMClient
+from llm.services.measure import expected_seconds, measured_tokens_per_track
+from playlists.schemas import CandidatesChosen, Pick, Picked, ToppingUp, Wish
+from playlists.services.candidates import Understanding, choose_candidates
+from playlists.services.fit import fit
+from playlists.services.outcome import Emit, Outcome, step
+from playlists.services.select import Selection
+from playlists.services.weak import is_weak
+
+#: Tracks a pick that a model too weak to choose is shown: more only take longer to read.
+_CHOICES_OF_WEAK = 4
+#: Of what the server says would fit: its own count of the answer and of the template comes on top.
+_SAFETY = 0.8
+
+
+class Picking:
+    """Fills `outcome` with picks. Raises NoPicksError and ProviderErrors."""
+
+    def __init__(self, wish: Wish, *, seed: int, client: LLMClient, emit: Emit, outcome: Outcome) -> None:
+        self._wish = wish
+        self._seed = seed
+        self._client = client
+        self._emit = emit
+        self._outcome = outcome
+
+    async def pick_from(self, understanding: Understanding) -> None:
+        """As many tracks as fit; where the server counts more tokens than our bound, as many as it says, once."""
+        outcome = self._outcome
+        try:
+            await self._pick(understanding, await self._limit())
+        except ContextTooLongError as exc:
+            # The server counts more tokens, or has a smaller window, than we were told: its own figures decide.
+            if outcome.picks or not (exc.prompt_tokens and exc.context_window):
+                raise
+            smaller = int(outcome.sent * _SAFETY * exc.context_window / exc.prompt_tokens)
+            if not 1 <= smaller < outcome.sent:
+                raise
+            await self._pick(understanding, smaller)
+
+    async def _limit(self) -> int:
+        """Max Tracks to AI: the person's number, but never more than what the window holds."""
+        config = self._client.config
+        window = await self._client.window("generation")
+        measured = await measured_tokens_per_track(config, self._client.model("generation"))
+        fitting = max_tracks(window.tokens, measured)
+        if await is_weak(self._client, "generation"):
+            fitting = min(fitting, self._wish.count * _CHOICES_OF_WEAK)
+        return min(self._wish.max_tracks or config.max_tracks or fitting, fitting)
+
+    async def _pick(self, understanding: Understanding, limit: int) -> None:
+        wish, outcome, client = self._wish, self._outcome, self._client
+        async with step("sample", self._emit):
+            tracks = await sync_to_async(choose_candidates)(understanding, limit, self._seed)
+            listing = await fit(tracks, wish.text, wish.count, client=client)
+        outcome.sent = len(listing.tracks)
+        seconds = await expected_seconds(client.config, client.model("generation"), outcome.sent, wish.count)
+        await self._emit(CandidatesChosen(sent=outcome.sent, matching=outcome.matching, expected_seconds=seconds))
+        selection = Selection(listing, wish.text, wish.count, client=client, seed=self._seed, recording_key=_recording)
+        async with step("select", self._emit, f"Reading {outcome.sent} tracks and picking {wish.count}"):
+            await self._follow(selection)
+
+    async def _follow(self, selection: Selection) -> None:
+        outcome = self._outcome
+        async with aclosing(selection.events()) as events:
+            async for event in events:
+                if isinstance(event, Pick):
+                    outcome.picks.append(event)
+                    await self._tell(event)
+                elif isinstance(event, ToppingUp):
+                    await self._emit(event)
+                elif isinstance(event, Completion):
+                    outcome.spend(self._client.model("generation"), event.usage)
+                    outcome.first_completion = outcome.first_completion or event
+
+    async def _tell(self, pick: Pick) -> None:
+        position, count = len(self._outcome.picks), self._wish.count
+        await self._emit(Picked(position=position, count=count, track=pick.track, origin=pick.origin))
+
+
+def _recording(track: TrackRef) -> str:
+    return recording_key(track.artist, track.title, live=track.is_live)

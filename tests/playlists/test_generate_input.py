@@ -1,0 +1,68 @@
+"""What `manage.py generate` refuses, and how it says so; in this process, for its speed."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from playlists.models import Run
+from tests.fakes.ollama import OllamaFake
+from tests.playlists.conftest import load, server_track, word
+
+
+def generate(*arguments: str) -> tuple[int, str, str]:
+    """Exit code, standard output, standard error."""
+    out, err = StringIO(), StringIO()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("generate", *arguments, stdout=out, stderr=err)
+    return int(stopped.value.code or 0), out.getvalue(), err.getvalue()
+
+
+@pytest.mark.usefixtures("library", "ollama")
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(["soul", "--count", "0"], "1 to 500 tracks", id="count 0"),
+        pytest.param(["soul", "--count", "10000"], "1 to 500 tracks, not 10,000", id="count 10,000"),
+        pytest.param(["souls" * 4000], "20,000 characters", id="long wish"),
+        pytest.param(["🎸🔥🎉"], "Say in words", id="emoji"),
+        pytest.param([" \n"], "Say in words", id="blank"),
+        pytest.param(["soul", "--genre", "Sole"], 'no genre "Sole". Near it: Soul', id="genre"),
+        pytest.param(["soul", "--artist", f"Artst {word(3)}"], f"Near it: Artist {word(3)}", id="artist"),
+        pytest.param(["soul", "--exclude-artist", "Zz9"], 'no artist "Zz9"', id="excluded artist"),
+        pytest.param(["soul", "--genre", "Jazz", "--decade", "1990s"], "No track of the library", id="no match"),
+        pytest.param(["soul", "--max-tracks", "3"], "must not be smaller", id="max tracks"),
+    ],
+)
+def test_wrong_input_is_one_line_and_starts_nothing_that_succeeds(arguments: list[str], says: str) -> None:
+    code, output, errors = generate("--json", *arguments)
+    assert (code, output) == (2, "")
+    assert errors.count("\n") == 1
+    assert says in errors
+    assert set(Run.objects.values_list("state", flat=True)) <= {"failed"}
+
+
+@pytest.mark.parametrize("option", [("--decade", "often"), ("--min-rating", "7"), ("--min-rating", "x")])
+def test_options_that_cannot_be_read_are_refused(option: tuple[str, str]) -> None:
+    with pytest.raises(CommandError, match=option[0]):
+        call_command("generate", "soul", f"{option[0]}={option[1]}")
+
+
+@pytest.mark.usefixtures("transactional_db", "ollama")
+def test_an_empty_library_says_how_to_load_one() -> None:
+    code, _, errors = generate("soul", "--json")
+    assert code == 2
+    assert "load_demo_library" in errors
+
+
+@pytest.mark.usefixtures("library")
+def test_chosen_filters_are_kept_to_the_letter(ollama: OllamaFake) -> None:
+    load(*(server_track(number, user_rating=number % 11) for number in range(1, 401)))
+    arguments = ["--genre", "jazz", "--decade", "50s", "--min-rating", "4.5", "--exclude-artist", f"artist {word(9)}"]
+    code, _, _ = generate("anything at all", "--count", "3", *arguments)
+    assert code == 0
+    prompt = ollama.completions[0].json["prompt"]
+    sent = {line.partition(" - ")[2] for line in prompt.split("\n\n")[0].splitlines() if " - " in line}
+    fitting = {number for number in range(1, 401) if number % 2 and number % 11 >= 9 and number % 25 != 9}
+    assert sent == {f"Song {word(number)}" for number in fitting}
