@@ -36,8 +36,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         self._max_bytes = max_bytes
         self._verify = verify
         self._resolver = resolver
-        # One pool a host name: a TLS connection that was proven for one name is never used for another.
-        self._pools: dict[str, httpx2.AsyncHTTPTransport] = {}
+        # One pool a scheme and name: a TLS connection that was proven for one name is never used for another.
+        self._pools: dict[tuple[str, str], httpx2.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send one request; the response is streamed."""
@@ -79,15 +79,18 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             raise httpx2.ConnectError(f"No address known for {host}", request=request)
         return addresses
 
-    def _pool(self, host: str) -> httpx2.AsyncHTTPTransport:
-        if host not in self._pools:
-            self._pools[host] = httpx2.AsyncHTTPTransport(verify=self._verify, trust_env=False)
-        return self._pools[host]
+    def _pool(self, url: httpx2.URL) -> httpx2.AsyncHTTPTransport:
+        key = (url.scheme, url.host)
+        if key not in self._pools:
+            # Reading the system's certificates takes 30 ms, which plain http has no use for.
+            verify = self._verify if url.scheme == "https" else False
+            self._pools[key] = httpx2.AsyncHTTPTransport(verify=verify, trust_env=False)
+        return self._pools[key]
 
     async def _first_answer(
         self, request: httpx2.Request, addresses: Sequence[str], deadline: float
     ) -> httpx2.Response:
-        pool = self._pool(request.url.host)
+        pool = self._pool(request.url)
         *others, last = addresses
         for tried, address in enumerate(others):
             seconds = _share(deadline, left=len(addresses) - tried)

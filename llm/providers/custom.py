@@ -24,7 +24,7 @@ from llm.errors import (
     WrongServerError,
 )
 from llm.output import NumberForm, NumberPicks, PlainText
-from llm.providers.custom_window import entry_for, largest_window, listed_window, props_window
+from llm.providers.custom_window import entry_for, largest_window, listed_parameters, listed_window, props_window
 from llm.providers.json_server import JsonServer
 from llm.providers.local_answer import LocalAnswer
 from llm.providers.openai_wire import modes_from, read_chunk, request_body
@@ -110,7 +110,7 @@ class CustomProvider:
             or await self._hint(self._props_window(model))
             or await self._hint(self._lm_studio_window(model))
         )
-        return ModelInfo(name=model, context_window=window)
+        return ModelInfo(name=model, context_window=window, parameter_count=listed_parameters(entry))
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
         """Answer piece by piece, the Completion last. What is refused is asked again in a looser form."""

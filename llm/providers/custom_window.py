@@ -1,4 +1,4 @@
-"""What OpenAI-compatible servers tell about their models' windows, each in a place of its own. Pure."""
+"""What OpenAI-compatible servers tell about their models' windows and sizes, each in a place of its own. Pure."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,6 +14,12 @@ def listed_window(entry: Mapping[str, Any]) -> int | None:
     meta = entry.get("meta")
     in_meta = _positive(meta.get("n_ctx")) if isinstance(meta, dict) else None
     return in_meta or next((found for field in _FIELDS if (found := _positive(entry.get(field)))), None)
+
+
+def listed_parameters(entry: Mapping[str, Any]) -> int | None:
+    """How many parameters the model has, where the listing is llama.cpp's."""
+    meta = entry.get("meta")
+    return _positive(meta.get("n_params")) if isinstance(meta, dict) else None
 
 
 def largest_window(entry: Mapping[str, Any]) -> int | None:

@@ -62,6 +62,7 @@ def shown_model(name: str, show: Mapping[str, Any]) -> ModelInfo:
         name=name,
         context_window=_positive(info.get(f"{architecture}.context_length")),
         modelfile_window=modelfile_window(show.get("parameters")),
+        parameter_count=_positive(info.get("general.parameter_count")),
         kv_bytes_per_token=kv_bytes_per_token(info),
         thinks="thinking" in (capabilities or ()),
         remote=bool(show.get("remote_model") or show.get("remote_host")),

@@ -30,6 +30,8 @@ class OpenAICompatibleFake(LLMFake):
         self.flavour: Flavour = flavour
         self.models = ["smollm2-135m-instruct"]
         self.window: int | None = 8192
+        #: How large the model is, which only llama.cpp tells.
+        self.parameters = 8_030_261_248
         self.takes: set[OutputForm] = {"pattern", "schema", "json"}
         #: Answer with one JSON document although a stream was asked for.
         self.never_streams = False
@@ -117,7 +119,7 @@ class OpenAICompatibleFake(LLMFake):
             "owned_by": self.flavour,
         }
         fields: dict[Flavour, dict[str, Any]] = {
-            "llama.cpp": {"aliases": [model], "meta": {"n_ctx": self.window, "n_ctx_train": 32768}},
+            "llama.cpp": {"aliases": [model], "meta": {"n_ctx": self.window, "n_ctx_train": 32768, "n_params": self.parameters}},
             "vllm": {"max_model_len": self.window},
             "openrouter": {"context_length": self.window},
         }

@@ -366,6 +366,11 @@ async def test_the_window_is_found_where_each_server_tells_it(flavour: Flavour) 
         await provider.aclose()
 
 
+async def test_llama_cpp_tells_how_large_the_model_is(custom: CustomProvider, fake: OpenAICompatibleFake) -> None:
+    fake.parameters = 134_515_008
+    assert (await custom.describe_model(MODEL)).parameter_count == 134_515_008
+
+
 async def test_llama_cpp_tells_it_in_its_properties_too(custom: CustomProvider, fake: OpenAICompatibleFake) -> None:
     fake.on("GET", "/v1/models", json_reply({"object": "list", "data": [{"id": MODEL}]}))
     assert (await custom.describe_model(MODEL)).context_window == 8192

@@ -359,6 +359,7 @@ async def test_the_recorded_descriptions_are_read(ollama: OllamaProvider) -> Non
     small = await ollama.describe_model("smollm2:135m")
     assert (small.context_window, small.modelfile_window, small.parameter_size) == (8192, None, "134.52M")
     assert small.kv_bytes_per_token == 2 * 30 * 3 * 64 * 2
+    assert small.parameter_count == 134_515_008
     gemma = await ollama.describe_model("gemma3:270m")
     assert (gemma.context_window, gemma.kv_bytes_per_token) == (32768, 18 * 1 * (256 + 256) * 2)
     assert (await ollama.describe_model("smollm2-2k")).modelfile_window == 2048
