@@ -12,11 +12,15 @@ LibraryError
  │    ├── ServerForbiddenError     the token is good, but not for this
  │    ├── WrongServerError         something else answers there, or another server than before
  │    ├── ServerAnswerError        the server failed, or its answer cannot be read
+ │    ├── ServerRefusedError       the server does not want what it was asked for
  │    ├── LibraryChangedError      tracks moved about while they were read
  │    ├── SectionMissingError      a music library that the server does not have, or none was chosen
  │    ├── ServerItemMissingError   a picture or track that the server does not have
  │    ├── PlayerMissingError       a player that is not there any more
- │    └── SignInExpiredError       the person took too long to sign in
+ │    ├── SignInExpiredError       the person took too long to sign in
+ │    └── LibraryShrunkError       it has no tracks any more, or suddenly far fewer
+ ├── ServerNotConfiguredError  no music server has been connected yet
+ ├── SyncRunningError         a sync is running already
  └── LibraryStorageError      the tracks were read, but could not be stored (disk full, database gone)
 """
 
@@ -95,6 +99,12 @@ class ServerAnswerError(MusicServerError):
     code = "bad_answer"
 
 
+class ServerRefusedError(MusicServerError):
+    """The server does not want what it was asked for (HTTP 400)."""
+
+    code = "refused"
+
+
 class LibraryChangedError(MusicServerError):
     """Tracks moved about while they were read, so that some may have been missed."""
 
@@ -123,6 +133,24 @@ class SignInExpiredError(MusicServerError):
     """The person took too long to sign in."""
 
     code = "sign_in_expired"
+
+
+class LibraryShrunkError(MusicServerError):
+    """The music server has no tracks any more, or far fewer than before: a disk that went away, perhaps."""
+
+    code = "library_shrunk"
+
+
+class ServerNotConfiguredError(LibraryError):
+    """No music server has been connected yet."""
+
+    code = "not_configured"
+
+
+class SyncRunningError(LibraryError):
+    """A sync is running already, in this process or another."""
+
+    code = "conflict"
 
 
 class LibraryStorageError(LibraryError):

@@ -1,6 +1,6 @@
 """The values that cross the border of `library`: tracks, filters, counts, and what a music server tells."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -109,6 +109,29 @@ class LibraryTotals(Frozen):
     artists: int = 0
     albums: int = 0
     genres: int = 0
+
+
+class Loaded(Frozen):
+    """What a load left: the library now, and how many tracks are new, different or gone."""
+
+    totals: LibraryTotals
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+#: "" is before the first sync; the last four are how one may have ended.
+SyncPhase = Literal["", "reading", "storing", "done", "failed", "cancelled", "interrupted"]
+
+
+class SyncProgress(Frozen):
+    """How far a sync is, in tracks; `rate` in tracks a second; None where the server does not say how many it has."""
+
+    phase: SyncPhase
+    done: int = 0
+    total: int | None = None
+    rate: float = 0.0
+    seconds_left: float | None = None
 
 
 class ServerPlaylist(Frozen):

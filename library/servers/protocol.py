@@ -1,9 +1,11 @@
 """What every music server can do. A new one is a file beside this one and a line in `library/registry.py`."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import ClassVar, Protocol
+from datetime import datetime
+from typing import ClassVar, Protocol, runtime_checkable
 
 from library.schemas import SavedPlaylist, ServerPlaylist, ServerTrack
+from library.server_schemas import LibraryChanges, MusicSection
 
 
 class MusicServer(Protocol):
@@ -35,4 +37,22 @@ class MusicServer(Protocol):
 
     async def append_to_playlist(self, rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:
         """Add the tracks that the playlist does not have yet."""
+        ...
+
+
+@runtime_checkable
+class TellsChanges(Protocol):
+    """A server that need not be read whole again."""
+
+    async def changed_since(self, since: datetime) -> LibraryChanges | None:
+        """Tracks that are new or different since then; None where reading everything is cheaper."""
+        ...
+
+
+@runtime_checkable
+class HasSections(Protocol):
+    """A server with music libraries to choose from, which knows how many tracks each has."""
+
+    async def chosen_sections(self) -> tuple[MusicSection, ...]:
+        """Those that `tracks` is about."""
         ...

@@ -9,7 +9,9 @@ with PlexFake() as fake:
     assert fake.playlists.named("Rainy day").tracks == [1003, 1007]
 """
 
+import asyncio
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -73,6 +75,7 @@ class PlexFake(FakeServer):
         #: Longest request line, as a real server has one.
         self.longest_target = 8000
         self._endpoints = PlexEndpoints(self)
+        self._arrival = threading.Condition()
 
     # What a test uses.
 
@@ -88,6 +91,15 @@ class PlexFake(FakeServer):
         """Requests by method and path, with numbers as N: "GET /library/sections/N/all"."""
         return Counter(f"{item.method} {re.sub(r'[0-9][0-9,]*', 'N', item.path)}" for item in self.requests)
 
+    async def wait_for_requests(self, number: int, path: str = "", timeout: float = 10.0) -> bool:
+        """Wait until so many have come."""
+
+        def wait() -> bool:
+            with self._arrival:
+                return self._arrival.wait_for(lambda: self.count(path) >= number, timeout)
+
+        return await asyncio.to_thread(wait)
+
     def revive(self) -> None:
         """No fault any more."""
         self.fault, self.fault_after = "none", 0
@@ -96,6 +108,8 @@ class PlexFake(FakeServer):
 
     def respond(self, request: RecordedRequest) -> Reply:
         """Fail as told, then as Plex would."""
+        with self._arrival:
+            self._arrival.notify_all()
         if self._fails(request):
             if self.fault == "slow":
                 return self._slowed(self._as_plex(request))

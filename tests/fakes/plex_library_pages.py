@@ -21,7 +21,7 @@ class LibraryPages(Pages):
             ("GET", r"/identity", self._identity),
             ("GET", r"/library", self._root_of_library),
             ("GET", r"/library/sections/?", self._sections),
-            ("GET", r"/library/sections/(\d+)/all", self._all),
+            ("GET", r"/library/sections/(\d+)/(all|albums)", self._all),
             ("GET", r"/library/metadata/([\d,]+)", self._metadata),
             ("GET", r"/(?:library/metadata|playlists)/\d+/(?:thumb|art|composite)(?:/\d+)?", self._picture),
             ("GET", r"/photo/:/transcode", self._transcode),
@@ -61,7 +61,7 @@ class LibraryPages(Pages):
 
     def _all(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
         section = self._visible(request)[int(match[1])]
-        items = [] if self._fake.empty else listed(section, request)
+        items = [] if self._fake.empty else listed(section, request, default=9 if match[2] == "albums" else 8)
         start, size = window(request, len(items))
         page = items[start : start + size]
         if self._fake.truncate_lists:

@@ -24,8 +24,8 @@ STYLES = (
 _WORDS = (
     "amber", "blue", "city", "cold", "dancer", "distant", "echo", "empty", "falling", "fire", "garden", "ghost",
     "glass", "golden", "harbour", "hollow", "iron", "island", "lantern", "little", "midnight", "mirror", "northern",
-    "ocean", "paper", "quiet", "rain", "river", "road", "saints", "second", "silver", "slow", "snow", "south", "stranger",
-    "summer", "thunder", "velvet", "winter",
+    "ocean", "paper", "quiet", "rain", "river", "road", "saints", "second", "silver", "slow", "snow", "south",
+    "stranger", "summer", "thunder", "velvet", "winter",
 )  # fmt: skip
 _YEAR = 365 * 86_400
 

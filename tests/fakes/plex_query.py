@@ -41,10 +41,10 @@ class BadFilterError(ValueError):
     """A filter that Plex does not know: it answers 400."""
 
 
-def listed(section: Section, request: RecordedRequest) -> list[Item]:
-    """What `/library/sections/N/all` shows, uncut."""
+def listed(section: Section, request: RecordedRequest, *, default: int = 8) -> list[Item]:
+    """What `/library/sections/N/all` shows, uncut; `default` is the type of item where none is said."""
     query = request.query
-    items: Iterable[Item] = section.items(int(query.get("type", ["8"])[0]))
+    items: Iterable[Item] = section.items(int(query.get("type", [default])[0]))
     for name, values in query.items():
         if name not in _OTHER and not name.startswith("X-Plex-"):
             items = _filtered(items, name, values[0])

@@ -1,0 +1,83 @@
+"""The values that a music server tells besides tracks and playlists: itself, its libraries, players and pictures."""
+
+from typing import Literal
+
+from pydantic import Field, SecretStr
+
+from library.schemas import Frozen, ServerTrack
+
+#: Instead of what plays; right after it; or at the end.
+PlayWhen = Literal["now", "next", "later"]
+PictureType = Literal["image/jpeg", "image/png", "image/webp", "image/gif"]
+
+
+class ServerInfo(Frozen):
+    """A music server that answered; `server_id` stays the same when its name or address changes."""
+
+    name: str
+    version: str
+    server_id: str
+
+
+class MusicSection(Frozen):
+    """A music library of the server. Chosen by `key`, `uuid` or `title`."""
+
+    key: str
+    title: str
+    uuid: str = ""
+    track_count: int = 0
+
+
+class LibraryChanges(Frozen):
+    """What is new or different since a moment; `total` tracks are there now (fewer than expected: some are gone)."""
+
+    tracks: tuple[ServerTrack, ...]
+    total: int
+
+
+class Player(Frozen):
+    """Something that plays music; `is_local` where the music server itself passes commands on to it."""
+
+    id: str
+    name: str
+    product: str = ""
+    platform: str = ""
+    is_local: bool = True
+    is_playing: bool = False
+    is_mobile: bool = False
+
+
+class Queued(Frozen):
+    """What became of playing: tracks now queued, rating keys that the server does not have; `started` from nothing."""
+
+    player: Player
+    queued: int
+    missing: tuple[str, ...] = ()
+    started: bool = True
+
+
+class Artwork(Frozen):
+    """A picture, known by its first bytes to be one."""
+
+    content_type: PictureType
+    body: bytes = Field(repr=False)
+
+
+class SignIn(Frozen):
+    """A sign-in that waits for the person, who opens `url` (and types `code` where the page asks for one)."""
+
+    id: int
+    code: str
+    url: str
+
+
+class AccountServer(Frozen):
+    """A music server of the account: where it may be reached, best first, and the token for it."""
+
+    id: str
+    name: str
+    version: str = ""
+    is_owned: bool = True
+    is_online: bool = True
+    token: SecretStr = SecretStr("")
+    urls: tuple[str, ...] = ()

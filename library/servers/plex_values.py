@@ -1,0 +1,65 @@
+"""What Plex's XML attributes mean: numbers, moments, stars, tags."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from xml.etree.ElementTree import Element
+
+_PICTURE = re.compile(r"/(?:library/metadata|playlists)/\d+/(?:thumb|art|composite)(?:/\d+)?")
+#: Seconds since 1970 that a clock could tell; Plex writes 0 and worse for "never".
+_MOMENTS = range(1, 2**32)
+
+
+def integer(text: str | None) -> int | None:
+    """A number that is not negative; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def moment(text: str | None) -> datetime | None:
+    """Seconds since 1970."""
+    seconds = integer(text)
+    return datetime.fromtimestamp(seconds, UTC) if seconds is not None and seconds in _MOMENTS else None
+
+
+def stars(text: str | None) -> int | None:
+    """A rating from 1 to 10, in half stars; Plex writes "8.0", and something below 0 once it is taken away."""
+    try:
+        rating = round(float(text or 0))
+    except (ValueError, OverflowError):
+        return None
+    return min(rating, 10) if rating > 0 else None
+
+
+def year(element: Element) -> int | None:
+    """Of the recording or the release, where either is told."""
+    released = element.get("originallyAvailableAt", "")[:4]
+    return integer(element.get("year")) or integer(released) or None
+
+
+def tags(element: Element, kind: str) -> tuple[str, ...]:
+    """The names of all tags of a kind: "Genre", "Mood", "Style"."""
+    return tuple(_names(element, kind))
+
+
+def picture(element: Element) -> str:
+    """Where the item's picture is, or that of the album or artist it belongs to; "" for an odd place."""
+    for name in ("thumb", "parentThumb", "grandparentThumb", "composite"):
+        if is_picture(path := element.get(name, "")):
+            return path
+    return ""
+
+
+def is_picture(path: str) -> bool:
+    """Whether this is a path of Plex's own pictures; anything else it would fetch for us from elsewhere."""
+    return _PICTURE.fullmatch(path) is not None
+
+
+def is_true(text: str | None) -> bool:
+    """Plex's way to say yes."""
+    return text in {"1", "true"}
+
+
+def _names(element: Element, kind: str) -> Iterator[str]:
+    for child in element:
+        if child.tag == kind and (name := child.get("tag")):
+            yield name

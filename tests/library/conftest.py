@@ -1,0 +1,22 @@
+"""A fake Plex Media Server, and our client of it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from library.servers.plex import PlexMusicServer
+from tests.fakes.plex import PlexFake
+from tests.library.plexing import client_of
+
+
+@pytest.fixture
+def plex() -> Iterator[PlexFake]:
+    """An empty server that listens."""
+    with PlexFake() as fake:
+        yield fake
+
+
+@pytest.fixture
+def client(plex: PlexFake) -> PlexMusicServer:
+    """Ours, with a good token."""
+    return client_of(plex)
