@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from library.models import Album, Artist, DemoPlaylist, DemoPlaylistTrack, Genre, LibraryState, Track
+from library.models import Album, Artist, DemoPlaylist, DemoPlaylistTrack, Genre, LibraryState, SyncState, Track
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -103,6 +103,13 @@ class LibraryStateAdmin(ReadOnlyAdmin):
     """Where the tracks came from, and when."""
 
     list_display = ("server", "loaded_at", "tracks", "artists", "albums", "genres")
+
+
+@admin.register(SyncState)
+class SyncStateAdmin(ReadOnlyAdmin):
+    """The sync that runs, or the last one."""
+
+    list_display = ("phase", "server", "started_at", "ended_at", "added", "changed", "removed", "error")
 
 
 class EntryInline(admin.TabularInline[DemoPlaylistTrack, DemoPlaylist]):

@@ -123,6 +123,46 @@ class LibraryState(models.Model):
     genres = models.PositiveIntegerField(default=0)
 
 
+class SyncState(models.Model):
+    """One row: the sync that runs or was the last (`claim` is its name), and what the next may build on."""
+
+    class Phase(models.TextChoices):
+        """library.schemas.SyncPhase."""
+
+        NEVER = ""
+        READING = "reading"
+        STORING = "storing"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+        INTERRUPTED = "interrupted"
+
+    phase = models.CharField(max_length=12, choices=Phase, default=Phase.NEVER, blank=True)
+    server = models.CharField(max_length=20, blank=True)
+    claim = models.CharField(max_length=32, blank=True)
+    worker = models.CharField(max_length=300, blank=True, help_text="host:pid:start of the process that works on it.")
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    cancel_requested = models.BooleanField(default=False)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True)
+    is_partial = models.BooleanField(default=False, help_text="Only what had changed was read.")
+    error_code = models.CharField(max_length=40, blank=True)
+    error = models.TextField(blank=True)
+    # Of the last sync that succeeded.
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+    synced_source = models.TextField(blank=True, help_text="Address and sections that the library came from.")
+    synced_format = models.PositiveIntegerField(default=0, help_text="services.prepare.VERSION at that time.")
+    read_at = models.DateTimeField(null=True, help_text="When it began: later changes are not in the library.")
+    whole_at = models.DateTimeField(null=True, help_text="When the last one began that read everything.")
+
+    def __str__(self) -> str:
+        return self.phase or "never"
+
+
 class DemoPlaylist(models.Model):
     """A playlist that the demo server keeps."""
 

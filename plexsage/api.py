@@ -13,6 +13,7 @@ from ninja.openapi.docs import Swagger
 from core.access import refusal
 from core.errors import PlexSageError
 from core.version import VERSION
+from library.api import router as library_router
 from llm.api import router as llm_router
 from llm.services.config import load_config, what_is_missing
 from settings_ui.api import router as config_router
@@ -27,6 +28,8 @@ _STATUS: dict[str, HTTPStatus] = {
     "track_not_found": HTTPStatus.NOT_FOUND,
     "playlist_not_found": HTTPStatus.NOT_FOUND,
     "library_empty": HTTPStatus.CONFLICT,
+    "conflict": HTTPStatus.CONFLICT,
+    "library_storage": HTTPStatus.INTERNAL_SERVER_ERROR,
     "not_configured": HTTPStatus.SERVICE_UNAVAILABLE,
     "timeout": HTTPStatus.GATEWAY_TIMEOUT,
 }
@@ -53,6 +56,7 @@ class Health(Schema):
 
 
 api = NinjaAPI(title="PlexSage", version=VERSION, urls_namespace="api", docs=_Docs())
+api.add_router("", library_router)
 api.add_router("", llm_router)
 api.add_router("", config_router)
 

@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
@@ -10,6 +11,7 @@ _django = get_asgi_application()
 from accounts.start import announce_access  # noqa: E402
 from core.apps import background  # noqa: E402  # Django has to be set up first
 from core.lifespan import WithLifespan  # noqa: E402
+from library.services.sync_schedule import keep_synced  # noqa: E402
 from playlists.services.runs import keep_sweeping  # noqa: E402
 
 #: Seconds that background tasks get to stop: a provider's socket is closed within 2.
@@ -21,11 +23,17 @@ async def look_for_abandoned_runs() -> None:
     background().spawn("abandoned runs", lambda: keep_sweeping(background()))
 
 
+async def keep_library_synced() -> None:
+    """At the start when the library is old, and every night; PLEXSAGE_SYNC_HOURS=0 switches it off."""
+    if hours := settings.SYNC_HOURS:
+        background().spawn("library schedule", lambda: keep_synced(background(), hours))
+
+
 async def stop_background_tasks() -> None:
     """Cancel what still runs; each task notes in the database that it was interrupted."""
     await background().aclose(STOP_SECONDS)
 
 
 application = WithLifespan(
-    _django, startup=[announce_access, look_for_abandoned_runs], shutdown=[stop_background_tasks]
+    _django, startup=[announce_access, look_for_abandoned_runs, keep_library_synced], shutdown=[stop_background_tasks]
 )

@@ -45,6 +45,7 @@ PlexUrl = Annotated[str, _url(32400, "/web/index.html", "/web")]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Window = Annotated[int, Field(ge=512, le=10_000_000)]
+Hours = Annotated[float, Field(ge=0, le=8_760)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
 
@@ -75,6 +76,7 @@ class Environment(BaseSettings):
     plex_url: PlexUrl | None = None
     plex_token: SecretStr | None = None
     plex_music_library: str | None = None
+    plexsage_sync_hours: Hours = 24.0
 
     secret_key: SecretStr | None = None
     secret_key_fallbacks: SecretStr | None = None

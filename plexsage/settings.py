@@ -190,3 +190,4 @@ LLM_FILE, LLM_FILE_PROBLEM = read_llm_section(ENVIRONMENT.plexsage_config.expand
 PLEX_URL: str = ENVIRONMENT.plex_url or ""
 PLEX_TOKEN: SecretStr = ENVIRONMENT.plex_token or SecretStr("")
 PLEX_MUSIC_LIBRARY: str = ENVIRONMENT.plex_music_library or ""
+SYNC_HOURS: float = ENVIRONMENT.plexsage_sync_hours

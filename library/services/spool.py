@@ -10,11 +10,16 @@ from library.schemas import ServerTrack
 from library.services.prepare import VERSION, Prepared, preparer, stable_number
 
 
+class SpoolStoppedError(Exception):
+    """Whoever reads the spool should give up."""
+
+
 class Spool:
     """A line of JSON a track: half a million take 300 MB of disk instead of a gigabyte of memory."""
 
     def __init__(self, prepare: Callable[[ServerTrack], Prepared] | None = None) -> None:
         self.count = 0
+        self._stopped = False
         self._prepare = prepare or preparer()
         self._file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
 
@@ -36,4 +41,10 @@ class Spool:
         """Each track in order, with its fingerprint: a number that changes with the server's data."""
         self._file.seek(0)
         for line in self._file:
+            if self._stopped:
+                raise SpoolStoppedError
             yield Prepared(*json.loads(line)), stable_number(b"%d" % VERSION + line)
+
+    def stop(self) -> None:
+        """Make reading raise SpoolStoppedError; from any thread."""
+        self._stopped = True

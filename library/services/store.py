@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
-from library.schemas import LibraryTotals
+from library.schemas import LibraryTotals, Loaded
 from library.services.bulk import ids_were_given, insert, next_id, stored_time
 from library.services.prepare import Prepared
 from library.services.search_index import rebuilt_afterwards
@@ -43,23 +43,37 @@ class Stored(NamedTuple):
     fingerprint: int
 
 
-def store(server: str, source: Source) -> LibraryTotals:
-    """Make the tables hold these tracks of this server, and nothing else."""
+def store(server: str, source: Source, *, partial: bool = False) -> Loaded:
+    """Make the tables hold these tracks of this server, and nothing else; `partial`: these besides those there are."""
     state, _ = LibraryState.objects.select_for_update().get_or_create(pk=1)
-    rows = Track.objects.filter(server=server).values_list("rating_key", "id", "fingerprint")
-    known = {key: Stored(pk, fingerprint) for key, pk, fingerprint in rows.iterator()}
+    known = _known_among(server, source) if partial else _known(Track.objects.filter(server=server))
     gone = {key: stored.id for key, stored in known.items()}
     names = names_of(_changed(source, known, gone))
     ids = store_names(names)
-    others = list(Track.objects.exclude(server=server).values_list("id", flat=True))
-    with rebuilt_afterwards(writes=names.tracks + len(gone) + len(others), rows=len(known) + len(others)):
-        _delete_tracks([*gone.values(), *others])
-        free_id = next_id(Track.objects.all())
+    leaving = [] if partial else [*gone.values(), *Track.objects.exclude(server=server).values_list("id", flat=True)]
+    with rebuilt_afterwards(writes=names.tracks + len(leaving), rows=max(state.tracks, len(known))):
+        _delete_tracks(leaving)
+        first_id = free_id = next_id(Track.objects.all())
         for batch in _in_batches(_changed(source, known, gone)):
             free_id = _store_tracks(server, batch, ids, known, free_id)
     ids_were_given(Track)
     _delete_unused_names()
-    return _count(state, server)
+    added = free_id - first_id
+    return Loaded(totals=_count(state, server), added=added, changed=names.tracks - added, removed=len(leaving))
+
+
+def _known(tracks: "QuerySet[Track]") -> dict[str, Stored]:
+    rows = tracks.values_list("rating_key", "id", "fingerprint")
+    return {key: Stored(pk, fingerprint) for key, pk, fingerprint in rows.iterator()}
+
+
+def _known_among(server: str, source: Source) -> dict[str, Stored]:
+    """Of the few tracks that a partial load is about."""
+    known: dict[str, Stored] = {}
+    for batch in _in_batches(source()):
+        keys = [prepared.rating_key for prepared, _ in batch]
+        known |= _known(Track.objects.filter(server=server, rating_key__in=keys))
+    return known
 
 
 def _changed(source: Source, known: dict[str, Stored], gone: dict[str, int]) -> Iterator[tuple[Prepared, int]]:

@@ -119,7 +119,10 @@ class OpenAICompatibleFake(LLMFake):
             "owned_by": self.flavour,
         }
         fields: dict[Flavour, dict[str, Any]] = {
-            "llama.cpp": {"aliases": [model], "meta": {"n_ctx": self.window, "n_ctx_train": 32768, "n_params": self.parameters}},
+            "llama.cpp": {
+                "aliases": [model],
+                "meta": {"n_ctx": self.window, "n_ctx_train": 32768, "n_params": self.parameters},
+            },
             "vllm": {"max_model_len": self.window},
             "openrouter": {"context_length": self.window},
         }

@@ -1,0 +1,125 @@
+"""`manage.py sync_library`: make the music server's tracks the library, with progress in the terminal."""
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+import time
+from argparse import RawDescriptionHelpFormatter
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import DatabaseError
+
+from core.errors import PlexSageError
+from library.management.progress_line import ProgressLine
+from library.schemas import Loaded
+from library.services.connected import Connected, connected_server
+from library.services.sync import sync
+from library.services.sync_claim import STOPPED as STOPPED_TEXT
+from library.services.sync_status import sync_status
+
+DONE, OWN_FAILURE, BAD_USE, SERVER_FAILED, SYNC_RUNS, STOPPED = 0, 1, 2, 4, 5, 130
+EXIT_CODES: Mapping[str, int] = MappingProxyType(
+    {
+        "not_configured": BAD_USE,
+        "bad_address": BAD_USE,
+        "conflict": SYNC_RUNS,
+        "library_storage": OWN_FAILURE,
+    }
+)
+HELP = """Read the music server's tracks into the library, whole or not at all.
+
+Only what has changed is read where that is enough; --full reads everything. A server that suddenly has no tracks, or
+far fewer, is not believed without --accept-empty. Progress goes to standard error.
+Exit codes: 0 done; 1 PlexSage or its database failed; 2 wrong use, or no music server is connected; 4 the music
+server failed; 5 another sync runs; 130 stopped. After all but 0 the library is as it was before."""
+
+
+class Command(BaseCommand):
+    """The exit codes are part of the interface: see HELP."""
+
+    help = HELP
+    requires_system_checks = ()  # what is wrong with the configuration is told below, as one line
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Keep the help's own lines."""
+        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """All optional."""
+        parser.add_argument("--full", action="store_true", help="read everything, not only what has changed")
+        parser.add_argument(
+            "--accept-empty", action="store_true", help="replace the library even by nothing, or by far fewer tracks"
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object, and no progress")
+
+    def handle(self, **options: Any) -> None:
+        """One line for each failure, and its exit code."""
+        # The log would come in between: what a person needs of it are the lines below.
+        logging.disable(logging.NOTSET if options["verbosity"] > 1 else logging.CRITICAL)
+        try:
+            code = self._sync(options)
+        except PlexSageError as exc:
+            code = self._failed(EXIT_CODES.get(exc.code, SERVER_FAILED), exc.message)
+        except DatabaseError as exc:
+            hint = "Is there space left, and did `python manage.py migrate` run?"
+            code = self._failed(OWN_FAILURE, f"The database cannot be used: {exc}. {hint}")
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            code = self._failed(STOPPED, STOPPED_TEXT)
+        finally:
+            logging.disable(logging.NOTSET)
+        sys.exit(code)
+
+    def _sync(self, options: Mapping[str, Any]) -> int:
+        began = time.monotonic()
+        line = ProgressLine(self.stderr, quiet=options["json"])
+        try:
+            loaded = asyncio.run(_stoppable(connected_server(), options, line))
+        finally:
+            line.clear()
+        seconds = time.monotonic() - began
+        self.stdout.write(_as_json(loaded, seconds) if options["json"] else _summary(loaded, seconds))
+        return DONE
+
+    def _failed(self, code: int, message: str) -> int:
+        self.stderr.write(" ".join(message.split()))
+        return code
+
+
+async def _stoppable(connected: Connected, options: Mapping[str, Any], line: ProgressLine) -> Loaded:
+    """Ctrl-C and a plain kill cancel it. A second one is left to Python, which stops everything at once."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def stop() -> None:
+        for number in signals:
+            loop.remove_signal_handler(number)
+        if task:
+            task.cancel()
+
+    for number in signals:
+        loop.add_signal_handler(number, stop)
+    return await sync(
+        connected.server,
+        source=connected.source,
+        full=options["full"],
+        accept_empty=options["accept_empty"],
+        progress=line,
+    )
+
+
+def _summary(loaded: Loaded, seconds: float) -> str:
+    return (
+        f"Synced {loaded.totals.tracks:,} tracks in {seconds:.1f} s: "
+        f"{loaded.added:,} new, {loaded.changed:,} changed, {loaded.removed:,} removed"
+    )
+
+
+def _as_json(loaded: Loaded, seconds: float) -> str:
+    more = {"partial": sync_status().is_partial, "seconds": round(seconds, 2)}
+    return json.dumps(loaded.model_dump() | more, indent=2)

@@ -1,0 +1,51 @@
+"""How a sync looks in a terminal while it goes on: a line that is written over, or now and then a new one."""
+
+import time
+
+from django.core.management.base import OutputWrapper
+
+from library.schemas import SyncProgress
+
+_LIVE_SECONDS, _PLAIN_SECONDS = 0.2, 5.0
+_CLEAR_LINE = "\r\x1b[K"
+
+
+class ProgressLine:
+    """Call it with each step."""
+
+    def __init__(self, out: OutputWrapper, *, quiet: bool = False) -> None:
+        self._out = out
+        self._quiet = quiet
+        self._live = out.isatty()
+        self._phase = ""
+        self._next = 0.0
+
+    def __call__(self, progress: SyncProgress) -> None:
+        """Write it, unless the last was written a moment ago."""
+        now = time.monotonic()
+        if self._quiet or progress.phase == "done" or (progress.phase == self._phase and now < self._next):
+            return
+        self._phase, self._next = progress.phase, now + (_LIVE_SECONDS if self._live else _PLAIN_SECONDS)
+        self._write(f"{_CLEAR_LINE}{describe(progress)}" if self._live else f"{describe(progress)}\n")
+
+    def clear(self) -> None:
+        """Leave the terminal clean."""
+        if self._live and self._phase:
+            self._write(_CLEAR_LINE)
+
+    def _write(self, text: str) -> None:
+        self._out.write(text, style_func=str, ending="")  # progress is no error: not in red
+        self._out.flush()
+
+
+def describe(progress: SyncProgress) -> str:
+    """ "12,000 of 50,000 tracks, 5,400 a second, 7 s left"."""
+    if progress.phase == "storing":
+        return f"Storing {progress.done:,} tracks"
+    total = f" of {progress.total:,}" if progress.total is not None else ""
+    parts = [f"{progress.done:,}{total} tracks"]
+    if progress.rate:
+        parts.append(f"{progress.rate:,.0f} a second")
+    if progress.seconds_left is not None:
+        parts.append(f"{progress.seconds_left:.0f} s left")
+    return ", ".join(parts)
