@@ -18,6 +18,9 @@ AUTOMATIC_WINDOW_CAP = 16_384
 UNKNOWN_WINDOW = 8_192
 #: Tokens a track takes in the list before anything was measured (design §3).
 TOKENS_PER_TRACK = 40.0
+#: What a track is taken to need at least, however little was measured: its bound, which decides what is really sent, is
+#: about 26 tokens, and 70 % of a window at 20 is what fits of those. A larger promise could not be kept.
+LEAST_TOKENS_PER_TRACK = 20.0
 #: The part of a window that the list may take (design §3).
 LIST_SHARE = 0.7
 #: What a chat template adds around system and prompt: ChatML takes 14 tokens, Llama 3's 22, gpt-oss' about 50.
@@ -75,7 +78,8 @@ def _ollama_window(wanted: int | None, info: ModelInfo | None, trained: int | No
 
 def max_tracks(window: int, tokens_per_track: float | None = None) -> int:
     """How many tracks a list may have: 70 % of the window at 40 tokens a track, or at the measured figure."""
-    return max(1, int(window * LIST_SHARE / (tokens_per_track or TOKENS_PER_TRACK)))
+    needed = max(tokens_per_track or TOKENS_PER_TRACK, LEAST_TOKENS_PER_TRACK)
+    return max(1, int(window * LIST_SHARE / needed))
 
 
 def shown_max_tracks(tracks: int) -> int:

@@ -87,7 +87,7 @@ def context_text(window: Window) -> str:
 def max_tracks_text(window: Window, tokens_per_track: float | None = None) -> str:
     """The budget line; "measured" once a run has shown what a track takes."""
     measured = " (measured)" if tokens_per_track else ""
-    return f"Max Tracks to AI: ~{shown_max_tracks(max_tracks(window.tokens, tokens_per_track))} tracks{measured}"
+    return f"Max Tracks to AI: ~{shown_max_tracks(max_tracks(window.tokens, tokens_per_track)):,} tracks{measured}"
 
 
 def preview_text(sent: int, matching: int) -> str:

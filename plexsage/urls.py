@@ -1,13 +1,19 @@
 """Where each app's addresses begin."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
 
 from plexsage.api import api
 
 handler403 = "core.access.forbidden"
 urlpatterns = [
     path("", include("accounts.urls")),
+    # Browsers ask for it on pages that name no icon: the admin's, and JSON.
+    path("favicon.ico", login_not_required(RedirectView.as_view(url=lazy(static, str)("img/icon.svg")))),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
     path("settings/", include("settings_ui.urls")),

@@ -75,7 +75,8 @@ def ollama() -> Iterator[OllamaFake]:
         yield fake
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright is open, its event loop runs in this thread, and no async test could.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium where there is one, else the one that Playwright has fetched."""
     with sync_playwright() as playwright:

@@ -219,5 +219,6 @@ def _model_info(family: str, trained: int) -> dict[str, Any]:
     return (
         info
         | {f"{family}.{key}": value for key, value in sizes.items()}
-        | {"general.architecture": family, f"{family}.context_length": trained}
+        | {"general.architecture": family, "general.parameter_count": 8_030_261_248}
+        | {f"{family}.context_length": trained}
     )

@@ -24,6 +24,11 @@ def test_max_tracks_are_rounded_down_for_show(window: int, shown: int) -> None:
 
 def test_a_measured_figure_replaces_the_guess() -> None:
     assert max_tracks(8192, 20.0) == 2 * max_tracks(8192, 40.0)
+    assert max_tracks(8192, 60.0) < max_tracks(8192)
+
+
+def test_no_measurement_promises_more_tracks_than_surely_fit() -> None:
+    assert max_tracks(8192, 9.0) == max_tracks(8192, 20.0)
 
 
 @pytest.mark.parametrize(
