@@ -9,6 +9,10 @@ from django.db import connection
 from pytest_django import Settings
 
 from llm.models import ModelMeasurement
+from llm.services.client import open_llm
+from llm.services.config import load_config
+from llm.services.save import SettingsChange, save_settings
+from llm.status import context_text
 from playlists.models import Playlist, Run
 from playlists.schemas import (
     CandidatesChosen,
@@ -60,6 +64,22 @@ async def test_the_request_is_bounded_and_constrained(ollama: OllamaFake, server
     assert pattern.startswith("^")
     assert pattern.endswith("$")
     assert {request.json["options"]["num_ctx"] for request in ollama.completions} == {8192}
+
+
+@pytest.mark.parametrize(("saved", "sent"), [(12_288, 12_288), (None, 16_384)], ids=["the-users-number", "automatic"])
+async def test_the_window_that_the_settings_show_is_the_window_that_is_asked_for(
+    ollama: OllamaFake, server: Server, settings: Settings, saved: int | None, sent: int
+) -> None:
+    ollama.add_model("large", trained=131_072)
+    configure(settings, ollama, model_analysis="large", model_generation="large")
+    change = SettingsChange(ollama_context_window=saved) if saved else SettingsChange(ollama_context_automatic=True)
+    await sync_to_async(save_settings)(change, for_provider="ollama")
+    config = (await sync_to_async(load_config)()).config
+    async with open_llm(config) as client:
+        shown = context_text(await client.window("generation"))
+    await server.make("70s soul", count=3)
+    assert f"{sent:,} tokens" in shown
+    assert {request.json["options"]["num_ctx"] for request in ollama.completions} == {sent}
 
 
 async def test_repeats_and_foreign_numbers_are_replaced_in_one_more_round(ollama: OllamaFake, server: Server) -> None:
