@@ -7,11 +7,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.processes import is_dead, this_worker
 from library.errors import LibraryError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
 from library.schemas import Loaded, SyncProgress
 from library.services.prepare import VERSION
-from library.services.processes import is_dead, this_worker
 
 #: After how long without a sign of life a sync is taken for dead; while tracks are stored it cannot give any.
 SILENCE = timedelta(seconds=60)

@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from core.background import BackgroundTasks
 from core.broadcast import Topics
+from core.processes import this_worker
 from playlists.models import Run
 from playlists.queries import get_run
 from playlists.schemas import Interrupted, Wish
 from playlists.services import event_log
 from playlists.services.execution import Execution
 from playlists.services.wishes import check_wish
-from playlists.services.workers import SILENCE, is_abandoned, this_worker
+from playlists.services.workers import SILENCE, is_abandoned
 
 logger = logging.getLogger(__name__)
 

@@ -2,9 +2,6 @@
 
 import asyncio
 import logging
-import os
-import socket
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -13,6 +10,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from django.utils import timezone
 
+from core.processes import is_dead, this_worker
 from playlists.models import Run
 
 logger = logging.getLogger(__name__)
@@ -21,13 +19,6 @@ logger = logging.getLogger(__name__)
 #: one a run is taken for dead.
 HEARTBEAT_SECONDS = 5.0
 SILENCE = timedelta(seconds=60)
-#: Tells this process from an earlier one of the same number: in a container, a restart often gets it again.
-_STARTED = time.time_ns() // 1_000_000
-
-
-def this_worker() -> str:
-    """`host:pid:start` of this process."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_STARTED}"
 
 
 def is_abandoned(run: Run, *, executes: Callable[[int], bool]) -> bool:
@@ -35,21 +26,7 @@ def is_abandoned(run: Run, *, executes: Callable[[int], bool]) -> bool:
     silent = (run.heartbeat_at or run.created_at) < timezone.now() - SILENCE
     if run.worker == this_worker():
         return silent and not executes(run.pk)
-    host, _, pid = run.worker.rpartition(":")[0].rpartition(":")
-    return silent or (host == socket.gethostname() and pid.isdecimal() and _is_gone(int(pid)))
-
-
-def _is_gone(pid: int) -> bool:
-    """Our own number is an earlier process' too: the worker was not this one."""
-    if pid == os.getpid():
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    return silent or is_dead(run.worker)
 
 
 @asynccontextmanager

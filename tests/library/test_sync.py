@@ -13,12 +13,12 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 
 from core.apps import topics
+from core.processes import this_worker
 from library.errors import LibraryShrunkError, LibraryStorageError, ServerUnreachableError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
 from library.schemas import Loaded, SyncProgress
 from library.servers.demo import DemoServer
 from library.services import sync_claim
-from library.services.processes import this_worker
 from library.services.sync import CLOCK_MARGIN, sync
 from library.services.sync_life import TOPIC
 from library.services.sync_status import SyncStatus, sync_status

@@ -11,6 +11,7 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 from pytest_django import Settings
 
+from core.processes import this_worker
 from playlists.errors import RunNotFoundError
 from playlists.models import Run
 from playlists.schemas import Cancelled, CandidatesChosen, Failed, Finished, Interrupted, Queued, Wish
@@ -161,12 +162,12 @@ def dead_worker() -> str:
     """The worker of a process on this host that has ended."""
     process = subprocess.Popen([sys.executable, "-c", ""])
     process.wait()
-    return workers.this_worker().replace(f":{os.getpid()}:", f":{process.pid}:")
+    return this_worker().replace(f":{os.getpid()}:", f":{process.pid}:")
 
 
 def test_runs_of_dead_and_silent_processes_are_interrupted_and_others_are_not() -> None:
     long_ago = timezone.now() - timedelta(minutes=5)
-    host, pid, started = workers.this_worker().rsplit(":", 2)
+    host, pid, started = this_worker().rsplit(":", 2)
     lost = [
         unfinished(worker=dead_worker()),
         unfinished(worker="other-host:1:1", heartbeat_at=long_ago),
