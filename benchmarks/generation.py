@@ -37,8 +37,9 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from core.background import BackgroundTasks  # noqa: E402
 from core.broadcast import Topics  # noqa: E402
+from playlists.events import Picked  # noqa: E402
 from playlists.queries import get_run, recent_playlists  # noqa: E402
-from playlists.schemas import Picked, Wish  # noqa: E402
+from playlists.schemas import Wish  # noqa: E402
 from playlists.services import event_log, runs  # noqa: E402
 from playlists.services.report import report  # noqa: E402
 from tests.fakes.base import RecordedRequest  # noqa: E402

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from core.fields import SecretTextField
 from library.text import KEY_LENGTH
 
 
@@ -63,6 +64,10 @@ class Track(models.Model):
     added_at = models.DateTimeField(null=True)
     recording = models.BigIntegerField(help_text="A number that copies of one recording share.")
     fingerprint = models.BigIntegerField(help_text="Changes with the server's data.")
+    # NULL, not "", where the server tells nothing: SQLite adds such columns without copying half a million rows.
+    artwork = models.TextField(null=True, help_text="Tells the server's artwork() where the picture is.")  # noqa: DJ001
+    moods = models.TextField(null=True, help_text="Folded, between bars: |sad|warm|.")  # noqa: DJ001
+    styles = models.TextField(null=True, help_text="Likewise.")  # noqa: DJ001
     genres: "models.ManyToManyField[Genre, TrackGenre]" = models.ManyToManyField(
         Genre, through="TrackGenre", related_name="tracks"
     )
@@ -110,6 +115,21 @@ class TrackGenre(models.Model):
                 name="library_trackgenre_filter",
             ),
         )
+
+
+class GenreRule(models.Model):
+    """What people decided about a genre, by its key, so that it outlives every sync.
+
+    It counts as part of the genre with the key `into`, or ("" there) is not offered at all where `is_hidden`.
+    """
+
+    folded = models.CharField(max_length=KEY_LENGTH, unique=True)
+    name = models.TextField(help_text="As it was called when the rule was made.")
+    into = models.CharField(max_length=KEY_LENGTH, blank=True, db_index=True)
+    is_hidden = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class LibraryState(models.Model):
@@ -161,6 +181,26 @@ class SyncState(models.Model):
 
     def __str__(self) -> str:
         return self.phase or "never"
+
+
+class PlexServer(models.Model):
+    """One row: the Plex server that was connected on the settings page. The token belongs to `token_host` alone."""
+
+    url = models.TextField(blank=True)
+    token = SecretTextField(blank=True)
+    token_host = models.CharField(max_length=300, blank=True)
+    account_token = SecretTextField(blank=True, help_text="Of plex.tv: it finds the players of the account.")
+    client_id = models.CharField(max_length=64, blank=True, help_text="Which installation of PlexSage this is.")
+    server_id = models.CharField(max_length=100, blank=True)
+    server_name = models.TextField(blank=True)
+    server_version = models.CharField(max_length=100, blank=True)
+    sections = models.JSONField(default=list, help_text="Keys of the chosen music libraries; none: all of them.")
+    section_titles = models.JSONField(default=list, help_text="What they were called.")
+    public_url = models.TextField(blank=True)
+    connected_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.server_name or self.url or "no server"
 
 
 class DemoPlaylist(models.Model):

@@ -36,6 +36,7 @@ class TrackFilter(Frozen):
     decades: tuple[int, ...] = ()
     years: tuple[int, int] | None = None
     artists: tuple[str, ...] = ()
+    exclude_genres: tuple[str, ...] = ()
     exclude_artists: tuple[str, ...] = ()
     min_rating: int = Field(default=0, ge=0, le=10)
     exclude_live: bool = True

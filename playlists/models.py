@@ -26,6 +26,10 @@ class Run(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED, db_index=True)
     provider = models.CharField(max_length=20, blank=True, default="")
     model = models.CharField(max_length=200, blank=True, default="")
+    target = models.ForeignKey(
+        "Playlist", on_delete=models.CASCADE, null=True, blank=True, related_name="revisions", default=None
+    )
+    revision = models.JSONField(null=True, blank=True, default=None, help_text="A playlists.schemas.Revision.")
     worker = models.CharField(max_length=120, blank=True, default="")
     cancel_requested = models.BooleanField(default=False)
     heartbeat_at = models.DateTimeField(null=True, blank=True, default=None)
@@ -49,7 +53,7 @@ class RunEvent(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
     number = models.PositiveIntegerField()
-    data = models.JSONField(help_text="One of playlists.schemas.RunEventData.")
+    data = models.JSONField(help_text="One of playlists.events.RunEventData.")
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -65,19 +69,44 @@ class RunEvent(models.Model):
 class Playlist(models.Model):
     """A playlist that was made; `server_key` is its rating key on the music server once it is saved there."""
 
+    class Kind(models.TextChoices):
+        """What it was made from, under the names of the older program's API."""
+
+        PROMPT = "prompt_playlist"
+        SEED = "seed_playlist"
+
     run = models.OneToOneField(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="playlist")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PROMPT)
     title = models.CharField(max_length=200)
     narrative = models.TextField(blank=True, default="")
     wish = models.TextField()
     summary = models.CharField(max_length=200, blank=True, default="")
     server_key = models.CharField(max_length=64, blank=True, default="")
+    saved_as = models.CharField(max_length=200, blank=True, default="", help_text="Its title on the music server.")
+    saved_at = models.DateTimeField(null=True, blank=True, default=None)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    deleted_at = models.DateTimeField(null=True, blank=True, default=None, help_text="In the bin since.")
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
 
     def __str__(self) -> str:
         return self.title
+
+
+class PlaylistVersion(models.Model):
+    """A playlist as it was before an edit; the newest is what Undo goes back to."""
+
+    playlist = models.ForeignKey(Playlist, on_delete=models.CASCADE, related_name="versions")
+    label = models.CharField(max_length=300, help_text="The edit that came after it: what Undo takes back.")
+    data = models.JSONField(help_text="Title, narrative and tracks.")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["playlist", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.playlist_id} before: {self.label}"
 
 
 class PlaylistTrack(models.Model):
@@ -92,6 +121,7 @@ class PlaylistTrack(models.Model):
     year = models.IntegerField(null=True, blank=True)
     duration_ms = models.PositiveIntegerField(null=True, blank=True)
     reason = models.TextField(blank=True, default="")
+    is_locked = models.BooleanField(default=False, help_text="Stays when the others are picked anew.")
 
     class Meta:
         ordering: ClassVar = ["playlist", "position"]

@@ -3,8 +3,9 @@
 from django.db.models import Count, QuerySet
 
 from playlists.errors import RunNotFoundError
+from playlists.events import RunEventData, event_adapter
 from playlists.models import Playlist, Run, RunEvent
-from playlists.schemas import RunEventData, Wish, event_adapter
+from playlists.schemas import Wish
 
 
 def get_run(run_id: int) -> Run:

@@ -1,12 +1,11 @@
-"""The values of a generation: the wish, what was understood, candidates, picks, and the events of a run's log."""
+"""The values of a generation: the wish, what was understood, picks, and what a finished run is told as."""
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict
 
-from library.schemas import TrackFilter, TrackRef
+from library.schemas import TrackRef
 from llm.schemas import Usage
 
 Step = Literal["signals", "analyze", "narrow", "sample", "select", "narrate", "save"]
@@ -36,17 +35,34 @@ class Signals(Frozen):
 
 
 class Wish(Frozen):
-    """What a person asks for. `genres`/`decades` None means "as the wish suggests", () means "no limit"."""
+    """What a person asks for. `genres`/`decades` None means "as the wish suggests", () means "no limit".
+
+    `song` is the rating key of the track that it starts from, `qualities` what it was chosen for, `notes` what was
+    added in words; `text` says all three in one. `exclude_tracks` are rating keys that are never offered.
+    """
 
     text: str
     count: int = 25
     genres: tuple[str, ...] | None = None
     decades: tuple[int, ...] | None = None
     artists: tuple[str, ...] = ()
+    exclude_genres: tuple[str, ...] = ()
     exclude_artists: tuple[str, ...] = ()
     min_rating: int = 0
     exclude_live: bool = True
     max_tracks: int | None = None
+    song: str = ""
+    qualities: tuple[str, ...] = ()
+    notes: str = ""
+    exclude_tracks: tuple[str, ...] = ()
+
+
+class Revision(Frozen):
+    """What a run does to a playlist that exists: new tracks in the places of `replaced`, or behind the `after`-th."""
+
+    label: str
+    replaced: tuple[str, ...] = ()
+    after: int | None = None
 
 
 class Call(Frozen):
@@ -83,135 +99,6 @@ class Narrative(Frozen):
     reasons: Mapping[str, str] = {}
     written: bool = True
     usage: Usage = Usage()
-
-
-# --- events of a run's log, in the order in which they usually happen
-
-
-class Queued(Frozen):
-    """Another generation is using the same local server; `ahead` of them wait before this one."""
-
-    type: Literal["queued"] = "queued"
-    ahead: int
-
-
-class StepStarted(Frozen):
-    """A step of the pipeline begins; `note` says what, in plain words."""
-
-    type: Literal["step_started"] = "step_started"
-    step: Step
-    note: str = ""
-
-
-class StepDone(Frozen):
-    """A step of the pipeline ended, after `seconds`."""
-
-    type: Literal["step_done"] = "step_done"
-    step: Step
-    seconds: float
-
-
-class Understood(Frozen):
-    """The filter that the wish led to, and how many tracks match; `relaxed` says what was loosened to find enough."""
-
-    type: Literal["understood"] = "understood"
-    filter: TrackFilter
-    signals: Signals
-    matching: int
-    relaxed: tuple[str, ...] = ()
-
-
-class CandidatesChosen(Frozen):
-    """The list for the model: `sent` of `matching` tracks; `expected_seconds` where measured."""
-
-    type: Literal["candidates"] = "candidates"
-    sent: int
-    matching: int
-    expected_seconds: float | None = None
-
-
-class Picked(Frozen):
-    """One more track: the `position`-th (from 1) of `count`."""
-
-    type: Literal["picked"] = "picked"
-    position: int
-    count: int
-    track: TrackRef
-    origin: Origin = "first"
-
-
-class ToppingUp(Frozen):
-    """Too few valid picks: the model is asked once more for `missing` tracks."""
-
-    type: Literal["topping_up"] = "topping_up"
-    missing: int
-
-
-class Narrated(Frozen):
-    """Title and story."""
-
-    type: Literal["narrated"] = "narrated"
-    title: str
-    text: str
-    written: bool = True
-
-
-class Finished(Frozen):
-    """The playlist is complete and stored. `cost_usd` is None where the price is unknown, 0 for local providers."""
-
-    type: Literal["finished"] = "finished"
-    playlist_id: int
-    tracks: int
-    usage: Usage
-    cost_usd: float | None
-    summary: str
-
-
-class Failed(Frozen):
-    """The run ended without a playlist; `message` is safe to show, `code` that of the error."""
-
-    type: Literal["failed"] = "failed"
-    code: str
-    message: str
-
-
-class Cancelled(Frozen):
-    """Somebody stopped the run."""
-
-    type: Literal["cancelled"] = "cancelled"
-
-
-class Interrupted(Frozen):
-    """The process that ran it is gone."""
-
-    type: Literal["interrupted"] = "interrupted"
-
-
-RunEventData = Annotated[
-    Queued
-    | StepStarted
-    | StepDone
-    | Understood
-    | CandidatesChosen
-    | Picked
-    | ToppingUp
-    | Narrated
-    | Finished
-    | Failed
-    | Cancelled
-    | Interrupted,
-    Field(discriminator="type"),
-]
-ENDINGS = ("finished", "failed", "cancelled", "interrupted")
-
-
-@cache
-def event_adapter() -> TypeAdapter[RunEventData]:
-    """Reads a stored event back into its type; made once, which takes as long as reading hundreds."""
-    return TypeAdapter(RunEventData)
-
-
-# --- what a finished run is told as
 
 
 class ReportedTrack(Frozen):

@@ -16,6 +16,7 @@ from core.version import VERSION
 from library.api import router as library_router
 from llm.api import router as llm_router
 from llm.services.config import load_config, what_is_missing
+from playlists.api import router as playlists_router
 from settings_ui.api import router as config_router
 
 #: Code of an error -> status (design §6); what is not named here went wrong at a server that we asked.
@@ -58,6 +59,7 @@ class Health(Schema):
 api = NinjaAPI(title="PlexSage", version=VERSION, urls_namespace="api", docs=_Docs())
 api.add_router("", library_router)
 api.add_router("", llm_router)
+api.add_router("", playlists_router)
 api.add_router("", config_router)
 
 

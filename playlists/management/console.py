@@ -7,7 +7,7 @@ from typing import Self
 
 from django.core.management.base import OutputWrapper
 
-from playlists.schemas import (
+from playlists.events import (
     CandidatesChosen,
     Picked,
     Queued,

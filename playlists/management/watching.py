@@ -5,9 +5,9 @@ import signal
 
 from core.background import BackgroundTasks
 from core.broadcast import Topics
+from playlists.events import Failed, RunEventData
 from playlists.management.console import Console
 from playlists.models import Run
-from playlists.schemas import Failed, RunEventData
 from playlists.services import event_log, runs
 
 #: After Ctrl-C, or when a run has ended without being able to say so.

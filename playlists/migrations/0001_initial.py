@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
-                ('data', models.JSONField(help_text='One of playlists.schemas.RunEventData.')),
+                ('data', models.JSONField(help_text='One of playlists.events.RunEventData.')),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='playlists.run')),
             ],

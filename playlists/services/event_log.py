@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.broadcast import Topics
+from playlists.events import ENDINGS, RunEventData
 from playlists.models import Run, RunEvent
 from playlists.queries import events_after, is_over
-from playlists.schemas import ENDINGS, RunEventData
 
 #: Seconds after which a watcher looks even if nobody woke it: the run may live in another process.
 _LOOK_AGAIN = 1.0

@@ -15,9 +15,10 @@ from llm.schemas import LLMConfig, Usage
 from llm.services.client import LLMClient, open_llm
 from llm.services.config import load_config
 from llm.services.measure import record
+from playlists.events import Cancelled, Failed, Interrupted, Queued, RunEventData
 from playlists.models import Run
 from playlists.queries import get_run, wish_of
-from playlists.schemas import Cancelled, Failed, Interrupted, Narrative, Queued, RunEventData
+from playlists.schemas import Narrative
 from playlists.services import event_log
 from playlists.services.outcome import Outcome
 from playlists.services.pipeline import Pipeline

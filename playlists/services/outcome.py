@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from llm.schemas import Completion, Usage
-from playlists.schemas import Call, Narrative, Pick, RunEventData, Step, StepDone, StepStarted
+from playlists.events import RunEventData, StepDone, StepStarted
+from playlists.schemas import Call, Narrative, Pick, Step
 
 Emit = Callable[[RunEventData], Awaitable[None]]
 

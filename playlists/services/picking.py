@@ -11,7 +11,8 @@ from llm.errors import ContextTooLongError
 from llm.schemas import Completion
 from llm.services.client import LLMClient
 from llm.services.measure import expected_seconds, measured_tokens_per_track
-from playlists.schemas import CandidatesChosen, Pick, Picked, ToppingUp, Wish
+from playlists.events import CandidatesChosen, Picked, ToppingUp
+from playlists.schemas import Pick, Wish
 from playlists.services.candidates import Understanding, choose_candidates
 from playlists.services.fit import fit
 from playlists.services.outcome import Emit, Outcome, step

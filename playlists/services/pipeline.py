@@ -10,7 +10,8 @@ from asgiref.sync import sync_to_async
 
 from library.queries import find_names, library_counts
 from llm.services.client import LLMClient
-from playlists.schemas import Analysis, Narrated, Signals, Step, Understood, Wish
+from playlists.events import Narrated, Understood
+from playlists.schemas import Analysis, Signals, Step, Wish
 from playlists.services.analyze import analyze, needs_analysis
 from playlists.services.candidates import Understanding, understand
 from playlists.services.narrate import narrate

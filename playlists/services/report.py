@@ -3,9 +3,10 @@
 from collections import defaultdict
 
 from playlists.errors import RunNotFoundError
+from playlists.events import CandidatesChosen, Finished, StepDone, Understood
 from playlists.models import Playlist, Run
 from playlists.queries import events_after, wish_of
-from playlists.schemas import CandidatesChosen, Finished, ReportedTrack, RunReport, Step, StepDone, Understood
+from playlists.schemas import ReportedTrack, RunReport, Step
 
 
 def report(run: Run) -> RunReport:

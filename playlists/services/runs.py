@@ -11,9 +11,10 @@ from django.utils import timezone
 from core.background import BackgroundTasks
 from core.broadcast import Topics
 from core.processes import this_worker
+from playlists.events import Interrupted
 from playlists.models import Run
 from playlists.queries import get_run
-from playlists.schemas import Interrupted, Wish
+from playlists.schemas import Wish
 from playlists.services import event_log
 from playlists.services.execution import Execution
 from playlists.services.wishes import check_wish

@@ -9,8 +9,9 @@ from library.models import LibraryState
 from library.registry import music_server
 from library.schemas import SavedPlaylist
 from library.servers.protocol import MusicServer
+from playlists.events import Finished
 from playlists.models import Playlist, PlaylistTrack, Run
-from playlists.schemas import Finished, Narrative, Pick, Wish
+from playlists.schemas import Narrative, Pick, Wish
 from playlists.services import event_log
 
 

@@ -16,9 +16,10 @@ from llm.reply import NumberReader
 from llm.schemas import Completion, Prompt, TextDelta, Thinking
 from llm.services.client import LLMClient
 from playlists.errors import NoPicksError
+from playlists.events import ToppingUp
 from playlists.prompts import select as prompt
 from playlists.prompts.listing import Listing
-from playlists.schemas import Origin, Pick, ToppingUp
+from playlists.schemas import Origin, Pick
 from playlists.services.match import Matcher, RecordingKey, numbers_of_names
 from playlists.services.weak import is_weak
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from llm.costs import price, summary_line
 from llm.schemas import LLMConfig, ProviderName, Usage
-from playlists.schemas import Call, Finished
+from playlists.events import Finished
+from playlists.schemas import Call
 from playlists.services.outcome import Outcome
 
 

@@ -12,8 +12,9 @@ from core.background import BackgroundTasks
 from core.broadcast import Topics
 from library.schemas import ServerTrack
 from library.services.load import load_library
+from playlists.events import Picked, RunEventData
 from playlists.models import Run
-from playlists.schemas import Picked, RunEventData, Wish
+from playlists.schemas import Wish
 from playlists.services import event_log, runs
 from tests.fakes.ollama import OllamaFake
 

@@ -13,16 +13,8 @@ from llm.services.client import open_llm
 from llm.services.config import load_config
 from llm.services.save import SettingsChange, save_settings
 from llm.status import context_text
+from playlists.events import CandidatesChosen, Failed, Finished, Narrated, Picked, ToppingUp, Understood
 from playlists.models import Playlist, Run
-from playlists.schemas import (
-    CandidatesChosen,
-    Failed,
-    Finished,
-    Narrated,
-    Picked,
-    ToppingUp,
-    Understood,
-)
 from playlists.services.report import report
 from tests.fakes.llm import Answer, FaultMode
 from tests.fakes.ollama import OllamaFake

@@ -13,8 +13,9 @@ from pytest_django import Settings
 
 from core.processes import this_worker
 from playlists.errors import RunNotFoundError
+from playlists.events import Cancelled, CandidatesChosen, Failed, Finished, Interrupted, Queued
 from playlists.models import Run
-from playlists.schemas import Cancelled, CandidatesChosen, Failed, Finished, Interrupted, Queued, Wish
+from playlists.schemas import Wish
 from playlists.services import event_log, runs, workers
 from playlists.services.execution import Execution
 from tests.fakes.ollama import OllamaFake

@@ -15,12 +15,13 @@ from core.errors import PlexSageError
 from llm.schemas import LLMConfig
 from llm.services.config import connection_for, load_config
 from llm.services.embedded_config import running_embedded
+from playlists.events import Cancelled, Failed
 from playlists.management.console import Console
 from playlists.management.options import add_options, wish_of
 from playlists.management.render import render_table
 from playlists.management.watching import Watching
 from playlists.queries import get_run
-from playlists.schemas import Cancelled, Failed, RunReport
+from playlists.schemas import RunReport
 from playlists.services import runs
 from playlists.services.known_names import check_names
 from playlists.services.report import report

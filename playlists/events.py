@@ -1,0 +1,133 @@
+"""The events of a run's log, in the order in which they usually happen."""
+
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from library.schemas import TrackFilter, TrackRef
+from llm.schemas import Usage
+from playlists.schemas import Frozen, Origin, Signals, Step
+
+
+class Queued(Frozen):
+    """Another generation is using the same local server; `ahead` of them wait before this one."""
+
+    type: Literal["queued"] = "queued"
+    ahead: int
+
+
+class StepStarted(Frozen):
+    """A step of the pipeline begins; `note` says what, in plain words."""
+
+    type: Literal["step_started"] = "step_started"
+    step: Step
+    note: str = ""
+
+
+class StepDone(Frozen):
+    """A step of the pipeline ended, after `seconds`."""
+
+    type: Literal["step_done"] = "step_done"
+    step: Step
+    seconds: float
+
+
+class Understood(Frozen):
+    """The filter that the wish led to, and how many tracks match; `relaxed` says what was loosened to find enough."""
+
+    type: Literal["understood"] = "understood"
+    filter: TrackFilter
+    signals: Signals
+    matching: int
+    relaxed: tuple[str, ...] = ()
+
+
+class CandidatesChosen(Frozen):
+    """The list for the model: `sent` of `matching` tracks; `expected_seconds` where measured."""
+
+    type: Literal["candidates"] = "candidates"
+    sent: int
+    matching: int
+    expected_seconds: float | None = None
+
+
+class Picked(Frozen):
+    """One more track: the `position`-th (from 1) of `count`."""
+
+    type: Literal["picked"] = "picked"
+    position: int
+    count: int
+    track: TrackRef
+    origin: Origin = "first"
+
+
+class ToppingUp(Frozen):
+    """Too few valid picks: the model is asked once more for `missing` tracks."""
+
+    type: Literal["topping_up"] = "topping_up"
+    missing: int
+
+
+class Narrated(Frozen):
+    """Title and story."""
+
+    type: Literal["narrated"] = "narrated"
+    title: str
+    text: str
+    written: bool = True
+
+
+class Finished(Frozen):
+    """The playlist is complete and stored. `cost_usd` is None where the price is unknown, 0 for local providers."""
+
+    type: Literal["finished"] = "finished"
+    playlist_id: int
+    tracks: int
+    usage: Usage
+    cost_usd: float | None
+    summary: str
+
+
+class Failed(Frozen):
+    """The run ended without a playlist; `message` is safe to show, `code` that of the error."""
+
+    type: Literal["failed"] = "failed"
+    code: str
+    message: str
+
+
+class Cancelled(Frozen):
+    """Somebody stopped the run."""
+
+    type: Literal["cancelled"] = "cancelled"
+
+
+class Interrupted(Frozen):
+    """The process that ran it is gone."""
+
+    type: Literal["interrupted"] = "interrupted"
+
+
+RunEventData = Annotated[
+    Queued
+    | StepStarted
+    | StepDone
+    | Understood
+    | CandidatesChosen
+    | Picked
+    | ToppingUp
+    | Narrated
+    | Finished
+    | Failed
+    | Cancelled
+    | Interrupted,
+    Field(discriminator="type"),
+]
+ENDINGS = ("finished", "failed", "cancelled", "interrupted")
+
+
+@cache
+def event_adapter() -> TypeAdapter[RunEventData]:
+    """Reads a stored event back into its type; made once, which takes as long as reading hundreds."""
+    return TypeAdapter(RunEventData)
