@@ -80,6 +80,22 @@ class Analysis(Frozen):
     usage: Usage = Usage()
 
 
+class Quality(Frozen):
+    """Something about a track that others may share; `id` is the label folded, as scripts send it back."""
+
+    id: str
+    label: str
+    description: str = ""
+
+
+class Qualities(Frozen):
+    """What makes a track what it is; `of_model` is the model that said so, "" for plain facts."""
+
+    qualities: tuple[Quality, ...]
+    of_model: str = ""
+    usage: Usage = Usage()
+
+
 class Pick(Frozen):
     """A track picked: `number` is its place in the list that the model saw (from 1)."""
 

@@ -2,4 +2,7 @@
 
 from ninja import Router
 
+from playlists.api.songs import router as songs_router
+
 router = Router(tags=["Playlists"])
+router.add_router("", songs_router)

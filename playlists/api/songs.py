@@ -1,0 +1,83 @@
+"""POST /api/analyze/track: what makes a track what it is, to make a playlist from it."""
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from llm.services.client import open_llm
+from llm.services.config import load_config
+from playlists.schemas import Call
+from playlists.services.qualities import name_qualities
+from playlists.services.songs import Song, song_of
+from playlists.services.spent import cost_of
+
+router = Router()
+
+
+class TrackIn(Schema):
+    """A track of the library."""
+
+    rating_key: str
+
+
+class DimensionOut(Schema):
+    """A quality of the track; `selected_dimensions` of POST /api/generate/stream takes ids and labels."""
+
+    id: str
+    label: str
+    description: str
+
+
+class SongOut(Schema):
+    """The track; `duration_ms` is 0 where it is not known."""
+
+    rating_key: str
+    title: str
+    artist: str
+    album: str
+    duration_ms: int
+    year: int | None
+    genres: list[str]
+    art_url: str
+
+
+class TrackAnalysis(Schema):
+    """`model` is "" where no model was asked and the qualities are plain facts; the cost is null where unknown."""
+
+    track: SongOut
+    dimensions: list[DimensionOut]
+    token_count: int
+    estimated_cost: float | None
+    model: str
+
+
+@router.post("/analyze/track", response=TrackAnalysis, summary="What makes a track what it is")
+async def analyze_track(request: HttpRequest, body: TrackIn) -> TrackAnalysis:
+    """404 for an unknown track, 503 where no LLM is configured."""
+    song = await sync_to_async(song_of)(body.rating_key)
+    config = (await sync_to_async(load_config)()).config
+    async with open_llm(config) as client:
+        named = await name_qualities(song, client=client)
+    calls = [Call(model=named.of_model, usage=named.usage)] if named.of_model else []
+    cost = cost_of(calls, config.provider or "custom")
+    return TrackAnalysis(
+        track=_track(song),
+        dimensions=[DimensionOut(**quality.model_dump()) for quality in named.qualities],
+        token_count=named.usage.total,
+        estimated_cost=None if cost is None else float(cost),
+        model=named.of_model,
+    )
+
+
+def _track(song: Song) -> SongOut:
+    track = song.track
+    return SongOut(
+        rating_key=track.rating_key,
+        title=track.title,
+        artist=track.artist,
+        album=track.album,
+        duration_ms=track.duration_ms or 0,
+        year=track.year,
+        genres=list(track.genres),
+        art_url=f"/api/art/{track.rating_key}",
+    )
