@@ -2,11 +2,14 @@
 
 PlexSageError
  ├── AddressError            (core.errors)  an address that we refuse to open
+ ├── InvalidFieldsError      (core.errors)  a change of settings that was refused, field by field
  ├── LLMError                (llm.errors)   configuring or calling an LLM
  ├── LibraryError            (library.errors)  the tracks, and the server that keeps them
  └── PlaylistError           (playlists.errors)  turning a wish into a playlist
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 
@@ -24,6 +27,17 @@ class AddressError(PlexSageError):
     """The address is malformed, or points where PlexSage never connects (design §7, outgoing addresses)."""
 
     code = "bad_address"
+
+
+class InvalidFieldsError(PlexSageError):
+    """A change of settings was refused, and nothing of it was kept."""
+
+    code = "invalid"
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        """`errors`: field -> what to do about it."""
+        super().__init__(" ".join(errors.values()))
+        self.errors = MappingProxyType(dict(errors))
 
 
 class ResponseTooLargeError(PlexSageError):

@@ -1,10 +1,31 @@
-"""The Django app `library`."""
+"""The Django app `library`: it keeps what exists once a process, the pictures and what is being fetched of them."""
 
-from django.apps import AppConfig
+from typing import TYPE_CHECKING, cast
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+
+if TYPE_CHECKING:
+    from library.services.artwork import Artwork
 
 
 class LibraryConfig(AppConfig):
-    """Registers the app; nothing else happens at start."""
+    """Made once a process by Django; nothing is asked or read at start."""
 
     name = "library"
     verbose_name = "Library"
+    artwork: "Artwork"
+
+    def ready(self) -> None:
+        """Make the shared object."""
+        from library.services.artwork import Artwork, server_of  # noqa: PLC0415  # models come after the apps
+        from library.services.artwork_fetch import Fetches  # noqa: PLC0415
+        from library.services.artwork_shelf import Shelf  # noqa: PLC0415
+
+        shelf = Shelf(settings.DATA_DIR / "artwork", settings.ARTWORK_BYTES)
+        self.artwork = Artwork(shelf, Fetches(server_of, shelf.put))
+
+
+def artwork() -> "Artwork":
+    """The process's pictures."""
+    return cast("LibraryConfig", apps.get_app_config("library")).artwork

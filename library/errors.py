@@ -20,11 +20,12 @@ LibraryError
  │    ├── SignInExpiredError       the person took too long to sign in
  │    └── LibraryShrunkError       it has no tracks any more, or suddenly far fewer
  ├── ServerNotConfiguredError  no music server has been connected yet
+ ├── InvalidConnectionError   a connection that cannot be stored, field by field
  ├── SyncRunningError         a sync is running already
  └── LibraryStorageError      the tracks were read, but could not be stored (disk full, database gone)
 """
 
-from core.errors import PlexSageError
+from core.errors import InvalidFieldsError, PlexSageError
 
 
 class LibraryError(PlexSageError):
@@ -145,6 +146,12 @@ class ServerNotConfiguredError(LibraryError):
     """No music server has been connected yet."""
 
     code = "not_configured"
+
+
+class InvalidConnectionError(LibraryError, InvalidFieldsError):
+    """A connection was refused before anybody was asked; fields are those of ConnectionChange."""
+
+    code = "invalid"
 
 
 class SyncRunningError(LibraryError):

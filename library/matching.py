@@ -1,4 +1,4 @@
-"""From a TrackFilter to rows: names become ids, decades become years, so that one covering index answers.
+"""From a TrackFilter to tracks: names become ids, decades become years, so that one covering index answers.
 
 With genres the rows are TrackGenre's (a track of two wanted genres is there twice), else Track's. Both have the
 columns that filters ask for, under the same names.
@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from library.genre_names import genre_key, same_as
-from library.models import Artist, Genre, Track, TrackGenre
+from library.families import current_families
+from library.models import Artist, Track, TrackGenre
 from library.schemas import Candidate, TrackFilter
 from library.text import artist_key
 
@@ -22,22 +22,17 @@ class Matching:
     """The tracks that pass a filter; a name that the library does not have matches nothing."""
 
     def __init__(self, track_filter: TrackFilter) -> None:
-        genres = genre_ids(track_filter.genres)
-        self.condition = condition_of(track_filter)
-        self.rows: QuerySet[Any] = Track.objects.annotate(pk_of_track=F("id"))
+        families = current_families()
+        genres = families.genre_ids(track_filter.genres)
+        track_column, self._album_column = "id", "album_id"
+        self.rows: QuerySet[Any] = Track.objects.all()
         if track_filter.genres:
-            self.rows = TrackGenre.objects.filter(genre_id__in=genres).annotate(pk_of_track=F("track_id"))
-        self.rows = self.rows.filter(self.condition)
-        self._album_column = "track__album_id" if track_filter.genres else "album_id"
+            track_column, self._album_column = "track_id", "track__album_id"
+            self.rows = TrackGenre.objects.filter(genre_id__in=genres)
+        self.rows = self.rows.annotate(pk_of_track=F(track_column)).filter(condition_of(track_filter))
+        if track_filter.exclude_genres:
+            self.rows = self.rows.exclude(_carries(families.genre_ids(track_filter.exclude_genres), track_column))
         self._repeats = len(genres) > 1
-
-    def count(self) -> int:
-        """How many tracks."""
-        return int(self.rows.aggregate(count=self.track_count())["count"])
-
-    def track_count(self) -> Count:
-        """The aggregate that counts each track of a group once."""
-        return Count("pk_of_track", distinct=True) if self._repeats else Count("*")
 
     def candidates(self, condition: Q | None = None) -> list[Candidate]:
         """Each track once, in the order of ids, which is the same whatever index was used."""
@@ -58,11 +53,8 @@ def among(ids: Iterable[int]) -> RawSQL:
 
 
 def genre_ids(names: Iterable[str]) -> list[int]:
-    """The genres of these names, or, where there is none, those that mean the same ("RnB")."""
-    keys = [genre_key(name) for name in names]
-    wanted = {same for key in keys for same in same_as(key)}
-    ids = dict(Genre.objects.filter(folded__in=wanted).values_list("folded", "id")) if wanted else {}
-    return sorted({ids[same] for key in keys for same in ([key] if key in ids else same_as(key)) if same in ids})
+    """All genres of the families of these names, or, where there is none, of what means the same ("RnB")."""
+    return current_families().genre_ids(names)
 
 
 def artist_ids(names: Iterable[str]) -> list[int]:
@@ -77,8 +69,13 @@ def years_of(track_filter: TrackFilter) -> list[int] | None:
     first, last = track_filter.years or (0, 9999)
     if not track_filter.decades:
         return list(range(max(first, 1000), min(last, 2199) + 1))
-    decades = {decade // 10 * 10 for decade in track_filter.decades}
-    return [year for decade in sorted(decades) for year in range(decade, decade + 10) if first <= year <= last]
+    decades = decades_of(track_filter)
+    return [year for decade in decades for year in range(decade, decade + 10) if first <= year <= last]
+
+
+def decades_of(track_filter: TrackFilter) -> list[int]:
+    """By their first years."""
+    return sorted({decade // 10 * 10 for decade in track_filter.decades})
 
 
 def condition_of(track_filter: TrackFilter) -> Q:
@@ -95,3 +92,8 @@ def condition_of(track_filter: TrackFilter) -> Q:
     if track_filter.exclude_artists:
         condition &= ~Q(artist_id__in=artist_ids(track_filter.exclude_artists))
     return condition
+
+
+def _carries(genre_ids: Iterable[int], track_column: str) -> Exists:
+    """That the track has one of these genres: a look into the index for each row, so put it behind all else."""
+    return Exists(TrackGenre.objects.filter(track_id=OuterRef(track_column), genre_id__in=genre_ids))

@@ -117,6 +117,66 @@ class TrackGenre(models.Model):
         )
 
 
+class GenreSet(models.Model):
+    """A genre of one of the sets of genres that tracks carry; `number` is services.tallies.set_number()."""
+
+    number = models.BigIntegerField()
+    genre = models.ForeignKey(Genre, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("genre", "number"), name="library_genreset_once"),)
+
+
+class Tally(models.Model):
+    """How many tracks are alike in what the fields below ask for; `rated_7`: of them rated 7 (of 10) or better."""
+
+    genre_set = models.BigIntegerField(help_text="GenreSet.number; 0: no genre.")
+    is_live = models.BooleanField()
+    tracks = models.PositiveIntegerField()
+    rated_1 = models.PositiveIntegerField()
+    rated_2 = models.PositiveIntegerField()
+    rated_3 = models.PositiveIntegerField()
+    rated_4 = models.PositiveIntegerField()
+    rated_5 = models.PositiveIntegerField()
+    rated_6 = models.PositiveIntegerField()
+    rated_7 = models.PositiveIntegerField()
+    rated_8 = models.PositiveIntegerField()
+    rated_9 = models.PositiveIntegerField()
+    rated_10 = models.PositiveIntegerField()
+
+    class Meta:
+        abstract = True
+
+
+class TrackTally(Tally):
+    """Tracks counted by artist, set of genres, kind and year: an album makes about one row.
+
+    Written at the end of a load, from the tables, for the artists that it touched. As a track has one set of genres,
+    it counts once by itself, however many of its genres are wanted.
+    """
+
+    artist = models.ForeignKey(
+        Artist, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
+    )
+    year = models.SmallIntegerField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("artist",), name="library_tally_artist"),
+            models.Index(fields=("genre_set", "is_live", "year"), name="library_tally_genres"),
+            models.Index(fields=("is_live", "year"), name="library_tally_year"),
+        )
+
+
+class DecadeTally(Tally):
+    """The same without artists and single years: a fiftieth of the tracks' rows. Made of TrackTally."""
+
+    decade = models.SmallIntegerField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("genre_set", "is_live", "decade"), name="library_tally_decade"),)
+
+
 class GenreRule(models.Model):
     """What people decided about a genre, by its key, so that it outlives every sync.
 
@@ -187,14 +247,15 @@ class PlexServer(models.Model):
     """One row: the Plex server that was connected on the settings page. The token belongs to `token_host` alone."""
 
     url = models.TextField(blank=True)
-    token = SecretTextField(blank=True)
+    # The field stores "" as NULL.
+    token = SecretTextField(null=True, blank=True)
     token_host = models.CharField(max_length=300, blank=True)
-    account_token = SecretTextField(blank=True, help_text="Of plex.tv: it finds the players of the account.")
+    account_token = SecretTextField(null=True, blank=True, help_text="Of plex.tv: it finds the players of the account.")
     client_id = models.CharField(max_length=64, blank=True, help_text="Which installation of PlexSage this is.")
     server_id = models.CharField(max_length=100, blank=True)
     server_name = models.TextField(blank=True)
     server_version = models.CharField(max_length=100, blank=True)
-    sections = models.JSONField(default=list, help_text="Keys of the chosen music libraries; none: all of them.")
+    sections = models.JSONField(default=list, help_text="Keys of the chosen music libraries; none: the only one.")
     section_titles = models.JSONField(default=list, help_text="What they were called.")
     public_url = models.TextField(blank=True)
     connected_at = models.DateTimeField(null=True)

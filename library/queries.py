@@ -1,29 +1,23 @@
 """What the rest of PlexSage asks of the library: counts, pools to draw from, tracks by id, and names in a text."""
 
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import BigIntegerField, Count, Q
+from django.db.models import BigIntegerField, Q
 from django.db.models.functions import Cast
 
-from library.matching import Matching, among, artist_ids, condition_of
+from library.facets import VARIOUS_ARTISTS, decade_facet, genre_facet
+from library.families import current_families
+from library.matching import Matching, among, artist_ids
 from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
 from library.names import Known, Reading
-from library.schemas import (
-    Candidate,
-    FacetCount,
-    LibraryCounts,
-    LibraryTotals,
-    NamesFound,
-    TrackFilter,
-    TrackRef,
-)
+from library.schemas import Candidate, LibraryCounts, LibraryTotals, NamesFound, TrackFilter, TrackRef
+from library.tallies import count
 from library.text import artist_key, title_key
 
 EVERYTHING = TrackFilter(exclude_live=False)
 POOL_LIMIT = 20_000  # tracks; more than the largest context windows hold
-VARIOUS_ARTISTS = "various artists"
 _PRIME = 2**31 - 1
 _REF_COLUMNS = ("title", "year", "duration_ms", "user_rating", "is_live", "rating_key")
 
@@ -43,20 +37,23 @@ def library_totals() -> LibraryTotals:
 
 def count_matching(track_filter: TrackFilter) -> int:
     """How many tracks pass the filter."""
-    return Matching(track_filter).count()
+    return count(track_filter)
 
 
 def library_counts(track_filter: TrackFilter = EVERYTHING) -> LibraryCounts:
-    """Genres and decades with their tracks; each of the two follows all of the filter but itself."""
+    """Genres (families of them) and decades with their tracks; each of the two follows all but itself."""
     return LibraryCounts(
         tracks=count_matching(track_filter),
-        genres=_genre_counts(track_filter.model_copy(update={"genres": ()})),
-        decades=_decade_counts(track_filter.model_copy(update={"decades": (), "years": None})),
+        genres=genre_facet(track_filter),
+        decades=decade_facet(track_filter),
     )
 
 
 def find_names(text: str) -> NamesFound:
-    """The library's own genres, artists and albums that a text names; at most three look-ups, whatever their number."""
+    """The library's own genres, artists and albums that a text names; four look-ups, whatever their number.
+
+    A genre that was merged into another is named as that one.
+    """
     reading = Reading(text)
     artists = Artist.objects.exclude(folded=VARIOUS_ARTISTS).filter(folded__in=reading.artist_keys())
     albums: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
@@ -67,10 +64,9 @@ def find_names(text: str) -> NamesFound:
     )
     for album in rows:
         albums[album.folded].append((album.title, album.artist.folded, album.artist.name))
-    genres = Genre.objects.filter(folded__in=reading.genre_keys())
     return reading.names(
         Known(
-            genres=dict(genres.values_list("folded", "name")),
+            genres=current_families().names_by_key(reading.genre_keys()),
             artists=dict(artists.values_list("folded", "name")),
             albums=albums,
         )
@@ -84,7 +80,7 @@ def draw_pool(track_filter: TrackFilter, *, seed: int, limit: int = POOL_LIMIT) 
     leaves the same tracks, and neither memory nor time grows with what is left out.
     """
     matching = Matching(track_filter)
-    total = matching.count()
+    total = count(track_filter)
     if total <= limit:
         return matching.candidates()
     chance = random.Random(seed)  # noqa: S311  # a draw that can be repeated, not a secret
@@ -123,21 +119,3 @@ def _album_ids(albums: Iterable[tuple[str, str]]) -> list[int]:
     wanted = {(title_key(album), artist_key(artist)) for album, artist in albums}
     rows = Album.objects.filter(folded__in={album for album, _ in wanted}).values_list("id", "folded", "artist__folded")
     return [pk for pk, album, artist in rows if (album, artist) in wanted]
-
-
-def _genre_counts(track_filter: TrackFilter) -> tuple[FacetCount, ...]:
-    """Most tracks first."""
-    names = dict(Genre.objects.values_list("id", "name"))
-    rows = TrackGenre.objects.filter(condition_of(track_filter)).values_list("genre_id").annotate(count=Count("*"))
-    counts = [FacetCount(name=names[genre_id], count=count) for genre_id, count in rows]
-    return tuple(sorted(counts, key=lambda facet: (-facet.count, facet.name)))
-
-
-def _decade_counts(track_filter: TrackFilter) -> tuple[FacetCount, ...]:
-    """In the order of time; tracks without a year are in none."""
-    matching = Matching(track_filter)
-    decades: Counter[int] = Counter()
-    rows = matching.rows.filter(year__isnull=False).values_list("year").annotate(count=matching.track_count())
-    for year, count in rows:
-        decades[year // 10 * 10] += count
-    return tuple(FacetCount(name=f"{decade}s", count=decades[decade]) for decade in sorted(decades))

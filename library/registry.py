@@ -7,7 +7,7 @@ from typing import cast
 from library.errors import MusicServerError
 from library.servers.protocol import MusicServer
 
-_SERVERS = MappingProxyType({"demo": "library.servers.demo:DemoServer"})
+_SERVERS = MappingProxyType({"demo": "library.servers.demo:DemoServer", "plex": "library.servers.plex:PlexMusicServer"})
 
 
 def server_names() -> tuple[str, ...]:
@@ -15,9 +15,9 @@ def server_names() -> tuple[str, ...]:
     return tuple(_SERVERS)
 
 
-def music_server(name: str) -> MusicServer:
-    """The server of this name, made from its stored connection; raises MusicServerError for an unknown one."""
+def music_server(name: str, **made_of: object) -> MusicServer:
+    """The server of this name, made of what its class asks for; raises MusicServerError for an unknown one."""
     if name not in _SERVERS:
         raise MusicServerError(f"There is no music server {name!r}. Known are: {', '.join(_SERVERS)}.")
     module, _, kind = _SERVERS[name].partition(":")
-    return cast("MusicServer", getattr(import_module(module), kind)())
+    return cast("MusicServer", getattr(import_module(module), kind)(**made_of))

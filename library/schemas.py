@@ -65,6 +65,30 @@ class LibraryCounts(Frozen):
     decades: tuple[FacetCount, ...]
 
 
+class Facets(Frozen):
+    """`tracks` pass the whole filter; each of the others follows all of the filter but itself.
+
+    Artists are the thirty with most tracks; what is chosen is always among them, and among genres and decades.
+    `ratings` are named "0" to "10" (half stars) and count what is rated so or better; `live` counts the concert
+    recordings that are, or would be, let in.
+    """
+
+    tracks: int
+    genres: tuple[FacetCount, ...]
+    decades: tuple[FacetCount, ...]
+    artists: tuple[FacetCount, ...]
+    ratings: tuple[FacetCount, ...]
+    live: int
+
+
+class FilterPart(Frozen):
+    """A part of a filter in words ("the decade 1980s"), and how many tracks pass without its `fields`."""
+
+    words: str
+    fields: tuple[str, ...]
+    tracks: int
+
+
 class NamesFound(Frozen):
     """The library's own spelling of names that occur in a text, for signals."""
 

@@ -6,6 +6,8 @@ from pydantic import Field, SecretStr
 
 from library.schemas import Frozen, ServerTrack
 
+#: The playlist that is always written over.
+NOW_PLAYING = "PlexSage - Now Playing"
 #: Instead of what plays; right after it; or at the end.
 PlayWhen = Literal["now", "next", "later"]
 PictureType = Literal["image/jpeg", "image/png", "image/webp", "image/gif"]

@@ -1,10 +1,11 @@
-"""The Django app `llm`: it keeps the process's downloads and the slots of its probes."""
+"""The Django app `llm`: it keeps the process's downloads, the slots of its probes, and the built-in model."""
 
 from typing import TYPE_CHECKING, cast
 
 from django.apps import AppConfig, apps
 
 if TYPE_CHECKING:
+    from llm.services.built_in import BuiltIn
     from llm.services.pull_board import PullBoard
     from llm.services.slots import ProbeSlots
 
@@ -16,14 +17,18 @@ class LLMConfig(AppConfig):
     verbose_name = "LLM"
     pulls: "PullBoard"
     probes: "ProbeSlots"
+    built_in: "BuiltIn"
 
     def ready(self) -> None:
         """Make the shared objects."""
-        from llm.services.pull_board import PullBoard  # noqa: PLC0415  # not before the models are ready
+        from core.apps import topics  # noqa: PLC0415  # not before the models are ready
+        from llm.services.built_in import BuiltIn  # noqa: PLC0415
+        from llm.services.pull_board import PullBoard  # noqa: PLC0415
         from llm.services.slots import ProbeSlots  # noqa: PLC0415
 
         self.pulls = PullBoard()
         self.probes = ProbeSlots()
+        self.built_in = BuiltIn(topics())
 
 
 def pull_board() -> "PullBoard":
@@ -34,3 +39,8 @@ def pull_board() -> "PullBoard":
 def probe_slots() -> "ProbeSlots":
     """The process's one-probe-a-session slots."""
     return cast("LLMConfig", apps.get_app_config("llm")).probes
+
+
+def built_in() -> "BuiltIn":
+    """The process's built-in model, running or not."""
+    return cast("LLMConfig", apps.get_app_config("llm")).built_in

@@ -78,8 +78,17 @@ def summary_line(tracks: int, usage: Usage, provider: ProviderName, cost: Decima
     """The line below a finished playlist (design §4): dollars only for the cloud, and never a guess."""
     parts = [f"Generated {tracks:,} {'track' if tracks == 1 else 'tracks'}", _tokens(usage)]
     if provider not in LOCAL_PROVIDERS:
-        parts.append(_dollars(cost))
+        parts.append(dollars_text(cost))
     return " • ".join(parts)
+
+
+def dollars_text(cost: Decimal | None) -> str:
+    """Whole cents; below one cent in words, so that a cheap run is neither "~$0.00" nor five decimals."""
+    if cost is None:
+        return "price unknown"
+    if 0 < cost < _CENT:
+        return "less than $0.01"
+    return f"~${cost.quantize(_CENT, ROUND_HALF_UP):,}"
 
 
 def _catalogue_price(provider: ProviderName, model: str, usage: Usage, at: datetime | None) -> Decimal | None:
@@ -107,12 +116,3 @@ def _tokens(usage: Usage) -> str:
         return "tokens not reported"
     at_least = "" if usage.counted else "at least "
     return f"{at_least}{usage.total:,} {'token' if usage.total == 1 else 'tokens'}"
-
-
-def _dollars(cost: Decimal | None) -> str:
-    """Whole cents; below one cent in words, so that a cheap run is neither "~$0.00" nor five decimals."""
-    if cost is None:
-        return "price unknown"
-    if 0 < cost < _CENT:
-        return "less than $0.01"
-    return f"~${cost.quantize(_CENT, ROUND_HALF_UP):,}"

@@ -20,10 +20,7 @@ LLMError
       └── AnswerMalformedError   a complete answer that is not what was asked for
 """
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
-from core.errors import PlexSageError
+from core.errors import InvalidFieldsError, PlexSageError
 
 
 class LLMError(PlexSageError):
@@ -44,15 +41,10 @@ class EmbeddedUnavailableError(LLMError):
     code = "embedded_unavailable"
 
 
-class InvalidSettingsError(LLMError):
-    """A change of the settings was refused, and nothing of it was kept."""
+class InvalidSettingsError(LLMError, InvalidFieldsError):
+    """A change of the settings was refused, and nothing of it was kept; fields are those of SettingsChange."""
 
     code = "invalid"
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        """`errors`: field of SettingsChange -> what to do about it."""
-        super().__init__(" ".join(errors.values()))
-        self.errors = MappingProxyType(dict(errors))
 
 
 class ProbeSupersededError(LLMError):

@@ -90,6 +90,9 @@ class ModelMeasurement(models.Model):
     output_tokens_per_second = models.FloatField(null=True, blank=True, default=None)
     output_mode = models.CharField(max_length=10, blank=True, default="")
     calls = models.PositiveIntegerField(default=0)
+    described = models.JSONField(
+        null=True, blank=True, default=None, help_text="What its server last told of it: a llm.schemas.ModelInfo."
+    )
     measured_at = models.DateTimeField(auto_now=True)
 
     class Meta:

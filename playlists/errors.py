@@ -4,7 +4,13 @@ PlaylistError
  ├── BadWishError        the wish, the count or a filter cannot be used; nothing was started
  ├── NothingMatchesError the filters leave no track
  ├── NoPicksError        the model named no track of the list
- └── RunNotFoundError    no run has this id
+ ├── RunNotFoundError    no run has this id
+ ├── PlaylistMissingError  no playlist of ours has this id
+ ├── EditRefusedError    an edit that the playlist, as it is by now, does not allow
+ ├── NothingToSaveError  a playlist without tracks
+ ├── SavingError         this playlist is being saved already
+ ├── SaveStoppedError    PlexSage stopped before the music server had everything
+ └── CannotPlayError     a music server that has nothing to hear
 """
 
 from core.errors import PlexSageError
@@ -38,3 +44,39 @@ class RunNotFoundError(PlaylistError):
     """No run has this id."""
 
     code = "run_not_found"
+
+
+class PlaylistMissingError(PlaylistError):
+    """No playlist of ours has this id."""
+
+    code = "playlist_not_found"
+
+
+class EditRefusedError(PlaylistError):
+    """An edit that the playlist, as it is by now, does not allow; it stays as it is."""
+
+    code = "conflict"
+
+
+class NothingToSaveError(PlaylistError):
+    """A playlist without tracks."""
+
+    code = "invalid"
+
+
+class SavingError(PlaylistError):
+    """This playlist is being saved already."""
+
+    code = "conflict"
+
+
+class SaveStoppedError(PlaylistError):
+    """PlexSage stopped before the music server had everything."""
+
+    code = "interrupted"
+
+
+class CannotPlayError(PlaylistError):
+    """A music server that has nothing to hear, as the demo library."""
+
+    code = "cannot_play"

@@ -9,6 +9,8 @@ from library.schemas import TrackFilter, TrackRef
 from llm.schemas import Usage
 from playlists.schemas import Frozen, Origin, Signals, Step
 
+Doing = Literal["thinking", "writing"]
+
 
 class Queued(Frozen):
     """Another generation is using the same local server; `ahead` of them wait before this one."""
@@ -69,6 +71,15 @@ class ToppingUp(Frozen):
     missing: int
 
 
+class Progress(Frozen):
+    """The model is at work, and nothing of it can be shown yet: `tokens` pieces of its answer have come so far."""
+
+    type: Literal["progress"] = "progress"
+    step: Step
+    doing: Doing
+    tokens: int
+
+
 class Narrated(Frozen):
     """Title and story."""
 
@@ -117,6 +128,7 @@ RunEventData = Annotated[
     | CandidatesChosen
     | Picked
     | ToppingUp
+    | Progress
     | Narrated
     | Finished
     | Failed

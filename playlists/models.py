@@ -30,6 +30,14 @@ class Run(models.Model):
         "Playlist", on_delete=models.CASCADE, null=True, blank=True, related_name="revisions", default=None
     )
     revision = models.JSONField(null=True, blank=True, default=None, help_text="A playlists.schemas.Revision.")
+    form = models.CharField(
+        max_length=64,
+        unique=True,
+        null=True,
+        blank=True,
+        default=None,
+        help_text="Tells the form that it came from: sent twice, it makes one run.",
+    )
     worker = models.CharField(max_length=120, blank=True, default="")
     cancel_requested = models.BooleanField(default=False)
     heartbeat_at = models.DateTimeField(null=True, blank=True, default=None)

@@ -1,11 +1,20 @@
 """Reads of runs, their events and the playlists made; everything that leaves here is a frozen value or a row."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
 from django.db.models import Count, QuerySet
 
-from playlists.errors import RunNotFoundError
+from library.models import LibraryState, Track
+from library.queries import track_refs
+from library.schemas import TrackRef
+from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.events import RunEventData, event_adapter
-from playlists.models import Playlist, Run, RunEvent
-from playlists.schemas import Wish
+from playlists.models import Playlist, PlaylistTrack, Run, RunEvent
+from playlists.schemas import PlaylistCard, Wish
+
+#: Pictures in a mosaic, and the first tracks that are looked at for them.
+_MOSAIC, _LOOKED_AT = 4, 12
 
 
 def get_run(run_id: int) -> Run:
@@ -33,6 +42,85 @@ def events_after(run_id: int, number: int) -> list[tuple[int, RunEventData]]:
     return [(row_number, read(data)) for row_number, data in rows.values_list("number", "data")]
 
 
-def recent_playlists(limit: int = 50) -> QuerySet[Playlist]:
-    """The newest first, with `track_count`."""
-    return Playlist.objects.annotate(track_count=Count("tracks")).order_by("-created_at", "-id")[:limit]
+def playlists_kept() -> QuerySet[Playlist]:
+    """All but those in the bin."""
+    return Playlist.objects.filter(deleted_at=None)
+
+
+def get_playlist(playlist_id: int) -> Playlist:
+    """Also one in the bin. Raises PlaylistMissingError."""
+    playlist = Playlist.objects.filter(pk=playlist_id).select_related("run").first()
+    if playlist is None:
+        raise PlaylistMissingError(f"There is no playlist {playlist_id}.")
+    return playlist
+
+
+def playlist_to_edit(playlist_id: int) -> Playlist:
+    """For this transaction alone. Raises PlaylistMissingError, also for one in the bin."""
+    playlist = playlists_kept().filter(pk=playlist_id).select_for_update().first()
+    if playlist is None:
+        raise PlaylistMissingError(f"There is no playlist {playlist_id}.")
+    return playlist
+
+
+def recent_playlists(limit: int = 50) -> list[PlaylistCard]:
+    """The newest first."""
+    return cards_of(playlists_kept().order_by("-created_at", "-id")[:limit])
+
+
+def cards_of(playlists: Iterable[Playlist]) -> list[PlaylistCard]:
+    """As lists show them, in the same order; two queries for any number."""
+    rows = list(playlists)
+    ids = [row.pk for row in rows]
+    counts = dict(PlaylistTrack.objects.filter(playlist__in=ids).values_list("playlist").annotate(n=Count("id")))
+    covers = _covers(ids)
+    return [
+        PlaylistCard(
+            pk=row.pk,
+            kind=row.kind,
+            title=row.title,
+            wish=row.wish,
+            track_count=counts.get(row.pk, 0),
+            created_at=row.created_at,
+            is_saved=bool(row.server_key),
+            covers=covers.get(row.pk, ()),
+        )
+        for row in rows
+    ]
+
+
+def mosaic(tracks: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
+    """Of (rating key, artist, album): the first tracks of the first four albums; of fewer albums, the first alone."""
+    first: dict[tuple[str, str], str] = {}
+    for key, artist, album in tracks:
+        first.setdefault((artist, album), key)
+        if len(first) == _MOSAIC:
+            break
+    keys = tuple(first.values())
+    return keys if len(keys) == _MOSAIC else keys[:1]
+
+
+def keys_in_library(rating_keys: Iterable[str]) -> set[str]:
+    """Those of them that the library still has."""
+    tracks = Track.objects.filter(server=_server(), rating_key__in=list(rating_keys))
+    return set(tracks.values_list("rating_key", flat=True))
+
+
+def refs_of_keys(rating_keys: Iterable[str]) -> list[TrackRef]:
+    """The tracks of the library with these rating keys."""
+    tracks = Track.objects.filter(server=_server(), rating_key__in=list(rating_keys))
+    return track_refs(list(tracks.values_list("id", flat=True)))
+
+
+def _server() -> str:
+    """The one that the library came from: rating keys are its own."""
+    return LibraryState.objects.filter(pk=1).values_list("server", flat=True).first() or ""
+
+
+def _covers(playlist_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    first = PlaylistTrack.objects.filter(playlist__in=playlist_ids, position__lte=_LOOKED_AT)
+    rows = first.order_by("playlist", "position").values_list("playlist", "rating_key", "artist", "album")
+    by_playlist: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
+    for playlist, *track in rows:
+        by_playlist[playlist].append((track[0], track[1], track[2]))
+    return {playlist: mosaic(tracks) for playlist, tracks in by_playlist.items()}

@@ -1,6 +1,7 @@
 """The values of a generation: the wish, what was understood, picks, and what a finished run is told as."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -34,11 +35,19 @@ class Signals(Frozen):
     without_artists: tuple[str, ...] = ()
 
 
+class Ideas(Frozen):
+    """What the analysis model suggested for a wish before its run began; names that exist."""
+
+    genres: tuple[str, ...] = ()
+    decades: tuple[int, ...] = ()
+
+
 class Wish(Frozen):
     """What a person asks for. `genres`/`decades` None means "as the wish suggests", () means "no limit".
 
     `song` is the rating key of the track that it starts from, `qualities` what it was chosen for, `notes` what was
     added in words; `text` says all three in one. `exclude_tracks` are rating keys that are never offered.
+    With `ideas`, even empty ones, the analysis model is not asked again.
     """
 
     text: str
@@ -55,14 +64,19 @@ class Wish(Frozen):
     qualities: tuple[str, ...] = ()
     notes: str = ""
     exclude_tracks: tuple[str, ...] = ()
+    ideas: Ideas | None = None
 
 
 class Revision(Frozen):
-    """What a run does to a playlist that exists: new tracks in the places of `replaced`, or behind the `after`-th."""
+    """What a run does to a playlist that exists: new tracks in the places of `replaced`, or behind the entry `after`.
+
+    `replaced` are rating keys, `after` an entry's id. `drop`: of `replaced`, those without a successor go as well.
+    """
 
     label: str
     replaced: tuple[str, ...] = ()
     after: int | None = None
+    drop: bool = False
 
 
 class Call(Frozen):
@@ -146,3 +160,38 @@ class RunReport(Frozen):
     model: str
     summary: str
     playlist_id: int
+
+
+class Entry(Frozen):
+    """A track in a playlist, as it was when it came in; `id` names it in edits, None before it is stored."""
+
+    id: int | None = None
+    rating_key: str
+    title: str
+    artist: str
+    album: str = ""
+    year: int | None = None
+    duration_ms: int | None = None
+    reason: str = ""
+    is_locked: bool = False
+
+
+class Snapshot(Frozen):
+    """What can be edited of a playlist, and what Undo brings back."""
+
+    title: str
+    narrative: str = ""
+    entries: tuple[Entry, ...] = ()
+
+
+class PlaylistCard(Frozen):
+    """A playlist in a list; `covers` are rating keys: four for a mosaic, else one, or none where it is empty."""
+
+    pk: int
+    kind: str
+    title: str
+    wish: str
+    track_count: int
+    created_at: datetime
+    is_saved: bool = False
+    covers: tuple[str, ...] = ()

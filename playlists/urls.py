@@ -2,11 +2,38 @@
 
 from django.urls import path
 
-from playlists.views import home
+from playlists.views import edit, export, history, home, play, playlist, revise, run, save
 
 app_name = "playlists"
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("playlists/<int:playlist_id>/", home.playlist, name="playlist"),
+    path("playlists/<int:playlist_id>/", playlist.playlist, name="playlist"),
+    path("playlists/<int:playlist_id>/search/", playlist.search, name="search"),
+    path("playlists/<int:playlist_id>/changes/", playlist.changes, name="changes"),
+    path("playlists/<int:playlist_id>/add/", edit.add, name="add"),
+    path("playlists/<int:playlist_id>/rename/", edit.rename, name="rename"),
+    path("playlists/<int:playlist_id>/undo/", edit.undo, name="undo"),
+    path("playlists/<int:playlist_id>/regenerate/", revise.regenerate, name="regenerate"),
+    path("playlists/<int:playlist_id>/reasons/", revise.reasons, name="reasons"),
+    path("playlists/<int:playlist_id>/tracks/<int:entry_id>/remove/", edit.remove, name="remove"),
+    path("playlists/<int:playlist_id>/tracks/<int:entry_id>/move/", edit.move, name="move"),
+    path("playlists/<int:playlist_id>/tracks/<int:entry_id>/lock/", edit.lock, name="lock"),
+    path("playlists/<int:playlist_id>/tracks/<int:entry_id>/more/", revise.more, name="more"),
+    path("playlists/<int:playlist_id>/tracks/<int:entry_id>/less/", revise.less, name="less"),
+    path("playlists/<int:playlist_id>/save/", save.save, name="save"),
+    path("playlists/<int:playlist_id>/save/targets/", save.targets, name="save_targets"),
+    path("playlists/<int:playlist_id>/save/progress/", save.progress, name="save_progress"),
+    path("playlists/<int:playlist_id>/play/", play.play, name="play"),
+    path("playlists/<int:playlist_id>/players/", play.found_players, name="players"),
+    path("playlists/<int:playlist_id>/open/", export.open_there, name="open_there"),
+    path("playlists/<int:playlist_id>/playlist.m3u8", export.m3u, name="m3u"),
+    path("playlists/<int:playlist_id>/delete/", history.delete, name="delete"),
+    path("playlists/<int:playlist_id>/restore/", history.restore, name="restore"),
+    path("history/", history.history, name="history"),
+    path("history/<int:playlist_id>/rename/", history.rename, name="history_rename"),
+    path("runs/<int:run_id>/", run.page, name="run"),
+    path("runs/<int:run_id>/events/", run.events, name="run_events"),
+    path("runs/<int:run_id>/cancel/", run.cancel, name="run_cancel"),
+    path("runs/<int:run_id>/again/", run.again, name="run_again"),
 ]

@@ -18,6 +18,7 @@ from llm.api import router as llm_router
 from llm.services.config import load_config, what_is_missing
 from playlists.api import router as playlists_router
 from settings_ui.api import router as config_router
+from settings_ui.setup_api import router as setup_router
 
 #: Code of an error -> status (design §6); what is not named here went wrong at a server that we asked.
 _STATUS: dict[str, HTTPStatus] = {
@@ -61,6 +62,7 @@ api.add_router("", library_router)
 api.add_router("", llm_router)
 api.add_router("", playlists_router)
 api.add_router("", config_router)
+api.add_router("", setup_router)
 
 
 @api.get("/health", response=Health, summary="Is PlexSage alive? Needs no login and asks nobody outside")

@@ -12,6 +12,7 @@ from accounts.start import announce_access  # noqa: E402
 from core.apps import background  # noqa: E402  # Django has to be set up first
 from core.lifespan import WithLifespan  # noqa: E402
 from library.services.sync_schedule import keep_synced  # noqa: E402
+from llm.apps import built_in  # noqa: E402
 from playlists.services.runs import keep_sweeping  # noqa: E402
 
 #: Seconds that background tasks get to stop: a provider's socket is closed within 2.
@@ -29,11 +30,18 @@ async def keep_library_synced() -> None:
         background().spawn("library schedule", lambda: keep_synced(background(), hours))
 
 
+async def keep_built_in_model() -> None:
+    """The built-in model runs while it is the configured provider; it ends with the server."""
+    background().spawn("built-in model", built_in().keep)
+
+
 async def stop_background_tasks() -> None:
     """Cancel what still runs; each task notes in the database that it was interrupted."""
     await background().aclose(STOP_SECONDS)
 
 
 application = WithLifespan(
-    _django, startup=[announce_access, look_for_abandoned_runs, keep_library_synced], shutdown=[stop_background_tasks]
+    _django,
+    startup=[announce_access, look_for_abandoned_runs, keep_library_synced, keep_built_in_model],
+    shutdown=[stop_background_tasks],
 )

@@ -45,6 +45,7 @@ PlexUrl = Annotated[str, _url(32400, "/web/index.html", "/web")]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Window = Annotated[int, Field(ge=512, le=10_000_000)]
+Megabytes = Annotated[int, Field(ge=0, le=1_000_000)]
 Hours = Annotated[float, Field(ge=0, le=8_760)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 
@@ -76,7 +77,9 @@ class Environment(BaseSettings):
     plex_url: PlexUrl | None = None
     plex_token: SecretStr | None = None
     plex_music_library: str | None = None
+    plex_public_url: PlexUrl | None = None
     plexsage_sync_hours: Hours = 24.0
+    plexsage_artwork_mb: Megabytes = 200
 
     secret_key: SecretStr | None = None
     secret_key_fallbacks: SecretStr | None = None
@@ -88,6 +91,7 @@ class Environment(BaseSettings):
     plexsage_csrf_trusted_origins: str = ""
     plexsage_secure_cookies: bool = False
     plexsage_trust_forwarded_proto: bool = False
+    plexsage_plex_tv_url: PublicUrl = "https://plex.tv"
     plexsage_url: PublicUrl = "http://127.0.0.1:5765"
     plexsage_auth: Literal["on", "off"] = "on"
     plexsage_debug: bool = False

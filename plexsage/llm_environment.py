@@ -1,12 +1,12 @@
 """What the environment decides about the LLM, in the words of `LLMConfig`."""
 
-import os
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from pydantic import SecretStr
 
 from plexsage.env import Environment
+from plexsage.secret_files import given_name
 
 #: Field of LLMConfig -> variable.
 _FIELDS: Mapping[str, str] = MappingProxyType(
@@ -47,10 +47,5 @@ def keys(env: Environment) -> Mapping[str, SecretStr]:
 
 def variable_names() -> Mapping[str, str]:
     """Field (or "api_key.<provider>") -> its variable; NAME_FILE where the value came from a file."""
-    key_names = {f"api_key.{provider}": _given_name(variable) for provider, variable in _KEYS.items()}
+    key_names = {f"api_key.{provider}": given_name(variable) for provider, variable in _KEYS.items()}
     return MappingProxyType({**_FIELDS, **key_names})
-
-
-def _given_name(variable: str) -> str:
-    from_file = not os.environ.get(variable) and os.environ.get(f"{variable}_FILE")
-    return f"{variable}_FILE" if from_file else variable

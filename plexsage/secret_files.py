@@ -31,6 +31,12 @@ class SecretFileSource(PydanticBaseSettingsSource):
         return found
 
 
+def given_name(variable: str) -> str:
+    """NAME, or NAME_FILE where the value came from a file."""
+    from_file = not os.environ.get(variable) and os.environ.get(f"{variable}_FILE")
+    return f"{variable}_FILE" if from_file else variable
+
+
 def read_secret_file(name: str) -> str | None:
     """The content of the file that NAME_FILE names, without the line end; None where it is not set."""
     path = os.environ.get(f"{name}_FILE", "")

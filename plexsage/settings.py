@@ -14,6 +14,7 @@ from plexsage.config_file import read_llm_section
 from plexsage.database import database
 from plexsage.env import BASE_DIR, Environment
 from plexsage.keys import key_from
+from plexsage.secret_files import given_name
 from plexsage.start import StartError, read_environment, stop
 
 # Lets classes say for which model they are, like ModelAdmin[Playlist], at run time too.
@@ -190,4 +191,8 @@ LLM_FILE, LLM_FILE_PROBLEM = read_llm_section(ENVIRONMENT.plexsage_config.expand
 PLEX_URL: str = ENVIRONMENT.plex_url or ""
 PLEX_TOKEN: SecretStr = ENVIRONMENT.plex_token or SecretStr("")
 PLEX_MUSIC_LIBRARY: str = ENVIRONMENT.plex_music_library or ""
+PLEX_PUBLIC_URL: str = ENVIRONMENT.plex_public_url or ""
+PLEX_TOKEN_NAME: str = given_name("PLEX_TOKEN")
+PLEX_TV_URL: str = ENVIRONMENT.plexsage_plex_tv_url
 SYNC_HOURS: float = ENVIRONMENT.plexsage_sync_hours
+ARTWORK_BYTES: int = ENVIRONMENT.plexsage_artwork_mb * 2**20

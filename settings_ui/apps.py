@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class SettingsUIConfig(AppConfig):
-    """No models: it shows and changes what `llm` keeps."""
+    """It shows and changes what `llm` and `library` keep; of its own it has the state of the first run."""
 
     name = "settings_ui"
     verbose_name = "Settings pages"

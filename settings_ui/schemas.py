@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
+from django.urls import reverse
+
 from llm.schemas import Frozen, ProviderName
 from llm.services.options import ModelOption
 from llm.services.overview import KeyView
@@ -82,6 +84,11 @@ class Panel(Frozen):
     smart_generation: bool = False
     may_look_elsewhere: bool = False
     form_error: str = ""
+
+    @property
+    def check_url(self) -> str:
+        """Where a check of what is typed goes."""
+        return reverse("settings_ui:probe", args=[self.name])
 
     @property
     def window_error(self) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from settings_ui.converters import ProviderConverter
-from settings_ui.views import page, probe, pull, save, trial
+from settings_ui.views import music, page, probe, pull, save, sign_in, sync, trial
 
 register_converter(ProviderConverter, "provider")
 
@@ -15,6 +15,19 @@ urlpatterns = [
     path("ollama/pull/", pull.start, name="pull"),
     path("ollama/pull/progress/", pull.progress, name="pull_progress"),
     path("ollama/pull/cancel/", pull.cancel, name="pull_cancel"),
+    path("music/", music.panel, name="music"),
+    path("music/check/", music.check, name="music_check"),
+    path("music/save/", music.save, name="music_save"),
+    path("music/disconnect/", music.forget, name="music_disconnect"),
+    path("music/demo/", sync.load_demo, name="music_demo"),
+    path("music/sign-in/", sign_in.start, name="sign_in"),
+    path("music/sign-in/check/", sign_in.check, name="sign_in_check"),
+    path("music/sign-in/choose/", sign_in.choose, name="sign_in_choose"),
+    path("music/sign-in/cancel/", sign_in.cancel, name="sign_in_cancel"),
+    path("music/sync/", sync.show, name="sync"),
+    path("music/sync/progress/", sync.progress, name="sync_progress"),
+    path("music/sync/start/", sync.start, name="sync_start"),
+    path("music/sync/stop/", sync.stop, name="sync_stop"),
     path("<provider:provider>/", page.panel, name="panel"),
     path("<provider:provider>/save/", save.save, name="save"),
     path("<provider:provider>/probe/", probe.probe, name="probe"),

@@ -15,6 +15,8 @@ from accounts.services import one_time
 from accounts.services.owner import create_owner, owner_exists
 
 HOME = "/"
+#: Where a new owner goes on.
+FIRST_RUN = "settings_ui:setup"
 
 
 @login_not_required
@@ -37,7 +39,7 @@ def owner(request: HttpRequest, token: str) -> HttpResponse:
     if not create_owner(link, user):
         return render(request, "accounts/owner_exists.html", status=410)
     login(request, user)
-    return redirect(HOME)
+    return redirect(FIRST_RUN)
 
 
 @login_not_required

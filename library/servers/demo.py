@@ -50,3 +50,7 @@ class DemoServer:
     async def append_to_playlist(self, rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:
         """Add the tracks that the playlist does not have yet."""
         return await sync_to_async(demo_playlists.append)(rating_key, rating_keys)
+
+    async def save_now_playing(self, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
+        """The same in the one playlist that is always written over, NOW_PLAYING."""
+        return await sync_to_async(demo_playlists.save_now_playing)(rating_keys, description)

@@ -8,6 +8,7 @@ from django.db.models import Count
 from library.errors import PlaylistNotFoundError
 from library.models import DemoPlaylist, DemoPlaylistTrack, Track
 from library.schemas import SavedPlaylist, ServerPlaylist
+from library.server_schemas import NOW_PLAYING
 
 
 def all_playlists() -> tuple[ServerPlaylist, ...]:
@@ -47,6 +48,15 @@ def append(rating_key: str, keys: Sequence[str]) -> SavedPlaylist:
     new = [key for key in dict.fromkeys(keys) if key not in set(present)]
     saved = _fill(playlist, new, after=len(present))
     return saved.model_copy(update={"duplicates": len(keys) - len(new)})
+
+
+@transaction.atomic
+def save_now_playing(keys: Sequence[str], description: str) -> SavedPlaylist:
+    """These tracks in NOW_PLAYING, whatever it held."""
+    playlist = DemoPlaylist.objects.filter(title=NOW_PLAYING).order_by("id").first()
+    if playlist is None:
+        return create(NOW_PLAYING, keys, description)
+    return replace(str(playlist.pk), keys, description)
 
 
 def _fill(playlist: DemoPlaylist, keys: Sequence[str], after: int = 0) -> SavedPlaylist:

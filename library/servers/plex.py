@@ -6,7 +6,16 @@ from datetime import datetime
 from typing import ClassVar
 
 from library.schemas import SavedPlaylist, ServerPlaylist, ServerTrack
-from library.server_schemas import Artwork, LibraryChanges, MusicSection, Player, PlayWhen, Queued, ServerInfo
+from library.server_schemas import (
+    NOW_PLAYING,
+    Artwork,
+    LibraryChanges,
+    MusicSection,
+    Player,
+    PlayWhen,
+    Queued,
+    ServerInfo,
+)
 from library.servers import plex_artwork, plex_changes, plex_links, plex_replace, plex_sections, plex_tracks
 from library.servers.plex_connection import PlexConnection
 from library.servers.plex_link import PlexLink
@@ -15,8 +24,6 @@ from library.servers.plex_players import find_target, find_targets
 from library.servers.plex_playlists import Playlists
 from library.servers.plex_tv import PLEX_TV
 from library.servers.plex_wire import BlockingResolver, resolve
-
-NOW_PLAYING = "PlexSage - Now Playing"
 
 
 class PlexMusicServer:

@@ -3,7 +3,8 @@
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerItemMissingError, WrongServerError
-from library.server_schemas import Artwork, PictureType
+from library.server_schemas import Artwork
+from library.servers.pictures import picture_type
 from library.servers.plex_talk import Parameters, Talk, container
 from library.servers.plex_values import is_picture, picture
 
@@ -26,17 +27,6 @@ async def fetch_artwork(talk: Talk, rating_key: str, width: int, height: int, pa
     if kind is None:
         raise ServerItemMissingError(_NONE)
     return Artwork(content_type=kind, body=body)
-
-
-def picture_type(body: bytes) -> PictureType | None:
-    """By its first bytes: what a server says of it is not asked."""
-    if body.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if body.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if body.startswith((b"GIF87a", b"GIF89a")):
-        return "image/gif"
-    return "image/webp" if body.startswith(b"RIFF") and body[8:12] == b"WEBP" else None
 
 
 async def _find(talk: Talk, rating_key: str) -> str:

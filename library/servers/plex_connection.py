@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, SecretStr
 
 from core.address import normalise_url
+from core.errors import AddressError
 from core.version import VERSION
 from library.schemas import Frozen
 
@@ -14,7 +15,11 @@ DEFAULT_PORT = 32400
 
 def plex_url(text: str) -> str:
     """The address as people type it, made whole; raises AddressError. "" stays what it is."""
-    return normalise_url(text, DEFAULT_PORT, ("/web/index.html", "/web")) if text else ""
+    try:
+        return normalise_url(text, DEFAULT_PORT, ("/web/index.html", "/web")) if text else ""
+    except AddressError as exc:
+        # The example in it has another server's port.
+        raise AddressError(exc.message.replace("11434", str(DEFAULT_PORT))) from exc
 
 
 class PlexConnection(Frozen):

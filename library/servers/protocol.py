@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
 from library.schemas import SavedPlaylist, ServerPlaylist, ServerTrack
-from library.server_schemas import LibraryChanges, MusicSection
+from library.server_schemas import Artwork, LibraryChanges, MusicSection, Player, PlayWhen, Queued, ServerInfo
 
 
 class MusicServer(Protocol):
@@ -55,4 +55,53 @@ class HasSections(Protocol):
 
     async def chosen_sections(self) -> tuple[MusicSection, ...]:
         """Those that `tracks` is about."""
+        ...
+
+
+@runtime_checkable
+class TellsItself(Protocol):
+    """A server with a name of its own."""
+
+    async def info(self) -> ServerInfo:
+        """Name, version and id."""
+        ...
+
+
+@runtime_checkable
+class HasScratch(Protocol):
+    """A server with one playlist that is always written over."""
+
+    async def save_now_playing(self, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
+        """These tracks in the playlist NOW_PLAYING, which is made where it is not there."""
+        ...
+
+
+@runtime_checkable
+class Plays(Protocol):
+    """A server whose tracks can be heard."""
+
+    async def players(self) -> tuple[Player, ...]:
+        """What it may play on; those that play now first."""
+        ...
+
+    async def play(self, player_id: str, rating_keys: Sequence[str], when: PlayWhen = "now") -> Queued:
+        """Play on a player: now, right after the present track, or at the end of its queue."""
+        ...
+
+
+@runtime_checkable
+class HasLinks(Protocol):
+    """A server that a browser can open."""
+
+    async def open_url(self, rating_key: str, *, playlist: bool = False) -> str:
+        """A link that opens the track or playlist there."""
+        ...
+
+
+@runtime_checkable
+class HasArtwork(Protocol):
+    """A server with pictures of its albums."""
+
+    async def artwork(self, rating_key: str, width: int, height: int, *, path: str = "") -> Artwork:
+        """A picture that fits into this size; `path` is ServerTrack.artwork. Raises ServerItemMissingError."""
         ...

@@ -1,19 +1,25 @@
-"""The music server that PlexSage is connected to: Plex where it is configured, else the demo where that was loaded."""
+"""The music server that PlexSage is connected to: Plex where it is configured, else the demo where that was loaded.
+
+The one place that says so: syncing, saving, playing, pages and scripts all ask here.
+"""
 
 from typing import NamedTuple
 
 from django.conf import settings
-from pydantic import ValidationError
 
 from library.errors import ServerNotConfiguredError
-from library.models import LibraryState
+from library.models import LibraryState, SyncState
 from library.registry import music_server
-from library.servers.demo import DemoServer
 from library.servers.protocol import MusicServer
+from library.services.connection import EffectiveConnection, client_id, load_connection
+
+DEMO, PLEX = "demo", "plex"
+#: How a sync ends that could not reach the server, or was not let in.
+_LOST = frozenset({"unreachable", "timeout", "unauthorized", "forbidden", "wrong_server", "bad_address", "bad_answer"})
 
 
 class Connected(NamedTuple):
-    """`source` changes with address and sections: whether a library came from the same place."""
+    """`source` changes with server, address and sections: whether a library came from the same place."""
 
     server: MusicServer
     source: str
@@ -22,40 +28,49 @@ class Connected(NamedTuple):
 
 def connected_source() -> str:
     """The source of `connected_server()`, without making one; "" where there is none."""
-    if _plex_is_configured():
-        return " ".join((settings.PLEX_URL, *_sections()))
-    return DemoServer.name if _demo_is_loaded() else ""
+    connection = load_connection()
+    if connection.is_configured:
+        return connection.source
+    return DEMO if _demo_is_loaded() else ""
 
 
 def connected_server() -> Connected:
     """Raises ServerNotConfiguredError."""
-    if _plex_is_configured():
-        return _plex()
+    connection = load_connection()
+    if connection.is_configured:
+        return Connected(plex_server(connection), connection.source)
     if _demo_is_loaded():
-        return Connected(music_server(DemoServer.name), DemoServer.name, is_demo=True)
+        return demo()
+    if connection.problem:
+        raise ServerNotConfiguredError(f"No music server is connected. {connection.problem}")
     raise ServerNotConfiguredError(
-        "No music server is connected. Set PLEX_URL and PLEX_TOKEN, or load the demo library."
+        "No music server is connected. Connect Plex in the settings (or set PLEX_URL and PLEX_TOKEN), "
+        "or load the demo library."
     )
 
 
-def _plex() -> Connected:
-    from library.servers.plex import PlexMusicServer  # noqa: PLC0415  # plexapi takes its time
-    from library.servers.plex_connection import PlexConnection  # noqa: PLC0415
-
-    try:
-        connection = PlexConnection(url=settings.PLEX_URL, token=settings.PLEX_TOKEN, sections=_sections())
-    except ValidationError as exc:
-        raise ServerNotConfiguredError("PLEX_URL is not an address that can be used.") from exc
-    return Connected(PlexMusicServer(connection), connected_source())
+def demo() -> Connected:
+    """The demo server, whether its tracks are loaded or not."""
+    return Connected(music_server(DEMO), DEMO, is_demo=True)
 
 
-def _sections() -> tuple[str, ...]:
-    return (settings.PLEX_MUSIC_LIBRARY,) if settings.PLEX_MUSIC_LIBRARY else ()
+def plex_server(connection: EffectiveConnection, **more: object) -> MusicServer:
+    """Plex, as this connection opens it; `more`: other fields of PlexConnection, like `seconds`."""
+    opened = connection.opened(client_id=client_id(), **more)
+    return music_server(PLEX, connection=opened, plex_tv=settings.PLEX_TV_URL)
 
 
-def _plex_is_configured() -> bool:
-    return bool(settings.PLEX_URL and settings.PLEX_TOKEN.get_secret_value())
+def plex_is_configured() -> bool:
+    """Whether there is an address and a token for it."""
+    return load_connection().is_configured
+
+
+def plex_is_connected() -> bool:
+    """Plex is configured, and the last sync with it, if there was one, did not fail to reach it. Asks nobody."""
+    if not plex_is_configured():
+        return False
+    return not SyncState.objects.filter(pk=1, server=PLEX, phase=SyncState.Phase.FAILED, error_code__in=_LOST).exists()
 
 
 def _demo_is_loaded() -> bool:
-    return LibraryState.objects.filter(pk=1, server=DemoServer.name).exists()
+    return LibraryState.objects.filter(pk=1, server=DEMO).exists()

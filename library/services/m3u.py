@@ -23,6 +23,12 @@ def m3u8(tracks: Iterable[TrackRef], *, title: str = "", paths: Mapping[str, str
     return "\n".join(lines) + "\n"
 
 
+def file_name(title: str) -> str:
+    """A name for the file that every system takes."""
+    name = _NOT_IN_A_PATH.sub("_", _one_line(title)).strip(" .")[:100].rstrip(" .")
+    return f"{name or 'playlist'}.m3u8"
+
+
 def _made_up_path(track: TrackRef) -> str:
     names = (_NOT_IN_A_PATH.sub("_", _one_line(name)) for name in (track.artist, track.album, track.title))
     return "/".join(name.strip(" .") or "_" for name in names)

@@ -8,17 +8,18 @@ from typing import NamedTuple
 from library.genre_names import genre_key
 from library.recordings import looks_live, recording_key
 from library.schemas import ServerTrack
-from library.text import artist_key, search_words, title_key
+from library.text import artist_key, fold, search_words, title_key
 
 #: Raised when folding changes, so that the next load writes every track anew.
-VERSION = 1
+VERSION = 2
 _UNSTORABLE = dict.fromkeys((*range(0x20), 0x7F, 0x2028, 0x2029), " ")
 _WORDS = 200  # of each name to search by
 _YEARS = range(1000, 2200)
+_LABELS, _ARTWORK = 40, 1000  # moods or styles of a track; characters of a path
 
 
 class Prepared(NamedTuple):
-    """All that the tables hold of a track; `genres` are (key, name) pairs, times ISO 8601."""
+    """All that the tables hold of a track; `genres` are (key, name) pairs, times ISO 8601, moods `|sad|warm|`."""
 
     rating_key: str
     section: str
@@ -41,13 +42,16 @@ class Prepared(NamedTuple):
     last_played: str | None
     added_at: str | None
     recording: int
+    artwork: str | None
+    moods: str | None
+    styles: str | None
     genres: tuple[tuple[str, str], ...]
 
 
 def preparer() -> Callable[[ServerTrack], Prepared]:
     """A function that prepares tracks, and remembers the names of the last few artists and albums."""
     artist_key_of, title_key_of = lru_cache(4096)(artist_key), lru_cache(4096)(title_key)
-    words_of, genres_of = lru_cache(4096)(search_words), lru_cache(4096)(_genres)
+    words_of, genres_of, folded_of = lru_cache(4096)(search_words), lru_cache(4096)(_genres), lru_cache(4096)(barred)
 
     def prepare(track: ServerTrack) -> Prepared:
         title = clean(track.title) or "Untitled"
@@ -78,6 +82,9 @@ def preparer() -> Callable[[ServerTrack], Prepared]:
             last_played=track.last_played.isoformat() if track.last_played else None,
             added_at=track.added_at.isoformat() if track.added_at else None,
             recording=stable_number(recording_key(artist, title, live=live).encode()),
+            artwork=_path(track.artwork),
+            moods=folded_of(track.moods),
+            styles=folded_of(track.styles),
             genres=genres_of(track.genres),
         )
 
@@ -94,6 +101,18 @@ def clean(text: str) -> str:
 def stable_number(data: bytes) -> int:
     """A signed 64-bit number that is the same on every machine and in every year."""
     return int.from_bytes(blake2b(data, digest_size=8).digest(), signed=True)
+
+
+def barred(labels: Iterable[str]) -> str | None:
+    """Folded, each once, in the server's order, between bars: so that `LIKE '%|sad|%'` finds one. None for none."""
+    words = dict.fromkeys(folded for label in labels if (folded := fold(clean(label))))
+    return f"|{'|'.join(list(words)[:_LABELS])}|" if words else None
+
+
+def _path(artwork: str) -> str | None:
+    """Cut off, a path would be another one; that long, it is none of a server's."""
+    path = clean(artwork)
+    return path if path and len(path) <= _ARTWORK else None
 
 
 def _genres(names: Iterable[str]) -> tuple[tuple[str, str], ...]:

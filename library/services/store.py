@@ -13,6 +13,7 @@ from library.services.bulk import ids_were_given, insert, next_id, stored_time
 from library.services.prepare import Prepared
 from library.services.search_index import rebuilt_afterwards
 from library.services.store_names import Ids, names_of, store_names
+from library.services.tallies import retally
 
 #: Every track with its fingerprint; called once for the names and once for the tracks.
 Source = Callable[[], Iterable[tuple[Prepared, int]]]
@@ -29,7 +30,7 @@ _TRACK_COLUMNS = (
         "last_played",
         "added_at",
     ),
-    *("recording", "fingerprint"),
+    *("recording", "fingerprint", "artwork", "moods", "styles"),
 )
 _GENRE_COLUMNS = ("track_id", "genre_id", "artist_id", "year", "user_rating", "is_live", "recording")
 
@@ -51,12 +52,14 @@ def store(server: str, source: Source, *, partial: bool = False) -> Loaded:
     names = names_of(_changed(source, known, gone))
     ids = store_names(names)
     leaving = [] if partial else [*gone.values(), *Track.objects.exclude(server=server).values_list("id", flat=True)]
+    touched: set[int] = set()
     with rebuilt_afterwards(writes=names.tracks + len(leaving), rows=max(state.tracks, len(known))):
-        _delete_tracks(leaving)
+        _delete_tracks(leaving, touched)
         first_id = free_id = next_id(Track.objects.all())
         for batch in _in_batches(_changed(source, known, gone)):
-            free_id = _store_tracks(server, batch, ids, known, free_id)
+            free_id = _store_tracks(server, batch, ids, known, free_id, touched)
     ids_were_given(Track)
+    retally(touched)
     _delete_unused_names()
     added = free_id - first_id
     return Loaded(totals=_count(state, server), added=added, changed=names.tracks - added, removed=len(leaving))
@@ -88,14 +91,24 @@ def _changed(source: Source, known: dict[str, Stored], gone: dict[str, int]) -> 
 
 
 def _store_tracks(
-    server: str, batch: Sequence[tuple[Prepared, int]], ids: Ids, known: dict[str, Stored], first_id: int
+    server: str,
+    batch: Sequence[tuple[Prepared, int]],
+    ids: Ids,
+    known: dict[str, Stored],
+    first_id: int,
+    touched: set[int],
 ) -> int:
-    """Write them; new ones get the ids from `first_id` on. Returns the next free id."""
+    """Write them; new ones get the ids from `first_id` on. Returns the next free id.
+
+    `touched` learns the artists that they had and have.
+    """
     numbered = []
     for prepared, fingerprint in batch:
         stored = known.get(prepared.rating_key)
         numbered.append((stored.id if stored else first_id, prepared, fingerprint))
         first_id += stored is None
+    touched |= _artists_of([pk for pk, prepared, _ in numbered if prepared.rating_key in known])
+    touched |= {ids.artists[prepared.artist_key] for prepared, _ in batch}
     TrackGenre.objects.filter(track_id__in=[pk for pk, _, _ in numbered]).delete()
     insert(
         Track,
@@ -133,6 +146,9 @@ def _track(pk: int, server: str, track: Prepared, fingerprint: int, ids: Ids) ->
         stored_time(track.added_at),
         track.recording,
         fingerprint,
+        track.artwork,
+        track.moods,
+        track.styles,
     )
 
 
@@ -142,8 +158,13 @@ def _genre_rows(pk: int, track: Prepared, ids: Ids) -> Iterator[tuple[object, ..
     return ((pk, ids.genres[key], *copies) for key, _ in track.genres)
 
 
-def _delete_tracks(ids: Iterable[int]) -> None:
+def _artists_of(tracks: Sequence[int]) -> set[int]:
+    return set(Track.objects.filter(id__in=tracks).values_list("artist_id", flat=True)) if tracks else set()
+
+
+def _delete_tracks(ids: Iterable[int], touched: set[int]) -> None:
     for batch in _in_batches(ids):
+        touched |= _artists_of(batch)
         TrackGenre.objects.filter(track_id__in=batch).delete()
         Track.objects.filter(id__in=batch).delete()
 

@@ -6,26 +6,39 @@ from typing import Literal
 
 from asgiref.sync import sync_to_async
 
+from llm.apps import built_in
 from llm.budget import Window, effective_window, prompt_allowance, token_bound
 from llm.errors import AnswerCutError, ContextTooLongError
 from llm.protocol import Provider
 from llm.registry import create_provider
 from llm.schemas import Completion, CompletionRequest, LLMConfig, ModelInfo, Prompt, StreamEvent
 from llm.services.config import connection_for
+from llm.services.embedded_config import is_embedded
 from llm.services.measure import record
+from llm.services.remembered import remember
 
 Role = Literal["analysis", "generation"]
 Recorder = Callable[[LLMConfig, str, Completion], Awaitable[None]]
+#: Told what a server says of a model, with the configuration and the name that it was asked for.
+Rememberer = Callable[[LLMConfig, str, ModelInfo], Awaitable[None]]
 
 
 class LLMClient:
     """Speaks to the configured models. Not shared between runs; raises only `llm.errors`."""
 
-    def __init__(self, provider: Provider, config: LLMConfig, *, recorder: Recorder | None = None) -> None:
-        """`recorder` is told of every completion."""
+    def __init__(
+        self,
+        provider: Provider,
+        config: LLMConfig,
+        *,
+        recorder: Recorder | None = None,
+        rememberer: Rememberer | None = None,
+    ) -> None:
+        """`recorder` is told of every completion, `rememberer` of every model's description."""
         self.provider = provider
         self.config = config
         self._recorder = recorder
+        self._rememberer = rememberer
         self._models: dict[str, ModelInfo] = {}
 
     def model(self, role: Role) -> str:
@@ -83,16 +96,23 @@ class LLMClient:
         name = self.model(role)
         if name not in self._models:
             self._models[name] = await self.provider.describe_model(name)
+            if self._rememberer:
+                await self._rememberer(self.config, name, self._models[name])
         return self._models[name]
 
 
 @asynccontextmanager
 async def open_llm(config: LLMConfig) -> AsyncIterator[LLMClient]:
-    """A client for one run, closed afterwards whatever happens. Raises NotConfiguredError, BadAddressError."""
+    """A client for one run, closed afterwards whatever happens.
+
+    Raises NotConfiguredError, BadAddressError, and EmbeddedUnavailableError where the built-in model cannot start.
+    """
+    if is_embedded(config):
+        config = await built_in().ready(config)
     connection = await sync_to_async(connection_for)(config)
     provider = create_provider(connection)
     try:
-        yield LLMClient(provider, config, recorder=record)
+        yield LLMClient(provider, config, recorder=record, rememberer=remember)
     finally:
         await provider.aclose()
 

@@ -85,6 +85,10 @@ class EmbeddedServer:
             self.stop()
             raise
 
+    def is_running(self) -> bool:
+        """Whether it has been started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def wait(self) -> None:
         """Return when the server has ended by itself."""
         if self._process is not None:

@@ -1,17 +1,15 @@
 """Which API key may go to which server: a key never reaches another provider, nor another host than its own."""
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from pydantic import SecretStr
 
+from core.stored_secrets import host_of, is_undecipherable
 from llm.models import ProviderSettings
 from llm.schemas import ConfigProblem, ProviderName, Source
 from llm.services.layers import StoredRows
 
-#: How every Fernet token begins. The encrypted field hands back what it cannot decrypt as it stands.
-_CIPHERTEXT_PREFIX = "gAAAA"
 _NO_KEY = SecretStr("")
 
 
@@ -37,16 +35,6 @@ def find_key(provider: ProviderName | None, base_url: str, url_source: Source, r
     if in_file and (not base_url or url_source == "file"):
         return KeyFound(SecretStr(str(in_file)), "file")
     return KeyFound(_NO_KEY, "default")
-
-
-def host_of(url: str) -> str:
-    """`host:port`, as a stored key is bound to it; "" for a provider's own address."""
-    return urlsplit(url).netloc.lower() if url else ""
-
-
-def is_undecipherable(stored: str) -> bool:
-    """Whether a stored key is still ciphertext, because SECRET_KEY is no longer the one it was written with."""
-    return stored.startswith(_CIPHERTEXT_PREFIX)
 
 
 def _environment_key(provider: ProviderName, key: SecretStr, base_url: str, url_source: Source) -> KeyFound:

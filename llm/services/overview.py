@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.stored_secrets import is_undecipherable, last_four
 from llm.registry import provider_class
 from llm.schemas import (
     LOCAL_PROVIDERS,
@@ -15,7 +16,6 @@ from llm.schemas import (
     Source,
 )
 from llm.services.config import load_config, what_is_missing
-from llm.services.keys import is_undecipherable
 from llm.services.layers import StoredRows, read_rows
 from llm.services.locks import locked_by
 
@@ -118,14 +118,6 @@ def _key(name: ProviderName, effective: EffectiveConfig, rows: StoredRows) -> Ke
         locked_by=locked_by("api_key", name),
         problem=" ".join(problems),
     )
-
-
-def last_four(key: str) -> str:
-    """The end of a key; nothing of one so short that its end would give it away."""
-    return key[-4:] if len(key) >= _SHORTEST_SHOWN else ""
-
-
-_SHORTEST_SHOWN = 12
 
 
 def config_without_key(config: LLMConfig) -> LLMConfig:

@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='run',
+            name='form',
+            field=models.CharField(blank=True, default=None, help_text='Tells the form that it came from: sent twice, it makes one run.', max_length=64, null=True, unique=True),
+        ),
+        migrations.AddField(
+            model_name='run',
             name='revision',
             field=models.JSONField(blank=True, default=None, help_text='A playlists.schemas.Revision.', null=True),
         ),

@@ -13,6 +13,7 @@ from llm.services.client import LLMClient
 from playlists.prompts import analyze as prompt
 from playlists.schemas import Analysis, Signals
 from playlists.services.moods import genres_that_suit
+from playlists.services.pulse import Pulse, complete
 from playlists.services.weak import is_weak
 
 logger = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ def needs_analysis(signals: Signals) -> bool:
     return not (signals.artists or signals.albums or (signals.genres and signals.years))
 
 
-async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient) -> Analysis:
+async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient, pulse: Pulse | None = None) -> Analysis:
     """Suggestions in the library's own spelling. A useless answer suggests nothing; provider errors are raised.
 
     A model that is too weak for the question is not asked: a table of common words does better.
@@ -35,17 +36,15 @@ async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient) -> Ana
         return Analysis(genres=genres_that_suit(wish, (genre.name for genre in counts.genres)))
     genres = [genre.name for genre in sorted(counts.genres, key=lambda genre: -genre.count)[:_GENRES_OFFERED]]
     decades = [decade.name for decade in counts.decades]
+    request = Prompt(
+        system=prompt.SYSTEM,
+        prompt=prompt.build(wish, genres, decades),
+        output=JsonAnswer(name="suggestions", json_schema=prompt.schema(genres, decades)),
+        max_output_tokens=prompt.ANSWER_TOKENS,
+        temperature=0.0 if client.config.is_local else None,
+    )
     try:
-        completion = await client.complete(
-            "analysis",
-            Prompt(
-                system=prompt.SYSTEM,
-                prompt=prompt.build(wish, genres, decades),
-                output=JsonAnswer(name="suggestions", json_schema=prompt.schema(genres, decades)),
-                max_output_tokens=prompt.ANSWER_TOKENS,
-                temperature=0.0 if client.config.is_local else None,
-            ),
-        )
+        completion = await complete(client, "analysis", request, pulse)
         answer = parse_json(completion.text, prompt.Answer)
     except (AnswerMalformedError, AnswerCutError, ContextTooLongError, RequestRejectedError) as exc:
         logger.info("analysis gave nothing: %s", exc.code)

@@ -3,18 +3,20 @@
 from collections.abc import AsyncGenerator
 
 from asgiref.sync import sync_to_async
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from core.broadcast import Topics
-from playlists.events import ENDINGS, RunEventData
+from core.processes import this_worker
+from playlists.events import ENDINGS, Progress, RunEventData
 from playlists.models import Run, RunEvent
 from playlists.queries import events_after, is_over
 
-#: Seconds after which a watcher looks even if nobody woke it: the run may live in another process.
-_LOOK_AGAIN = 1.0
+#: Seconds after which a watcher looks even if nobody woke it: the run may live in another process. Of one in this
+#: process only an end that somebody else noted is not told.
+_LOOK_AGAIN, _LOOK_AGAIN_HERE = 1.0, 5.0
 
 
 def topic_of(run_id: int) -> str:
@@ -23,7 +25,12 @@ def topic_of(run_id: int) -> str:
 
 
 def append(run_id: int, event: RunEventData) -> None:
-    """Write one event, in one statement: a run has dozens, and each is a commit. Call from sync code."""
+    """Write one event, in one statement: a run has dozens, and each is a commit. Call from sync code.
+
+    Of signs that a model is at work, the newest takes the place of the one before: a slow run writes no thousands.
+    """
+    if isinstance(event, Progress) and _renewed(run_id, event):
+        return
     last = RunEvent.objects.filter(run_id=run_id).order_by("-number").values("number")[:1]
     RunEvent.objects.create(run_id=run_id, number=Coalesce(Subquery(last), 0) + 1, data=event.model_dump(mode="json"))
 
@@ -40,6 +47,7 @@ def end(run_id: int, state: Run.State, event: RunEventData) -> bool:
 
 async def watch(run_id: int, *, topics: Topics, after: int = 0) -> AsyncGenerator[tuple[int, RunEventData]]:
     """Every event after `after`, those to come included, until the run has ended (or is gone)."""
+    patience = await sync_to_async(_patience)(run_id)
     with topics.watching(topic_of(run_id)) as subscription:
         while True:
             ended, events = await sync_to_async(_look)(run_id, after)
@@ -50,12 +58,32 @@ async def watch(run_id: int, *, topics: Topics, after: int = 0) -> AsyncGenerato
                     return
             if ended:
                 return
-            await subscription.changed(_LOOK_AGAIN)
+            await subscription.changed(patience)
+
+
+def _renewed(run_id: int, event: Progress) -> bool:
+    """Move the last line to the end of the log if it is a sign of life too; watchers see its new number."""
+    last = RunEvent.objects.filter(run_id=run_id).order_by("-number").first()
+    if last is None or last.data.get("type") != event.type:
+        return False
+    now = timezone.now()
+    RunEvent.objects.filter(pk=last.pk).update(number=last.number + 1, data=event.model_dump(mode="json"), at=now)
+    return True
+
+
+def _patience(run_id: int) -> float:
+    """Seconds between two looks that nobody asked for."""
+    here = Run.objects.filter(pk=run_id, worker=this_worker()).exists()
+    return _LOOK_AGAIN_HERE if here else _LOOK_AGAIN
 
 
 def _look(run_id: int, after: int) -> tuple[bool, list[tuple[int, RunEventData]]]:
     """New events; where there are none, whether that is for good. What came before the end is read after it."""
-    if events := events_after(run_id, after):
-        return False, events
-    ended = is_over(run_id)
-    return ended, events_after(run_id, after) if ended else []
+    try:
+        if events := events_after(run_id, after):
+            return False, events
+        ended = is_over(run_id)
+        return ended, events_after(run_id, after) if ended else []
+    finally:
+        # A page watches for minutes, in a thread of its own: its connection must not stay open as long.
+        close_old_connections()

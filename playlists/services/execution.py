@@ -22,8 +22,8 @@ from playlists.schemas import Narrative
 from playlists.services import event_log
 from playlists.services.outcome import Outcome
 from playlists.services.pipeline import Pipeline
-from playlists.services.save import store
 from playlists.services.spent import finished_event
+from playlists.services.store import store
 from playlists.services.workers import signs_of_life
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,8 @@ class Execution:
         config = (await sync_to_async(load_config)()).config
         async with self._turn(config), open_llm(config) as client:
             await self._note_start(config, client)
-            pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit)
+            narrated = run.target_id is None  # a revision keeps its playlist's title and story
+            pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, narrated=narrated)
             outcome = await pipeline.run()
             await self._finish(run, client, outcome)
 

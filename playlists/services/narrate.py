@@ -14,6 +14,7 @@ from llm.services.client import LLMClient
 from playlists.prompts import narrate as prompt
 from playlists.schemas import Narrative
 from playlists.services.plain import plain_narrative
+from playlists.services.pulse import Pulse, complete
 from playlists.services.weak import is_weak
 
 logger = logging.getLogger(__name__)
@@ -28,13 +29,16 @@ _SENTENCE_END = re.compile(r"[.!?…。！？](?=[\"'”’»」』)]*(?:\s|$))|
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-async def narrate(wish: str, tracks: Sequence[TrackRef], *, client: LLMClient, with_reasons: bool) -> Narrative:
+async def narrate(
+    wish: str, tracks: Sequence[TrackRef], *, client: LLMClient, with_reasons: bool, pulse: Pulse | None = None
+) -> Narrative:
     """Never raises an LLMError: a failure gives words of our own, and says so by `written`."""
     own = plain_narrative(wish, tracks)
     if await is_weak(client, "analysis"):
         return own
+    request = _request(wish, tracks, client, with_reasons=with_reasons)
     try:
-        completion = await client.complete("analysis", _request(wish, tracks, client, with_reasons=with_reasons))
+        completion = await complete(client, "analysis", request, pulse)
     except LLMError as exc:
         logger.info("narrative failed: %s", exc.code)
         return own

@@ -41,10 +41,23 @@ def named_filter(wish: Wish, signals: Signals) -> TrackFilter | None:
     return TrackFilter(
         genres=wish.genres or (),
         decades=wish.decades or (),
+        exclude_genres=(*wish.exclude_genres, *signals.without_genres),
         exclude_artists=(*wish.exclude_artists, *signals.without_artists),
         min_rating=wish.min_rating,
         exclude_live=wish.exclude_live and not signals.live,
     )
+
+
+def suggested_genres(signals: Signals, ideas: tuple[str, ...]) -> tuple[str, ...]:
+    """The wish's own words; where they name none, the model's ideas."""
+    return signals.genres or ideas
+
+
+def suggested_years(signals: Signals, ideas: tuple[int, ...]) -> tuple[int, int] | None:
+    """Likewise; of decades, from the first to the last."""
+    if signals.years or not ideas:
+        return signals.years
+    return min(ideas), max(ideas) + 9
 
 
 class _Concession(NamedTuple):
@@ -54,12 +67,13 @@ class _Concession(NamedTuple):
 
 
 def _tightest(wish: Wish, signals: Signals, analysis: Analysis) -> TrackFilter:
-    genres, decades = signals.genres or analysis.genres, analysis.decades
+    genres, decades = suggested_genres(signals, analysis.genres), analysis.decades
     return TrackFilter(
         genres=genres if wish.genres is None else wish.genres,
         decades=wish.decades or (),
         years=_years(wish, signals, decades),
         artists=wish.artists or (signals.artists if signals.only else ()),
+        exclude_genres=(*wish.exclude_genres, *signals.without_genres),
         exclude_artists=(*wish.exclude_artists, *signals.without_artists),
         min_rating=wish.min_rating,
         exclude_live=wish.exclude_live and not signals.live,
@@ -67,11 +81,7 @@ def _tightest(wish: Wish, signals: Signals, analysis: Analysis) -> TrackFilter:
 
 
 def _years(wish: Wish, signals: Signals, decades: tuple[int, ...]) -> tuple[int, int] | None:
-    if wish.decades is not None:
-        return None
-    if signals.years or not decades:
-        return signals.years
-    return min(decades), max(decades) + 9
+    return suggested_years(signals, decades) if wish.decades is None else None
 
 
 def _concessions(wish: Wish, signals: Signals, analysis: Analysis) -> Iterator[_Concession]:

@@ -6,21 +6,19 @@ from asgiref.sync import sync_to_async
 
 from library.recordings import recording_key
 from library.schemas import TrackRef
-from llm.budget import max_tracks
 from llm.errors import ContextTooLongError
 from llm.schemas import Completion
 from llm.services.client import LLMClient
-from llm.services.measure import expected_seconds, measured_tokens_per_track
+from llm.services.measure import expected_seconds
 from playlists.events import CandidatesChosen, Picked, ToppingUp
 from playlists.schemas import Pick, Wish
 from playlists.services.candidates import Understanding, choose_candidates
 from playlists.services.fit import fit
+from playlists.services.limits import track_limit
 from playlists.services.outcome import Emit, Outcome, step
+from playlists.services.pulse import Pulse
 from playlists.services.select import Selection
-from playlists.services.weak import is_weak
 
-#: Tracks a pick that a model too weak to choose is shown: more only take longer to read.
-_CHOICES_OF_WEAK = 4
 #: Of what the server says would fit: its own count of the answer and of the template comes on top.
 _SAFETY = 0.8
 
@@ -39,7 +37,7 @@ class Picking:
         """As many tracks as fit; where the server counts more tokens than our bound, as many as it says, once."""
         outcome = self._outcome
         try:
-            await self._pick(understanding, await self._limit())
+            await self._pick(understanding, await track_limit(self._wish, self._client))
         except ContextTooLongError as exc:
             # The server counts more tokens, or has a smaller window, than we were told: its own figures decide.
             if outcome.picks or not (exc.prompt_tokens and exc.context_window):
@@ -48,16 +46,6 @@ class Picking:
             if not 1 <= smaller < outcome.sent:
                 raise
             await self._pick(understanding, smaller)
-
-    async def _limit(self) -> int:
-        """Max Tracks to AI: the person's number, but never more than what the window holds."""
-        config = self._client.config
-        window = await self._client.window("generation")
-        measured = await measured_tokens_per_track(config, self._client.model("generation"))
-        fitting = max_tracks(window.tokens, measured)
-        if await is_weak(self._client, "generation"):
-            fitting = min(fitting, self._wish.count * _CHOICES_OF_WEAK)
-        return min(self._wish.max_tracks or config.max_tracks or fitting, fitting)
 
     async def _pick(self, understanding: Understanding, limit: int) -> None:
         wish, outcome, client = self._wish, self._outcome, self._client
@@ -72,7 +60,7 @@ class Picking:
             await self._follow(selection)
 
     async def _follow(self, selection: Selection) -> None:
-        outcome = self._outcome
+        outcome, pulse = self._outcome, Pulse("select", self._emit)
         async with aclosing(selection.events()) as events:
             async for event in events:
                 if isinstance(event, Pick):
@@ -83,6 +71,8 @@ class Picking:
                 elif isinstance(event, Completion):
                     outcome.spend(self._client.model("generation"), event.usage)
                     outcome.first_completion = outcome.first_completion or event
+                else:
+                    await pulse.take(event)
 
     async def _tell(self, pick: Pick) -> None:
         position, count = len(self._outcome.picks), self._wish.count

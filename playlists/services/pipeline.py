@@ -17,32 +17,38 @@ from playlists.services.candidates import Understanding, understand
 from playlists.services.narrate import narrate
 from playlists.services.outcome import Emit, Outcome, step
 from playlists.services.picking import Picking
+from playlists.services.pulse import Pulse
 from playlists.services.signals import read_signals
+from playlists.services.songs import spoken_by_person
 from playlists.services.weak import is_weak
 
 
 class Pipeline:
     """One run from wish to narrative. Raises PlaylistErrors, LibraryErrors and ProviderErrors."""
 
-    def __init__(self, wish: Wish, *, seed: int, client: LLMClient, emit: Emit) -> None:
+    def __init__(self, wish: Wish, *, seed: int, client: LLMClient, emit: Emit, narrated: bool = True) -> None:
+        """`narrated`: have title and story written."""
         self.outcome = Outcome()
         self._wish = wish
         self._seed = seed
         self._client = client
         self._emit = emit
+        self._narrated = narrated
 
     async def run(self) -> Outcome:
         """All steps; `outcome` is complete afterwards."""
         understanding = await self._understand()
         picking = Picking(self._wish, seed=self._seed, client=self._client, emit=self._emit, outcome=self.outcome)
         await picking.pick_from(understanding)
-        await self._narrate()
+        if self._narrated:
+            await self._narrate()
         return self.outcome
 
     async def _understand(self) -> Understanding:
         wish = self._wish
         async with self._step("signals"):
-            signals = read_signals(wish.text, await sync_to_async(find_names)(wish.text))
+            said = spoken_by_person(wish)
+            signals = read_signals(said, await sync_to_async(find_names)(said))
         analysis = await self._analyze(signals)
         async with self._step("narrow"):
             understanding = await sync_to_async(understand)(wish, signals, analysis)
@@ -62,8 +68,11 @@ class Pipeline:
         decided = wish.genres is not None and wish.decades is not None
         if decided or not needs_analysis(signals):
             return Analysis()
+        if wish.ideas is not None:
+            return Analysis(genres=wish.ideas.genres, decades=wish.ideas.decades)
         async with self._step("analyze", "Looking for genres and decades that suit the wish"):
-            analysis = await analyze(wish.text, await sync_to_async(library_counts)(), client=self._client)
+            counts = await sync_to_async(library_counts)()
+            analysis = await analyze(wish.text, counts, client=self._client, pulse=Pulse("analyze", self._emit))
         self.outcome.spend(self._client.model("analysis"), analysis.usage)
         return analysis
 
@@ -72,7 +81,10 @@ class Pipeline:
         with_reasons = not self._client.config.is_local
         note = "" if await is_weak(self._client, "analysis") else "Writing the story"
         async with self._step("narrate", note):
-            narrative = await narrate(self._wish.text, tracks, client=self._client, with_reasons=with_reasons)
+            pulse = Pulse("narrate", self._emit)
+            narrative = await narrate(
+                self._wish.text, tracks, client=self._client, with_reasons=with_reasons, pulse=pulse
+            )
         self.outcome.spend(self._client.model("analysis"), narrative.usage)
         self.outcome.narrative = narrative
         await self._emit(Narrated(title=narrative.title, text=narrative.text, written=narrative.written))

@@ -11,7 +11,7 @@ from playlists.schemas import ReportedTrack, RunReport, Step
 
 def report(run: Run) -> RunReport:
     """Raises RunNotFoundError where the run has no playlist (any more)."""
-    playlist = Playlist.objects.filter(run=run).first()
+    playlist = Playlist.objects.filter(run=run).first() or run.target
     events = [event for _, event in events_after(run.pk, 0)]
     finished = next((event for event in events if isinstance(event, Finished)), None)
     if playlist is None or finished is None:

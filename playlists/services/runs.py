@@ -12,9 +12,9 @@ from core.background import BackgroundTasks
 from core.broadcast import Topics
 from core.processes import this_worker
 from playlists.events import Interrupted
-from playlists.models import Run
+from playlists.models import Playlist, Run
 from playlists.queries import get_run
-from playlists.schemas import Wish
+from playlists.schemas import Revision, Wish
 from playlists.services import event_log
 from playlists.services.execution import Execution
 from playlists.services.wishes import check_wish
@@ -28,12 +28,14 @@ def task_name(run_id: int) -> str:
     return f"run:{run_id}"
 
 
-def create(wish: Wish) -> Run:
-    """Store a run that nobody executes yet. Raises BadWishError."""
+def create(wish: Wish, target: Playlist | None = None, revision: Revision | None = None) -> Run:
+    """Store a run that nobody executes yet: for a new playlist, or for a revision of `target`. Raises BadWishError."""
     wish = check_wish(wish)
     return Run.objects.create(
         wish=wish.model_dump(mode="json"),
         seed=secrets.randbits(31),
+        target=target,
+        revision=revision.model_dump(mode="json") if revision else None,
         worker=this_worker(),
         heartbeat_at=timezone.now(),
     )

@@ -34,7 +34,7 @@ _CLOSING = 24
 #: Of the playlist: with less than this, a provider that fails fails the run.
 _ENOUGH = 0.5
 
-SelectEvent = Pick | ToppingUp | Thinking | Completion
+SelectEvent = Pick | ToppingUp | TextDelta | Thinking | Completion
 
 
 class Selection:
@@ -100,8 +100,7 @@ class Selection:
                     if isinstance(event, TextDelta):
                         for pick in self._take(reader.feed(event.text), origin):
                             yield pick
-                    else:
-                        yield event
+                    yield event
                     if isinstance(event, Completion):
                         self.completions.append(event)
                         for pick in self._take(self._last_numbers(reader, event), origin):

@@ -9,6 +9,7 @@ from core.access import staff_required
 from core.htmx import htmx_of
 from llm.schemas import PROVIDER_NAMES, ProviderName
 from settings_ui.context import page_context, panel_of
+from settings_ui.views.responses import whole_page
 
 
 @require_safe
@@ -17,7 +18,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     """`?provider=` opens that one's panel, also without a script."""
     wanted = request.GET.get("provider")
     shown = next((name for name in PROVIDER_NAMES if name == wanted), None)
-    return render(request, "settings_ui/page.html", page_context(shown))
+    return whole_page(request, page_context(shown))
 
 
 @require_safe

@@ -12,6 +12,7 @@ from llm.services.probe import find_ollama
 from settings_ui.context import page_context, panel_of
 from settings_ui.forms import form_for
 from settings_ui.services.checkup import check, preview
+from settings_ui.views.responses import whole_page
 
 
 @require_POST
@@ -29,7 +30,7 @@ async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
         panel = panel_of(provider, typed=request.POST, errors=form.first_errors(), checkup=checkup, config=config)
         if htmx_of(request):
             return render(request, "settings_ui/_checked.html", {"panel": panel})
-        return render(request, "settings_ui/page.html", page_context(provider, panel))
+        return whole_page(request, page_context(provider, panel))
 
     return await sync_to_async(answer)()
 

@@ -14,7 +14,7 @@ from llm.apps import pull_board
 from llm.errors import InvalidSettingsError
 from llm.services.pull import cancel_pull, start_pull, task_name
 from settings_ui.context import page_context, panel_of
-from settings_ui.views.responses import to_panel
+from settings_ui.views.responses import to_panel, whole_page
 
 _WHOLE = "#ollama-pull"
 
@@ -73,4 +73,4 @@ def _refused(request: HttpRequest, model: str, message: str) -> HttpResponse:
     if htmx_of(request):
         return render(request, "settings_ui/_pull.html", context, status=422)
     page = page_context("ollama", panel_of("ollama"))
-    return render(request, "settings_ui/page.html", page | context, status=422)
+    return whole_page(request, page | context, 422)

@@ -1,9 +1,13 @@
 """Answers that several views give."""
 
-from django.http import HttpResponseRedirect
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 
 from llm.schemas import ProviderName
+from settings_ui.music_context import music_context, page_to_return_to, sync_context
 
 
 class SeeOther(HttpResponseRedirect):
@@ -15,3 +19,14 @@ class SeeOther(HttpResponseRedirect):
 def to_panel(provider: ProviderName) -> SeeOther:
     """The settings page with this provider's panel open."""
     return SeeOther(f"{reverse('settings_ui:page')}?provider={provider}")
+
+
+def to_music(request: HttpRequest) -> SeeOther:
+    """The page that the form was on, at its music section."""
+    return SeeOther(page_to_return_to(request) or f"{reverse('settings_ui:page')}#music")
+
+
+def whole_page(request: HttpRequest, context: Mapping[str, object], status: int = 200) -> HttpResponse:
+    """The settings page; `context` has the panel of a provider, and whatever is not as saved."""
+    rest = music_context(request) | sync_context(request)
+    return render(request, "settings_ui/page.html", {**rest, **context}, status=status)

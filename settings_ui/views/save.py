@@ -16,7 +16,7 @@ from settings_ui.catalogue import card_of
 from settings_ui.context import page_context, panel_of
 from settings_ui.forms import ProviderForm, form_for
 from settings_ui.services.checkup import check
-from settings_ui.views.responses import to_panel
+from settings_ui.views.responses import to_panel, whole_page
 
 
 @sensitive_post_parameters("api_key")
@@ -40,6 +40,6 @@ def _panel(request: HttpRequest, form: ProviderForm, errors: Mapping[str, str]) 
     panel = panel_of(form.provider, typed=typed, errors=errors)
     status = 422 if errors else 200
     if not htmx_of(request):
-        return render(request, "settings_ui/page.html", page_context(form.provider, panel), status=status)
+        return whole_page(request, page_context(form.provider, panel), status)
     context = page_context(form.provider, panel) | {"saved": not errors}
     return render(request, "settings_ui/_saved.html", context, status=status)

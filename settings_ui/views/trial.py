@@ -13,6 +13,7 @@ from llm.services.trial import run_trials
 from settings_ui.context import page_context, panel_of
 from settings_ui.forms import form_for
 from settings_ui.services.checkup import preview
+from settings_ui.views.responses import whole_page
 
 
 @sensitive_post_parameters("api_key")
@@ -30,6 +31,6 @@ async def trial(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
         if htmx_of(request):
             return render(request, "settings_ui/_trial.html", context)
         panel = panel_of(provider, typed=request.POST, errors=errors)
-        return render(request, "settings_ui/page.html", page_context(provider, panel) | context)
+        return whole_page(request, page_context(provider, panel) | context)
 
     return await sync_to_async(answer)()

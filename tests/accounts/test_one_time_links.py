@@ -69,7 +69,7 @@ class TestOwnerLink:
     def test_it_creates_the_owner_and_signs_in(self, client: Client, link: str) -> None:
         assert client.get(link).status_code == 200
         response = client.post(link, PEOPLE)
-        assert response.headers["Location"] == "/"
+        assert response.headers["Location"] == "/setup/"
         owner = User.objects.get()
         assert (owner.username, owner.is_staff, owner.is_superuser) == ("ann", True, True)
         assert owner.check_password(OWNER_PASSWORD)

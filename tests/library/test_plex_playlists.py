@@ -13,7 +13,8 @@ from library.errors import (
     ServerRefusedError,
     ServerUnreachableError,
 )
-from library.servers.plex import NOW_PLAYING, PlexMusicServer
+from library.server_schemas import NOW_PLAYING
+from library.servers.plex import PlexMusicServer
 from tests.fakes.plex import PlexFake, User
 from tests.library.plex_faults import fail_once, numbers
 from tests.library.plexing import client_of, keys

@@ -70,7 +70,7 @@ def test_progress_goes_to_standard_error_and_the_table_to_standard_output(with_o
     assert "\x1b" not in done.stdout + done.stderr
     assert "Sending " in done.stderr
     assert "  3. " in done.stderr
-    assert 'Saved "Kitchen" with 3 tracks.' in done.stderr
+    assert "Saved “Kitchen” to the demo library: 3 tracks." in done.stderr
     assert done.stdout.splitlines()[-1].startswith("Generated 3 tracks • ")
     assert with_ollama.query("SELECT title FROM library_demoplaylist") == ["Kitchen"]
 

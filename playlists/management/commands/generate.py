@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
 from core.errors import PlexSageError
+from library.services.connected import connected_server
 from llm.schemas import LLMConfig
 from llm.services.config import connection_for, load_config
 from llm.services.embedded_config import running_embedded
@@ -25,7 +26,8 @@ from playlists.schemas import RunReport
 from playlists.services import runs
 from playlists.services.known_names import check_names
 from playlists.services.report import report
-from playlists.services.save import active_server, save_to_server
+from playlists.services.save import save_to_server
+from playlists.services.saving_words import saved_words
 from playlists.services.wishes import check_wish
 
 DONE, OWN_FAILURE, BAD_INPUT, NOT_CONFIGURED, PROVIDER_FAILED, STOPPED = 0, 1, 2, 3, 4, 130
@@ -108,8 +110,8 @@ class Command(BaseCommand):
     def _show(self, finished: RunReport, options: Mapping[str, Any]) -> None:
         self.stdout.write(finished.model_dump_json(indent=2) if options["json"] else render_table(finished))
         if options["save"]:
-            saved = asyncio.run(save_to_server(finished.playlist_id, active_server(), name=options["save"]))
-            self.stderr.write(f'Saved "{saved.playlist.title}" with {saved.added} tracks.')
+            saved = asyncio.run(save_to_server(finished.playlist_id, connected_server(), name=options["save"]))
+            self.stderr.write(saved_words(saved))
 
     def _failed(self, code: str, message: str) -> int:
         self.stderr.write(" ".join(message.split()))

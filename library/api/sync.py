@@ -1,4 +1,4 @@
-"""The library's JSON API: how syncing goes, what there is to filter by, and a search. It asks nobody outside."""
+"""How syncing goes, starting one and stopping it. What is told comes from the database alone."""
 
 from datetime import datetime
 
@@ -8,15 +8,13 @@ from ninja import Router, Schema
 
 from core.access import staff_required
 from core.apps import background
-from library.queries import library_counts
-from library.schemas import FacetCount, SyncPhase, TrackRef
-from library.search import search_tracks
-from library.services.connected import connected_server, connected_source
+from library.schemas import SyncPhase
+from library.services.connected import DEMO, connected_server, connected_source, plex_is_connected
 from library.services.sync_claim import request_stop
 from library.services.sync_start import start_sync
 from library.services.sync_status import SyncStatus, sync_status
 
-router = Router(tags=["Library"])
+router = Router()
 #: Phases as scripts of the older program know them.
 _OLDER_PHASES = {"reading": "fetching", "storing": "processing"}
 
@@ -61,34 +59,6 @@ class SyncStopped(Schema):
     stopping: bool
 
 
-class NameCount(Schema):
-    """A genre or a decade ("1970s"), and how many tracks have it."""
-
-    name: str
-    count: int
-
-
-class LibraryStats(Schema):
-    """What the filters may offer."""
-
-    total_tracks: int
-    genres: list[NameCount]
-    decades: list[NameCount]
-
-
-class TrackOut(Schema):
-    """A track; `duration_ms` is 0 where it is not known."""
-
-    rating_key: str
-    title: str
-    artist: str
-    album: str
-    duration_ms: int
-    year: int | None
-    genres: list[str]
-    art_url: str | None = None
-
-
 @router.get("/library/status", response=LibraryStatus, summary="The library, and how syncing it goes")
 def library_status(request: HttpRequest) -> LibraryStatus:
     """Out of the database alone."""
@@ -99,8 +69,8 @@ def library_status(request: HttpRequest) -> LibraryStatus:
         is_syncing=status.is_running,
         sync_progress=_progress(status),
         error=status.error or None,
-        plex_connected=bool(source),
-        needs_resync=bool(source) and status.synced_source != source,
+        plex_connected=plex_is_connected(),
+        needs_resync=source not in {"", DEMO} and status.synced_source != source,
         state=status.phase,
         error_code=status.error_code or None,
         added=status.added,
@@ -128,25 +98,6 @@ async def stop_library_sync(request: HttpRequest) -> SyncStopped:
     return SyncStopped(stopping=await sync_to_async(request_stop)())
 
 
-@router.get("/library/stats", response=LibraryStats, summary="Genres and decades with their tracks")
-def library_stats(request: HttpRequest) -> LibraryStats:
-    """As the last sync left them."""
-    counts = library_counts()
-    return LibraryStats(total_tracks=counts.tracks, genres=_named(counts.genres), decades=_named(counts.decades))
-
-
-@router.get("/library/stats/cached", response=LibraryStats, summary="The same, under its older name")
-def library_stats_cached(request: HttpRequest) -> LibraryStats:
-    """There is no other than the stored library here."""
-    return library_stats(request)
-
-
-@router.get("/library/search", response=list[TrackOut], summary="Tracks by title, artist or album, at most 20")
-def library_search(request: HttpRequest, q: str) -> list[TrackOut]:
-    """The best matches first."""
-    return [_track(track) for track in search_tracks(q)]
-
-
 def _progress(status: SyncStatus) -> SyncProgressOut | None:
     now = status.progress
     if now is None:
@@ -157,20 +108,4 @@ def _progress(status: SyncStatus) -> SyncProgressOut | None:
         total=now.total or 0,
         rate=round(now.rate, 1),
         seconds_left=now.seconds_left,
-    )
-
-
-def _named(facets: tuple[FacetCount, ...]) -> list[NameCount]:
-    return [NameCount(name=facet.name, count=facet.count) for facet in facets]
-
-
-def _track(track: TrackRef) -> TrackOut:
-    return TrackOut(
-        rating_key=track.rating_key,
-        title=track.title,
-        artist=track.artist,
-        album=track.album,
-        duration_ms=track.duration_ms or 0,
-        year=track.year,
-        genres=list(track.genres),
     )

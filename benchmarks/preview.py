@@ -1,0 +1,138 @@
+"""How long filters, facets and search take in a library of half a million tracks, and how that compares with PlexSage 0.2.
+
+python benchmarks/preview.py [--tracks 500000] [--data FOLDER]     (SQLite; loading takes about two minutes)
+DATABASE_URL=postgres://… python benchmarks/preview.py             (an empty database on PostgreSQL)
+
+With --data the library is kept there, and used again the next time.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ARGUMENTS = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+ARGUMENTS.add_argument("--tracks", type=int, default=500_000)
+ARGUMENTS.add_argument("--rounds", type=int, default=40)
+ARGUMENTS.add_argument("--data", help="a folder to keep the library in")
+OPTIONS = ARGUMENTS.parse_args()
+FOLDER = tempfile.TemporaryDirectory(prefix="plexsage-bench-")
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "plexsage.settings",
+    "PLEXSAGE_DATA_DIR": OPTIONS.data or FOLDER.name,
+    "PLEXSAGE_ENV_FILE": os.devnull,
+    "PLEXSAGE_STATIC": "plain",
+    "PLEXSAGE_LOG_LEVEL": "WARNING",
+}
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from library.facets import costliest_filter, filter_facets  # noqa: E402
+from library.queries import count_matching, draw_pool, library_totals  # noqa: E402
+from library.schemas import TrackFilter  # noqa: E402
+from library.search import search_tracks  # noqa: E402
+from library.services.tallies import retally  # noqa: E402
+
+DECADES = (1980, 1990)
+BROAD = ("Rock", "Pop", "Jazz")
+#: What 0.2.0 takes with 50,000 tracks, in ms (p50, measured on a machine of the same kind; None: it has no such thing).
+OLDER = {
+    "no filter": 3.9,
+    "one genre": 231.0,
+    "three genres, decades, rating": 10.0,
+    "all facets, no filter": 243.0,
+    "search": 37.0,
+}
+
+
+class Question(NamedTuple):
+    """What is asked, and how."""
+
+    name: str
+    ask: Callable[[], object]
+
+
+def counting(name: str, **fields: object) -> Question:
+    """A preview's count."""
+    track_filter = TrackFilter.model_validate(fields)
+    return Question(name, lambda: count_matching(track_filter))
+
+
+def facets(name: str, **fields: object) -> Question:
+    """All that the page of a wish shows of a filter."""
+    track_filter = TrackFilter.model_validate(fields)
+    return Question(name, lambda: filter_facets(track_filter))
+
+
+NOTHING = TrackFilter(genres=BROAD, decades=DECADES, min_rating=10, artists=("Nobody",), exclude_genres=("Soul",))
+QUESTIONS = (
+    counting("no filter"),
+    counting("rating alone", min_rating=7),
+    counting("one genre", genres=("Rock",)),
+    counting("genre, decades, rating", genres=("Rock",), decades=DECADES, min_rating=6),
+    counting("three genres, decades, rating", genres=BROAD, decades=DECADES, min_rating=6),
+    counting("three broad genres", genres=BROAD),
+    counting("without a genre", exclude_genres=("Rock",)),
+    counting("genre, not another, 1972-1978", genres=("Soul",), exclude_genres=("Rock",), years=(1972, 1978)),
+    facets("all facets, no filter"),
+    facets("all facets, one genre", genres=("Rock",)),
+    facets("all facets, three genres, decades, rating", genres=BROAD, decades=DECADES, min_rating=6),
+    facets("all facets, without a genre", exclude_genres=("Rock",)),
+    Question("costliest of six filters", lambda: costliest_filter(NOTHING)),
+    Question("search", lambda: search_tracks("silver river")),
+    Question("a draw of 4,000, no filter", lambda: draw_pool(TrackFilter(), seed=1, limit=4_000)),
+    Question(
+        "a draw of 4,000, not a genre",
+        lambda: draw_pool(TrackFilter(genres=("Pop",), exclude_genres=("Rock",)), seed=1, limit=4_000),
+    ),
+)
+
+
+def taken(question: Question) -> list[float]:
+    """In ms, in order, after a first time that does not count."""
+    question.ask()
+    times = []
+    for _ in range(OPTIONS.rounds):
+        started = time.perf_counter()
+        question.ask()
+        times.append((time.perf_counter() - started) * 1000)
+    return sorted(times)
+
+
+def load() -> None:
+    """The library, unless it is there."""
+    call_command("migrate", verbosity=0)
+    if library_totals().tracks != OPTIONS.tracks:
+        call_command("load_demo_library", synthetic=OPTIONS.tracks, quiet=True)
+
+
+def main() -> None:
+    """Print the table."""
+    load()
+    print(f"{OPTIONS.tracks:,} tracks, {connection.vendor}, Python {platform.python_version()}, {os.cpu_count()} processors")
+    started = time.perf_counter()
+    retally()
+    print(f"counting the whole library anew: {time.perf_counter() - started:.1f} s\n")
+    print(f"{'':42} {'p50':>9} {'p95':>9}   0.2.0 with 50,000 tracks")
+    for question in QUESTIONS:
+        times = taken(question)
+        middle, high = statistics.median(times), times[int(len(times) * 0.95)]
+        older = OLDER.get(question.name)
+        ratio = f"{older:>5.1f} ms, {middle / older:.2f} of it" if older else ""
+        print(f"{question.name:42} {middle:>6.1f} ms {high:>6.1f} ms   {ratio}")
+
+
+if __name__ == "__main__":
+    main()

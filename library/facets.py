@@ -1,0 +1,142 @@
+"""What each part of a filter would let through: each follows all of the filter but itself."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from django.db.models import Sum
+
+from library.families import Families, current_families
+from library.filter_parts import parts_of, without
+from library.matching import artist_ids, years_of
+from library.models import Artist, GenreSet, TrackTally
+from library.schemas import FacetCount, Facets, FilterPart, TrackFilter
+from library.tallies import COLUMNS, artist_tallies, count, counted, tallies
+
+ARTISTS = 30  # offered, beside those that are chosen
+VARIOUS_ARTISTS = "various artists"  # nobody wants to hear them
+
+
+class _Counted(NamedTuple):
+    """Tracks of one year or decade, live or not: all of them, those rated 1 or better, 2 or better…"""
+
+    is_live: bool
+    year: int | None
+    counts: tuple[int, ...]
+
+
+def filter_facets(track_filter: TrackFilter) -> Facets:
+    """All of them, in a handful of queries that read tallies instead of tracks."""
+    families = current_families()
+    rows = _by_year(track_filter, families)
+    heard, wanted = _heard(rows, track_filter), _of_years(rows, track_filter)
+    in_reach = _heard(wanted, track_filter)
+    rating = track_filter.min_rating
+    return Facets(
+        tracks=_sum(in_reach, rating),
+        genres=genre_facet(track_filter, families),
+        decades=_decades(heard, track_filter),
+        artists=_artists(track_filter, families),
+        ratings=tuple(FacetCount(name=str(least), count=_sum(in_reach, least)) for least in range(len(COLUMNS))),
+        live=_sum([row for row in wanted if row.is_live], rating),
+    )
+
+
+def genre_facet(track_filter: TrackFilter, families: Families | None = None) -> tuple[FacetCount, ...]:
+    """Families with their tracks, most first; a hidden one only where it is chosen."""
+    families = families or current_families()
+    chosen = {root for name in track_filter.genres for root in families.meant_by(name)}
+    counts = family_counts(without(track_filter, "genres"), families)
+    shown = {root for root in counts if not families.is_hidden(root)} | chosen
+    return _most_first((families.name(root), counts[root]) for root in shown)
+
+
+def family_counts(track_filter: TrackFilter, families: Families) -> Counter[str]:
+    """The tracks of each family by its key; each once in a family, whichever of its members it carries."""
+    rows = tallies(track_filter, families).order_by()
+    by_set = rows.values_list("genre_set").annotate(count=Sum(counted(track_filter)))
+    families_of = _families_of_sets(families)
+    counts: Counter[str] = Counter()
+    for number, tracks in by_set:
+        if tracks:
+            for root in families_of.get(number, ()):
+                counts[root] += tracks
+    return counts
+
+
+def decade_facet(track_filter: TrackFilter) -> tuple[FacetCount, ...]:
+    """In the order of time; tracks without a year are in none."""
+    return _decades(_heard(_by_year(track_filter, current_families()), track_filter), track_filter)
+
+
+def costliest_filter(track_filter: TrackFilter) -> FilterPart | None:
+    """The part of the filter without which most tracks would pass; None where no single part stands in the way."""
+    families = current_families()
+    parts = [
+        FilterPart(words=words, fields=fields, tracks=count(without(track_filter, *fields), families))
+        for words, fields in parts_of(track_filter)
+    ]
+    best = max(parts, key=lambda part: part.tracks, default=None)
+    return best if best is not None and best.tracks > count(track_filter, families) else None
+
+
+def _by_year(track_filter: TrackFilter, families: Families) -> list[_Counted]:
+    """What passes all but time and kind; by decade, where nobody asks for single years or artists."""
+    everywhen = without(track_filter, "decades", "years", "exclude_live")
+    of_years = track_filter.years is not None
+    rows = (artist_tallies if of_years else tallies)(everywhen, families).order_by()
+    columns = ("is_live", "year" if rows.model is TrackTally else "decade")
+    sums = {f"sum_{column}": Sum(column) for column in COLUMNS}
+    by_year = rows.values_list(*columns).annotate(**sums)
+    return [_Counted(is_live, year, tuple(counts)) for is_live, year, *counts in by_year]
+
+
+def _heard(rows: Iterable[_Counted], track_filter: TrackFilter) -> list[_Counted]:
+    return [row for row in rows if not (row.is_live and track_filter.exclude_live)]
+
+
+def _of_years(rows: Sequence[_Counted], track_filter: TrackFilter) -> list[_Counted]:
+    years = years_of(track_filter)
+    wanted = None if years is None else set(years)
+    return [row for row in rows if wanted is None or row.year in wanted]
+
+
+def _sum(rows: Iterable[_Counted], rating: int) -> int:
+    return sum(row.counts[rating] for row in rows)
+
+
+def _decades(rows: Iterable[_Counted], track_filter: TrackFilter) -> tuple[FacetCount, ...]:
+    """Those that have tracks, and those that are chosen."""
+    counts: Counter[int] = Counter({decade // 10 * 10: 0 for decade in track_filter.decades})
+    for row in rows:
+        if row.year is not None and (tracks := row.counts[track_filter.min_rating]):
+            counts[row.year // 10 * 10] += tracks
+    return tuple(FacetCount(name=f"{decade}s", count=counts[decade]) for decade in sorted(counts))
+
+
+def _artists(track_filter: TrackFilter, families: Families) -> tuple[FacetCount, ...]:
+    """Those with most tracks, and those that are chosen."""
+    rows = artist_tallies(without(track_filter, "artists"), families).order_by()
+    counts = rows.values_list("artist_id").annotate(count=Sum(counted(track_filter)))
+    chosen = artist_ids(track_filter.artists)
+    found: dict[int, int] = dict.fromkeys(chosen, 0)
+    found |= dict(counts.filter(artist_id__in=chosen)) if chosen else {}
+    found |= dict(counts.filter(count__gt=0).order_by("-count", "artist_id")[: ARTISTS + 1])
+    names = Artist.objects.exclude(folded=VARIOUS_ARTISTS).filter(id__in=list(found)).values_list("id", "name")
+    offered = _most_first((name, found[pk]) for pk, name in names if pk not in chosen)[:ARTISTS]
+    return _most_first([*((facet.name, facet.count) for facet in offered),
+                        *((name, found[pk]) for pk, name in names if pk in chosen)])  # fmt: skip
+
+
+def _most_first(counts: Iterable[tuple[str, int]]) -> tuple[FacetCount, ...]:
+    return tuple(
+        FacetCount(name=name, count=count) for name, count in sorted(counts, key=lambda one: (-one[1], one[0]))
+    )
+
+
+def _families_of_sets(families: Families) -> dict[int, set[str]]:
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for number, genre_id in GenreSet.objects.values_list("number", "genre_id"):
+        if genre_id in families.of_genre:
+            found[number].add(families.of_genre[genre_id])
+    return found

@@ -1,0 +1,52 @@
+"""The parts of a filter: each in words, and how to do without it. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from library.schemas import TrackFilter
+
+_NAMED = 3  # of a long list, before "and 4 more"
+
+
+def without(track_filter: TrackFilter, *fields: str) -> TrackFilter:
+    """The filter with these fields as if nobody had touched them; concerts are let in."""
+    update = {name: TrackFilter.model_fields[name].default for name in fields}
+    return track_filter.model_copy(update=update | ({"exclude_live": False} if "exclude_live" in fields else {}))
+
+
+def parts_of(track_filter: TrackFilter) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """At most six: in words ("the decades 1980s, 1990s"), and the fields that it is made of."""
+    given = track_filter
+    if given.genres:
+        yield _list("genre", given.genres), ("genres",)
+    if given.decades or given.years:
+        yield _time(given), ("decades", "years")
+    if given.artists:
+        yield _list("artist", given.artists), ("artists",)
+    if given.exclude_genres or given.exclude_artists:
+        yield (
+            f"leaving out {_names((*given.exclude_genres, *given.exclude_artists))}",
+            (
+                "exclude_genres",
+                "exclude_artists",
+            ),
+        )
+    if given.min_rating:
+        yield f"the rating of {given.min_rating / 2:g} stars or better", ("min_rating",)
+    if given.exclude_live:
+        yield "leaving out live versions", ("exclude_live",)
+
+
+def _time(given: TrackFilter) -> str:
+    if given.decades:
+        return _list("decade", [f"{decade // 10 * 10}s" for decade in given.decades])
+    first, last = given.years or (0, 0)
+    return f"the year {first}" if first == last else f"the years {first} to {last}"
+
+
+def _list(kind: str, names: Sequence[str]) -> str:
+    return f"the {kind}{'s' if len(names) > 1 else ''} {_names(names)}"
+
+
+def _names(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_NAMED])
+    return f"{shown} and {len(names) - _NAMED} more" if len(names) > _NAMED else shown

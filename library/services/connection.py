@@ -1,0 +1,166 @@
+"""The effective connection to Plex, field by field: environment > database. Nothing outside is asked.
+
+A stored token belongs to one host and to the server that was there: nobody else ever gets it.
+"""
+
+import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from django.conf import settings
+from pydantic import SecretStr
+
+from core.errors import AddressError
+from core.stored_secrets import host_of, is_undecipherable
+from library.models import PlexServer
+from library.schemas import Frozen
+from library.servers.plex_connection import PlexConnection, plex_url
+
+ConnectionField = Literal["url", "token", "sections", "public_url"]
+Source = Literal["environment", "database", "typed", "default"]
+
+SINGLETON_ID = 1
+NO_SECRET = SecretStr("")
+#: Field -> the setting that the environment fills, which is also the variable's name.
+_VARIABLES: Mapping[ConnectionField, str] = MappingProxyType(
+    {"url": "PLEX_URL", "token": "PLEX_TOKEN", "sections": "PLEX_MUSIC_LIBRARY", "public_url": "PLEX_PUBLIC_URL"}
+)
+
+
+class TokenFound(NamedTuple):
+    """A token (perhaps empty), where it came from, and what stood in the way of one."""
+
+    token: SecretStr = NO_SECRET
+    source: Source = "default"
+    problem: str = ""
+
+
+class EffectiveConnection(Frozen):
+    """The connection, usable or not; `problem` says in words why a known token or address is not used.
+
+    `origin`: where the token comes from; `server_id` is empty where it is not bound to a server. `sections` are keys,
+    or what PLEX_MUSIC_LIBRARY says.
+    """
+
+    url: str = ""
+    token: SecretStr = NO_SECRET
+    origin: Source = "default"
+    sections: tuple[str, ...] = ()
+    section_titles: tuple[str, ...] = ()
+    public_url: str = ""
+    server_id: str = ""
+    server_name: str = ""
+    server_version: str = ""
+    account_token: SecretStr = NO_SECRET
+    problem: str = ""
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether Plex can be asked."""
+        return bool(self.url and self.token.get_secret_value())
+
+    @property
+    def source(self) -> str:
+        """Changes with server, address and sections: whether a library came from the same place."""
+        return " ".join(filter(None, (self.url, self.server_id, *self.sections)))
+
+    def opened(self, **more: object) -> PlexConnection:
+        """What opens the server."""
+        fields: dict[str, object] = {
+            "url": self.url,
+            "token": self.token,
+            "server_id": self.server_id,
+            "sections": self.sections,
+            "public_url": self.public_url,
+            "account_token": self.account_token,
+        }
+        return PlexConnection.model_validate(fields | more)
+
+
+def stored_row() -> PlexServer:
+    """The row, or an empty one that is not stored."""
+    return PlexServer.objects.filter(pk=SINGLETON_ID).first() or PlexServer(pk=SINGLETON_ID)
+
+
+def load_connection(row: PlexServer | None = None) -> EffectiveConnection:
+    """One query, or none with the row. Raises nothing: what cannot be used is told in `problem`."""
+    row = row or stored_row()
+    url, problem = understood(locked_value("url") or row.url)
+    public_url, _ = understood(locked_value("public_url") or row.public_url)
+    found = find_token(url, row)
+    is_same_place = host_of(url) == host_of(row.url)
+    bound = found.source == "database"
+    return EffectiveConnection(
+        url=url,
+        token=found.token,
+        origin=found.source,
+        sections=_sections(row, is_same_place=is_same_place),
+        section_titles=tuple(row.section_titles) if is_same_place else (),
+        public_url=public_url,
+        server_id=row.server_id if bound else "",
+        server_name=row.server_name if is_same_place else "",
+        server_version=row.server_version if is_same_place else "",
+        account_token=account_token(row),
+        problem=problem or found.problem,
+    )
+
+
+def find_token(url: str, row: PlexServer) -> TokenFound:
+    """The token that may go to `url` (normalised)."""
+    if in_environment := locked_value("token"):
+        if url and url == understood(locked_value("url"))[0]:
+            return TokenFound(SecretStr(in_environment), "environment")
+        # Whoever may change the address on a page must not be able to have the environment's token sent to it.
+        return TokenFound(problem=f"{locked_by('token')} is only sent to an address that PLEX_URL sets too.")
+    if not row.token:
+        return TokenFound()
+    if is_undecipherable(row.token):
+        return TokenFound(problem="The stored token cannot be read, because SECRET_KEY has changed. Type it again.")
+    if not url or row.token_host != host_of(url):
+        belongs = row.token_host or "another address"
+        return TokenFound(problem=f"The stored token belongs to {belongs}. Type the token of this address.")
+    return TokenFound(SecretStr(row.token), "database")
+
+
+def locked_value(field: ConnectionField) -> str:
+    """What the environment says, or ""."""
+    value = getattr(settings, _VARIABLES[field])
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+
+def locked_by(field: ConnectionField) -> str:
+    """The variable that decides this field, or ""."""
+    if not locked_value(field):
+        return ""
+    return str(settings.PLEX_TOKEN_NAME) if field == "token" else _VARIABLES[field]
+
+
+def account_token(row: PlexServer) -> SecretStr:
+    """The token of plex.tv, where there is a readable one."""
+    stored = row.account_token or ""
+    return NO_SECRET if is_undecipherable(stored) else SecretStr(stored)
+
+
+def client_id() -> str:
+    """Which installation of PlexSage this is, for Plex to know it again; made when it is first needed."""
+    row = stored_row()
+    if not row.client_id:
+        PlexServer.objects.get_or_create(pk=SINGLETON_ID)
+        PlexServer.objects.filter(pk=SINGLETON_ID, client_id="").update(client_id=uuid.uuid4().hex)
+        row = stored_row()
+    return row.client_id
+
+
+def understood(text: str) -> tuple[str, str]:
+    """The address made whole, "" where that cannot be; and what is wrong with it."""
+    try:
+        return plex_url(text.strip()), ""
+    except AddressError as exc:
+        return "", exc.message
+
+
+def _sections(row: PlexServer, *, is_same_place: bool) -> tuple[str, ...]:
+    if name := locked_value("sections"):
+        return (name,)
+    return tuple(row.sections) if is_same_place else ()

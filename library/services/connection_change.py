@@ -1,0 +1,105 @@
+"""A change of the connection to Plex, as somebody typed it: whether it may be tried, and what it would then be."""
+
+from collections.abc import Mapping
+
+from pydantic import SecretStr
+
+from library.errors import InvalidConnectionError
+from library.models import PlexServer
+from library.schemas import Frozen
+from library.services.connection import (
+    NO_SECRET,
+    ConnectionField,
+    EffectiveConnection,
+    TokenFound,
+    find_token,
+    load_connection,
+    locked_by,
+    locked_value,
+    stored_row,
+    understood,
+)
+
+LONGEST_TOKEN = 1_000
+NO_ADDRESS = "Enter the address of Plex, like http://localhost:32400."
+CHOOSE_A_LIBRARY = "Choose at least one music library."
+
+
+class ConnectionChange(Frozen):
+    """What is to change; None leaves a field as it is. `sections` are keys, uuids or titles.
+
+    An empty token keeps the stored one, which goes to its own host only. With `server_id` no other server gets it.
+    """
+
+    url: str | None = None
+    token: SecretStr = NO_SECRET
+    server_id: str = ""
+    sections: tuple[str, ...] | None = None
+    public_url: str | None = None
+
+
+def candidate(change: ConnectionChange) -> EffectiveConnection:
+    """What the connection would be. Its token may be empty. Raises InvalidConnectionError."""
+    row = stored_row()
+    errors: dict[str, str] = {}
+    url = _address(change, "url", row.url, errors)
+    public_url = _address(change, "public_url", row.public_url, errors)
+    if not url and "url" not in errors:
+        errors["url"] = NO_ADDRESS
+    found = _token(change, url, row, errors)
+    _check_sections(change, errors)
+    if errors:
+        raise InvalidConnectionError(errors)
+    return load_connection(row).model_copy(
+        update={
+            "url": url,
+            "public_url": public_url,
+            "token": found.token,
+            "origin": found.source,
+            "server_id": row.server_id if found.source == "database" else change.server_id,
+            "problem": found.problem,
+        }
+    )
+
+
+def _address(change: ConnectionChange, field: ConnectionField, stored: str, errors: dict[str, str]) -> str:
+    given = change.url if field == "url" else change.public_url
+    current, _ = understood(locked_value(field) or stored)
+    if given is None:
+        return current
+    address, problem = understood(given)
+    if problem:
+        errors[field] = problem
+    elif locked_by(field) and address != current:
+        errors[field] = _locked(field)
+    return address
+
+
+def _token(change: ConnectionChange, url: str, row: PlexServer, errors: dict[str, str]) -> TokenFound:
+    typed = change.token.get_secret_value().strip()
+    if not typed:
+        return find_token(url, row)
+    if locked_by("token") and typed != locked_value("token"):
+        errors["token"] = _locked("token")
+    elif len(typed) > LONGEST_TOKEN or not typed.isascii() or not typed.isprintable() or " " in typed:
+        errors["token"] = "This is not a token of Plex: those are letters and digits, without spaces."  # noqa: S105
+    return find_token(url, row) if locked_by("token") else TokenFound(SecretStr(typed), "typed")
+
+
+def _check_sections(change: ConnectionChange, errors: dict[str, str]) -> None:
+    if change.sections is None:
+        return
+    if locked := locked_value("sections"):
+        if change.sections != (locked,):
+            errors["sections"] = _locked("sections")
+    elif not any(name.strip() for name in change.sections):
+        errors["sections"] = CHOOSE_A_LIBRARY
+
+
+def _locked(field: ConnectionField) -> str:
+    return f"{locked_by(field)} decides this. Change it there, or remove it first."
+
+
+def with_names(errors: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+    """The same errors under the names that an API or a form has for the fields."""
+    return {names.get(field, field): message for field, message in errors.items()}

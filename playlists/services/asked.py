@@ -1,0 +1,70 @@
+"""What a playlist's run was asked and what it did, in lines for the page."""
+
+from collections.abc import Iterator
+
+from library.schemas import TrackFilter
+from llm.status import duration_text, preview_text
+from playlists.events import CandidatesChosen, StepDone, Understood
+from playlists.models import Playlist, Run
+from playlists.queries import events_after
+from playlists.schemas import Frozen
+
+#: More names than this only blur the line.
+_NAMES = 8
+
+
+class Asked(Frozen):
+    """`filters` are (what, which) pairs; "" or none where it is not known any more."""
+
+    filters: tuple[tuple[str, str], ...] = ()
+    relaxed: str = ""
+    preview: str = ""
+    model: str = ""
+    seconds: str = ""
+
+
+def asked_of(playlist: Playlist) -> Asked | None:
+    """None where the run's log is gone."""
+    return asked(playlist.run) if playlist.run else None
+
+
+def asked(run: Run) -> Asked:
+    """Out of the run's log."""
+    events = [event for _, event in events_after(run.pk, 0)]
+    understood = next((event for event in events if isinstance(event, Understood)), None)
+    chosen = [event for event in events if isinstance(event, CandidatesChosen)]
+    seconds = sum(event.seconds for event in events if isinstance(event, StepDone))
+    return Asked(
+        filters=tuple(filters_in_words(understood.filter)) if understood else (),
+        relaxed=_list(understood.relaxed) if understood else "",
+        preview=preview_text(chosen[-1].sent, chosen[-1].matching) if chosen else "",
+        model=run.model,
+        seconds=duration_text(seconds) if seconds else "",
+    )
+
+
+def filters_in_words(used: TrackFilter) -> Iterator[tuple[str, str]]:
+    """Each limit, by name."""
+    eras = [f"{decade}s" for decade in used.decades] + ([_span(used.years)] if used.years else [])
+    limits = {
+        "Genres": used.genres,
+        "Years": eras,
+        "Artists": used.artists,
+        "No": (*used.exclude_genres, *used.exclude_artists),
+        "Rating": [f"{used.min_rating / 2:g} stars and more"] if used.min_rating else [],
+        "Live versions": ["left out"] if used.exclude_live else ["welcome"],
+    }
+    for name, values in limits.items():
+        if values:
+            more = f" and {len(values) - _NAMES} more" if len(values) > _NAMES else ""
+            yield name, ", ".join(list(values)[:_NAMES]) + more
+
+
+def _span(years: tuple[int, int]) -> str:
+    first, last = years
+    return str(first) if first == last else f"{first} to {last}"
+
+
+def _list(parts: tuple[str, ...]) -> str:
+    """ "the era of the wish and the genres of the wish"."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

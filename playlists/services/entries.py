@@ -1,0 +1,46 @@
+"""A playlist's editable part, read as a value and written back whole: no half-written order can ever be seen."""
+
+from library.schemas import TrackRef
+from playlists.models import Playlist, PlaylistTrack
+from playlists.schemas import Entry, Snapshot
+
+_COLUMNS = ("id", "rating_key", "title", "artist", "album", "year", "duration_ms", "reason", "is_locked")
+
+
+def entry_of(track: TrackRef, reason: str = "") -> Entry:
+    """A track of the library as a playlist keeps it."""
+    return Entry(
+        rating_key=track.rating_key,
+        title=track.title,
+        artist=track.artist,
+        album=track.album,
+        year=track.year,
+        duration_ms=track.duration_ms,
+        reason=reason,
+    )
+
+
+def entries_of(playlist: Playlist) -> tuple[Entry, ...]:
+    """Its tracks, in order."""
+    return tuple(Entry(**row) for row in playlist.tracks.order_by("position").values(*_COLUMNS))
+
+
+def snapshot_of(playlist: Playlist) -> Snapshot:
+    """As it is now."""
+    return Snapshot(title=playlist.title, narrative=playlist.narrative, entries=entries_of(playlist))
+
+
+def write_entries(playlist: Playlist, entries: tuple[Entry, ...]) -> None:
+    """These and no others, numbered from 1. Call inside a transaction; entries that have an id keep it."""
+    playlist.tracks.all().delete()
+    PlaylistTrack.objects.bulk_create(
+        PlaylistTrack(playlist=playlist, position=position, **entry.model_dump())
+        for position, entry in enumerate(entries, 1)
+    )
+
+
+def write_snapshot(playlist: Playlist, snapshot: Snapshot) -> None:
+    """Make the playlist this. Call inside a transaction."""
+    playlist.title, playlist.narrative = snapshot.title, snapshot.narrative
+    playlist.save(update_fields=["title", "narrative"])
+    write_entries(playlist, snapshot.entries)

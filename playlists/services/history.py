@@ -1,0 +1,124 @@
+"""The playlists made so far, by time: searched, in the bin and out of it, and swept away for good."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from playlists.models import Playlist, PlaylistTrack, Run
+from playlists.queries import cards_of, get_playlist, playlist_to_edit, playlists_kept
+from playlists.schemas import Frozen, PlaylistCard
+
+PAGE = 24
+#: How long a deleted playlist can be brought back.
+BIN_DAYS = 30
+#: Runs that came to nothing are shown for so long, and no more of them than this.
+_TROUBLE_HOURS, _TROUBLES = 24, 5
+
+
+class Group(Frozen):
+    """The playlists of a time: "Today". `goes_on`: its heading stands on the page before."""
+
+    name: str
+    goes_on: bool
+    cards: tuple[PlaylistCard, ...]
+
+
+class RunLine(Frozen):
+    """A run without a playlist: under way, or come to nothing."""
+
+    id: int
+    state: str
+    wish: str
+
+
+class HistoryPage(Frozen):
+    """`next_page` is None at the end."""
+
+    groups: tuple[Group, ...]
+    total: int
+    next_page: int | None
+
+
+def history_page(text: str = "", page: int = 1) -> HistoryPage:
+    """The `page`-th (from 1) part of what was found, newest first."""
+    found = search_playlists(text)
+    start = (max(page, 1) - 1) * PAGE
+    # One more on each side: whose heading the first goes under, and whether there is more.
+    cards = cards_of(found.order_by("-created_at", "-id")[max(start - 1, 0) : start + PAGE + 1])
+    before = cards.pop(0) if start and cards else None
+    shown = cards[:PAGE]
+    return HistoryPage(
+        groups=tuple(_groups(shown, before)),
+        total=found.count(),
+        next_page=max(page, 1) + 1 if len(cards) > PAGE else None,
+    )
+
+
+def search_playlists(text: str = "") -> QuerySet[Playlist]:
+    """Those with all words in the title, the wish, or among the artists; with no words, all."""
+    found = playlists_kept()
+    for word in text.split():
+        by_artist = PlaylistTrack.objects.filter(playlist=OuterRef("pk"), artist__icontains=word)
+        found = found.filter(Q(title__icontains=word) | Q(wish__icontains=word) | Exists(by_artist))
+    return found
+
+
+def runs_without_playlist() -> tuple[RunLine, ...]:
+    """Those under way, and the last that failed."""
+    unfinished = Run.objects.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING])
+    lately = timezone.now() - timedelta(hours=_TROUBLE_HOURS)
+    troubled = Run.objects.filter(state__in=[Run.State.FAILED, Run.State.INTERRUPTED], created_at__gte=lately)
+    rows = [*unfinished, *troubled[:_TROUBLES]]
+    return tuple(RunLine(id=run.pk, state=run.state, wish=str(run.wish.get("text", ""))) for run in rows)
+
+
+def delete(playlist_id: int) -> Playlist:
+    """Into the bin. Raises PlaylistMissingError."""
+    with transaction.atomic():
+        playlist = playlist_to_edit(playlist_id)
+        playlist.deleted_at = timezone.now()
+        playlist.save(update_fields=["deleted_at"])
+    return playlist
+
+
+def restore(playlist_id: int) -> Playlist:
+    """Out of the bin; one that is not in it stays as it is. Raises PlaylistMissingError."""
+    playlist = get_playlist(playlist_id)
+    playlist.deleted_at = None
+    playlist.save(update_fields=["deleted_at"])
+    return playlist
+
+
+def sweep_bin() -> int:
+    """Delete for good what has been in the bin long enough, with its wish and log; returns how many playlists."""
+    old = Playlist.objects.filter(deleted_at__lt=timezone.now() - timedelta(days=BIN_DAYS))
+    with transaction.atomic():
+        rows = dict(old.values_list("pk", "run_id"))
+        Playlist.objects.filter(pk__in=rows).delete()
+        Run.objects.filter(pk__in=[run for run in rows.values() if run]).delete()
+    return len(rows)
+
+
+def period(day: date, today: date) -> str:
+    """ "Today", "Yesterday", "Earlier this week", else the month: "October 2026"."""
+    days = (today - day).days
+    if days <= 0:
+        return "Today"
+    if days == 1:
+        return "Yesterday"
+    return "Earlier this week" if days <= today.weekday() else f"{day:%B %Y}"
+
+
+def _groups(cards: Iterable[PlaylistCard], before: PlaylistCard | None) -> Iterable[Group]:
+    today = timezone.localdate()
+
+    def period_of(card: PlaylistCard) -> str:
+        return period(timezone.localdate(card.created_at), today)
+
+    last = period_of(before) if before else ""
+    for name, members in groupby(cards, key=period_of):
+        yield Group(name=name, goes_on=name == last, cards=tuple(members))

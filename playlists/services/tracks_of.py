@@ -1,0 +1,35 @@
+"""One of our playlists and its tracks in order, as saving, playing and exporting take them."""
+
+from library.schemas import TrackRef
+from playlists.errors import PlaylistMissingError
+from playlists.models import Playlist
+from playlists.schemas import Frozen
+
+
+class NamedTrack(Frozen):
+    """A rating key, and what it was called."""
+
+    rating_key: str
+    title: str
+    artist: str
+
+
+def find_playlist(playlist_id: int) -> Playlist:
+    """Raises PlaylistMissingError, also for one in the bin."""
+    playlist = Playlist.objects.filter(pk=playlist_id, deleted_at=None).first()
+    if playlist is None:
+        raise PlaylistMissingError("There is no such playlist. It may have been deleted.")
+    return playlist
+
+
+def named_tracks(playlist_id: int) -> list[NamedTrack]:
+    """In their order."""
+    rows = Playlist(pk=playlist_id).tracks.order_by("position").values("rating_key", "title", "artist")
+    return [NamedTrack(**row) for row in rows]
+
+
+def track_refs(playlist_id: int) -> list[TrackRef]:
+    """The same with all that a list of songs says, as it was when they were picked."""
+    rows = Playlist(pk=playlist_id).tracks.order_by("position")
+    fields = ("rating_key", "title", "artist", "album", "year", "duration_ms")
+    return [TrackRef(**row) for row in rows.values(*fields)]

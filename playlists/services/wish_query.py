@@ -1,0 +1,105 @@
+"""A wish as the query of an address and back: reload, back, bookmark and a link to a friend keep all of it. Pure.
+
+The names are short and stay: w(ish), n(umber), g(enre), d(ecade), a(rtist), xg and xa (left out), r(ating), live, max,
+song, q(ualities), notes, xt (tracks left out), ig and id (the model's ideas; iw says for which wish).
+No g: as the wish suggests. An empty g: no limit. Likewise d.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
+
+from playlists.schemas import Ideas, Wish
+
+Lists = Mapping[str, Sequence[str]]
+#: Fields of names, in the order in which an address has them.
+_NAMES = (
+    ("a", "artists"),
+    ("xg", "exclude_genres"),
+    ("xa", "exclude_artists"),
+    ("q", "qualities"),
+    ("xt", "exclude_tracks"),
+)
+_DEFAULT = Wish(text="")
+#: Nobody types more; an address that has more was made to be a nuisance.
+_MOST_NAMES = 200
+
+
+def to_query(wish: Wish) -> str:
+    """Without a leading "?"; what is as usual is left out."""
+    pairs: list[tuple[str, str]] = []
+    _add(pairs, "w", wish.text)
+    _add(pairs, "song", wish.song)
+    _add(pairs, "notes", wish.notes)
+    _add(pairs, "n", wish.count if wish.count != _DEFAULT.count else "")
+    pairs += _chosen("g", wish.genres) + _chosen("d", wish.decades)
+    for key, field in _NAMES:
+        pairs += [(key, name) for name in getattr(wish, field)]
+    _add(pairs, "r", wish.min_rating or "")
+    _add(pairs, "live", "" if wish.exclude_live else "1")
+    _add(pairs, "max", wish.max_tracks or "")
+    if wish.ideas is not None:
+        pairs += [("ig", name) for name in wish.ideas.genres] + [("id", str(decade)) for decade in wish.ideas.decades]
+        pairs.append(("iw", print_of(wish.text)))
+    return urlencode(pairs)
+
+
+def from_query(query: Lists) -> Wish:
+    """Lenient: what cannot be read is as usual. Ideas that were had for another wish are left out."""
+    text = _first(query, "w")
+    wish = Wish(
+        text=text,
+        song=_first(query, "song"),
+        notes=_first(query, "notes"),
+        count=_whole(_first(query, "n"), range(1, 501)) or _DEFAULT.count,
+        genres=_names(query, "g") if "g" in query else None,
+        decades=_decades(query, "d") if "d" in query else None,
+        min_rating=_whole(_first(query, "r"), range(11)) or 0,
+        exclude_live=not _first(query, "live"),
+        max_tracks=_whole(_first(query, "max"), range(1, 100_001)),
+        ideas=_ideas(query, text),
+    )
+    return wish.model_copy(update={field: _names(query, key) for key, field in _NAMES})
+
+
+def print_of(text: str) -> str:
+    """Tells whether ideas were had for this wish, however its blanks are."""
+    return hashlib.sha256(" ".join(text.split()).encode(errors="replace")).hexdigest()[:8]
+
+
+def _add(pairs: list[tuple[str, str]], key: str, value: object) -> None:
+    if value != "":
+        pairs.append((key, str(value)))
+
+
+def _chosen(key: str, values: Iterable[object] | None) -> list[tuple[str, str]]:
+    if values is None:
+        return []
+    return [(key, str(value)) for value in values] or [(key, "")]
+
+
+def _ideas(query: Lists, text: str) -> Ideas | None:
+    if _first(query, "iw") != print_of(text):
+        return None
+    return Ideas(genres=_names(query, "ig"), decades=_decades(query, "id"))
+
+
+def _first(query: Lists, key: str) -> str:
+    return next(iter(query.get(key, ())), "")
+
+
+def _names(query: Lists, key: str) -> tuple[str, ...]:
+    """Each once."""
+    return tuple(dict.fromkeys(name for name in query.get(key, ()) if name))[:_MOST_NAMES]
+
+
+def _decades(query: Lists, key: str) -> tuple[int, ...]:
+    """ "1990", or "1990s"."""
+    years = (_whole(name.removesuffix("s"), range(1000, 3000)) for name in query.get(key, ()))
+    return tuple(dict.fromkeys(year // 10 * 10 for year in years if year))
+
+
+def _whole(text: str, allowed: range) -> int | None:
+    """ASCII digits only, and few: int() takes more."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
+    return number if number in allowed else None

@@ -1,0 +1,78 @@
+"""Edits of a playlist, each a small form; what they do is in `services.surgery`."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_POST
+
+from playlists.errors import EditRefusedError, PlaylistMissingError
+from playlists.services import editing, surgery
+from playlists.services.editing import apply_edit
+from playlists.views.playlist_parts import edited, refused
+
+#: Makes an edit and says what happened.
+_Edit = Callable[..., str]
+_View = Callable[..., HttpResponseBase]
+
+
+def _edit(make: _Edit) -> _View:
+    """A view of it: POST only, the new list as answer, refusals in words."""
+
+    @require_POST
+    @wraps(make)
+    def view(request: HttpRequest, playlist_id: int, **named: int) -> HttpResponseBase:
+        try:
+            said = make(request, playlist_id, **named)
+        except EditRefusedError as exc:
+            return refused(request, playlist_id, exc.message)
+        except PlaylistMissingError as exc:
+            raise Http404(exc.message) from exc
+        return edited(request, playlist_id, said)
+
+    return view
+
+
+@_edit
+def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
+    """Take a track out."""
+    return apply_edit(playlist_id, surgery.removed(entry_id))
+
+
+@_edit
+def move(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
+    """`by` steps up (negative) or down, or `to` a place."""
+    if "to" in request.POST:
+        return apply_edit(playlist_id, surgery.moved_to(entry_id, _number(request, "to")))
+    return apply_edit(playlist_id, surgery.moved_by(entry_id, _number(request, "by")))
+
+
+@_edit
+def lock(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
+    """`locked` is 1 or 0."""
+    return apply_edit(playlist_id, surgery.locked(entry_id, is_locked=request.POST.get("locked") == "1"))
+
+
+@_edit
+def rename(request: HttpRequest, playlist_id: int) -> str:
+    """Another `title`."""
+    return apply_edit(playlist_id, surgery.renamed(request.POST.get("title", "")))
+
+
+@_edit
+def add(request: HttpRequest, playlist_id: int) -> str:
+    """The track with this `rating_key`, at the end."""
+    return editing.add_track(playlist_id, request.POST.get("rating_key", ""))
+
+
+@_edit
+def undo(request: HttpRequest, playlist_id: int) -> str:
+    """Back to the `version` that the person saw."""
+    return editing.undo(playlist_id, _number(request, "version"))
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    try:
+        return int(request.POST.get(name, ""))
+    except ValueError:
+        raise EditRefusedError("This form was incomplete. Reload the page and try again.") from None

@@ -1,0 +1,82 @@
+"""The history: all playlists by time, searched, renamed, put into the bin and taken out again."""
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from core.htmx import htmx_of
+from playlists.errors import EditRefusedError, PlaylistMissingError
+from playlists.models import Playlist
+from playlists.queries import cards_of
+from playlists.services import history as service
+from playlists.services.editing import apply_edit
+from playlists.services.surgery import renamed
+from playlists.views.playlist_parts import UNPROCESSABLE, SeeOther, playlist_or_404
+
+
+@require_safe
+def history(request: HttpRequest) -> HttpResponseBase:
+    """`q` searches, `page` pages; with htmx the list alone. `deleted` is the playlist that can be brought back."""
+    text, page, deleted = request.GET.get("q", "").strip(), _number(request, "page"), _number(request, "deleted")
+    context = {
+        "page": service.history_page(text, page or 1),
+        "query": text,
+        "runs": () if text or page > 1 else service.runs_without_playlist(),
+        "deleted": Playlist.objects.filter(pk=deleted).exclude(deleted_at=None).first() if deleted else None,
+    }
+    if htmx_of(request):
+        name = "_history_groups.html" if page > 1 else "_history_list.html"
+        return render(request, f"playlists/partials/{name}", context)
+    return render(request, "playlists/history.html", context)
+
+
+@require_POST
+def rename(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """Another `title`; with htmx the card, else back to the history."""
+    try:
+        apply_edit(playlist_id, renamed(request.POST.get("title", "")))
+    except EditRefusedError as exc:
+        return _item(request, playlist_or_404(playlist_id), status=UNPROCESSABLE, refused=exc.message)
+    except PlaylistMissingError as exc:
+        raise Http404(exc.message) from exc
+    if htmx_of(request):
+        return _item(request, playlist_or_404(playlist_id))
+    return SeeOther(f"{reverse('playlists:history')}#playlist-{playlist_id}")
+
+
+@require_POST
+def delete(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """Into the bin; the answer holds the way back."""
+    try:
+        playlist = service.delete(playlist_id)
+    except PlaylistMissingError as exc:
+        raise Http404(exc.message) from exc
+    if htmx_of(request):
+        return render(request, "playlists/partials/_history_deleted.html", {"deleted": playlist, "in_list": True})
+    return SeeOther(f"{reverse('playlists:history')}?deleted={playlist_id}")
+
+
+@require_POST
+def restore(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """Out of the bin."""
+    try:
+        playlist = service.restore(playlist_id)
+    except PlaylistMissingError as exc:
+        raise Http404(exc.message) from exc
+    if htmx_of(request):
+        return _item(request, playlist)
+    return SeeOther(reverse("playlists:playlist", args=[playlist_id]))
+
+
+def _item(request: HttpRequest, playlist: Playlist, *, status: int = 200, refused: str = "") -> HttpResponseBase:
+    context = {"card": cards_of([playlist])[0], "refused": refused, "is_fragment": True}
+    if not htmx_of(request):
+        context |= {"page": service.history_page(), "query": "", "runs": ()}
+        return render(request, "playlists/history.html", context, status=status)
+    return render(request, "playlists/partials/_history_item.html", context, status=status)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    value = request.GET.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 10 else 0

@@ -1,0 +1,88 @@
+"""Playing: what there is to play on (looked for afterwards), and starting it there."""
+
+from typing import get_args
+
+from asgiref.sync import sync_to_async
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.errors import PlexSageError
+from core.htmx import htmx_of
+from library.server_schemas import PlayWhen
+from library.services.connected import connected_server
+from playlists.models import Playlist
+from playlists.services.playing import play_playlist, players
+from playlists.services.saving_words import played_words
+from playlists.views.sheets import playlist_or_404, sheet
+
+_COOKIE, _YEAR = "player", 31_536_000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+async def play(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """`?look=1` brings the players along, for browsers without a script."""
+    playlist = await sync_to_async(playlist_or_404)(playlist_id)
+    if request.method == "POST":
+        return await _play(request, playlist)
+    found = await _look(request) if "look" in request.GET else {}
+    return await sync_to_async(_page)(request, playlist, found)
+
+
+@require_safe
+async def found_players(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """The players, to choose from."""
+    if not htmx_of(request):
+        return redirect(f"{reverse('playlists:play', args=[playlist_id])}?look=1")
+    playlist = await sync_to_async(playlist_or_404)(playlist_id)
+    return await sync_to_async(sheet)(request, "_players", playlist, "", await _look(request))
+
+
+async def _play(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
+    player_id, when = request.POST.get("player", ""), _when(request.POST.get("when", ""))
+    if not player_id:
+        return await sync_to_async(_told)(request, playlist, "Choose a player.", is_done=False)
+    try:
+        connected = await sync_to_async(connected_server)()
+        queued = await play_playlist(playlist.pk, player_id, when, connected)
+    except PlexSageError as exc:
+        return await sync_to_async(_told)(request, playlist, exc.message, is_done=False)
+    response = await sync_to_async(_told)(request, playlist, played_words(queued, when), is_done=True)
+    response.set_cookie(_COOKIE, player_id[:100], max_age=_YEAR, samesite="Lax")
+    return response
+
+
+def _told(request: HttpRequest, playlist: Playlist, words: str, *, is_done: bool) -> HttpResponseBase:
+    """In place with htmx; else on the playlist's page, or on this one where it did not work."""
+    status = 200 if is_done else 422
+    context = {"words": words, "is_done": is_done}
+    if htmx_of(request):
+        return sheet(request, "_played", playlist, "", context, status=status)
+    if not is_done:
+        return _page(request, playlist, context, status=status)
+    messages.success(request, words)
+    return redirect("playlists:playlist", playlist.pk)
+
+
+def _page(
+    request: HttpRequest, playlist: Playlist, context: dict[str, object], *, status: int = 200
+) -> HttpResponse:
+    return sheet(request, "_play", playlist, f"Play “{playlist.title}”", context, status=status)
+
+
+async def _look(request: HttpRequest) -> dict[str, object]:
+    try:
+        connected = await sync_to_async(connected_server)()
+        found = await players(connected)
+    except PlexSageError as exc:
+        return {"is_looked_up": True, "trouble": exc}
+    last = request.COOKIES.get(_COOKIE, "")
+    usual = next((player.id for player in found if player.id == last), found[0].id if found else "")
+    return {"is_looked_up": True, "players": found, "chosen": usual}
+
+
+def _when(text: str) -> PlayWhen:
+    known: tuple[PlayWhen, ...] = get_args(PlayWhen)
+    return next((when for when in known if when == text), "now")

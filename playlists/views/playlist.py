@@ -1,0 +1,52 @@
+"""A playlist's page, and the parts of it that load or look again by themselves."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core.htmx import htmx_of
+from playlists.apps import reasons_board
+from playlists.errors import RunNotFoundError
+from playlists.models import Run
+from playlists.queries import get_run
+from playlists.services.editing import tracks_to_add
+from playlists.services.revising import running_revision
+from playlists.views.playlist_parts import playlist_or_404, render_list, render_page
+
+
+@require_safe
+def playlist(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """One playlist, with what can be done to it."""
+    return render_page(request, playlist_or_404(playlist_id))
+
+
+@require_safe
+def search(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """Tracks of the library that could be added; alone for htmx, else within the page."""
+    found = playlist_or_404(playlist_id)
+    text = request.GET.get("q", "")
+    context = {"query": text, "found": tracks_to_add(found, text), "searched": bool(text.strip())}
+    if htmx_of(request):
+        return render(request, "playlists/partials/_add_results.html", context | {"playlist": found})
+    return render_page(request, found, **context)
+
+
+@require_safe
+def changes(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """Asked every other second while a run or reasons are under way: 204 until one of them has ended."""
+    found = playlist_or_404(playlist_id)
+    awaited_run, awaited_reasons = request.GET.get("run", ""), "reasons" in request.GET
+    run = running_revision(playlist_id)
+    run_ended = awaited_run.isdecimal() and (run is None or run.pk != int(awaited_run))
+    if not run_ended and not (awaited_reasons and not reasons_board().is_asking(playlist_id)):
+        return HttpResponse(status=204)
+    ended = _ended_badly(int(awaited_run)) if run_ended else None
+    return render_list(request, found, said="" if ended else "The list is up to date.", ended_run=ended)
+
+
+def _ended_badly(run_id: int) -> Run | None:
+    try:
+        run = get_run(run_id)
+    except RunNotFoundError:
+        return None
+    return None if run.state == Run.State.FINISHED else run

@@ -1,0 +1,70 @@
+"""What the playlist's page and its fragments are made of: one context, and the answer to an edit."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from core.htmx import htmx_of
+from playlists.apps import reasons_board
+from playlists.errors import PlaylistMissingError
+from playlists.models import Playlist
+from playlists.queries import get_playlist
+from playlists.services.asked import asked_of
+from playlists.services.showing import show
+
+UNPROCESSABLE = 422
+
+
+def playlist_or_404(playlist_id: int) -> Playlist:
+    """Also one in the bin."""
+    try:
+        return get_playlist(playlist_id)
+    except PlaylistMissingError as exc:
+        raise Http404(exc.message) from exc
+
+
+def list_context(playlist: Playlist) -> dict[str, Any]:
+    """For the list of tracks, as part of the page and alone."""
+    return {"playlist": playlist, "shown": show(playlist, reasons_board())}
+
+
+def render_page(request: HttpRequest, playlist: Playlist, status: int = 200, **more: Any) -> HttpResponse:
+    """The whole page; one in the bin has another."""
+    if playlist.deleted_at:
+        return render(request, "playlists/playlist_deleted.html", {"playlist": playlist}, status=404)
+    context = list_context(playlist) | {"asked": asked_of(playlist)} | more
+    return render(request, "playlists/playlist.html", context, status=status)
+
+
+def render_list(request: HttpRequest, playlist: Playlist, status: int = 200, **more: Any) -> HttpResponse:
+    """The list alone, for htmx; `said` and `refused` are told with it."""
+    context = list_context(playlist) | {"is_fragment": True} | more
+    return render(request, "playlists/partials/_tracks_changed.html", context, status=status)
+
+
+def edited(request: HttpRequest, playlist_id: int, said: str, *, warn: bool = False) -> HttpResponseBase:
+    """After an edit: the new list for htmx, else back to the page, which a reload sends nothing to again."""
+    if htmx_of(request):
+        return render_list(request, playlist_or_404(playlist_id), said=said)
+    messages.add_message(request, messages.WARNING if warn else messages.SUCCESS, said)
+    return SeeOther(reverse("playlists:playlist", args=[playlist_id]))
+
+
+def refused(request: HttpRequest, playlist_id: int, message: str) -> HttpResponseBase:
+    """The list as it is, and why the edit was not made."""
+    playlist = playlist_or_404(playlist_id)
+    if htmx_of(request):
+        return render_list(request, playlist, UNPROCESSABLE, refused=message)
+    return render_page(request, playlist, UNPROCESSABLE, refused=message)
+
+
+class SeeOther(HttpResponse):
+    """After a form was taken: the browser gets the page."""
+
+    status_code = 303
+
+    def __init__(self, url: str) -> None:
+        super().__init__(headers={"Location": url})

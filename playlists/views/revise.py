@@ -1,0 +1,57 @@
+"""Edits that ask the model: started here, executed in the background, watched on the run's page."""
+
+from collections.abc import Callable
+
+from asgiref.sync import sync_to_async
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from core.apps import background, topics
+from core.htmx import htmx_of, redirect_page
+from playlists.apps import reasons_board
+from playlists.errors import EditRefusedError, PlaylistMissingError
+from playlists.models import Run
+from playlists.services import revising, runs
+from playlists.services.reasons import start_reasons
+from playlists.views.playlist_parts import SeeOther, edited, refused
+
+
+@require_POST
+async def regenerate(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """All but the locked ones anew."""
+    return await _start(request, playlist_id, lambda: revising.regenerate(playlist_id))
+
+
+@require_POST
+async def less(request: HttpRequest, playlist_id: int, entry_id: int) -> HttpResponseBase:
+    """Others in the place of most tracks by this artist."""
+    return await _start(request, playlist_id, lambda: revising.less_of(playlist_id, entry_id))
+
+
+@require_POST
+async def more(request: HttpRequest, playlist_id: int, entry_id: int) -> HttpResponseBase:
+    """Some more like this track."""
+    return await _start(request, playlist_id, lambda: revising.more_like(playlist_id, entry_id))
+
+
+@require_POST
+async def reasons(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """Have the model say why each track is there."""
+    try:
+        await start_reasons(playlist_id, background=background(), board=reasons_board())
+    except PlaylistMissingError as exc:
+        raise Http404(exc.message) from exc
+    return await sync_to_async(edited)(request, playlist_id, "Asking why. The reasons come in by themselves.")
+
+
+async def _start(request: HttpRequest, playlist_id: int, plan: Callable[[], Run]) -> HttpResponseBase:
+    try:
+        run = await sync_to_async(plan)()
+    except EditRefusedError as exc:
+        return await sync_to_async(refused)(request, playlist_id, exc.message)
+    except PlaylistMissingError as exc:
+        raise Http404(exc.message) from exc
+    runs.start(run, background=background(), topics=topics())
+    url = reverse("playlists:run", args=[run.pk])
+    return redirect_page(request, url) if htmx_of(request) else SeeOther(url)

@@ -1,0 +1,137 @@
+"""Saving to the music server: the form, the list of its playlists (loaded afterwards), and how it goes."""
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.apps import background
+from core.errors import PlexSageError
+from core.htmx import htmx_of
+from library.errors import LibraryError, PlaylistNotFoundError
+from library.schemas import ServerPlaylist
+from library.server_schemas import NOW_PLAYING
+from library.services.connected import connected_server
+from playlists.apps import save_board
+from playlists.models import Playlist
+from playlists.services.save import SAVED_BEFORE, SCRATCH
+from playlists.services.save_board import SaveState
+from playlists.services.saving import PAGE_SECONDS, save_state, start_save, wait_for_save
+from playlists.services.saving_words import saved_words
+from playlists.forms.save_form import MODES, SaveForm, beginning
+from playlists.views.sheets import playlist_or_404, sheet
+
+_COOKIE, _YEAR = "save-mode", 31_536_000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+async def save(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """`?mode=` chooses beforehand; `?list=1` brings the server's playlists along, for browsers without a script."""
+    playlist = await sync_to_async(playlist_or_404)(playlist_id)
+    if request.method == "POST":
+        return await _save(request, playlist)
+    listed = await _look(playlist) if "list" in request.GET else {}
+    usual = request.COOKIES.get(_COOKIE, "")
+    form = SaveForm(beginning(playlist, asked=request.GET.get("mode", ""), usual=usual))
+    return await sync_to_async(_form)(request, playlist, form, listed)
+
+
+@require_safe
+async def targets(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """The field to choose a playlist of the server in, filled."""
+    if not htmx_of(request):
+        return redirect(f"{reverse('playlists:save', args=[playlist_id])}?list=1&mode=replace")
+    playlist = await sync_to_async(playlist_or_404)(playlist_id)
+    listed = await _look(playlist)
+    form = SaveForm(beginning(playlist) | {"target": request.GET.get("target", "")})
+    context = {"form": form, "scratch": (SCRATCH, NOW_PLAYING), "saved_before": SAVED_BEFORE, **listed}
+    return await sync_to_async(sheet)(request, "_save_targets", playlist, "", context)
+
+
+@require_safe
+def progress(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """How the last save goes or went, in this process; where there was none, the form."""
+    playlist = playlist_or_404(playlist_id)
+    state = _state(playlist)
+    if state is None or state.error is not None:
+        return _failed(request, playlist, state)
+    return _going(request, playlist, state)
+
+
+async def _save(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
+    form = SaveForm(request.POST)
+    if not form.is_valid():
+        return await sync_to_async(_form)(request, playlist, form, {"errors": _first(form)}, status=422)
+    try:
+        connected = await sync_to_async(connected_server)()
+        start_save(playlist.pk, form.order(), connected, background=background(), board=save_board())
+    except PlexSageError as exc:
+        return await sync_to_async(_form)(request, playlist, form, {"trouble": exc}, status=422)
+    await wait_for_save(playlist.pk, background=background(), seconds=PAGE_SECONDS)
+    response = await sync_to_async(_saved)(request, playlist.pk)
+    response.set_cookie(_COOKIE, form.order().mode, max_age=_YEAR, samesite="Lax")
+    return response
+
+
+def _saved(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """After the wait. Without htmx the browser gets a page that may be reloaded, which sends nothing twice."""
+    playlist = playlist_or_404(playlist_id)
+    state = _state(playlist)
+    if state is None or state.error is not None:
+        return _failed(request, playlist, state)
+    if not htmx_of(request):
+        return redirect("playlists:save_progress", playlist_id)
+    return _going(request, playlist, state)
+
+
+def _going(request: HttpRequest, playlist: Playlist, state: SaveState) -> HttpResponse:
+    if state.outcome is None:
+        return sheet(request, "_saving", playlist, f"Saving “{playlist.title}”", {})
+    context = {"outcome": state.outcome, "words": saved_words(state.outcome)}
+    return sheet(request, "_saved", playlist, "Saved", context)
+
+
+def _failed(request: HttpRequest, playlist: Playlist, state: SaveState | None) -> HttpResponse:
+    """The form again, as it was sent; where the playlist is gone over there, as a new one."""
+    usual = beginning(playlist, usual=request.COOKIES.get(_COOKIE, ""))
+    if state is None:
+        return _form(request, playlist, SaveForm(usual), {})
+    is_gone = isinstance(state.error, PlaylistNotFoundError)
+    order = state.order
+    sent = {"mode": "new" if is_gone else order.mode, "name": order.name or playlist.title, "target": order.target}
+    return _form(request, playlist, SaveForm(sent), {"trouble": state.error, "is_gone": is_gone}, status=422)
+
+
+def _form(
+    request: HttpRequest, playlist: Playlist, form: SaveForm, context: dict[str, object], *, status: int = 200
+) -> HttpResponse:
+    state = _state(playlist)
+    if state is not None and state.is_open and request.method != "POST":
+        return _going(request, playlist, state)
+    fixed = {"form": form, "modes": MODES, "scratch": (SCRATCH, NOW_PLAYING), "saved_before": SAVED_BEFORE}
+    return sheet(request, "_save", playlist, f"Save “{playlist.title}”", fixed | context, status=status)
+
+
+async def _look(playlist: Playlist) -> dict[str, object]:
+    """The server's playlists but the two that the field names itself; or why they are not known."""
+    try:
+        connected = await sync_to_async(connected_server)()
+        there = await connected.server.playlists()
+    except LibraryError as exc:
+        return {"targets_trouble": exc, "targets": ()}
+    saved = next((item for item in there if _is_saved_as(item, playlist)), None)
+    others = [item for item in there if item is not saved and item.title != NOW_PLAYING]
+    return {"targets": others, "is_looked_up": True, "saved_target": saved}
+
+
+def _is_saved_as(there: ServerPlaylist, playlist: Playlist) -> bool:
+    return (there.rating_key, there.title) == (playlist.server_key, playlist.saved_as)
+
+
+def _first(form: SaveForm) -> dict[str, str]:
+    return {field: str(problems[0]) for field, problems in form.errors.items()}
+
+
+def _state(playlist: Playlist) -> SaveState | None:
+    return save_state(playlist.pk, background=background(), board=save_board())

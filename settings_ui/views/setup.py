@@ -1,0 +1,47 @@
+"""The first run: its page, a step left out, and its end. Nothing outside is asked on the way."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from core.access import staff_required
+from settings_ui.services.setup_steps import STEPS, StepName, complete, skip
+from settings_ui.setup_context import setup_context
+from settings_ui.views.responses import SeeOther
+
+HOME = "playlists:home"
+
+
+@require_safe
+@staff_required
+def page(request: HttpRequest, step: str | None = None) -> HttpResponseBase:
+    """The step of the address, else the first that is open."""
+    return render(request, "settings_ui/setup.html", setup_context(request, known_step(step) if step else None))
+
+
+@require_POST
+@staff_required
+def skip_step(request: HttpRequest, step: str) -> HttpResponseBase:
+    """Go on without it."""
+    skip(known_step(step))
+    return SeeOther(reverse("settings_ui:setup"))
+
+
+@require_POST
+@staff_required
+def finish(request: HttpRequest) -> HttpResponseBase:
+    """Home stops asking; what is missing can be found in the settings."""
+    complete()
+    messages.success(request, "PlexSage is yours. All that you chose can be changed in the settings.")
+    return SeeOther(reverse(HOME))
+
+
+def known_step(name: str) -> StepName:
+    """Raises Http404 for one that does not exist."""
+    if name not in STEPS:
+        raise Http404
+    return cast("StepName", name)

@@ -1,0 +1,103 @@
+"""The first run's language model: look for Ollama, use what was found, or try the built-in model."""
+
+from asgiref.sync import sync_to_async
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from core.access import staff_required
+from core.apps import topics
+from core.htmx import htmx_of, redirect_page
+from llm.errors import EmbeddedUnavailableError, InvalidSettingsError
+from llm.services.built_in import WANTED, choose_built_in
+from llm.services.config import load_config, what_is_missing
+from llm.services.connections import connection_to
+from llm.services.probe import probe
+from llm.services.save import SettingsChange, save_settings
+from llm.status import ProbeResult
+from settings_ui.services.look import OllamaFound, look_for_ollama
+from settings_ui.setup_context import built_in_context, llm_context, setup_context
+from settings_ui.views.responses import SeeOther
+
+_CHECKED = "checked llm"
+_CHECKED_SECONDS = 30
+
+
+@require_POST
+@staff_required
+async def look(request: HttpRequest) -> HttpResponseBase:
+    """By POST only: this makes PlexSage call other servers."""
+    found = await look_for_ollama(request.POST.get("ollama_url", ""))
+    return await sync_to_async(_ollama)(request, found)
+
+
+@require_POST
+@staff_required
+async def use(request: HttpRequest) -> HttpResponseBase:
+    """Save Ollama with the model that was chosen; 422 with the reason where that cannot be."""
+    model = request.POST.get("model", "")
+    change = SettingsChange(
+        provider="ollama", ollama_url=request.POST.get("ollama_url", ""), model_analysis=model, model_generation=""
+    )
+    try:
+        if not model.strip():
+            raise InvalidSettingsError({"model_analysis": "Choose a model."})
+        await sync_to_async(save_settings)(change, for_provider="ollama")
+    except InvalidSettingsError as exc:
+        found = await look_for_ollama(request.POST.get("ollama_url", ""))
+        return await sync_to_async(_ollama)(request, found, exc)
+    return _on(request)
+
+
+@require_POST
+@staff_required
+def try_built_in(request: HttpRequest) -> HttpResponseBase:
+    """Make it the provider; the web server starts it within a moment."""
+    try:
+        choose_built_in()
+    except EmbeddedUnavailableError as exc:
+        context = setup_context(request, "llm", errors={"built_in": exc.message})
+        return render(request, "settings_ui/setup.html", context, status=422)
+    topics().publish(WANTED)
+    return SeeOther(reverse("settings_ui:setup_step", args=["llm"]))
+
+
+@require_safe
+@staff_required
+def built_in_state(request: HttpRequest) -> HttpResponseBase:
+    """How it is, for the page to ask again and again while it starts."""
+    return render(request, "settings_ui/_setup_built_in.html", built_in_context())
+
+
+@require_POST
+@staff_required
+async def check(request: HttpRequest) -> HttpResponseBase:
+    """Whether the configured local server answers: a notice if it does not. Asked at most twice a minute."""
+    config = (await sync_to_async(load_config)()).config
+    if config.provider is None or not config.is_local or what_is_missing(config):
+        return HttpResponse()
+    key = f"{_CHECKED} {config.base_url} {config.model_analysis}"
+    result: ProbeResult | None = await cache.aget(key)
+    if result is None:
+        selected = (config.model_analysis, config.model_generation)
+        result = await probe(await sync_to_async(connection_to)(config.provider), selected=selected)
+        await cache.aset(key, result, _CHECKED_SECONDS if result.status == "ok" else _CHECKED_SECONDS // 6)
+    context = {"check": result, "provider": config.provider}
+    return await sync_to_async(render)(request, "settings_ui/_llm_check.html", context)
+
+
+def _ollama(request: HttpRequest, found: OllamaFound, refused: InvalidSettingsError | None = None) -> HttpResponse:
+    errors = dict(refused.errors) if refused else {}
+    status = 422 if refused else 200
+    if htmx_of(request):
+        context = llm_context(found) | {"errors": errors}
+        return render(request, "settings_ui/_setup_ollama.html", context, status=status)
+    context = setup_context(request, "llm", found=found, errors=errors)
+    return render(request, "settings_ui/setup.html", context, status=status)
+
+
+def _on(request: HttpRequest) -> HttpResponseBase:
+    url = reverse("settings_ui:setup")
+    return redirect_page(request, url) if htmx_of(request) else SeeOther(url)
