@@ -3,6 +3,8 @@
 LibraryError
  ├── LibraryEmptyError        no track has been loaded yet
  ├── TrackNotFoundError       a rating key that the library does not have
+ ├── GenreNotFoundError       a genre that the library does not have
+ ├── GenreRuleError           genres that cannot be merged or parted like that
  ├── PlaylistNotFoundError    a playlist that the music server does not have
  ├── MusicServerError         the music server was asked, and failed
  │    ├── ServerAddressError       an address that PlexSage does not open
@@ -44,6 +46,18 @@ class TrackNotFoundError(LibraryError):
     """A rating key that the library does not have."""
 
     code = "track_not_found"
+
+
+class GenreNotFoundError(LibraryError):
+    """A genre that the library does not have."""
+
+    code = "genre_not_found"
+
+
+class GenreRuleError(LibraryError):
+    """Genres that cannot be merged or parted like that."""
+
+    code = "invalid"
 
 
 class PlaylistNotFoundError(LibraryError):

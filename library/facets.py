@@ -1,6 +1,6 @@
 """What each part of a filter would let through: each follows all of the filter but itself."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -54,13 +54,18 @@ def genre_facet(track_filter: TrackFilter, families: Families | None = None) -> 
 def family_counts(track_filter: TrackFilter, families: Families) -> Counter[str]:
     """The tracks of each family by its key; each once in a family, whichever of its members it carries."""
     rows = tallies(track_filter, families).order_by()
-    by_set = rows.values_list("genre_set").annotate(count=Sum(counted(track_filter)))
-    families_of = _families_of_sets(families)
+    tracks_of = dict(rows.values_list("genre_set").annotate(count=Sum(counted(track_filter))))
     counts: Counter[str] = Counter()
-    for number, tracks in by_set:
-        if tracks:
-            for root in families_of.get(number, ()):
-                counts[root] += tracks
+    seen: set[tuple[int, str]] = set()
+    for number, genre_id in GenreSet.objects.values_list("number", "genre_id"):
+        root, tracks = families.of_genre.get(genre_id), tracks_of.get(number)
+        if not tracks or root is None:
+            continue
+        if len(families.members[root]) > 1:
+            if (number, root) in seen:
+                continue
+            seen.add((number, root))
+        counts[root] += tracks
     return counts
 
 
@@ -132,11 +137,3 @@ def _most_first(counts: Iterable[tuple[str, int]]) -> tuple[FacetCount, ...]:
     return tuple(
         FacetCount(name=name, count=count) for name, count in sorted(counts, key=lambda one: (-one[1], one[0]))
     )
-
-
-def _families_of_sets(families: Families) -> dict[int, set[str]]:
-    found: defaultdict[int, set[str]] = defaultdict(set)
-    for number, genre_id in GenreSet.objects.values_list("number", "genre_id"):
-        if genre_id in families.of_genre:
-            found[number].add(families.of_genre[genre_id])
-    return found

@@ -49,6 +49,10 @@ class Families:
         """As the music server spells it now; where it has no such genre any more, as it was called."""
         return self._named.get(root) or self.members[root][0].name
 
+    def spelling(self, key: str) -> str:
+        """How a genre is or was called; "" of one that was never met."""
+        return self._named.get(key, "")
+
     def is_hidden(self, root: str) -> bool:
         """Whether it is not offered; who types its name still gets it."""
         rule = self.rules.get(root)

@@ -164,7 +164,6 @@ class TrackTally(Tally):
         indexes = (
             models.Index(fields=("artist",), name="library_tally_artist"),
             models.Index(fields=("genre_set", "is_live", "year"), name="library_tally_genres"),
-            models.Index(fields=("is_live", "year"), name="library_tally_year"),
         )
 
 
@@ -174,7 +173,10 @@ class DecadeTally(Tally):
     decade = models.SmallIntegerField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=("genre_set", "is_live", "decade"), name="library_tally_decade"),)
+        indexes = (
+            models.Index(fields=("is_live", "decade"), name="library_tally_decade"),
+            models.Index(fields=("genre_set", "is_live", "decade"), name="library_tally_set"),
+        )
 
 
 class GenreRule(models.Model):

@@ -115,6 +115,14 @@ def track_refs(ids: Sequence[int]) -> list[TrackRef]:
     return [found[pk] for pk in ids if pk in found]
 
 
+def recordings_of(rating_keys: Iterable[str]) -> frozenset[int]:
+    """The recordings behind these rating keys: all copies of a track share one."""
+    keys = list(rating_keys)
+    if not keys:
+        return frozenset()
+    return frozenset(Track.objects.filter(rating_key__in=keys).values_list("recording", flat=True))
+
+
 def _album_ids(albums: Iterable[tuple[str, str]]) -> list[int]:
     wanted = {(title_key(album), artist_key(artist)) for album, artist in albums}
     rows = Album.objects.filter(folded__in={album for album, _ in wanted}).values_list("id", "folded", "artist__folded")

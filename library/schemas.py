@@ -89,6 +89,42 @@ class FilterPart(Frozen):
     tracks: int
 
 
+class GenreFamily(Frozen):
+    """Genres that count as one. `key` names it in forms and scripts; `members` are what was merged into it."""
+
+    key: str
+    name: str
+    tracks: int
+    members: tuple[FacetCount, ...] = ()
+    """The genres as the music server tags them, with the tracks of each; the family's own among them."""
+    is_hidden: bool = False
+
+
+class GenreMerge(Frozen):
+    """An offer: these families (by name) might be one, under one of the names `into`; most likely first."""
+
+    names: tuple[str, ...]
+    into: tuple[str, ...]
+    reason: str
+    tracks: int
+
+
+class GenreRuleState(Frozen):
+    """A rule about a genre, by keys; the usual values: there is none."""
+
+    key: str = Field(min_length=1, max_length=200)
+    name: str = Field(default="", max_length=1000)
+    into: str = Field(default="", max_length=200)
+    is_hidden: bool = False
+
+
+class GenreChange(Frozen):
+    """What was done, in words, and the rules of those genres as they were: give them to `restore` to undo it."""
+
+    words: str
+    before: tuple[GenreRuleState, ...]
+
+
 class NamesFound(Frozen):
     """The library's own spelling of names that occur in a text, for signals."""
 

@@ -1,4 +1,4 @@
-"""The Django app `playlists`: it keeps what the process knows of reasons being asked for."""
+"""The Django app `playlists`: it keeps what the process knows of saves, and of reasons being asked for."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -6,6 +6,7 @@ from django.apps import AppConfig, apps
 
 if TYPE_CHECKING:
     from playlists.services.reasons_board import ReasonsBoard
+    from playlists.services.save_board import SaveBoard
 
 
 class PlaylistsConfig(AppConfig):
@@ -14,14 +15,22 @@ class PlaylistsConfig(AppConfig):
     name = "playlists"
     verbose_name = "Playlists"
     reasons: "ReasonsBoard"
+    saves: "SaveBoard"
 
     def ready(self) -> None:
-        """Make the shared object."""
+        """Make the shared objects."""
         from playlists.services.reasons_board import ReasonsBoard  # noqa: PLC0415  # not before the apps are ready
+        from playlists.services.save_board import SaveBoard  # noqa: PLC0415
 
         self.reasons = ReasonsBoard()
+        self.saves = SaveBoard()
 
 
 def reasons_board() -> "ReasonsBoard":
     """Whose reasons are being asked for."""
     return cast("PlaylistsConfig", apps.get_app_config("playlists")).reasons
+
+
+def save_board() -> "SaveBoard":
+    """What was saved to the music server, and how that goes."""
+    return cast("PlaylistsConfig", apps.get_app_config("playlists")).saves

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from playlists.views import edit, export, history, home, play, playlist, revise, run, save
+from playlists.views import edit, export, history, home, new, play, playlist, revise, run, save, suggest
 
 app_name = "playlists"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("running/", home.running, name="running"),
+    path("examples/", home.examples, name="examples"),
+    path("playlists/new/", new.new, name="new"),
+    path("playlists/new/live/", suggest.live, name="new_live"),
+    path("playlists/new/ideas/", suggest.ideas, name="new_ideas"),
+    path("playlists/new/names/<slug:kind>/", suggest.names, name="names"),
     path("playlists/<int:playlist_id>/", playlist.playlist, name="playlist"),
     path("playlists/<int:playlist_id>/search/", playlist.search, name="search"),
     path("playlists/<int:playlist_id>/changes/", playlist.changes, name="changes"),

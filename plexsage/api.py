@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from ninja import NinjaAPI, Schema
@@ -14,10 +13,12 @@ from core.access import refusal
 from core.errors import PlexSageError
 from core.version import VERSION
 from library.api import router as library_router
+from library.services.connected import plex_is_connected
 from llm.api import router as llm_router
 from llm.services.config import load_config, what_is_missing
 from playlists.api import router as playlists_router
 from settings_ui.api import router as config_router
+from settings_ui.plex_api import router as plex_router
 from settings_ui.setup_api import router as setup_router
 
 #: Code of an error -> status (design §6); what is not named here went wrong at a server that we asked.
@@ -28,7 +29,11 @@ _STATUS: dict[str, HTTPStatus] = {
     "model_missing": HTTPStatus.NOT_FOUND,
     "run_not_found": HTTPStatus.NOT_FOUND,
     "track_not_found": HTTPStatus.NOT_FOUND,
+    "genre_not_found": HTTPStatus.NOT_FOUND,
     "playlist_not_found": HTTPStatus.NOT_FOUND,
+    "player_missing": HTTPStatus.NOT_FOUND,
+    "item_missing": HTTPStatus.NOT_FOUND,
+    "cannot_play": HTTPStatus.CONFLICT,
     "library_empty": HTTPStatus.CONFLICT,
     "conflict": HTTPStatus.CONFLICT,
     "library_storage": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -50,7 +55,10 @@ class _Docs(Swagger):
 
 
 class Health(Schema):
-    """Whether PlexSage runs, and what it is connected to as far as it knows."""
+    """Whether PlexSage runs, and what it is connected to as far as it knows.
+
+    `plex_connected`: Plex is configured, and the last sync with it, if there was one, reached it.
+    """
 
     status: str
     plex_connected: bool
@@ -62,6 +70,7 @@ api.add_router("", library_router)
 api.add_router("", llm_router)
 api.add_router("", playlists_router)
 api.add_router("", config_router)
+api.add_router("", plex_router)
 api.add_router("", setup_router)
 
 
@@ -70,7 +79,7 @@ def health(request: HttpRequest) -> Health:
     """For container health checks."""
     return Health(
         status="healthy",
-        plex_connected=bool(settings.PLEX_URL and settings.PLEX_TOKEN.get_secret_value()),
+        plex_connected=plex_is_connected(),
         llm_configured=not what_is_missing(load_config().config),
     )
 

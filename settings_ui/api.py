@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
+from asgiref.sync import sync_to_async
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import ConfigDict, SecretStr
@@ -11,14 +12,16 @@ from pydantic import ConfigDict, SecretStr
 from core.access import staff_required
 from core.errors import PlexSageError
 from core.version import VERSION
+from library.services.connected import plex_is_connected
+from library.services.connection import load_connection
 from llm.costs import price_per_million
-from llm.errors import InvalidSettingsError
 from llm.schemas import EffectiveConfig, LLMConfig, ProviderName
 from llm.services.client import LLMClient
 from llm.services.config import load_config, what_is_missing
 from llm.services.locks import locked_by
 from llm.services.save import SettingsChange, save_settings
 from llm.services.windows import describe_window
+from settings_ui.plex_api import TriedPlex, shown_library, tried_plex
 
 router = Router(tags=["Configuration"])
 
@@ -35,7 +38,6 @@ _FIELDS = {
     "custom_url": "custom_url",
     "custom_context_window": "custom_context_window",
 }
-_PLEX = ("plex_url", "plex_token", "music_library")
 
 
 class NoValuesError(PlexSageError):
@@ -51,9 +53,9 @@ class Defaults(Schema):
 
 
 class Config(Schema):
-    """All settings; keys and tokens are only said to be set. Prices in US dollars, null where unknown.
+    """All settings; keys and tokens are only said to be set, several music libraries are parted by commas.
 
-    `ollama_context_window` is null while it follows the model.
+    Prices in US dollars, null where unknown. `ollama_context_window` is null while it follows the model.
     """
 
     version: str
@@ -81,7 +83,10 @@ class Config(Schema):
 
 
 class ConfigChange(Schema):
-    """Any of these; what is left out stays as it is. An empty key keeps the stored one."""
+    """Any of these; what is left out stays as it is. An empty key or token keeps the stored one.
+
+    A change of the Plex fields is tried first, and refused where Plex does not answer (502, 504).
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -107,40 +112,39 @@ def get_config(request: HttpRequest) -> Config:
 
 @router.post("/config", response=Config, summary="Change settings")
 @staff_required
-def change_config(request: HttpRequest, body: ConfigChange) -> Config:
-    """All of it or, with 422, nothing."""
+async def change_config(request: HttpRequest, body: ConfigChange) -> Config:
+    """All of it or, with an error, nothing."""
     given = {name: getattr(body, name) for name in body.model_fields_set}
     automatic = "ollama_context_window" in given and given["ollama_context_window"] is None
     given = {name: value for name, value in given.items() if value is not None}
     if not given and not automatic:
         raise NoValuesError("No configuration values provided")
-    _refuse_plex(given)
     wanted: dict[str, Any] = {_FIELDS[name]: value for name, value in given.items() if name in _FIELDS}
-    return _config(save_settings(SettingsChange(**wanted, ollama_context_automatic=automatic)))
+    change = SettingsChange(**wanted, ollama_context_automatic=automatic)
+    # Outside of the transaction: nothing stays open while Plex is asked.
+    plex = await tried_plex(body.plex_url, body.plex_token, body.music_library)
+    return await sync_to_async(_stored)(change, plex)
 
 
-def _refuse_plex(given: dict[str, Any]) -> None:
-    """Plex is set by the environment; what it is already may be said again."""
-    known = {"plex_url": settings.PLEX_URL, "music_library": settings.PLEX_MUSIC_LIBRARY, "plex_token": ""}
-    for name in _PLEX:
-        value = given.get(name, "")
-        value = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if value not in {"", known[name]}:
-            variable = {"music_library": "PLEX_MUSIC_LIBRARY"}.get(name, name.upper())
-            raise InvalidSettingsError({name: f"Set {variable} in the environment."})
+def _stored(change: SettingsChange, plex: TriedPlex | None) -> Config:
+    with transaction.atomic():
+        effective = save_settings(change)
+        if plex is not None:
+            plex.keep()
+    return _config(effective)
 
 
 def _config(effective: EffectiveConfig) -> Config:
-    config = effective.config
+    config, plex = effective.config, load_connection()
     analysis, generation = (LLMClient.model_of(config, role) for role in ("analysis", "generation"))
     reading, writing = _prices(config, generation)
     analysis_reading, analysis_writing = _prices(config, analysis)
     return Config(
         version=VERSION,
-        plex_url=settings.PLEX_URL,
-        plex_connected=bool(settings.PLEX_URL and settings.PLEX_TOKEN.get_secret_value()),
-        plex_token_set=bool(settings.PLEX_TOKEN.get_secret_value()),
-        music_library=settings.PLEX_MUSIC_LIBRARY or None,
+        plex_url=plex.url,
+        plex_connected=plex_is_connected(),
+        plex_token_set=bool(plex.token.get_secret_value()),
+        music_library=shown_library(plex) or None,
         llm_provider=config.provider,
         llm_configured=not what_is_missing(config),
         llm_api_key_set=bool(config.api_key.get_secret_value()),

@@ -1,31 +1,64 @@
-"""What every page tells about the whole: version, and whether an LLM is set up. Nothing outside is asked."""
+"""What every page tells about the whole: version, library, and whether an LLM is set up. Nothing outside is asked."""
+
+from functools import cached_property
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils import timezone
 
 from core.version import VERSION
-from llm.schemas import Frozen
+from library.services.sync_status import SyncStatus, sync_status
+from llm.schemas import LLMConfig
 from llm.services.config import load_config, what_is_missing
-from settings_ui.catalogue import card_of
+from settings_ui.services.setup_steps import llm_words, setup_is_open
+from settings_ui.templatetags.figures import ago
+
+NOT_CONFIGURED = "LLM not configured"
 
 
-class SiteState(Frozen):
-    """What the frame of a page shows. `llm_ready`: whether a playlist could be asked for."""
+class SiteState:
+    """What the frame of a page shows, each read when a template asks for it, and once."""
 
-    version: str
-    llm_ready: bool
-    llm_text: str
+    version = VERSION
+
+    @property
+    def llm_ready(self) -> bool:
+        """Whether a playlist could be asked for."""
+        return not what_is_missing(self._config)
+
+    @property
+    def llm_text(self) -> str:
+        """Provider and model."""
+        return llm_words(self._config) or NOT_CONFIGURED
+
+    @property
+    def tracks(self) -> int:
+        """How many the library has."""
+        return self._sync.tracks
+
+    @property
+    def library_text(self) -> str:
+        """ "18,204 tracks · synced 3 hours ago"."""
+        if self._sync.is_running:
+            return "Syncing…"
+        if not self._sync.tracks:
+            return "No music yet"
+        synced = f" · synced {ago(self._sync.synced_at, timezone.now())}" if self._sync.synced_at else ""
+        return f"{self._sync.tracks:,} track{'' if self._sync.tracks == 1 else 's'}{synced}"
+
+    @cached_property
+    def setup_open(self) -> bool:
+        """Whether the first run has something left to do."""
+        return setup_is_open()
+
+    @cached_property
+    def _config(self) -> LLMConfig:
+        return load_config().config
+
+    @cached_property
+    def _sync(self) -> SyncStatus:
+        return sync_status()
 
 
 def plexsage(request: HttpRequest) -> dict[str, object]:
     """Lazy: a template that does not ask costs no query."""
-    return {"plexsage": SimpleLazyObject(_state)}
-
-
-def _state() -> SiteState:
-    config = load_config().config
-    missing = what_is_missing(config)
-    if config.provider is None or missing:
-        return SiteState(version=VERSION, llm_ready=False, llm_text="LLM not configured")
-    model = config.model_generation or config.model_analysis
-    return SiteState(version=VERSION, llm_ready=True, llm_text=f"{card_of(config.provider).label} · {model}")
+    return {"plexsage": SiteState()}

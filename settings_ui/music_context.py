@@ -20,7 +20,7 @@ from library.services.connection import (
     stored_row,
 )
 from library.services.connection_check import ConnectionCheck
-from library.services.connection_save import chosen_sections, is_kept
+from library.services.connection_save import can_disconnect, chosen_sections
 from library.services.sync_guard import HOW_TO
 from library.services.sync_status import SyncStatus, sync_status
 from llm.services.overview import KeyView
@@ -43,8 +43,11 @@ def music_context(
     sign_in: SignInView | None = None,
 ) -> dict[str, object]:
     """The connection: as saved, or as it was typed and checked."""
-    connection, errors = load_connection(), errors or {}
-    fields = _fields(connection, typed or {}, errors)
+    row, errors = stored_row(), errors or {}
+    connection = load_connection(row)
+    # An address that cannot be used is shown as it stands, to be mended.
+    saved = {"url": connection.url or row.url, "public_url": connection.public_url or row.public_url}
+    fields = _fields(saved, typed or {}, errors)
     panel = MusicPanel(
         fields=fields,
         key=_key(connection),
@@ -52,7 +55,7 @@ def music_context(
         sign_in=sign_in or sign_in_view(request),
         sections=_sections(connection, check, typed),
         is_connected=connection.is_configured,
-        can_disconnect=is_kept(),
+        can_disconnect=can_disconnect(connection),
         server_name=connection.server_name,
         form_error=errors.get("__all__", ""),
         next=page_to_return_to(request),
@@ -62,8 +65,8 @@ def music_context(
 
 def sync_context(request: HttpRequest | None = None, *, error: str = "") -> dict[str, object]:
     """The library and its sync; `error`: why one could not begin."""
-    status, source = sync_status(), connected_source()
-    connection = load_connection()
+    status, connection = sync_status(), load_connection()
+    source = connected_source(connection)
     from_where = (connection.server_name or "Plex") if source and source != DEMO else "the demo library"
     panel = SyncPanel(
         from_where=from_where if source or status.is_running else "",
@@ -92,10 +95,7 @@ def sign_in_view(request: HttpRequest, **more: Any) -> SignInView:
     )
 
 
-def _fields(connection: EffectiveConnection, typed: Typed, errors: Mapping[str, str]) -> dict[str, Field]:
-    row = stored_row()
-    # An address that cannot be used is shown as it stands, to be mended.
-    saved = {"url": connection.url or row.url, "public_url": connection.public_url or row.public_url}
+def _fields(saved: Mapping[str, str], typed: Typed, errors: Mapping[str, str]) -> dict[str, Field]:
     return {
         field: Field(
             name=NAMES[field],

@@ -1,8 +1,9 @@
 """What comes in from the music section, read as a change of the connection."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from pydantic import SecretStr
 
 from library.services.connection_change import ConnectionChange
@@ -25,7 +26,7 @@ class MusicForm(forms.Form):
         }
         # Boxes that are not ticked are not sent: this says that there were some.
         if "plex_sections_shown" in self.data:
-            values["sections"] = tuple(self.data.getlist("plex_sections"))
+            values["sections"] = tuple(cast("QueryDict", self.data).getlist("plex_sections"))
         return ConnectionChange(token=SecretStr(self.cleaned_data.get("plex_token", "")), **values)
 
     def first_errors(self) -> dict[str, str]:

@@ -89,6 +89,13 @@ class MusicPanel(Frozen):
     label: str = "Plex Media Server"
 
     @property
+    def opens_by_hand(self) -> bool:
+        """Whether address and token are in sight, and not only one click away."""
+        is_wrong = any(field.error for field in self.fields.values())
+        checked = self.status.status not in {"unchecked", "not_configured"}
+        return self.is_connected or is_wrong or checked or not self.sign_in.is_offered
+
+    @property
     def check_url(self) -> str:
         """Where a check of what is typed goes."""
         return reverse("settings_ui:music_check")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest
 
+from library.services.connected import DEMO, connected_source
 from library.services.connection import load_connection
 from library.services.connection import locked_by as plex_locked_by
-from library.services.sync_status import sync_status
 from llm.apps import built_in
 from llm.schemas import LLMConfig
 from llm.services.built_in import is_installed
@@ -15,6 +15,7 @@ from llm.services.embedded_config import is_embedded
 from llm.services.locks import locked_by
 from settings_ui.catalogue import CLOUD_CARDS, LOCAL_CARDS, card_of
 from settings_ui.context import SUGGESTED_MODEL
+from settings_ui.music_context import music_context, sync_context
 from settings_ui.services.look import OllamaFound
 from settings_ui.services.setup_steps import StepName, read_setup
 
@@ -37,7 +38,7 @@ def setup_context(
         case "music":
             context |= _music_context(request)
         case "sync":
-            context |= sync_context()
+            context |= sync_context(request)
         case "owner" | "first":
             pass
     return context
@@ -80,16 +81,11 @@ def built_in_context(config: LLMConfig | None = None) -> dict[str, object]:
     }
 
 
-def sync_context() -> dict[str, object]:
-    """How the sync goes."""
-    return {"sync": sync_status()}
-
-
 def _music_context(request: HttpRequest) -> dict[str, object]:
     connection = load_connection()
     return {
+        **music_context(request),
         "plex": connection.server_name or connection.url if connection.is_configured else "",
-        "plex_problem": connection.problem,
         "plex_lock": plex_locked_by("url"),
-        "sync": sync_status(),
+        "demo_loaded": connected_source() == DEMO,
     }

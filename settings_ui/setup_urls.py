@@ -13,8 +13,7 @@ urlpatterns = [
     path("llm/built-in/state/", setup_llm.built_in_state, name="setup_built_in_state"),
     path("llm/check/", setup_llm.check, name="llm_check"),
     path("music/demo/", setup_music.load_demo, name="setup_demo"),
-    path("sync/start/", setup_music.sync, name="setup_sync"),
-    path("sync/progress/", setup_music.progress, name="setup_progress"),
     path("<slug:step>/", setup.page, name="setup_step"),
+    path("<slug:step>/onwards/", setup.onwards, name="setup_onwards"),
     path("<slug:step>/skip/", setup.skip_step, name="setup_skip"),
 ]

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from settings_ui.converters import ProviderConverter
-from settings_ui.views import music, page, probe, pull, save, sign_in, sync, trial
+from settings_ui.views import genres, music, page, probe, pull, save, sign_in, sync, trial
 
 register_converter(ProviderConverter, "provider")
 
@@ -28,6 +28,12 @@ urlpatterns = [
     path("music/sync/progress/", sync.progress, name="sync_progress"),
     path("music/sync/start/", sync.start, name="sync_start"),
     path("music/sync/stop/", sync.stop, name="sync_stop"),
+    path("genres/", genres.page, name="genres"),
+    path("genres/merge/", genres.merge, name="genres_merge"),
+    path("genres/split/", genres.split, name="genres_split"),
+    path("genres/hide/", genres.hide, name="genres_hide"),
+    path("genres/show/", genres.show, name="genres_show"),
+    path("genres/undo/", genres.undo, name="genres_undo"),
     path("<provider:provider>/", page.panel, name="panel"),
     path("<provider:provider>/save/", save.save, name="save"),
     path("<provider:provider>/probe/", probe.probe, name="probe"),

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('artist', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='library.artist')),
             ],
             options={
-                'indexes': [models.Index(fields=['artist'], name='library_tally_artist'), models.Index(fields=['genre_set', 'is_live', 'year'], name='library_tally_genres'), models.Index(fields=['is_live', 'year'], name='library_tally_year')],
+                'indexes': [models.Index(fields=['artist'], name='library_tally_artist'), models.Index(fields=['genre_set', 'is_live', 'year'], name='library_tally_genres')],
             },
         ),
         migrations.CreateModel(
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('decade', models.SmallIntegerField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['genre_set', 'is_live', 'decade'], name='library_tally_decade')],
+                'indexes': [models.Index(fields=['is_live', 'decade'], name='library_tally_decade'), models.Index(fields=['genre_set', 'is_live', 'decade'], name='library_tally_set')],
             },
         ),
         migrations.RunPython(count_tracks, migrations.RunPython.noop),

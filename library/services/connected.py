@@ -26,9 +26,9 @@ class Connected(NamedTuple):
     is_demo: bool = False
 
 
-def connected_source() -> str:
+def connected_source(connection: EffectiveConnection | None = None) -> str:
     """The source of `connected_server()`, without making one; "" where there is none."""
-    connection = load_connection()
+    connection = connection or load_connection()
     if connection.is_configured:
         return connection.source
     return DEMO if _demo_is_loaded() else ""

@@ -11,7 +11,7 @@ from core.stored_secrets import host_of
 from library.errors import InvalidConnectionError
 from library.models import PlexServer
 from library.server_schemas import MusicSection
-from library.services.connection import SINGLETON_ID, EffectiveConnection, load_connection, locked_by
+from library.services.connection import SINGLETON_ID, EffectiveConnection, locked_by
 from library.services.connection_change import ConnectionChange, candidate
 from library.services.connection_check import ConnectionCheck, Reached, check_connection
 
@@ -93,9 +93,9 @@ def disconnect() -> None:
     )
 
 
-def is_kept() -> bool:
-    """Whether there is a connection that `disconnect` would end: not where the environment decides."""
-    return load_connection().is_configured and not (locked_by("url") and locked_by("token"))
+def can_disconnect(connection: EffectiveConnection) -> bool:
+    """Whether `disconnect` would end it: not where the environment decides."""
+    return connection.is_configured and not (locked_by("url") and locked_by("token"))
 
 
 def _named(there: Sequence[MusicSection], names: Sequence[str]) -> tuple[MusicSection, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from django.core.cache import cache
 from django.db.models import Count
 
+from library.facets import VARIOUS_ARTISTS
 from library.models import Artist, Genre, GenreRule, LibraryState, Track, TrackGenre
-from library.queries import VARIOUS_ARTISTS
 from library.schemas import Frozen
 
 _PAIRS, _GENRES, _ARTISTS = 40, 20, 60
@@ -39,7 +39,7 @@ def library_flavour() -> Flavour:
     if loaded_at is None:
         return Flavour()
     rules = GenreRule.objects.count()
-    key = f"flavour {loaded_at.timestamp()} {rules}"
+    key = f"flavour:{loaded_at.timestamp()}:{rules}"
     flavour: Flavour = cache.get_or_set(key, read_flavour, _KEPT_SECONDS)  # type: ignore[assignment]  # never None
     return flavour
 

@@ -20,6 +20,7 @@ from library.services.store import store
 
 logger = logging.getLogger(__name__)
 TrackBatches = AsyncIterator[tuple[ServerTrack, ...]]
+_TABLES = ("track", "trackgenre", "album", "artist", "genreset", "tracktally", "decadetally")
 
 
 def _ignore(value: object) -> None:
@@ -77,8 +78,8 @@ def _tell_planner() -> None:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 cursor.execute("PRAGMA analysis_limit = 1000")
-            for table in ("library_track", "library_trackgenre", "library_album", "library_artist"):
-                cursor.execute(f"ANALYZE {table}")
+            for table in _TABLES:
+                cursor.execute(f"ANALYZE library_{table}")
     except DatabaseError as exc:
         # The tracks are stored: a slower query is no reason to say that they are not.
         logger.warning("the tables could not be analysed: %s", exc)

@@ -81,7 +81,7 @@ def _sum_decades() -> None:
     sums = {f"sum_{column}": Sum(column) for column in COLUMNS}
     decades = TrackTally.objects.annotate(decade=F("year") / 10 * 10).values_list(*_DECADE_KEY).annotate(**sums)
     DecadeTally.objects.all().delete()
-    insert(DecadeTally, (*_DECADE_KEY, *COLUMNS), decades.order_by(*_DECADE_KEY))
+    insert(DecadeTally, (*_DECADE_KEY, *COLUMNS), decades.order_by("is_live", "decade", "genre_set"))
 
 
 def _groups(artists: Sequence[int] | None) -> Iterator[_Group]:

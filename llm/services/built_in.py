@@ -204,6 +204,7 @@ class BuiltIn:
         if state != self._state:
             self._state = state
             logger.info("built-in model: %s", state.phase)
+            self._topics.publish(CHANGED)
 
 
 def _real_server(port: int, window: int) -> Server:

@@ -4,10 +4,20 @@ from collections import Counter
 from typing import NamedTuple
 
 from library.errors import LibraryEmptyError
-from library.queries import POOL_LIMIT, count_matching, draw_pool, library_is_empty, named_pool, track_refs
+from library.labels import carrying
+from library.queries import (
+    POOL_LIMIT,
+    count_matching,
+    draw_pool,
+    library_is_empty,
+    named_pool,
+    recordings_of,
+    track_refs,
+)
 from library.schemas import Candidate, TrackFilter, TrackRef
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Analysis, Signals, Wish
+from playlists.services.moods import mood_tiers
 from playlists.services.narrow import named_filter, narrowings
 from playlists.services.sample import draw
 
@@ -18,7 +28,10 @@ _LEAST_POOL, _POOL_SHARE = 4_000, 10
 
 
 class Understanding(NamedTuple):
-    """The filter that was settled on, the tracks that the wish names, and how many tracks pass or are named."""
+    """The filter that was settled on, the tracks that the wish names, and how many tracks pass or are named.
+
+    `moods` are those that the wish asks for (moods.mood_tiers), `refused` recordings that it does not want.
+    """
 
     filter: TrackFilter
     signals: Signals
@@ -26,58 +39,89 @@ class Understanding(NamedTuple):
     only_named: bool
     matching: int
     relaxed: tuple[str, ...] = ()
+    moods: tuple[tuple[str, ...], ...] = ()
+    refused: frozenset[int] = frozenset()
 
 
 def understand(wish: Wish, signals: Signals, analysis: Analysis) -> Understanding:
     """The tightest filter that lets any track through. Raises LibraryEmptyError, NothingMatchesError."""
     if library_is_empty():
         raise LibraryEmptyError("The library is empty. Load one first: `python manage.py load_demo_library`.")
-    named = _named(wish, signals)
+    refused = recordings_of(wish.exclude_tracks)
+    named = _named(named_filter(wish, signals), signals, refused)
     if signals.only and named:
-        return _only(wish, signals, named)
+        return _only(wish, signals, named, refused)
     if named and not (signals.genres or analysis.genres):
         analysis = analysis.model_copy(update={"genres": _genres_of(named)})
     for narrowing in narrowings(wish, signals, analysis):
-        matching = count_matching(narrowing.filter)
+        matching = _count(narrowing.filter, refused)
         if matching >= narrowing.least or (named and not narrowing.relaxed):
-            return Understanding(narrowing.filter, signals, named, False, max(matching, len(named)), narrowing.relaxed)
+            most = max(matching, len(named))
+            moods = mood_tiers(wish.text, _used(signals))
+            return Understanding(narrowing.filter, signals, named, False, most, narrowing.relaxed, moods, refused)
     raise NothingMatchesError("No track of the library matches these filters. Remove one of them.")
 
 
 def choose_candidates(understanding: Understanding, limit: int, seed: int) -> list[TrackRef]:
-    """At most `limit` tracks for the model's list, in the order of the draw."""
+    """At most `limit` tracks for the model's list, in the order of the draw. Raises NothingMatchesError."""
     signals = understanding.signals
     refused = {genre.casefold() for genre in signals.without_genres}
     cannot_be_said = bool(refused) or signals.live
-    pool = POOL_LIMIT if cannot_be_said else max(_LEAST_POOL, limit * _POOL_SHARE)
-    others = [] if understanding.only_named else draw_pool(understanding.filter, seed=seed, limit=min(pool, POOL_LIMIT))
+    size = POOL_LIMIT if cannot_be_said else max(_LEAST_POOL, limit * _POOL_SHARE)
+    pool = _pool(understanding, seed, min(size, POOL_LIMIT))
+    everything = len(pool) + len(understanding.named)
+    preferred = carrying((track.id for track in pool), understanding.moods) if understanding.moods else ()
+    drawn = draw(understanding.named, pool, everything if cannot_be_said else limit, seed=seed, preferred=preferred)
+    tracks = track_refs(drawn)
+    if not tracks:
+        raise NothingMatchesError("All tracks that match are in the playlist already, or were left out of it.")
     if not cannot_be_said:
-        return track_refs(draw(understanding.named, others, limit, seed=seed))
+        return tracks
     # What the filter cannot say is left out of a larger draw.
-    tracks = track_refs(draw(understanding.named, others, len(others) + len(understanding.named), seed=seed))
     wanted = [track for track in tracks if refused.isdisjoint(genre.casefold() for genre in track.genres)]
     live = [track for track in wanted if track.is_live] if signals.live else []
     return (live or wanted or tracks)[:limit]
 
 
-def _only(wish: Wish, signals: Signals, named: tuple[Candidate, ...]) -> Understanding:
+def _pool(understanding: Understanding, seed: int, limit: int) -> list[Candidate]:
+    """Tracks that pass the filter, without the refused ones."""
+    if understanding.only_named:
+        return []
+    refused = understanding.refused
+    # So many more are drawn that none is missed where there are just enough.
+    drawn = draw_pool(understanding.filter, seed=seed, limit=limit + len(refused))
+    return [track for track in drawn if track.recording not in refused] if refused else drawn
+
+
+def _used(signals: Signals) -> tuple[str, ...]:
+    """Names in the wish that say what they say already."""
+    return (*signals.genres, *signals.artists, *(name for pair in signals.albums for name in pair))
+
+
+def _only(wish: Wish, signals: Signals, named: tuple[Candidate, ...], refused: frozenset[int]) -> Understanding:
     """Nothing but what is named; of that, the years that are named too, where there is any."""
     track_filter = named_filter(wish, signals) or TrackFilter()
     if signals.years and wish.decades is None:
         of_years = track_filter.model_copy(update={"years": signals.years})
-        if some := tuple(named_pool(of_years, signals.artists, signals.albums)):
+        if some := _named(of_years, signals, refused):
             return Understanding(of_years, signals, some, only_named=True, matching=len(some))
         relaxed = ("the era of the wish",)
         return Understanding(track_filter, signals, named, True, len(named), relaxed)
     return Understanding(track_filter, signals, named, only_named=True, matching=len(named))
 
 
-def _named(wish: Wish, signals: Signals) -> tuple[Candidate, ...]:
+def _named(track_filter: TrackFilter | None, signals: Signals, refused: frozenset[int]) -> tuple[Candidate, ...]:
     """Tracks by the artists and of the albums that the wish names, whatever the library's size."""
-    track_filter = named_filter(wish, signals)
-    if track_filter is None:
-        return ()
-    return tuple(named_pool(track_filter, signals.artists, signals.albums))
+    pool = named_pool(track_filter, signals.artists, signals.albums) if track_filter else ()
+    return tuple(track for track in pool if track.recording not in refused)
+
+
+def _count(track_filter: TrackFilter, refused: frozenset[int]) -> int:
+    """How many tracks pass and are not refused; of very many, those that are refused make no difference."""
+    matching = count_matching(track_filter)
+    if not refused or matching > _LEAST_POOL:
+        return matching
+    return sum(track.recording not in refused for track in draw_pool(track_filter, seed=0, limit=matching))
 
 
 def _genres_of(named: tuple[Candidate, ...]) -> tuple[str, ...]:

@@ -107,11 +107,7 @@ def _genres(wish: Wish, suggestions: Suggestions, facets: Facets, shown: Sequenc
 
 def _decades(wish: Wish, suggestions: Suggestions, facets: Facets) -> Group:
     counts = {int(facet.name[:4]): facet.count for facet in facets.decades}
-    chosen = [
-        decade
-        for decade in (suggestions.decades if wish.decades is None else wish.decades)
-        if decade >= min(counts, default=0)
-    ]
+    chosen = suggestions.decades if wish.decades is None else wish.decades
     ideas = (suggestions.ideas or Ideas()).decades
     offered = sorted({*counts, *(wish.decades or ())})
     chips = tuple(

@@ -19,11 +19,7 @@ async def fit(tracks: Sequence[TrackRef], wish: str, count: int, *, client: LLMC
 
     Raises BadWishError where the wish itself leaves no room for a single track.
     """
-    highest = len(tracks)
-    count = min(count, highest)
-    room = await client.prompt_allowance("generation", answer_tokens(count, highest, "array"))
-    room -= token_bound(prompt.SYSTEM)
-    room -= token_bound(prompt.build("", wish, count, taken=[highest] * count))
+    room = await room_for_list(wish, count, len(tracks), client=client)
     # A window of a million tokens holds the whole library: to measure that takes too long for the event loop.
     listing = await asyncio.to_thread(lambda: lay_out(_that_fit(tracks, room)))
     if tracks and not listing.tracks:
@@ -35,14 +31,26 @@ async def fit(tracks: Sequence[TrackRef], wish: str, count: int, *, client: LLMC
     return listing
 
 
+async def room_for_list(wish: str, count: int, highest: int, *, client: LLMClient) -> int:
+    """Tokens for a list of `highest` tracks, beside the questions and answers of both rounds."""
+    count = min(count, highest)
+    room = await client.prompt_allowance("generation", answer_tokens(count, highest, "array"))
+    room -= token_bound(prompt.SYSTEM)
+    return room - token_bound(prompt.build("", wish, count, taken=[highest] * count))
+
+
+def line_bound(track: TrackRef, highest: int) -> int:
+    """The most tokens of a track's line, in a list of so many."""
+    return token_bound(f"{highest} {name_line(track)}\n")
+
+
 def _that_fit(tracks: Sequence[TrackRef], room: int) -> Iterator[TrackRef]:
-    number = f"{len(tracks)} "
     years: set[str] = set()
     for track in tracks:
         if room < _SHORTEST:
             return
         year = year_line(track)
-        cost = token_bound(f"{number}{name_line(track)}\n")
+        cost = line_bound(track, len(tracks))
         cost += 0 if year in years else token_bound(f"{year}\n")
         if cost <= room:
             room -= cost

@@ -1,23 +1,24 @@
 """What the home page tells: the state of the library, what is being made, what was made, and ideas for more."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.timezone import now
-from pydantic import AwareDatetime
 
 from library.services.flavour import library_flavour
 from library.services.sync_status import sync_status
 from playlists.events import Failed
-from playlists.models import Run, RunEvent
+from playlists.models import Run
 from playlists.queries import events_after, recent_playlists
 from playlists.schemas import Frozen, PlaylistCard
 from playlists.services.examples import example_wishes
+from playlists.services.failure import trouble
 from playlists.services.run_progress import RunProgress, fold
-from playlists.services.run_stages import waiting_text
+from playlists.services.run_stages import stages, waiting_text
 
 _RECENT = 6
 _RUNNING = 5
+_LONG_AGO = timedelta(days=1)
 
 
 class RunningRun(Frozen):
@@ -28,6 +29,13 @@ class RunningRun(Frozen):
     text: str
     picked: int
     count: int
+
+
+class FailedRun(Frozen):
+    """A generation that failed for a reason that the settings can mend."""
+
+    pk: int
+    text: str
 
 
 class LibraryNow(Frozen):
@@ -41,9 +49,10 @@ class LibraryNow(Frozen):
 
 
 class Home(Frozen):
-    """Everything but what a frame of the page knows. `failed` is the newest run, where it failed at the provider."""
+    """Everything but what the frame of the page knows."""
 
     library: LibraryNow
+    failed: FailedRun | None
     running: tuple[RunningRun, ...]
     playlists: tuple[PlaylistCard, ...]
     examples: tuple[str, ...]
@@ -54,6 +63,7 @@ def read_home(today: datetime | None = None) -> Home:
     library = library_now()
     return Home(
         library=library,
+        failed=newest_failure(),
         running=running_runs(),
         playlists=tuple(recent_playlists(_RECENT)),
         examples=todays_examples(today) if library.tracks else (),
@@ -85,6 +95,16 @@ def running_runs() -> tuple[RunningRun, ...]:
     return tuple(_running(run) for run in unfinished)
 
 
+def newest_failure() -> FailedRun | None:
+    """The newest run, if it failed not long ago for a reason that the settings can mend."""
+    run = Run.objects.order_by("-id").first()
+    if run is None or run.state != Run.State.FAILED or (run.ended_at or run.created_at) < now() - _LONG_AGO:
+        return None
+    failures = [event for _, event in events_after(run.pk, 0) if isinstance(event, Failed)]
+    found = trouble(failures[-1], run.provider) if failures else None
+    return FailedRun(pk=run.pk, text=found.text) if found and found.mend == "settings" else None
+
+
 def _running(run: Run) -> RunningRun:
     progress = RunProgress(state="queued" if run.state == Run.State.QUEUED else "running")
     for _, event in events_after(run.pk, 0):
@@ -98,10 +118,5 @@ def _running(run: Run) -> RunningRun:
 def _words(progress: RunProgress, count: int) -> str:
     if progress.state == "queued" and progress.ahead:
         return waiting_text(progress.ahead)
-    match progress.step:
-        case "select":
-            return f"Picking {progress.picked} of {count}" if progress.picked else "Reading the list"
-        case "narrate" | "save":
-            return "Writing the story"
-        case _:
-            return "Understanding the wish"
+    now_doing = [stage for stage in stages(progress, count=count, local=False) if stage.state == "now"]
+    return next((stage.text or stage.title for stage in now_doing), "Starting")

@@ -19,20 +19,17 @@ from llm.services.offline import offline_client
 from llm.status import duration_text, preview_text
 from playlists.errors import BadWishError, NothingMatchesError
 from playlists.prompts import select as prompt
-from playlists.prompts.listing import Listing
 from playlists.schemas import Analysis, Call, Frozen, Ideas, Signals, Wish
 from playlists.services.analyze import needs_analysis
-from playlists.services.candidates import Understanding, choose_candidates, understand
-from playlists.services.fit import fit
-from playlists.services.limits import fitting_tracks, track_limit
+from playlists.services.candidates import Understanding, understand
+from playlists.services.expected_list import ExpectedList, expect_list
+from playlists.services.limits import fitting_tracks
 from playlists.services.narrow import narrowings
 from playlists.services.signals import read_signals
 from playlists.services.songs import spoken_by_person
 from playlists.services.spent import cost_of
 from playlists.services.weak import is_weak
 
-#: Any: which tracks are drawn changes with it, how many does not.
-_SEED = 1
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
 _STORY_TRACK, _STORY_REASON, _STORY_ONCE = 20, 22, 160
 
@@ -73,10 +70,10 @@ async def preview(wish: Wish, config: LLMConfig) -> Preview:
         return Preview(filter=found, **known)
     base = Preview(filter=found.filter, matching=found.matching, relaxed=found.relaxed, **known)
     try:
-        listing = await _listing(found, wish, client)
-    except BadWishError as exc:
+        expected = await expect_list(found, wish, client)
+    except (BadWishError, NothingMatchesError) as exc:
         return base.model_copy(update={"problem": exc.message})
-    return base.model_copy(update=await _figures(listing, wish, client))
+    return base.model_copy(update=await _figures(expected, wish, client))
 
 
 def figures_text(preview: Preview) -> str:
@@ -107,20 +104,16 @@ def _understand(wish: Wish) -> Understanding | TrackFilter:
         return list(narrowings(wish, signals, analysis))[-1].filter
 
 
-async def _listing(found: Understanding, wish: Wish, client: LLMClient) -> Listing:
-    tracks = await sync_to_async(choose_candidates)(found, await track_limit(wish, client), _SEED)
-    return await fit(tracks, wish.text, wish.count, client=client)
-
-
 async def _is_guess(client: LLMClient) -> bool:
-    return (await client.window("generation")).source == "default"
+    """Ollama cuts windows down to what the model was trained for, which only Ollama knows."""
+    window = await client.window("generation")
+    return window.source == "default" or (client.config.provider == "ollama" and window.trained is None)
 
 
-async def _figures(listing: Listing, wish: Wish, client: LLMClient) -> dict[str, object]:
+async def _figures(expected: ExpectedList, wish: Wish, client: LLMClient) -> dict[str, object]:
     """Tokens of all calls to come; the time is that of picking, as a run tells it."""
-    config, model = client.config, client.model("generation")
-    sent = len(listing.tracks)
-    picking = await _picking(listing, wish, client)
+    config, model, sent = client.config, client.model("generation"), expected.tracks
+    picking = await _picking(expected, wish, client)
     story = await _story(min(wish.count, sent), client)
     calls = [Call(model=model, usage=picking), Call(model=client.model("analysis"), usage=story)]
     cost = await sync_to_async(cost_of)(calls, config.provider) if config.provider else None
@@ -134,12 +127,12 @@ async def _figures(listing: Listing, wish: Wish, client: LLMClient) -> dict[str,
     }
 
 
-async def _picking(listing: Listing, wish: Wish, client: LLMClient) -> Usage:
+async def _picking(expected: ExpectedList, wish: Wish, client: LLMClient) -> Usage:
     """The list by what a track was measured to take, else by the bound that the window is filled by."""
-    sent = len(listing.tracks)
+    sent = expected.tracks
     per_track = await measured_tokens_per_track(client.config, client.model("generation"))
-    question = prompt.SYSTEM + prompt.build("" if per_track else listing.text, wish.text, wish.count)
-    reading = round(sent * per_track) if per_track else token_bound(question)
+    asking = token_bound(prompt.SYSTEM + prompt.build("", wish.text, wish.count))
+    reading = round(sent * per_track) if per_track else expected.tokens + asking
     return Usage(input_tokens=reading, output_tokens=answer_tokens(min(wish.count, sent), sent, "pattern"))
 
 

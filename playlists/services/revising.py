@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from llm.services.config import connection_for, load_config
 from playlists.errors import BadWishError, EditRefusedError
 from playlists.models import Playlist, Run
 from playlists.queries import playlist_to_edit, wish_of
@@ -86,7 +87,8 @@ def surplus_of(artist: str, entries: tuple[Entry, ...]) -> list[Entry]:
 
 
 def _start(playlist_id: int, plan: Plan) -> Run:
-    """The run, stored and not yet executed."""
+    """The run, stored and not yet executed. Raises NotConfiguredError as well."""
+    connection_for(load_config().config)
     with transaction.atomic():
         playlist = playlist_to_edit(playlist_id)
         if running_revision(playlist_id):

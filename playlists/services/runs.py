@@ -17,6 +17,7 @@ from playlists.queries import get_run
 from playlists.schemas import Revision, Wish
 from playlists.services import event_log
 from playlists.services.execution import Execution
+from playlists.services.history import sweep_bin
 from playlists.services.wishes import check_wish
 from playlists.services.workers import SILENCE, is_abandoned
 
@@ -70,11 +71,13 @@ def sweep_abandoned(background: BackgroundTasks | None = None) -> int:
 
 
 async def keep_sweeping(background: BackgroundTasks) -> None:
-    """From a server's start to its end: runs of processes that died, and our own that could not write their end."""
+    """From a server's start to its end: runs of processes that died, our own that wrote no end, the bin."""
     while True:
         try:
             if count := await sync_to_async(sweep_abandoned)(background):
                 logger.info("%s abandoned runs were marked as interrupted", count)
+            if count := await sync_to_async(sweep_bin)():
+                logger.info("%s playlists had been in the bin long enough and are gone for good", count)
         except DatabaseError as exc:
             logger.warning("abandoned runs could not be looked for: %s", exc)
         await asyncio.sleep(SILENCE.total_seconds())

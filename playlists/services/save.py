@@ -66,11 +66,11 @@ async def write(
     server: MusicServer, order: SaveOrder, rating_keys: Sequence[str], description: str = ""
 ) -> SavedPlaylist:
     """These tracks, whatever playlist of ours they are from. Raises LibraryErrors."""
+    if order.mode == "new":
+        return await server.create_playlist(order.name, rating_keys, description)
     target = order.target
     if target == SCRATCH and order.mode == "append":
-        target = await _scratch_key(server)
-    if order.mode == "new" or not target:
-        return await server.create_playlist(order.name or NOW_PLAYING, rating_keys, description)
+        target = await _scratch_key(server) or SCRATCH
     if target == SCRATCH:
         return await _now_playing(server, rating_keys, description)
     if order.mode == "replace":

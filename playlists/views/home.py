@@ -1,13 +1,25 @@
-"""The home page: the playlists made so far."""
+"""The home page and its fragments: what is being made, and ideas for a wish. Nothing outside is asked."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from playlists.queries import recent_playlists
+from playlists.services.home import read_home, todays_examples
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest playlists first."""
-    return render(request, "playlists/home.html", {"playlists": recent_playlists()})
+    """Wish box, what is being made, what was made."""
+    return render(request, "playlists/home.html", {"home": read_home()})
+
+
+@require_safe
+def running(request: HttpRequest) -> HttpResponse:
+    """While something is being made the page asks again and again; what is done joins the playlists."""
+    return render(request, "playlists/partials/_home_running.html", {"home": read_home(), "oob": True})
+
+
+@require_safe
+def examples(request: HttpRequest) -> HttpResponse:
+    """Ideas for a wish, for pages of other apps."""
+    return render(request, "playlists/partials/_examples.html", {"examples": todays_examples()})

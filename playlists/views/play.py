@@ -16,7 +16,7 @@ from library.services.connected import connected_server
 from playlists.models import Playlist
 from playlists.services.playing import play_playlist, players
 from playlists.services.saving_words import played_words
-from playlists.views.sheets import playlist_or_404, sheet
+from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "player", 31_536_000
 
@@ -24,7 +24,7 @@ _COOKIE, _YEAR = "player", 31_536_000
 @require_http_methods(["GET", "HEAD", "POST"])
 async def play(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """`?look=1` brings the players along, for browsers without a script."""
-    playlist = await sync_to_async(playlist_or_404)(playlist_id)
+    playlist = await sync_to_async(kept_or_404)(playlist_id)
     if request.method == "POST":
         return await _play(request, playlist)
     found = await _look(request) if "look" in request.GET else {}
@@ -36,7 +36,7 @@ async def found_players(request: HttpRequest, playlist_id: int) -> HttpResponseB
     """The players, to choose from."""
     if not htmx_of(request):
         return redirect(f"{reverse('playlists:play', args=[playlist_id])}?look=1")
-    playlist = await sync_to_async(playlist_or_404)(playlist_id)
+    playlist = await sync_to_async(kept_or_404)(playlist_id)
     return await sync_to_async(sheet)(request, "_players", playlist, "", await _look(request))
 
 
@@ -66,9 +66,7 @@ def _told(request: HttpRequest, playlist: Playlist, words: str, *, is_done: bool
     return redirect("playlists:playlist", playlist.pk)
 
 
-def _page(
-    request: HttpRequest, playlist: Playlist, context: dict[str, object], *, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, playlist: Playlist, context: dict[str, object], *, status: int = 200) -> HttpResponse:
     return sheet(request, "_play", playlist, f"Play “{playlist.title}”", context, status=status)
 
 

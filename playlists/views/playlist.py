@@ -1,5 +1,7 @@
 """A playlist's page, and the parts of it that load or look again by themselves."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -25,10 +27,10 @@ def search(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Tracks of the library that could be added; alone for htmx, else within the page."""
     found = playlist_or_404(playlist_id)
     text = request.GET.get("q", "")
-    context = {"query": text, "found": tracks_to_add(found, text), "searched": bool(text.strip())}
+    context: dict[str, Any] = {"query": text, "found": tracks_to_add(found, text), "searched": bool(text.strip())}
     if htmx_of(request):
         return render(request, "playlists/partials/_add_results.html", context | {"playlist": found})
-    return render_page(request, found, **context)
+    return render_page(request, found, 200, **context)
 
 
 @require_safe

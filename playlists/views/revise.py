@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from core.apps import background, topics
 from core.htmx import htmx_of, redirect_page
+from llm.errors import NotConfiguredError
 from playlists.apps import reasons_board
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Run
@@ -48,7 +49,7 @@ async def reasons(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 async def _start(request: HttpRequest, playlist_id: int, plan: Callable[[], Run]) -> HttpResponseBase:
     try:
         run = await sync_to_async(plan)()
-    except EditRefusedError as exc:
+    except (EditRefusedError, NotConfiguredError) as exc:
         return await sync_to_async(refused)(request, playlist_id, exc.message)
     except PlaylistMissingError as exc:
         raise Http404(exc.message) from exc

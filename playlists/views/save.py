@@ -14,13 +14,13 @@ from library.schemas import ServerPlaylist
 from library.server_schemas import NOW_PLAYING
 from library.services.connected import connected_server
 from playlists.apps import save_board
+from playlists.forms.save_form import MODES, SaveForm, beginning
 from playlists.models import Playlist
 from playlists.services.save import SAVED_BEFORE, SCRATCH
 from playlists.services.save_board import SaveState
 from playlists.services.saving import PAGE_SECONDS, save_state, start_save, wait_for_save
 from playlists.services.saving_words import saved_words
-from playlists.forms.save_form import MODES, SaveForm, beginning
-from playlists.views.sheets import playlist_or_404, sheet
+from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "save-mode", 31_536_000
 
@@ -28,7 +28,7 @@ _COOKIE, _YEAR = "save-mode", 31_536_000
 @require_http_methods(["GET", "HEAD", "POST"])
 async def save(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """`?mode=` chooses beforehand; `?list=1` brings the server's playlists along, for browsers without a script."""
-    playlist = await sync_to_async(playlist_or_404)(playlist_id)
+    playlist = await sync_to_async(kept_or_404)(playlist_id)
     if request.method == "POST":
         return await _save(request, playlist)
     listed = await _look(playlist) if "list" in request.GET else {}
@@ -42,7 +42,7 @@ async def targets(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """The field to choose a playlist of the server in, filled."""
     if not htmx_of(request):
         return redirect(f"{reverse('playlists:save', args=[playlist_id])}?list=1&mode=replace")
-    playlist = await sync_to_async(playlist_or_404)(playlist_id)
+    playlist = await sync_to_async(kept_or_404)(playlist_id)
     listed = await _look(playlist)
     form = SaveForm(beginning(playlist) | {"target": request.GET.get("target", "")})
     context = {"form": form, "scratch": (SCRATCH, NOW_PLAYING), "saved_before": SAVED_BEFORE, **listed}
@@ -52,7 +52,7 @@ async def targets(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 @require_safe
 def progress(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """How the last save goes or went, in this process; where there was none, the form."""
-    playlist = playlist_or_404(playlist_id)
+    playlist = kept_or_404(playlist_id)
     state = _state(playlist)
     if state is None or state.error is not None:
         return _failed(request, playlist, state)
@@ -76,7 +76,7 @@ async def _save(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
 
 def _saved(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """After the wait. Without htmx the browser gets a page that may be reloaded, which sends nothing twice."""
-    playlist = playlist_or_404(playlist_id)
+    playlist = kept_or_404(playlist_id)
     state = _state(playlist)
     if state is None or state.error is not None:
         return _failed(request, playlist, state)

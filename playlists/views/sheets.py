@@ -1,4 +1,4 @@
-"""Saving and playing as sheets: a page of their own, the same in a dialog of the playlist's page, or a part of either."""
+"""Saving and playing as sheets: pages of their own, or the same in a dialog of the playlist's page."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ from playlists.services.where import where_to_save
 _DIALOG = "dialog-body"
 
 
-def playlist_or_404(playlist_id: int) -> Playlist:
+def kept_or_404(playlist_id: int) -> Playlist:
     """One of ours that is not in the bin."""
     try:
         return find_playlist(playlist_id)

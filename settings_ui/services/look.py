@@ -15,7 +15,7 @@ from settings_ui.services.best_model import best_model, memory_at
 
 
 class OllamaFound(Frozen):
-    """What answered, or what did not; `best` is the model to choose first, `locked_by` the variable with the address."""
+    """What answered, or did not; `best` is the model to choose first, `locked_by` the variable that has the address."""
 
     probe: ProbeResult
     options: tuple[ModelOption, ...] = ()

@@ -46,7 +46,7 @@ async def check(request: HttpRequest) -> HttpResponseBase:
     # Which libraries were ticked is for saving.
     change = form.change().model_copy(update={"sections": None})
     found, errors = await _checked(change, session=request.session.session_key or "")
-    return await sync_to_async(_answer_check)(request, form.first_errors() | errors, found)
+    return await sync_to_async(_answer_check)(request, {**form.first_errors(), **errors}, found)
 
 
 @sensitive_post_parameters("plex_token")
@@ -87,7 +87,8 @@ def connected_answer(request: HttpRequest, found: ConnectionCheck) -> HttpRespon
     response = render(request, "settings_ui/_music_saved.html", context)
     # Where the library already came from there, nothing has to be read at once.
     event = "music-connected" if _sync_is_needed() else "library-changed"
-    return trigger_client_event(response, event, after="settle")
+    response["HX-Retarget"], response["HX-Reswap"] = "#music-panel", "outerHTML"
+    return trigger_client_event(response, event)
 
 
 def _sync_is_needed() -> bool:

@@ -1,15 +1,14 @@
 """The first run: its page, a step left out, and its end. Nothing outside is asked on the way."""
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core.access import staff_required
-from settings_ui.services.setup_steps import STEPS, StepName, complete, skip
+from core.htmx import htmx_of, redirect_page
+from settings_ui.services.setup_steps import STEPS, StepName, complete, read_setup, skip
 from settings_ui.setup_context import setup_context
 from settings_ui.views.responses import SeeOther
 
@@ -21,6 +20,17 @@ HOME = "playlists:home"
 def page(request: HttpRequest, step: str | None = None) -> HttpResponseBase:
     """The step of the address, else the first that is open."""
     return render(request, "settings_ui/setup.html", setup_context(request, known_step(step) if step else None))
+
+
+@require_safe
+@staff_required
+def onwards(request: HttpRequest, step: str) -> HttpResponseBase:
+    """Something has changed: where that makes this step done, on to the next one."""
+    url = reverse("settings_ui:setup")
+    if not htmx_of(request):
+        return SeeOther(url)
+    is_done = read_setup(known_step(step)).step.state == "done"
+    return redirect_page(request, url) if is_done else HttpResponse(status=204)
 
 
 @require_POST
@@ -44,4 +54,4 @@ def known_step(name: str) -> StepName:
     """Raises Http404 for one that does not exist."""
     if name not in STEPS:
         raise Http404
-    return cast("StepName", name)
+    return name

@@ -1,5 +1,8 @@
 """The first run's language model: look for Ollama, use what was found, or try the built-in model."""
 
+import hashlib
+from collections.abc import Mapping
+
 from asgiref.sync import sync_to_async
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,7 +24,6 @@ from settings_ui.services.look import OllamaFound, look_for_ollama
 from settings_ui.setup_context import built_in_context, llm_context, setup_context
 from settings_ui.views.responses import SeeOther
 
-_CHECKED = "checked llm"
 _CHECKED_SECONDS = 30
 
 
@@ -37,18 +39,16 @@ async def look(request: HttpRequest) -> HttpResponseBase:
 @staff_required
 async def use(request: HttpRequest) -> HttpResponseBase:
     """Save Ollama with the model that was chosen; 422 with the reason where that cannot be."""
-    model = request.POST.get("model", "")
-    change = SettingsChange(
-        provider="ollama", ollama_url=request.POST.get("ollama_url", ""), model_analysis=model, model_generation=""
-    )
+    address, model = request.POST.get("ollama_url", ""), request.POST.get("model", "").strip()
+    change = SettingsChange(provider="ollama", ollama_url=address, model_analysis=model, model_generation="")
+    errors: Mapping[str, str] = {} if model else {"model_analysis": "Choose a model."}
     try:
-        if not model.strip():
-            raise InvalidSettingsError({"model_analysis": "Choose a model."})
-        await sync_to_async(save_settings)(change, for_provider="ollama")
+        if not errors:
+            await sync_to_async(save_settings)(change, for_provider="ollama")
+            return _on(request)
     except InvalidSettingsError as exc:
-        found = await look_for_ollama(request.POST.get("ollama_url", ""))
-        return await sync_to_async(_ollama)(request, found, exc)
-    return _on(request)
+        errors = exc.errors
+    return await sync_to_async(_ollama)(request, await look_for_ollama(address), errors)
 
 
 @require_POST
@@ -78,24 +78,28 @@ async def check(request: HttpRequest) -> HttpResponseBase:
     config = (await sync_to_async(load_config)()).config
     if config.provider is None or not config.is_local or what_is_missing(config):
         return HttpResponse()
-    key = f"{_CHECKED} {config.base_url} {config.model_analysis}"
+    # Addresses and names of models may be longer than a key of a cache may be, and have spaces.
+    key = f"checked-llm:{_hash(config.base_url, config.model_analysis, config.model_generation)}"
     result: ProbeResult | None = await cache.aget(key)
     if result is None:
         selected = (config.model_analysis, config.model_generation)
         result = await probe(await sync_to_async(connection_to)(config.provider), selected=selected)
         await cache.aset(key, result, _CHECKED_SECONDS if result.status == "ok" else _CHECKED_SECONDS // 6)
-    context = {"check": result, "provider": config.provider}
+    context = {"check": result, "provider": config.provider, "quiet": "quiet" in request.GET}
     return await sync_to_async(render)(request, "settings_ui/_llm_check.html", context)
 
 
-def _ollama(request: HttpRequest, found: OllamaFound, refused: InvalidSettingsError | None = None) -> HttpResponse:
-    errors = dict(refused.errors) if refused else {}
-    status = 422 if refused else 200
+def _ollama(request: HttpRequest, found: OllamaFound, errors: Mapping[str, str] | None = None) -> HttpResponse:
+    status = 422 if errors else 200
     if htmx_of(request):
-        context = llm_context(found) | {"errors": errors}
+        context = llm_context(found) | {"errors": errors or {}}
         return render(request, "settings_ui/_setup_ollama.html", context, status=status)
     context = setup_context(request, "llm", found=found, errors=errors)
     return render(request, "settings_ui/setup.html", context, status=status)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _on(request: HttpRequest) -> HttpResponseBase:

@@ -37,6 +37,18 @@ def prepare(data_dir: Path) -> Path:
     return data_dir
 
 
+def command(data_dir: Path, *arguments: str) -> str:
+    """What a command of manage.py prints."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(data_dir),
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
 class Server:
     """A context manager: `url` answers inside the block."""
 

@@ -83,6 +83,8 @@ class LLMFake(FakeServer):
         self.mode: FaultMode = "ok"
         #: Opens the way in the mode "slow_first_token"; also what a test can wait for (`gate.reached`).
         self.gate = Gate()
+        #: Before the piece of this number (from 0) a stream waits for the gate.
+        self.gates: dict[int, Gate] = {}
         #: Seconds between the pieces of a stream.
         self.pace = 0.0
         #: Never end a stream: repeat a piece in the middle until the client goes away.
@@ -174,6 +176,9 @@ class LLMFake(FakeServer):
         middle = max(1, len(pieces) // 2)
         if self.talks_for_ever:
             return chain(pieces[:middle], endless(pieces[middle]))
+        if self.gates:
+            gated = ((self.gates.get(place), piece) for place, piece in enumerate(pieces))
+            return [step for gate, piece in gated for step in ((gate, piece) if gate else (piece,))]
         if self.pace:
             return [step for piece in pieces for step in (self.pace, piece)]
         match self.mode:

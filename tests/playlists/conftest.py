@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
+from pydantic import SecretStr
 from pytest_django import Settings
 
 from core.background import BackgroundTasks
@@ -17,6 +18,7 @@ from playlists.models import Run
 from playlists.schemas import Wish
 from playlists.services import event_log, runs
 from tests.fakes.ollama import OllamaFake
+from tests.fakes.plex import TOKEN, PlexFake
 
 MODEL = "llama3:8b"
 
@@ -119,3 +121,18 @@ async def server() -> AsyncIterator[Server]:
 def titles(events: list[RunEventData]) -> list[str]:
     """What was picked, in order."""
     return [event.track.title for event in events if isinstance(event, Picked)]
+
+
+@pytest.fixture
+def plex() -> Iterator[PlexFake]:
+    """A Plex with 60 tracks that nobody is connected to."""
+    with PlexFake() as server:
+        server.add_music(60)
+        yield server
+
+
+@pytest.fixture
+def tower(plex: PlexFake, settings: Settings) -> PlexFake:
+    """The same, connected: it calls itself Tower."""
+    settings.PLEX_URL, settings.PLEX_TOKEN = plex.url, SecretStr(TOKEN)
+    return plex

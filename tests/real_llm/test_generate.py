@@ -1,27 +1,14 @@
 """Wishes on the demo library, answered by the real built-in model: no fake anywhere."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from llm.errors import EmbeddedUnavailableError
-from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer, find_model
+from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer
 from tests.playlists.installation import Installation
 
 pytestmark = [pytest.mark.real_llm, pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="session")
-def model() -> Iterator[EmbeddedServer]:
-    """The built-in model, started once; skipped where it is not installed."""
-    try:
-        path = find_model()
-    except EmbeddedUnavailableError as exc:
-        pytest.skip(exc.message)
-    with EmbeddedServer(path) as server:
-        yield server
 
 
 @pytest.fixture(scope="session")

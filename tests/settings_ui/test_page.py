@@ -180,7 +180,7 @@ def test_the_number_of_queries_does_not_grow(
     for name in PROVIDER_NAMES:
         ProviderSettings.objects.create(provider=name, model_analysis="a", model_generation="b")
     owner_client.get("/settings/")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         owner_client.get("/settings/")
 
 

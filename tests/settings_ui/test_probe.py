@@ -177,7 +177,7 @@ def test_without_a_script_a_check_gives_the_whole_page(owner_client: Client, oll
     response = owner_client.post("/settings/ollama/probe/", {"ollama_url": ollama.url})
     page = soup(response)
     assert one(page, "#ollama-url")["value"] == ollama.url
-    assert text(page, ".status-text") == "Connected - 4 models available"
+    assert text(page, "#ollama-status .status-text") == "Connected - 4 models available"
 
 
 def test_a_locked_address_is_the_one_that_is_checked(owner_client: Client, ollama: OllamaFake, lock: Lock) -> None:

@@ -266,8 +266,8 @@ def test_what_get_answers_can_be_posted_back(staff: Client, configured: OllamaFa
         ({"ollama_context_window": "many"}, "ollama_context_window"),
         ({"ollama_url": "http://"}, "http://localhost:11434"),
         ({"custom_url": "javascript:alert(1)"}, "http"),
-        ({"plex_url": "http://elsewhere:32400"}, "PLEX_URL"),
-        ({"plex_token": "new"}, "PLEX_TOKEN"),
+        ({"plex_url": "http://elsewhere:32400"}, "plex_token"),
+        ({"plex_token": "new"}, "http://localhost:32400"),
     ],
 )
 def test_bad_values_are_422_and_change_nothing(staff: Client, body: dict[str, Any], words: str) -> None:

@@ -1,0 +1,80 @@
+"""Genre families: what counts as one, what is offered, and changes to both, each with what undoes it."""
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field
+
+from core.access import staff_required
+from library.schemas import GenreChange, GenreFamily, GenreMerge, GenreRuleState
+from library.services import genres
+from library.services.genre_suggestions import suggest_merges
+
+router = Router()
+
+
+class GenreList(Schema):
+    """All families, and which of them might be one. `tracks` of a family count each track once."""
+
+    families: list[GenreFamily]
+    suggestions: list[GenreMerge]
+
+
+class MergeIn(Schema):
+    """Names (or keys) of genres, and the one that they shall count as."""
+
+    names: list[str] = Field(min_length=1, max_length=500)
+    into: str
+
+
+class NameIn(Schema):
+    """A genre's name or key."""
+
+    name: str
+
+
+class RulesIn(Schema):
+    """`before` of an earlier change."""
+
+    rules: list[GenreRuleState] = Field(max_length=2000)
+
+
+@router.get("/library/genres", response=GenreList, summary="Genre families with their tracks, and offers to merge")
+def list_genres(request: HttpRequest, search: str = "") -> GenreList:
+    """`search`: families of which a name contains it."""
+    families = genres.list_families(search)
+    return GenreList(families=list(families), suggestions=list(suggest_merges(families)))
+
+
+@router.post("/library/genres/merge", response=GenreChange, summary="Let genres count as another")
+@staff_required
+def merge_genres(request: HttpRequest, body: MergeIn) -> GenreChange:
+    """With all that was merged into them before."""
+    return genres.merge(body.names, body.into)
+
+
+@router.post("/library/genres/split", response=GenreChange, summary="Let a merged genre be one of its own again")
+@staff_required
+def split_genre(request: HttpRequest, body: NameIn) -> GenreChange:
+    """A family's own name: all that was merged into it."""
+    return genres.split(body.name)
+
+
+@router.post("/library/genres/hide", response=GenreChange, summary="Do not offer a genre any more")
+@staff_required
+def hide_genre(request: HttpRequest, body: NameIn) -> GenreChange:
+    """Who types its name still gets it."""
+    return genres.hide(body.name)
+
+
+@router.post("/library/genres/show", response=GenreChange, summary="Offer a hidden genre again")
+@staff_required
+def show_genre(request: HttpRequest, body: NameIn) -> GenreChange:
+    """The other way round."""
+    return genres.show(body.name)
+
+
+@router.post("/library/genres/restore", response=GenreChange, summary="Undo a change")
+@staff_required
+def restore_genres(request: HttpRequest, body: RulesIn) -> GenreChange:
+    """Puts rules back as they were."""
+    return genres.restore(body.rules)

@@ -1,0 +1,79 @@
+"""POST /api/analyze/prompt: what a wish suggests to choose, by its own words and by the analysis model."""
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from library.queries import find_names, library_counts
+from library.schemas import FacetCount
+from llm.services.client import open_llm
+from llm.services.config import load_config
+from playlists.schemas import Call, Ideas, Wish
+from playlists.services.ideas import analyze_wish
+from playlists.services.spent import cost_of
+from playlists.services.suggestions import Suggestions, suggest
+from playlists.services.wishes import check_wish
+
+router = Router()
+
+
+class PromptIn(Schema):
+    """A wish, in words."""
+
+    prompt: str
+
+
+class NameCount(Schema):
+    """A genre or a decade ("1970s"), and how many tracks have it."""
+
+    name: str
+    count: int
+
+
+class PromptAnalysis(Schema):
+    """Suggestions are names that the library has. The cost is null where the price is unknown, 0 for local models."""
+
+    suggested_genres: list[str]
+    suggested_decades: list[str]
+    available_genres: list[NameCount]
+    available_decades: list[NameCount]
+    reasoning: str
+    token_count: int
+    estimated_cost: float | None
+
+
+@router.post("/analyze/prompt", response=PromptAnalysis, summary="Genres and decades that suit a wish")
+async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis:
+    """422 for a wish without words or too long, 503 where no LLM is configured; other codes as the provider fails."""
+    wish = check_wish(Wish(text=body.prompt))
+    names = await sync_to_async(find_names)(wish.text)
+    config = (await sync_to_async(load_config)()).config
+    async with open_llm(config) as client:
+        analysis = await analyze_wish(wish.text, client=client)
+    ideas = Ideas(genres=analysis.genres, decades=analysis.decades)
+    suggestions = suggest(wish.model_copy(update={"ideas": ideas}), names)
+    calls = [Call(model=client.model("analysis"), usage=analysis.usage)] if analysis.usage.total else []
+    cost = await sync_to_async(cost_of)(calls, client.provider.name)
+    counts = await sync_to_async(library_counts)()
+    return PromptAnalysis(
+        suggested_genres=list(dict.fromkeys((*suggestions.genres, *ideas.genres))),
+        suggested_decades=[f"{decade}s" for decade in sorted({*suggestions.decades, *ideas.decades})],
+        available_genres=_named(counts.genres),
+        available_decades=_named(counts.decades),
+        reasoning=_reasoning(suggestions, ideas),
+        token_count=analysis.usage.total,
+        estimated_cost=None if cost is None else float(cost),
+    )
+
+
+def _named(facets: tuple[FacetCount, ...]) -> list[NameCount]:
+    return [NameCount(name=facet.name, count=facet.count) for facet in facets]
+
+
+def _reasoning(suggestions: Suggestions, ideas: Ideas) -> str:
+    """Which came from where."""
+    by_words = [name for name in suggestions.genres if name not in ideas.genres]
+    by_words += [f"{decade}s" for decade in suggestions.decades if decade not in ideas.decades]
+    by_model = [*ideas.genres, *(f"{decade}s" for decade in ideas.decades)]
+    lines = [("The wish says", [*by_words, *suggestions.words]), ("The model suggests", by_model)]
+    return " ".join(f"{who} {', '.join(names)}." for who, names in lines if names)

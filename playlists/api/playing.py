@@ -1,0 +1,118 @@
+"""Playing on players of the music server, and playlists as files for others."""
+
+from typing import Annotated, Literal
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from pydantic import StringConstraints
+
+from library.server_schemas import PlayWhen
+from library.services.connected import connected_server
+from playlists.api.rating_keys import RatingKeys
+from playlists.services.exporting import m3u_file
+from playlists.services.playing import play_keys, play_playlist, players
+from playlists.services.saving_words import played_words
+from playlists.services.tracks_of import find_playlist
+
+router = Router()
+
+PlayerId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+#: The older program's words for when to play, and one more.
+_WHEN: dict[str, PlayWhen] = {"replace": "now", "play_next": "next", "add_to_queue": "later"}
+
+
+class PlayerOut(Schema):
+    """Something to play on, under the names of the older API."""
+
+    client_id: str
+    name: str
+    product: str
+    platform: str
+    is_playing: bool
+    is_mobile: bool
+
+
+class QueueRequest(Schema):
+    """`replace` plays at once."""
+
+    rating_keys: RatingKeys
+    client_id: PlayerId
+    mode: Literal["replace", "play_next", "add_to_queue"] = "replace"
+
+
+class QueueMade(Schema):
+    """Tracks that the server no longer has are `tracks_skipped`."""
+
+    success: bool = True
+    client_name: str | None = None
+    client_product: str | None = None
+    tracks_queued: int
+    tracks_skipped: int
+    error: str | None = None
+
+
+class PlayRequest(Schema):
+    """`when`: at once, after the present track, or at the end of the queue."""
+
+    client_id: PlayerId
+    when: PlayWhen = "now"
+
+
+class PlayStarted(QueueMade):
+    """`started`: it plays at once, because that was asked for or nothing was playing; `message` says so in words."""
+
+    started: bool
+    message: str
+
+
+@router.get("/plex/clients", response=list[PlayerOut], summary="What can be played on now")
+async def list_players(request: HttpRequest) -> list[PlayerOut]:
+    """Players of the server and, where it is known, of the Plex account; those that play first."""
+    connected = await sync_to_async(connected_server)()
+    return [
+        PlayerOut(
+            client_id=player.id,
+            name=player.name,
+            product=player.product,
+            platform=player.platform,
+            is_playing=player.is_playing,
+            is_mobile=player.is_mobile,
+        )
+        for player in await players(connected)
+    ]
+
+
+@router.post("/play-queue", response=QueueMade, summary="Play any tracks")
+async def play_queue(request: HttpRequest, body: QueueRequest) -> QueueMade:
+    """404 where the player, or every one of the tracks, is gone."""
+    connected = await sync_to_async(connected_server)()
+    queued = await play_keys(body.rating_keys, body.client_id, _WHEN[body.mode], connected)
+    return QueueMade(
+        client_name=queued.player.name,
+        client_product=queued.player.product,
+        tracks_queued=queued.queued,
+        tracks_skipped=len(queued.missing),
+    )
+
+
+@router.post("/playlists/{int:playlist_id}/play", response=PlayStarted, summary="Play a playlist of ours")
+async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> PlayStarted:
+    """404 where the player, or every one of the tracks, is gone."""
+    await sync_to_async(find_playlist)(playlist_id)
+    connected = await sync_to_async(connected_server)()
+    queued = await play_playlist(playlist_id, body.client_id, body.when, connected)
+    return PlayStarted(
+        client_name=queued.player.name,
+        client_product=queued.player.product,
+        tracks_queued=queued.queued,
+        tracks_skipped=len(queued.missing),
+        started=queued.started,
+        message=played_words(queued, body.when),
+    )
+
+
+@router.get("/playlists/{int:playlist_id}/m3u", summary="A playlist of ours as an M3U8 file")
+def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:
+    """Asks nobody outside."""
+    return m3u_file(find_playlist(playlist_id))

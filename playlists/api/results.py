@@ -1,0 +1,164 @@
+"""Results as scripts of the older program know them: the playlists made, one whole, one deleted.
+
+Ids are whole numbers here, written as text; the older ones were hexadecimal. Deleting can be undone for 30 days
+(POST /api/playlists/{id}/restore).
+"""
+
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from ninja.errors import HttpError
+from pydantic import Field
+
+from playlists.errors import PlaylistMissingError, RunNotFoundError
+from playlists.models import Playlist
+from playlists.queries import cards_of, get_playlist, playlists_kept
+from playlists.schemas import Entry, PlaylistCard
+from playlists.services import history
+from playlists.services.entries import entries_of
+from playlists.services.report import report
+
+router = Router()
+#: What the older program could make; albums are not recommended here, so there are none.
+_KINDS = frozenset({"prompt_playlist", "seed_playlist", "album_recommendation"})
+
+
+class Result(Schema):
+    """A playlist in the list; `art_rating_key` is the track whose picture may stand for it."""
+
+    id: str
+    type: str
+    title: str
+    prompt: str
+    track_count: int
+    artist: str | None = None
+    art_rating_key: str | None = None
+    subtitle: str | None = None
+    created_at: datetime
+
+
+class Results(Schema):
+    """Newest first; `total` counts all that match, not only those in this answer."""
+
+    results: list[Result]
+    total: int
+
+
+class SnapshotTrack(Schema):
+    """A track as it was when it came in; `duration_ms` is 0 where it is not known."""
+
+    rating_key: str
+    title: str
+    artist: str
+    album: str
+    duration_ms: int
+    year: int | None
+    art_url: str
+
+
+class ResultSnapshot(Schema):
+    """The playlist as it is now, edits included; tokens and cost are those of the run that made it."""
+
+    playlist_title: str
+    narrative: str
+    user_request: str
+    tracks: list[SnapshotTrack]
+    track_reasons: dict[str, str]
+    token_count: int
+    estimated_cost: float | None
+    summary: str
+
+
+class WholeResult(Result):
+    """One, with all that is in it."""
+
+    snapshot: ResultSnapshot
+
+
+class Asked(Schema):
+    """`type`: some of prompt_playlist, seed_playlist, album_recommendation, parted by commas; none: all."""
+
+    type: str = ""
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    offset: Annotated[int, Field(ge=0)] = 0
+
+
+@router.get("/results", response=Results, summary="The playlists made so far, newest first")
+def results(request: HttpRequest, asked: Query[Asked]) -> Results:
+    """Those in the bin are left out."""
+    kinds = {kind.strip() for kind in asked.type.split(",") if kind.strip()}
+    if not kinds <= _KINDS:
+        raise HttpError(400, f"type is one of {', '.join(sorted(_KINDS))}.")
+    found = playlists_kept().order_by("-created_at", "-id")
+    found = found.filter(kind__in=kinds) if kinds else found
+    cards = cards_of(found[asked.offset : asked.offset + asked.limit])
+    return Results(results=[_result(card) for card in cards], total=found.count())
+
+
+@router.get("/results/{result_id}", response=WholeResult, summary="One playlist, whole")
+def result(request: HttpRequest, result_id: str) -> WholeResult:
+    """404 where there is none of this id, or it is in the bin."""
+    playlist = _playlist(result_id)
+    return WholeResult(**_result(cards_of([playlist])[0]).dict(), snapshot=_snapshot(playlist))
+
+
+@router.delete("/results/{result_id}", response={204: None}, summary="Delete a playlist")
+def delete_result(request: HttpRequest, result_id: str) -> tuple[int, None]:
+    """Into the bin for 30 days; on the music server nothing changes."""
+    history.delete(_playlist(result_id).pk)
+    return 204, None
+
+
+def _playlist(result_id: str) -> Playlist:
+    number = int(result_id) if result_id.isascii() and result_id.isdecimal() and len(result_id) < 18 else 0
+    playlist = get_playlist(number)
+    if playlist.deleted_at:
+        raise PlaylistMissingError(f"There is no playlist {number}.")
+    return playlist
+
+
+def _result(card: PlaylistCard) -> Result:
+    return Result(
+        id=str(card.pk),
+        type=card.kind,
+        title=card.title,
+        prompt=card.wish,
+        track_count=card.track_count,
+        art_rating_key=card.covers[0] if card.covers else None,
+        subtitle=f"{card.track_count} track{'' if card.track_count == 1 else 's'}",
+        created_at=card.created_at,
+    )
+
+
+def _snapshot(playlist: Playlist) -> ResultSnapshot:
+    entries = entries_of(playlist)
+    tokens, cost = _spent(playlist)
+    return ResultSnapshot(
+        playlist_title=playlist.title,
+        narrative=playlist.narrative,
+        user_request=playlist.wish,
+        tracks=[_track(entry) for entry in entries],
+        track_reasons={entry.rating_key: entry.reason for entry in entries if entry.reason},
+        token_count=tokens,
+        estimated_cost=cost,
+        summary=playlist.summary,
+    )
+
+
+def _track(entry: Entry) -> SnapshotTrack:
+    fields = entry.model_dump(include=set(SnapshotTrack.model_fields) - {"art_url", "duration_ms"})
+    return SnapshotTrack(
+        **fields, duration_ms=entry.duration_ms or 0, art_url=f"/api/art/{quote(entry.rating_key, safe='')}"
+    )
+
+
+def _spent(playlist: Playlist) -> tuple[int, float | None]:
+    """Tokens and dollars of its run; the latter None where the price or the run is not known."""
+    try:
+        told = report(playlist.run) if playlist.run else None
+    except RunNotFoundError:
+        told = None
+    return (told.input_tokens + told.output_tokens, told.estimated_cost) if told else (0, None)

@@ -1,0 +1,113 @@
+"""Runs by JSON: start one from a wish, look at it, follow its events, stop it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import datetime
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponseBase
+from ninja import Router, Schema, Status
+
+from core.apps import background, topics
+from core.sse import ServerEvent, event_stream, last_event_id
+from library.schemas import TrackRef
+from playlists.models import Run
+from playlists.queries import get_run, wish_of
+from playlists.schemas import Step, Wish
+from playlists.services import event_log, runs
+from playlists.services.begin import begin
+from playlists.services.failure import trouble
+from playlists.services.run_log import read_log
+
+router = Router()
+
+
+class RunFailure(Schema):
+    """What a person may read, and the code for scripts."""
+
+    error: str
+    code: str
+
+
+class RunOut(Schema):
+    """A run as it is now. `ahead` of it wait in line; `tracks` are those picked so far.
+
+    `playlist_id` once it is finished; `expected_seconds` is how long picking takes, null before the first run.
+    """
+
+    id: int
+    state: str
+    wish: Wish
+    provider: str
+    model: str
+    created_at: datetime
+    ended_at: datetime | None
+    ahead: int
+    step: Step | None
+    matching_tracks: int | None
+    tracks_sent: int | None
+    expected_seconds: float | None
+    track_count: int
+    tracks: list[TrackRef]
+    playlist_id: int | None
+    failure: RunFailure | None
+
+
+@router.post("/runs", response={202: RunOut}, summary="Start a playlist from a wish")
+async def start(request: HttpRequest, body: Wish) -> Status[RunOut]:
+    """It goes on whoever watches. 422 for a wish that cannot be used, 503 without an LLM, 409 without a library."""
+    run = await begin(body, background=background(), topics=topics())
+    return Status(202, await sync_to_async(_shown)(run.pk))
+
+
+@router.get("/runs/{int:run_id}", response=RunOut, summary="How far a run is")
+def show(request: HttpRequest, run_id: int) -> RunOut:
+    """404 where there is none."""
+    return _shown(run_id)
+
+
+@router.get("/runs/{int:run_id}/events", summary="The events of a run, as Server-Sent Events")
+async def events(request: HttpRequest, run_id: int) -> HttpResponseBase:
+    """From the start, or after `Last-Event-ID` (or `?after=`), to its end (finished, failed, cancelled, …)."""
+    run = await sync_to_async(get_run)(run_id)
+    return event_stream(_messages(run.pk, last_event_id(request)))
+
+
+@router.post("/runs/{int:run_id}/cancel", response=RunOut, summary="Stop a run")
+async def cancel(request: HttpRequest, run_id: int) -> RunOut:
+    """The provider's connection is closed; a run that is over stays as it is."""
+    await runs.cancel(run_id, background=background())
+    await background().wait(runs.task_name(run_id))
+    return await sync_to_async(_shown)(run_id)
+
+
+async def _messages(run_id: int, after: int) -> AsyncGenerator[ServerEvent]:
+    async with aclosing(event_log.watch(run_id, topics=topics(), after=after)) as watching:
+        async for number, event in watching:
+            yield ServerEvent(event.model_dump_json(), event.type, str(number))
+
+
+def _shown(run_id: int) -> RunOut:
+    run = get_run(run_id)
+    log = read_log(run)
+    failure = log.progress.failure
+    told = trouble(failure, run.provider) if failure else None
+    wish = wish_of(run)
+    return RunOut(
+        id=run.pk,
+        state=Run.State(run.state).value,
+        wish=wish,
+        provider=run.provider,
+        model=run.model,
+        created_at=run.created_at,
+        ended_at=run.ended_at,
+        ahead=log.progress.ahead,
+        step=log.progress.step,
+        matching_tracks=log.progress.matching,
+        tracks_sent=log.progress.sent,
+        expected_seconds=log.progress.expected_seconds,
+        track_count=wish.count,
+        tracks=[pick.track for pick in log.picks],
+        playlist_id=log.progress.playlist_id,
+        failure=RunFailure(error=told.text, code=failure.code) if told and failure else None,
+    )

@@ -1,0 +1,183 @@
+"""Saving to the music server: our own playlists, and the older program's paths for any tracks."""
+
+from typing import Annotated, Literal
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import Field, StringConstraints, model_validator
+
+from core.apps import background
+from library.errors import MusicServerError, PlaylistNotFoundError
+from library.schemas import SavedPlaylist
+from library.server_schemas import NOW_PLAYING
+from library.services.connected import connected_server
+from playlists.api.rating_keys import RatingKey, RatingKeys
+from playlists.apps import save_board
+from playlists.services.save import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, write
+from playlists.services.saving import save_to_the_end, to_the_end
+from playlists.services.saving_words import saved_words
+from playlists.services.tracks_of import NamedTrack, find_playlist
+
+router = Router()
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+_LONGEST_DESCRIPTION = 2000
+
+
+class NewServerPlaylist(Schema):
+    """Any tracks, as a new playlist; a longer description is cut at 2,000 characters."""
+
+    name: Title
+    rating_keys: RatingKeys
+    description: str = ""
+
+
+class PlaylistSaved(Schema):
+    """`success` false: nothing was saved, and `error` says why, `code` for scripts."""
+
+    success: bool
+    playlist_id: str | None = None
+    playlist_url: str | None = None
+    error: str | None = None
+    code: str | None = None
+    tracks_added: int | None = None
+    tracks_skipped: int | None = None
+
+
+class PlaylistUpdate(Schema):
+    """`playlist_id`: a rating key, or "__scratch__" for "PlexSage - Now Playing"."""
+
+    playlist_id: RatingKey
+    rating_keys: RatingKeys
+    mode: Literal["replace", "append"]
+    description: str = ""
+
+
+class PlaylistUpdated(Schema):
+    """Tracks that the server no longer has are `tracks_skipped`; those it has already, `duplicates_skipped`."""
+
+    success: bool = True
+    tracks_added: int
+    tracks_skipped: int
+    duplicates_skipped: int
+    playlist_url: str | None = None
+    warning: str | None = None
+    error: str | None = None
+
+
+class ServerPlaylistOut(Schema):
+    """A playlist that may be changed."""
+
+    rating_key: str
+    title: str
+    track_count: int
+
+
+class SaveRequest(Schema):
+    """`name` for a new one (else its own title); `target` else: a rating key, "__scratch__" or "__saved__"."""
+
+    mode: SaveMode = "new"
+    name: Title | None = None
+    target: RatingKey | None = None
+
+    @model_validator(mode="after")
+    def _needs_a_target(self) -> "SaveRequest":
+        if self.mode != "new" and not self.target:
+            raise ValueError(f"target: say which playlist to {self.mode}; {SCRATCH} is “{NOW_PLAYING}”")
+        return self
+
+
+class Saved(Schema):
+    """What became of it; `playlist_id` is the music server's, `message` the outcome in words."""
+
+    success: bool = True
+    mode: SaveMode
+    server: str
+    title: str
+    playlist_id: str
+    playlist_url: str | None
+    track_count: int
+    tracks_added: int
+    tracks_skipped: int
+    duplicates_skipped: int
+    missing: list[NamedTrack] = Field(description="Tracks that the music server no longer has.")
+    message: str
+
+
+@router.post("/playlist", response=PlaylistSaved, summary="Save any tracks as a new playlist on the music server")
+async def create_server_playlist(request: HttpRequest, body: NewServerPlaylist) -> PlaylistSaved:
+    """As in PlexSage 0.2, a failure of the music server is told with status 200 and `success` false."""
+    connected = await sync_to_async(connected_server)()
+    order, description = SaveOrder(name=body.name), body.description[:_LONGEST_DESCRIPTION]
+    try:
+        saved = await to_the_end(
+            lambda: write(connected.server, order, body.rating_keys, description), background=background()
+        )
+    except MusicServerError as exc:
+        return PlaylistSaved(success=False, error=exc.message, code=exc.code)
+    return PlaylistSaved(
+        success=True,
+        playlist_id=saved.playlist.rating_key,
+        playlist_url=saved.playlist.url or None,
+        tracks_added=saved.added,
+        tracks_skipped=len(saved.missing),
+    )
+
+
+@router.post("/playlist/update", response=PlaylistUpdated, summary="Replace or lengthen a playlist there")
+async def update_server_playlist(request: HttpRequest, body: PlaylistUpdate) -> PlaylistUpdated:
+    """404 where the playlist is gone; a replacement that fails half-way leaves the old tracks."""
+    connected = await sync_to_async(connected_server)()
+    order = SaveOrder(mode=body.mode, target=body.playlist_id)
+    description = body.description[:_LONGEST_DESCRIPTION]
+    saved = await to_the_end(
+        lambda: write(connected.server, order, body.rating_keys, description), background=background()
+    )
+    return PlaylistUpdated(
+        tracks_added=saved.added,
+        tracks_skipped=len(saved.missing),
+        duplicates_skipped=saved.duplicates,
+        playlist_url=saved.playlist.url or None,
+        warning=_warning(saved),
+    )
+
+
+@router.get("/plex/playlists", response=list[ServerPlaylistOut], summary="Playlists there that may be changed")
+async def server_playlists(request: HttpRequest) -> list[ServerPlaylistOut]:
+    """By title, without smart ones and stations. Asks the music server."""
+    connected = await sync_to_async(connected_server)()
+    return [
+        ServerPlaylistOut(rating_key=item.rating_key, title=item.title, track_count=item.track_count)
+        for item in await connected.server.playlists()
+    ]
+
+
+@router.post("/playlists/{int:playlist_id}/save", response=Saved, summary="Save a playlist of ours")
+async def save_playlist(request: HttpRequest, playlist_id: int, body: SaveRequest) -> Saved:
+    """Answers when it is done, and goes on if nobody waits. 409 while this playlist is being saved."""
+    playlist = await sync_to_async(find_playlist)(playlist_id)
+    if body.target == SAVED_BEFORE and not playlist.server_key:
+        raise PlaylistNotFoundError("This playlist has not been saved yet. Save it as a new one first.")
+    connected = await sync_to_async(connected_server)()
+    order = SaveOrder(mode=body.mode, name=body.name or "", target=body.target or "")
+    outcome = await save_to_the_end(playlist_id, order, connected, background=background(), board=save_board())
+    return Saved(
+        mode=outcome.mode,
+        server=outcome.server,
+        title=outcome.playlist.title,
+        playlist_id=outcome.playlist.rating_key,
+        playlist_url=outcome.playlist.url or None,
+        track_count=outcome.playlist.track_count,
+        tracks_added=outcome.added,
+        tracks_skipped=len(outcome.missing),
+        duplicates_skipped=outcome.duplicates,
+        missing=list(outcome.missing),
+        message=saved_words(outcome),
+    )
+
+
+def _warning(saved: SavedPlaylist) -> str | None:
+    if not saved.missing:
+        return None
+    return f"{len(saved.missing)} of the tracks are no longer on the music server."

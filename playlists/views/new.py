@@ -1,0 +1,93 @@
+"""A new playlist by wish: the page with all its filters in the address, and the form that starts the run."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from uuid import uuid4
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from core.apps import background, topics
+from playlists.forms.filters import WishForm
+from playlists.schemas import Wish
+from playlists.services import runs
+from playlists.services.earlier import wish_of_playlist, wish_of_run
+from playlists.services.filter_choices import LEAST_COUNT, MOST_COUNT
+from playlists.services.filter_page import FilterPage, filter_page
+from playlists.services.form_state import settled
+from playlists.services.one_run import create_once
+from playlists.services.wish_query import Lists, from_query, to_query
+
+#: Buttons that only show the page anew; all others make a playlist.
+SHOW = ("show", "g_any", "g_as_suggested", "d_any", "d_as_suggested")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+async def new(request: HttpRequest) -> HttpResponseBase:
+    """`?from_run=` and `?from_playlist=` fill in what was asked then."""
+    if request.method == "POST":
+        return await _submitted(request)
+    if earlier := await sync_to_async(_earlier)(request):
+        return HttpResponseRedirect(address_of(earlier))
+    page = await filter_page(within_bounds(from_query(with_text(dict(request.GET.lists())))))
+    return await sync_to_async(render)(request, "playlists/new.html", context_of(page))
+
+
+def context_of(page: FilterPage, problems: Mapping[str, str] | None = None) -> dict[str, object]:
+    """For a whole page with filters; its fragments need no more than `page`."""
+    return {
+        "page": page,
+        "problems": problems or {},
+        "focus": next(iter(problems or {}), ""),
+        "nonce": uuid4().hex,
+        "least": LEAST_COUNT,
+        "most": MOST_COUNT,
+    }
+
+
+def within_bounds(wish: Wish) -> Wish:
+    """A wish from elsewhere may have asked for fewer tracks, or more, than this page does."""
+    return wish.model_copy(update={"count": min(max(wish.count, LEAST_COUNT), MOST_COUNT)})
+
+
+def with_text(lists: Lists) -> Lists:
+    """The home page, and links to here, send nothing but the wish, as `text`; the number is then the usual one."""
+    usual = {"w": lists.get("text", ()), "n": [str(Wish(text="").count)]}
+    return {**usual, **lists}
+
+
+def address_of(wish: Wish) -> str:
+    """The page with all of this filled in; a song's wish has its own."""
+    path, query = reverse("playlists:song" if wish.song else "playlists:new"), to_query(wish)
+    return f"{path}?{query}" if query else path
+
+
+async def _submitted(request: HttpRequest) -> HttpResponseBase:
+    form = WishForm(with_text(settled(dict(request.POST.lists()), typed=True)))
+    wish = form.wish()
+    if any(name in request.POST for name in SHOW):
+        return HttpResponseRedirect(address_of(wish))
+    valid = await sync_to_async(form.is_valid)()
+    page = await filter_page(wish)
+    if not valid or page.missing or page.is_empty:
+        return await sync_to_async(_refused)(request, page, form.problems())
+    run, is_new = await sync_to_async(create_once)(wish, request.POST.get("nonce", ""))
+    if is_new:
+        runs.start(run, background=background(), topics=topics())
+    return HttpResponseRedirect(reverse("playlists:run", args=[run.pk]))
+
+
+def _refused(request: HttpRequest, page: FilterPage, problems: Mapping[str, str]) -> HttpResponse:
+    return render(request, "playlists/new.html", context_of(page, problems), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _earlier(request: HttpRequest) -> Wish | None:
+    """Raises Http404 for what is gone."""
+    if run_id := request.GET.get("from_run", ""):
+        return within_bounds(wish_of_run(run_id))
+    if playlist_id := request.GET.get("from_playlist", ""):
+        return within_bounds(wish_of_playlist(playlist_id))
+    return None

@@ -1,0 +1,39 @@
+"""What the templates of the genre page get: the same values for the whole page and for its parts."""
+
+import json
+
+from library.schemas import GenreChange, GenreRuleState
+from library.services.genre_suggestions import suggest_merges
+from library.services.genres import list_families
+
+#: Rows that are shown at once; a search or a click gets at the others.
+_ROWS = 120
+
+
+def genres_context(search: str = "", *, whole: bool = False) -> dict[str, object]:
+    """All families that the search finds, and, without one, offers to merge."""
+    families = list_families()
+    wanted = search.strip()
+    found = list_families(wanted) if wanted else families
+    shown = found if whole else found[:_ROWS]
+    return {
+        "search": wanted,
+        "whole": whole,
+        "families": shown,
+        "more": len(found) - len(shown),
+        "found": len(found),
+        "all_names": [family.name for family in families],
+        "hidden": sum(family.is_hidden for family in families),
+        "suggestions": () if wanted else suggest_merges(families),
+        "most": max((family.tracks for family in families), default=0),
+    }
+
+
+def change_context(change: GenreChange) -> dict[str, object]:
+    """The notice of what was done, with what its button sends to undo it."""
+    return {"change": change, "undo": json.dumps([rule.model_dump() for rule in change.before])}
+
+
+def rules_of(text: str) -> list[GenreRuleState]:
+    """What that button sends. Raises ValueError."""
+    return [GenreRuleState.model_validate(rule) for rule in json.loads(text)]

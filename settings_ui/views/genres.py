@@ -1,0 +1,110 @@
+"""The genre page: merge what is one, part it again, hide what nobody needs, and undo. Only the database is asked."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from core.access import staff_required
+from core.htmx import htmx_of
+from library.errors import GenreNotFoundError, GenreRuleError
+from library.schemas import GenreChange, GenreRuleState
+from library.services import genres
+from settings_ui.genres_context import change_context, genres_context, rules_of
+from settings_ui.views.responses import SeeOther
+
+_LAST = "genre_change"  # of the session: what the page tells once, after a form without a script
+
+
+@require_safe
+@staff_required
+def page(request: HttpRequest) -> HttpResponseBase:
+    """`?q=` searches, `?all=1` shows every row; htmx gets the list alone."""
+    context = _context(request)
+    if htmx_of(request):
+        return render(request, "settings_ui/_genres.html", context)
+    last = request.session.pop(_LAST, None)
+    if last is not None:
+        context |= change_context(GenreChange.model_validate(last))
+    return render(request, "settings_ui/genres.html", context)
+
+
+@require_POST
+@staff_required
+def merge(request: HttpRequest) -> HttpResponseBase:
+    """The ticked genres, or those of an offer, into the one that is named."""
+    into = request.POST.get("into", "").strip()
+    return _change(request, lambda: genres.merge(_chosen(request), _named(into)))
+
+
+@require_POST
+@staff_required
+def split(request: HttpRequest) -> HttpResponseBase:
+    """One genre out of its family."""
+    return _change(request, lambda: genres.split(request.POST.get("name", "")))
+
+
+@require_POST
+@staff_required
+def hide(request: HttpRequest) -> HttpResponseBase:
+    """One family."""
+    return _change(request, lambda: genres.hide(request.POST.get("name", "")))
+
+
+@require_POST
+@staff_required
+def show(request: HttpRequest) -> HttpResponseBase:
+    """One family, again."""
+    return _change(request, lambda: genres.show(request.POST.get("name", "")))
+
+
+@require_POST
+@staff_required
+def undo(request: HttpRequest) -> HttpResponseBase:
+    """The rules that the button carries."""
+    return _change(request, lambda: genres.restore(_rules(request)))
+
+
+def _change(request: HttpRequest, change: Callable[[], GenreChange]) -> HttpResponseBase:
+    try:
+        done = change()
+    except (GenreRuleError, GenreNotFoundError) as exc:
+        return _answer(request, {"problem": exc.message, "ticked": request.POST.getlist("names")}, status=422)
+    if htmx_of(request):
+        return _answer(request, change_context(done))
+    request.session[_LAST] = done.model_dump(mode="json")
+    query = {name: value for name in ("q", "all") if (value := request.POST.get(name, ""))}
+    return SeeOther(reverse("settings_ui:genres") + (f"?{urlencode(query)}" if query else ""))
+
+
+def _answer(request: HttpRequest, told: dict[str, object], *, status: int = 200) -> HttpResponse:
+    template = "settings_ui/_genres_changed.html" if htmx_of(request) else "settings_ui/genres.html"
+    return render(request, template, _context(request) | told, status=status)
+
+
+def _context(request: HttpRequest) -> dict[str, object]:
+    given = request.POST if request.method == "POST" else request.GET
+    return genres_context(given.get("q", ""), whole=bool(given.get("all", "")))
+
+
+def _chosen(request: HttpRequest) -> list[str]:
+    names = request.POST.getlist("names")
+    if not names:
+        raise GenreRuleError("Tick the genres that you want to merge.")
+    return names
+
+
+def _named(into: str) -> str:
+    if not into:
+        raise GenreRuleError("Say which genre they shall count as.")
+    return into
+
+
+def _rules(request: HttpRequest) -> list[GenreRuleState]:
+    try:
+        return rules_of(request.POST.get("rules", ""))
+    except (ValueError, TypeError) as exc:
+        raise GenreRuleError("This cannot be undone any more.") from exc

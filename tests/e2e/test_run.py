@@ -1,0 +1,141 @@
+"""The page of a run in a browser: tracks appear as they are picked, and whatever happens, the page says it."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenPage, Watcher, screenshot
+from tests.fakes.base import Gate
+from tests.fakes.llm import Answer
+from tests.fakes.ollama import OllamaFake
+from tests.playlists.conftest import MODEL
+from tests.playlists.live import Live, prepare_library, provider
+
+pytestmark = pytest.mark.browser
+
+PICKS = Answer('"3,17,29,8,11,5"', pieces=('"3,', "17,", "29,", "8,", "11,", '5"'))
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With the demo library."""
+    return prepare_library(tmp_path_factory.mktemp("with-music"))
+
+
+@pytest.fixture
+def model(ollama: OllamaFake) -> OllamaFake:
+    """Has a model that picks six, as slowly as its gates say."""
+    ollama.add_model(MODEL)
+    ollama.answer_numbers()
+    ollama.answer_next(PICKS)
+    return ollama
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+def shown(page: Page) -> list[str]:
+    """The numbers of the tracks on the page, in order."""
+    return page.eval_on_selector_all(".run-track", "(all) => all.map((track) => track.id)")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "narrow-dark"])
+def test_tracks_appear_while_they_are_picked_and_a_reload_loses_none(
+    prepared: Path, tmp_path: Path, open_page: OpenPage, model: OllamaFake, width: int, dark: bool
+) -> None:
+    model.gates = {0: Gate(), 3: Gate(), 5: Gate()}
+    with Live(prepared, tmp_path / "data", **provider(model)) as server:
+        run = server.start_run("mellow 70s soul for the kitchen", count=6)
+        page = open_page(server, f"/runs/{run}/", width=width, dark=dark)
+        theme = f"{'dark' if dark else 'light'}-{width}"
+        pick = page.locator("[data-stage=pick] .stage-text")
+        expect(pick).to_contain_text("Loading the model and reading")
+        expect(page.locator("#run-elapsed")).to_contain_text("since you asked")
+        screenshot(page, f"run-loading-{theme}")
+        model.gates[0].open()
+        expect(pick).to_contain_text("Picking 3 of 6")
+        assert shown(page) == ["track-1", "track-2", "track-3"]
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        screenshot(page, f"run-picking-{theme}")
+        page.reload()
+        assert shown(page) == ["track-1", "track-2", "track-3"]
+        model.gates[3].open()
+        expect(pick).to_contain_text("Picking 5 of 6")
+        assert shown(page) == [f"track-{number}" for number in range(1, 6)]
+        page.evaluate("history.pushState({}, '', location.href)")
+        page.go_back()
+        model.gates[5].open()
+        page.wait_for_url("**/playlists/*/")
+        page.go_back()
+        assert "/runs/" not in page.url
+        assert len(model.completions) == 2
+
+
+def test_cancel_is_told(prepared: Path, tmp_path: Path, open_page: OpenPage, model: OllamaFake) -> None:
+    model.gates = {3: Gate()}
+    with Live(prepared, tmp_path / "data", **provider(model)) as server:
+        run = server.start_run("mellow 70s soul", count=6)
+        page = open_page(server, f"/runs/{run}/", width=390)
+        expect(page.locator("#track-3")).to_be_visible()
+        page.locator("#run-cancel").click()
+        expect(page.locator("h1")).to_have_text("Cancelled")
+        assert model.client_gone.wait(2)
+        assert shown(page) == ["track-1", "track-2", "track-3"]
+        screenshot(page, "run-cancelled")
+        assert violations(page) == []
+        page.locator("#run-again").click()
+        page.wait_for_url(lambda url: url.rstrip("/") != f"{server.url}/runs/{run}")
+        page.close()
+
+
+def test_a_failure_comes_to_the_page_that_watches(
+    prepared: Path, tmp_path: Path, open_page: OpenPage, model: OllamaFake
+) -> None:
+    model.mode = "slow_first_token"
+    with Live(prepared, tmp_path / "data", **provider(model)) as server:
+        run = server.start_run("mellow 70s soul", count=6)
+        page = open_page(server, f"/runs/{run}/")
+        expect(page.locator("[data-stage=pick] .stage-text")).to_contain_text("reading")
+        model.stop()
+        expect(page.locator("#run-trouble")).to_have_text("Generation failed - check Ollama settings")
+        screenshot(page, "run-failed")
+        assert violations(page) == []
+        page.locator(".run-details summary").click()
+        expect(page.locator(".run-details")).to_contain_text("Ollama")
+        page.close()
+
+
+def test_a_lost_connection_is_mended_without_anything_twice(
+    prepared: Path, tmp_path: Path, open_page: OpenPage, watcher: Watcher, model: OllamaFake
+) -> None:
+    watcher.expected.append("net::")
+    model.gates = {2: Gate(), 4: Gate()}
+    with Live(prepared, tmp_path / "data", **provider(model)) as server:
+        run = server.start_run("mellow 70s soul", count=6)
+        page = open_page(server, f"/runs/{run}/")
+        expect(page.locator("#track-2")).to_be_visible()
+        page.context.set_offline(True)
+        model.gates[2].open()
+        server.until_state(run, "running")
+        page.context.set_offline(False)
+        expect(page.locator("#track-4")).to_be_visible()
+        assert shown(page) == [f"track-{number}" for number in range(1, 5)]
+        model.gates[4].open()
+        page.wait_for_url("**/playlists/*/")
+
+
+def test_without_javascript_the_page_looks_again_by_itself(
+    prepared: Path, tmp_path: Path, open_page: OpenPage, model: OllamaFake
+) -> None:
+    model.gates = {3: Gate()}
+    with Live(prepared, tmp_path / "data", **provider(model)) as server:
+        run = server.start_run("mellow 70s soul", count=6)
+        server.until_state(run, "running")
+        page = open_page(server, f"/runs/{run}/", script=False)
+        model.gates[3].open()
+        page.wait_for_url("**/playlists/*/")

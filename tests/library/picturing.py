@@ -1,0 +1,51 @@
+"""A library with pictures behind it: what the artwork tests start from."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from asgiref.sync import async_to_sync
+
+from library.services.artwork import Artwork, server_of
+from library.services.artwork_fetch import Fetches, Limits
+from library.services.artwork_shelf import Shelf
+from library.services.connected import connected_server
+from library.services.sync import sync
+from tests.fakes.plex import PlexFake
+
+PHOTO = "/photo/:/transcode"
+PATIENT = Limits(request=60, patience=60, impatience=0)
+
+
+@dataclass
+class Clock:
+    """Time that passes when a test says so."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Pictures:
+    """The process's artwork, with a folder, a clock and limits of the test's own."""
+
+    folder: Path
+    bytes: int = 10 * 2**20
+    limits: Limits = PATIENT
+    clock: Clock = field(default_factory=Clock)
+
+    def made(self) -> Artwork:
+        """As the app makes it."""
+        shelf = Shelf(self.folder, self.bytes)
+        return Artwork(shelf, Fetches(server_of, shelf.put, limits=self.limits, clock=self.clock))
+
+    def files(self) -> list[Path]:
+        """What is kept."""
+        return sorted(self.folder.iterdir()) if self.folder.is_dir() else []
+
+
+def sync_now(plex: PlexFake) -> None:
+    """Make its tracks the library, as the connected server's."""
+    connected = connected_server()
+    async_to_sync(sync)(connected.server, source=connected.source, full=True)

@@ -1,0 +1,66 @@
+"""/api/library/genres: the list, and changes by staff with what undoes them."""
+
+import pytest
+from django.test import Client
+
+from library.models import GenreRule
+from tests.library.loading import load, track
+
+URL = "/api/library/genres"
+
+
+@pytest.fixture(autouse=True)
+def library(db: None) -> None:
+    """Three songs."""
+    load(track("1", genres=("Rap",)), track("2", genres=("Hip-Hop",)), track("3", genres=("Rock",)))
+
+
+def test_merge_list_undo(owner_client: Client) -> None:
+    def post(action: str, body: object) -> dict[str, object]:
+        answer = owner_client.post(f"{URL}/{action}", body, content_type="application/json")
+        assert answer.status_code == 200
+        return dict(answer.json())
+
+    listed = owner_client.get(URL).json()
+    assert {family["name"] for family in listed["families"]} == {"Rap", "Hip-Hop", "Rock"}
+    assert listed["suggestions"][0]["into"] == ["Hip-Hop"]
+    merged = post("merge", {"names": ["rap"], "into": "Hip-Hop"})
+    assert merged["words"] == "Rap now counts as Hip-Hop."
+    family = owner_client.get(f"{URL}?search=rap").json()["families"][0]
+    assert (family["name"], family["tracks"], len(family["members"])) == ("Hip-Hop", 2, 2)
+    post("hide", {"name": "Rock"})
+    assert GenreRule.objects.filter(is_hidden=True).count() == 1
+    post("show", {"name": "Rock"})
+    post("restore", {"rules": merged["before"]})
+    assert not GenreRule.objects.exists()
+    post("merge", {"names": ["rap"], "into": "Hip-Hop"})
+    post("split", {"name": "Rap"})
+    assert not GenreRule.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "status"),
+    [
+        ("merge", {"names": ["Polka"], "into": "Rock"}, 404),
+        ("merge", {"names": ["Rock"], "into": "Rock"}, 422),
+        ("merge", {"names": [], "into": "Rock"}, 422),
+        ("split", {"name": "Rock"}, 422),
+        ("hide", {}, 422),
+        ("restore", {"rules": [{"key": "rock", "into": "rock"}]}, 422),
+        ("restore", {"rules": [{"key": "", "into": "rock"}]}, 422),
+    ],
+)
+def test_what_cannot_be_done_is_said(owner_client: Client, action: str, body: object, status: int) -> None:
+    answer = owner_client.post(f"{URL}/{action}", body, content_type="application/json")
+    assert answer.status_code == status
+    assert answer.json()["error"]
+    assert not GenreRule.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["merge", "split", "hide", "show", "restore"])
+def test_only_staff_may_change(guest_client: Client, action: str) -> None:
+    body = {"names": ["Rap"], "into": "Rock", "name": "Rap", "rules": []}
+    answer = guest_client.post(f"{URL}/{action}", body, content_type="application/json")
+    assert answer.status_code == 403
+    assert not GenreRule.objects.exists()
+    assert guest_client.get(f"{URL}/{action}").status_code == 405

@@ -1,0 +1,195 @@
+"""Playing: which players there are, and that they play exactly the right tracks."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from library.models import PlexServer
+from playlists.models import Playlist
+from tests.fakes.plex import TOKEN, PlexFake
+from tests.fakes.plex_library import Track
+from tests.fakes.plex_players import Player, PlayerFake
+from tests.fakes.plex_tv import PlexTvFake, Resource
+from tests.playlists.conftest import load, server_track
+from tests.playlists.making import make_playlist
+from tests.playlists.plexed import numbers, playlist_of
+from tests.settings_ui.conftest import HTMX, one, soup, text
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def tracks_of(plex: PlexFake, *span: int) -> list[Track]:
+    section = next(iter(plex.library.sections.values()))
+    return section.tracks[slice(*span)]
+
+
+@pytest.fixture
+def rainy(tower: PlexFake) -> Playlist:
+    return playlist_of(tracks_of(tower, 0, 5))
+
+
+@pytest.fixture
+def lounge(tower: PlexFake) -> Player:
+    player = Player("lounge-1", "Lounge")
+    tower.players.append(player)
+    return player
+
+
+@pytest.fixture
+def phone(settings: Settings, tower: PlexFake) -> Iterator[PlayerFake]:
+    """A player of the account, at its own address with its own token."""
+    with PlexTvFake() as plex_tv, PlayerFake(Player("phone-1", "Phone", platform="iOS")) as fake:
+        settings.PLEX_TV_URL = plex_tv.url
+        plex_tv.resources.append(
+            Resource(
+                "phone-1", "Phone", [(fake.url, True)], fake.token, "client,player,pubsub-player", "Plexamp", "iOS"
+            )
+        )
+        PlexServer.objects.create(pk=1, account_token=plex_tv.account_token)
+        yield fake
+
+
+def play_url(playlist: Playlist) -> str:
+    return reverse("playlists:play", args=[playlist.pk])
+
+
+def queue_of(plex: PlexFake, player: Player) -> list[int]:
+    assert player.plays is not None
+    return plex.queues.by_key[player.plays].tracks
+
+
+def play(client: Client, playlist: Playlist, player: str = "lounge-1", when: str = "now") -> str:
+    response = client.post(play_url(playlist), {"player": player, "when": when}, headers=HTMX)
+    assert TOKEN not in response.content.decode()
+    page = soup(response)
+    assert (response.status_code == 200) == bool(page.select(".notice.success"))
+    return text(page, ".notice p")
+
+
+class TestPlayers:
+    """Looked for after the page is there."""
+
+    def test_the_page_asks_nobody(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
+        page = soup(owner_client.get(play_url(rainy)))
+        assert text(page, "h1") == "Play “Rainy day”"
+        assert one(page, "#players")["hx-trigger"] == "load"
+        assert tower.count() == 0
+
+    def test_local_ones_and_those_of_the_account(
+        self, guest_client: Client, rainy: Playlist, lounge: Player, phone: PlayerFake
+    ) -> None:
+        lounge.state = "playing"
+        response = guest_client.get(reverse("playlists:players", args=[rainy.pk]), headers=HTMX)
+        page = soup(response)
+        assert [line.get_text() for line in page.select(".player-name")] == ["Lounge", "Phone"]
+        assert len(page.select(".playing")) == 1
+        assert one(page, "input[checked]")["value"] == "lounge-1"
+        for secret in (TOKEN, phone.token, "account-token"):
+            assert secret not in response.content.decode()
+
+    def test_the_one_of_the_last_time_is_chosen(
+        self, owner_client: Client, rainy: Playlist, lounge: Player, tower: PlexFake
+    ) -> None:
+        tower.players.append(Player("attic-1", "Attic"))
+        play(owner_client, rainy)
+        page = soup(owner_client.get(reverse("playlists:players", args=[rainy.pk]), headers=HTMX))
+        assert one(page, "input[checked]")["value"] == "lounge-1"
+
+    def test_none_at_all_says_what_to_do(self, owner_client: Client, rainy: Playlist) -> None:
+        page = soup(owner_client.get(f"{play_url(rainy)}?look=1"))
+        assert "Open Plexamp or Plex" in text(page, ".sheet-empty")
+        assert one(page, "#players .actions a").get_text() == "Look again"
+
+    def test_plex_is_away(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
+        tower.fault = "error_500"
+        page = soup(owner_client.get(reverse("playlists:players", args=[rainy.pk]), headers=HTMX))
+        assert "HTTP 500" in text(page, ".notice.error")
+
+    def test_without_a_script(self, owner_client: Client, rainy: Playlist, lounge: Player) -> None:
+        response = owner_client.get(reverse("playlists:players", args=[rainy.pk]), follow=True)
+        assert text(soup(response), ".player-name") == "Lounge"
+
+
+class TestPlaying:
+    """What the player then plays."""
+
+    def test_now(self, guest_client: Client, tower: PlexFake, rainy: Playlist, lounge: Player) -> None:
+        assert play(guest_client, rainy) == "Playing 5 tracks on Lounge."
+        assert queue_of(tower, lounge) == numbers(tracks_of(tower, 0, 5))
+        assert lounge.state == "playing"
+
+    def test_next_and_later(self, owner_client: Client, tower: PlexFake, rainy: Playlist, lounge: Player) -> None:
+        queue = tower.queues.add(numbers(tracks_of(tower, 20, 23)))
+        lounge.plays, lounge.state = queue.key, "playing"
+        assert play(owner_client, rainy, when="next") == "Next on Lounge: 5 tracks."
+        first, *others = numbers(tracks_of(tower, 20, 23))
+        new = numbers(tracks_of(tower, 0, 5))
+        assert queue.tracks == [first, *new, *others]
+        assert play(owner_client, rainy, when="later") == "Added 5 tracks to the queue of Lounge."
+        assert queue.tracks == [first, *new, *others, *new]
+
+    def test_next_on_a_silent_one_starts(
+        self, owner_client: Client, tower: PlexFake, rainy: Playlist, lounge: Player
+    ) -> None:
+        words = play(owner_client, rainy, when="next")
+        assert words == "Nothing was playing on Lounge, so it starts now: 5 tracks."
+        assert queue_of(tower, lounge) == numbers(tracks_of(tower, 0, 5))
+
+    def test_on_a_phone_of_the_account(
+        self, owner_client: Client, tower: PlexFake, rainy: Playlist, phone: PlayerFake
+    ) -> None:
+        assert play(owner_client, rainy, "phone-1") == "Playing 5 tracks on Phone."
+        assert queue_of(tower, phone.player) == numbers(tracks_of(tower, 0, 5))
+
+    def test_vanished_tracks_are_counted(
+        self, owner_client: Client, tower: PlexFake, rainy: Playlist, lounge: Player
+    ) -> None:
+        section = next(iter(tower.library.sections.values()))
+        tower.library.remove(section, section.tracks[0])
+        assert play(owner_client, rainy) == "Playing 4 tracks on Lounge. 1 is no longer there."
+
+    def test_without_a_script_back_to_the_playlist(self, owner_client: Client, rainy: Playlist, lounge: Player) -> None:
+        response = owner_client.post(play_url(rainy), {"player": "lounge-1", "when": "now"})
+        assert response["Location"] == reverse("playlists:playlist", args=[rainy.pk])
+        assert [str(message) for message in get_messages(response.wsgi_request)] == ["Playing 5 tracks on Lounge."]
+
+
+class TestFailures:
+    """In words, in place."""
+
+    def test_no_player_chosen(self, owner_client: Client, rainy: Playlist, lounge: Player) -> None:
+        assert play(owner_client, rainy, "") == "Choose a player."
+
+    def test_a_player_that_has_gone(self, owner_client: Client, rainy: Playlist) -> None:
+        assert "not there any more" in play(owner_client, rainy, "gone-1")
+
+    @pytest.mark.parametrize("fault", ["unauthorized_401", "forbidden_403", "error_500", "reset", "html"])
+    def test_plex_fails(
+        self, owner_client: Client, tower: PlexFake, rainy: Playlist, lounge: Player, fault: str
+    ) -> None:
+        tower.fault = fault  # type: ignore[assignment]  # one of PlexFault
+        assert "Plex" in play(owner_client, rainy)
+        assert lounge.plays is None
+
+    def test_every_track_has_gone(self, owner_client: Client, tower: PlexFake, rainy: Playlist, lounge: Player) -> None:
+        section = next(iter(tower.library.sections.values()))
+        for track in list(section.tracks[:5]):
+            tower.library.remove(section, track)
+        assert "none of these tracks" in play(owner_client, rainy)
+
+    def test_the_demo_library_says_so(self, owner_client: Client) -> None:
+        load(*(server_track(number) for number in range(1, 12)))
+        playlist = make_playlist()
+        page = soup(owner_client.get(play_url(playlist)))
+        assert "nothing to hear" in text(page, ".sheet-empty")
+        assert page.select("#play-form") == []
+        assert "nothing to hear" in play(owner_client, playlist)
+
+    def test_failure_without_a_script_is_the_page_again(self, owner_client: Client, rainy: Playlist) -> None:
+        response = owner_client.post(play_url(rainy), {"player": "gone-1", "when": "now"})
+        assert response.status_code == 422
+        assert "not there any more" in text(soup(response), ".notice.error")

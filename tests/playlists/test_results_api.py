@@ -1,0 +1,189 @@
+"""The playlists by JSON: as scripts of the older program read them, and edited as the page does."""
+
+import json
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.test import AsyncClient, Client
+from django.utils import timezone
+
+from core.apps import background
+from playlists.models import Playlist, Run
+from playlists.services import runs
+from tests.fakes.ollama import OllamaFake
+from tests.playlists.conftest import Server, load, server_track
+from tests.playlists.making import entry, ids, keys, make_playlist
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def library(transactional_db: None) -> None:
+    """60 tracks."""
+    load(*(server_track(number) for number in range(1, 61)))
+
+
+class Script:
+    """A script with a token."""
+
+    def __init__(self, headers: dict[str, str]) -> None:
+        self.client = Client(headers=headers)
+
+    def send(self, method: str, path: str, body: object = None, status: int = 200) -> Any:
+        """What came back, read."""
+        data = json.dumps(body) if body is not None else ""
+        response = self.client.generic(method, f"/api{path}", data, content_type="application/json")
+        assert response.status_code == status, response.content
+        return response.json() if response.content else None
+
+
+@pytest.fixture
+def script(api_headers: dict[str, str]) -> Script:
+    """Of the owner."""
+    return Script(api_headers)
+
+
+def test_the_older_list_has_its_fields_and_counts_all(script: Script) -> None:
+    first = make_playlist((2, 4))
+    second = make_playlist((1,), kind=Playlist.Kind.SEED, title="Like it")
+    make_playlist(deleted_at=timezone.now())
+    answer = script.send("GET", "/results?limit=1")
+    assert answer["total"] == 2
+    assert [result["id"] for result in answer["results"]] == [str(second.pk)]
+    older = script.send("GET", "/results?limit=1&offset=1")["results"][0]
+    assert older == {
+        "id": str(first.pk),
+        "type": "prompt_playlist",
+        "title": "Warm Soul",
+        "prompt": "70s soul",
+        "track_count": 2,
+        "artist": None,
+        "art_rating_key": "2",
+        "subtitle": "2 tracks",
+        "created_at": older["created_at"],
+    }
+    of_type = script.send("GET", "/results?type=seed_playlist,album_recommendation")
+    assert [result["title"] for result in of_type["results"]] == ["Like it"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("type=album", 400), ("limit=0", 422), ("limit=101", 422), ("offset=-1", 422), ("limit=x", 422)],
+)
+def test_a_bad_question_is_refused_as_json(script: Script, query: str, status: int) -> None:
+    assert set(script.send("GET", f"/results?{query}", status=status)) == {"error", "code"}
+
+
+def test_one_result_is_the_playlist_as_it_is_now(script: Script) -> None:
+    playlist = make_playlist((2, 4), narrative="Two of them.")
+    playlist.tracks.filter(position=2).update(reason="Because.")
+    snapshot = script.send("GET", f"/results/{playlist.pk}")["snapshot"]
+    assert [track["rating_key"] for track in snapshot["tracks"]] == ["2", "4"]
+    assert snapshot["tracks"][0]["art_url"] == "/api/art/2"
+    assert snapshot["track_reasons"] == {"4": "Because."}
+    assert (snapshot["playlist_title"], snapshot["narrative"]) == ("Warm Soul", "Two of them.")
+    assert (snapshot["token_count"], snapshot["estimated_cost"]) == (0, None)
+
+
+async def test_a_result_tells_what_its_run_used(
+    library: None, ollama: OllamaFake, server: Server, api_headers: dict[str, str]
+) -> None:
+    await server.make("70s soul", count=3)
+    playlist = await Playlist.objects.aget()
+    answer = await AsyncClient(headers=api_headers).get(f"/api/results/{playlist.pk}")
+    snapshot = answer.json()["snapshot"]
+    assert snapshot["token_count"] > 0
+    assert snapshot["estimated_cost"] == 0
+
+
+def test_deleting_a_result_answers_204_and_can_be_undone(script: Script) -> None:
+    playlist = make_playlist()
+    script.send("DELETE", f"/results/{playlist.pk}", status=204)
+    for method in ("GET", "DELETE"):
+        assert script.send(method, f"/results/{playlist.pk}", status=404)["code"] == "playlist_not_found"
+    script.send("POST", f"/playlists/{playlist.pk}/restore")
+    script.send("GET", f"/results/{playlist.pk}")
+
+
+@pytest.mark.parametrize("result_id", ["0", "999999", "abcdef0123456789", "-1", "²", "9" * 40])
+def test_an_id_that_is_none_is_not_found(script: Script, result_id: str) -> None:
+    assert script.send("GET", f"/results/{result_id}", status=404)["code"] == "playlist_not_found"
+
+
+def test_every_edit_answers_with_the_playlist(library: None, script: Script) -> None:
+    playlist = make_playlist((2, 4, 6))
+    path = f"/playlists/{playlist.pk}"
+    first, second, third = ids(playlist)
+    assert [track["id"] for track in script.send("GET", path)["tracks"]] == [first, second, third]
+    moved = script.send("PATCH", f"{path}/tracks/{third}", {"position": 1})
+    assert [(track["id"], track["position"]) for track in moved["tracks"]] == [(third, 1), (first, 2), (second, 3)]
+    locked = script.send("PATCH", f"{path}/tracks/{first}", {"is_locked": True})
+    assert [track["is_locked"] for track in locked["tracks"]] == [False, True, False]
+    assert [t["rating_key"] for t in script.send("POST", f"{path}/tracks", {"rating_key": "8"})["tracks"]][3] == "8"
+    assert len(script.send("DELETE", f"{path}/tracks/{second}")["tracks"]) == 3
+    renamed = script.send("PATCH", path, {"title": "Kitchen"})
+    assert (renamed["title"], renamed["undo"]) == ("Kitchen", "renamed “Warm Soul”")
+    undone = script.send("POST", f"{path}/undo", {"version": renamed["undo_version"]})
+    assert (undone["title"], undone["undo"]) == ("Warm Soul", f"removed “{entry(4).title}”")
+    while script.send("GET", path)["undo"]:
+        script.send("POST", f"{path}/undo")
+    assert ids(playlist) == [first, second, third]
+    assert keys(playlist) == ["2", "4", "6"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("POST", "/tracks", {"rating_key": "2"}, 409, "conflict"),
+        ("POST", "/tracks", {"rating_key": "none"}, 409, "conflict"),
+        ("POST", "/undo", {"version": 1}, 409, "conflict"),
+        ("PATCH", "", {"title": " "}, 409, "conflict"),
+        ("PATCH", "/tracks/999999", {"is_locked": True}, 409, "conflict"),
+        ("PATCH", "/tracks/999999", {"position": 0}, 422, "invalid"),
+        ("POST", "/regenerate", None, 503, "not_configured"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(
+    library: None, script: Script, method: str, path: str, body: object, status: int, code: str
+) -> None:
+    playlist = make_playlist((2, 4))
+    answer = script.send(method, f"/playlists/{playlist.pk}{path}", body, status)
+    assert answer["code"] == code
+    assert answer["error"]
+    assert keys(playlist) == ["2", "4"]
+    assert not playlist.versions.exists()
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("DELETE", ""), ("POST", "/undo"), ("POST", "/restore")])
+def test_a_playlist_that_is_none_is_not_found(script: Script, method: str, path: str) -> None:
+    assert script.send(method, f"/playlists/9999{path}", status=404)["code"] == "playlist_not_found"
+
+
+async def test_revisions_are_runs_to_be_followed(
+    library: None, ollama: OllamaFake, api_headers: dict[str, str]
+) -> None:
+    playlist = await sync_to_async(make_playlist)((2, 4))
+    track = (await sync_to_async(ids)(playlist))[0]
+    client = AsyncClient(headers=api_headers)
+    for path in (f"tracks/{track}/more_like", f"tracks/{track}/less_of", "regenerate", "reasons"):
+        answer = await client.post(f"/api/playlists/{playlist.pk}/{path}")
+        if path.endswith("less_of"):
+            assert answer.status_code == 409  # there is one track by this artist
+            continue
+        assert answer.status_code == 202
+        if path == "reasons":
+            assert answer.json() == {"asking_reasons": True}
+            await background().wait(f"reasons:{playlist.pk}")
+            continue
+        run = await Run.objects.aget(pk=answer.json()["run_id"])
+        await background().wait(runs.task_name(run.pk))
+        await run.arefresh_from_db()
+        assert run.state == "finished"
+    assert await playlist.tracks.acount() == 7
+
+
+def test_nobody_reads_or_edits_without_a_token() -> None:
+    playlist = make_playlist()
+    for method, path in (("GET", f"playlists/{playlist.pk}"), ("DELETE", f"results/{playlist.pk}")):
+        assert Client().generic(method, f"/api/{path}").status_code == 401

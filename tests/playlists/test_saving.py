@@ -1,0 +1,361 @@
+"""Saving to the music server: the fake's own state shows exactly the right playlist, whatever goes wrong."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from core.background import BackgroundTasks
+from core.errors import PlexSageError
+from library.errors import (
+    MusicServerError,
+    PlaylistNotFoundError,
+    ServerForbiddenError,
+    ServerTimeoutError,
+    ServerUnauthorizedError,
+    ServerUnreachableError,
+)
+from library.schemas import ServerPlaylist
+from library.server_schemas import NOW_PLAYING
+from library.services.connected import demo
+from playlists.errors import NothingToSaveError, PlaylistMissingError, SaveStoppedError, SavingError
+from playlists.models import Playlist
+from playlists.services.save import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, SaveOutcome, save_playlist
+from playlists.services.save_board import SaveBoard
+from playlists.services.saving import save_state, save_to_the_end, start_save, to_the_end, wait_for_save
+from playlists.services.saving_words import saved_words
+from playlists.services.tracks_of import NamedTrack
+from tests.fakes.base import Gate, RecordedRequest, Reply
+from tests.fakes.plex import PlexFake
+from tests.fakes.plex_library import Track
+from tests.playlists.conftest import load, server_track
+from tests.playlists.making import make_playlist
+from tests.playlists.plexed import connected_to, numbers, playlist_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def tracks_of(plex: PlexFake, *span: int) -> list[Track]:
+    section = next(iter(plex.library.sections.values()))
+    return section.tracks[slice(*span)]
+
+
+def forget(plex: PlexFake, *tracks: Track) -> None:
+    section = next(iter(plex.library.sections.values()))
+    for track in tracks:
+        plex.library.remove(section, track)
+
+
+@sync_to_async
+def make(tracks: list[Track], **fields: Any) -> Playlist:
+    return playlist_of(tracks, **fields)
+
+
+async def saved(plex: PlexFake, playlist: Playlist, **order: Any) -> SaveOutcome:
+    return await save_playlist(playlist.pk, SaveOrder(**order), connected_to(plex))
+
+
+class TestOrders:
+    """What the playlist over there is afterwards."""
+
+    async def test_a_new_one_in_this_order_with_its_description(self, plex: PlexFake) -> None:
+        tracks = list(reversed(tracks_of(plex, 0, 25)))
+        playlist = await make(tracks)
+
+        outcome = await saved(plex, playlist)
+
+        there = plex.playlists.named("Rainy day")
+        assert (there.tracks, there.summary) == (numbers(tracks), "Slow songs for grey skies.")
+        assert saved_words(outcome) == "Saved “Rainy day” to Tower: 25 tracks."
+        await playlist.arefresh_from_db()
+        assert (playlist.server_key, playlist.saved_as) == (str(there.key), "Rainy day")
+        assert playlist.saved_at is not None
+
+    async def test_a_new_one_under_another_name(self, plex: PlexFake) -> None:
+        playlist = await make(tracks_of(plex, 0, 3))
+        await saved(plex, playlist, name="Kitchen & café “2”")
+        await playlist.arefresh_from_db()
+        assert playlist.saved_as == "Kitchen & café “2”"
+        assert plex.playlists.named("Kitchen & café “2”").tracks == numbers(tracks_of(plex, 0, 3))
+
+    async def test_the_one_saved_before_is_replaced(self, plex: PlexFake) -> None:
+        playlist = await make(tracks_of(plex, 0, 5))
+        await saved(plex, playlist)
+        await playlist.tracks.filter(position__lte=2).adelete()
+
+        outcome = await saved(plex, playlist, mode="replace", target=SAVED_BEFORE)
+
+        assert plex.playlists.named("Rainy day").tracks == numbers(tracks_of(plex, 2, 5))
+        assert saved_words(outcome) == "Replaced what was in “Rainy day” on Tower: 3 tracks now."
+
+    async def test_another_one_is_replaced_and_remembered(self, plex: PlexFake) -> None:
+        party = plex.playlists.add("Party", numbers(tracks_of(plex, 40, 50)))
+        playlist = await make(tracks_of(plex, 0, 5))
+        await saved(plex, playlist, mode="replace", target=str(party.key))
+        await playlist.arefresh_from_db()
+        assert (party.tracks, playlist.server_key) == (numbers(tracks_of(plex, 0, 5)), str(party.key))
+
+    async def test_doubles_are_not_added_twice_and_counted(self, plex: PlexFake) -> None:
+        party = plex.playlists.add("Party", numbers(tracks_of(plex, 3, 6)))
+        playlist = await make(tracks_of(plex, 0, 5))
+
+        outcome = await saved(plex, playlist, mode="append", target=str(party.key))
+
+        assert party.tracks == numbers(tracks_of(plex, 3, 6) + tracks_of(plex, 0, 3))
+        assert saved_words(outcome) == "Added 3 tracks to “Party” on Tower: 6 now. 2 were in it already."
+        again = await saved(plex, playlist, mode="append", target=str(party.key))
+        assert saved_words(again) == "Nothing to add: “Party” on Tower has all of them already."
+        assert len(party.tracks) == 6
+
+    async def test_what_was_only_added_to_is_not_offered_for_replacing(self, plex: PlexFake) -> None:
+        """Else the next save would wipe somebody's party."""
+        party = plex.playlists.add("Party", numbers(tracks_of(plex, 3, 6)))
+        playlist = await make(tracks_of(plex, 0, 5))
+        await saved(plex, playlist, mode="append", target=str(party.key))
+        await saved(plex, playlist, mode="replace", target=SCRATCH)
+        await playlist.arefresh_from_db()
+        assert (playlist.server_key, playlist.saved_at) == ("", None)
+
+    @pytest.mark.parametrize("mode", ["replace", "append"])
+    async def test_the_scratch_playlist_is_made_and_written_over(self, plex: PlexFake, mode: SaveMode) -> None:
+        first, second = await make(tracks_of(plex, 0, 3)), await make(tracks_of(plex, 2, 6))
+        await saved(plex, first, mode=mode, target=SCRATCH)
+        await saved(plex, second, mode=mode, target=SCRATCH)
+        expected = tracks_of(plex, 2, 6) if mode == "replace" else tracks_of(plex, 0, 6)
+        assert plex.playlists.named(NOW_PLAYING).tracks == numbers(expected)
+
+    async def test_vanished_tracks_are_named(self, plex: PlexFake) -> None:
+        tracks = tracks_of(plex, 0, 5)
+        playlist = await make(tracks)
+        forget(plex, tracks[1], tracks[4])
+
+        outcome = await saved(plex, playlist)
+
+        assert plex.playlists.named("Rainy day").tracks == [tracks[index].key for index in (0, 2, 3)]
+        assert saved_words(outcome) == "Saved “Rainy day” to Tower: 3 tracks. 2 are no longer there."
+        assert [track.title for track in outcome.missing] == [tracks[1].title, tracks[4].title]
+
+    async def test_two_thousand_tracks_take_few_requests(self, plex: PlexFake) -> None:
+        tracks = plex.add_music(2000, title="More").tracks
+        playlist = await make(tracks)
+        await saved(plex, playlist)
+        assert plex.playlists.named("Rainy day").tracks == numbers(tracks)
+        assert plex.count() <= 30
+        before = plex.count()
+        await saved(plex, playlist, mode="replace", target=SAVED_BEFORE)
+        assert plex.playlists.named("Rainy day").tracks == numbers(tracks)
+        assert plex.count() - before <= 60
+        assert len(plex.playlists) == 1
+
+    async def test_the_demo_library_keeps_playlists_too(self) -> None:
+        await sync_to_async(load)(*(server_track(number) for number in range(1, 8)))
+        playlist = await sync_to_async(make_playlist)((2, 4, 6))
+        outcome = await save_playlist(playlist.pk, SaveOrder(), demo())
+        assert saved_words(outcome) == "Saved “Warm Soul” to the demo library: 3 tracks."
+        for _ in range(2):
+            await save_playlist(playlist.pk, SaveOrder(mode="replace", target=SCRATCH), demo())
+        there = await demo().server.playlists()
+        assert [(item.title, item.track_count) for item in there] == [(NOW_PLAYING, 3), ("Warm Soul", 3)]
+
+
+class TestFailures:
+    """Each in its own words, and nothing lost."""
+
+    @pytest.mark.parametrize(
+        ("fault", "error"),
+        [
+            ("hang", ServerTimeoutError),
+            ("reset", ServerUnreachableError),
+            ("unauthorized_401", ServerUnauthorizedError),
+            ("forbidden_403", ServerForbiddenError),
+            ("error_500", MusicServerError),
+            ("html", MusicServerError),
+            ("malformed_xml", MusicServerError),
+        ],
+    )
+    async def test_half_way_through_a_new_one(self, plex: PlexFake, fault: Any, error: type[MusicServerError]) -> None:
+        """The first tracks are there when the next ones fail; what had been made is taken away again."""
+        tracks = plex.add_music(500, title="More").tracks
+        playlist = await make(tracks)
+        plex.fault, plex.fault_path = fault, "/playlists/900001/items"
+        seconds = 0.5 if fault == "hang" else 30.0
+        with pytest.raises(error):
+            await save_playlist(playlist.pk, SaveOrder(), connected_to(plex, seconds=seconds))
+        assert len(plex.playlists) == 0
+        await playlist.arefresh_from_db()
+        assert (playlist.server_key, playlist.saved_at) == ("", None)
+
+    @pytest.mark.parametrize("fault_after", range(2, 12))
+    async def test_an_interrupted_replacement_loses_nothing(self, plex: PlexFake, fault_after: int) -> None:
+        """Plex begins to fail at any request: the old tracks are all still there, or the new ones all are."""
+        old, new = numbers(tracks_of(plex, 30, 36)), tracks_of(plex, 0, 5)
+        party = plex.playlists.add("Party", old)
+        playlist = await make(new)
+        plex.fault, plex.fault_path, plex.fault_after = "error_500", "/", fault_after
+        try:
+            await saved(plex, playlist, mode="replace", target=str(party.key))
+        except MusicServerError:
+            assert set(old) <= set(party.tracks) or set(numbers(new)) <= set(party.tracks)
+        else:
+            assert party.tracks == numbers(new)
+
+    async def test_deleted_over_there_meanwhile(self, plex: PlexFake) -> None:
+        playlist = await make(tracks_of(plex, 0, 5))
+        await saved(plex, playlist)
+        plex.playlists.delete(plex.playlists.named("Rainy day").key)
+        with pytest.raises(PlaylistNotFoundError, match="not there any more") as caught:
+            await saved(plex, playlist, mode="replace", target=SAVED_BEFORE)
+        assert "Save a new one" in caught.value.message
+
+    async def test_the_same_number_on_another_server_is_not_touched(self, plex: PlexFake) -> None:
+        """After moving to a new server, the remembered key may be that of somebody's playlist."""
+        family = plex.playlists.add("Family", numbers(tracks_of(plex, 10, 12)))
+        playlist = await make(tracks_of(plex, 0, 5), server_key=str(family.key), saved_as="Rainy day")
+        with pytest.raises(PlaylistNotFoundError):
+            await saved(plex, playlist, mode="replace", target=SAVED_BEFORE)
+        assert family.tracks == numbers(tracks_of(plex, 10, 12))
+
+    async def test_a_smart_playlist_is_not_written_to(self, plex: PlexFake) -> None:
+        smart = plex.playlists.add("Smart", [], smart=True)
+        playlist = await make(tracks_of(plex, 0, 5))
+        with pytest.raises(ServerForbiddenError, match="fills this playlist itself"):
+            await saved(plex, playlist, mode="append", target=str(smart.key))
+
+    async def test_nothing_listens(self, plex: PlexFake) -> None:
+        playlist = await make(tracks_of(plex, 0, 5))
+        plex.stop()
+        with pytest.raises(ServerUnreachableError, match="Cannot reach Plex"):
+            await saved(plex, playlist)
+
+    async def test_every_track_is_gone(self, plex: PlexFake) -> None:
+        tracks = tracks_of(plex, 0, 2)
+        playlist = await make(tracks)
+        forget(plex, *tracks)
+        with pytest.raises(MusicServerError, match="none of these tracks"):
+            await saved(plex, playlist)
+        assert len(plex.playlists) == 0
+
+    async def test_a_playlist_without_tracks_and_one_in_the_bin(self, plex: PlexFake) -> None:
+        playlist = await make([])
+        with pytest.raises(NothingToSaveError):
+            await saved(plex, playlist)
+        await Playlist.objects.filter(pk=playlist.pk).aupdate(deleted_at="2026-01-01T00:00Z")
+        with pytest.raises(PlaylistMissingError):
+            await saved(plex, playlist)
+        assert plex.count() == 0
+
+
+class TestLeaving:
+    """The work is not theirs who asked for it."""
+
+    async def test_it_goes_on_when_they_leave(self, plex: PlexFake) -> None:
+        gate, playlist = gated(plex), await make(tracks_of(plex, 0, 5))
+        background, board = BackgroundTasks(), SaveBoard()
+        asking = asyncio.create_task(
+            save_to_the_end(playlist.pk, SaveOrder(), connected_to(plex), background=background, board=board)
+        )
+        assert await plex.wait_for_requests(1, "/playlists")
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        gate.open()
+        await wait_for_save(playlist.pk, background=background)
+        await playlist.arefresh_from_db()
+        assert playlist.saved_as == "Rainy day"
+        assert plex.playlists.named("Rainy day").tracks == numbers(tracks_of(plex, 0, 5))
+
+    async def test_a_second_save_meanwhile_is_refused_and_a_later_one_is_not(self, plex: PlexFake) -> None:
+        gate, playlist = gated(plex), await make(tracks_of(plex, 0, 5))
+        background, board, connected = BackgroundTasks(), SaveBoard(), connected_to(plex)
+        start_save(playlist.pk, SaveOrder(), connected, background=background, board=board)
+        with pytest.raises(SavingError, match="being saved already"):
+            start_save(playlist.pk, SaveOrder(), connected, background=background, board=board)
+        await wait_for_save(playlist.pk, background=background, seconds=0.01)
+        state = save_state(playlist.pk, background=background, board=board)
+        assert state is not None
+        assert state.is_open
+        gate.open()
+        outcome = await _end(playlist.pk, background, board)
+        assert outcome.added == 5
+        again = SaveOrder(mode="replace", target=SAVED_BEFORE)
+        await save_to_the_end(playlist.pk, again, connected, background=background, board=board)
+
+    async def test_two_that_add_at_once_take_turns(self, plex: PlexFake) -> None:
+        party = plex.playlists.add("Party", [])
+        playlists = [await make(tracks_of(plex, 0, 5)), await make(tracks_of(plex, 3, 8))]
+        background, board = BackgroundTasks(), SaveBoard()
+        order = SaveOrder(mode="append", target=str(party.key))
+        await asyncio.gather(
+            *(
+                save_to_the_end(item.pk, order, connected_to(plex), background=background, board=board)
+                for item in playlists
+            )
+        )
+        assert sorted(party.tracks) == numbers(tracks_of(plex, 0, 8))
+
+    async def test_a_stopped_server_says_so(self, plex: PlexFake) -> None:
+        gated(plex)
+        playlist = await make(tracks_of(plex, 0, 5))
+        background, board = BackgroundTasks(), SaveBoard()
+        start_save(playlist.pk, SaveOrder(), connected_to(plex), background=background, board=board)
+        assert await plex.wait_for_requests(1, "/playlists")
+        await background.aclose(5)
+        state = save_state(playlist.pk, background=background, board=board)
+        assert state is not None
+        assert isinstance(state.error, SaveStoppedError)
+
+    async def test_work_without_a_playlist_tells_its_end_or_its_error(self) -> None:
+        async def fine() -> int:
+            return 7
+
+        async def failing() -> int:
+            raise PlexSageError("no")
+
+        assert await to_the_end(fine, background=BackgroundTasks()) == 7
+        with pytest.raises(PlexSageError, match="no"):
+            await to_the_end(failing, background=BackgroundTasks())
+
+
+async def _end(playlist_id: int, background: BackgroundTasks, board: SaveBoard) -> SaveOutcome:
+    await wait_for_save(playlist_id, background=background)
+    state = save_state(playlist_id, background=background, board=board)
+    assert state is not None
+    assert state.outcome is not None
+    return state.outcome
+
+
+def gated(plex: PlexFake) -> Gate:
+    """Plex takes its time to make a playlist: until the gate is opened."""
+    gate = Gate()
+
+    def make_it(request: RecordedRequest) -> Reply:
+        made = plex.respond(request)
+        assert isinstance(made.body, bytes)
+        return Reply(made.status, [gate, made.body], made.content_type, made.headers)
+
+    plex.on("POST", "/playlists", make_it)
+    return gate
+
+
+def outcome(mode: SaveMode, **fields: Any) -> SaveOutcome:
+    described = {"server": "Tower", "playlist": ServerPlaylist(rating_key="1", title="A", track_count=2), "added": 2}
+    return SaveOutcome(**({"mode": mode} | described | fields))
+
+
+GONE = NamedTrack(rating_key="1", title="Song", artist="Nina")
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (outcome("new"), "Saved “A” to Tower: 2 tracks."),
+        (outcome("new", added=1, missing=(GONE,)), "Saved “A” to Tower: 1 track. 1 is no longer there."),
+        (outcome("new", added=1234), "Saved “A” to Tower: 1,234 tracks."),
+        (outcome("append", duplicates=1), "Added 2 tracks to “A” on Tower: 2 now. 1 was in it already."),
+        (outcome("append", added=0, missing=(GONE,)), "Nothing was added to “A” on Tower. 1 is no longer there."),
+        (outcome("replace", server="the demo library"), "Replaced what was in “A” in the demo library: 2 tracks now."),
+    ],
+)
+def test_words(told: SaveOutcome, words: str) -> None:
+    assert saved_words(told) == words

@@ -1,0 +1,116 @@
+"""A wish in an address: nothing is lost on the way there and back, and nothing that somebody types breaks it."""
+
+from urllib.parse import parse_qs
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playlists.schemas import Ideas, Wish
+from playlists.services.form_state import settled
+from playlists.services.wish_query import from_query, print_of, to_query
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+names = st.lists(texts.filter(bool), max_size=5, unique=True).map(tuple)
+decades = st.lists(st.integers(190, 203).map(lambda decade: decade * 10), max_size=4, unique=True).map(tuple)
+wishes = st.builds(
+    Wish,
+    text=texts,
+    count=st.integers(1, 500),
+    genres=st.none() | names,
+    decades=st.none() | decades,
+    artists=names,
+    exclude_genres=names,
+    exclude_artists=names,
+    min_rating=st.integers(0, 10),
+    exclude_live=st.booleans(),
+    max_tracks=st.none() | st.integers(1, 100_000),
+    song=texts,
+    qualities=names,
+    notes=texts,
+    exclude_tracks=names,
+    ideas=st.none() | st.builds(Ideas, genres=names, decades=decades),
+)
+
+
+def read(query: str) -> Wish:
+    return from_query(parse_qs(query, keep_blank_values=True))
+
+
+@given(wishes)
+def test_every_wish_comes_back_from_its_address(wish: Wish) -> None:
+    assert read(to_query(wish)) == wish
+
+
+@given(st.dictionaries(st.sampled_from("w n g d a xg xa r live max song q notes xt ig id iw".split()), st.lists(texts)))
+def test_whatever_an_address_says_it_is_read_and_then_stable(query: dict[str, list[str]]) -> None:
+    wish = from_query(query)
+    assert read(to_query(wish)) == wish
+
+
+def test_what_is_as_usual_is_left_out() -> None:
+    assert to_query(Wish(text="")) == ""
+    assert to_query(Wish(text="70s soul")) == "w=70s+soul"
+
+
+def test_the_names_in_the_address_stay_what_they_are() -> None:
+    """Bookmarks have them."""
+    wish = Wish(text="x", count=40, genres=("Soul",), decades=(1970, 1980), artists=("Abba",), min_rating=7)
+    wish = wish.model_copy(update={"exclude_live": False, "max_tracks": 100, "exclude_genres": ("Jazz",)})
+    assert to_query(wish) == "w=x&n=40&g=Soul&d=1970&d=1980&a=Abba&xg=Jazz&r=7&live=1&max=100"
+
+
+def test_no_choice_and_no_limit_are_two_things() -> None:
+    assert read("w=x").genres is None
+    assert read("w=x&g=").genres == ()
+    assert read("w=x&g=&g=Soul").genres == ("Soul",)
+    assert read("d=").decades == ()
+
+
+def test_decades_are_read_as_people_write_them() -> None:
+    assert read("d=1990s&d=1994&d=old").decades == (1990,)
+
+
+def test_ideas_for_another_wish_are_forgotten() -> None:
+    query = to_query(Wish(text="soul", ideas=Ideas(genres=("Funk",))))
+    assert read(query).ideas == Ideas(genres=("Funk",))
+    assert read(query.replace("w=soul", "w=jazz")).ideas is None
+
+
+def test_blanks_do_not_make_it_another_wish() -> None:
+    """A browser sends line breaks in its own way."""
+    assert print_of("rain\r\nand tea ") == print_of("rain\nand tea")
+
+
+def test_nonsense_is_as_usual() -> None:
+    assert read("n=many&r=99&max=-3&live=") == Wish(text="")
+    assert read(f"n={'9' * 5000}").count == 25
+    assert read("n=٣٠").count == 25
+
+
+def test_chips_that_only_the_wish_has_chosen_are_no_choice() -> None:
+    shown = {"g": ["Soul"], "g0": ["Soul", ""], "d0": [""]}
+    assert settled(shown) == {}
+
+
+def test_chips_that_differ_are_a_choice() -> None:
+    assert settled({"g": ["Soul", "Funk"], "g0": ["Soul", ""]}) == {"g": ["Soul", "Funk"]}
+    assert settled({"g0": ["Soul", ""]}) == {"g": [""]}
+    assert settled({"d": ["1970"], "d0": [""]}) == {"d": ["1970"]}
+
+
+def test_a_choice_stays_one_when_the_suggestions_come_to_be_the_same() -> None:
+    """Ideas arrive while somebody chooses: an empty g says that they had begun."""
+    assert settled({"g": ["", "Funk"], "g0": ["Funk", ""]}) == {"g": ["Funk"]}
+    assert settled({"g": [""], "g0": [""]}) == {"g": [""]}
+
+
+def test_the_buttons_of_a_group() -> None:
+    form = {"g": ["", "Jazz"], "g0": ["Soul", ""], "g_as_suggested": ["g"]}
+    assert settled(form) == {}
+    assert settled({"g": ["Soul"], "g0": ["Soul", ""], "g_any": ["g"]}) == {"g": [""]}
+
+
+def test_names_still_being_typed_count_only_when_the_form_is_sent() -> None:
+    form = {"a": ["Abba"], "a_add": [" Queen "], "g0": [""], "g_add": ["Jazz"], "xa_add": [""]}
+    assert settled(form) == {"a": ["Abba"]}
+    assert settled(form, typed=True) == {"a": ["Abba", "Queen"], "g": ["Jazz"]}
