@@ -1,7 +1,7 @@
 """Server-Sent Events: typed messages, one encoder, and a response that stops when its reader leaves. Knows no app."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -41,12 +41,25 @@ def last_event_id(request: HttpRequest) -> int:
     return 0
 
 
-def event_stream(events: AsyncGenerator[ServerEvent], *, heartbeat: float = HEARTBEAT_SECONDS) -> StreamingHttpResponse:
+class EventStream(StreamingHttpResponse):
+    """A response whose source is closed with it: Django's own leaves that to the garbage collector."""
+
+    def __init__(self, pieces: AsyncGenerator[bytes]) -> None:
+        super().__init__(pieces, content_type=CONTENT_TYPE)
+        self._pieces = pieces
+        self["Cache-Control"] = "no-store, no-transform"
+        self["X-Accel-Buffering"] = "no"
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """What the ASGI handler reads, and closes when the reader leaves."""
+        async with aclosing(self._pieces) as pieces:
+            async for piece in pieces:
+                yield piece
+
+
+def event_stream(events: AsyncGenerator[ServerEvent], *, heartbeat: float = HEARTBEAT_SECONDS) -> EventStream:
     """The events as they come, heartbeats while none do. `events` is closed as soon as the reader leaves."""
-    response = StreamingHttpResponse(_encoded(events, heartbeat), content_type=CONTENT_TYPE)
-    response["Cache-Control"] = "no-store, no-transform"
-    response["X-Accel-Buffering"] = "no"
-    return response
+    return EventStream(_encoded(events, heartbeat))
 
 
 async def _encoded(events: AsyncGenerator[ServerEvent], heartbeat: float) -> AsyncGenerator[bytes]:

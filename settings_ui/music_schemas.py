@@ -70,6 +70,11 @@ class SignInView(Frozen):
     note: str = ""
     error: str = ""
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to tell of it."""
+        return not (self.is_waiting or self.is_signed_in or self.note or self.error)
+
 
 class MusicPanel(Frozen):
     """The connection to Plex, for the whole page and for each fragment of it."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from time import monotonic
@@ -61,7 +61,9 @@ class _Opened(NamedTuple):
 @dataclass
 class _Job:
     wanted: Wanted
+    server: HasArtwork
     result: bytes | Absence = "later"
+    is_done: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Fetches:
@@ -88,48 +90,51 @@ class Fetches:
 
     async def fetch(self, wanted: Wanted) -> bytes | Absence:
         """The picture, if it comes soon; if it comes later, it is kept all the same."""
-        now = self._clock()
-        if self._absent.get(wanted.key, 0.0) > now:
+        if self._absent.get(wanted.key, 0.0) > self._clock():
             return "none"
-        job = self._job(wanted, now)
-        if job is None or now < self._impatient_until:
+        if self._clock() < self._rests_until:
+            return "later"
+        server = await self._server(wanted.source)
+        if server is None:
+            return self._remember_absent(wanted)
+        job = self._job(wanted, server)
+        if job is None or self._clock() < self._impatient_until:
             return "later"
         try:
             async with asyncio.timeout(self._limits.patience):
-                await background().wait(_task(wanted.key))
+                await job.is_done.wait()
         except TimeoutError:
             self._impatient_until = self._clock() + self._limits.impatience
         return job.result
 
-    def _job(self, wanted: Wanted, now: float) -> _Job | None:
+    def _job(self, wanted: Wanted, server: HasArtwork) -> _Job | None:
         """Join who fetches it already, or begin."""
-        job = self._jobs.get(wanted.key)
-        if job and background().is_running(_task(wanted.key)):
+        job, name = self._jobs.get(wanted.key), f"artwork {wanted.key}"
+        if job and background().is_running(name):
             return job
-        if now < self._rests_until or len(self._jobs) >= _QUEUE:
+        if len(self._jobs) >= _QUEUE:
             return None
-        job = self._jobs[wanted.key] = _Job(wanted)
-        background().spawn(_task(wanted.key), partial(self._run, job))
+        job = self._jobs[wanted.key] = _Job(wanted, server)
+        background().spawn(name, partial(self._run, job))
         return job
 
     async def _run(self, job: _Job) -> None:
         try:
             async with background().lane(f"artwork {next(self._turns) % PARALLEL}"):
-                job.result = await self._ask(job.wanted)
+                job.result = await self._ask(job)
             if isinstance(job.result, bytes):
                 await asyncio.to_thread(self._keep, job.wanted.key, job.result)
         finally:
             self._jobs.pop(job.wanted.key, None)
+            job.is_done.set()
 
-    async def _ask(self, wanted: Wanted) -> bytes | Absence:
+    async def _ask(self, job: _Job) -> bytes | Absence:
+        wanted = job.wanted
         if self._clock() < self._rests_until:
             return "later"
         try:
             async with asyncio.timeout(self._limits.request):
-                server = await self._server(wanted.source)
-                if server is None:
-                    return self._remember_absent(wanted)
-                picture = await server.artwork(wanted.rating_key, wanted.size, wanted.size, path=wanted.path)
+                picture = await job.server.artwork(wanted.rating_key, wanted.size, wanted.size, path=wanted.path)
         except _OF_THE_PICTURE:
             return self._remember_absent(wanted)
         except (LibraryError, TimeoutError) as exc:
@@ -160,7 +165,3 @@ class Fetches:
         self._opened = _Opened("", None, 0.0)
         logger.info("no artwork for %.0f s: %s", seconds, type(exc).__name__)
         return "later"
-
-
-def _task(key: str) -> str:
-    return f"artwork {key}"

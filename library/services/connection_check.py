@@ -47,9 +47,9 @@ class ConnectionCheck(Frozen):
         return self.status == "ok"
 
 
-async def reach(connection: EffectiveConnection, *, seconds: float = REQUEST_SECONDS) -> Reached:
-    """Ask the server. Raises MusicServerErrors."""
-    server = cast("PlexMusicServer", await sync_to_async(plex_server)(connection, seconds=seconds))
+async def reach(connection: EffectiveConnection, *, seconds: float | None = None) -> Reached:
+    """Ask the server; `seconds` for each request. Raises MusicServerErrors."""
+    server = cast("PlexMusicServer", await sync_to_async(plex_server)(connection, seconds=seconds or REQUEST_SECONDS))
     try:
         async with asyncio.timeout(CHECK_SECONDS):
             info, sections = await server.info(), await server.sections()

@@ -13,7 +13,8 @@ SHOWN = 12
 _MOST = 800  # families that are compared with each other, which takes the square of it
 _ALIKE = 90  # of 100: "Soundtracks" and "Soundtrack" (95), not "Pop Punk" and "Pop Funk" (86)
 _LONG_ENOUGH = 5  # letters; of shorter names, one letter makes another genre
-_COMPOUND = re.compile(r"\s*(?:[/|;,\\]|\s[&+]\s|\band\b)\s*", re.IGNORECASE)
+_COMPOUND = re.compile(r"\s*[/|;,\\]\s*|\s+[&+]\s+")
+_JOINED = re.compile(r"\s[&+]\s")
 _DIGITS = re.compile(r"\d+")
 
 
@@ -58,9 +59,11 @@ def _compounds(families: Sequence[GenreFamily]) -> Iterator[Found]:
     """ "Pop/Rock", where there is Pop or Rock: the larger one first, the person decides."""
     by_key = {family.key: family for family in families}
     for family in families:
-        parts = [by_key[key] for part in _COMPOUND.split(family.name) if (key := genre_key(part)) in by_key]
-        into = sorted({part.key: part for part in parts if part is not family}.values(), key=lambda one: -one.tracks)
-        if into and _COMPOUND.search(family.name):
+        keys = [key for part in _COMPOUND.split(family.name) if (key := genre_key(part)) != family.key]
+        parts = {key: by_key[key] for key in keys if key in by_key}
+        into = sorted(parts.values(), key=lambda part: (-part.tracks, part.name))
+        # "Drum & Bass" is no Bass; "Folk & Country" is both.
+        if into and (len(parts) == len(keys) or not _JOINED.search(family.name)):
             names = tuple(part.name for part in into)
             reason = f"It names {' and '.join(names)}."
             yield (family.key,), GenreMerge(names=(family.name,), into=names, reason=reason, tracks=family.tracks)

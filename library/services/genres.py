@@ -145,14 +145,19 @@ def _check(families: Families, wanted: Sequence[Rule]) -> None:
 
 
 def _write(families: Families, wanted: Sequence[Rule], words: str) -> GenreChange:
-    before = [families.rules.get(rule.key) or Rule(rule.key, rule.name) for rule in wanted]
+    """Store them; a rule that says nothing stays only as long as others need its name."""
     for rule in wanted:
         GenreRule.objects.update_or_create(
             folded=rule.key, defaults={"name": rule.name, "into": rule.into, "is_hidden": rule.is_hidden}
         )
-    used = GenreRule.objects.exclude(into="").values("into")
-    GenreRule.objects.filter(into="", is_hidden=False).exclude(folded__in=used).delete()
-    states = (GenreRuleState(key=rule.key, name=rule.name, into=rule.into, is_hidden=rule.is_hidden) for rule in before)
+    needed = GenreRule.objects.exclude(into="").values("into")
+    idle = GenreRule.objects.filter(into="", is_hidden=False).exclude(folded__in=needed)
+    gone = set(idle.values_list("folded", flat=True)) - {rule.key for rule in wanted}
+    idle.delete()
+    before = [families.rules.get(rule.key) or Rule(rule.key, rule.name) for rule in wanted]
+    changed = [old for old, new in zip(before, wanted, strict=True) if old._replace(name="") != new._replace(name="")]
+    undoing = [*changed, *(families.rules[key] for key in sorted(gone) if key in families.rules)]
+    states = (GenreRuleState(key=old.key, name=old.name, into=old.into, is_hidden=old.is_hidden) for old in undoing)
     return GenreChange(words=words, before=tuple(states))
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
@@ -106,10 +106,10 @@ def result(request: HttpRequest, result_id: str) -> WholeResult:
 
 
 @router.delete("/results/{result_id}", response={204: None}, summary="Delete a playlist")
-def delete_result(request: HttpRequest, result_id: str) -> tuple[int, None]:
+def delete_result(request: HttpRequest, result_id: str) -> Status[None]:
     """Into the bin for 30 days; on the music server nothing changes."""
     history.delete(_playlist(result_id).pk)
-    return 204, None
+    return Status(204, None)
 
 
 def _playlist(result_id: str) -> Playlist:

@@ -15,6 +15,7 @@ from playlists.models import Run
 from playlists.queries import get_run, wish_of
 from playlists.schemas import Step, Wish
 from playlists.services import event_log, runs
+from playlists.services.again import run_again
 from playlists.services.begin import begin
 from playlists.services.failure import trouble
 from playlists.services.run_log import read_log
@@ -79,6 +80,14 @@ async def cancel(request: HttpRequest, run_id: int) -> RunOut:
     await runs.cancel(run_id, background=background())
     await background().wait(runs.task_name(run_id))
     return await sync_to_async(_shown)(run_id)
+
+
+@router.post("/runs/{int:run_id}/again", response={202: RunOut}, summary="Start the same wish once more")
+async def again(request: HttpRequest, run_id: int) -> Status[RunOut]:
+    """A new run; one that is not over is stopped first."""
+    run = await sync_to_async(get_run)(run_id)
+    fresh = await run_again(run, background=background(), topics=topics())
+    return Status(202, await sync_to_async(_shown)(fresh.pk))
 
 
 async def _messages(run_id: int, after: int) -> AsyncGenerator[ServerEvent]:

@@ -10,7 +10,7 @@ from playlists.services.revising import running_revision, surplus_of
 
 
 class Row(Frozen):
-    """A track's line; `position` from 1. `is_gone`: not in the library now. `more_of`: how many of its artist may go."""
+    """A track's line; `position` from 1. `is_gone`: not in the library. `more_of`: how many of its artist may go."""
 
     id: int
     position: int
@@ -82,8 +82,9 @@ def minutes(duration_ms: int | None) -> str:
 
 
 def total_length(entries: tuple[Entry, ...]) -> str:
-    """ "1 hr 32 min"; "" where no track's length is known."""
-    whole = round(sum(entry.duration_ms or 0 for entry in entries) / 60_000)
-    hours, rest = divmod(whole, 60)
+    """ "1 hr 32 min", with "at least" where the length of some is not known; "" where none is."""
+    lengths = [entry.duration_ms for entry in entries if entry.duration_ms]
+    hours, rest = divmod(round(sum(lengths) / 60_000), 60)
     parts = [f"{hours} hr" if hours else "", f"{rest} min" if rest else ""]
-    return " ".join(part for part in parts if part)
+    text = " ".join(part for part in parts if part)
+    return f"at least {text}" if text and len(lengths) < len(entries) else text

@@ -42,7 +42,7 @@ def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
 @_edit
 def move(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
     """`by` steps up (negative) or down, or `to` a place."""
-    if "to" in request.POST:
+    if _field(request, "to"):
         return apply_edit(playlist_id, surgery.moved_to(entry_id, _number(request, "to")))
     return apply_edit(playlist_id, surgery.moved_by(entry_id, _number(request, "by")))
 
@@ -50,19 +50,19 @@ def move(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
 @_edit
 def lock(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
     """`locked` is 1 or 0."""
-    return apply_edit(playlist_id, surgery.locked(entry_id, is_locked=request.POST.get("locked") == "1"))
+    return apply_edit(playlist_id, surgery.locked(entry_id, is_locked=_field(request, "locked") == "1"))
 
 
 @_edit
 def rename(request: HttpRequest, playlist_id: int) -> str:
     """Another `title`."""
-    return apply_edit(playlist_id, surgery.renamed(request.POST.get("title", "")))
+    return apply_edit(playlist_id, surgery.renamed(_field(request, "title")))
 
 
 @_edit
 def add(request: HttpRequest, playlist_id: int) -> str:
     """The track with this `rating_key`, at the end."""
-    return editing.add_track(playlist_id, request.POST.get("rating_key", ""))
+    return editing.add_track(playlist_id, _field(request, "rating_key"))
 
 
 @_edit
@@ -71,8 +71,13 @@ def undo(request: HttpRequest, playlist_id: int) -> str:
     return editing.undo(playlist_id, _number(request, "version"))
 
 
+def _field(request: HttpRequest, name: str) -> str:
+    """Out of the form, or of the address that its button sends it to."""
+    return request.POST.get(name) or request.GET.get(name, "")
+
+
 def _number(request: HttpRequest, name: str) -> int:
     try:
-        return int(request.POST.get(name, ""))
+        return int(_field(request, name))
     except ValueError:
         raise EditRefusedError("This form was incomplete. Reload the page and try again.") from None

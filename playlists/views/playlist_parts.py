@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -61,10 +61,7 @@ def refused(request: HttpRequest, playlist_id: int, message: str) -> HttpRespons
     return render_page(request, playlist, UNPROCESSABLE, refused=message)
 
 
-class SeeOther(HttpResponse):
+class SeeOther(HttpResponseRedirect):
     """After a form was taken: the browser gets the page."""
 
     status_code = 303
-
-    def __init__(self, url: str) -> None:
-        super().__init__(headers={"Location": url})

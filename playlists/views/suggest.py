@@ -36,7 +36,7 @@ async def ideas(request: HttpRequest) -> HttpResponseBase:
     found = wish.ideas or await ideas_for(wish, config, background=background())
     page = await filter_page(wish.model_copy(update={"ideas": found}))
     context = {"page": page, "has_answered": True}
-    response = await sync_to_async(render)(request, "playlists/partials/_ideas.html", context)
+    response = await sync_to_async(render)(request, "playlists/partials/_ideas_told.html", context)
     return trigger_client_event(response, "ideas-came", after="settle")
 
 

@@ -60,7 +60,7 @@ async def save(request: HttpRequest) -> HttpResponseBase:
     try:
         found = await connect(form.change())
     except InvalidConnectionError as exc:
-        return await sync_to_async(_refused)(request, with_names(exc.errors, NAMES))
+        return await _explain(request, form, with_names(exc.errors, NAMES))
     if not found.is_ok:
         return await sync_to_async(_answer_check)(request, {}, found, status=422)
     return await sync_to_async(connected_answer)(request, found)
@@ -93,6 +93,15 @@ def connected_answer(request: HttpRequest, found: ConnectionCheck) -> HttpRespon
 
 def _sync_is_needed() -> bool:
     return bool(getattr(sync_context()["sync"], "is_needed", False))
+
+
+async def _explain(request: HttpRequest, form: MusicForm, errors: Mapping[str, str]) -> HttpResponseBase:
+    """What was refused, at its field. Whoever has ticked no music library sees again which there are."""
+    if errors.keys() != {NAMES["sections"]}:
+        return await sync_to_async(_refused)(request, errors)
+    change = form.change().model_copy(update={"sections": None})
+    found, _ = await _checked(change, session=request.session.session_key or "")
+    return await sync_to_async(_answer_check)(request, errors, found, status=422)
 
 
 async def _checked(change: ConnectionChange, *, session: str) -> tuple[ConnectionCheck, Mapping[str, str]]:

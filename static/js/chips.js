@@ -5,3 +5,11 @@ document.addEventListener("change", ({ target }) => {
     document.getElementById(`${field}-search`).focus();
   }
 });
+// Narrow screens show the most common ones; data-show-all is the id of what then shows all.
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-show-all]");
+  if (!button) return;
+  const group = document.getElementById(button.dataset.showAll);
+  group.classList.add("all");
+  group.querySelector(".later > input")?.focus();
+});

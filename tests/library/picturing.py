@@ -5,12 +5,14 @@ from pathlib import Path
 
 from asgiref.sync import async_to_sync
 
+from library.models import SyncState
 from library.services.artwork import Artwork, server_of
 from library.services.artwork_fetch import Fetches, Limits
 from library.services.artwork_shelf import Shelf
-from library.services.connected import connected_server
-from library.services.sync import sync
+from library.services.connected import connected_source
+from library.services.load import load_library
 from tests.fakes.plex import PlexFake
+from tests.library.plexing import client_of
 
 PHOTO = "/photo/:/transcode"
 PATIENT = Limits(request=60, patience=60, impatience=0)
@@ -45,7 +47,8 @@ class Pictures:
         return sorted(self.folder.iterdir()) if self.folder.is_dir() else []
 
 
-def sync_now(plex: PlexFake) -> None:
-    """Make its tracks the library, as the connected server's."""
-    connected = connected_server()
-    async_to_sync(sync)(connected.server, source=connected.source, full=True)
+def load_from(plex: PlexFake) -> None:
+    """Make its tracks the library, as a sync would: with the connected server as their source."""
+    batches = client_of(plex).tracks()
+    async_to_sync(load_library)("plex", batches)
+    SyncState.objects.update_or_create(pk=1, defaults={"synced_source": connected_source()})

@@ -176,14 +176,17 @@ def test_offers_to_merge() -> None:
         track("7", "Dan", genres=("Soundtracks", "1980s", "Pop Punk")),
         track("8", "Dan", genres=("Soundtrack", "1990s", "Pop Funk")),
         track("9", "Dan", genres=("Soundtrack", "Rock Progressif")),
-        track("10", "Dan", genres=("Progressif Rock", "Pop")),
+        track(
+            "10", "Dan", genres=("Progressif Rock", "Pop", "Rock and Roll", "Drum & Bass", "Bass", "R&B", "Rock & Pop")
+        ),
     )
     offers = {offer.names: (offer.into, offer.reason) for offer in suggest_merges(list_families())}
     assert offers == {
         ("Rap",): (("Hip-Hop",), "Names of one thing."),
         ("Soundtracks",): (("Soundtrack",), "Spelled almost alike."),
         ("Rock Progressif",): (("Progressif Rock",), "Spelled almost alike."),
-        ("Pop/Rock",): (("Rock", "Pop"), "It names Rock and Pop."),
+        ("Pop/Rock",): (("Pop", "Rock"), "It names Pop and Rock."),
+        ("Rock & Pop",): (("Pop", "Rock"), "It names Pop and Rock."),
     }
     for names, (targets, _) in offers.items():
         merge(names, targets[0])

@@ -1,14 +1,19 @@
-"""How the database answers: by the covering indexes, whatever the size. The plans of the real queries, no times."""
+"""How the database answers: by bounded parts of indexes, whatever the size. The plans of the real queries, no times."""
+
+from collections.abc import Callable
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from library.facets import filter_facets
+from library.models import DecadeTally, TrackTally
 from library.queries import count_matching, draw_pool
 from library.schemas import TrackFilter
 from library.services.load import load_library
-from library.synthetic import synthetic_batches
+from library.synthetic import synthetic_batches, synthetic_tracks
+from tests.library.loading import load
 
 pytestmark = pytest.mark.django_db
 SQLITE = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the words of SQLite's plans")
@@ -20,31 +25,84 @@ def library() -> None:
     async_to_sync(load_library)("demo", synthetic_batches(1500, seed=1))
 
 
-def plan_of_count(track_filter: TrackFilter) -> str:
-    """What the database says of the statement that counts."""
+def plans_of(ask: Callable[[], object]) -> list[str]:
+    """What the database says of each statement."""
     with CaptureQueriesContext(connection) as captured:
-        count_matching(track_filter)
+        ask()
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    plans = []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"{explain} {captured[-1]['sql']}".replace("%", "%%"), [])
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+        for query in captured.captured_queries:
+            cursor.execute(f"{explain} {query['sql']}".replace("%", "%%"), [])
+            plans.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
+    return plans
+
+
+def plan_of_count(track_filter: TrackFilter) -> str:
+    """Of the statement that counts."""
+    return plans_of(lambda: count_matching(track_filter))[-1]
+
+
+def plan_of_draw(track_filter: TrackFilter) -> str:
+    """Of the statement that draws."""
+    return plans_of(lambda: draw_pool(track_filter, seed=1, limit=100))[-1]
 
 
 PREVIEW = TrackFilter(genres=("Rock", "Pop"), decades=(1980, 1990), min_rating=6)
+FILTERS = (
+    PREVIEW,
+    TrackFilter(),
+    TrackFilter(min_rating=6),
+    TrackFilter(genres=("Rock", "Pop", "Jazz")),
+    TrackFilter(exclude_genres=("Rock",)),
+    TrackFilter(genres=("Jazz",), exclude_genres=("Rock",), years=(1975, 1985), exclude_artists=("Somebody",)),
+)
 
 
-def test_a_preview_is_answered_by_the_genre_index() -> None:
-    assert "library_trackgenre_filter" in plan_of_count(PREVIEW)
+def test_a_preview_is_answered_by_an_index_of_the_tallies() -> None:
+    assert "library_tally_" in plan_of_count(PREVIEW)
 
 
 @SQLITE
-@pytest.mark.parametrize("update", [{}, {"exclude_live": False}, {"years": (1985, 1992), "decades": ()}])
-def test_a_preview_reads_nothing_but_the_matching_part_of_the_index(update: dict[str, object]) -> None:
+@pytest.mark.parametrize(
+    ("update", "table"),
+    [
+        ({}, "decadetally"),
+        ({"exclude_live": False}, "decadetally"),
+        ({"exclude_genres": ("Jazz",)}, "decadetally"),
+        ({"years": (1985, 1992)}, "tracktally"),
+        ({"exclude_artists": ("Somebody",)}, "tracktally"),
+    ],
+)
+def test_a_preview_reads_the_matching_tallies_only(update: dict[str, object], table: str) -> None:
     plan = plan_of_count(PREVIEW.model_copy(update=update))
-    expected = "USING COVERING INDEX library_trackgenre_filter (genre_id=? AND is_live=? AND year=? AND user_rating>?)"
-    assert expected in plan
+    assert f"SEARCH library_{table} USING INDEX library_tally_" in plan
+    assert "SCAN" not in plan
+
+
+def test_what_is_read_where_nothing_limits_a_filter_does_not_grow_with_the_tracks() -> None:
+    assert "library_decadetally" in plan_of_count(TrackFilter(min_rating=6))
+    tracks = list(synthetic_tracks(300, seed=1))
+    twice = [track.model_copy(update={"rating_key": f"{track.rating_key}-again"}) for track in tracks]
+    load(*tracks)
+    before = (DecadeTally.objects.count(), TrackTally.objects.count())
+    load(*tracks, *twice)
+    assert count_matching(TrackFilter(exclude_live=False)) == 600
+    assert (DecadeTally.objects.count(), TrackTally.objects.count()) == before
+
+
+@pytest.mark.parametrize("track_filter", FILTERS)
+def test_no_count_and_no_facet_looks_at_tracks(track_filter: TrackFilter) -> None:
+    plans = "\n".join(plans_of(lambda: (count_matching(track_filter), filter_facets(track_filter))))
+    for table in ("library_track ", "library_trackgenre"):
+        assert table not in plans + " "
+
+
+@pytest.mark.parametrize("track_filter", FILTERS)
+def test_the_facets_take_the_same_few_statements_whatever_the_library(track_filter: TrackFilter) -> None:
+    assert len(plans_of(lambda: filter_facets(track_filter))) <= 9
 
 
 @SQLITE
@@ -53,19 +111,30 @@ def test_a_preview_reads_nothing_but_the_matching_part_of_the_index(update: dict
     [
         (TrackFilter(decades=(1990,), min_rating=6), "library_track_filter (is_live=? AND year=? AND user_rating>?)"),
         (TrackFilter(decades=(1990,)), "library_track_filter (is_live=? AND year=?)"),
-        (TrackFilter(genres=("Jazz",)), "library_trackgenre_filter (genre_id=? AND is_live=?)"),
         (TrackFilter(), "library_track_filter (is_live=?)"),
+        (TrackFilter(genres=("Jazz",)), "library_trackgenre_filter (genre_id=? AND is_live=?)"),
+        (PREVIEW, "library_trackgenre_filter (genre_id=? AND is_live=? AND year=? AND user_rating>?)"),
+        (TrackFilter(exclude_genres=("Jazz",)), "library_track_filter (is_live=?)"),
+        (
+            PREVIEW.model_copy(update={"exclude_genres": ("Jazz",)}),
+            "library_trackgenre_filter (genre_id=? AND is_live=? AND year=? AND user_rating>?)",
+        ),
     ],
 )
-def test_every_kind_of_count_has_its_covering_index(track_filter: TrackFilter, index: str) -> None:
-    assert f"USING COVERING INDEX {index}" in plan_of_count(track_filter)
+def test_a_draw_reads_nothing_but_the_matching_part_of_an_index(track_filter: TrackFilter, index: str) -> None:
+    assert f"USING COVERING INDEX {index}" in plan_of_draw(track_filter)
 
 
 @SQLITE
-def test_a_draw_reads_nothing_but_the_index() -> None:
-    for track_filter in (TrackFilter(), TrackFilter(genres=("Rock",), decades=(1990,))):
-        with CaptureQueriesContext(connection) as captured:
-            draw_pool(track_filter, seed=1, limit=100)
-        with connection.cursor() as cursor:
-            cursor.execute("EXPLAIN QUERY PLAN " + captured[-1]["sql"].replace("%", "%%"), [])
-            assert "USING COVERING INDEX" in "\n".join(str(row[-1]) for row in cursor.fetchall())
+@pytest.mark.parametrize("genres", [(), ("Pop",)])
+def test_an_excluded_genre_is_looked_up_in_an_index_for_each_track_that_passes_all_else(
+    genres: tuple[str, ...],
+) -> None:
+    plan = plan_of_draw(TrackFilter(genres=genres, decades=(1990,), exclude_genres=("Rock", "Jazz")))
+    assert "COVERING INDEX sqlite_autoindex_library_trackgenre_1 (track_id=? AND genre_id=?)" in plan
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="the words of PostgreSQL's plans")
+def test_a_draw_is_answered_by_an_index_on_postgresql_too() -> None:
+    assert "library_trackgenre_filter" in plan_of_draw(PREVIEW)
+    assert "library_track_filter" in plan_of_draw(TrackFilter(decades=(1990,), min_rating=6))

@@ -14,7 +14,7 @@ import pytest
 from library.synthetic import synthetic_tracks
 from tests.playlists.installation import DATABASE, Installation
 
-KILLS = 6
+KILLS = 10
 TRACKS = 3000
 PATIENCE = 60
 SCRIPT = ("-m", "tests.library.sync_process")

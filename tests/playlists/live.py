@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,22 @@ class Live(Server):
         with httpx2.stream("GET", f"{self.url}{path}", headers=self.headers | headers, timeout=PATIENCE) as response:
             assert response.status_code == 200
             yield _events(response.iter_lines())
+
+    def open_files(self) -> int:
+        """How many files and sockets the process has."""
+        return len(self._descriptors())
+
+    def database_files(self) -> int:
+        """How many of them are the database's (a connection has two or three)."""
+        return sum("sqlite3" in name for name in self._descriptors())
+
+    def _descriptors(self) -> list[str]:
+        assert self._process
+        names = []
+        for link in Path(f"/proc/{self._process.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed meanwhile
+                names.append(str(link.readlink()))
+        return names
 
     def kill(self) -> None:
         """At once, as a power cut."""

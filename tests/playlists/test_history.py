@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
@@ -24,7 +25,7 @@ Open = Callable[..., BeautifulSoup]
 def history(owner_client: Client) -> Open:
     """The page, or with htmx a part of it."""
 
-    def open_it(htmx: bool = False, **query: object) -> BeautifulSoup:
+    def open_it(htmx: bool = False, **query: str | int) -> BeautifulSoup:
         response = owner_client.get("/history/", query, headers=HTMX if htmx else {})
         assert response.status_code == 200
         return BeautifulSoup(response.content, "html.parser")
@@ -32,7 +33,7 @@ def history(owner_client: Client) -> Open:
     return open_it
 
 
-def made(days_ago: int, title: str = "", **fields: object) -> Playlist:
+def made(days_ago: int, title: str = "", **fields: Any) -> Playlist:
     playlist = make_playlist(title=title or f"From {days_ago}", **fields)
     Playlist.objects.filter(pk=playlist.pk).update(created_at=timezone.now() - timedelta(days=days_ago))
     return playlist

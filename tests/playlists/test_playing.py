@@ -102,7 +102,7 @@ class TestPlayers:
     def test_none_at_all_says_what_to_do(self, owner_client: Client, rainy: Playlist) -> None:
         page = soup(owner_client.get(f"{play_url(rainy)}?look=1"))
         assert "Open Plexamp or Plex" in text(page, ".sheet-empty")
-        assert one(page, "#players .actions a").get_text() == "Look again"
+        assert text(page, "#players .actions a") == "Look again"
 
     def test_plex_is_away(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
         tower.fault = "error_500"

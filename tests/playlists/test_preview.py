@@ -85,8 +85,7 @@ async def test_what_runs_have_measured_is_announced(ollama: OllamaFake, settings
 async def test_a_weak_model_is_announced_as_few_tracks_as_it_gets(
     fake: OllamaFake, settings: Settings, server: Server
 ) -> None:
-    fake.add_model("tiny:135m", parameter_size="134.52M")
-    configure(settings, fake, model_analysis="tiny:135m", model_generation="tiny:135m")
+    configure(settings, fake, model_analysis="smollm2:135m", model_generation="smollm2:135m")
     found = await announced(Wish(text="x", count=10, genres=(), decades=()))
     assert found.sent == found.fits == 40
     assert sent(await server.make("x", count=10, genres=(), decades=()))[0] == 40

@@ -91,7 +91,7 @@ async def test_a_result_tells_what_its_run_used(
 ) -> None:
     await server.make("70s soul", count=3)
     playlist = await Playlist.objects.aget()
-    answer = await AsyncClient(headers=api_headers).get(f"/api/results/{playlist.pk}")
+    answer = await AsyncClient().get(f"/api/results/{playlist.pk}", headers=api_headers)
     snapshot = answer.json()["snapshot"]
     assert snapshot["token_count"] > 0
     assert snapshot["estimated_cost"] == 0
@@ -165,9 +165,9 @@ async def test_revisions_are_runs_to_be_followed(
 ) -> None:
     playlist = await sync_to_async(make_playlist)((2, 4))
     track = (await sync_to_async(ids)(playlist))[0]
-    client = AsyncClient(headers=api_headers)
+    client = AsyncClient()
     for path in (f"tracks/{track}/more_like", f"tracks/{track}/less_of", "regenerate", "reasons"):
-        answer = await client.post(f"/api/playlists/{playlist.pk}/{path}")
+        answer = await client.post(f"/api/playlists/{playlist.pk}/{path}", headers=api_headers)
         if path.endswith("less_of"):
             assert answer.status_code == 409  # there is one track by this artist
             continue

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 from bs4 import BeautifulSoup
-from django.test import AsyncClient, Client
+from django.contrib.auth.models import User as Person
+from django.test import AsyncClient
 from django.urls import reverse
 from pydantic import SecretStr
 from pytest_django import Settings
@@ -37,6 +38,24 @@ def rainy(plex: PlexFake) -> Playlist:
     return playlist_of(tracks_of(plex, 0, 5))
 
 
+@pytest.fixture
+def owner_client(async_owner_client: AsyncClient) -> AsyncClient:
+    """A save is a task of the process: the sync client has no loop for it to live in."""
+    return async_owner_client
+
+
+@pytest.fixture
+def guest_client(guest: Person) -> AsyncClient:
+    client = AsyncClient()
+    client.force_login(guest)
+    return client
+
+
+@pytest.fixture
+def people(owner_client: AsyncClient, guest_client: AsyncClient) -> dict[str, AsyncClient]:
+    return {"owner": owner_client, "guest": guest_client}
+
+
 def save_url(playlist: Playlist) -> str:
     return reverse("playlists:save", args=[playlist.pk])
 
@@ -48,8 +67,8 @@ def chosen_mode(page: BeautifulSoup) -> str:
 class TestForm:
     """What it offers, and that nobody outside is asked on the way to it."""
 
-    def test_the_page_asks_nobody(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
-        page = soup(owner_client.get(save_url(rainy)))
+    async def test_the_page_asks_nobody(self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
+        page = soup(await owner_client.get(save_url(rainy)))
         assert text(page, "h1") == "Save “Rainy day”"
         assert one(page, "#save-name")["value"] == "Rainy day"
         assert chosen_mode(page) == "new"
@@ -57,91 +76,96 @@ class TestForm:
         assert tower.count() == 0
         assert page.select("[style], script:not([src])") == []
 
-    def test_in_the_dialog_it_has_a_heading_and_no_page_around(
-        self, owner_client: Client, tower: PlexFake, rainy: Playlist
+    async def test_in_the_dialog_it_has_a_heading_and_no_page_around(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
     ) -> None:
-        page = soup(owner_client.get(save_url(rainy), headers=IN_DIALOG))
+        page = soup(await owner_client.get(save_url(rainy), headers=IN_DIALOG))
         assert text(page, "#dialog-title") == "Save “Rainy day”"
         assert page.select("html, h1") == []
         assert one(page, "#save-form")["hx-target"] == "#sheet"
 
-    def test_the_list_comes_afterwards(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
+    async def test_the_list_comes_afterwards(self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
         party = tower.playlists.add("Party", numbers(tracks_of(tower, 5, 8)))
         tower.playlists.add("Smart", [], smart=True)
         tower.playlists.add(NOW_PLAYING, [])
-        page = soup(owner_client.get(f"{save_url(rainy)}targets/?target={party.key}", headers=HTMX))
+        page = soup(await owner_client.get(f"{save_url(rainy)}targets/?target={party.key}", headers=HTMX))
         options = {str(option["value"]): option.get_text() for option in page.select("option")}
         assert options == {"": "Choose one", "__scratch__": NOW_PLAYING, str(party.key): "Party (3 tracks)"}
         assert one(page, "option[selected]")["value"] == str(party.key)
 
-    def test_without_a_script_the_list_is_asked_for(
-        self, owner_client: Client, tower: PlexFake, rainy: Playlist
+    async def test_without_a_script_the_list_is_asked_for(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
     ) -> None:
         tower.playlists.add("Party", numbers(tracks_of(tower, 5, 8)))
-        response = owner_client.get(f"{save_url(rainy)}targets/", follow=True)
+        response = await owner_client.get(f"{save_url(rainy)}targets/", follow=True)
         page = soup(response)
         assert chosen_mode(page) == "replace"
         assert "Party (3 tracks)" in text(page, "#save-target")
 
-    def test_a_list_that_cannot_be_had_says_why(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
+    async def test_a_list_that_cannot_be_had_says_why(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
+    ) -> None:
         tower.fault = "unauthorized_401"
-        page = soup(owner_client.get(f"{save_url(rainy)}targets/", headers=HTMX))
+        page = soup(await owner_client.get(f"{save_url(rainy)}targets/", headers=HTMX))
         assert "does not accept the token" in text(page, ".error")
         assert TOKEN not in page.decode()
 
     @pytest.mark.parametrize(("cookie", "mode"), [("append", "append"), ("nonsense", "new"), ("", "new")])
-    def test_the_way_of_the_last_time(
-        self, owner_client: Client, tower: PlexFake, rainy: Playlist, cookie: str, mode: str
+    async def test_the_way_of_the_last_time(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist, cookie: str, mode: str
     ) -> None:
         owner_client.cookies["save-mode"] = cookie
-        assert chosen_mode(soup(owner_client.get(save_url(rainy)))) == mode
+        assert chosen_mode(soup(await owner_client.get(save_url(rainy)))) == mode
 
-    def test_saving_again_offers_what_was_saved_before(
-        self, owner_client: Client, tower: PlexFake, rainy: Playlist
+    async def test_saving_again_offers_what_was_saved_before(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
     ) -> None:
-        owner_client.post(save_url(rainy), {"mode": "new", "name": "Rainy day"})
-        page = soup(owner_client.get(save_url(rainy)))
+        await owner_client.post(save_url(rainy), {"mode": "new", "name": "Rainy day"})
+        page = soup(await owner_client.get(save_url(rainy)))
         assert chosen_mode(page) == "replace"
         assert one(page, "option[selected]")["value"] == "__saved__"
-        listed = soup(owner_client.get(f"{save_url(rainy)}targets/?target=__saved__", headers=HTMX))
+        listed = soup(await owner_client.get(f"{save_url(rainy)}targets/?target=__saved__", headers=HTMX))
         assert one(listed, "option[selected]").get_text() == "Rainy day (saved from here, 5 tracks)"
-        assert chosen_mode(soup(owner_client.get(f"{save_url(rainy)}?mode=append"))) == "append"
+        assert chosen_mode(soup(await owner_client.get(f"{save_url(rainy)}?mode=append"))) == "append"
 
-    def test_no_server_at_all(self, owner_client: Client, guest_client: Client) -> None:
-        playlist = make_playlist()
-        page = soup(owner_client.get(save_url(playlist)))
+    async def test_no_server_at_all(self, owner_client: AsyncClient, guest_client: AsyncClient) -> None:
+        playlist = await sync_to_async(make_playlist)()
+        page = soup(await owner_client.get(save_url(playlist)))
         assert "nowhere to save" in text(page, ".sheet-empty")
         assert one(page, ".sheet-empty a.primary")["href"] == reverse("settings_ui:page")
-        assert soup(guest_client.get(save_url(playlist))).select(".sheet-empty a.primary") == []
+        assert soup(await guest_client.get(save_url(playlist))).select(".sheet-empty a.primary") == []
 
-    def test_one_in_the_bin_is_not_there(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
-        Playlist.objects.update(deleted_at="2026-01-01T00:00Z")
+    async def test_one_in_the_bin_is_not_there(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
+    ) -> None:
+        await Playlist.objects.aupdate(deleted_at="2026-01-01T00:00Z")
         for name in ("save", "save_targets", "save_progress", "play", "players", "m3u", "open_there"):
-            response = owner_client.get(reverse(f"playlists:{name}", args=[rainy.pk]), headers=HTMX)
+            response = await owner_client.get(reverse(f"playlists:{name}", args=[rainy.pk]), headers=HTMX)
             assert response.status_code == 404, name
 
 
 class TestSaving:
     """What happens after the button."""
 
-    @pytest.mark.parametrize("who", ["owner_client", "guest_client"])
-    def test_everybody_of_the_household_may(
-        self, request: pytest.FixtureRequest, tower: PlexFake, rainy: Playlist, who: str
+    @pytest.mark.parametrize("who", ["owner", "guest"])
+    async def test_everybody_of_the_household_may(
+        self, people: dict[str, AsyncClient], tower: PlexFake, rainy: Playlist, who: str
     ) -> None:
-        client: Client = request.getfixturevalue(who)
-        response = client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX)
+        client: AsyncClient = people[who]
+        response = await client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX)
         assert text(soup(response), "#save-words") == "Saved “Mine” to Tower: 5 tracks."
         assert tower.playlists.named("Mine").tracks == numbers(tracks_of(tower, 0, 5))
 
-    def test_nobody_else_may(self, client: Client, tower: PlexFake, rainy: Playlist) -> None:
-        assert client.post(save_url(rainy), {"mode": "new", "name": "Mine"}).status_code == 302
+    async def test_nobody_else_may(self, async_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
+        response = await async_client.post(save_url(rainy), {"mode": "new", "name": "Mine"})
+        assert response.status_code == 302
         assert tower.count() == 0
 
-    def test_with_a_script_the_outcome_takes_the_forms_place(
-        self, owner_client: Client, tower: PlexFake, rainy: Playlist
+    async def test_with_a_script_the_outcome_takes_the_forms_place(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
     ) -> None:
         here = {"HX-Current-URL": f"http://testserver{reverse('playlists:playlist', args=[rainy.pk])}"}
-        response = owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX | here)
+        response = await owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX | here)
         page = soup(response)
         link = str(one(page, "p.actions > a.primary")["href"])
         assert link.startswith("https://app.plex.tv/desktop/#!/server/")
@@ -150,36 +174,38 @@ class TestSaving:
         assert response.cookies["save-mode"].value == "new"
         assert TOKEN not in response.content.decode()
 
-    def test_without_one_a_page_that_may_be_reloaded(
-        self, owner_client: Client, tower: PlexFake, rainy: Playlist
+    async def test_without_one_a_page_that_may_be_reloaded(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
     ) -> None:
-        response = owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, follow=True)
+        response = await owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, follow=True)
         assert response.redirect_chain == [(reverse("playlists:save_progress", args=[rainy.pk]), 302)]
         assert text(soup(response), "#save-words") == "Saved “Mine” to Tower: 5 tracks."
-        owner_client.get(response.redirect_chain[0][0])
+        await owner_client.get(response.redirect_chain[0][0])
         assert len(tower.playlists) == 1
 
-    def test_what_vanished_is_named(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
+    async def test_what_vanished_is_named(self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
         section = next(iter(tower.library.sections.values()))
         gone = section.tracks[1]
         tower.library.remove(section, gone)
-        page = soup(owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX))
+        page = soup(await owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX))
         assert text(page, "#save-words") == "Saved “Mine” to Tower: 4 tracks. 1 is no longer there."
         assert text(page, ".about li") == f"{gone.title} by Nina"
 
-    def test_replacing_one_of_the_list(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
+    async def test_replacing_one_of_the_list(self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
         party = tower.playlists.add("Party", numbers(tracks_of(tower, 5, 8)))
-        page = soup(owner_client.post(save_url(rainy), {"mode": "replace", "target": str(party.key)}, headers=HTMX))
+        page = soup(
+            await owner_client.post(save_url(rainy), {"mode": "replace", "target": str(party.key)}, headers=HTMX)
+        )
         assert text(page, "#save-words") == "Replaced what was in “Party” on Tower: 5 tracks now."
         assert party.tracks == numbers(tracks_of(tower, 0, 5))
 
-    def test_the_demo_library(self, owner_client: Client) -> None:
-        load(*(server_track(number) for number in range(1, 12)))
-        playlist = make_playlist()
-        page = soup(owner_client.post(save_url(playlist), {"mode": "new", "name": "Mine"}, headers=HTMX))
+    async def test_the_demo_library(self, owner_client: AsyncClient) -> None:
+        await sync_to_async(load)(*(server_track(number) for number in range(1, 12)))
+        playlist = await sync_to_async(make_playlist)()
+        page = soup(await owner_client.post(save_url(playlist), {"mode": "new", "name": "Mine"}, headers=HTMX))
         assert text(page, "#save-words") == "Saved “Mine” to the demo library: 5 tracks."
         assert page.select("a.primary") == []
-        listed = soup(owner_client.get(reverse("playlists:playlist", args=[playlist.pk])))
+        listed = soup(await owner_client.get(reverse("playlists:playlist", args=[playlist.pk])))
         assert "Open in Plex" not in text(listed, "#save-actions")
 
     @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
@@ -194,16 +220,16 @@ class TestSaving:
             ({}, "Choose how to save it."),
         ],
     )
-    def test_bad_input_comes_back_and_asks_nobody(
+    async def test_bad_input_comes_back_and_asks_nobody(
         self,
-        owner_client: Client,
+        owner_client: AsyncClient,
         tower: PlexFake,
         rainy: Playlist,
         headers: dict[str, str],
         fields: dict[str, str],
         words: str,
     ) -> None:
-        response = owner_client.post(save_url(rainy), fields, headers=headers)
+        response = await owner_client.post(save_url(rainy), fields, headers=headers)
         assert response.status_code == 422
         assert any(words in line.get_text() for line in soup(response).select(".error"))
         assert tower.count() == 0
@@ -222,9 +248,9 @@ class TestFailures:
             ("reset", "connection to Plex"),
         ],
     )
-    def test_of_the_server(
+    async def test_of_the_server(
         self,
-        owner_client: Client,
+        owner_client: AsyncClient,
         tower: PlexFake,
         rainy: Playlist,
         headers: dict[str, str],
@@ -232,39 +258,39 @@ class TestFailures:
         words: str,
     ) -> None:
         tower.fault = fault  # type: ignore[assignment]  # one of PlexFault
-        response = owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=headers)
+        response = await owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=headers)
         assert response.status_code == 422
         page = soup(response)
         assert words in text(page, ".notice.error")
         assert one(page, "#save-name")["value"] == "Mine"
         assert TOKEN not in response.content.decode()
 
-    def test_nothing_listens(self, owner_client: Client, settings: Settings, rainy: Playlist) -> None:
+    async def test_nothing_listens(self, owner_client: AsyncClient, settings: Settings, rainy: Playlist) -> None:
         settings.PLEX_URL, settings.PLEX_TOKEN = "http://127.0.0.1:9", SecretStr(TOKEN)
-        response = owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX)
+        response = await owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX)
         assert "Cannot reach Plex" in text(soup(response), ".notice.error")
 
-    def test_a_managed_user(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
+    async def test_a_managed_user(self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
         tower.users[TOKEN] = User(may_change=False, owner=False)
-        response = owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX)
+        response = await owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX)
         assert "does not allow this" in text(soup(response), ".notice.error")
 
-    def test_deleted_over_there_a_new_one_is_offered(
-        self, owner_client: Client, tower: PlexFake, rainy: Playlist
+    async def test_deleted_over_there_a_new_one_is_offered(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
     ) -> None:
-        owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"})
+        await owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"})
         tower.playlists.delete(tower.playlists.named("Mine").key)
         fields = {"mode": "replace", "target": "__saved__"}
-        response = owner_client.post(save_url(rainy), fields, headers=HTMX)
+        response = await owner_client.post(save_url(rainy), fields, headers=HTMX)
         page = soup(response)
         assert response.status_code == 422
         assert "not there any more" in text(page, ".notice.error")
         assert chosen_mode(page) == "new"
         assert one(page, "#save-name")["value"] == "Rainy day"
 
-    def test_no_tracks(self, owner_client: Client, tower: PlexFake) -> None:
-        playlist = playlist_of([])
-        response = owner_client.post(save_url(playlist), {"mode": "new", "name": "Mine"}, headers=HTMX)
+    async def test_no_tracks(self, owner_client: AsyncClient, tower: PlexFake) -> None:
+        playlist = await sync_to_async(playlist_of)([])
+        response = await owner_client.post(save_url(playlist), {"mode": "new", "name": "Mine"}, headers=HTMX)
         assert "no tracks to save" in text(soup(response), ".notice.error")
 
 
@@ -297,9 +323,9 @@ async def test_the_page_shows_a_save_under_way_and_catches_up(async_owner_client
 class TestElsewhere:
     """As a file, and in Plex."""
 
-    def test_a_file_that_asks_nobody(self, guest_client: Client, tower: PlexFake, rainy: Playlist) -> None:
-        Playlist.objects.update(title='A/B: "Café"')
-        response = guest_client.get(reverse("playlists:m3u", args=[rainy.pk]))
+    async def test_a_file_that_asks_nobody(self, guest_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
+        await Playlist.objects.aupdate(title='A/B: "Café"')
+        response = await guest_client.get(reverse("playlists:m3u", args=[rainy.pk]))
         assert response["Content-Type"] == "application/vnd.apple.mpegurl; charset=utf-8"
         assert response["Content-Disposition"] == "attachment; filename*=utf-8''A_B_%20_Caf%C3%A9_.m3u8"
         lines = response.content.decode().splitlines()
@@ -308,21 +334,23 @@ class TestElsewhere:
         assert len(lines) == 2 + 2 * 5
         assert tower.count() == 0
 
-    def test_open_in_plex(self, guest_client: Client, tower: PlexFake, settings: Settings, rainy: Playlist) -> None:
+    async def test_open_in_plex(
+        self, guest_client: AsyncClient, tower: PlexFake, settings: Settings, rainy: Playlist
+    ) -> None:
         settings.PLEX_PUBLIC_URL = "https://music.example"
-        guest_client.post(save_url(rainy), {"mode": "new", "name": "Mine"})
-        response = guest_client.get(reverse("playlists:open_there", args=[rainy.pk]))
+        await guest_client.post(save_url(rainy), {"mode": "new", "name": "Mine"})
+        response = await guest_client.get(reverse("playlists:open_there", args=[rainy.pk]))
         assert response.status_code == 302
         assert response["Location"].startswith(
             f"https://music.example/web/index.html#!/server/{tower.machine}/playlist"
         )
         assert TOKEN not in response["Location"]
 
-    def test_not_there_in_words(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
-        response = owner_client.get(reverse("playlists:open_there", args=[rainy.pk]))
+    async def test_not_there_in_words(self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
+        response = await owner_client.get(reverse("playlists:open_there", args=[rainy.pk]))
         assert response.status_code == 409
         assert "Save it to Plex first" in text(soup(response), ".notice.error")
-        Playlist.objects.update(server_key="77")
+        await Playlist.objects.aupdate(server_key="77")
         tower.fault = "error_500"
-        response = owner_client.get(reverse("playlists:open_there", args=[rainy.pk]))
+        response = await owner_client.get(reverse("playlists:open_there", args=[rainy.pk]))
         assert "HTTP 500" in text(soup(response), ".notice.error")

@@ -1,0 +1,79 @@
+"""The genre page in a browser: its look in light and dark, and every action, with a script and without one."""
+
+import sqlite3
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import OpenPage, Serve, screenshot
+from tests.e2e.server import Server, command
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def server(serve: Serve) -> Server:
+    """With the demo library."""
+    server = serve()
+    command(server.data_dir, "load_demo_library", "--quiet")
+    return server
+
+
+def rules(server: Server) -> set[tuple[str, str, int]]:
+    """As the database has them."""
+    with sqlite3.connect(server.data_dir / "plexsage.sqlite3") as database:
+        return set(
+            database.execute(
+                'SELECT folded, "into", is_hidden FROM library_genrerule WHERE "into" <> \'\' OR is_hidden'
+            )
+        )
+
+
+def test_merge_part_hide_and_undo(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server, "/settings/genres/")
+    page.get_by_label("Techno", exact=True).check()
+    page.get_by_label("Trip Hop", exact=True).check()
+    page.get_by_label("Merge the ticked ones into").fill("electronic")
+    page.get_by_label("Merge the ticked ones into").press("Enter")
+    notice = page.locator("#genre-notice")
+    expect(notice).to_contain_text("now count as Electronic")
+    expect(page.get_by_label("Techno", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Part Techno from Electronic").click()
+    expect(notice).to_contain_text("Techno no longer counts as Electronic")
+    page.get_by_role("button", name="Hide Techno").click()
+    expect(notice).to_contain_text("no longer offered")
+    expect(page.get_by_role("button", name="Show Techno")).to_be_focused()
+    assert rules(server) == {("triphop", "electronic", 0), ("techno", "", 1)}
+    notice.get_by_role("button", name="Undo").click()
+    expect(notice).to_contain_text("Undone.")
+    assert rules(server) == {("triphop", "electronic", 0)}
+
+
+def test_all_of_it_without_a_script(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server, "/settings/genres/?q=o", script=False)
+    page.get_by_label("Trip Hop", exact=True).check()
+    page.get_by_label("Merge the ticked ones into").fill("Electronic")
+    page.get_by_role("button", name="Merge", exact=True).click()
+    expect(page.locator("#genre-notice")).to_contain_text("Trip Hop now counts as Electronic")
+    assert page.url.endswith("?q=o")
+    page.get_by_role("button", name="Hide Soul").click()
+    assert rules(server) == {("triphop", "electronic", 0), ("soul", "", 1)}
+    page.get_by_role("button", name="Undo").click()
+    assert rules(server) == {("triphop", "electronic", 0)}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_page_is_clean(server: Server, open_page: OpenPage, width: int, dark: bool) -> None:
+    page = open_page(server, "/settings/genres/", width=width, dark=dark)
+    page.get_by_label("Techno", exact=True).check()
+    page.get_by_label("Merge the ticked ones into").fill("Electronic")
+    page.get_by_role("button", name="Merge", exact=True).click()
+    expect(page.locator("#genre-notice")).to_contain_text("Techno now counts as Electronic")
+    page.get_by_role("button", name="Hide Reggae").click()
+    expect(page.locator("#genre-notice")).to_contain_text("Reggae")
+    screenshot(page, f"genres-{'dark' if dark else 'light'}-{width}")
+    found = Axe().run(page).response["violations"]
+    assert [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

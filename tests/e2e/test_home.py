@@ -1,0 +1,95 @@
+"""The home page in a browser: clean in light and dark, wide and narrow; the wish box under a person's hands."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenPage, screenshot
+from tests.e2e.server import ROOT, Server, environment
+from tests.fakes.ollama import OllamaFake
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+PLAYLISTS = """
+from library.models import Track
+from playlists.models import Playlist, PlaylistTrack
+for title, wish in (("Rain on the Roof", "melancholy 90s alternative"), ("Kitchen Disco", "upbeat 70s soul")):
+    playlist = Playlist.objects.create(title=title, wish=wish)
+    for place, track in enumerate(Track.objects.select_related("artist", "album")[::400], 1):
+        PlaylistTrack.objects.create(playlist=playlist, position=place, rating_key=track.rating_key,
+            title=track.title, artist=track.artist.name, album=track.album.title)
+"""
+SIZES = """() => [...document.querySelectorAll("button, nav a, textarea, .site-footer a")]
+  .filter((element) => element.checkVisibility({visibilityProperty: true}))
+  .map((element) => ({what: element.id || element.textContent.trim(), ...element.getBoundingClientRect().toJSON()}))"""
+
+
+@pytest.fixture(scope="module")
+def with_music(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with owner, demo library and two playlists."""
+    folder = tmp_path_factory.mktemp("with-music")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    for command in (["load_demo_library", "--quiet"], ["shell", "-v0", "-c", PLAYLISTS]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment(folder), check=True)
+    return folder
+
+
+def is_clean(page: Page) -> None:
+    """What axe says, and whether anything sticks out or is too small to be touched."""
+    found = Axe().run(page).response["violations"]
+    assert [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    small = [size["what"] for size in page.evaluate(SIZES) if size["height"] < 43.9 or size["width"] < 43.9]
+    assert small == []
+
+
+def test_it_is_clean_in_light_and_dark_wide_and_narrow(
+    with_music: Path, tmp_path: Path, open_page: OpenPage, ollama: OllamaFake
+) -> None:
+    chosen = {"LLM_PROVIDER": "ollama", "OLLAMA_URL": ollama.url, "LLM_MODEL_ANALYSIS": "smollm2:135m"}
+    with Server(with_music, tmp_path / "data", **chosen) as server:
+        for width, dark in ((1280, False), (1280, True), (390, True), (360, False)):
+            page = open_page(server, "/", width=width, dark=dark)
+            expect(page.locator("#home-recent .card-link")).to_have_count(2)
+            page.wait_for_load_state("networkidle")
+            screenshot(page, f"home-{'dark' if dark else 'light'}-{width}")
+            is_clean(page)
+        # Without a script the ideas are words, and both buttons are there.
+        plain = open_page(server, "/", script=False)
+        assert plain.locator(".chip").first.is_hidden()
+        assert plain.locator(".chip-text").first.is_visible()
+        plain.locator("#wish-text").fill("quiet jazz")
+        plain.get_by_role("button", name="Look at the filters first").click()
+        assert "text=quiet+jazz" in plain.url
+        assert "csrf" not in plain.url
+
+
+def test_a_wish_by_keyboard_is_watched_from_home(
+    with_music: Path, tmp_path: Path, open_page: OpenPage, ollama: OllamaFake
+) -> None:
+    ollama.add_model("llama3:8b")
+    ollama.answer_numbers()
+    chosen = {"LLM_PROVIDER": "ollama", "OLLAMA_URL": ollama.url, "LLM_MODEL_ANALYSIS": "llama3:8b"}
+    with Server(with_music, tmp_path / "data", **chosen) as server:
+        page = open_page(server, "/")
+        box = page.locator("#wish-text")
+        before = box.bounding_box()
+        box.press_sequentially("mellow soul")
+        for _ in range(4):
+            box.press("Shift+Enter")
+        assert box.input_value().count("\n") == 4
+        after = box.bounding_box()
+        assert before
+        assert after
+        assert after["height"] > before["height"]
+        box.press("Enter")
+        page.wait_for_url(re.compile(r"/(runs|playlists)/\d+/"))
+        page.goto(server.url)
+        expect(page.locator("#home-recent .card-link")).to_have_count(3, timeout=30_000)
+        expect(page.locator(".running")).to_have_count(0)

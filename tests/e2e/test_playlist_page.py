@@ -1,0 +1,195 @@
+"""A playlist's page in a browser: edits with pointer, keyboard and neither; and the history."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenPage, screenshot
+from tests.fakes.llm import Answer
+from tests.fakes.ollama import OllamaFake
+from tests.playlists.conftest import MODEL
+from tests.playlists.live import Live, prepare_library, provider
+
+pytestmark = pytest.mark.browser
+#: What can be clicked, and how large it is; links in running text may be smaller (WCAG 2.5.8).
+SMALL = """() => [...document.querySelectorAll("main :is(button, input:not([type=hidden]), summary, a.button)")]
+  .filter((element) => element.checkVisibility({visibilityProperty: true}))
+  .map((element) => ({what: element.id || element.textContent.trim(), ...element.getBoundingClientRect().toJSON()}))
+  .filter(({width, height}) => width < 43.9 || height < 43.9)"""
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With the demo library."""
+    return prepare_library(tmp_path_factory.mktemp("with-music"))
+
+
+@pytest.fixture
+def model(ollama: OllamaFake) -> OllamaFake:
+    """Picks at once."""
+    ollama.add_model(MODEL)
+    ollama.answer_numbers()
+    return ollama
+
+
+@pytest.fixture
+def server(prepared: Path, tmp_path: Path, model: OllamaFake) -> Iterator[Live]:
+    """With one playlist of eight tracks: number 1."""
+    with Live(prepared, tmp_path / "data", **provider(model)) as running:
+        running.until_state(running.start_run("70s soul", count=8), "finished")
+        yield running
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+def titles(page: Page) -> list[str]:
+    return page.locator("#track-list .track-title").all_inner_texts()
+
+
+def test_remove_undo_and_reorder_by_keyboard(server: Live, open_page: OpenPage) -> None:
+    page = open_page(server, "/playlists/1/")
+    before = titles(page)
+    second = page.locator("#track-list .track").nth(1)
+    second.locator("[data-edit=remove]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#track-list .track")).to_have_count(7)
+    assert titles(page) == [before[0], *before[2:]]
+    expect(page.locator("#playlist-said")).to_have_text(f"Removed “{before[1]}”.")
+    # The keyboard stays at the same button, of the track that took the place.
+    expect(page.locator("#track-list .track").nth(1).locator("[data-edit=remove]")).to_be_focused()
+    page.locator("#undo").click()
+    expect(page.locator("#track-list .track")).to_have_count(8)
+    assert titles(page) == before
+    down = page.locator("#track-list .track").first.locator("[data-edit=down]")
+    down.focus()
+    moved = down.get_attribute("id")
+    for place in (2, 3, 4):
+        page.keyboard.press("Enter")
+        expect(page.locator("#playlist-said")).to_contain_text(f"is number {place} of 8")
+        expect(page.locator(f"#{moved}")).to_be_focused()
+    assert titles(page) == [*before[1:4], before[0], *before[4:]]
+    page.reload()
+    assert titles(page) == [*before[1:4], before[0], *before[4:]]
+
+
+def test_fast_clicks_are_all_made(server: Live, open_page: OpenPage) -> None:
+    """Each waits for the one before, and none is lost with the list that it was made in."""
+    page = open_page(server, "/playlists/1/")
+    before = titles(page)
+    down = page.locator("#track-list .track").first.locator("[data-edit=down]").get_attribute("id")
+    for _ in range(4):
+        page.evaluate("(id) => document.getElementById(id).click()", down)
+    expect(page.locator("#playlist-said")).to_contain_text("is number 5 of 8")
+    assert titles(page) == [*before[1:5], before[0], *before[5:]]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_dragging_a_track_to_another_place(server: Live, open_page: OpenPage, width: int) -> None:
+    page = open_page(server, "/playlists/1/", width=width)
+    before = titles(page)
+    rows = page.locator("#track-list .track")
+    rows.nth(3).scroll_into_view_if_needed()
+    start, goal = rows.nth(0).locator("[data-drag]").bounding_box(), rows.nth(2).bounding_box()
+    assert start
+    assert goal
+    page.mouse.move(start["x"] + 15, start["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 15, goal["y"] + goal["height"] * 0.7, steps=8)
+    page.mouse.up()
+    expect(page.locator("#playlist-said")).to_contain_text("is number 3 of 8")
+    expected = [before[1], before[2], before[0], *before[3:]]
+    assert titles(page) == expected
+    page.reload()
+    assert titles(page) == expected
+
+
+def test_lock_and_regenerate_the_rest(server: Live, open_page: OpenPage) -> None:
+    page = open_page(server, "/playlists/1/")
+    before = titles(page)
+    lock = page.locator("#track-list .track").nth(2).locator("[data-edit=lock]")
+    lock.click()
+    expect(lock).to_have_attribute("aria-pressed", "true")
+    page.locator("#regenerate").click()
+    page.wait_for_url("**/playlists/1/")
+    expect(page.locator("#undo")).to_contain_text("picked 7 tracks anew")
+    after = titles(page)
+    assert after[2] == before[2]
+    assert len(set(after) & set(before)) == 1
+    page.locator("#undo").click()
+    expect(page.locator("#undo")).to_contain_text("locked")
+    assert titles(page) == before
+
+
+def test_add_by_search_and_reasons_on_demand(server: Live, open_page: OpenPage, model: OllamaFake) -> None:
+    page = open_page(server, "/playlists/1/", width=390)
+    page.locator("#add-search").press_sequentially("marvin gaye")
+    add = page.locator("#add-results .track").first
+    title = add.locator(".track-title").inner_text()
+    add.locator("button").click()
+    expect(page.locator("#track-list .track")).to_have_count(9)
+    assert titles(page)[-1] == title
+    reasons = '{"reasons": [{"number": 1, "reason": "It opens softly."}]}'
+    model.answer_next(Answer(reasons))
+    first = page.locator("#track-list .track").first
+    first.locator(".track-more summary").click()
+    first.locator("[data-edit=why]").click()
+    expect(first.locator(".reason")).to_have_text("It opens softly.")
+    expect(first.locator(".track-more")).to_have_attribute("open", "")
+
+
+def test_without_a_script_the_forms_do_it_all(server: Live, open_page: OpenPage) -> None:
+    page = open_page(server, "/playlists/1/", script=False)
+    before = titles(page)
+    page.locator("#track-list .track").first.locator("[data-edit=remove]").click()
+    assert titles(page) == before[1:]
+    page.locator("#track-list .track").nth(1).locator("[data-edit=up]").click()
+    assert titles(page)[:2] == [before[2], before[1]]
+    page.locator("#undo").click()
+    page.locator("#undo").click()
+    assert titles(page) == before
+    page.locator("#add-search").fill("marvin gaye")
+    page.locator("#add-search").press("Enter")
+    page.locator("#add-results button").first.click()
+    assert len(titles(page)) == 9
+    page.locator(".rename summary").click()
+    page.locator("#rename-title").fill("Kitchen")
+    page.locator("#rename-title").press("Enter")
+    expect(page.locator("h1")).to_have_text("Kitchen")
+    page.get_by_role("button", name="Delete this playlist").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("h1")).to_have_text("Kitchen")
+
+
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [(1280, False), (390, True), (360, False)],
+    ids=["wide-light", "narrow-dark", "narrowest-light"],
+)
+def test_page_and_history_look_as_they_should(server: Live, open_page: OpenPage, width: int, dark: bool) -> None:
+    name = f"{'dark' if dark else 'light'}-{width}"
+    page = open_page(server, "/playlists/1/", width=width, dark=dark)
+    page.locator("#track-list [data-edit=lock]").nth(2).evaluate("(button) => button.click()")
+    expect(page.locator("#undo")).to_be_visible()
+    page.locator(".asked > summary").click()
+    page.locator(".track-more summary").nth(1).click()
+    page.locator("#add-search").fill("love")
+    expect(page.locator("#add-results .track").first).to_be_visible()
+    screenshot(page, f"playlist-{name}")
+    assert violations(page) == []
+    assert page.evaluate(SMALL) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"{server.url}/history/")
+    page.locator(".history-more summary").first.click()
+    screenshot(page, f"history-{name}")
+    assert violations(page) == []
+    assert page.evaluate(SMALL) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".history-title")).to_have_count(1)

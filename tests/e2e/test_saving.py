@@ -1,0 +1,151 @@
+"""Saving and playing in a real browser, against a fake Plex: by keyboard, on a phone, without a script."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
+from tests.e2e.server import ROOT, Server, environment
+from tests.fakes.plex import TOKEN, PlexFake
+from tests.fakes.plex_players import Player
+
+pytestmark = pytest.mark.browser
+
+#: Makes a playlist in the server's own database: title and rating keys are its arguments.
+MAKE = """
+import sys
+from playlists.models import Playlist, PlaylistTrack
+playlist = Playlist.objects.create(
+    title="Rainy day", wish="slow songs for grey skies", narrative="Slow songs for grey skies.", summary="6 tracks"
+)
+PlaylistTrack.objects.bulk_create(
+    PlaylistTrack(playlist=playlist, position=n, rating_key=key, title=f"Song {n}", artist="Nina", album="Blue Album")
+    for n, key in enumerate(KEYS, 1)
+)
+"""
+
+
+@pytest.fixture
+def plex() -> Iterator[PlexFake]:
+    """Two dozen tracks, a playlist of somebody else's, and a player."""
+    with PlexFake() as fake:
+        section = fake.add_music(24)
+        fake.playlists.add("Kitchen party", [track.key for track in section.tracks[10:14]])
+        fake.players.append(Player("lounge-1", "Lounge", state="playing", plays=None))
+        fake.players.append(Player("phone-1", "Kim's phone", platform="iOS", device_class="phone"))
+        yield fake
+
+
+def keys(plex: PlexFake) -> list[int]:
+    """The tracks of our playlist."""
+    section = next(iter(plex.library.sections.values()))
+    return [track.key for track in section.tracks[:6]]
+
+
+def connected(serve: Serve, plex: PlexFake) -> Server:
+    """PlexSage with the playlist number 1, connected to the fake."""
+    server = serve(PLEX_URL=plex.url, PLEX_TOKEN=TOKEN, PLEXSAGE_SYNC_HOURS="0")
+    code = MAKE.replace("KEYS", repr([str(key) for key in keys(plex)]))
+    command = [sys.executable, "manage.py", "shell", "-v0", "-c", code]
+    subprocess.run(command, cwd=ROOT, env=environment(server.data_dir), check=True, stdout=subprocess.DEVNULL)
+    return server
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, by rule and element."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+def test_by_keyboard_alone(serve: Serve, open_page: OpenPage, plex: PlexFake, watcher: Watcher) -> None:
+    page = open_page(connected(serve, plex), "/playlists/1/")
+    dialog = page.locator("#dialog")
+    page.locator("#open-save").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#dialog-title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#open-save")).to_be_focused()
+
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_visible()
+    screenshot(page, "saving-dialog-1280")
+    assert violations(page) == []
+    page.locator("#save-name").fill("Grey skies")
+    page.keyboard.press("Enter")
+    expect(page.locator("#save-words")).to_have_text("Saved “Grey skies” to Tower: 6 tracks.")
+    assert plex.playlists.named("Grey skies").tracks == keys(plex)
+    assert page.evaluate("document.getElementById('dialog').contains(document.activeElement)")
+    expect(page.locator("#save-actions")).to_contain_text("Open in Plex")
+    page.keyboard.press("Escape")
+    expect(page.locator("#open-save")).to_be_focused()
+    expect(page.locator("#open-save")).to_have_text("Save again")
+
+
+def test_replace_another_one_then_play(serve: Serve, open_page: OpenPage, plex: PlexFake) -> None:
+    page = open_page(connected(serve, plex), "/playlists/1/")
+    page.locator(".split-more summary").click()
+    page.get_by_role("link", name="Replace another one").click()
+    page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
+    screenshot(page, "saving-replace-1280")
+    page.get_by_role("button", name="Save to Plex").click()
+    expect(page.locator("#save-words")).to_have_text("Replaced what was in “Kitchen party” on Tower: 6 tracks now.")
+    assert plex.playlists.named("Kitchen party").tracks == keys(plex)
+    page.get_by_role("link", name="Play it").click()
+    page.get_by_role("radio", name="Kim").check()
+    screenshot(page, "playing-dialog-1280")
+    assert violations(page) == []
+    page.get_by_role("button", name="Play now").click()
+    expect(page.locator("#play-result")).to_have_text("Playing 6 tracks on Kim's phone.")
+    phone = plex.players[1]
+    assert phone.plays is not None
+    assert plex.queues.by_key[phone.plays].tracks == keys(plex)
+
+
+def test_on_a_phone_in_the_dark(serve: Serve, open_page: OpenPage, plex: PlexFake, watcher: Watcher) -> None:
+    watcher.expected.append("422")  # the browser logs the status that we mean
+    page = open_page(connected(serve, plex), "/playlists/1/", width=390, dark=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("#open-save").click()
+    expect(page.locator("#dialog")).to_be_visible()
+    plex.fault = "unauthorized_401"
+    page.get_by_role("button", name="Save to Plex").click()
+    expect(page.locator("#dialog .notice.error")).to_contain_text("does not accept the token")
+    screenshot(page, "saving-trouble-dark-390")
+    assert violations(page) == []
+    plex.revive()
+    page.get_by_role("button", name="Save to Plex").click()
+    expect(page.locator("#save-words")).to_have_text("Saved “Rainy day” to Tower: 6 tracks.")
+    screenshot(page, "saving-saved-dark-390")
+    assert violations(page) == []
+    page.get_by_role("link", name="Play it").click()
+    expect(page.locator(".player").first).to_contain_text("Lounge")
+    screenshot(page, "playing-dark-390")
+    assert violations(page) == []
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll("#dialog button, #dialog a, #dialog input")]
+          .filter((element) => element.checkVisibility())
+          .map((element) => element.getBoundingClientRect().height)"""
+    )
+    assert min(sizes) >= 43.9
+
+
+def test_without_a_script(serve: Serve, open_page: OpenPage, plex: PlexFake) -> None:
+    page = open_page(connected(serve, plex), "/playlists/1/", script=False)
+    page.locator("#open-save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Save “Rainy day”")
+    page.get_by_role("radio", name="Add to").check()
+    page.get_by_role("link", name="Show all playlists").click()
+    page.get_by_role("radio", name="Add to").check()
+    page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
+    screenshot(page, "saving-page-1280")
+    page.get_by_role("button", name="Save to Plex").click()
+    expect(page.locator("#save-words")).to_contain_text("Added 6 tracks to “Kitchen party” on Tower: 10 now.")
+    page.get_by_role("link", name="Play it").click()
+    page.get_by_role("link", name="Look for players").click()
+    page.get_by_role("button", name="Play now").click()
+    expect(page.locator(".notice.success")).to_have_text("Playing 6 tracks on Lounge.")

@@ -1,0 +1,149 @@
+"""The first run in a browser, without a terminal: owner, Ollama found by itself, demo library, first playlist."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Watcher, screenshot
+from tests.e2e.server import PASSWORD, ROOT, Server, environment
+from tests.fakes.ollama import OllamaFake
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+FirstPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def ownerless(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with a database in which there is nobody."""
+    folder = tmp_path_factory.mktemp("ownerless")
+    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment(folder), check=True)
+    return folder
+
+
+@pytest.fixture
+def first_page(ownerless: Path, tmp_path: Path, browser: Browser, watcher: Watcher) -> Iterator[FirstPage]:
+    """A new PlexSage, opened by the link that it has printed."""
+    with ExitStack() as stack:
+
+        def open_it(*, width: int = 1280, dark: bool = False, **env: str) -> Page:
+            folder = tmp_path / "data"
+            shutil.copytree(ownerless, folder)
+            server = stack.enter_context(Server(ownerless, folder, **env))
+            link = re.search(r"/setup/owner/\S+", server.log)
+            assert link, server.log
+            context = stack.enter_context(
+                browser.new_context(
+                    base_url=server.url,
+                    viewport={"width": width, "height": 900},
+                    color_scheme="dark" if dark else "light",
+                    reduced_motion="reduce",
+                )
+            )
+            context.set_default_timeout(20_000)
+            watcher.watch(context)
+            page = context.new_page()
+            page.goto(link[0])
+            return page
+
+        yield open_it
+
+
+def is_clean(page: Page) -> None:
+    """What axe says, and whether anything sticks out."""
+    found = Axe().run(page).response["violations"]
+    assert [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def create_owner(page: Page) -> None:
+    page.locator("input[name=username]").fill("ann")
+    for field in page.locator("input[type=password]").all():
+        field.fill(PASSWORD)
+    page.locator("main button[type=submit]").click()
+    page.wait_for_url("**/setup/")
+
+
+def load_demo(page: Page) -> None:
+    page.get_by_role("button", name="Load the demo library").click()
+    expect(page.locator("#step-first")).to_have_attribute("aria-current", "step", timeout=60_000)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "narrow-dark"])
+def test_from_the_link_to_the_first_playlist(first_page: FirstPage, ollama: OllamaFake, width: int, dark: bool) -> None:
+    ollama.add_model("llama3:8b")
+    ollama.answer_numbers()
+    page = first_page(width=width, dark=dark, OLLAMA_URL=ollama.url)
+    create_owner(page)
+    expect(page.locator("#setup-ollama .status")).to_contain_text("Ollama answers")
+    page.locator("#setup-model").select_option("llama3:8b")
+    screenshot(page, f"setup-ollama-{width}")
+    is_clean(page)
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator("#step-music")).to_have_attribute("aria-current", "step")
+    screenshot(page, f"setup-music-{width}")
+    is_clean(page)
+    load_demo(page)
+    expect(page.locator(".chip").first).to_be_visible()
+    screenshot(page, f"setup-first-{width}")
+    is_clean(page)
+    page.locator(".chip").first.click()
+    expect(page.locator("#wish-text")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/(runs|playlists)/\d+/"))
+    page.goto("/")
+    expect(page.locator("#home-recent .card-link")).to_have_count(1, timeout=30_000)
+    expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_by_keyboard_alone_leaving_steps_out(first_page: FirstPage) -> None:
+    page = first_page(OLLAMA_URL="http://127.0.0.1:9")
+    page.keyboard.press("Tab")
+    for text in ("ann", PASSWORD, PASSWORD):
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/setup/")
+    expect(page.locator("#setup-ollama .status")).to_contain_text("Cannot reach Ollama at 127.0.0.1:9")
+    is_clean(page)
+    for step in ("music", "sync", "first"):
+        leave = page.get_by_role("button", name="Leave this out for now")
+        leave.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator(f"#step-{step}")).to_have_attribute("aria-current", "step")
+    page.get_by_role("button", name="Finish the setup").press("Enter")
+    expect(page.locator("h1")).to_have_text("No music yet")
+    expect(page.locator(".notice a[href='/setup/']")).to_have_count(0)
+    screenshot(page, "home-empty")
+    is_clean(page)
+
+
+def test_a_model_is_downloaded_and_then_offered(first_page: FirstPage, ollama: OllamaFake) -> None:
+    ollama.remove_models()
+    page = first_page(OLLAMA_URL=ollama.url)
+    create_owner(page)
+    expect(page.locator("#setup-ollama > .status")).to_contain_text("no models installed")
+    is_clean(page)
+    page.get_by_role("button", name="Download llama3").click()
+    expect(page.locator("#setup-model")).to_have_value("llama3:latest")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator("#step-llm .step-summary")).to_contain_text("Ollama · llama3:latest")
+
+
+@pytest.mark.real_llm
+def test_the_built_in_model_starts_without_a_terminal(first_page: FirstPage) -> None:
+    pytest.importorskip("xllamacpp")
+    page = first_page()
+    create_owner(page)
+    page.get_by_role("button", name="Try the built-in model").click()
+    expect(page.locator("#setup-built-in .status")).to_contain_text("is running", timeout=60_000)
+    page.get_by_role("link", name="Go on").click()
+    expect(page.locator("#step-llm .step-summary")).to_contain_text("Built-in model")

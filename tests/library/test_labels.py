@@ -1,0 +1,96 @@
+"""Artwork, moods and styles of tracks: stored, kept up to date, and found again."""
+
+import pytest
+
+from library.labels import carrying
+from library.models import Track
+from library.queries import recordings_of
+from library.search import search_tracks
+from library.services.prepare import barred
+from tests.library.loading import load, track
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ids() -> dict[str, int]:
+    load(
+        track("A", moods=("Sad", "Laid-Back/Mellow"), styles=("Chamber Pop",), artwork="/library/metadata/1/thumb/2"),
+        track("B", moods=("Melancholy",)),
+        track("C", styles=("Sadcore",)),
+        track("D"),
+    )
+    return dict(Track.objects.values_list("title", "id"))
+
+
+def test_they_are_stored_folded_between_bars(ids: dict[str, int]) -> None:
+    stored = {row.pop("title"): row for row in Track.objects.values("title", "artwork", "moods", "styles")}
+    assert stored["A"] == {
+        "artwork": "/library/metadata/1/thumb/2",
+        "moods": "|sad|laid back mellow|",
+        "styles": "|chamber pop|",
+    }
+    assert stored["D"] == {"artwork": None, "moods": None, "styles": None}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "stored"),
+    [
+        ("moods", ("Warm",), "|warm|"),
+        ("styles", ("Dub",), "|dub|"),
+        ("artwork", "/library/metadata/1/thumb/3", "/library/metadata/1/thumb/3"),
+    ],
+)
+def test_a_change_is_noticed_and_search_still_works(field: str, value: object, stored: str) -> None:
+    load(track("A"), track("B"))
+    (before,) = Track.objects.filter(title="A").values_list("id", flat=True)
+    load(track("A", **{field: value}), track("B"))
+    assert Track.objects.filter(title="A").values_list("id", field).get() == (before, stored)
+    assert [found.title for found in search_tracks("somebody a")][:1] == ["A"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "text"),
+    [
+        ((), None),
+        (("!!!", ""), None),
+        (("Sad", "SAD", "sad"), "|sad|"),
+        (("a|b",), "|a b|"),
+        (("Ängstlich",), "|angstlich|"),
+    ],
+)
+def test_labels_as_text(labels: tuple[str, ...], text: str | None) -> None:
+    assert barred(labels) == text
+
+
+def test_nobody_is_carried_away_by_a_thousand_moods() -> None:
+    text = barred([f"mood {number}" for number in range(1000)]) or ""
+    assert text.count("|") == 41
+
+
+@pytest.mark.parametrize(
+    ("tiers", "titles"),
+    [
+        ((("melanchol",),), ["B"]),
+        ((("sad",),), ["A"]),  # "Sadcore" is another thing
+        ((("mellow",), ("sadc",)), ["A", "C"]),
+        ((("laid back",), ("chamber", "melanchol")), ["A", "B"]),
+        ((("back",),), ["A"]),
+        ((("ellow",),), [""]),
+        ((("%",), ("_",)), ["", ""]),
+    ],
+)
+def test_who_carries_what(ids: dict[str, int], tiers: tuple[tuple[str, ...], ...], titles: list[str]) -> None:
+    names = {pk: title for title, pk in ids.items()}
+    found = carrying(ids.values(), tiers)
+    assert ["".join(sorted(names[pk] for pk in tier)) for tier in found] == titles
+
+
+def test_only_those_that_were_asked_about(ids: dict[str, int]) -> None:
+    assert carrying([ids["B"]], [["sad", "melanchol"]]) == (frozenset({ids["B"]}),)
+
+
+def test_copies_share_a_recording() -> None:
+    load(track("A", rating_key="1"), track("A", rating_key="2", album="Best of"), track("B", rating_key="3"))
+    assert recordings_of(["1"]) == recordings_of(["2", "nobody"]) != recordings_of(["3"])
+    assert recordings_of([]) == frozenset()

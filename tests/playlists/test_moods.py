@@ -1,0 +1,133 @@
+"""Moods of a wish, and the order in which candidates are drawn for it; tracks that are never offered."""
+
+import pytest
+
+from library.models import Track
+from library.queries import find_names
+from library.schemas import Candidate, TrackRef
+from playlists.errors import NothingMatchesError
+from playlists.schemas import Analysis, Wish
+from playlists.services.candidates import choose_candidates, understand
+from playlists.services.moods import mood_tiers
+from playlists.services.sample import draw
+from playlists.services.signals import read_signals
+from tests.playlists.conftest import load, server_track
+
+POOL = [Candidate(id=n, artist_id=n % 7, recording=n) for n in range(200)]
+MOODS = {0: ("Melancholy",), 1: ("Energetic",), 2: ("Wistful",)}
+
+
+@pytest.mark.parametrize(
+    ("wish", "own"),
+    [
+        ("melancholy songs", "melanchol"),
+        ("something melancholic, please", "melanchol"),
+        ("sadness", "sad"),
+        ("sad", "sad"),
+        ("energetic", "energe"),
+        ("dreamy tunes for the 90s", "dream"),
+    ],
+)
+def test_a_wishs_own_words_come_first(wish: str, own: str) -> None:
+    assert mood_tiers(wish)[0] == (own,)
+
+
+def test_then_what_suits_the_occasion() -> None:
+    own, suiting = mood_tiers("a rainy day")
+    assert own == ("rain", "day")
+    assert "melanchol" in suiting
+
+
+@pytest.mark.parametrize(
+    "wish", ["play me something good", "1990s", "", "?!", "no sad songs", "nothing sad or angry", "not too sad"]
+)
+def test_nothing_is_looked_for_without_need(wish: str) -> None:
+    assert mood_tiers(wish) == ()
+
+
+def test_what_is_refused_is_not_looked_for() -> None:
+    own, suiting = mood_tiers("not sad but dreamy")
+    assert own == ("dream",)
+    assert "melanchol" not in suiting
+
+
+def test_names_are_no_moods() -> None:
+    assert mood_tiers("tense Soul", used=("Soul",)) == (("tens",),) or mood_tiers("tense Soul", used=("Soul",)) == (
+        ("tense",),
+    )
+
+
+def test_a_long_wish_costs_no_more() -> None:
+    assert len(mood_tiers(" ".join(f"word{'abcdefghij'[n % 10] * (n + 1)}" for n in range(300)))[0]) == 12
+
+
+def test_preferred_tracks_are_drawn_before_the_rest() -> None:
+    first, second = {3, 50, 120}, {4, 51, 120}
+    chosen = draw([], POOL, 20, seed=1, preferred=(first, second))
+    assert set(chosen[:3]) == first
+    assert set(chosen[3:5]) == {4, 51}
+    assert len(chosen) == 20
+    assert chosen == draw([], POOL, 20, seed=1, preferred=(first, second))
+
+
+def test_named_tracks_still_come_before_them() -> None:
+    named = [Candidate(id=1000, artist_id=100, recording=1000)]
+    assert draw(named, POOL, 5, seed=1, preferred=({3},))[:2] == [1000, 3]
+
+
+@pytest.fixture
+def moody(db: None) -> None:
+    """120 tracks; a third of them melancholy, a third energetic, a third wistful."""
+    load(*(server_track(number, moods=MOODS[number % 3]) for number in range(1, 121)))
+
+
+def offered(text: str, limit: int = 20, seed: int = 1, **fields: object) -> list[TrackRef]:
+    wish = Wish.model_validate({"text": text, "genres": (), "decades": (), "exclude_live": False, **fields})
+    understanding = understand(wish, read_signals(text, find_names(text)), Analysis())
+    return choose_candidates(understanding, limit, seed)
+
+
+def third(track: TrackRef) -> int:
+    return int(track.rating_key) % 3
+
+
+@pytest.mark.usefixtures("moody")
+class TestCandidates:
+    """On a library of tracks with moods."""
+
+    @pytest.mark.parametrize(("text", "kind"), [("melancholic evening", 0), ("energetic", 1), ("workout", 1)])
+    def test_tracks_in_the_mood_of_the_wish_come_first(self, text: str, kind: int) -> None:
+        assert {third(track) for track in offered(text)} == {kind}
+
+    def test_its_own_word_before_what_suits(self) -> None:
+        kinds = [third(track) for track in offered("wistful, rainy", limit=80)]
+        assert kinds == [2] * 40 + [0] * 40
+
+    def test_all_the_others_come_after(self) -> None:
+        assert len(offered("energetic", limit=200)) == 120
+
+    def test_the_same_seed_offers_the_same(self) -> None:
+        assert offered("energetic", seed=4) == offered("energetic", seed=4) != offered("energetic", seed=5)
+
+    def test_without_a_mood_all_kinds_are_offered(self) -> None:
+        assert {third(track) for track in offered("anything")} == {0, 1, 2}
+
+    def test_tracks_that_are_left_out_are_never_offered(self) -> None:
+        out = tuple(str(number) for number in range(1, 101))
+        assert {int(track.rating_key) for track in offered("anything", limit=200, exclude_tracks=out)} == set(
+            range(101, 121)
+        )
+
+    def test_nor_other_copies_of_them(self) -> None:
+        load(server_track(1), server_track(2), server_track(1, rating_key="copy", album="Best of"))
+        assert [track.rating_key for track in offered("anything", exclude_tracks=("1",))] == ["2"]
+
+    def test_nor_when_they_are_named(self) -> None:
+        first = server_track(1)
+        of_artist = set(Track.objects.filter(artist__name=first.artist).values_list("rating_key", flat=True))
+        found = {track.rating_key for track in offered(f"only {first.artist}", exclude_tracks=("1",))}
+        assert found == of_artist - {"1"}
+
+    def test_when_nothing_is_left_it_says_so(self) -> None:
+        with pytest.raises(NothingMatchesError):
+            offered("anything", exclude_tracks=tuple(str(number) for number in range(1, 121)))
