@@ -120,7 +120,9 @@ def recordings_of(rating_keys: Iterable[str]) -> frozenset[int]:
     keys = list(rating_keys)
     if not keys:
         return frozenset()
-    return frozenset(Track.objects.filter(rating_key__in=keys).values_list("recording", flat=True))
+    # With the server's name, its index answers.
+    tracks = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key__in=keys)
+    return frozenset(tracks.values_list("recording", flat=True))
 
 
 def _album_ids(albums: Iterable[tuple[str, str]]) -> list[int]:

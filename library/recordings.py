@@ -10,8 +10,12 @@ _DASH = re.compile(r"\s[-–—]\s")
 _LIVE_PART = re.compile(  # the whole of a bracket, or of what follows a dash
     r"""(?: .*\b (?:recorded|performed|captured|acoustic|demo|bonus(?:\ track)?|remaster(?:ed)?|version|\d{4})
             \W+ )?
-        live (?: \W*$ | \W+ (?: at|from|in|on|@|sessions?|version|take|recording|performance|broadcast|concert
-                                |acoustic|edit|mix|bonus|\W*\d{2,4}) \b .* )
+        live (?: \W*$ | \ ?@.* | \W+\d{1,2}[/.-]\d.*
+               | \W+ (?: at|from|in|on|sessions?|version|take|recording|performance|broadcast|concert
+                       |acoustic|edit|mix|bonus|remaster(?:ed)?|\W*\d{2,4}) \b .* )
+      | .*[,/]\s* live \W*
+      | (?:.*\b)? live\ (?:studio\ )? (?:sessions?|lounge|versions?|recordings?|performances?|broadcast|takes?|tracks?
+                                    |vocals?) \b .*
       | (?:en|in|ao|al|dal|på)\ (?:vivo|directo|concert|concerto|concierto) \b .*
       | (?:mtv\ )?unplugged \b .*""",
     re.IGNORECASE | re.VERBOSE,
@@ -19,19 +23,24 @@ _LIVE_PART = re.compile(  # the whole of a bracket, or of what follows a dash
 _LIVE_ANYWHERE = re.compile(
     r"""(?<!\bI\ )(?<!\bwe\ )(?<!\byou\ )(?<!\bthey\ )(?<!\bto\ )(?<!\bpeople\ )(?<!\bwho\ )
             \b live\ (?:at|from)\ \S
-      | \blive\ in\ concert\b | \bin\ concert (?:$|[ ,:/-]) | \blive\ aid\b | \bunplugged\b
+      | \blive\ in\ concert\b | \bin\ concert (?:$|[ ,:/-]) | \blive\ aid\b | \bunplugged\b | \*\ ?live\ ?\*
       | \blive\ on\ (?:stage|air|tv|radio|kexp|kcrw|the\ bbc|bbc)\b
+      | \b(?:en|ao)\ (?:vivo|directo)\b
       | \bofficial\ bootleg\b | \bsbd\b | \b\d{4}[-/.]\d{2}[-/.]\d{2}\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LIVE_ALBUM = re.compile(  # after _lower_live
-    r"""^live[!.]*$ | ^live (?:[:,]\ |\W*[12]\d{3})
-      | ^live\ in\ (?=[A-ZÀ-Þ]) (?!Peace|Colou?r|Fear|Hope|Love|Me\b|Dreams)
+    r"""^live[!.]*$ | ^live (?:!?[:,]\ |\ ?@|\W*[12]\d{3}|\ ['’]?\d\d\b) | [:,]\ live\ (?:at|in|from|[12]\d{3})\b
+      | ^(?i:the\ |double\ )?live\ (?i:album|double)\b
+      | ^live\ in\ (?=['’\d]) | ^live\ in\ (?=[A-ZÀ-Þ]) (?!Peace|Colou?r|Fear|Hope|Love|Me\b|Dreams|My\b|The\b)
+      | ^live\ in\ (?i:the\ (?:uk|us|usa|netherlands|studio|basement|park))\b
+      # Famous ones that say no more than this.
+      | ^live[ /] (?i:after\ death|rust|bullet|seeds|killers|magic|evil|dead|cream|peace\ in|shit) \b
       | \b (?!(?:we|to|long|i|you|they|who|people)\ ) \w+\ live (?=\ ?(?:\d{4}|\(|$))
-      | \bconcert\b (?!\ (?:overture|band|waltz|piece|arias?|[eé]tudes?|paraphrase|fantas))""",
+      | \bconcert\b (?!\ (?i:overture|band|waltz|piece|arias?|[eé]tudes?|paraphrase|fantas|halls?\b|music))""",
     re.VERBOSE,
 )
-_LOWERED = re.compile(r"\b(?:live|long|to|we|i|you|they|who|people|concert)\b", re.IGNORECASE)
+_LOWERED = re.compile(r"\b(?:live|long|in|to|we|i|you|they|who|people|concert)\b", re.IGNORECASE)
 
 
 def looks_live(title: str, album: str = "") -> bool:

@@ -111,7 +111,7 @@ class Qualities(Frozen):
 
 
 class Pick(Frozen):
-    """A track picked: `number` is its place in the list that the model saw (from 1)."""
+    """A track picked: `number` is its place in the list that the model saw (from 1); 0 for the song it starts from."""
 
     number: int
     track: TrackRef

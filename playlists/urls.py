@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playlists.views import edit, export, history, home, new, play, playlist, revise, run, save, suggest
+from playlists.views import edit, export, history, home, new, play, playlist, revise, run, save, song, suggest
 
 app_name = "playlists"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("running/", home.running, name="running"),
     path("examples/", home.examples, name="examples"),
     path("playlists/new/", new.new, name="new"),
+    path("playlists/new/song/", song.song, name="song"),
+    path("playlists/new/song/search/", song.search, name="song_search"),
+    path("playlists/new/song/qualities/", song.qualities, name="qualities"),
     path("playlists/new/live/", suggest.live, name="new_live"),
     path("playlists/new/ideas/", suggest.ideas, name="new_ideas"),
     path("playlists/new/names/<slug:kind>/", suggest.names, name="names"),

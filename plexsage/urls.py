@@ -11,6 +11,8 @@ from plexsage.api import api
 from settings_ui.setup_urls import urlpatterns as setup_pages
 from settings_ui.urls import urlpatterns as settings_pages
 
+_settings_ui = [path("settings/", include(settings_pages)), path("setup/", include(setup_pages))]
+
 handler403 = "core.access.forbidden"
 urlpatterns = [
     path("", include("accounts.urls")),
@@ -18,7 +20,7 @@ urlpatterns = [
     path("favicon.ico", login_not_required(RedirectView.as_view(url=lazy(static, str)("img/icon.svg")))),
     path("admin/", admin.site.urls),
     path("api/", api.urls),
-    path("", include(([path("settings/", include(settings_pages)), path("setup/", include(setup_pages))], "settings_ui"))),
+    path("", include((_settings_ui, "settings_ui"))),
     path("", include("library.urls")),
     path("", include("playlists.urls")),
 ]

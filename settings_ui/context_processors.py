@@ -48,7 +48,7 @@ class SiteState:
     @cached_property
     def setup_open(self) -> bool:
         """Whether the first run has something left to do."""
-        return setup_is_open()
+        return setup_is_open(self._config, self._sync)
 
     @cached_property
     def _config(self) -> LLMConfig:

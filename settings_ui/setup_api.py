@@ -14,7 +14,7 @@ from library.services.sync_status import SyncStatus, sync_status
 from llm.schemas import ProviderName
 from llm.services.config import load_config, what_is_missing
 from llm.services.locks import locked_by
-from settings_ui.services.setup_steps import complete, setup_is_complete
+from settings_ui.services.setup_steps import complete, setup_is_open
 
 router = Router(tags=["First run"])
 #: Phases as scripts of the older program know them.
@@ -77,7 +77,7 @@ def setup_status(request: HttpRequest) -> SetupStatus:
         track_count=sync.tracks,
         is_syncing=sync.is_running,
         sync_progress=_progress(sync),
-        setup_complete=setup_is_complete(),
+        setup_complete=not setup_is_open(config, sync),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from asgiref.sync import sync_to_async
 
 from library.errors import ServerNotConfiguredError, TrackNotFoundError
-from library.models import SyncState, Track
+from library.models import LibraryState, SyncState, Track
 from library.servers.pictures import picture_type
 from library.servers.protocol import HasArtwork
 from library.services.artwork_fetch import Fetches, Wanted
@@ -67,8 +67,10 @@ class Artwork:
 
 def asked_for(rating_key: str, size: int) -> Asked:
     """What is known of the track's picture; raises TrackNotFoundError."""
-    tracks = Track.objects.filter(rating_key=rating_key) if rating_key.isprintable() else Track.objects.none()
-    found = tracks.values_list("album__artist__name", "album__title", "artwork").first()
+    # With the server's name, its index answers. What no database stores is no key.
+    tracks = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key=rating_key)
+    names = tracks.values_list("album__artist__name", "album__title", "artwork")
+    found = next(iter(names[:1]), None) if rating_key.isprintable() else None
     if found is None:
         raise TrackNotFoundError("The library has no such track.")
     artist, album, path = found

@@ -1,6 +1,6 @@
 """A record sleeve, drawn for an album without a picture: the same one for the same album, always. Pure.
 
-An artist's albums share their colours, and each has a motif of its own. Nothing of a name is in the drawing but
+An artist has three sets of colours, and each album a motif of its own. Nothing of a name is in the drawing but
 letters and digits of its initials.
 """
 
@@ -19,8 +19,8 @@ _CARDBOARD = (
 
 def sleeve(artist: str, album: str) -> str:
     """As SVG, without script, style, link or anything else to load."""
-    palette = Dice(fold(artist)).one_of(PALETTES)
-    dice = Dice(fold(artist), fold(album))
+    artists, dice = Dice(fold(artist)), Dice(fold(artist), fold(album))
+    palette = dice.one_of([artists.one_of(PALETTES) for _ in range(3)])
     motif = dice.one_of(MOTIFS)
     if dice.between(0, 1):
         palette = Palette(palette.ground, palette.second, palette.first, palette.fine)

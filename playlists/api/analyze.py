@@ -4,12 +4,13 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from library.queries import find_names, library_counts
+from library.queries import library_counts
 from library.schemas import FacetCount
 from llm.services.client import open_llm
 from llm.services.config import load_config
 from playlists.schemas import Call, Ideas, Wish
 from playlists.services.ideas import analyze_wish
+from playlists.services.meaning import signals_of
 from playlists.services.spent import cost_of
 from playlists.services.suggestions import Suggestions, suggest
 from playlists.services.wishes import check_wish
@@ -46,12 +47,12 @@ class PromptAnalysis(Schema):
 async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis:
     """422 for a wish without words or too long, 503 where no LLM is configured; other codes as the provider fails."""
     wish = check_wish(Wish(text=body.prompt))
-    names = await sync_to_async(find_names)(wish.text)
+    signals = await sync_to_async(signals_of)(wish)
     config = (await sync_to_async(load_config)()).config
     async with open_llm(config) as client:
         analysis = await analyze_wish(wish.text, client=client)
     ideas = Ideas(genres=analysis.genres, decades=analysis.decades)
-    suggestions = suggest(wish.model_copy(update={"ideas": ideas}), names)
+    suggestions = suggest(wish.model_copy(update={"ideas": ideas}), signals)
     calls = [Call(model=client.model("analysis"), usage=analysis.usage)] if analysis.usage.total else []
     cost = await sync_to_async(cost_of)(calls, client.provider.name)
     counts = await sync_to_async(library_counts)()

@@ -88,7 +88,7 @@ class Asked(Schema):
 
 @router.get("/results", response=Results, summary="The playlists made so far, newest first")
 def results(request: HttpRequest, asked: Query[Asked]) -> Results:
-    """Those in the bin are left out."""
+    """Those in the bin are left out. Ids are whole numbers, written as text; the older ones were hexadecimal."""
     kinds = {kind.strip() for kind in asked.type.split(",") if kind.strip()}
     if not kinds <= _KINDS:
         raise HttpError(400, f"type is one of {', '.join(sorted(_KINDS))}.")

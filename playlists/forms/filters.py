@@ -14,6 +14,8 @@ from playlists.services.wishes import check_wish
 
 #: Field of a wish -> its name in the form.
 _KEYS: Mapping[str, str] = {"genres": "g", "exclude_genres": "xg", "artists": "a", "exclude_artists": "xa"}
+#: As they stand on the page: the first with a problem gets the focus.
+_FROM_TOP = ("w", "song", "notes", "n", "g", "d", "a", "xg", "xa", "r", "max")
 _COUNT = f"Choose {LEAST_COUNT} to {MOST_COUNT} tracks."
 
 
@@ -25,9 +27,7 @@ class FilterForm(forms.Form):
         max_value=MOST_COUNT,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _COUNT),
     )
-    r = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=0, choices=[("", "")] + [(str(least), "") for least in range(1, 11)]
-    )
+    r = forms.IntegerField(required=False, min_value=0, max_value=10)
     live = forms.BooleanField(required=False)
     max = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
@@ -57,7 +57,7 @@ class FilterForm(forms.Form):
             for name, errors in reversed(self.errors.as_data().items())
             for error in reversed(errors)
         }
-        return {name: found[name] for name in ("w", "n", "g", "d", "a", "xg", "xa", "r", "max") if name in found}
+        return {name: found[name] for name in _FROM_TOP if name in found}
 
 
 class WishForm(FilterForm):

@@ -20,6 +20,7 @@ from playlists.schemas import Analysis, Signals, Wish
 from playlists.services.moods import mood_tiers
 from playlists.services.narrow import named_filter, narrowings
 from playlists.services.sample import draw
+from playlists.services.songs import spoken_by_person
 
 #: Of an artist's tracks, to learn its genres from; and the part of them that must carry a genre.
 _TELLING_TRACKS, _TELLING_SHARE = 40, 0.4
@@ -47,7 +48,8 @@ def understand(wish: Wish, signals: Signals, analysis: Analysis) -> Understandin
     """The tightest filter that lets any track through. Raises LibraryEmptyError, NothingMatchesError."""
     if library_is_empty():
         raise LibraryEmptyError("The library is empty. Load one first: `python manage.py load_demo_library`.")
-    refused = recordings_of(wish.exclude_tracks)
+    # The song that a playlist starts from is its first track already.
+    refused = recordings_of((*wish.exclude_tracks, *filter(None, [wish.song])))
     named = _named(named_filter(wish, signals), signals, refused)
     if signals.only and named:
         return _only(wish, signals, named, refused)
@@ -57,30 +59,26 @@ def understand(wish: Wish, signals: Signals, analysis: Analysis) -> Understandin
         matching = _count(narrowing.filter, refused)
         if matching >= narrowing.least or (named and not narrowing.relaxed):
             most = max(matching, len(named))
-            moods = mood_tiers(wish.text, _used(signals))
+            moods = mood_tiers(spoken_by_person(wish), _used(signals))
             return Understanding(narrowing.filter, signals, named, False, most, narrowing.relaxed, moods, refused)
     raise NothingMatchesError("No track of the library matches these filters. Remove one of them.")
 
 
 def choose_candidates(understanding: Understanding, limit: int, seed: int) -> list[TrackRef]:
     """At most `limit` tracks for the model's list, in the order of the draw. Raises NothingMatchesError."""
-    signals = understanding.signals
-    refused = {genre.casefold() for genre in signals.without_genres}
-    cannot_be_said = bool(refused) or signals.live
-    size = POOL_LIMIT if cannot_be_said else max(_LEAST_POOL, limit * _POOL_SHARE)
+    concerts = understanding.signals.live
+    size = POOL_LIMIT if concerts else max(_LEAST_POOL, limit * _POOL_SHARE)
     pool = _pool(understanding, seed, min(size, POOL_LIMIT))
     everything = len(pool) + len(understanding.named)
     preferred = carrying((track.id for track in pool), understanding.moods) if understanding.moods else ()
-    drawn = draw(understanding.named, pool, everything if cannot_be_said else limit, seed=seed, preferred=preferred)
+    drawn = draw(understanding.named, pool, everything if concerts else limit, seed=seed, preferred=preferred)
     tracks = track_refs(drawn)
     if not tracks:
         raise NothingMatchesError("All tracks that match are in the playlist already, or were left out of it.")
-    if not cannot_be_said:
+    if not concerts:
         return tracks
-    # What the filter cannot say is left out of a larger draw.
-    wanted = [track for track in tracks if refused.isdisjoint(genre.casefold() for genre in track.genres)]
-    live = [track for track in wanted if track.is_live] if signals.live else []
-    return (live or wanted or tracks)[:limit]
+    # The filter cannot ask for concerts alone: they are picked out of a larger draw.
+    return ([track for track in tracks if track.is_live] or tracks)[:limit]
 
 
 def _pool(understanding: Understanding, seed: int, limit: int) -> list[Candidate]:

@@ -56,6 +56,11 @@ _DECADES = (
     "a road trip through the {decade}",
     "the {decade} in an hour",
 )
+#: Genres that are no nouns, folded.
+_NO_NOUNS = (
+    "alternative ambient classical electronic experimental indie industrial instrumental latin psychedelic "
+    "progressive soundtrack vocal world celtic christian spoken acoustic contemporary"
+)
 #: For a library that tells neither genres nor years.
 _PLAIN = ("something calm for a rainy day", "a good start into the weekend", "music to cook by", "an hour to read by")
 _MOST = 4
@@ -76,14 +81,19 @@ def spoken(genre: str) -> str:
     return genre if any(word.isupper() for word in words) else genre.lower()
 
 
+def _alone(genre: str) -> str:
+    """A genre with nothing around it: "soul", but "psychedelic music"."""
+    return f"{spoken(genre)} music" if fold(genre) in _NO_NOUNS.split() else spoken(genre)
+
+
 def _felt(flavour: Flavour, chance: random.Random) -> Iterable[str]:
     """A feeling, a genre that it suits, its decade, an occasion."""
     fitting = [(feeling, pair) for feeling in _FEELINGS for pair in flavour.pairs if _suits(feeling, pair)]
     for feeling, pair in _shuffled(fitting, chance)[:1]:
-        yield f"{feeling} {pair.decade % 100:02}s {spoken(pair.genre)} {chance.choice(_FEELINGS[feeling][1])}"
+        yield f"{feeling} {pair.decade % 100:02}s {_alone(pair.genre)} {chance.choice(_FEELINGS[feeling][1])}"
     if not fitting:
         for pair in _shuffled(flavour.pairs, chance)[:1]:
-            yield f"{spoken(pair.genre)} from the {pair.decade}s for a long drive"
+            yield f"{_alone(pair.genre)} from the {pair.decade}s for a long drive"
 
 
 def _like(flavour: Flavour, chance: random.Random) -> Iterable[str]:
@@ -93,7 +103,7 @@ def _like(flavour: Flavour, chance: random.Random) -> Iterable[str]:
 
 def _busy(flavour: Flavour, chance: random.Random) -> Iterable[str]:
     for genre in _shuffled(flavour.genres, chance)[:1]:
-        yield chance.choice(_ACTIVITIES).format(genre=spoken(genre))
+        yield chance.choice(_ACTIVITIES).format(genre=_alone(genre))
 
 
 def _decades(flavour: Flavour, chance: random.Random) -> Iterable[str]:

@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from asgiref.sync import sync_to_async
 
 from library.facets import costliest_filter, filter_facets
-from library.queries import find_names, library_is_empty
+from library.queries import library_is_empty
 from library.schemas import FilterPart
 from llm.schemas import LLMConfig
 from llm.services.config import load_config, what_is_missing
 from playlists.schemas import Frozen, Wish
 from playlists.services.filter_choices import Choices, choices
+from playlists.services.meaning import signals_of
 from playlists.services.preview import Preview, figures_text, preview
-from playlists.services.songs import spoken_by_person
+from playlists.services.songs import in_words_if_there
 from playlists.services.suggestions import Suggestions, suggest
 from playlists.services.wish_query import print_of, to_query
 
@@ -42,12 +43,12 @@ class FilterPage(Frozen):
 async def filter_page(wish: Wish, shown: Sequence[str] = ()) -> FilterPage:
     """`shown`: the genres on the page, in their order."""
     config = (await sync_to_async(load_config)()).config
+    wish = await sync_to_async(in_words_if_there)(wish)
     return await sync_to_async(_page)(wish, await preview(wish, config), config, tuple(shown))
 
 
 def _page(wish: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) -> FilterPage:
-    said = spoken_by_person(wish)
-    suggestions = suggest(wish, find_names(said))
+    suggestions = suggest(wish, signals_of(wish))
     missing, is_empty = what_is_missing(config), library_is_empty()
     worth_asking = suggestions.wanted or suggestions.ideas is not None or sent.is_about
     culprit = None if sent.matching or is_empty else costliest_filter(sent.filter)

@@ -5,12 +5,13 @@ import logging
 from asgiref.sync import sync_to_async
 
 from core.background import BackgroundTasks
-from library.queries import find_names, library_counts
+from library.queries import library_counts
 from llm.errors import LLMError
 from llm.schemas import LLMConfig
 from llm.services.client import LLMClient, open_llm
 from playlists.schemas import Analysis, Ideas, Wish
 from playlists.services.analyze import analyze
+from playlists.services.meaning import signals_of
 from playlists.services.suggestions import suggest
 
 logger = logging.getLogger(__name__)
@@ -40,8 +41,8 @@ async def _ask(wish: Wish, config: LLMConfig) -> Ideas | None:
     async with open_llm(config) as client:
         # What its server tells is remembered, and the page's numbers are no guesses any more.
         await client.window("generation")
-        names = await sync_to_async(find_names)(wish.text)
-        if not suggest(wish.model_copy(update={"ideas": None}), names).wanted:
+        signals = await sync_to_async(signals_of)(wish)
+        if not suggest(wish.model_copy(update={"ideas": None}), signals).wanted:
             return None
         found = await analyze_wish(wish.text, client=client)
         return Ideas(genres=found.genres, decades=found.decades)

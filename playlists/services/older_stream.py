@@ -112,11 +112,6 @@ async def older_messages(run: Run, request: str, *, topics: Topics) -> AsyncGene
                 yield _error(f"Generation was {event.type}.")
 
 
-def result_id(playlist_id: int) -> str:
-    """As the older program's ids look: sixteen hexadecimal digits."""
-    return f"{playlist_id:016x}"
-
-
 def _steps(event: RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: C901, PLR0911  # one line a kind of event
     """The older steps, each with its words, that begin with this event."""
     match event:
@@ -153,7 +148,7 @@ def _complete(event: Finished, story: OlderStory, tracks: list[TrackRef], reques
             track_count=event.tracks,
             token_count=event.usage.total,
             estimated_cost=event.cost_usd,
-            result_id=result_id(event.playlist_id),
+            result_id=str(event.playlist_id),
         ),
     )
 

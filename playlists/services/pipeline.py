@@ -8,18 +8,17 @@ from contextlib import AbstractAsyncContextManager
 
 from asgiref.sync import sync_to_async
 
-from library.queries import find_names, library_counts
+from library.queries import library_counts
 from llm.services.client import LLMClient
 from playlists.events import Narrated, Understood
 from playlists.schemas import Analysis, Signals, Step, Wish
 from playlists.services.analyze import analyze, needs_analysis
 from playlists.services.candidates import Understanding, understand
+from playlists.services.meaning import signals_of
 from playlists.services.narrate import narrate
 from playlists.services.outcome import Emit, Outcome, step
 from playlists.services.picking import Picking
 from playlists.services.pulse import Pulse
-from playlists.services.signals import read_signals
-from playlists.services.songs import spoken_by_person
 from playlists.services.weak import is_weak
 
 
@@ -47,8 +46,7 @@ class Pipeline:
     async def _understand(self) -> Understanding:
         wish = self._wish
         async with self._step("signals"):
-            said = spoken_by_person(wish)
-            signals = read_signals(said, await sync_to_async(find_names)(said))
+            signals = await sync_to_async(signals_of)(wish)
         analysis = await self._analyze(signals)
         async with self._step("narrow"):
             understanding = await sync_to_async(understand)(wish, signals, analysis)

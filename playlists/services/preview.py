@@ -8,7 +8,6 @@ from decimal import Decimal
 from asgiref.sync import sync_to_async
 
 from library.errors import LibraryEmptyError
-from library.queries import find_names
 from library.schemas import TrackFilter
 from llm.budget import answer_tokens, token_bound
 from llm.costs import dollars_text
@@ -19,14 +18,13 @@ from llm.services.offline import offline_client
 from llm.status import duration_text, preview_text
 from playlists.errors import BadWishError, NothingMatchesError
 from playlists.prompts import select as prompt
-from playlists.schemas import Analysis, Call, Frozen, Ideas, Signals, Wish
+from playlists.schemas import Analysis, Call, Frozen, Ideas, Wish
 from playlists.services.analyze import needs_analysis
 from playlists.services.candidates import Understanding, understand
 from playlists.services.expected_list import ExpectedList, expect_list
 from playlists.services.limits import fitting_tracks
+from playlists.services.meaning import signals_of
 from playlists.services.narrow import narrowings
-from playlists.services.signals import read_signals
-from playlists.services.songs import spoken_by_person
 from playlists.services.spent import cost_of
 from playlists.services.weak import is_weak
 
@@ -94,8 +92,7 @@ def _rounded(tokens: int) -> int:
 
 def _understand(wish: Wish) -> Understanding | TrackFilter:
     """As a run would; where nothing matches, the filter that is left when all that was only understood is given up."""
-    said = spoken_by_person(wish)
-    signals = read_signals(said, find_names(said)) if said.strip() else Signals()
+    signals = signals_of(wish)
     ideas = (wish.ideas if needs_analysis(signals) else None) or Ideas()
     analysis = Analysis(genres=ideas.genres, decades=ideas.decades)
     try:

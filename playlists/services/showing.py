@@ -12,7 +12,7 @@ from playlists.services.revising import running_revision, surplus_of
 class Row(Frozen):
     """A track's line; `position` from 1. `is_gone`: not in the library. `more_of`: how many of its artist may go."""
 
-    id: int
+    id: str
     position: int
     entry: Entry
     length: str = ""
@@ -52,7 +52,7 @@ def show(playlist: Playlist, board: ReasonsBoard) -> Shown:
     return Shown(
         rows=tuple(
             Row(
-                id=entry.id or 0,
+                id=str(entry.id),  # not a number: templates would format each for the reader's country
                 position=position,
                 entry=entry,
                 length=minutes(entry.duration_ms),

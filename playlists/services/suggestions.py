@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 
-from library.schemas import NamesFound
 from playlists.schemas import Frozen, Ideas, Signals, Wish
 from playlists.services.analyze import needs_analysis
 from playlists.services.narrow import suggested_genres, suggested_years
-from playlists.services.signals import read_signals
-from playlists.services.songs import spoken_by_person
 
 _NO_IDEAS = Ideas()
 
@@ -26,10 +23,9 @@ class Suggestions(Frozen):
     words: tuple[str, ...] = ()
 
 
-def suggest(wish: Wish, names: NamesFound) -> Suggestions:
+def suggest(wish: Wish, signals: Signals) -> Suggestions:
     """The same joining that a run does: what is shown as chosen is what it would choose."""
-    signals = read_signals(spoken_by_person(wish), names)
-    worth_asking = bool(spoken_by_person(wish).strip()) and needs_analysis(signals)
+    worth_asking = bool(wish.text.strip()) and needs_analysis(signals)
     ideas = (wish.ideas if worth_asking else None) or _NO_IDEAS
     years = suggested_years(signals, ideas.decades)
     return Suggestions(

@@ -28,7 +28,7 @@ _MOST_NAMES = 200
 def to_query(wish: Wish) -> str:
     """Without a leading "?"; what is as usual is left out."""
     pairs: list[tuple[str, str]] = []
-    _add(pairs, "w", wish.text)
+    _add(pairs, "w", "" if wish.song else wish.text)
     _add(pairs, "song", wish.song)
     _add(pairs, "notes", wish.notes)
     _add(pairs, "n", wish.count if wish.count != _DEFAULT.count else "")

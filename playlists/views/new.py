@@ -1,17 +1,19 @@
 """A new playlist by wish: the page with all its filters in the address, and the form that starts the run."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from uuid import uuid4
 
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core.apps import background, topics
-from playlists.forms.filters import WishForm
+from library.queries import library_is_empty
+from llm.services.config import load_config, what_is_missing
+from playlists.forms.filters import FilterForm, WishForm
 from playlists.schemas import Wish
 from playlists.services import runs
 from playlists.services.earlier import wish_of_playlist, wish_of_run
@@ -21,6 +23,8 @@ from playlists.services.form_state import settled
 from playlists.services.one_run import create_once
 from playlists.services.wish_query import Lists, from_query, to_query
 
+Problems = Mapping[str, str]
+Show = Callable[..., Awaitable[HttpResponseBase]]
 #: Buttons that only show the page anew; all others make a playlist.
 SHOW = ("show", "g_any", "g_as_suggested", "d_any", "d_as_suggested")
 
@@ -29,14 +33,13 @@ SHOW = ("show", "g_any", "g_as_suggested", "d_any", "d_as_suggested")
 async def new(request: HttpRequest) -> HttpResponseBase:
     """`?from_run=` and `?from_playlist=` fill in what was asked then."""
     if request.method == "POST":
-        return await _submitted(request)
+        return await submitted(request, WishForm, _show)
     if earlier := await sync_to_async(_earlier)(request):
         return HttpResponseRedirect(address_of(earlier))
-    page = await filter_page(within_bounds(from_query(with_text(dict(request.GET.lists())))))
-    return await sync_to_async(render)(request, "playlists/new.html", context_of(page))
+    return await _show(request, within_bounds(from_query(with_text(dict(request.GET.lists())))))
 
 
-def context_of(page: FilterPage, problems: Mapping[str, str] | None = None) -> dict[str, object]:
+def context_of(page: FilterPage, problems: Problems | None = None) -> dict[str, object]:
     """For a whole page with filters; its fragments need no more than `page`."""
     return {
         "page": page,
@@ -65,23 +68,30 @@ def address_of(wish: Wish) -> str:
     return f"{path}?{query}" if query else path
 
 
-async def _submitted(request: HttpRequest) -> HttpResponseBase:
-    form = WishForm(with_text(settled(dict(request.POST.lists()), typed=True)))
-    wish = form.wish()
+async def submitted(request: HttpRequest, kind: type[FilterForm], show: Show) -> HttpResponseBase:
+    """A form that makes a playlist; `show` is its page, for when it cannot be made."""
+    form = kind(with_text(settled(dict(request.POST.lists()), typed=True)))
+    wish = await sync_to_async(form.wish)()
     if any(name in request.POST for name in SHOW):
         return HttpResponseRedirect(address_of(wish))
     valid = await sync_to_async(form.is_valid)()
-    page = await filter_page(wish)
-    if not valid or page.missing or page.is_empty:
-        return await sync_to_async(_refused)(request, page, form.problems())
+    if not valid or await sync_to_async(_cannot_start)():
+        return await show(request, wish, form.problems())
     run, is_new = await sync_to_async(create_once)(wish, request.POST.get("nonce", ""))
     if is_new:
         runs.start(run, background=background(), topics=topics())
     return HttpResponseRedirect(reverse("playlists:run", args=[run.pk]))
 
 
-def _refused(request: HttpRequest, page: FilterPage, problems: Mapping[str, str]) -> HttpResponse:
-    return render(request, "playlists/new.html", context_of(page, problems), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+async def _show(request: HttpRequest, wish: Wish, problems: Problems | None = None) -> HttpResponseBase:
+    context = context_of(await filter_page(wish), problems)
+    status = HTTPStatus.OK if problems is None else HTTPStatus.UNPROCESSABLE_ENTITY
+    return await sync_to_async(render)(request, "playlists/new.html", context, status=status)
+
+
+def _cannot_start() -> bool:
+    """The page says why."""
+    return bool(what_is_missing(load_config().config)) or library_is_empty()
 
 
 def _earlier(request: HttpRequest) -> Wish | None:

@@ -100,7 +100,8 @@ def _failed(request: HttpRequest, playlist: Playlist, state: SaveState | None) -
     is_gone = isinstance(state.error, PlaylistNotFoundError)
     order = state.order
     sent = {"mode": "new" if is_gone else order.mode, "name": order.name or playlist.title, "target": order.target}
-    return _form(request, playlist, SaveForm(sent), {"trouble": state.error, "is_gone": is_gone}, status=422)
+    status = 422 if request.method == "POST" else 200
+    return _form(request, playlist, SaveForm(sent), {"trouble": state.error, "is_gone": is_gone}, status=status)
 
 
 def _form(

@@ -66,15 +66,10 @@ def read_setup(wanted: StepName | None = None) -> Setup:
     return Setup(steps=steps, shown=shown, following=next(iter(later), "first"))
 
 
-def setup_is_open() -> bool:
+def setup_is_open(config: LLMConfig | None = None, sync: SyncStatus | None = None) -> bool:
     """Whether something is missing that the first run would bring, and nobody has called it finished."""
-    missing = what_is_missing(load_config().config) or not sync_status().tracks
+    missing = what_is_missing(config or load_config().config) or not (sync or sync_status()).tracks
     return bool(missing) and _row().completed_at is None
-
-
-def setup_is_complete() -> bool:
-    """Whether somebody has called it finished, or nothing is missing."""
-    return not setup_is_open()
 
 
 def skip(name: StepName) -> None:

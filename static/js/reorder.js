@@ -3,6 +3,7 @@
 // moment would lose the finger that holds it.
 const EDGE = 70; // pixels at the window's edge in which it scrolls
 let drag = null;
+let dropped = null;
 
 function placeOf(row) {
   return [...row.parentElement.children].indexOf(row) + 1;
@@ -37,22 +38,33 @@ function end(event) {
   if (event.pointerId !== drag?.pointer) return;
   const { row, from, order } = drag;
   drag = null;
+  dropped = null;
   row.classList.remove("dragging");
   document.documentElement.classList.remove("dragging-page");
   const to = placeOf(row);
   if (event.type === "pointercancel") row.parentElement.append(...order);
-  else if (to !== from) tell(row, to);
+  else if (to !== from) {
+    dropped = order;
+    tell(row, to);
+  }
+}
+
+// The server has not taken it: the rows go back, so that the page shows what is kept.
+function takeBack() {
+  if (dropped?.[0].isConnected) dropped[0].parentElement.append(...dropped);
+  dropped = null;
 }
 
 function tell(row, to) {
   const list = { target: "#tracks", swap: "innerHTML", source: document.getElementById("tracks"), values: { to } };
-  window.htmx.ajax("POST", row.dataset.move, list);
+  window.htmx.ajax("POST", row.dataset.move, list).catch(takeBack);
 }
 
 document.addEventListener("pointerdown", begin);
 document.addEventListener("pointermove", follow);
 document.addEventListener("pointerup", end);
 document.addEventListener("pointercancel", end);
+document.addEventListener("htmx:responseError", takeBack);
 // The list was swapped meanwhile: what is dragged is not in the page any more.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (drag && detail.target.contains(drag.row)) {

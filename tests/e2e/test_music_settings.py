@@ -12,7 +12,8 @@ from tests.fakes.plex_tv import PlexTvFake, Resource
 
 pytestmark = pytest.mark.browser
 
-SIZES = """() => [...document.querySelectorAll("#music :is(button, input:not([type=hidden], [type=checkbox]), summary)")]
+#: Boxes have their whole label to be touched.
+SIZES = """() => [...document.querySelectorAll("#music :is(button, summary, input.input)")]
   .filter((element) => element.checkVisibility({visibilityProperty: true}))
   .map((element) => ({what: element.id || element.textContent.trim(), ...element.getBoundingClientRect().toJSON()}))"""
 

@@ -1,13 +1,14 @@
 """A playlist's page in a browser: edits with pointer, keyboard and neither; and the history."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OpenPage, screenshot
+from tests.e2e.conftest import OpenPage, Watcher, screenshot
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import MODEL
@@ -107,6 +108,47 @@ def test_dragging_a_track_to_another_place(server: Live, open_page: OpenPage, wi
     assert titles(page) == expected
     page.reload()
     assert titles(page) == expected
+
+
+def test_a_drop_that_the_server_does_not_hear_of_is_taken_back(
+    server: Live, open_page: OpenPage, watcher: Watcher
+) -> None:
+    watcher.expected += ["ERR_FAILED", "htmx:sendError", "htmx:afterRequest"]
+    page = open_page(server, "/playlists/1/")
+    before = titles(page)
+    page.route("**/move/**", lambda route: route.abort())
+    rows = page.locator("#track-list .track")
+    start, goal = rows.nth(0).locator("[data-drag]").bounding_box(), rows.nth(1).bounding_box()
+    assert start
+    assert goal
+    page.mouse.move(start["x"] + 15, start["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 15, goal["y"] + goal["height"] * 0.8, steps=4)
+    assert titles(page)[:2] == [before[1], before[0]]
+    page.mouse.up()
+    expect(page.locator("#toast")).to_contain_text("PlexSage does not answer")
+    assert titles(page) == before
+
+
+def test_many_edits_at_the_same_moment_leave_a_whole_list(server: Live) -> None:
+    """Each is one transaction: none is lost, no place is taken twice, and all can be undone."""
+    before = server.ask("GET", "/api/playlists/1").json()["tracks"]
+    ids = [track["id"] for track in before]
+
+    def edit(number: int) -> int:
+        if number % 8 == 7:
+            return server.ask("DELETE", f"/api/playlists/1/tracks/{ids[number % 3]}").status_code
+        change = {"position": number % 5 + 1} if number % 2 else {"is_locked": True}
+        return server.ask("PATCH", f"/api/playlists/1/tracks/{ids[3 + number % 5]}", json=change).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(edit, range(24))) == {200}
+    now = server.ask("GET", "/api/playlists/1").json()
+    assert [track["position"] for track in now["tracks"]] == list(range(1, len(now["tracks"]) + 1))
+    assert {track["id"] for track in now["tracks"]} >= set(ids[3:])
+    while now["undo"]:
+        now = server.ask("POST", "/api/playlists/1/undo").json()
+    assert now["tracks"] == before
 
 
 def test_lock_and_regenerate_the_rest(server: Live, open_page: OpenPage) -> None:

@@ -40,7 +40,7 @@ def violations(page: Page) -> list[str]:
 
 def shown(page: Page) -> list[str]:
     """The numbers of the tracks on the page, in order."""
-    return page.eval_on_selector_all(".run-track", "(all) => all.map((track) => track.id)")
+    return [str(number) for number in page.eval_on_selector_all(".run-track", "(all) => all.map(({ id }) => id)")]
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "narrow-dark"])

@@ -15,17 +15,17 @@ from tests.fakes.plex_players import Player
 
 pytestmark = pytest.mark.browser
 
-#: Makes a playlist in the server's own database: title and rating keys are its arguments.
+#: Makes a playlist in the server's own database, of the tracks with these rating keys.
 MAKE = """
-import sys
+from library.models import Track
 from playlists.models import Playlist, PlaylistTrack
-playlist = Playlist.objects.create(
-    title="Rainy day", wish="slow songs for grey skies", narrative="Slow songs for grey skies.", summary="6 tracks"
-)
-PlaylistTrack.objects.bulk_create(
-    PlaylistTrack(playlist=playlist, position=n, rating_key=key, title=f"Song {n}", artist="Nina", album="Blue Album")
-    for n, key in enumerate(KEYS, 1)
-)
+playlist = Playlist.objects.create(title="Rainy day", wish="slow songs", narrative="Slow songs for grey skies.")
+for number, key in enumerate(KEYS, 1):
+    track = Track.objects.get(rating_key=key)
+    PlaylistTrack.objects.create(
+        playlist=playlist, position=number, rating_key=key,
+        title=track.title, artist=track.artist.name, album=track.album.title, duration_ms=track.duration_ms,
+    )
 """
 
 
@@ -50,8 +50,14 @@ def connected(serve: Serve, plex: PlexFake) -> Server:
     """PlexSage with the playlist number 1, connected to the fake."""
     server = serve(PLEX_URL=plex.url, PLEX_TOKEN=TOKEN, PLEXSAGE_SYNC_HOURS="0")
     code = MAKE.replace("KEYS", repr([str(key) for key in keys(plex)]))
-    command = [sys.executable, "manage.py", "shell", "-v0", "-c", code]
-    subprocess.run(command, cwd=ROOT, env=environment(server.data_dir), check=True, stdout=subprocess.DEVNULL)
+    for command in (["sync_library"], ["shell", "-v0", "-c", code]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=ROOT,
+            env=environment(server.data_dir, PLEX_URL=plex.url, PLEX_TOKEN=TOKEN),
+            check=True,
+            capture_output=True,
+        )
     return server
 
 

@@ -176,11 +176,8 @@ class LLMFake(FakeServer):
         middle = max(1, len(pieces) // 2)
         if self.talks_for_ever:
             return chain(pieces[:middle], endless(pieces[middle]))
-        if self.gates:
-            gated = ((self.gates.get(place), piece) for place, piece in enumerate(pieces))
-            return [step for gate, piece in gated for step in ((gate, piece) if gate else (piece,))]
-        if self.pace:
-            return [step for piece in pieces for step in (self.pace, piece)]
+        if self.gates or self.pace:
+            return [step for place, piece in enumerate(pieces) for step in (self.gates.get(place, self.pace), piece)]
         match self.mode:
             case "slow_first_token":
                 return [self.gate, *pieces]

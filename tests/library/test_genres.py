@@ -2,6 +2,7 @@
 
 import itertools
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -11,7 +12,7 @@ from library.families import Families, Rule, Tag, current_families
 from library.matching import genre_ids
 from library.models import Genre, GenreRule
 from library.queries import count_matching, find_names, library_counts
-from library.schemas import GenreRuleState, TrackFilter
+from library.schemas import GenreChange, GenreRuleState, TrackFilter
 from library.services.genre_suggestions import suggest_merges
 from library.services.genres import hide, list_families, merge, restore, show, split
 from tests.library.loading import load, track
@@ -77,12 +78,13 @@ def test_a_genre_is_not_merged_into_itself(names: list[str]) -> None:
 
 
 def test_unknown_names_are_refused() -> None:
-    for attempt in (
+    attempts: tuple[Callable[[], object], ...] = (
         lambda: merge(["Polka"], "Rock"),
         lambda: merge(["Rock"], "Polka"),
         lambda: split("Polka"),
         lambda: hide(""),
-    ):
+    )
+    for attempt in attempts:
         with pytest.raises(GenreNotFoundError, match="The library has no genre"):
             attempt()
     assert not GenreRule.objects.exists()
@@ -125,13 +127,16 @@ def test_every_change_is_undone_by_what_it_returns() -> None:
     hide("Rock")
     chance = random.Random(4)
     names = ["Hip-Hop", "Rap", "Trap", "Rock", "Pop/Rock", "seen live"]
+    changes: tuple[Callable[[], GenreChange], ...] = (
+        lambda: merge(chance.sample(names, 2), chance.choice(names)),
+        lambda: split(chance.choice(names)),
+        lambda: hide(chance.choice(names)),
+        lambda: show(chance.choice(names)),
+    )
     for _ in range(60):
         before = state()
         try:
-            change = chance.choice(
-                [lambda: merge(chance.sample(names, 2), chance.choice(names)), lambda: split(chance.choice(names)),
-                 lambda: hide(chance.choice(names)), lambda: show(chance.choice(names))]
-            )()  # fmt: skip
+            change = chance.choice(changes)()
         except GenreRuleError:
             assert state() == before
             continue

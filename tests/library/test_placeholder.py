@@ -33,9 +33,9 @@ def test_it_is_the_same_next_year() -> None:
     assert [Dice("Nina Simone", "Pastel Blues").between(0, 999) for _ in range(2)] == [599, 599]
 
 
-def test_an_artists_albums_share_their_ground() -> None:
-    grounds = {ground(sleeve("Can", f"Album {number}")) for number in range(20)}
-    assert len(grounds) == 1
+def test_an_artists_albums_share_a_few_grounds() -> None:
+    grounds = {ground(sleeve("Can", f"Album {number}")) for number in range(50)}
+    assert 1 <= len(grounds) <= 3
     assert grounds < {palette.ground for palette in PALETTES}
 
 

@@ -1,6 +1,11 @@
 """Which titles are concert recordings, and which are copies of one recording."""
 
+import datetime
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from library.recordings import looks_live, recording_key
 
@@ -119,3 +124,283 @@ def test_parts_and_numbers_are_told_apart() -> None:
 
 def test_a_concert_is_not_its_studio_recording_even_under_the_same_title() -> None:
     assert recording_key("The Who", "My Generation", live=True) != recording_key("The Who", "My Generation")
+
+
+#: As servers and shops write them.
+LIVE_TITLES = (
+    "Alive (Live at Wembley Arena)",
+    "Song (Live in Paris)",
+    "Layla (Unplugged)",
+    "Song - Live at Madison Square Garden, New York, NY - 1972",
+    "Song - Live / Remastered",
+    "Song (Live / Remastered 2009)",
+    "Song [Live on KEXP]",
+    "Song (Live on KEXP)",
+    "Song (KEXP Live Session)",
+    "Song (BBC Live Session)",
+    "Song (Radio 1 Live Lounge)",
+    "Song - BBC Live Lounge",
+    "Song (Live from the Tiny Desk)",
+    "Song (live @ Fabrik)",
+    "Song (En Directo)",
+    "Song (In Concert)",
+    "Song (Live 2004)",
+    "Song (Live, 2004)",
+    "Song (Paris, Live)",
+    "Song (Acoustic / Live)",
+    "Song (Demo / Live)",
+    "Song (Live Acoustic Version)",
+    "Song (Recorded Live at the Royal Albert Hall)",
+    "Song (2012/Live At The Roundhouse)",
+    "Song (Live in Dublin / 2006)",
+    "Song (feat. Somebody) [Live]",
+    "Song (Live) [feat. Somebody]",
+    "Song (Live Bonus Track)",
+    "Song (Bonus Live Track)",
+    "Song (live in studio)",
+    "Song (Live Studio Session)",
+    "Song - Live Session",
+    "Song (Live Vocal)",
+    "Song *live*",
+    "Song (Live From Spotify)",
+)
+#: Albums; the titles on them say nothing.
+LIVE_ALBUMS = (
+    "Live in Paris",
+    "Live In Europe",
+    "MTV Unplugged",
+    "Unplugged",
+    "Live at Leeds (Deluxe)",
+    "At Folsom Prison (Live)",
+    "Alive! (Live)",
+    "Live at the Apollo, 1962",
+    "Live After Death",
+    "Live Rust",
+    "Live/1975-85",
+    "Live 1969",
+    "Live '92",
+    "Live Bullet",
+    "Under a Blood Red Sky (Live)",
+    "The Last Waltz (Live)",
+    "1977-05-08 Barton Hall, Cornell University",
+    "1977/05/08 - Cornell",
+    "Dick's Picks, Vol. 8 (Live 5/2/70)",
+    "Live From Mars",
+    "Live from Here",
+    "Live at Red Rocks",
+    "Live @ Fabrik",
+    "En Vivo",
+    "En Concert",
+    "Ao Vivo no Maracanã",
+    "Live: P-Funk Earth Tour",
+    "Live!: Tower of Power",
+    "Live Album",
+    "The Live Album",
+    "Double Live",
+    "Live Seeds",
+    "Live Shit: Binge & Purge",
+    "Live Killers",
+    "Live Magic",
+    "Live Evil",
+    "Live Cream",
+    "Live Peace in Toronto 1969",
+    "Live Dead",
+    "Live/Dead",
+    "Live in Cook County Jail",
+    "Live in the UK",
+    "Live in '75",
+    "Live in 1975",
+    "Live in London",
+    "Stop Making Sense (Live)",
+    "The Song Remains the Same (Live)",
+    "Made in Japan (Live)",
+    "No Quarter: Jimmy Page & Robert Plant Unplugged",
+    "Concert for Bangladesh",
+    "The Concert for George",
+    "Carnegie Hall Concert",
+    "In Concert 1972",
+    "Rock in Concert",
+    "iTunes Live from SoHo",
+    "Official Bootleg",
+    "Bootleg Series Vol. 4: Live 1966",
+    "Live in Gdańsk",
+    "Live at KEXP",
+    "VH1 Storytellers (Live)",
+    "Songs (Live)",
+    "The Köln Concert, Pt. I",
+    "Wembley Live 1986",
+    "Queen Live",
+    "KISS Alive II (Live)",
+)
+#: The word is there, or seems to be, and means something else.
+STUDIO_TITLES = (
+    "Alive",
+    "Olive",
+    "Live & Let Die",
+    "Live Forever",
+    "Live Forever (Remastered)",
+    "Live Like You Were Dying",
+    "Live Your Life",
+    "Live It Up",
+    "Live It Up (Remix)",
+    "Live My Life",
+    "Live with Me",
+    "Live with Me (Mono)",
+    "Live in My Heart",
+    "Live in the Moment",
+    "Live in the Dark",
+    "Live Fast, Die Young",
+    "Live Fast Die Young",
+    "Live to Win",
+    "Live Wire",
+    "Live Wire (Remastered 2008)",
+    "Live for the Moment",
+    "Live for Today",
+    "Live Oak",
+    "Live Free or Die",
+    "Live Before You Die",
+    "Live Is Life",
+    "Live It Out",
+    "Born to Live",
+    "Learning to Live",
+    "The Way I Live",
+    "Where the Streets Live",
+    "Long Live (Taylor's Version)",
+    "Long Live Rock 'n' Roll",
+    "The World We Live In",
+    "This Is How We Live",
+    "Live a Little",
+    "Live and Learn",
+    "Live and Die",
+    "Live to Love",
+    "Live to Rise",
+    "Delivery",
+    "Deliverance",
+    "Oliver's Army",
+    "Believe",
+    "Relive",
+    "Lively",
+    "Liver",
+    "How to Live",
+    "If I Could Live Again",
+    "People Live Here",
+    "Nobody Lives Forever",
+    "We Live for Love",
+    "You Only Live Once",
+    "Songs to Live By",
+    "Live Those Songs",
+    "Live Alone and Like It",
+    "Live Undead (Demo)",
+    "Live Close By, Visit Often",
+    "Without You (I Can't Live)",
+    "I Want to Live",
+    "(I Just) Died in Your Arms",
+    "Let Me Live",
+    "Let Love Live",
+    "Where Do I Begin (Live and Let Live)",
+    "I'd Rather Live with You",
+    "The Concert",
+    "Concerto in D",
+    "Concertina",
+    "I Live in the City (Mono)",
+    "Someone Who'll Live for Me",
+    "Live in a Hiding Place",
+    "Live in Fear",
+    "Live in Colour",
+    "Live Once",
+    "Live on Love",
+    "Live on the Edge",
+    "Live Tonight",
+    "Live Again",
+    "Live Without Regrets",
+    "The Unforgiven (Live and Learn)",
+    "2001-2002",
+    "Live: The Tomato Collection Story? no",
+    "Live With It",
+    "Where I Used to Live",
+    "Live - Love - Laugh",
+)
+#: Likewise.
+STUDIO_ALBUMS = (
+    "Alive",
+    "Alive!",
+    "Live Forever",
+    "Live Laugh Love",
+    "Live Like You Were Dying",
+    "Live Your Life Be Free",
+    "Live It Up",
+    "Live Fast Die Young",
+    "Live to Tell",
+    "Live to Win",
+    "Live Wire",
+    "Live It Out",
+    "Long Live Rock 'n' Roll",
+    "The World We Live In",
+    "Places We Live",
+    "Oliver! (Original Soundtrack)",
+    "Lively Up Yourself",
+    "A Place to Live",
+    "Words to Live By",
+    "Concerto for Group and Orchestra",
+    "Concert Band Favourites",
+    "Violin Concertos",
+    "Conception",
+    "Music for a Concert Hall",
+    "Live in Dreams",
+    "Live in Colour",
+    "1999-2005",
+    "12-12-12",
+)
+
+
+@pytest.mark.parametrize("title", LIVE_TITLES)
+def test_titles_of_concert_recordings(title: str) -> None:
+    assert looks_live(title)
+    assert looks_live(f"  {title} ", "Some Album")
+
+
+@pytest.mark.parametrize("album", LIVE_ALBUMS)
+def test_albums_of_concert_recordings(album: str) -> None:
+    assert looks_live("Song", album)
+
+
+@pytest.mark.parametrize("title", STUDIO_TITLES)
+def test_titles_that_only_sound_like_concerts(title: str) -> None:
+    assert not looks_live(title)
+
+
+@pytest.mark.parametrize("album", STUDIO_ALBUMS)
+def test_albums_that_only_sound_like_concerts(album: str) -> None:
+    assert not looks_live("Song", album)
+
+
+WORDS = st.lists(
+    st.sampled_from(
+        ["Alive", "Olive", "Delivery", "Believe", "Oliver", "Deliver", "Living", "Lives", "Lively", "Relive"]
+    ),
+    min_size=1,
+)
+PLAIN = st.text(st.characters(categories=("Lu", "Ll", "Zs"), exclude_characters="lLſ"), max_size=30)
+
+
+@given(WORDS.map(" ".join), PLAIN)
+def test_the_letters_inside_other_words_make_no_concert(words: str, rest: str) -> None:
+    """ "Alive", "Olive" and their like, in any company that does not say it either."""
+    said = re.search("conc|unplugged|vivo|directo|sbd|bootleg", rest, re.IGNORECASE)
+    assert said or not looks_live(f"{words} {rest}", f"{rest} {words}")
+
+
+@given(
+    PLAIN,
+    st.sampled_from(
+        ["(Live)", "[Live]", "- Live", "(Live at {})", "- Live in {}", "(Live from {}, 1975)", "(live @ {})"]
+    ),
+    st.sampled_from(["Paris", "the Apollo", "Gdańsk", "KEXP", "Madison Square Garden"]),
+)
+def test_what_is_marked_as_live_is_live_whatever_the_title(title: str, mark: str, place: str) -> None:
+    assert looks_live(f"x{title} {mark.format(place)}")
+
+
+@given(st.dates())
+def test_bootlegs_are_known_by_their_dates(date: datetime.date) -> None:
+    assert looks_live("Dark Star", f"{date.isoformat()} Somewhere")

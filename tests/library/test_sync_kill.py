@@ -90,6 +90,7 @@ def moments(seconds: float) -> Iterator[float]:
         yield (part + random.random()) * seconds / KILLS
 
 
+@pytest.mark.timeout(600)  # half a minute of work, in two processes for each kill
 def test_a_killed_sync_leaves_a_whole_library_and_the_next_succeeds(installation: Installation, tmp_path: Path) -> None:
     tables = Tables(tmp_path)
     old, new = 0, 1

@@ -22,12 +22,15 @@ _TOKEN = "token.txt"
 def prepare_library(folder: Path) -> Path:
     """A data directory with owner, demo library and an API token; copies of it are ready at once."""
     prepare(folder)
-    for command in (["load_demo_library"], ["create_api_token", "tests"]):
-        made = subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=environment(folder), check=True, capture_output=True
-        )
-    (folder / _TOKEN).write_text(made.stdout.decode().split()[-1])
+    _command(folder, "load_demo_library")
+    (folder / _TOKEN).write_text(_command(folder, "create_api_token", "tests").split()[-1])
     return folder
+
+
+def _command(folder: Path, *arguments: str) -> str:
+    command = [sys.executable, "manage.py", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment(folder), check=True, capture_output=True, text=True)
+    return done.stdout
 
 
 def provider(ollama: OllamaFake, **env: str) -> dict[str, str]:

@@ -71,8 +71,8 @@ async def test_the_older_stream_has_its_order_and_fields(ollama: OllamaFake, asy
     assert (complete["track_count"], complete["estimated_cost"]) == (7, 0.0)
     assert complete["token_count"] == 900 + 20 + 110
     playlist = await Playlist.objects.aget()
-    assert int(complete["result_id"], 16) == playlist.pk
-    assert len(complete["result_id"]) == 16
+    result = await async_owner_client.get(f"/api/results/{complete['result_id']}")
+    assert (result.status_code, result.json()["title"]) == (200, playlist.title)
 
 
 async def test_an_older_client_that_leaves_loses_nothing(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:

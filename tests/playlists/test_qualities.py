@@ -148,7 +148,7 @@ def test_the_wish_in_words() -> None:
 
 def test_names_are_looked_for_in_what_the_person_said() -> None:
     wish = Wish(text=song_text(USE_ME, ("Soul",), "no jazz"), song="1", qualities=("Soul",), notes="no jazz")
-    assert spoken_by_person(wish) == "Soul no jazz"
+    assert spoken_by_person(wish) == "Soul. no jazz"
     assert spoken_by_person(Wish(text="like Bill Withers")) == "like Bill Withers"
 
 

@@ -112,8 +112,8 @@ def test_watchers_hold_no_database_connections(server: Live, model: OllamaFake) 
     until(lambda: len(server.run(run)["tracks"]) == 3)
     before = server.database_files()
     with ExitStack() as tabs:
-        for _ in range(10):
-            list(islice(tabs.enter_context(server.watching(f"/api/runs/{run}/events")), 5))
+        watching = [tabs.enter_context(server.watching(f"/api/runs/{run}/events")) for _ in range(10)]
+        assert [len(list(islice(events, 5))) for events in watching] == [5] * 10
         until(lambda: server.database_files() <= before + 3)  # room for one that is just looking
         assert server.run(run)["state"] == "running"
 

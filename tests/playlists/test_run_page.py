@@ -47,7 +47,7 @@ def picked(number: int, count: int = 25) -> Picked:
 
 
 def understood(matching: int, *relaxed: str) -> Understood:
-    return Understood(filter={}, signals=Signals(), matching=matching, relaxed=relaxed)  # type: ignore[arg-type]
+    return Understood(filter={}, signals=Signals(), matching=matching, relaxed=relaxed)
 
 
 def a_run(*events: RunEventData, state: Run.State = Run.State.RUNNING, **wish: object) -> Run:

@@ -41,7 +41,14 @@ def test_every_wish_comes_back_from_its_address(wish: Wish) -> None:
     assert read(to_query(wish)) == wish
 
 
-@given(st.dictionaries(st.sampled_from("w n g d a xg xa r live max song q notes xt ig id iw".split()), st.lists(texts)))
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["w", "n", "g", "d", "a", "xg", "xa", "r", "live", "max", "song", "q", "notes", "xt", "ig", "id", "iw"]
+        ),
+        st.lists(texts),
+    )
+)
 def test_whatever_an_address_says_it_is_read_and_then_stable(query: dict[str, list[str]]) -> None:
     wish = from_query(query)
     assert read(to_query(wish)) == wish

@@ -61,7 +61,8 @@ def typed(plex: PlexFake, **more: object) -> dict[str, object]:
 
 def ticked(page: BeautifulSoup) -> list[str]:
     """The titles of the music libraries that are chosen."""
-    return [" ".join(box.parent.get_text().split()) for box in page.select("[name=plex_sections][checked]")]
+    labels = page.select("#plex-sections label:has([checked])")
+    return [" ".join(label.get_text().split()) for label in labels]
 
 
 # --- Looking ----------------------------------------------------------------------------------------------------
@@ -117,9 +118,8 @@ def test_what_the_environment_decides_is_locked(owner_client: Client, plex: Plex
 
 
 def test_only_staff_comes_in_and_changes_are_posts(guest_client: Client, owner_client: Client) -> None:
-    posts = ("check", "save", "disconnect", "demo", "sync/start", "sync/stop")
-    posts += ("sign-in", "sign-in/check", "sign-in/choose", "sign-in/cancel")
-    for path in posts:
+    connection = ("check", "save", "disconnect", "sign-in", "sign-in/check", "sign-in/choose", "sign-in/cancel")
+    for path in (*connection, "demo", "sync/start", "sync/stop"):
         assert guest_client.post(f"/settings/music/{path}/").status_code == 403
         assert owner_client.get(f"/settings/music/{path}/").status_code == 405
     for path in ("", "sync/", "sync/progress/"):

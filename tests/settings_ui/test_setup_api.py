@@ -35,7 +35,7 @@ def test_nothing_is_set_up(owner_client: Client) -> None:
     status = owner_client.get("/api/setup/status").json()
     assert frozenset(status) == FIELDS
     assert status["data_dir_writable"] is True
-    empty = {
+    empty: dict[str, object] = {
         "plex_connected": False,
         "plex_error": None,
         "music_libraries": [],

@@ -1,0 +1,205 @@
+"""The page for a new playlist in a browser: chips, the address, ideas that come late, and one run for two clicks."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
+from tests.e2e.server import ROOT, Server, environment
+from tests.fakes.ollama import OllamaFake
+
+pytestmark = pytest.mark.browser
+MODEL = "llama3:8b"
+IDEAS = '{"genres": ["Folk"], "decades": ["1990s"]}'
+
+Start = Callable[[], Server]
+
+
+@pytest.fixture(scope="module")
+def prepared(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with the demo library."""
+    folder = tmp_path_factory.mktemp("with-library") / "data"
+    subprocess.run(["cp", "-r", str(prepared), str(folder)], check=True)
+    command = [sys.executable, "manage.py", "load_demo_library"]
+    subprocess.run(command, cwd=ROOT, env=environment(folder), check=True, stdout=subprocess.DEVNULL)
+    return folder
+
+
+@pytest.fixture
+def start(serve: Serve, ollama: OllamaFake) -> Start:
+    """PlexSage with a model that has ideas."""
+    ollama.add_model(MODEL)
+    ollama.answer_with(IDEAS)
+    return lambda: serve(LLM_PROVIDER="ollama", OLLAMA_URL=ollama.url, LLM_MODEL_GENERATION=MODEL)
+
+
+def query(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query, keep_blank_values=True)
+
+
+def live(page: Page) -> str:
+    return page.locator(".live-line").inner_text()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+def test_chips_live_line_and_address_go_together(start: Start, open_page: OpenPage) -> None:
+    server = start()
+    page = open_page(server, "/playlists/new/?w=70s+soul")
+    soul, jazz = page.locator("[name=g][value=Soul]"), page.locator("[name=g][value=Jazz]")
+    expect(soul).to_be_checked()
+    before = live(page)
+    jazz.focus()
+    page.keyboard.press("Space")
+    expect(page.locator(".live-line")).not_to_have_text(before)
+    expect(page.locator("#g-chips")).to_contain_text("Your choice.")
+    expect(jazz).to_be_focused()
+    assert set(query(page)["g"]) == {"Soul", "Jazz"}
+    page.locator("#g-as-suggested").click()
+    expect(jazz).not_to_be_checked()
+    expect(page).to_have_url(re.compile(r"\?w=70s\+soul$"))
+    page.locator("#count").fill("40")
+    expect(page).to_have_url(re.compile("n=40"))
+    assert page.locator("#count-range").input_value() == "40"
+    page.locator("#wish").fill("jazz of the 1950s")
+    expect(jazz).to_be_checked()
+    expect(page.locator("[name=d][value='1950']")).to_be_checked()
+    shown = (page.url, live(page))
+    page.reload()
+    expect(jazz).to_be_checked()
+    assert (page.url, live(page), page.locator("#count").input_value()) == (*shown, "40")
+    # Adjusting is no way of its own: back leaves the page, and forward finds it as it was.
+    page.go_back()
+    assert "/playlists/new/" not in page.url
+    page.go_forward()
+    expect(jazz).to_be_checked()
+    assert (page.url, live(page)) == shown
+
+
+def test_ideas_come_late_and_take_nothing_back(start: Start, open_page: OpenPage, ollama: OllamaFake) -> None:
+    server = start()
+    ollama.mode = "slow_first_token"
+    page = open_page(server, "/playlists/new/?w=a+rainy+day")
+    expect(page.locator("#ideas")).to_contain_text("No need to wait")
+    page.locator("[name=g][value=Jazz]").check(force=True)
+    expect(page).to_have_url(re.compile("g=Jazz"))
+    ollama.gate.open()
+    expect(page.locator("#ideas")).to_contain_text("ideas of llama3:8b")
+    expect(page.locator("[name=d][value='1990']")).to_be_checked()
+    expect(page.locator("[name=g][value=Jazz]")).to_be_checked()
+    expect(page.locator("[name=g][value=Folk]")).not_to_be_checked()
+    expect(page.locator(".pick.idea").first).to_contain_text("Folk")
+    assert query(page)["ig"] == ["Folk"]
+    page.reload()
+    expect(page.locator("[name=d][value='1990']")).to_be_checked()
+    assert len(ollama.completions) == 1
+
+
+def test_a_wish_that_changes_is_asked_about_anew(start: Start, open_page: OpenPage, ollama: OllamaFake) -> None:
+    server = start()
+    page = open_page(server, "/playlists/new/?w=a+rainy+day")
+    expect(page.locator("[name=g][value=Folk]")).to_be_checked()
+    ollama.answer_with('{"genres": ["Disco"], "decades": []}')
+    page.locator("#wish").fill("a kitchen party")
+    expect(page.locator("[name=g][value=Disco]")).to_be_checked()
+    expect(page.locator("[name=g][value=Folk]")).not_to_be_checked()
+    assert "kitchen" in ollama.completions[-1].json["prompt"]
+
+
+def test_by_keyboard_alone(start: Start, open_page: OpenPage, ollama: OllamaFake) -> None:
+    server = start()
+    page = open_page(server, "/playlists/new/")
+    expect(page.locator("#wish")).to_be_focused()
+    page.keyboard.type("70s soul")
+    expect(page.locator("[name=g][value=Soul]")).to_be_checked()
+    page.locator("#more-choices > summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("#xa-search").focus()
+    page.keyboard.type("aretha")
+    expect(page.locator("#xa-options [role=option]").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert page.locator("#xa-search").get_attribute("aria-activedescendant") == "xa-option-1"
+    page.keyboard.press("Enter")
+    expect(page.locator("#xa-chips .pick")).to_contain_text("Aretha Franklin")
+    assert query(page)["xa"] == ["Aretha Franklin"]
+    page.locator("#xa-chips input[type=checkbox]").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#xa-chips .pick")).to_have_count(0)
+    expect(page.locator("#xa-search")).to_be_focused()
+    assert "xa" not in query(page)
+    page.locator("#make").focus()
+    ollama.answer_numbers()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/runs/*/")
+
+
+def test_two_clicks_make_one_run(start: Start, open_page: OpenPage, ollama: OllamaFake, watcher: Watcher) -> None:
+    server = start()
+    ollama.answer_numbers()
+    page = open_page(server, "/playlists/new/?w=70s+soul&n=30&xg=Jazz")
+    # Without the script's guard, so that the server's own is what is tried.
+    page.evaluate("document.getElementById('make').removeAttribute('data-send-once')")
+    page.locator("#make").dblclick()
+    page.wait_for_url("**/runs/*/")
+    run = page.url
+    page.go_back()
+    expect(page.locator("#count")).to_have_value("30")
+    expect(page.locator("#xg-chips")).to_contain_text("Jazz")
+    page.goto(f"{server.url}/playlists/new/?from_run={int(urlsplit(run).path.split('/')[2])}")
+    assert query(page) == {"w": ["70s soul"], "n": ["30"], "xg": ["Jazz"]}
+    watcher.expected.append("404")
+    missing = page.goto(f"{server.url}/runs/{int(urlsplit(run).path.split('/')[2]) + 1}/")
+    assert missing is not None
+    assert missing.status == 404
+
+
+def test_without_a_script(start: Start, open_page: OpenPage, ollama: OllamaFake) -> None:
+    server = start()
+    page = open_page(server, "/playlists/new/?w=70s+soul", script=False)
+    page.locator("#count").fill("30")
+    page.locator("[name=g][value=Jazz]").check(force=True)
+    page.locator("#more-choices > summary").click()
+    page.locator("#xa-search").fill("Aretha Franklin")
+    page.get_by_role("button", name="Show what matches").last.click()
+    assert query(page) == {"w": ["70s soul"], "n": ["30"], "g": ["Soul", "Jazz"], "xa": ["Aretha Franklin"]}
+    expect(page.locator("#xa-chips")).to_contain_text("Aretha Franklin")
+    ollama.answer_numbers()
+    page.locator("#make").click()
+    page.wait_for_url("**/runs/*/")
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True), (360, False)])
+def test_it_is_clean_and_fits(start: Start, open_page: OpenPage, watcher: Watcher, width: int, dark: bool) -> None:
+    server = start()
+    page = open_page(server, "/playlists/new/?w=melancholy+90s+alternative+no+jazz&xa=Queen", width=width, dark=dark)
+    expect(page.locator("#xa-chips")).to_contain_text("Queen")
+    expect(page.locator("#sending")).not_to_contain_text("a guess")  # the model has answered, and all is at rest
+    screenshot(page, f"new-{'dark' if dark else 'light'}-{width}")
+    assert watcher.errors == []
+    watcher.expected.append("inline style")  # axe's own, where it moves the bar aside to look at what is below
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    sizes = page.evaluate(
+        """() => [...document.querySelectorAll("#new-form :is(button, .pick, summary, select, .input)")]
+          .filter((element) => element.checkVisibility() && !element.closest(".visually-hidden, .check")
+            && !element.classList.contains("visually-hidden"))
+          .map((element) => ({what: element.id || element.textContent, ...element.getBoundingClientRect().toJSON()}))"""
+    )
+    assert [size for size in sizes if size["height"] < 43.9] == []
+    if width == 390:
+        page.goto(f"{server.url}/playlists/new/?w=x&g=Hip+Hop&d=1950")
+        expect(page.locator("#drop-culprit")).to_be_visible()
+        screenshot(page, "new-nothing-390")
+        assert violations(page) == []
+        page.locator("#drop-culprit").click()
+        expect(page.locator(".live-line")).not_to_have_text("No track matches.")

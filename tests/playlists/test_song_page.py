@@ -1,0 +1,190 @@
+"""A playlist from a song: the search, the page with what it brings along, and the run that begins with it."""
+
+import json
+from http import HTTPStatus
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.core.cache import cache
+from django.test import AsyncClient, Client
+from pytest_django import Settings
+
+from library.models import Track
+from playlists.events import Picked, Understood
+from playlists.models import Playlist, Run
+from playlists.queries import wish_of
+from playlists.schemas import Wish
+from playlists.services.songs import in_words
+from tests.fakes.llm import FaultMode
+from tests.fakes.ollama import OllamaFake
+from tests.playlists.conftest import MODEL, Server, configure, word
+from tests.playlists.test_qualities import GOOD
+
+pytestmark = pytest.mark.usefixtures("library")
+PAGE = "/playlists/new/song/"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    cache.clear()
+
+
+def test_without_a_song_one_is_looked_for(owner_client: Client) -> None:
+    page = owner_client.get(PAGE).content.decode()
+    assert 'name="q"' in page
+    assert "Start from a song" in page
+
+
+def test_the_search_answers_while_one_types(owner_client: Client) -> None:
+    found = owner_client.get(f"{PAGE}search/", {"q": f"song {word(2)[:4]}"}, headers={"HX-Request": "true"})
+    text = found.content.decode()
+    assert "<html" not in text
+    assert f"{PAGE}?song=2" in text
+    nothing = owner_client.get(f"{PAGE}search/", {"q": "xyzzy <b>"}, headers={"HX-Request": "true"}).content.decode()
+    assert "Nothing in your library matches “xyzzy &lt;b&gt;”" in nothing
+
+
+def test_the_search_works_without_a_script(owner_client: Client) -> None:
+    page = owner_client.get(f"{PAGE}search/", {"q": f"Song {word(2)}"}).content.decode()
+    assert "<html" in page
+    assert f"{PAGE}?song=2" in page
+
+
+async def test_the_song_brings_its_genres_and_decade_along(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
+    page = (await async_owner_client.get(PAGE, {"song": "2"})).content.decode()
+    assert f"Like “Song {word(2)}”" in page
+    assert 'name="g" value="Soul" checked' in page
+    assert 'name="g" value="Funk" checked' in page
+    assert 'name="g" value="Jazz" checked' not in page
+    assert 'name="d" value="1970" checked' in page
+    assert "of 200 tracks" in page or "of 199 tracks" in page
+    assert not ollama.completions
+
+
+async def test_no_page_waits_for_the_model(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
+    ollama.mode = "slow_first_token"
+    page = await async_owner_client.get(PAGE, {"song": "2"})
+    assert page.status_code == HTTPStatus.OK
+    assert f"{MODEL} is listening" in page.content.decode()
+    assert not ollama.completions
+
+
+async def test_the_models_qualities_come_and_are_remembered(
+    ollama: OllamaFake, async_owner_client: AsyncClient
+) -> None:
+    ollama.answer_with(json.dumps(GOOD))
+    first = await async_owner_client.post(f"{PAGE}qualities/", {"song": "2", "q": ["warm thing"]})
+    text = first.content.decode()
+    assert 'value="warm thing" checked' in text
+    assert 'value="slow thing" aria' in text
+    assert f"Said by {MODEL}" in text
+    page = (await async_owner_client.get(PAGE, {"song": "2"})).content.decode()
+    assert "It has a slow thing." in page
+    assert len(ollama.completions) == 1
+
+
+@pytest.mark.parametrize("fault", ["error_500", "html_200", "reset", "unauthorized_401", "cut_stream"])
+async def test_a_failing_model_leaves_the_facts(
+    fault: FaultMode, ollama: OllamaFake, async_owner_client: AsyncClient
+) -> None:
+    ollama.mode = fault
+    response = await async_owner_client.post(f"{PAGE}qualities/", {"song": "2", "q": ["chosen before"]})
+    text = response.content.decode()
+    assert response.status_code == HTTPStatus.OK
+    assert "What your library knows about it." in text
+    assert 'value="Soul" aria' in text
+    assert 'value="chosen before" checked' in text
+
+
+async def test_a_song_that_is_gone(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
+    page = await async_owner_client.get(PAGE, {"song": "987654"})
+    assert "no longer in your library" in page.content.decode()
+    sent = await async_owner_client.post(PAGE, {"song": "987654", "n": "25"})
+    assert sent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "no longer in your library" in sent.content.decode()
+    assert not await Run.objects.aexists()
+
+
+async def test_the_form_starts_a_run_with_all_that_was_chosen(
+    ollama: OllamaFake, async_owner_client: AsyncClient
+) -> None:
+    form = {"song": "2", "n": "12", "q": ["warm voice", "slow"], "notes": "no jazz", "nonce": "a"}
+    sent = await async_owner_client.post(PAGE, form)
+    run = await Run.objects.aget()
+    assert (sent.status_code, sent["Location"]) == (HTTPStatus.FOUND, f"/runs/{run.pk}/")
+    wish = wish_of(run)
+    assert (wish.song, wish.qualities, wish.notes, wish.count) == ("2", ("warm voice", "slow"), "no jazz", 12)
+    assert wish.text == f"Like “Song {word(2)}” by Artist {word(2)}: warm voice, slow. no jazz"
+    again = await async_owner_client.get("/playlists/new/", {"from_run": run.pk})
+    query = parse_qs(urlsplit(again["Location"]).query)
+    assert again["Location"].startswith(PAGE)
+    assert (query["song"], query["q"], query["notes"]) == (["2"], ["warm voice", "slow"], ["no jazz"])
+
+
+async def test_too_many_notes_come_back_with_words(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
+    sent = await async_owner_client.post(PAGE, {"song": "2", "n": "25", "notes": "x" * 501, "q": ["slow"]})
+    text = sent.content.decode()
+    assert sent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "At most 500 characters" in text
+    assert 'value="slow" checked' in text
+
+
+async def test_without_a_model_the_page_says_so(settings: Settings, async_owner_client: AsyncClient) -> None:
+    settings.LLM_ENVIRONMENT = {}
+    page = (await async_owner_client.get(PAGE, {"song": "2"})).content.decode()
+    assert "LLM not configured" in page
+    assert "is listening" not in page
+    sent = await async_owner_client.post(PAGE, {"song": "2", "n": "25"})
+    assert sent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+async def song_wish(**fields: object) -> Wish:
+    wish = Wish(text="", song="2", count=10).model_copy(update=fields)
+    return await sync_to_async(in_words)(wish)
+
+
+async def test_the_playlist_begins_with_the_song(ollama: OllamaFake, server: Server) -> None:
+    wish = await song_wish()
+    events = await server.make(**wish.model_dump())
+    picked = [event for event in events if isinstance(event, Picked)]
+    assert [event.track.rating_key for event in picked].count("2") == 1
+    assert picked[0].track.rating_key == "2"
+    assert [event.position for event in picked] == list(range(1, 11))
+    understood = next(event for event in events if isinstance(event, Understood))
+    assert set(understood.filter.genres) == {"Soul", "Funk"}
+    assert understood.filter.years == (1970, 1979)
+    listing = ollama.completions[0].json["prompt"]
+    assert f"Song {word(2)}\n" not in listing
+    assert f"Like “Song {word(2)}”" in listing
+    playlist = await Playlist.objects.aget()
+    assert (playlist.kind, await playlist.tracks.acount()) == ("seed_playlist", 10)
+
+
+async def test_a_playlist_that_is_revised_does_not_get_the_song_again(ollama: OllamaFake, server: Server) -> None:
+    wish = await song_wish(exclude_tracks=("2",))
+    events = await server.make(**wish.model_dump())
+    assert "2" not in [event.track.rating_key for event in events if isinstance(event, Picked)]
+
+
+async def test_a_song_that_went_since_is_done_without(ollama: OllamaFake, server: Server) -> None:
+    wish = await song_wish(genres=("Soul",), decades=())
+    await Track.objects.filter(rating_key="2").adelete()
+    events = await server.make(**wish.model_dump())
+    picked = [event.track.rating_key for event in events if isinstance(event, Picked)]
+    assert len(picked) == 10
+    assert "2" not in picked
+
+
+async def test_notes_are_heard(ollama: OllamaFake, server: Server) -> None:
+    wish = await song_wish(notes="jazz from the 1950s")
+    events = await server.make(**(await sync_to_async(in_words)(wish)).model_dump())
+    understood = next(event for event in events if isinstance(event, Understood))
+    assert understood.filter.genres == ("Jazz",)
+    assert understood.filter.years == (1950, 1959)
+
+
+async def test_guests_may_too(fake: OllamaFake, settings: Settings, guest_client: Client) -> None:
+    configure(settings, fake)
+    page = await sync_to_async(guest_client.get)(PAGE)
+    assert page.status_code == HTTPStatus.OK
