@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -69,7 +69,12 @@ def measure(client: httpx2.Client, what: str) -> None:
 def watch(server: Live, run: int, stack: ExitStack) -> None:
     """A tab that stays open."""
     events = stack.enter_context(server.watching(f"/api/runs/{run}/events"))
-    threading.Thread(target=lambda: list(events), daemon=True).start()
+
+    def follow() -> None:
+        with suppress(httpx2.HTTPError):  # the server is gone at the end
+            list(events)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 def main() -> None:

@@ -2,13 +2,14 @@
 
 from urllib.parse import parse_qs
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playlists.schemas import Ideas, Wish
 from playlists.services.form_state import settled
 from playlists.services.wish_query import from_query, print_of, to_query
 
+KEYS = ("w", "n", "g", "d", "a", "xg", "xa", "r", "live", "max", "song", "q", "notes", "xt", "ig", "id", "iw")
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 names = st.lists(texts.filter(bool), max_size=5, unique=True).map(tuple)
 decades = st.lists(st.integers(190, 203).map(lambda decade: decade * 10), max_size=4, unique=True).map(tuple)
@@ -29,27 +30,25 @@ wishes = st.builds(
     notes=texts,
     exclude_tracks=names,
     ideas=st.none() | st.builds(Ideas, genres=names, decades=decades),
-)
+    # What a song's wish says in words is made of the song, its qualities and notes; an address has only those.
+).map(lambda wish: wish.model_copy(update={"text": ""}) if wish.song else wish)
 
 
 def read(query: str) -> Wish:
     return from_query(parse_qs(query, keep_blank_values=True))
 
 
+@settings(deadline=None)
 @given(wishes)
 def test_every_wish_comes_back_from_its_address(wish: Wish) -> None:
     assert read(to_query(wish)) == wish
 
 
-@given(
-    st.dictionaries(
-        st.sampled_from(
-            ["w", "n", "g", "d", "a", "xg", "xa", "r", "live", "max", "song", "q", "notes", "xt", "ig", "id", "iw"]
-        ),
-        st.lists(texts),
-    )
-)
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from(KEYS), st.lists(texts)))
 def test_whatever_an_address_says_it_is_read_and_then_stable(query: dict[str, list[str]]) -> None:
+    if from_query(query).song:
+        query = {key: values for key, values in query.items() if key != "w"}
     wish = from_query(query)
     assert read(to_query(wish)) == wish
 
