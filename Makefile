@@ -11,6 +11,7 @@ PORT ?= 5765
 HOST ?= 127.0.0.1
 WISH ?=
 TESTS ?=
+JOBS ?= 2
 
 # The first python3 that is new enough; PYTHON=... chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -39,7 +40,7 @@ run: prepare ## serve the app on HOST:PORT (127.0.0.1:5765)
 	@PLEXSAGE_URL=$${PLEXSAGE_URL:-http://$(HOST):$(PORT)} exec $(PY) -m uvicorn plexsage.asgi:application --host $(HOST) --port $(PORT) --timeout-graceful-shutdown 5
 
 test: $(DEV_STAMP) browser ## all tests (TESTS=tests/core for some of them)
-	@$(PY) -m pytest $(TESTS)
+	@$(PY) -m pytest --numprocesses $(JOBS) --dist loadfile $(TESTS)
 
 check: $(DEV_STAMP) ## lint, types, import contracts, missing migrations, system checks
 	@$(VENV)/bin/ruff check .
