@@ -40,8 +40,8 @@ from core.broadcast import Topics  # noqa: E402
 from playlists.events import Picked  # noqa: E402
 from playlists.queries import get_run, recent_playlists  # noqa: E402
 from playlists.schemas import Wish  # noqa: E402
-from playlists.services import event_log, runs  # noqa: E402
-from playlists.services.report import report  # noqa: E402
+from playlists.services.running import event_log, runs  # noqa: E402
+from playlists.services.running.report import report  # noqa: E402
 from tests.fakes.base import RecordedRequest  # noqa: E402
 from tests.fakes.llm import Answer  # noqa: E402
 from tests.fakes.ollama import OllamaFake  # noqa: E402

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, cast
 from django.apps import AppConfig, apps
 
 if TYPE_CHECKING:
-    from playlists.services.reasons_board import ReasonsBoard
-    from playlists.services.save_board import SaveBoard
+    from playlists.services.saving.save_board import SaveBoard
+    from playlists.services.telling.reasons_board import ReasonsBoard
 
 
 class PlaylistsConfig(AppConfig):
@@ -19,8 +19,8 @@ class PlaylistsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the shared objects."""
-        from playlists.services.reasons_board import ReasonsBoard  # noqa: PLC0415  # not before the apps are ready
-        from playlists.services.save_board import SaveBoard  # noqa: PLC0415
+        from playlists.services.saving.save_board import SaveBoard  # noqa: PLC0415
+        from playlists.services.telling.reasons_board import ReasonsBoard  # noqa: PLC0415  # not before the apps are ready
 
         self.reasons = ReasonsBoard()
         self.saves = SaveBoard()

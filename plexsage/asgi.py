@@ -13,7 +13,7 @@ from core.apps import background  # noqa: E402  # Django has to be set up first
 from core.lifespan import WithLifespan  # noqa: E402
 from library.services.sync_schedule import keep_synced  # noqa: E402
 from llm.apps import built_in  # noqa: E402
-from playlists.services.runs import keep_sweeping  # noqa: E402
+from playlists.services.running.runs import keep_sweeping  # noqa: E402
 
 #: Seconds that background tasks get to stop: a provider's socket is closed within 2.
 STOP_SECONDS = 5.0

@@ -9,11 +9,11 @@ from library.schemas import FacetCount
 from llm.services.client import open_llm
 from llm.services.config import load_config
 from playlists.schemas import Call, Ideas, Wish
-from playlists.services.ideas import analyze_wish
-from playlists.services.meaning import signals_of
+from playlists.services.choosing.ideas import analyze_wish
+from playlists.services.choosing.suggestions import Suggestions, suggest
 from playlists.services.spent import cost_of
-from playlists.services.suggestions import Suggestions, suggest
-from playlists.services.wishes import check_wish
+from playlists.services.understanding.meaning import signals_of
+from playlists.services.understanding.wishes import check_wish
 
 router = Router()
 

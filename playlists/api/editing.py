@@ -13,11 +13,13 @@ from playlists.apps import reasons_board
 from playlists.errors import PlaylistMissingError
 from playlists.queries import get_playlist
 from playlists.schemas import Entry
-from playlists.services import editing, history, revising, runs, surgery, versions
-from playlists.services.editing import apply_edit
-from playlists.services.entries import entries_of
-from playlists.services.reasons import start_reasons
-from playlists.services.revising import running_revision
+from playlists.services import history
+from playlists.services.editing import editing, surgery, versions
+from playlists.services.editing.editing import apply_edit
+from playlists.services.editing.entries import entries_of
+from playlists.services.running import revising, runs
+from playlists.services.running.revising import running_revision
+from playlists.services.telling.reasons import start_reasons
 
 router = Router()
 

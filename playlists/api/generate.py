@@ -11,9 +11,9 @@ from core.apps import background, topics
 from core.sse import event_stream
 from playlists.errors import BadWishError
 from playlists.schemas import Wish
-from playlists.services.begin import begin
-from playlists.services.older_stream import older_messages
-from playlists.services.songs import song_of, song_text
+from playlists.services.running.begin import begin
+from playlists.services.running.older_stream import older_messages
+from playlists.services.understanding.songs import song_of, song_text
 
 router = Router()
 

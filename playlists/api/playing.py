@@ -10,10 +10,10 @@ from pydantic import StringConstraints
 from library.server_schemas import PlayWhen
 from library.services.connected import connected_server
 from playlists.api.rating_keys import RatingKeys
-from playlists.services.exporting import m3u_file
-from playlists.services.playing import play_keys, play_playlist, players
-from playlists.services.saving_words import played_words
-from playlists.services.tracks_of import find_playlist
+from playlists.services.saving.exporting import m3u_file
+from playlists.services.saving.playing import play_keys, play_playlist, players
+from playlists.services.saving.saving_words import played_words
+from playlists.services.saving.tracks_of import find_playlist
 
 router = Router()
 

@@ -7,8 +7,8 @@ from ninja import Field, Router, Schema
 from llm.services.config import load_config
 from playlists.errors import BadWishError
 from playlists.schemas import Wish
-from playlists.services.preview import preview
-from playlists.services.wish_query import from_query
+from playlists.services.choosing.preview import preview
+from playlists.services.choosing.wish_query import from_query
 
 router = Router()
 

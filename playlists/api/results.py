@@ -18,8 +18,8 @@ from playlists.models import Playlist
 from playlists.queries import cards_of, get_playlist, playlists_kept
 from playlists.schemas import Entry, PlaylistCard
 from playlists.services import history
-from playlists.services.entries import entries_of
-from playlists.services.report import report
+from playlists.services.editing.entries import entries_of
+from playlists.services.running.report import report
 
 router = Router()
 #: What the older program could make; albums are not recommended here, so there are none.

@@ -14,11 +14,11 @@ from library.schemas import TrackRef
 from playlists.models import Run
 from playlists.queries import get_run, wish_of
 from playlists.schemas import Step, Wish
-from playlists.services import event_log, runs
-from playlists.services.again import run_again
-from playlists.services.begin import begin
-from playlists.services.failure import trouble
-from playlists.services.run_log import read_log
+from playlists.services.running import event_log, runs
+from playlists.services.running.again import run_again
+from playlists.services.running.begin import begin
+from playlists.services.running.failure import trouble
+from playlists.services.running.run_log import read_log
 
 router = Router()
 

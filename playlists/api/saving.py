@@ -14,10 +14,10 @@ from library.server_schemas import NOW_PLAYING
 from library.services.connected import connected_server
 from playlists.api.rating_keys import RatingKey, RatingKeys
 from playlists.apps import save_board
-from playlists.services.save import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, write
-from playlists.services.saving import save_to_the_end, to_the_end
-from playlists.services.saving_words import saved_words
-from playlists.services.tracks_of import NamedTrack, find_playlist
+from playlists.services.saving.save import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, write
+from playlists.services.saving.saving import save_to_the_end, to_the_end
+from playlists.services.saving.saving_words import saved_words
+from playlists.services.saving.tracks_of import NamedTrack, find_playlist
 
 router = Router()
 

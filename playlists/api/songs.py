@@ -7,9 +7,9 @@ from ninja import Router, Schema
 from llm.services.client import open_llm
 from llm.services.config import load_config
 from playlists.schemas import Call
-from playlists.services.qualities import name_qualities
-from playlists.services.songs import Song, song_of
 from playlists.services.spent import cost_of
+from playlists.services.understanding.qualities import name_qualities
+from playlists.services.understanding.songs import Song, song_of
 
 router = Router()
 

@@ -7,10 +7,10 @@ from django import forms
 
 from playlists.errors import BadWishError
 from playlists.schemas import Wish
-from playlists.services.filter_choices import LEAST_COUNT, MOST_COUNT
-from playlists.services.known_names import unknown_names
-from playlists.services.wish_query import Lists, from_query
-from playlists.services.wishes import check_wish
+from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
+from playlists.services.choosing.wish_query import Lists, from_query
+from playlists.services.understanding.known_names import unknown_names
+from playlists.services.understanding.wishes import check_wish
 
 #: Field of a wish -> its name in the form.
 _KEYS: Mapping[str, str] = {"genres": "g", "exclude_genres": "xg", "artists": "a", "exclude_artists": "xa"}

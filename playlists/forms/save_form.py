@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 
 from playlists.models import Playlist
-from playlists.services.save import SAVED_BEFORE, SaveMode, SaveOrder
+from playlists.services.saving.save import SAVED_BEFORE, SaveMode, SaveOrder
 
 MODES: tuple[tuple[SaveMode, str], ...] = (("new", "New"), ("replace", "Replace"), ("append", "Add to"))
 

@@ -6,8 +6,8 @@ from library.errors import TrackNotFoundError
 from playlists.errors import BadWishError
 from playlists.forms.filters import FilterForm
 from playlists.schemas import Wish
-from playlists.services.songs import in_words, in_words_if_there
-from playlists.services.wishes import check_wish
+from playlists.services.understanding.songs import in_words, in_words_if_there
+from playlists.services.understanding.wishes import check_wish
 
 LONGEST_NOTES = 500
 

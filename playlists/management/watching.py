@@ -8,7 +8,7 @@ from core.broadcast import Topics
 from playlists.events import Failed, RunEventData
 from playlists.management.console import Console
 from playlists.models import Run
-from playlists.services import event_log, runs
+from playlists.services.running import event_log, runs
 
 #: After Ctrl-C, or when a run has ended without being able to say so.
 _GRACE_SECONDS = 2.0

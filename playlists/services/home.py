@@ -11,10 +11,10 @@ from playlists.events import Failed
 from playlists.models import Run
 from playlists.queries import events_after, recent_playlists
 from playlists.schemas import Frozen, PlaylistCard
-from playlists.services.examples import example_wishes
-from playlists.services.failure import trouble
-from playlists.services.run_progress import RunProgress, fold
-from playlists.services.run_stages import stages, waiting_text
+from playlists.services.running.failure import trouble
+from playlists.services.running.run_progress import RunProgress, fold
+from playlists.services.running.run_stages import stages, waiting_text
+from playlists.services.understanding.examples import example_wishes
 
 _RECENT = 6
 _RUNNING = 5

@@ -3,10 +3,10 @@
 from playlists.models import Playlist
 from playlists.queries import keys_in_library, mosaic
 from playlists.schemas import Entry, Frozen
-from playlists.services import versions
-from playlists.services.entries import entries_of
-from playlists.services.reasons_board import ReasonsBoard
-from playlists.services.revising import running_revision, surplus_of
+from playlists.services.editing import versions
+from playlists.services.editing.entries import entries_of
+from playlists.services.running.revising import running_revision, surplus_of
+from playlists.services.telling.reasons_board import ReasonsBoard
 
 
 class Row(Frozen):

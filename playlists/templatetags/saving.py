@@ -2,7 +2,7 @@
 
 from django import template
 
-from playlists.services.where import Where, where_to_save
+from playlists.services.saving.where import Where, where_to_save
 
 register = template.Library()
 

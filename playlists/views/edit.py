@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
 
 from playlists.errors import EditRefusedError, PlaylistMissingError
-from playlists.services import editing, surgery
-from playlists.services.editing import apply_edit
+from playlists.services.editing import editing, surgery
+from playlists.services.editing.editing import apply_edit
 from playlists.views.playlist_parts import edited, refused
 
 #: Makes an edit and says what happened.

@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from library.errors import LibraryError
 from library.services.connected import connected_server
-from playlists.services.exporting import m3u_file
-from playlists.services.playing import address_of
+from playlists.services.saving.exporting import m3u_file
+from playlists.services.saving.playing import address_of
 from playlists.views.sheets import kept_or_404, sheet
 
 

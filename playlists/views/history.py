@@ -10,8 +10,8 @@ from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import cards_of
 from playlists.services import history as service
-from playlists.services.editing import apply_edit
-from playlists.services.surgery import renamed
+from playlists.services.editing.editing import apply_edit
+from playlists.services.editing.surgery import renamed
 from playlists.views.playlist_parts import UNPROCESSABLE, SeeOther, playlist_or_404
 
 

@@ -15,13 +15,13 @@ from library.queries import library_is_empty
 from llm.services.config import load_config, what_is_missing
 from playlists.forms.filters import FilterForm, WishForm
 from playlists.schemas import Wish
-from playlists.services import runs
-from playlists.services.earlier import wish_of_playlist, wish_of_run
-from playlists.services.filter_choices import LEAST_COUNT, MOST_COUNT
-from playlists.services.filter_page import FilterPage, filter_page
-from playlists.services.form_state import settled
-from playlists.services.one_run import create_once
-from playlists.services.wish_query import Lists, from_query, to_query
+from playlists.services.choosing.earlier import wish_of_playlist, wish_of_run
+from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
+from playlists.services.choosing.filter_page import FilterPage, filter_page
+from playlists.services.choosing.form_state import settled
+from playlists.services.choosing.one_run import create_once
+from playlists.services.choosing.wish_query import Lists, from_query, to_query
+from playlists.services.running import runs
 
 Problems = Mapping[str, str]
 Show = Callable[..., Awaitable[HttpResponseBase]]

@@ -14,8 +14,8 @@ from core.htmx import htmx_of
 from library.server_schemas import PlayWhen
 from library.services.connected import connected_server
 from playlists.models import Playlist
-from playlists.services.playing import play_playlist, players
-from playlists.services.saving_words import played_words
+from playlists.services.saving.playing import play_playlist, players
+from playlists.services.saving.saving_words import played_words
 from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "player", 31_536_000

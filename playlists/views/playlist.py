@@ -11,8 +11,8 @@ from playlists.apps import reasons_board
 from playlists.errors import RunNotFoundError
 from playlists.models import Run
 from playlists.queries import get_run
-from playlists.services.editing import tracks_to_add
-from playlists.services.revising import running_revision
+from playlists.services.editing.editing import tracks_to_add
+from playlists.services.running.revising import running_revision
 from playlists.views.playlist_parts import playlist_or_404, render_list, render_page
 
 

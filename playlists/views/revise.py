@@ -13,8 +13,8 @@ from llm.errors import NotConfiguredError
 from playlists.apps import reasons_board
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Run
-from playlists.services import revising, runs
-from playlists.services.reasons import start_reasons
+from playlists.services.running import revising, runs
+from playlists.services.telling.reasons import start_reasons
 from playlists.views.playlist_parts import SeeOther, edited, refused
 
 

@@ -17,10 +17,10 @@ from core.sse import ServerEvent, event_stream, last_event_id
 from playlists.events import ENDINGS, Picked
 from playlists.models import Run
 from playlists.queries import events_after
-from playlists.services import event_log, runs
-from playlists.services.again import run_again
-from playlists.services.run_log import folded
-from playlists.services.run_progress import RunProgress, fold
+from playlists.services.running import event_log, runs
+from playlists.services.running.again import run_again
+from playlists.services.running.run_log import folded
+from playlists.services.running.run_progress import RunProgress, fold
 from playlists.views.run_context import RunFacts, facts_of, page_context, progress_context
 
 #: Seconds that a cancel may take until the page says so itself; the stream tells it otherwise.

@@ -10,10 +10,10 @@ from llm.status import duration_text
 from playlists.models import Run
 from playlists.queries import wish_of
 from playlists.schemas import Revision
-from playlists.services.failure import trouble
-from playlists.services.run_log import RunLog, read_log
-from playlists.services.run_progress import RunProgress
-from playlists.services.run_stages import spoken, stages, waiting_text
+from playlists.services.running.failure import trouble
+from playlists.services.running.run_log import RunLog, read_log
+from playlists.services.running.run_progress import RunProgress
+from playlists.services.running.run_stages import spoken, stages, waiting_text
 
 #: Seconds after the server's own time-out: its error is the better one, and comes first.
 _LATER = 15.0

@@ -16,10 +16,10 @@ from library.services.connected import connected_server
 from playlists.apps import save_board
 from playlists.forms.save_form import MODES, SaveForm, beginning
 from playlists.models import Playlist
-from playlists.services.save import SAVED_BEFORE, SCRATCH
-from playlists.services.save_board import SaveState
-from playlists.services.saving import PAGE_SECONDS, save_state, start_save, wait_for_save
-from playlists.services.saving_words import saved_words
+from playlists.services.saving.save import SAVED_BEFORE, SCRATCH
+from playlists.services.saving.save_board import SaveState
+from playlists.services.saving.saving import PAGE_SECONDS, save_state, start_save, wait_for_save
+from playlists.services.saving.saving_words import saved_words
 from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "save-mode", 31_536_000

@@ -9,8 +9,8 @@ from django.urls import reverse
 from core.htmx import htmx_of
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
-from playlists.services.tracks_of import find_playlist
-from playlists.services.where import where_to_save
+from playlists.services.saving.tracks_of import find_playlist
+from playlists.services.saving.where import where_to_save
 
 #: The element that dialog.js fills.
 _DIALOG = "dialog-body"

@@ -12,12 +12,12 @@ from library.search import search_tracks
 from llm.services.config import load_config, what_is_missing
 from playlists.forms.song import LONGEST_NOTES, SongForm
 from playlists.schemas import Qualities, Quality, Wish
-from playlists.services.filter_page import filter_page
-from playlists.services.form_state import settled
-from playlists.services.qualities import plain_qualities
-from playlists.services.qualities_known import known_qualities, qualities_for
-from playlists.services.songs import song_of
-from playlists.services.wish_query import from_query
+from playlists.services.choosing.filter_page import filter_page
+from playlists.services.choosing.form_state import settled
+from playlists.services.choosing.wish_query import from_query
+from playlists.services.understanding.qualities import plain_qualities
+from playlists.services.understanding.qualities_known import known_qualities, qualities_for
+from playlists.services.understanding.songs import song_of
 from playlists.views.new import Problems, context_of, submitted, within_bounds
 
 

@@ -9,11 +9,11 @@ from django_htmx.http import replace_url, trigger_client_event
 
 from core.apps import background
 from llm.services.config import load_config
-from playlists.services.filter_page import filter_page
-from playlists.services.form_state import settled
-from playlists.services.ideas import ideas_for
-from playlists.services.names_typed import names_like
-from playlists.services.wish_query import from_query
+from playlists.services.choosing.filter_page import filter_page
+from playlists.services.choosing.form_state import settled
+from playlists.services.choosing.ideas import ideas_for
+from playlists.services.choosing.wish_query import from_query
+from playlists.services.understanding.names_typed import names_like
 
 
 @require_safe

@@ -16,7 +16,7 @@ from library.services.load import load_library
 from playlists.events import Picked, RunEventData
 from playlists.models import Run
 from playlists.schemas import Wish
-from playlists.services import event_log, runs
+from playlists.services.running import event_log, runs
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.plex import TOKEN, PlexFake
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from playlists.models import Playlist, Run
 from playlists.schemas import Entry, Wish
-from playlists.services.entries import entries_of, write_entries
+from playlists.services.editing.entries import entries_of, write_entries
 from tests.playlists.conftest import server_track
 
 

@@ -15,8 +15,8 @@ from llm.registry import create_provider
 from llm.schemas import LLMConfig, ProviderConnection
 from llm.services.client import LLMClient
 from playlists.errors import BadWishError, NoPicksError
-from playlists.services.fit import fit
-from playlists.services.select import Selection
+from playlists.services.picking.fit import fit
+from playlists.services.picking.select import Selection
 from tests.fakes.ollama import OllamaFake
 from tests.llm.tokenizers import sentencepiece, tekken
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from library.models import Track
 from playlists.models import Playlist, PlaylistVersion
-from playlists.services import editing, surgery, versions
-from playlists.services.editing import apply_edit
-from playlists.services.entries import snapshot_of
+from playlists.services.editing import editing, surgery, versions
+from playlists.services.editing.editing import apply_edit
+from playlists.services.editing.entries import snapshot_of
 from tests.playlists.conftest import load, server_track
 from tests.playlists.making import entry, ids, keys, make_playlist, positions
 

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from core.apps import background
 from library.models import Track
 from playlists.models import Playlist, Run
-from playlists.services import runs
+from playlists.services.running import runs
 from tests.core.test_sse import body, read
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake

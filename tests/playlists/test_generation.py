@@ -15,7 +15,7 @@ from llm.services.save import SettingsChange, save_settings
 from llm.status import context_text
 from playlists.events import CandidatesChosen, Failed, Finished, Narrated, Picked, ToppingUp, Understood
 from playlists.models import Playlist, Run
-from playlists.services.report import report
+from playlists.services.running.report import report
 from tests.fakes.llm import Answer, FaultMode
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import MODEL, Server, configure, load, server_track, titles, word
@@ -223,7 +223,7 @@ async def test_a_mistake_of_ours_is_logged_and_told_without_its_text(
     ollama: OllamaFake, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     run = await sync_to_async(Run.objects.create)(wish={"no": "wish"}, seed=1)
-    from playlists.services import runs
+    from playlists.services.running import runs
 
     with caplog.at_level(logging.ERROR):
         runs.start(run, background=server.background, topics=server.topics)

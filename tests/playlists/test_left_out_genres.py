@@ -4,7 +4,7 @@ import pytest
 
 from library.services.genres import merge
 from playlists.schemas import Analysis, Signals, Wish
-from playlists.services.candidates import choose_candidates, understand
+from playlists.services.picking.candidates import choose_candidates, understand
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db

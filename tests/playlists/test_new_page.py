@@ -13,8 +13,8 @@ from core.apps import background
 from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Ideas, Wish
-from playlists.services import runs
-from playlists.services.wish_query import print_of, to_query
+from playlists.services.choosing.wish_query import print_of, to_query
+from playlists.services.running import runs
 from tests.fakes.llm import FAULT_MODES
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import configure

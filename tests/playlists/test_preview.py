@@ -9,7 +9,7 @@ from llm.schemas import LLMConfig
 from llm.services.config import load_config
 from playlists.events import CandidatesChosen, RunEventData
 from playlists.schemas import Ideas, Wish
-from playlists.services.preview import Preview, figures_text, preview
+from playlists.services.choosing.preview import Preview, figures_text, preview
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import MODEL, Server, configure, load, server_track
 

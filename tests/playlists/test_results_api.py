@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.apps import background
 from playlists.models import Playlist, Run
-from playlists.services import runs
+from playlists.services.running import runs
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import Server, load, server_track
 from tests.playlists.making import entry, ids, keys, make_playlist

@@ -15,10 +15,12 @@ from playlists.errors import EditRefusedError
 from playlists.events import Failed, Finished, Narrated, RunEventData
 from playlists.models import Playlist, Run
 from playlists.queries import wish_of
-from playlists.services import editing, reasons, revising, runs, surgery, versions
-from playlists.services.editing import apply_edit
-from playlists.services.entries import entries_of
-from playlists.services.report import report
+from playlists.services.editing import editing, surgery, versions
+from playlists.services.editing.editing import apply_edit
+from playlists.services.editing.entries import entries_of
+from playlists.services.running import revising, runs
+from playlists.services.running.report import report
+from playlists.services.telling import reasons
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import Server, configure, load, server_track

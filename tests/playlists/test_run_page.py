@@ -26,9 +26,9 @@ from playlists.events import (
 )
 from playlists.models import Playlist, Run, RunEvent
 from playlists.schemas import Signals, Wish
-from playlists.services import event_log, runs
-from playlists.services.run_log import folded
-from playlists.services.run_stages import stages
+from playlists.services.running import event_log, runs
+from playlists.services.running.run_log import folded
+from playlists.services.running.run_stages import stages
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import configure
 

@@ -14,8 +14,8 @@ from llm.schemas import Completion, TextDelta, Thinking, Usage
 from playlists.events import Failed, Finished, Interrupted, Picked, Progress, Queued, RunEventData, StepStarted
 from playlists.models import Playlist, Run, RunEvent
 from playlists.schemas import Wish
-from playlists.services import event_log, runs
 from playlists.services.pulse import Pulse
+from playlists.services.running import event_log, runs
 from tests.core.test_sse import body, read, until
 from tests.fakes.base import Reply, endless
 from tests.fakes.llm import Answer

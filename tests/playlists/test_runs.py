@@ -16,8 +16,8 @@ from playlists.errors import RunNotFoundError
 from playlists.events import Cancelled, CandidatesChosen, Failed, Finished, Interrupted, Queued
 from playlists.models import Run
 from playlists.schemas import Wish
-from playlists.services import event_log, runs, workers
-from playlists.services.execution import Execution
+from playlists.services.running import event_log, runs, workers
+from playlists.services.running.execution import Execution
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import Server, configure
 

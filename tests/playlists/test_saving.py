@@ -21,11 +21,11 @@ from library.server_schemas import NOW_PLAYING
 from library.services.connected import demo
 from playlists.errors import NothingToSaveError, PlaylistMissingError, SaveStoppedError, SavingError
 from playlists.models import Playlist
-from playlists.services.save import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, SaveOutcome, save_playlist
-from playlists.services.save_board import SaveBoard
-from playlists.services.saving import save_state, save_to_the_end, start_save, to_the_end, wait_for_save
-from playlists.services.saving_words import saved_words
-from playlists.services.tracks_of import NamedTrack
+from playlists.services.saving.save import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, SaveOutcome, save_playlist
+from playlists.services.saving.save_board import SaveBoard
+from playlists.services.saving.saving import save_state, save_to_the_end, start_save, to_the_end, wait_for_save
+from playlists.services.saving.saving_words import saved_words
+from playlists.services.saving.tracks_of import NamedTrack
 from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex import PlexFake
 from tests.fakes.plex_library import Track

@@ -14,7 +14,7 @@ from pytest_django import Settings
 from core.apps import background
 from library.server_schemas import NOW_PLAYING
 from playlists.models import Playlist
-from playlists.services.saving import wait_for_save
+from playlists.services.saving.saving import wait_for_save
 from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex import TOKEN, PlexFake, User
 from tests.fakes.plex_library import Track

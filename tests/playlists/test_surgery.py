@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from playlists.errors import EditRefusedError
 from playlists.schemas import Entry, Revision, Snapshot
-from playlists.services import surgery
-from playlists.services.surgery import Edit
+from playlists.services.editing import surgery
+from playlists.services.editing.surgery import Edit
 
 
 def of(*keys: int, locked: frozenset[int] = frozenset()) -> Snapshot:

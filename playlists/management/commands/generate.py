@@ -23,12 +23,12 @@ from playlists.management.render import render_table
 from playlists.management.watching import Watching
 from playlists.queries import get_run
 from playlists.schemas import RunReport
-from playlists.services import runs
-from playlists.services.known_names import check_names
-from playlists.services.report import report
-from playlists.services.save import save_to_server
-from playlists.services.saving_words import saved_words
-from playlists.services.wishes import check_wish
+from playlists.services.running import runs
+from playlists.services.running.report import report
+from playlists.services.saving.save import save_to_server
+from playlists.services.saving.saving_words import saved_words
+from playlists.services.understanding.known_names import check_names
+from playlists.services.understanding.wishes import check_wish
 
 DONE, OWN_FAILURE, BAD_INPUT, NOT_CONFIGURED, PROVIDER_FAILED, STOPPED = 0, 1, 2, 3, 4, 130
 EXIT_CODES: Mapping[str, int] = MappingProxyType(

@@ -1,0 +1,150 @@
+"""What a form offers to choose from: chips of genres and decades, artists, ratings, how many tracks. Pure."""
+
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+from typing import Literal
+
+from library.genre_names import genre_key
+from library.schemas import Facets
+from llm.budget import shown_max_tracks
+from playlists.schemas import Frozen, Ideas, Wish
+from playlists.services.choosing.preview import Preview
+from playlists.services.choosing.suggestions import Suggestions
+from playlists.services.choosing.wish_query import print_of
+
+LEAST_COUNT, MOST_COUNT = 10, 100
+_GENRES_SHOWN = 24
+_LIMITS = (50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000)
+_HALVES = MappingProxyType({0: "", 1: "½"})
+
+
+class Chip(Frozen):
+    """One choice; `is_idea`: the model thought of it, `by_wish`: it counts as chosen because the wish suggests it."""
+
+    id: str
+    value: str
+    label: str
+    count: int | None = None
+    chosen: bool = False
+    is_idea: bool = False
+
+
+class Option(Frozen):
+    """One line of a list to choose from."""
+
+    value: str
+    label: str
+    selected: bool = False
+
+
+class Group(Frozen):
+    """Chips of one kind; `is_own`: a person has chosen, be it nothing at all."""
+
+    key: Literal["g", "d"]
+    chips: tuple[Chip, ...]
+    suggested: tuple[str, ...]
+    is_own: bool
+
+    @property
+    def any_chosen(self) -> bool:
+        """Whether there is a limit."""
+        return any(chip.chosen for chip in self.chips)
+
+
+class Choices(Frozen):
+    """All of a form but its own first part."""
+
+    genres: Group
+    decades: Group
+    artists: tuple[Chip, ...]
+    exclude_genres: tuple[Chip, ...]
+    exclude_artists: tuple[Chip, ...]
+    ratings: tuple[Option, ...]
+    limits: tuple[Option, ...]
+    has_more: bool
+
+
+def choices(
+    wish: Wish, suggestions: Suggestions, facets: Facets, preview: Preview, shown: Sequence[str] = ()
+) -> Choices:
+    """`shown`: the genres on the page, in their order, which they keep while somebody chooses."""
+    return Choices(
+        genres=_genres(wish, suggestions, facets, shown),
+        decades=_decades(wish, suggestions, facets),
+        artists=_named("a", wish.artists),
+        exclude_genres=_named("xg", wish.exclude_genres),
+        exclude_artists=_named("xa", wish.exclude_artists),
+        ratings=tuple(_rating(least, wish.min_rating) for least in range(11)),
+        limits=tuple(_limits(wish, preview)),
+        has_more=bool(
+            wish.artists or wish.exclude_artists or wish.exclude_genres or wish.min_rating or not wish.exclude_live
+        )
+        or wish.max_tracks is not None,
+    )
+
+
+def _genres(wish: Wish, suggestions: Suggestions, facets: Facets, shown: Sequence[str]) -> Group:
+    counts = {facet.name: facet.count for facet in facets.genres}
+    spelling = {genre_key(name): name for name in counts}
+    chosen = _spelled(suggestions.genres if wish.genres is None else wish.genres, spelling)
+    ideas = _spelled((suggestions.ideas or Ideas()).genres, spelling)
+    common = list(counts)[:_GENRES_SHOWN]
+    ordered = [*(name for name in chosen if name not in shown), *(shown or ()), *ideas, *([] if shown else common)]
+    chips = tuple(
+        Chip(
+            id=f"g-{print_of(name)}",
+            value=name,
+            label=name,
+            count=counts.get(name, 0),
+            chosen=name in chosen,
+            is_idea=name in ideas,
+        )
+        for name in dict.fromkeys(ordered)
+    )
+    suggested = _spelled(suggestions.genres, spelling)
+    return Group(key="g", chips=chips, suggested=suggested, is_own=wish.genres is not None)
+
+
+def _decades(wish: Wish, suggestions: Suggestions, facets: Facets) -> Group:
+    counts = {int(facet.name[:4]): facet.count for facet in facets.decades}
+    chosen = suggestions.decades if wish.decades is None else wish.decades
+    ideas = (suggestions.ideas or Ideas()).decades
+    offered = sorted({*counts, *(wish.decades or ())})
+    chips = tuple(
+        Chip(
+            id=f"d-{decade}",
+            value=str(decade),
+            label=f"{decade}s",
+            count=counts.get(decade, 0),
+            chosen=decade in chosen,
+            is_idea=decade in ideas,
+        )
+        for decade in offered
+    )
+    suggested = tuple(chip.value for chip in chips if int(chip.value) in suggestions.decades)
+    return Group(key="d", chips=chips, suggested=suggested, is_own=wish.decades is not None)
+
+
+def _spelled(names: Iterable[str], spelling: dict[str, str]) -> tuple[str, ...]:
+    """As the chips have it: "hip hop" is the chip "Hip-Hop"."""
+    return tuple(dict.fromkeys(spelling.get(genre_key(name), name) for name in names))
+
+
+def _named(key: str, names: Iterable[str]) -> tuple[Chip, ...]:
+    return tuple(Chip(id=f"{key}-{print_of(name)}", value=name, label=name, chosen=True) for name in names)
+
+
+def _rating(least: int, chosen: int) -> Option:
+    stars = "★" * (least // 2) + _HALVES[least % 2]
+    label = f"{stars} {least / 2:g} {'star' if least == 2 else 'stars'} and more" if least else "Any rating, or none"
+    return Option(value=str(least or ""), label=label, selected=least == chosen)
+
+
+def _limits(wish: Wish, preview: Preview) -> Iterable[Option]:
+    fits = f"As many as fit (~{shown_max_tracks(preview.fits):,})" if preview.fits else "As many as fit"
+    yield Option(value="", label=fits, selected=wish.max_tracks is None)
+    offered = {limit for limit in _LIMITS if wish.count <= limit < preview.fits} | (
+        {wish.max_tracks} if wish.max_tracks else set()
+    )
+    for limit in sorted(offered):
+        yield Option(value=str(limit), label=f"{limit:,} tracks", selected=limit == wish.max_tracks)

@@ -1,0 +1,48 @@
+"""The analysis model's ideas for a wish, asked for while the person goes on choosing."""
+
+import logging
+
+from asgiref.sync import sync_to_async
+
+from core.background import BackgroundTasks
+from library.queries import library_counts
+from llm.errors import LLMError
+from llm.schemas import LLMConfig
+from llm.services.client import LLMClient, open_llm
+from playlists.schemas import Analysis, Ideas, Wish
+from playlists.services.choosing.suggestions import suggest
+from playlists.services.understanding.analyze import analyze
+from playlists.services.understanding.meaning import signals_of
+
+logger = logging.getLogger(__name__)
+
+
+async def analyze_wish(text: str, *, client: LLMClient) -> Analysis:
+    """Out of all that the library has. Raises ProviderErrors."""
+    return await analyze(text, await sync_to_async(library_counts)(), client=client)
+
+
+async def ideas_for(wish: Wish, config: LLMConfig, *, background: BackgroundTasks) -> Ideas | None:
+    """None where the wish needs none, or the model could not be asked: never a reason to stop.
+
+    A local server does one thing at a time, so this waits for a generation that runs; leaving the page ends the wait.
+    """
+    try:
+        if not config.is_local:
+            return await _ask(wish, config)
+        async with background.lane(config.base_url):
+            return await _ask(wish, config)
+    except LLMError as exc:
+        logger.info("no ideas: %s", exc.code)
+        return None
+
+
+async def _ask(wish: Wish, config: LLMConfig) -> Ideas | None:
+    async with open_llm(config) as client:
+        # What its server tells is remembered, and the page's numbers are no guesses any more.
+        await client.window("generation")
+        signals = await sync_to_async(signals_of)(wish)
+        if not suggest(wish.model_copy(update={"ideas": None}), signals).wanted:
+            return None
+        found = await analyze_wish(wish.text, client=client)
+        return Ideas(genres=found.genres, decades=found.decades)

@@ -1,0 +1,140 @@
+"""What a run for a wish would send, before it is started: tracks, tokens, cost or time. Nothing outside is asked.
+
+It goes the run's own way, up to the list that would be sent, with a client that only remembers.
+"""
+
+from decimal import Decimal
+
+from asgiref.sync import sync_to_async
+
+from library.errors import LibraryEmptyError
+from library.schemas import TrackFilter
+from llm.budget import answer_tokens, token_bound
+from llm.costs import dollars_text
+from llm.schemas import LLMConfig, Usage
+from llm.services.client import LLMClient
+from llm.services.measure import expected_seconds, measured_tokens_per_track
+from llm.services.offline import offline_client
+from llm.status import duration_text, preview_text
+from playlists.errors import BadWishError, NothingMatchesError
+from playlists.prompts import select as prompt
+from playlists.schemas import Analysis, Call, Frozen, Ideas, Wish
+from playlists.services.picking.candidates import Understanding, understand
+from playlists.services.picking.expected_list import ExpectedList, expect_list
+from playlists.services.picking.limits import fitting_tracks
+from playlists.services.picking.narrow import narrowings
+from playlists.services.picking.weak import is_weak
+from playlists.services.spent import cost_of
+from playlists.services.understanding.analyze import needs_analysis
+from playlists.services.understanding.meaning import signals_of
+
+#: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
+_STORY_TRACK, _STORY_REASON, _STORY_ONCE = 20, 22, 160
+
+
+class Preview(Frozen):
+    """`sent` of `matching` tracks; `fits`: how many would fit. `cost` in dollars, None where the price is unknown,
+    0 for local providers; `expected_seconds` None where nothing was measured yet.
+
+    `is_about`: the model was never asked for its window, so that the numbers are careful guesses.
+    """
+
+    filter: TrackFilter
+    matching: int = 0
+    sent: int = 0
+    fits: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+    expected_seconds: float | None = None
+    is_about: bool = False
+    is_local: bool = True
+    relaxed: tuple[str, ...] = ()
+    problem: str = ""
+
+    @property
+    def text(self) -> str:
+        """The line of design §4."""
+        return preview_text(self.sent, self.matching)
+
+
+async def preview(wish: Wish, config: LLMConfig) -> Preview:
+    """Never raises for what a wish asks or a library lacks: then nothing is sent, and `problem` may say why."""
+    client = offline_client(config)
+    found = await sync_to_async(_understand)(wish)
+    fits = await fitting_tracks(wish.count, client)
+    known = {"fits": fits, "is_about": await _is_guess(client), "is_local": config.is_local}
+    if isinstance(found, TrackFilter):
+        return Preview(filter=found, **known)
+    base = Preview(filter=found.filter, matching=found.matching, relaxed=found.relaxed, **known)
+    try:
+        expected = await expect_list(found, wish, client)
+    except (BadWishError, NothingMatchesError) as exc:
+        return base.model_copy(update={"problem": exc.message})
+    return base.model_copy(update=await _figures(expected, wish, client))
+
+
+def figures_text(preview: Preview) -> str:
+    """Behind the line: tokens, and cost or expected time, as far as known."""
+    about = f"about {_rounded(preview.input_tokens + preview.output_tokens):,} tokens"
+    if not preview.is_local:
+        return f"{about} • {dollars_text(None if preview.cost is None else Decimal(str(preview.cost)))}"
+    if preview.expected_seconds is None:
+        return f"{about} • time not measured yet"
+    return f"{about} • about {duration_text(preview.expected_seconds)}"
+
+
+def _rounded(tokens: int) -> int:
+    """Two digits: more would look counted."""
+    step = int(10 ** max(0, len(str(tokens)) - 2))
+    return round(tokens / step) * step
+
+
+def _understand(wish: Wish) -> Understanding | TrackFilter:
+    """As a run would; where nothing matches, the filter that is left when all that was only understood is given up."""
+    signals = signals_of(wish)
+    ideas = (wish.ideas if needs_analysis(signals) else None) or Ideas()
+    analysis = Analysis(genres=ideas.genres, decades=ideas.decades)
+    try:
+        return understand(wish, signals, analysis)
+    except (NothingMatchesError, LibraryEmptyError):
+        return list(narrowings(wish, signals, analysis))[-1].filter
+
+
+async def _is_guess(client: LLMClient) -> bool:
+    """Ollama cuts windows down to what the model was trained for, which only Ollama knows."""
+    window = await client.window("generation")
+    return window.source == "default" or (client.config.provider == "ollama" and window.trained is None)
+
+
+async def _figures(expected: ExpectedList, wish: Wish, client: LLMClient) -> dict[str, object]:
+    """Tokens of all calls to come; the time is that of picking, as a run tells it."""
+    config, model, sent = client.config, client.model("generation"), expected.tracks
+    picking = await _picking(expected, wish, client)
+    story = await _story(min(wish.count, sent), client)
+    calls = [Call(model=model, usage=picking), Call(model=client.model("analysis"), usage=story)]
+    cost = await sync_to_async(cost_of)(calls, config.provider) if config.provider else None
+    usage = picking + story
+    return {
+        "sent": sent,
+        "input_tokens": usage.input_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost": None if cost is None else float(cost),
+        "expected_seconds": await expected_seconds(config, model, sent, wish.count),
+    }
+
+
+async def _picking(expected: ExpectedList, wish: Wish, client: LLMClient) -> Usage:
+    """The list by what a track was measured to take, else by the bound that the window is filled by."""
+    sent = expected.tracks
+    per_track = await measured_tokens_per_track(client.config, client.model("generation"))
+    asking = token_bound(prompt.SYSTEM + prompt.build("", wish.text, wish.count))
+    reading = round(sent * per_track) if per_track else expected.tokens + asking
+    return Usage(input_tokens=reading, output_tokens=answer_tokens(min(wish.count, sent), sent, "pattern"))
+
+
+async def _story(count: int, client: LLMClient) -> Usage:
+    if await is_weak(client, "analysis"):
+        return Usage()
+    reasons = 0 if client.config.is_local else _STORY_REASON
+    return Usage(input_tokens=_STORY_ONCE + _STORY_TRACK * count, output_tokens=_STORY_ONCE + reasons * count)

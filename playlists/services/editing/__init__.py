@@ -1,0 +1,1 @@
+"""A playlist's edits, and the way back from each."""

@@ -1,0 +1,54 @@
+"""Edits of a playlist, each in one transaction and each kept at once, with the way back."""
+
+from django.db import transaction
+
+from library.schemas import TrackRef
+from library.search import search_tracks
+from playlists.errors import EditRefusedError
+from playlists.models import Playlist
+from playlists.queries import playlist_to_edit, refs_of_keys
+from playlists.services.editing import versions
+from playlists.services.editing.entries import entry_of, snapshot_of, write_snapshot
+from playlists.services.editing.surgery import Edit, added
+
+
+def apply_edit(playlist_id: int, edit: Edit) -> str:
+    """Do it, and say what happened. Raises PlaylistMissingError, EditRefusedError; then nothing has changed."""
+    with transaction.atomic():
+        playlist = playlist_to_edit(playlist_id)
+        before = snapshot_of(playlist)
+        edited = edit(before)
+        if edited.after != before:
+            versions.keep(playlist, before, edited.label)
+            write_snapshot(playlist, edited.after)
+    return edited.said
+
+
+def add_track(playlist_id: int, rating_key: str) -> str:
+    """A track of the library, at the end. Raises as `apply_edit` does."""
+    found = refs_of_keys([rating_key])
+    if not found:
+        raise EditRefusedError("That track is not in your library any more.")
+    return apply_edit(playlist_id, added(entry_of(found[0])))
+
+
+def undo(playlist_id: int, version_id: int | None = None) -> str:
+    """Take the last edit back. `version_id` is the one that the person saw: a click that comes twice undoes once.
+
+    Raises PlaylistMissingError, EditRefusedError.
+    """
+    with transaction.atomic():
+        playlist = playlist_to_edit(playlist_id)
+        version = versions.newest(playlist_id)
+        if version is None:
+            raise EditRefusedError("There is nothing to undo.")
+        if version_id is not None and version.pk != version_id:
+            raise EditRefusedError("The playlist has changed meanwhile; nothing was undone. This is how it is now.")
+        versions.go_back(playlist, version)
+    return f"Undone: {version.label}."
+
+
+def tracks_to_add(playlist: Playlist, text: str, *, limit: int = 8) -> list[tuple[TrackRef, bool]]:
+    """What the library has for what was typed so far, each with whether the playlist has it already."""
+    inside = set(playlist.tracks.values_list("rating_key", flat=True))
+    return [(track, track.rating_key in inside) for track in search_tracks(text, limit=limit)]

@@ -1,0 +1,40 @@
+"""What a playlist was before each of its last edits, and going back to it."""
+
+from playlists.models import Playlist, PlaylistVersion
+from playlists.schemas import Entry, Snapshot
+from playlists.services.editing.entries import snapshot_of, write_snapshot
+
+#: Edits that can be taken back.
+KEPT = 30
+
+
+def keep(playlist: Playlist, before: Snapshot, label: str) -> None:
+    """Remember how it was; what is too long ago is forgotten. Call inside the edit's transaction."""
+    playlist.versions.create(label=label[:300], data=before.model_dump(mode="json"))
+    old = playlist.versions.order_by("-id").values_list("id", flat=True)[KEPT:]
+    playlist.versions.filter(pk__in=list(old)).delete()
+
+
+def newest(playlist_id: int) -> PlaylistVersion | None:
+    """What Undo goes back to; None where there is nothing to take back."""
+    return PlaylistVersion.objects.filter(playlist_id=playlist_id).order_by("-id").first()
+
+
+def go_back(playlist: Playlist, version: PlaylistVersion) -> None:
+    """Make the playlist what it was, and forget the version. Call inside a transaction."""
+    reasons = {entry.rating_key: entry.reason for entry in snapshot_of(playlist).entries}
+    before = Snapshot.model_validate(version.data)
+    entries = tuple(_with_reason(entry, reasons.get(entry.rating_key, "")) for entry in before.entries)
+    write_snapshot(playlist, before.model_copy(update={"entries": entries}))
+    version.delete()
+
+
+def keys_seen(playlist_id: int) -> set[str]:
+    """The rating keys of all tracks that were in the playlist as far back as Undo reaches."""
+    versions = PlaylistVersion.objects.filter(playlist_id=playlist_id).values_list("data", flat=True)
+    return {entry.rating_key for data in versions for entry in Snapshot.model_validate(data).entries}
+
+
+def _with_reason(entry: Entry, reason: str) -> Entry:
+    """Reasons came for the asking, not by an edit: Undo leaves them."""
+    return entry if entry.reason else entry.model_copy(update={"reason": reason})

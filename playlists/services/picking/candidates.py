@@ -1,0 +1,130 @@
+"""Steps 3 and 4 on the real library: the filter that lets enough tracks through, and the draw from what matches."""
+
+from collections import Counter
+from typing import NamedTuple
+
+from library.errors import LibraryEmptyError
+from library.labels import carrying
+from library.queries import (
+    POOL_LIMIT,
+    count_matching,
+    draw_pool,
+    library_is_empty,
+    named_pool,
+    recordings_of,
+    track_refs,
+)
+from library.schemas import Candidate, TrackFilter, TrackRef
+from playlists.errors import NothingMatchesError
+from playlists.schemas import Analysis, Signals, Wish
+from playlists.services.picking.narrow import named_filter, narrowings
+from playlists.services.picking.sample import draw
+from playlists.services.understanding.moods import mood_tiers
+from playlists.services.understanding.songs import spoken_by_person
+
+#: Of an artist's tracks, to learn its genres from; and the part of them that must carry a genre.
+_TELLING_TRACKS, _TELLING_SHARE = 40, 0.4
+#: The draw is spread over the artists of a pool: large enough for that, and no larger, as each track in it takes time.
+_LEAST_POOL, _POOL_SHARE = 4_000, 10
+
+
+class Understanding(NamedTuple):
+    """The filter that was settled on, the tracks that the wish names, and how many tracks pass or are named.
+
+    `moods` are those that the wish asks for (moods.mood_tiers), `refused` recordings that it does not want.
+    """
+
+    filter: TrackFilter
+    signals: Signals
+    named: tuple[Candidate, ...]
+    only_named: bool
+    matching: int
+    relaxed: tuple[str, ...] = ()
+    moods: tuple[tuple[str, ...], ...] = ()
+    refused: frozenset[int] = frozenset()
+
+
+def understand(wish: Wish, signals: Signals, analysis: Analysis) -> Understanding:
+    """The tightest filter that lets any track through. Raises LibraryEmptyError, NothingMatchesError."""
+    if library_is_empty():
+        raise LibraryEmptyError("The library is empty. Load one first: `python manage.py load_demo_library`.")
+    # The song that a playlist starts from is its first track already.
+    refused = recordings_of((*wish.exclude_tracks, *filter(None, [wish.song])))
+    named = _named(named_filter(wish, signals), signals, refused)
+    if signals.only and named:
+        return _only(wish, signals, named, refused)
+    if named and not (signals.genres or analysis.genres):
+        analysis = analysis.model_copy(update={"genres": _genres_of(named)})
+    for narrowing in narrowings(wish, signals, analysis):
+        matching = _count(narrowing.filter, refused)
+        if matching >= narrowing.least or (named and not narrowing.relaxed):
+            most = max(matching, len(named))
+            moods = mood_tiers(spoken_by_person(wish), _used(signals))
+            return Understanding(narrowing.filter, signals, named, False, most, narrowing.relaxed, moods, refused)
+    raise NothingMatchesError("No track of the library matches these filters. Remove one of them.")
+
+
+def choose_candidates(understanding: Understanding, limit: int, seed: int) -> list[TrackRef]:
+    """At most `limit` tracks for the model's list, in the order of the draw. Raises NothingMatchesError."""
+    concerts = understanding.signals.live
+    size = POOL_LIMIT if concerts else max(_LEAST_POOL, limit * _POOL_SHARE)
+    pool = _pool(understanding, seed, min(size, POOL_LIMIT))
+    everything = len(pool) + len(understanding.named)
+    preferred = carrying((track.id for track in pool), understanding.moods) if understanding.moods else ()
+    drawn = draw(understanding.named, pool, everything if concerts else limit, seed=seed, preferred=preferred)
+    tracks = track_refs(drawn)
+    if not tracks:
+        raise NothingMatchesError("All tracks that match are in the playlist already, or were left out of it.")
+    if not concerts:
+        return tracks
+    # The filter cannot ask for concerts alone: they are picked out of a larger draw.
+    return ([track for track in tracks if track.is_live] or tracks)[:limit]
+
+
+def _pool(understanding: Understanding, seed: int, limit: int) -> list[Candidate]:
+    """Tracks that pass the filter, without the refused ones."""
+    if understanding.only_named:
+        return []
+    refused = understanding.refused
+    # So many more are drawn that none is missed where there are just enough.
+    drawn = draw_pool(understanding.filter, seed=seed, limit=limit + len(refused))
+    return [track for track in drawn if track.recording not in refused] if refused else drawn
+
+
+def _used(signals: Signals) -> tuple[str, ...]:
+    """Names in the wish that say what they say already."""
+    return (*signals.genres, *signals.artists, *(name for pair in signals.albums for name in pair))
+
+
+def _only(wish: Wish, signals: Signals, named: tuple[Candidate, ...], refused: frozenset[int]) -> Understanding:
+    """Nothing but what is named; of that, the years that are named too, where there is any."""
+    track_filter = named_filter(wish, signals) or TrackFilter()
+    if signals.years and wish.decades is None:
+        of_years = track_filter.model_copy(update={"years": signals.years})
+        if some := _named(of_years, signals, refused):
+            return Understanding(of_years, signals, some, only_named=True, matching=len(some))
+        relaxed = ("the era of the wish",)
+        return Understanding(track_filter, signals, named, True, len(named), relaxed)
+    return Understanding(track_filter, signals, named, only_named=True, matching=len(named))
+
+
+def _named(track_filter: TrackFilter | None, signals: Signals, refused: frozenset[int]) -> tuple[Candidate, ...]:
+    """Tracks by the artists and of the albums that the wish names, whatever the library's size."""
+    pool = named_pool(track_filter, signals.artists, signals.albums) if track_filter else ()
+    return tuple(track for track in pool if track.recording not in refused)
+
+
+def _count(track_filter: TrackFilter, refused: frozenset[int]) -> int:
+    """How many tracks pass and are not refused; of very many, those that are refused make no difference."""
+    matching = count_matching(track_filter)
+    if not refused or matching > _LEAST_POOL:
+        return matching
+    return sum(track.recording not in refused for track in draw_pool(track_filter, seed=0, limit=matching))
+
+
+def _genres_of(named: tuple[Candidate, ...]) -> tuple[str, ...]:
+    """What "things like it" are like: the genres that many of the named tracks carry."""
+    step = max(1, len(named) // _TELLING_TRACKS)
+    tracks = track_refs([track.id for track in named[::step]])
+    counts = Counter(genre for track in tracks for genre in track.genres)
+    return tuple(genre for genre, count in counts.most_common(3) if count >= _TELLING_SHARE * len(tracks))

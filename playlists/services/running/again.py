@@ -1,0 +1,25 @@
+"""The same wish once more, as a new run: only ever because somebody asked for it."""
+
+from asgiref.sync import sync_to_async
+
+from core.background import BackgroundTasks
+from core.broadcast import Topics
+from playlists.models import Playlist, Run
+from playlists.queries import wish_of
+from playlists.schemas import Revision
+from playlists.services.running import runs
+
+
+async def run_again(run: Run, *, background: BackgroundTasks, topics: Topics) -> Run:
+    """Started. A run that is not over is cancelled first: it would only stand in the way of the new one."""
+    if not run.is_over:
+        await runs.cancel(run.pk, background=background)
+    fresh = await sync_to_async(_same)(run)
+    runs.start(fresh, background=background, topics=topics)
+    return fresh
+
+
+def _same(run: Run) -> Run:
+    target = Playlist.objects.filter(pk=run.target_id).first() if run.target_id else None
+    revision = Revision.model_validate(run.revision) if run.revision and target else None
+    return runs.create(wish_of(run), target=target, revision=revision)

@@ -1,0 +1,26 @@
+"""A run begun by the API: what can be known to be wrong before is said at once, and nothing is stored then."""
+
+from asgiref.sync import sync_to_async
+
+from core.background import BackgroundTasks
+from core.broadcast import Topics
+from library.errors import LibraryEmptyError
+from library.queries import library_is_empty
+from llm.services.config import connection_for, load_config
+from playlists.models import Run
+from playlists.schemas import Wish
+from playlists.services.running import runs
+
+
+async def begin(wish: Wish, *, background: BackgroundTasks, topics: Topics) -> Run:
+    """Started. Raises BadWishError, NotConfiguredError, LibraryEmptyError."""
+    run = await sync_to_async(_stored)(wish)
+    runs.start(run, background=background, topics=topics)
+    return run
+
+
+def _stored(wish: Wish) -> Run:
+    connection_for(load_config().config)
+    if library_is_empty():
+        raise LibraryEmptyError("The library is empty. Connect your music in the settings first.")
+    return runs.create(wish)

@@ -1,0 +1,121 @@
+"""A run, executed: the pipeline in its turn, what became of it written down, and one ending whatever happens."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError
+
+from core.background import BackgroundTasks
+from core.broadcast import Topics
+from core.errors import PlexSageError
+from llm.schemas import LLMConfig, Usage
+from llm.services.client import LLMClient, open_llm
+from llm.services.config import load_config
+from llm.services.measure import record
+from playlists.events import Cancelled, Failed, Interrupted, Queued, RunEventData
+from playlists.models import Run
+from playlists.queries import get_run, wish_of
+from playlists.schemas import Narrative
+from playlists.services.outcome import Outcome
+from playlists.services.running import event_log
+from playlists.services.running.pipeline import Pipeline
+from playlists.services.running.store import store
+from playlists.services.running.workers import signs_of_life
+from playlists.services.spent import finished_event
+
+logger = logging.getLogger(__name__)
+
+#: A list shorter than this says little about the tokens of a track: most of its prompt is the question. And no line
+#: has fewer tokens than that: a server that says so counts only what its cache did not have.
+_TELLING_TRACKS, _LEAST_TOKENS = 20, 5.0
+
+
+class Execution:
+    """One run, from its first sign of life to its one ending."""
+
+    def __init__(self, run_id: int, *, background: BackgroundTasks, topics: Topics) -> None:
+        self._id = run_id
+        self._background = background
+        self._topics = topics
+
+    async def execute(self) -> None:
+        """Never raises for what a user can be told; that becomes the run's last event."""
+        try:
+            async with signs_of_life(self._id):
+                await self._work()
+        except asyncio.CancelledError:
+            await self._write(_stop, self._id)
+            raise
+        except PlexSageError as exc:
+            logger.info("run %s failed: %s", self._id, exc.code)
+            await self._fail(exc.code, exc.message)
+        except DatabaseError as exc:
+            await self._fail("storage", f"The database cannot be written: {exc}.")
+            raise
+        except BaseException:
+            await self._fail("internal", "Something went wrong inside PlexSage. The log says more.")
+            raise
+
+    async def _work(self) -> None:
+        run = await sync_to_async(get_run)(self._id)
+        config = (await sync_to_async(load_config)()).config
+        async with self._turn(config), open_llm(config) as client:
+            await self._note_start(config, client)
+            narrated = run.target_id is None  # a revision keeps its playlist's title and story
+            pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, narrated=narrated)
+            outcome = await pipeline.run()
+            await self._finish(run, client, outcome)
+
+    async def _note_start(self, config: LLMConfig, client: LLMClient) -> None:
+        await Run.objects.filter(pk=self._id).aupdate(
+            state=Run.State.RUNNING, provider=config.provider or "", model=client.model("generation")
+        )
+
+    @asynccontextmanager
+    async def _turn(self, config: LLMConfig) -> AsyncIterator[None]:
+        """A local server works on one generation at a time; whoever waits is told so."""
+        if not config.is_local:
+            yield
+            return
+        async with self._background.lane(config.base_url, self._queued):
+            yield
+
+    async def _queued(self, ahead: int) -> None:
+        await self._emit(Queued(ahead=ahead))
+
+    async def _finish(self, run: Run, client: LLMClient, outcome: Outcome) -> None:
+        if (first := outcome.first_completion) is not None:
+            per_track = tokens_per_track(outcome.sent, first.usage)
+            await record(client.config, client.model("generation"), first, tokens_per_track=per_track)
+        narrative = outcome.narrative or Narrative(title="New playlist", written=False)
+        finished = await sync_to_async(finished_event)(outcome, client.config)
+        await self._write(store, run, wish_of(run), narrative, outcome.picks, finished)
+
+    async def _emit(self, event: RunEventData) -> None:
+        await sync_to_async(event_log.append)(self._id, event)
+        self._topics.publish(event_log.topic_of(self._id))
+
+    async def _fail(self, code: str, message: str) -> None:
+        await self._write(event_log.end, self._id, Run.State.FAILED, Failed(code=code, message=message))
+
+    async def _write(self, function: object, *arguments: object) -> None:
+        """Even while this task is being cancelled."""
+        await asyncio.shield(sync_to_async(function)(*arguments))  # type: ignore[call-overload]
+        self._topics.publish(event_log.topic_of(self._id))
+
+
+def tokens_per_track(sent: int, usage: Usage) -> float | None:
+    """What the first call of a run tells about its list; None where that is nothing."""
+    per_track = usage.input_tokens / max(sent, 1)
+    return per_track if sent >= _TELLING_TRACKS and per_track >= _LEAST_TOKENS else None
+
+
+def _stop(run_id: int) -> None:
+    """Cancelled where somebody asked for it, else interrupted: the server stops."""
+    if Run.objects.filter(pk=run_id, cancel_requested=True).exists():
+        event_log.end(run_id, Run.State.CANCELLED, Cancelled())
+    else:
+        event_log.end(run_id, Run.State.INTERRUPTED, Interrupted())

@@ -1,0 +1,187 @@
+"""A run told as the older program told it: its steps, and the whole playlist in batches at the end."""
+
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+
+from asgiref.sync import sync_to_async
+
+from core.broadcast import Topics
+from core.sse import ServerEvent
+from library.schemas import TrackRef
+from llm.status import preview_text
+from playlists.events import (
+    Cancelled,
+    CandidatesChosen,
+    Failed,
+    Finished,
+    Interrupted,
+    Narrated,
+    Picked,
+    Progress,
+    Queued,
+    RunEventData,
+    StepDone,
+    StepStarted,
+    ToppingUp,
+    Understood,
+)
+from playlists.models import Playlist, Run
+from playlists.schemas import Frozen
+from playlists.services.running import event_log
+from playlists.services.running.failure import trouble
+from playlists.services.running.run_stages import waiting_text
+
+#: Tracks a message: some browsers lose larger ones.
+_BATCH = 5
+
+
+class OlderTrack(Frozen):
+    """A track; `duration_ms` 0 where it is not known."""
+
+    rating_key: str
+    title: str
+    artist: str
+    album: str
+    duration_ms: int
+    year: int | None
+    genres: tuple[str, ...]
+    art_url: str
+
+
+class OlderProgress(Frozen):
+    """A step begins."""
+
+    step: str
+    message: str
+
+
+class OlderBatch(Frozen):
+    """Some tracks; `index` counts those before them."""
+
+    batch: tuple[OlderTrack, ...]
+    index: int
+
+
+class OlderStory(Frozen):
+    """Title and story; reasons by rating key."""
+
+    playlist_title: str
+    narrative: str
+    track_reasons: dict[str, str]
+
+
+class OlderNarrative(OlderStory):
+    """The story, before the tracks; `user_request` is what was asked for."""
+
+    user_request: str
+
+
+class OlderComplete(OlderStory):
+    """All is told. The cost is null where the price is not known."""
+
+    track_count: int
+    token_count: int
+    estimated_cost: float | None
+    result_id: str
+
+
+class OlderError(Frozen):
+    """Nothing more will come."""
+
+    message: str
+
+
+async def older_messages(run: Run, request: str, *, topics: Topics) -> AsyncGenerator[ServerEvent]:
+    """To the end; `request` is what the person asked for."""
+    tracks: list[TrackRef] = []
+    async with aclosing(event_log.watch(run.pk, topics=topics)) as watching:
+        async for _, event in watching:
+            if isinstance(event, Picked):
+                tracks.append(event.track)
+            elif isinstance(event, Finished):
+                story = await sync_to_async(_story)(event.playlist_id)
+                for message in _complete(event, story, tracks, request):
+                    yield message
+            elif isinstance(event, Failed):
+                await run.arefresh_from_db(fields=["provider"])
+                yield _error(trouble(event, run.provider).text)
+            else:
+                for name, words in _steps(event):
+                    yield _progress(name, words)
+            if isinstance(event, Cancelled | Interrupted):
+                yield _error(f"Generation was {event.type}.")
+
+
+def _steps(event: RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: C901, PLR0911  # one line a kind of event
+    """The older steps, each with its words, that begin with this event."""
+    match event:
+        case Queued():
+            return (("fetching", waiting_text(event.ahead)),)
+        case StepStarted(step="signals"):
+            return (("fetching", "Reading the wish"),)
+        case Understood():
+            return (("filtering", f"{event.matching:,} tracks match"),)
+        case CandidatesChosen():
+            return (("preparing", preview_text(event.sent, event.matching)),)
+        case StepStarted(step="select"):
+            return (("ai_working", event.note),)
+        case StepDone(step="select"):
+            return ("parsing", "Reading the answer"), ("matching", "Finding the tracks")
+        case StepStarted(step="narrate"):
+            return (("narrative", "Writing the story"),)
+        case StepStarted() | StepDone() | Picked() | ToppingUp() | Progress() | Narrated():
+            return ()
+        case Finished() | Failed() | Cancelled() | Interrupted():
+            return ()
+
+
+def _complete(event: Finished, story: OlderStory, tracks: list[TrackRef], request: str) -> Iterator[ServerEvent]:
+    yield _message("narrative", OlderNarrative(**story.model_dump(), user_request=request))
+    yield _progress("complete", event.summary)
+    for index in range(0, len(tracks), _BATCH):
+        batch = tuple(_track(track) for track in tracks[index : index + _BATCH])
+        yield _message("tracks", OlderBatch(batch=batch, index=index))
+    yield _message(
+        "complete",
+        OlderComplete(
+            **story.model_dump(),
+            track_count=event.tracks,
+            token_count=event.usage.total,
+            estimated_cost=event.cost_usd,
+            result_id=str(event.playlist_id),
+        ),
+    )
+
+
+def _story(playlist_id: int) -> OlderStory:
+    """Empty where the playlist has been deleted already."""
+    playlist = Playlist.objects.filter(pk=playlist_id).first()
+    if playlist is None:
+        return OlderStory(playlist_title="", narrative="", track_reasons={})
+    reasons = playlist.tracks.exclude(reason="").values_list("rating_key", "reason")
+    return OlderStory(playlist_title=playlist.title, narrative=playlist.narrative, track_reasons=dict(reasons))
+
+
+def _track(track: TrackRef) -> OlderTrack:
+    return OlderTrack(
+        rating_key=track.rating_key,
+        title=track.title,
+        artist=track.artist,
+        album=track.album,
+        duration_ms=track.duration_ms or 0,
+        year=track.year,
+        genres=track.genres,
+        art_url=f"/api/art/{track.rating_key}",
+    )
+
+
+def _progress(step: str, message: str) -> ServerEvent:
+    return _message("progress", OlderProgress(step=step, message=message))
+
+
+def _error(message: str) -> ServerEvent:
+    return _message("error", OlderError(message=message))
+
+
+def _message(name: str, value: Frozen) -> ServerEvent:
+    return ServerEvent(value.model_dump_json(), name)

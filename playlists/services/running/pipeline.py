@@ -1,0 +1,91 @@
+"""A wish becomes a playlist: the steps in their order, each in a file of its own.
+
+signals -> analyze -> narrow -> sample -> select (and match) -> narrate; `save` is the caller's. Nothing is written,
+and no transaction stays open while a model thinks: events come out as they happen, and the outcome in the end.
+"""
+
+from contextlib import AbstractAsyncContextManager
+
+from asgiref.sync import sync_to_async
+
+from library.queries import library_counts
+from llm.services.client import LLMClient
+from playlists.events import Narrated, Understood
+from playlists.schemas import Analysis, Signals, Step, Wish
+from playlists.services.outcome import Emit, Outcome, step
+from playlists.services.picking.candidates import Understanding, understand
+from playlists.services.picking.picking import Picking
+from playlists.services.picking.weak import is_weak
+from playlists.services.pulse import Pulse
+from playlists.services.telling.narrate import narrate
+from playlists.services.understanding.analyze import analyze, needs_analysis
+from playlists.services.understanding.meaning import signals_of
+
+
+class Pipeline:
+    """One run from wish to narrative. Raises PlaylistErrors, LibraryErrors and ProviderErrors."""
+
+    def __init__(self, wish: Wish, *, seed: int, client: LLMClient, emit: Emit, narrated: bool = True) -> None:
+        """`narrated`: have title and story written."""
+        self.outcome = Outcome()
+        self._wish = wish
+        self._seed = seed
+        self._client = client
+        self._emit = emit
+        self._narrated = narrated
+
+    async def run(self) -> Outcome:
+        """All steps; `outcome` is complete afterwards."""
+        understanding = await self._understand()
+        picking = Picking(self._wish, seed=self._seed, client=self._client, emit=self._emit, outcome=self.outcome)
+        await picking.pick_from(understanding)
+        if self._narrated:
+            await self._narrate()
+        return self.outcome
+
+    async def _understand(self) -> Understanding:
+        wish = self._wish
+        async with self._step("signals"):
+            signals = await sync_to_async(signals_of)(wish)
+        analysis = await self._analyze(signals)
+        async with self._step("narrow"):
+            understanding = await sync_to_async(understand)(wish, signals, analysis)
+        self.outcome.matching = understanding.matching
+        await self._emit(
+            Understood(
+                filter=understanding.filter,
+                signals=signals,
+                matching=understanding.matching,
+                relaxed=understanding.relaxed,
+            )
+        )
+        return understanding
+
+    async def _analyze(self, signals: Signals) -> Analysis:
+        wish = self._wish
+        decided = wish.genres is not None and wish.decades is not None
+        if decided or not needs_analysis(signals):
+            return Analysis()
+        if wish.ideas is not None:
+            return Analysis(genres=wish.ideas.genres, decades=wish.ideas.decades)
+        async with self._step("analyze", "Looking for genres and decades that suit the wish"):
+            counts = await sync_to_async(library_counts)()
+            analysis = await analyze(wish.text, counts, client=self._client, pulse=Pulse("analyze", self._emit))
+        self.outcome.spend(self._client.model("analysis"), analysis.usage)
+        return analysis
+
+    async def _narrate(self) -> None:
+        tracks = [pick.track for pick in self.outcome.picks]
+        with_reasons = not self._client.config.is_local
+        note = "" if await is_weak(self._client, "analysis") else "Writing the story"
+        async with self._step("narrate", note):
+            pulse = Pulse("narrate", self._emit)
+            narrative = await narrate(
+                self._wish.text, tracks, client=self._client, with_reasons=with_reasons, pulse=pulse
+            )
+        self.outcome.spend(self._client.model("analysis"), narrative.usage)
+        self.outcome.narrative = narrative
+        await self._emit(Narrated(title=narrative.title, text=narrative.text, written=narrative.written))
+
+    def _step(self, name: Step, note: str = "") -> AbstractAsyncContextManager[None]:
+        return step(name, self._emit, note)

@@ -1,0 +1,83 @@
+"""The life of a run: created, started, cancelled, or found abandoned."""
+
+import asyncio
+import logging
+import secrets
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError
+from django.utils import timezone
+
+from core.background import BackgroundTasks
+from core.broadcast import Topics
+from core.processes import this_worker
+from playlists.events import Interrupted
+from playlists.models import Playlist, Run
+from playlists.queries import get_run
+from playlists.schemas import Revision, Wish
+from playlists.services.history import sweep_bin
+from playlists.services.running import event_log
+from playlists.services.running.execution import Execution
+from playlists.services.running.workers import SILENCE, is_abandoned
+from playlists.services.understanding.wishes import check_wish
+
+logger = logging.getLogger(__name__)
+
+
+def task_name(run_id: int) -> str:
+    """What the run's background task is called."""
+    return f"run:{run_id}"
+
+
+def create(wish: Wish, target: Playlist | None = None, revision: Revision | None = None) -> Run:
+    """Store a run that nobody executes yet: for a new playlist, or for a revision of `target`. Raises BadWishError."""
+    wish = check_wish(wish)
+    return Run.objects.create(
+        wish=wish.model_dump(mode="json"),
+        seed=secrets.randbits(31),
+        target=target,
+        revision=revision.model_dump(mode="json") if revision else None,
+        worker=this_worker(),
+        heartbeat_at=timezone.now(),
+    )
+
+
+def start(run: Run, *, background: BackgroundTasks, topics: Topics) -> None:
+    """Execute a run in the background: whoever asked may leave."""
+    background.spawn(task_name(run.pk), lambda: Execution(run.pk, background=background, topics=topics).execute())
+
+
+async def cancel(run_id: int, *, background: BackgroundTasks) -> None:
+    """Stop a run, wherever it is executed; one that has ended stays as it is. Raises RunNotFoundError."""
+    try:
+        run = await sync_to_async(get_run)(run_id)
+        if run.is_over:
+            return
+        # Says that somebody wanted it, and not that the server stops; another process sees it at its next beat.
+        await Run.objects.filter(pk=run_id).aupdate(cancel_requested=True)
+    finally:
+        background.cancel(task_name(run_id))
+
+
+def sweep_abandoned(background: BackgroundTasks | None = None) -> int:
+    """Mark the runs that nobody works on as interrupted; returns how many. `background`: where ours are executed."""
+
+    def executes(run_id: int) -> bool:
+        return background is not None and background.is_running(task_name(run_id))
+
+    unfinished = Run.objects.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING])
+    abandoned = [run.pk for run in unfinished if is_abandoned(run, executes=executes)]
+    return sum(event_log.end(run_id, Run.State.INTERRUPTED, Interrupted()) for run_id in abandoned)
+
+
+async def keep_sweeping(background: BackgroundTasks) -> None:
+    """From a server's start to its end: runs of processes that died, our own that wrote no end, the bin."""
+    while True:
+        try:
+            if count := await sync_to_async(sweep_abandoned)(background):
+                logger.info("%s abandoned runs were marked as interrupted", count)
+            if count := await sync_to_async(sweep_bin)():
+                logger.info("%s playlists had been in the bin long enough and are gone for good", count)
+        except DatabaseError as exc:
+            logger.warning("abandoned runs could not be looked for: %s", exc)
+        await asyncio.sleep(SILENCE.total_seconds())

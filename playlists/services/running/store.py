@@ -1,0 +1,50 @@
+"""A run's end: its picks become a playlist, or new tracks in the one that it revises, together with its last event."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from playlists.errors import PlaylistMissingError
+from playlists.events import Finished
+from playlists.models import Playlist, Run
+from playlists.schemas import Entry, Narrative, Pick, Revision, Wish
+from playlists.services.editing.editing import apply_edit
+from playlists.services.editing.entries import entry_of, write_entries
+from playlists.services.editing.surgery import revised
+from playlists.services.running import event_log
+
+
+def store(run: Run, wish: Wish, narrative: Narrative, picks: Sequence[Pick], finished: Finished) -> Playlist:
+    """The playlist, its tracks, the run's end and its last event: all or nothing.
+
+    Raises PlaylistMissingError where the playlist that the run revises is gone for good.
+    """
+    entries = tuple(entry_of(pick.track, narrative.reasons.get(pick.track.rating_key, "")) for pick in picks)
+    with transaction.atomic():
+        playlist = _revise(run, entries) if run.target_id else _make(run, wish, narrative, entries, finished.summary)
+        Run.objects.filter(pk=run.pk).update(state=Run.State.FINISHED, ended_at=timezone.now())
+        event_log.append(run.pk, finished.model_copy(update={"playlist_id": playlist.pk}))
+    return playlist
+
+
+def _make(run: Run, wish: Wish, narrative: Narrative, entries: tuple[Entry, ...], summary: str) -> Playlist:
+    playlist = Playlist.objects.create(
+        run=run,
+        kind=Playlist.Kind.SEED if wish.song else Playlist.Kind.PROMPT,
+        title=narrative.title,
+        narrative=narrative.text,
+        wish=wish.text,
+        summary=summary,
+    )
+    write_entries(playlist, entries)
+    return playlist
+
+
+def _revise(run: Run, entries: tuple[Entry, ...]) -> Playlist:
+    """Into the list as it is by now, which may have been edited since the run began."""
+    playlist = run.target
+    if playlist is None:
+        raise PlaylistMissingError("The playlist is gone.")
+    apply_edit(playlist.pk, revised(Revision.model_validate(run.revision), entries))
+    return playlist

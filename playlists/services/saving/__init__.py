@@ -1,0 +1,1 @@
+"""Onto the music server, to a player, into a file."""

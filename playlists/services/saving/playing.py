@@ -1,0 +1,47 @@
+"""Playing a playlist on something in the house: what there is to play on, and telling it to."""
+
+from collections.abc import Sequence
+
+from asgiref.sync import sync_to_async
+
+from library.server_schemas import Player, PlayWhen, Queued
+from library.servers.protocol import HasLinks, Plays
+from library.services.connected import Connected
+from playlists.errors import CannotPlayError, NothingToSaveError
+from playlists.models import Playlist
+from playlists.services.saving.tracks_of import named_tracks
+
+
+async def players(connected: Connected) -> tuple[Player, ...]:
+    """Those that play now first. Raises CannotPlayError and LibraryErrors."""
+    return await _able(connected).players()
+
+
+async def play_playlist(playlist_id: int, player_id: str, when: PlayWhen, connected: Connected) -> Queued:
+    """One of our playlists. Raises CannotPlayError, NothingToSaveError and LibraryErrors."""
+    keys = [track.rating_key for track in await sync_to_async(named_tracks)(playlist_id)]
+    if not keys:
+        raise NothingToSaveError("This playlist has no tracks to play. Add some first.")
+    return await play_keys(keys, player_id, when, connected)
+
+
+async def play_keys(rating_keys: Sequence[str], player_id: str, when: PlayWhen, connected: Connected) -> Queued:
+    """Any tracks. Raises CannotPlayError and LibraryErrors."""
+    return await _able(connected).play(player_id, rating_keys, when)
+
+
+async def address_of(playlist: Playlist, connected: Connected) -> str:
+    """Where a browser opens it on the music server; "" where there is no such place."""
+    server = connected.server
+    if not playlist.server_key or not isinstance(server, HasLinks):
+        return ""
+    return await server.open_url(playlist.server_key, playlist=True)
+
+
+def _able(connected: Connected) -> Plays:
+    if isinstance(connected.server, Plays):
+        return connected.server
+    raise CannotPlayError(
+        "The demo library is a list of songs: there is nothing to hear in it. Connect Plex to play; "
+        "saving and exporting work all the same."
+    )

@@ -1,0 +1,130 @@
+"""Step 8: put the playlist on the music server: a new one there, in place of another one's tracks, or behind them."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from asgiref.sync import sync_to_async
+from django.utils import timezone
+
+from library.errors import MusicServerError, PlaylistNotFoundError
+from library.schemas import SavedPlaylist, ServerPlaylist
+from library.server_schemas import NOW_PLAYING
+from library.servers.protocol import HasScratch, MusicServer, TellsItself
+from library.services.connected import Connected
+from playlists.errors import NothingToSaveError
+from playlists.models import Playlist
+from playlists.schemas import Frozen
+from playlists.services.saving.tracks_of import NamedTrack, find_playlist, named_tracks
+
+SaveMode = Literal["new", "replace", "append"]
+#: Targets that are no rating keys: the playlist NOW_PLAYING, and the one that this playlist was saved as before.
+SCRATCH, SAVED_BEFORE = "__scratch__", "__saved__"
+DEMO_NAME = "the demo library"
+
+
+class SaveOrder(Frozen):
+    """What to do: `name` is that of a new playlist, `target` the rating key of one that is there."""
+
+    mode: SaveMode = "new"
+    name: str = ""
+    target: str = ""
+
+
+class SaveOutcome(Frozen):
+    """What became of it, by the music server's own word; `missing` are the tracks that it no longer has."""
+
+    mode: SaveMode
+    server: str
+    playlist: ServerPlaylist
+    added: int
+    duplicates: int = 0
+    missing: tuple[NamedTrack, ...] = ()
+
+
+async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected) -> SaveOutcome:
+    """Save one of our playlists, and remember where. Raises LibraryErrors and PlaylistErrors."""
+    playlist = await sync_to_async(find_playlist)(playlist_id)
+    tracks = await sync_to_async(named_tracks)(playlist_id)
+    if not tracks:
+        raise NothingToSaveError("This playlist has no tracks to save. Add some first.")
+    meant = await _meant(order, playlist, connected.server)
+    saved = await write(connected.server, meant, [track.rating_key for track in tracks], playlist.narrative)
+    if order.mode != "append" and order.target != SCRATCH:
+        await _remember(playlist_id, saved)
+    gone = set(saved.missing)
+    return SaveOutcome(
+        mode=order.mode,
+        server=await server_name(connected),
+        playlist=saved.playlist,
+        added=saved.added,
+        duplicates=saved.duplicates,
+        missing=tuple(track for track in tracks if track.rating_key in gone),
+    )
+
+
+async def write(
+    server: MusicServer, order: SaveOrder, rating_keys: Sequence[str], description: str = ""
+) -> SavedPlaylist:
+    """These tracks, whatever playlist of ours they are from. Raises LibraryErrors."""
+    if order.mode == "new":
+        return await server.create_playlist(order.name, rating_keys, description)
+    target = order.target
+    if target == SCRATCH and order.mode == "append":
+        target = await _scratch_key(server) or SCRATCH
+    if target == SCRATCH:
+        return await _now_playing(server, rating_keys, description)
+    if order.mode == "replace":
+        return await server.replace_playlist(target, rating_keys, description)
+    return await server.append_to_playlist(target, rating_keys)
+
+
+async def save_to_server(playlist_id: int, connected: Connected, *, name: str = "") -> SaveOutcome:
+    """A new playlist there, under this name or its own. Raises LibraryErrors and PlaylistErrors."""
+    return await save_playlist(playlist_id, SaveOrder(name=name), connected)
+
+
+async def server_name(connected: Connected) -> str:
+    """As people call it: what Plex is named there, where it says so."""
+    if connected.is_demo:
+        return DEMO_NAME
+    if isinstance(connected.server, TellsItself):
+        try:
+            return (await connected.server.info()).name
+        except MusicServerError:
+            pass  # what was saved is saved; without a name it is called what it is
+    return "Plex"
+
+
+async def _meant(order: SaveOrder, playlist: Playlist, server: MusicServer) -> SaveOrder:
+    """The order with a name, and with a rating key that is really there in place of SAVED_BEFORE."""
+    name = order.name or playlist.title
+    if order.mode == "new" or order.target != SAVED_BEFORE:
+        return order.model_copy(update={"name": name})
+    # Its key alone could be that of another playlist by now: of another server, or of a server set up anew.
+    for there in await server.playlists():
+        if (there.rating_key, there.title) == (playlist.server_key, playlist.saved_as):
+            return order.model_copy(update={"name": name, "target": there.rating_key})
+    raise PlaylistNotFoundError(
+        f"The playlist “{playlist.saved_as or playlist.title}” is not there any more under this name. "
+        "Save a new one, or choose another one."
+    )
+
+
+async def _remember(playlist_id: int, saved: SavedPlaylist) -> None:
+    there = saved.playlist
+    await Playlist.objects.filter(pk=playlist_id).aupdate(
+        server_key=there.rating_key, saved_as=there.title[:200], saved_at=timezone.now()
+    )
+
+
+async def _now_playing(server: MusicServer, rating_keys: Sequence[str], description: str) -> SavedPlaylist:
+    if isinstance(server, HasScratch):
+        return await server.save_now_playing(rating_keys, description)
+    if key := await _scratch_key(server):
+        return await server.replace_playlist(key, rating_keys, description)
+    return await server.create_playlist(NOW_PLAYING, rating_keys, description)
+
+
+async def _scratch_key(server: MusicServer) -> str:
+    there = await server.playlists()
+    return next((playlist.rating_key for playlist in there if playlist.title == NOW_PLAYING), "")

@@ -1,0 +1,52 @@
+"""What became of saving and playing, in the words that people read. No database."""
+
+from library.server_schemas import PlayWhen, Queued
+from playlists.services.saving.save import DEMO_NAME, SaveOutcome
+
+
+def saved_words(outcome: SaveOutcome) -> str:
+    """Like: Saved “Rainy day” to Tower: 25 tracks. 2 are no longer there."""
+    said = [_what(outcome)]
+    if outcome.duplicates and outcome.added:
+        said.append(f"{outcome.duplicates:,} {'was' if outcome.duplicates == 1 else 'were'} in it already.")
+    if outcome.missing:
+        said.append(_gone(len(outcome.missing)))
+    return " ".join(said)
+
+
+def played_words(queued: Queued, when: PlayWhen) -> str:
+    """Like: Playing 25 tracks on Lounge."""
+    tracks, player = _tracks(queued.queued), queued.player.name
+    if when == "now":
+        said = f"Playing {tracks} on {player}."
+    elif queued.started:
+        said = f"Nothing was playing on {player}, so it starts now: {tracks}."
+    elif when == "next":
+        said = f"Next on {player}: {tracks}."
+    else:
+        said = f"Added {tracks} to the queue of {player}."
+    return f"{said} {_gone(len(queued.missing))}" if queued.missing else said
+
+
+def _what(outcome: SaveOutcome) -> str:
+    title, tracks = f"“{outcome.playlist.title}”", _tracks(outcome.added)
+    where = f"in {DEMO_NAME}" if outcome.server == DEMO_NAME else f"on {outcome.server}"
+    match outcome.mode:
+        case "new":
+            return f"Saved {title} to {outcome.server}: {tracks}."
+        case "replace":
+            return f"Replaced what was in {title} {where}: {tracks} now."
+        case "append" if outcome.added:
+            return f"Added {tracks} to {title} {where}: {outcome.playlist.track_count:,} now."
+        case "append" if outcome.duplicates:
+            return f"Nothing to add: {title} {where} has all of them already."
+        case "append":
+            return f"Nothing was added to {title} {where}."
+
+
+def _tracks(number: int) -> str:
+    return f"{number:,} track{'' if number == 1 else 's'}"
+
+
+def _gone(number: int) -> str:
+    return f"{number:,} {'is' if number == 1 else 'are'} no longer there."

@@ -1,0 +1,1 @@
+"""Title, story and reasons."""

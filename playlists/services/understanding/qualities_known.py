@@ -1,0 +1,50 @@
+"""The qualities that a song is offered with: those that a model named before, or plain facts until it has."""
+
+import hashlib
+import logging
+
+from django.core.cache import cache
+
+from core.background import BackgroundTasks
+from llm.errors import LLMError
+from llm.schemas import LLMConfig
+from llm.services.client import LLMClient, open_llm
+from playlists.schemas import Qualities
+from playlists.services.understanding.qualities import name_qualities, plain_qualities
+from playlists.services.understanding.songs import Song
+
+logger = logging.getLogger(__name__)
+
+#: Seconds: a reload, or coming back the same evening, asks no model again.
+_KEPT = 6 * 3600
+
+
+def known_qualities(song: Song, config: LLMConfig) -> Qualities | None:
+    """What the configured model said before; None where it was not asked."""
+    found = cache.get(_key(song, config))
+    return Qualities.model_validate_json(found) if found else None
+
+
+async def qualities_for(song: Song, config: LLMConfig, *, background: BackgroundTasks) -> Qualities:
+    """Asked now, in turn where the server does one thing at a time; a failure gives the facts, and stays forgotten."""
+    try:
+        if not config.is_local:
+            return await _ask(song, config)
+        async with background.lane(config.base_url):
+            return await _ask(song, config)
+    except LLMError as exc:
+        logger.info("no qualities: %s", exc.code)
+        return Qualities(qualities=plain_qualities(song))
+
+
+async def _ask(song: Song, config: LLMConfig) -> Qualities:
+    async with open_llm(config) as client:
+        named = await name_qualities(song, client=client)
+    await cache.aset(_key(song, config), named.model_dump_json(), _KEPT)
+    return named
+
+
+def _key(song: Song, config: LLMConfig) -> str:
+    """Of a length and in letters that every cache takes."""
+    named = f"{config.provider} {config.base_url} {LLMClient.model_of(config, 'analysis')} {song.track.rating_key}"
+    return f"qualities:{hashlib.sha256(named.encode(errors='replace')).hexdigest()}"
