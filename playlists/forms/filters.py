@@ -20,7 +20,7 @@ _COUNT = f"Choose {LEAST_COUNT} to {MOST_COUNT} tracks."
 
 
 class FilterForm(forms.Form):
-    """The part that all new playlists share; its names are those of the address (services.wish_query)."""
+    """The part that all new playlists share; its names are those of the address (services.choosing.wish_query)."""
 
     n = forms.IntegerField(
         min_value=LEAST_COUNT,
@@ -32,7 +32,7 @@ class FilterForm(forms.Form):
     max = forms.IntegerField(required=False, min_value=1, max_value=100_000)
 
     def __init__(self, lists: Lists) -> None:
-        """`lists`: what was sent, settled (services.form_state)."""
+        """`lists`: what was sent, settled (services.choosing.form_state)."""
         super().__init__({key: values[-1] for key, values in lists.items() if values})
         self._lists = lists
 

@@ -1,4 +1,4 @@
-"""Edits of a playlist, each a small form; what they do is in `services.surgery`."""
+"""Edits of a playlist, each a small form; what they do is in `services.editing.surgery`."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -4,11 +4,11 @@ import pytest
 
 from library.schemas import LibraryCounts, NamesFound
 from playlists.schemas import Signals
-from playlists.services.picking.weak import size_in_name
 from playlists.services.telling.plain import plain_narrative
 from playlists.services.understanding.analyze import needs_analysis
 from playlists.services.understanding.moods import genres_that_suit
 from playlists.services.understanding.signals import read_signals
+from playlists.services.weak import size_in_name
 
 MILES = NamesFound(artists=("Miles Davis",))
 GENRES = [

@@ -23,10 +23,10 @@ from playlists.services.picking.candidates import Understanding, understand
 from playlists.services.picking.expected_list import ExpectedList, expect_list
 from playlists.services.picking.limits import fitting_tracks
 from playlists.services.picking.narrow import narrowings
-from playlists.services.picking.weak import is_weak
 from playlists.services.spent import cost_of
 from playlists.services.understanding.analyze import needs_analysis
 from playlists.services.understanding.meaning import signals_of
+from playlists.services.weak import is_weak
 
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
 _STORY_TRACK, _STORY_REASON, _STORY_ONCE = 20, 22, 160

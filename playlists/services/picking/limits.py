@@ -4,7 +4,7 @@ from llm.budget import max_tracks
 from llm.services.client import LLMClient
 from llm.services.measure import measured_tokens_per_track
 from playlists.schemas import Wish
-from playlists.services.picking.weak import is_weak
+from playlists.services.weak import is_weak
 
 #: Tracks a pick that a model too weak to choose is shown: more only take longer to read.
 _CHOICES_OF_WEAK = 4

@@ -21,7 +21,7 @@ from playlists.prompts import select as prompt
 from playlists.prompts.listing import Listing
 from playlists.schemas import Origin, Pick
 from playlists.services.picking.match import Matcher, RecordingKey, numbers_of_names
-from playlists.services.picking.weak import is_weak
+from playlists.services.weak import is_weak
 
 logger = logging.getLogger(__name__)
 

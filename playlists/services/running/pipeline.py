@@ -15,11 +15,11 @@ from playlists.schemas import Analysis, Signals, Step, Wish
 from playlists.services.outcome import Emit, Outcome, step
 from playlists.services.picking.candidates import Understanding, understand
 from playlists.services.picking.picking import Picking
-from playlists.services.picking.weak import is_weak
 from playlists.services.pulse import Pulse
 from playlists.services.telling.narrate import narrate
 from playlists.services.understanding.analyze import analyze, needs_analysis
 from playlists.services.understanding.meaning import signals_of
+from playlists.services.weak import is_weak
 
 
 class Pipeline:

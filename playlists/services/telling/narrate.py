@@ -13,9 +13,9 @@ from llm.schemas import Prompt
 from llm.services.client import LLMClient
 from playlists.prompts import narrate as prompt
 from playlists.schemas import Narrative
-from playlists.services.picking.weak import is_weak
 from playlists.services.pulse import Pulse, complete
 from playlists.services.telling.plain import plain_narrative
+from playlists.services.weak import is_weak
 
 logger = logging.getLogger(__name__)
 

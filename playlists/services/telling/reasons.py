@@ -22,8 +22,8 @@ from playlists.models import PlaylistTrack
 from playlists.prompts import reasons as prompt
 from playlists.queries import get_playlist
 from playlists.services.editing.entries import entries_of
-from playlists.services.picking.weak import is_weak
 from playlists.services.telling.reasons_board import ReasonsBoard
+from playlists.services.weak import is_weak
 
 logger = logging.getLogger(__name__)
 _LONGEST_REASON = 300

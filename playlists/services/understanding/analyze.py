@@ -12,9 +12,9 @@ from llm.schemas import Prompt
 from llm.services.client import LLMClient
 from playlists.prompts import analyze as prompt
 from playlists.schemas import Analysis, Signals
-from playlists.services.picking.weak import is_weak
 from playlists.services.pulse import Pulse, complete
 from playlists.services.understanding.moods import genres_that_suit
+from playlists.services.weak import is_weak
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from llm.schemas import Prompt
 from llm.services.client import LLMClient
 from playlists.prompts import qualities as prompt
 from playlists.schemas import Qualities, Quality
-from playlists.services.picking.weak import is_weak
 from playlists.services.understanding.songs import Song
+from playlists.services.weak import is_weak
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,17 @@
+"""What every page must stand: axe without a finding, and nothing that sticks out to the side."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, by rule and element."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+def is_clean(page: Page) -> None:
+    """Fail with what is wrong with the page as it is now."""
+    assert violations(page) == [], page.url
+    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide[0] <= wide[1], page.url
