@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test check bench fmt requirements clean prepare browser
+.PHONY: help setup demo run test check bench fmt screenshots requirements clean prepare browser
 
 VENV ?= .venv
 PY := $(VENV)/bin/python
@@ -56,6 +56,9 @@ bench: $(DEV_STAMP) ## measure (see benchmarks/)
 fmt: $(DEV_STAMP) ## put the code in shape
 	@$(VENV)/bin/ruff check --fix-only --quiet .
 	@$(VENV)/bin/ruff format .
+
+screenshots: $(DEV_STAMP) browser ## make the pictures in docs/images anew
+	@$(PY) docs/screenshots.py
 
 requirements: $(DEV_STAMP) ## pin the requirements anew (UPGRADE=--upgrade for newer versions)
 	@$(COMPILE) $(UPGRADE) --output-file requirements.txt requirements.in

@@ -22,6 +22,7 @@ LibraryError
  │    ├── SignInExpiredError       the person took too long to sign in
  │    └── LibraryShrunkError       it has no tracks any more, or suddenly far fewer
  ├── ServerNotConfiguredError  no music server has been connected yet
+ ├── LibraryElsewhereError    the tracks are those of another server than the connected one
  ├── InvalidConnectionError   a connection that cannot be stored, field by field
  ├── SyncRunningError         a sync is running already
  └── LibraryStorageError      the tracks were read, but could not be stored (disk full, database gone)
@@ -160,6 +161,12 @@ class ServerNotConfiguredError(LibraryError):
     """No music server has been connected yet."""
 
     code = "not_configured"
+
+
+class LibraryElsewhereError(LibraryError):
+    """The tracks are those of another server than the connected one: their rating keys mean nothing there."""
+
+    code = "library_elsewhere"
 
 
 class InvalidConnectionError(LibraryError, InvalidFieldsError):

@@ -2,16 +2,32 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from django.db.models import Count, QuerySet
 
 from library.models import LibraryState, Track
 from library.queries import track_refs
 from library.schemas import TrackRef
+from library.text import artist_key, title_key
 from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.events import RunEventData, event_adapter
 from playlists.models import Playlist, PlaylistTrack, Run, RunEvent
 from playlists.schemas import PlaylistCard, Wish
+
+
+class NamedKey(Protocol):
+    """A rating key, and what it was called when it was picked."""
+
+    @property
+    def rating_key(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def artist(self) -> str: ...
+
 
 #: Pictures in a mosaic, and the first tracks that are looked at for them.
 _MOSAIC, _LOOKED_AT = 4, 12
@@ -100,16 +116,32 @@ def mosaic(tracks: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
     return keys if len(keys) == _MOSAIC else keys[:1]
 
 
-def keys_in_library(rating_keys: Iterable[str]) -> set[str]:
-    """Those of them that the library still has."""
-    tracks = Track.objects.filter(server=_server(), rating_key__in=list(rating_keys))
-    return set(tracks.values_list("rating_key", flat=True))
+def keys_in_library(tracks: Iterable[NamedKey]) -> set[str]:
+    """Those that the library still has."""
+    return _keys(tracks, same=True)
+
+
+def keys_of_others(tracks: Iterable[NamedKey]) -> set[str]:
+    """Those that are other songs now: of another server, or of one that was set up anew."""
+    return _keys(tracks, same=False)
 
 
 def refs_of_keys(rating_keys: Iterable[str]) -> list[TrackRef]:
     """The tracks of the library with these rating keys."""
     tracks = Track.objects.filter(server=_server(), rating_key__in=list(rating_keys))
     return track_refs(list(tracks.values_list("id", flat=True)))
+
+
+def _keys(tracks: Iterable[NamedKey], *, same: bool) -> set[str]:
+    """A song that was renamed, or given to another artist, is still the same; one that has nothing in common is not."""
+    asked = {track.rating_key: track for track in tracks}
+    rows = Track.objects.filter(server=_server(), rating_key__in=list(asked))
+    return {
+        key
+        for key, title, artist in rows.values_list("rating_key", "title", "artist__name")
+        if same
+        == (title_key(title) == title_key(asked[key].title) or artist_key(artist) == artist_key(asked[key].artist))
+    }
 
 
 def _server() -> str:

@@ -35,6 +35,7 @@ _STATUS: dict[str, HTTPStatus] = {
     "item_missing": HTTPStatus.NOT_FOUND,
     "cannot_play": HTTPStatus.CONFLICT,
     "library_empty": HTTPStatus.CONFLICT,
+    "library_elsewhere": HTTPStatus.CONFLICT,
     "conflict": HTTPStatus.CONFLICT,
     "library_storage": HTTPStatus.INTERNAL_SERVER_ERROR,
     "not_configured": HTTPStatus.SERVICE_UNAVAILABLE,

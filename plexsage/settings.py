@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
+    "core.compress.compressed",
     "csp.middleware.CSPMiddleware",
     "core.api_errors.json_refusals",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from library.errors import ServerNotConfiguredError
+from library.errors import LibraryElsewhereError, ServerNotConfiguredError
 from library.models import LibraryState, SyncState
 from library.registry import music_server
 from library.servers.protocol import MusicServer
@@ -49,6 +49,20 @@ def connected_server() -> Connected:
     )
 
 
+def library_server() -> Connected:
+    """The connected server, for what is done with tracks of the library: it is the one that they came from.
+
+    Raises ServerNotConfiguredError and LibraryElsewhereError.
+    """
+    connected = connected_server()
+    if not (connected.is_demo or _came_from(connected.source)):
+        raise LibraryElsewhereError(
+            "The songs in PlexSage are not those of the Plex server that is connected now. "
+            "Sync the library with it first (Settings, Music)."
+        )
+    return connected
+
+
 def demo() -> Connected:
     """The demo server, whether its tracks are loaded or not."""
     return Connected(music_server(DEMO), DEMO, is_demo=True)
@@ -70,6 +84,11 @@ def plex_is_connected() -> bool:
     if not plex_is_configured():
         return False
     return not SyncState.objects.filter(pk=1, server=PLEX, phase=SyncState.Phase.FAILED, error_code__in=_LOST).exists()
+
+
+def _came_from(source: str) -> bool:
+    is_plex = LibraryState.objects.filter(pk=1, server=PLEX).exists()
+    return is_plex and SyncState.objects.filter(pk=1, synced_source=source).exists()
 
 
 def _demo_is_loaded() -> bool:

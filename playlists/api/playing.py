@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import StringConstraints
 
 from library.server_schemas import PlayWhen
-from library.services.connected import connected_server
+from library.services.connected import connected_server, library_server
 from playlists.api.rating_keys import RatingKeys
 from playlists.services.saving.exporting import m3u_file
 from playlists.services.saving.playing import play_keys, play_playlist, players
@@ -100,7 +100,7 @@ async def play_queue(request: HttpRequest, body: QueueRequest) -> QueueMade:
 async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> PlayStarted:
     """404 where the player, or every one of the tracks, is gone."""
     await sync_to_async(find_playlist)(playlist_id)
-    connected = await sync_to_async(connected_server)()
+    connected = await sync_to_async(library_server)()
     queued = await play_playlist(playlist_id, body.client_id, body.when, connected)
     return PlayStarted(
         client_name=queued.player.name,

@@ -11,7 +11,7 @@ from core.apps import background
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.schemas import SavedPlaylist
 from library.server_schemas import NOW_PLAYING
-from library.services.connected import connected_server
+from library.services.connected import connected_server, library_server
 from playlists.api.rating_keys import RatingKey, RatingKeys
 from playlists.apps import save_board
 from playlists.services.saving.save import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, write
@@ -159,7 +159,7 @@ async def save_playlist(request: HttpRequest, playlist_id: int, body: SaveReques
     playlist = await sync_to_async(find_playlist)(playlist_id)
     if body.target == SAVED_BEFORE and not playlist.server_key:
         raise PlaylistNotFoundError("This playlist has not been saved yet. Save it as a new one first.")
-    connected = await sync_to_async(connected_server)()
+    connected = await sync_to_async(library_server)()
     order = SaveOrder(mode=body.mode, name=body.name or "", target=body.target or "")
     outcome = await save_to_the_end(playlist_id, order, connected, background=background(), board=save_board())
     return Saved(

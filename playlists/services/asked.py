@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from library.schemas import TrackFilter
 from llm.status import duration_text, preview_text
-from playlists.events import CandidatesChosen, StepDone, Understood
+from playlists.events import CandidatesChosen, Finished, RunEventData, StepDone, Understood
 from playlists.models import Playlist, Run
-from playlists.queries import events_after
+from playlists.queries import events_after, wish_of
 from playlists.schemas import Frozen
 
 #: More names than this only blur the line.
@@ -14,13 +14,18 @@ _NAMES = 8
 
 
 class Asked(Frozen):
-    """`filters` are (what, which) pairs; "" or none where it is not known any more."""
+    """`filters` are (what, which) pairs; "" or none where it is not known any more.
+
+    `count` tracks were asked for; `fewer` says why it became fewer, where it did.
+    """
 
     filters: tuple[tuple[str, str], ...] = ()
     relaxed: str = ""
     preview: str = ""
     model: str = ""
     seconds: str = ""
+    count: int = 0
+    fewer: str = ""
 
 
 def asked_of(playlist: Playlist) -> Asked | None:
@@ -40,7 +45,19 @@ def asked(run: Run) -> Asked:
         preview=preview_text(chosen[-1].sent, chosen[-1].matching) if chosen else "",
         model=run.model,
         seconds=duration_text(seconds) if seconds else "",
+        count=wish_of(run).count,
+        fewer=_fewer(wish_of(run).count, chosen[-1].matching if chosen else None, events),
     )
+
+
+def _fewer(count: int, matching: int | None, events: list[RunEventData]) -> str:
+    """Said honestly: nobody shall wonder where the rest is."""
+    made = next((event.tracks for event in events if isinstance(event, Finished)), count)
+    if made >= count:
+        return ""
+    if matching is not None and matching < count:
+        return f"{count} tracks were asked for, and {matching} match{'es' if matching == 1 else ''} the filters."
+    return f"{count} tracks were asked for; the model named {made}."
 
 
 def filters_in_words(used: TrackFilter) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,7 @@ class Shown(Frozen):
 def show(playlist: Playlist, board: ReasonsBoard) -> Shown:
     """As it is now; the same number of queries for any number of tracks."""
     entries = entries_of(playlist)
-    known = keys_in_library(entry.rating_key for entry in entries)
+    known = keys_in_library(entries)
     version = versions.newest(playlist.pk)
     run = running_revision(playlist.pk)
     surplus = {artist: len(surplus_of(artist, entries)) for artist in {entry.artist for entry in entries}}

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import PlexSageError
 from core.htmx import htmx_of
 from library.server_schemas import PlayWhen
-from library.services.connected import connected_server
+from library.services.connected import connected_server, library_server
 from playlists.models import Playlist
 from playlists.services.saving.playing import play_playlist, players
 from playlists.services.saving.saving_words import played_words
@@ -45,7 +45,7 @@ async def _play(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
     if not player_id:
         return await sync_to_async(_told)(request, playlist, "Choose a player.", is_done=False)
     try:
-        connected = await sync_to_async(connected_server)()
+        connected = await sync_to_async(library_server)()
         queued = await play_playlist(playlist.pk, player_id, when, connected)
     except PlexSageError as exc:
         return await sync_to_async(_told)(request, playlist, exc.message, is_done=False)

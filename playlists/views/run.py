@@ -60,7 +60,8 @@ async def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
 async def again(request: HttpRequest, run_id: int) -> HttpResponse:
     """A new run for the same wish; one that still hangs is stopped first."""
     run = await aget_object_or_404(Run, pk=run_id)
-    fresh = await run_again(run, background=background(), topics=topics())
+    nonce = request.POST.get("nonce", "")
+    fresh = await run_again(run, background=background(), topics=topics(), nonce=nonce)
     return redirect("playlists:run", fresh.pk)
 
 

@@ -1,6 +1,7 @@
 """What the page of a run shows, as of now: the same for the whole page and for the pieces that follow as events."""
 
 from typing import NamedTuple
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -71,6 +72,7 @@ def page_context(run: Run) -> dict[str, object]:
         "places": range(max(0, min(facts.asked_for, _PLACES) - len(log.picks))),
         "trouble": trouble(failure, run.provider) if failure else None,
         "watch": _watch(facts, log, run),
+        "nonce": uuid4().hex,
     }
 
 

@@ -12,7 +12,7 @@ from core.htmx import htmx_of
 from library.errors import LibraryError, PlaylistNotFoundError
 from library.schemas import ServerPlaylist
 from library.server_schemas import NOW_PLAYING
-from library.services.connected import connected_server
+from library.services.connected import connected_server, library_server
 from playlists.apps import save_board
 from playlists.forms.save_form import MODES, SaveForm, beginning
 from playlists.models import Playlist
@@ -64,7 +64,7 @@ async def _save(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
     if not form.is_valid():
         return await sync_to_async(_form)(request, playlist, form, {"errors": _first(form)}, status=422)
     try:
-        connected = await sync_to_async(connected_server)()
+        connected = await sync_to_async(library_server)()
         start_save(playlist.pk, form.order(), connected, background=background(), board=save_board())
     except PlexSageError as exc:
         return await sync_to_async(_form)(request, playlist, form, {"trouble": exc}, status=422)

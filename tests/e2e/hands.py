@@ -11,12 +11,13 @@ _FOCUS = """() => {
   const focused = document.activeElement;
   if (!focused || focused === document.body || focused === document.documentElement) return "";
   const name = focused.id || focused.outerHTML.slice(0, 80);
-  const near = [focused, focused.nextElementSibling, focused.closest("label"), focused.parentElement].filter(Boolean);
-  const marks = (element) => {
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-    return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || (element !== focused.parentElement && boxShadow !== "none");
-  };
-  const marked = near.find(marks);
+  const near = [focused, focused.nextElementSibling];
+  for (let around = focused.parentElement; around && near.length < 5; around = around.parentElement) near.push(around);
+  const marked = near.find((element) => {
+    if (!element) return false;
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+  });
   if (!marked) return `no mark of the focus on ${name}`;
   const box = marked.getBoundingClientRect();
   if (box.width < 8 || box.height < 8) return `the focus on ${name} is too small to be seen`;

@@ -37,12 +37,12 @@ def prepare(data_dir: Path) -> Path:
     return data_dir
 
 
-def command(data_dir: Path, *arguments: str) -> str:
+def command(data_dir: Path, *arguments: str, **env: str) -> str:
     """What a command of manage.py prints."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
-        env=environment(data_dir),
+        env=environment(data_dir, **env),
         check=True,
         capture_output=True,
         text=True,

@@ -161,6 +161,8 @@ class FakeServer:
         self.open_connections = 0
         self.client_gone = threading.Event()
         self.port = 0
+        #: The port to open; 0: any free one.
+        self.wanted_port = 0
         #: What went wrong inside the fake itself; leaving `with` raises the first.
         self.bugs: list[Exception] = []
         self._tls = tls
@@ -208,7 +210,7 @@ class FakeServer:
     # Life.
 
     def start(self) -> Self:
-        """Open a free port and serve until `stop`."""
+        """Open the port and serve until `stop`."""
         self._thread = threading.Thread(target=lambda: asyncio.run(self._run()), name="fake-server", daemon=True)
         self._thread.start()
         if not self._ready.wait(10):
@@ -233,7 +235,7 @@ class FakeServer:
 
     async def _run(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server = await self._loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, ssl=self._tls)
+        server = await self._loop.create_server(lambda: _Connection(self), "127.0.0.1", self.wanted_port, ssl=self._tls)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()

@@ -105,6 +105,10 @@ class LLMFake(FakeServer):
         """Answer the next completions so, one each, then as before."""
         self._next.extend(answer if isinstance(answer, Answer) else Answer(answer) for answer in answers)
 
+    def answer_by(self, answer: Callable[[RecordedRequest], Answer]) -> None:
+        """Ask this function each time."""
+        self._standing = answer
+
     def answer_numbers(self, *, count: int = 25, highest: int | None = None) -> None:
         """Answer each request with valid, distinct picks, and any other schema with a value that fits it.
 

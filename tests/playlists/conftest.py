@@ -11,7 +11,9 @@ from pytest_django import Settings
 
 from core.background import BackgroundTasks
 from core.broadcast import Topics
+from library.models import LibraryState, SyncState
 from library.schemas import ServerTrack
+from library.services.connected import connected_source
 from library.services.load import load_library
 from playlists.events import Picked, RunEventData
 from playlists.models import Run
@@ -132,7 +134,9 @@ def plex() -> Iterator[PlexFake]:
 
 
 @pytest.fixture
-def tower(plex: PlexFake, settings: Settings) -> PlexFake:
-    """The same, connected: it calls itself Tower."""
+def tower(transactional_db: None, plex: PlexFake, settings: Settings) -> PlexFake:
+    """The same, connected, and where the library came from: it calls itself Tower."""
     settings.PLEX_URL, settings.PLEX_TOKEN = plex.url, SecretStr(TOKEN)
+    LibraryState.objects.update_or_create(pk=1, defaults={"server": "plex"})
+    SyncState.objects.update_or_create(pk=1, defaults={"synced_source": connected_source()})
     return plex

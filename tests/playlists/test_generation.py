@@ -6,6 +6,7 @@ import logging
 import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection
+from django.test import AsyncClient
 from pytest_django import Settings
 
 from llm.models import ModelMeasurement
@@ -124,6 +125,32 @@ async def test_fewer_tracks_than_asked_for_are_said_honestly(ollama: OllamaFake,
     assert events[-1].tracks == len(titles(events)) == 16
     run = await Run.objects.alatest("pk")
     assert (await sync_to_async(report)(run)).asked_for == 100
+
+
+@pytest.mark.parametrize(
+    ("wish", "answer", "words"),
+    [
+        pytest.param("70s soul", '"1,2,3"', "25 tracks were asked for; the model named 3.", id="model"),
+        pytest.param(f"songs by Artist {word(3)}", "", "25 tracks were asked for, and 16 match the filters.", id="few"),
+    ],
+)
+async def test_the_page_says_why_there_are_fewer(
+    ollama: OllamaFake, server: Server, async_owner_client: AsyncClient, wish: str, answer: str, words: str
+) -> None:
+    if answer:
+        ollama.answer_with(answer)
+    finished = (await server.make(wish))[-1]
+    assert isinstance(finished, Finished)
+    page = await async_owner_client.get(f"/playlists/{finished.playlist_id}/")
+    assert words in page.content.decode()
+
+
+async def test_tokens_of_an_answer_that_was_cut_are_not_called_none(ollama: OllamaFake, server: Server) -> None:
+    ollama.answer_with('"1,2,3,4,5,6"')
+    ollama.mode = "cut_stream"
+    finished = (await server.make())[-1]
+    assert isinstance(finished, Finished)
+    assert finished.summary.endswith("tokens not reported")
 
 
 async def test_no_track_of_the_list_named_fails_with_its_own_code(ollama: OllamaFake, server: Server) -> None:

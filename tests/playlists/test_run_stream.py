@@ -163,6 +163,16 @@ async def test_try_again_is_a_new_run_of_the_same_wish(ollama: OllamaFake, async
     assert run.state == "interrupted"
 
 
+async def test_a_double_click_on_try_again_makes_one_run(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
+    run = await asyncio.to_thread(lambda: runs.create(Wish(text="70s soul", count=3)))
+    await asyncio.to_thread(lambda: event_log.end(run.pk, Run.State.INTERRUPTED, Interrupted()))
+    page = (await async_owner_client.get(f"/runs/{run.pk}/")).content.decode()
+    form = {"nonce": re.findall(r'name="nonce" value="(\w+)"', page)[0]}
+    first, second = [await async_owner_client.post(f"/runs/{run.pk}/again/", form) for _ in range(2)]
+    assert first["Location"] == second["Location"]
+    assert await Run.objects.acount() == 2
+
+
 async def test_try_again_for_a_run_that_hangs_stops_it_first(
     ollama: OllamaFake, async_owner_client: AsyncClient
 ) -> None:

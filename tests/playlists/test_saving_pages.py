@@ -8,7 +8,6 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User as Person
 from django.test import AsyncClient
 from django.urls import reverse
-from pydantic import SecretStr
 from pytest_django import Settings
 
 from core.apps import background
@@ -18,6 +17,7 @@ from playlists.services.saving.saving import wait_for_save
 from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex import TOKEN, PlexFake, User
 from tests.fakes.plex_library import Track
+from tests.library.picturing import load_from
 from tests.playlists.conftest import load, server_track
 from tests.playlists.making import make_playlist
 from tests.playlists.plexed import numbers, playlist_of
@@ -265,8 +265,8 @@ class TestFailures:
         assert one(page, "#save-name")["value"] == "Mine"
         assert TOKEN not in response.content.decode()
 
-    async def test_nothing_listens(self, owner_client: AsyncClient, settings: Settings, rainy: Playlist) -> None:
-        settings.PLEX_URL, settings.PLEX_TOKEN = "http://127.0.0.1:9", SecretStr(TOKEN)
+    async def test_nothing_listens(self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
+        tower.stop()
         response = await owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX)
         assert "Cannot reach Plex" in text(soup(response), ".notice.error")
 
@@ -292,6 +292,41 @@ class TestFailures:
         playlist = await sync_to_async(playlist_of)([])
         response = await owner_client.post(save_url(playlist), {"mode": "new", "name": "Mine"}, headers=HTMX)
         assert "no tracks to save" in text(soup(response), ".notice.error")
+
+
+class TestAnotherServer:
+    """Rating keys are numbers that every server gives anew: those of one name other songs on the next."""
+
+    async def test_before_its_library_was_read_nothing_is_saved(
+        self, owner_client: AsyncClient, tower: PlexFake, settings: Settings, rainy: Playlist
+    ) -> None:
+        with PlexFake(name="Attic") as attic:
+            attic.add_music(60, seed=2)
+            settings.PLEX_URL = attic.url
+            response = await owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX)
+            assert response.status_code == 422
+            assert "Sync the library" in text(soup(response), ".notice.error")
+            assert attic.count() == 0
+
+    async def test_songs_of_the_demo_library_are_not_saved_to_plex(
+        self, owner_client: AsyncClient, tower: PlexFake
+    ) -> None:
+        await sync_to_async(load)(*(server_track(number) for number in range(1, 12)))
+        playlist = await sync_to_async(make_playlist)()
+        response = await owner_client.post(save_url(playlist), {"mode": "new", "name": "Mine"})
+        assert "Sync the library" in text(soup(response), ".notice.error")
+        assert tower.count() == 0
+
+    async def test_afterwards_only_what_is_still_the_same_song_is_saved(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
+    ) -> None:
+        await sync_to_async(load_from)(tower)
+        await Playlist(pk=rainy.pk).tracks.filter(position__lte=3).aupdate(title="Elsewhere", artist="Somebody")
+        response = await owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX)
+        assert text(soup(response), "#save-words") == "Saved “Mine” to Tower: 2 tracks. 3 are no longer there."
+        assert tower.playlists.named("Mine").tracks == numbers(tracks_of(tower, 3, 5))
+        shown = soup(await owner_client.get(reverse("playlists:playlist", args=[rainy.pk])))
+        assert len(shown.select(".track.gone")) == 3
 
 
 async def test_the_page_shows_a_save_under_way_and_catches_up(async_owner_client: AsyncClient, tower: PlexFake) -> None:

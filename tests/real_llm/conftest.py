@@ -1,4 +1,4 @@
-"""The built-in model, started once for all tests that talk to it."""
+"""The built-in model, started once for all tests that talk to it; and the browser of the tests in e2e."""
 
 from collections.abc import Iterator
 
@@ -6,6 +6,9 @@ import pytest
 
 from llm.errors import EmbeddedUnavailableError
 from llm.services.embedded import EmbeddedServer, find_model
+from tests.e2e.conftest import browser, open_page, prepared, watcher
+
+__all__ = ["browser", "open_page", "prepared", "watcher"]
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
 from core.errors import PlexSageError
-from library.services.connected import connected_server
+from library.services.connected import library_server
 from llm.schemas import LLMConfig
 from llm.services.config import connection_for, load_config
 from llm.services.embedded_config import running_embedded
@@ -110,7 +110,7 @@ class Command(BaseCommand):
     def _show(self, finished: RunReport, options: Mapping[str, Any]) -> None:
         self.stdout.write(finished.model_dump_json(indent=2) if options["json"] else render_table(finished))
         if options["save"]:
-            saved = asyncio.run(save_to_server(finished.playlist_id, connected_server(), name=options["save"]))
+            saved = asyncio.run(save_to_server(finished.playlist_id, library_server(), name=options["save"]))
             self.stderr.write(saved_words(saved))
 
     def _failed(self, code: str, message: str) -> int:

@@ -8,7 +8,7 @@ from library.errors import TrackNotFoundError
 from library.recordings import recording_key
 from library.schemas import TrackRef
 from llm.errors import ContextTooLongError
-from llm.schemas import Completion
+from llm.schemas import Completion, Usage
 from llm.services.client import LLMClient
 from llm.services.measure import expected_seconds
 from playlists.events import CandidatesChosen, Picked, ToppingUp
@@ -92,6 +92,8 @@ class Picking:
                     outcome.first_completion = outcome.first_completion or event
                 else:
                     await pulse.take(event)
+        for _ in range(selection.cut):
+            outcome.spend(self._client.model("generation"), Usage(counted=False))
 
     async def _tell(self, pick: Pick) -> None:
         position, count = len(self._outcome.picks), self._wish.count

@@ -38,7 +38,7 @@ SelectEvent = Pick | ToppingUp | TextDelta | Thinking | Completion
 
 
 class Selection:
-    """One run's picking: iterate `events()` once; `picks` and `completions` grow meanwhile."""
+    """One run's picking: iterate `events()` once; `picks`, `completions` and `cut` grow meanwhile."""
 
     def __init__(
         self,
@@ -52,6 +52,8 @@ class Selection:
     ) -> None:
         self.picks: list[Pick] = []
         self.completions: list[Completion] = []
+        #: Calls whose answer was cut: nobody tells what they cost.
+        self.cut = 0
         self._listing = listing
         self._wish = wish
         self._count = min(count, len(listing.tracks))
@@ -108,6 +110,7 @@ class Selection:
         except AnswerCutError:
             if not self.picks:
                 raise
+            self.cut += 1
 
     def _prompt(self, output: NumberPicks) -> Prompt:
         form = self._client.provider.number_form

@@ -8,15 +8,24 @@ from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Revision
 from playlists.services.running import runs
+from playlists.services.running.once import once
 
 
-async def run_again(run: Run, *, background: BackgroundTasks, topics: Topics) -> Run:
-    """Started. A run that is not over is cancelled first: it would only stand in the way of the new one."""
+async def run_again(run: Run, *, background: BackgroundTasks, topics: Topics, nonce: str = "") -> Run:
+    """Started. A run that is not over is cancelled first: it would only stand in the way of the new one.
+
+    With the `nonce` of a page, one however often the button there is pressed.
+    """
     if not run.is_over:
         await runs.cancel(run.pk, background=background)
-    fresh = await sync_to_async(_same)(run)
-    runs.start(fresh, background=background, topics=topics)
+    fresh, is_new = await sync_to_async(_same_once)(run, nonce)
+    if is_new:
+        runs.start(fresh, background=background, topics=topics)
     return fresh
+
+
+def _same_once(run: Run, nonce: str) -> tuple[Run, bool]:
+    return once(f"{nonce} again {run.pk}", lambda: _same(run)) if nonce else (_same(run), True)
 
 
 def _same(run: Run) -> Run:

@@ -9,7 +9,7 @@ from library.servers.protocol import HasLinks, Plays
 from library.services.connected import Connected
 from playlists.errors import CannotPlayError, NothingToSaveError
 from playlists.models import Playlist
-from playlists.services.saving.tracks_of import named_tracks
+from playlists.services.saving.tracks_of import parted
 
 
 async def players(connected: Connected) -> tuple[Player, ...]:
@@ -19,10 +19,11 @@ async def players(connected: Connected) -> tuple[Player, ...]:
 
 async def play_playlist(playlist_id: int, player_id: str, when: PlayWhen, connected: Connected) -> Queued:
     """One of our playlists. Raises CannotPlayError, NothingToSaveError and LibraryErrors."""
-    keys = [track.rating_key for track in await sync_to_async(named_tracks)(playlist_id)]
-    if not keys:
+    tracks, others = await sync_to_async(parted)(playlist_id)
+    if not tracks:
         raise NothingToSaveError("This playlist has no tracks to play. Add some first.")
-    return await play_keys(keys, player_id, when, connected)
+    queued = await play_keys([track.rating_key for track in tracks], player_id, when, connected)
+    return queued.model_copy(update={"missing": (*queued.missing, *(track.rating_key for track in others))})
 
 
 async def play_keys(rating_keys: Sequence[str], player_id: str, when: PlayWhen, connected: Connected) -> Queued:

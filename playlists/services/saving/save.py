@@ -14,7 +14,7 @@ from library.services.connected import Connected
 from playlists.errors import NothingToSaveError
 from playlists.models import Playlist
 from playlists.schemas import Frozen
-from playlists.services.saving.tracks_of import NamedTrack, find_playlist, named_tracks
+from playlists.services.saving.tracks_of import NamedTrack, find_playlist, parted
 
 SaveMode = Literal["new", "replace", "append"]
 #: Targets that are no rating keys: the playlist NOW_PLAYING, and the one that this playlist was saved as before.
@@ -44,21 +44,21 @@ class SaveOutcome(Frozen):
 async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected) -> SaveOutcome:
     """Save one of our playlists, and remember where. Raises LibraryErrors and PlaylistErrors."""
     playlist = await sync_to_async(find_playlist)(playlist_id)
-    tracks = await sync_to_async(named_tracks)(playlist_id)
+    tracks, others = await sync_to_async(parted)(playlist_id)
     if not tracks:
         raise NothingToSaveError("This playlist has no tracks to save. Add some first.")
     meant = await _meant(order, playlist, connected.server)
     saved = await write(connected.server, meant, [track.rating_key for track in tracks], playlist.narrative)
     if order.mode != "append" and order.target != SCRATCH:
         await _remember(playlist_id, saved)
-    gone = set(saved.missing)
+    gone = {*saved.missing, *(track.rating_key for track in others)}
     return SaveOutcome(
         mode=order.mode,
         server=await server_name(connected),
         playlist=saved.playlist,
         added=saved.added,
         duplicates=saved.duplicates,
-        missing=tuple(track for track in tracks if track.rating_key in gone),
+        missing=tuple(track for track in (*tracks, *others) if track.rating_key in gone),
     )
 
 

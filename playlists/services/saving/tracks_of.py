@@ -3,6 +3,7 @@
 from library.schemas import TrackRef
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
+from playlists.queries import keys_of_others
 from playlists.schemas import Frozen
 
 
@@ -26,6 +27,16 @@ def named_tracks(playlist_id: int) -> list[NamedTrack]:
     """In their order."""
     rows = Playlist(pk=playlist_id).tracks.order_by("position").values("rating_key", "title", "artist")
     return [NamedTrack(**row) for row in rows]
+
+
+def parted(playlist_id: int) -> tuple[list[NamedTrack], list[NamedTrack]]:
+    """Those to name to the music server, and those whose rating keys are other songs there by now."""
+    tracks = named_tracks(playlist_id)
+    others = keys_of_others(tracks)
+    return (
+        [track for track in tracks if track.rating_key not in others],
+        [track for track in tracks if track.rating_key in others],
+    )
 
 
 def track_refs(playlist_id: int) -> list[TrackRef]:

@@ -1,0 +1,242 @@
+"""Who may do what, address by address. A new address without its line in the table fails.
+
+`house`: everybody who is signed in; `staff`: others hear 403. All other methods are 405, and strangers get nowhere.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+pytestmark = pytest.mark.django_db
+
+TABLE = """
+house  GET         /api/library/status
+staff  POST DELETE /api/library/sync
+house  GET         /api/library/stats
+house  GET         /api/library/stats/cached
+house  GET         /api/library/search
+house  GET         /api/art/<rating_key>
+house  GET         /api/library/genres
+staff  POST        /api/library/genres/merge
+staff  POST        /api/library/genres/split
+staff  POST        /api/library/genres/hide
+staff  POST        /api/library/genres/show
+staff  POST        /api/library/genres/restore
+staff  GET         /api/ollama/models
+staff  GET         /api/ollama/model-info
+staff  GET         /api/ollama/status
+staff  POST        /api/setup/validate-ai
+house  POST        /api/analyze/track
+house  POST        /api/runs
+house  GET         /api/runs/<int:run_id>
+house  GET         /api/runs/<int:run_id>/events
+house  POST        /api/runs/<int:run_id>/cancel
+house  POST        /api/runs/<int:run_id>/again
+house  POST        /api/generate/stream
+house  POST        /api/analyze/prompt
+house  POST        /api/filter/preview
+house  POST        /api/playlist
+house  POST        /api/playlist/update
+house  GET         /api/plex/playlists
+house  POST        /api/playlists/<int:playlist_id>/save
+house  GET         /api/plex/clients
+house  POST        /api/play-queue
+house  POST        /api/playlists/<int:playlist_id>/play
+house  GET         /api/playlists/<int:playlist_id>/m3u
+house  GET         /api/results
+house  GET DELETE  /api/results/<result_id>
+house  GET PATCH DELETE /api/playlists/<int:playlist_id>
+house  POST        /api/playlists/<int:playlist_id>/restore
+house  POST        /api/playlists/<int:playlist_id>/tracks
+house  PATCH DELETE /api/playlists/<int:playlist_id>/tracks/<int:entry_id>
+house  POST        /api/playlists/<int:playlist_id>/undo
+house  POST        /api/playlists/<int:playlist_id>/regenerate
+house  POST        /api/playlists/<int:playlist_id>/tracks/<int:entry_id>/more_like
+house  POST        /api/playlists/<int:playlist_id>/tracks/<int:entry_id>/less_of
+house  POST        /api/playlists/<int:playlist_id>/reasons
+staff  GET POST    /api/config
+staff  POST        /api/setup/validate-plex
+staff  GET         /api/setup/status
+staff  POST        /api/setup/complete
+staff  GET         /settings/
+staff  POST        /settings/ollama/find/
+staff  POST        /settings/ollama/pull/
+staff  GET         /settings/ollama/pull/progress/
+staff  POST        /settings/ollama/pull/cancel/
+staff  GET         /settings/music/
+staff  POST        /settings/music/check/
+staff  POST        /settings/music/save/
+staff  POST        /settings/music/disconnect/
+staff  POST        /settings/music/demo/
+staff  POST        /settings/music/sign-in/
+staff  POST        /settings/music/sign-in/check/
+staff  POST        /settings/music/sign-in/choose/
+staff  POST        /settings/music/sign-in/cancel/
+staff  GET         /settings/music/sync/
+staff  GET         /settings/music/sync/progress/
+staff  POST        /settings/music/sync/start/
+staff  POST        /settings/music/sync/stop/
+staff  GET         /settings/genres/
+staff  POST        /settings/genres/merge/
+staff  POST        /settings/genres/split/
+staff  POST        /settings/genres/hide/
+staff  POST        /settings/genres/show/
+staff  POST        /settings/genres/undo/
+staff  GET         /settings/<provider:provider>/
+staff  POST        /settings/<provider:provider>/save/
+staff  POST        /settings/<provider:provider>/probe/
+staff  POST        /settings/<provider:provider>/test/
+staff  GET         /setup/
+staff  POST        /setup/done/
+staff  POST        /setup/llm/look/
+staff  POST        /setup/llm/use/
+staff  POST        /setup/llm/built-in/
+staff  GET         /setup/llm/built-in/state/
+staff  POST        /setup/llm/check/
+staff  POST        /setup/music/demo/
+staff  GET         /setup/<slug:step>/
+staff  GET         /setup/<slug:step>/onwards/
+staff  POST        /setup/<slug:step>/skip/
+house  GET         /art/<str:rating_key>/<int:size>/
+house  GET         /
+house  GET         /running/
+house  GET         /examples/
+house  GET POST    /playlists/new/
+house  GET POST    /playlists/new/song/
+house  GET         /playlists/new/song/search/
+house  POST        /playlists/new/song/qualities/
+house  GET         /playlists/new/live/
+house  POST        /playlists/new/ideas/
+house  GET         /playlists/new/names/<slug:kind>/
+house  GET         /playlists/<int:playlist_id>/
+house  GET         /playlists/<int:playlist_id>/search/
+house  GET         /playlists/<int:playlist_id>/changes/
+house  POST        /playlists/<int:playlist_id>/add/
+house  POST        /playlists/<int:playlist_id>/rename/
+house  POST        /playlists/<int:playlist_id>/undo/
+house  POST        /playlists/<int:playlist_id>/regenerate/
+house  POST        /playlists/<int:playlist_id>/reasons/
+house  POST        /playlists/<int:playlist_id>/tracks/<int:entry_id>/remove/
+house  POST        /playlists/<int:playlist_id>/tracks/<int:entry_id>/move/
+house  POST        /playlists/<int:playlist_id>/tracks/<int:entry_id>/lock/
+house  POST        /playlists/<int:playlist_id>/tracks/<int:entry_id>/more/
+house  POST        /playlists/<int:playlist_id>/tracks/<int:entry_id>/less/
+house  GET POST    /playlists/<int:playlist_id>/save/
+house  GET         /playlists/<int:playlist_id>/save/targets/
+house  GET         /playlists/<int:playlist_id>/save/progress/
+house  GET POST    /playlists/<int:playlist_id>/play/
+house  GET         /playlists/<int:playlist_id>/players/
+house  GET         /playlists/<int:playlist_id>/open/
+house  GET         /playlists/<int:playlist_id>/playlist.m3u8
+house  POST        /playlists/<int:playlist_id>/delete/
+house  POST        /playlists/<int:playlist_id>/restore/
+house  GET         /history/
+house  POST        /history/<int:playlist_id>/rename/
+house  GET         /runs/<int:run_id>/
+house  GET         /runs/<int:run_id>/events/
+house  POST        /runs/<int:run_id>/cancel/
+house  POST        /runs/<int:run_id>/again/
+"""
+#: Open to strangers, or to whoever has the link: tests/accounts tells of them.
+ENTRANCES = frozenset(
+    {"/login/", "/logout/", "/setup/owner/<str:token>/", "/login/demo/<str:token>/", "/favicon.ico", "/api/health"}
+)
+#: Django's and ninja's own: the admin asks for staff itself, the descriptions of the API for nothing but a login.
+NOT_OURS = ("/admin/", "/api/openapi.json", "/api/docs", "/api/")
+#: They start what outlives a request: here only those are tried who may not.
+STARTS = frozenset({"/setup/llm/built-in/", "/setup/music/demo/", "/settings/music/demo/"})
+VALUES: Mapping[str | None, str] = {"int": "1", "provider": "ollama"}
+#: An operation of the API reads its input before it looks at who asks.
+INPUTS: Mapping[str, object] = {
+    "/api/library/genres/merge": {"names": ["soul"], "into": "funk"},
+    "/api/library/genres/split": {"name": "soul"},
+    "/api/library/genres/hide": {"name": "soul"},
+    "/api/library/genres/show": {"name": "soul"},
+    "/api/library/genres/restore": {"rules": []},
+    "/api/setup/validate-ai": {"provider": "ollama"},
+    "/api/setup/validate-plex": {"plex_url": "http://127.0.0.1:9", "plex_token": "x"},
+    "/api/config": {},
+}
+
+
+class Line(NamedTuple):
+    """One of the table."""
+
+    who: str
+    methods: tuple[str, ...]
+    route: str
+
+    @property
+    def path(self) -> str:
+        path = re.sub(r"<(?:(\w+):)?\w+>", lambda found: VALUES.get(found[1], "x"), self.route)
+        return f"{path}?model=x" if path.endswith("model-info") else path
+
+
+def lines() -> list[Line]:
+    """The table, read."""
+    rows = [row.split() for row in TABLE.strip().splitlines()]
+    return [Line(who, tuple(methods), route) for who, *methods, route in rows]
+
+
+def routes(resolver: URLResolver, before: str = "/") -> Iterator[str]:
+    """Every address as the URLconf has it; those with regular expressions are left out (the admin has a few)."""
+    for entry in resolver.url_patterns:
+        if isinstance(entry.pattern, RoutePattern):
+            route = before + str(entry.pattern)
+            if isinstance(entry, URLResolver):
+                yield from routes(entry, route)
+            else:
+                yield route
+
+
+def answers(client: Client, line: Line) -> Iterator[tuple[str, HttpResponseBase]]:
+    """By method; the two that browsers send, and those of the table."""
+    for method in dict.fromkeys(("GET", "POST", *line.methods)):
+        extra = {"content_type": "application/json", "data": INPUTS[line.route]} if line.route in INPUTS else {}
+        yield method, getattr(client, method.lower())(line.path, **(extra if method != "GET" else {}))
+
+
+def kind_of(response: HttpResponseBase) -> str:
+    """What it comes to, for the one who asked; not found and invalid are answers too."""
+    if response.status_code == 302 and response.headers["Location"].startswith("/login/"):
+        return "sign in"
+    named = {401: "sign in", 403: "forbidden", 405: "no such method", 500: "broken"}
+    return named.get(response.status_code, "answered")
+
+
+def surprises(client: Client, expected: Mapping[str, str], *, but: frozenset[str] = frozenset()) -> list[str]:
+    """Where the answer is another than `expected` for the line's `who`; nobody gets past a wrong method."""
+    found = []
+    for line in lines():
+        for method, response in answers(client, line):
+            if line.route in but and method in line.methods:
+                continue
+            wanted = expected[line.who] if method in line.methods else expected.get("other", "no such method")
+            if kind_of(response) != wanted:
+                found.append(f"{method} {line.route}: {kind_of(response)} ({response.status_code}), not {wanted}")
+    return found
+
+
+def test_every_address_has_its_line() -> None:
+    known = [line.route for line in lines()]
+    there = {route for route in routes(get_resolver()) if not route.startswith("/admin/")}
+    assert there - ENTRANCES - set(NOT_OURS) == set(known)
+    assert len(known) == len(set(known))
+
+
+def test_strangers_are_sent_to_sign_in(client: Client) -> None:
+    assert surprises(client, dict.fromkeys(("house", "staff", "other"), "sign in")) == []
+
+
+def test_guests_may_do_what_is_not_for_staff(guest_client: Client) -> None:
+    assert surprises(guest_client, {"house": "answered", "staff": "forbidden"}) == []
+
+
+def test_the_owner_may_do_everything(owner_client: Client) -> None:
+    assert surprises(owner_client, {"house": "answered", "staff": "answered"}, but=STARTS) == []
