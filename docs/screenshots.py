@@ -42,8 +42,8 @@ from tests.playlists.live import Live, prepare_library, until  # noqa: E402
 IMAGES = Path(__file__).parent / "images"
 MODEL = "llama3:8b"
 COLOURS = 256
-#: Bytes of the two models.
-SIZES = (4_661_224_676, 9_276_198_565)
+#: Bytes of the two models, the newest first, as Ollama lists them.
+SIZES = (9_276_198_565, 4_661_224_676)
 #: Its own, so that it is found as on any other machine; a real Ollama must not run meanwhile.
 OLLAMA_PORT = 11434
 #: Wish -> the title and the words that a good model might give it. The last one stands first on the pages.
@@ -77,6 +77,9 @@ QUALITIES = (
     ("A gentle pulse", "It moves along without ever pushing."),
     ("Plain, old words", "Lines like those of a folk song."),
 )
+#: Waits for the pictures in the window. The page's own network is never idle: it listens.
+_SEEN_PICTURES = """() => Promise.all([...document.images]
+  .filter((image) => image.getBoundingClientRect().top < innerHeight).map((image) => image.decode()))"""
 GOING = "something warm and slow for the last hour of a party"
 
 
@@ -202,7 +205,7 @@ def while_it_runs(server: Live, ollama: OllamaFake, page: Page, phone: Page) -> 
         for shown, name in ((page, "run"), (phone, "run-phone")):
             shown.goto(f"{server.url}/runs/{run}/")
             shown.locator("#track-11").wait_for()
-            shown.wait_for_function("[...document.images].every((image) => image.complete)")
+            shown.evaluate(_SEEN_PICTURES)
             take(shown, name)
             shown.goto("about:blank")
     finally:

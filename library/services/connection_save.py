@@ -14,6 +14,7 @@ from library.server_schemas import MusicSection
 from library.services.connection import SINGLETON_ID, EffectiveConnection, locked_by
 from library.services.connection_change import ConnectionChange, candidate
 from library.services.connection_check import ConnectionCheck, Reached, check_connection
+from library.services.sync_claim import request_stop
 
 _USUAL_NAMES = frozenset({"music", "musik", "musique", "música", "musica"})
 
@@ -77,7 +78,8 @@ def keep_account(token: SecretStr | None) -> None:
 
 
 def disconnect() -> None:
-    """Forget server and tokens. The tracks stay until another library takes their place."""
+    """Forget server and tokens, and stop reading from it. The tracks stay until another library takes their place."""
+    request_stop()
     PlexServer.objects.filter(pk=SINGLETON_ID).update(
         url="",
         token="",

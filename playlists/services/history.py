@@ -44,17 +44,19 @@ class HistoryPage(Frozen):
 
 
 def history_page(text: str = "", page: int = 1) -> HistoryPage:
-    """The `page`-th (from 1) part of what was found, newest first."""
+    """The `page`-th (from 1) part of what was found, newest first; the last one where there are fewer."""
     found = search_playlists(text)
-    start = (max(page, 1) - 1) * PAGE
+    total = found.count()
+    page = min(max(page, 1), max(-(-total // PAGE), 1))
+    start = (page - 1) * PAGE
     # One more on each side: whose heading the first goes under, and whether there is more.
     cards = cards_of(found.order_by("-created_at", "-id")[max(start - 1, 0) : start + PAGE + 1])
     before = cards.pop(0) if start and cards else None
     shown = cards[:PAGE]
     return HistoryPage(
         groups=tuple(_groups(shown, before)),
-        total=found.count(),
-        next_page=max(page, 1) + 1 if len(cards) > PAGE else None,
+        total=total,
+        next_page=page + 1 if len(cards) > PAGE else None,
     )
 
 

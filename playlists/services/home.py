@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.timezone import now
 
 from library.services.flavour import library_flavour
+from library.services.sync_guard import HOW_TO
 from library.services.sync_status import sync_status
 from playlists.events import Failed
 from playlists.models import Run
@@ -85,7 +86,7 @@ def library_now() -> LibraryNow:
         is_syncing=sync.is_running,
         done=sync.progress.done if sync.progress else 0,
         total=sync.progress.total if sync.progress else None,
-        trouble=sync.error if went_wrong else "",
+        trouble=sync.error.removesuffix(HOW_TO).strip() if went_wrong else "",
     )
 
 

@@ -17,7 +17,8 @@ async def answered(response: HttpResponseBase, accepts: str = "br, gzip") -> Htt
     async def view(_request: HttpRequest) -> HttpResponseBase:
         return response
 
-    return await compressed(view)(RequestFactory().get("/", headers={"Accept-Encoding": accepts}))
+    answer: HttpResponseBase = await compressed(view)(RequestFactory().get("/", headers={"Accept-Encoding": accepts}))
+    return answer
 
 
 async def test_a_page_is_pressed_and_says_so() -> None:

@@ -1,23 +1,24 @@
 """The genre page in a browser: its look in light and dark, and every action, with a script and without one."""
 
 import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import OpenPage, Serve, screenshot
-from tests.e2e.server import Server, command
+from tests.e2e.conftest import OpenPage, screenshot
+from tests.e2e.server import Server
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def server(serve: Serve) -> Server:
+def server(with_music: Path, tmp_path: Path) -> Iterator[Server]:
     """With the demo library."""
-    server = serve()
-    command(server.data_dir, "load_demo_library", "--quiet")
-    return server
+    with Server(with_music, tmp_path / "data") as running:
+        yield running
 
 
 def rules(server: Server) -> set[tuple[str, str, int]]:

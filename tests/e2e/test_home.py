@@ -2,16 +2,14 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, screenshot
-from tests.e2e.server import ROOT, Server, environment
+from tests.e2e.looks import is_clean
+from tests.e2e.server import Server, command
 from tests.fakes.ollama import OllamaFake
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -31,35 +29,32 @@ SIZES = """() => [...document.querySelectorAll("button, nav a, textarea, .site-f
 
 
 @pytest.fixture(scope="module")
-def with_music(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with owner, demo library and two playlists."""
-    folder = tmp_path_factory.mktemp("with-music")
-    shutil.copytree(prepared, folder, dirs_exist_ok=True)
-    for command in (["load_demo_library", "--quiet"], ["shell", "-v0", "-c", PLAYLISTS]):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment(folder), check=True)
+def with_playlists(with_music: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo library and two playlists."""
+    folder = tmp_path_factory.mktemp("with-playlists")
+    shutil.copytree(with_music, folder, dirs_exist_ok=True)
+    command(folder, "shell", "-v0", "-c", PLAYLISTS)
     return folder
 
 
-def is_clean(page: Page) -> None:
-    """What axe says, and whether anything sticks out or is too small to be touched."""
-    found = Axe().run(page).response["violations"]
-    assert [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+def is_touchable(page: Page) -> None:
+    """Whether anything is too small for a finger."""
     small = [size["what"] for size in page.evaluate(SIZES) if size["height"] < 43.9 or size["width"] < 43.9]
     assert small == []
 
 
 def test_it_is_clean_in_light_and_dark_wide_and_narrow(
-    with_music: Path, tmp_path: Path, open_page: OpenPage, ollama: OllamaFake
+    with_playlists: Path, tmp_path: Path, open_page: OpenPage, ollama: OllamaFake
 ) -> None:
     chosen = {"LLM_PROVIDER": "ollama", "OLLAMA_URL": ollama.url, "LLM_MODEL_ANALYSIS": "smollm2:135m"}
-    with Server(with_music, tmp_path / "data", **chosen) as server:
+    with Server(with_playlists, tmp_path / "data", **chosen) as server:
         for width, dark in ((1280, False), (1280, True), (390, True), (360, False)):
             page = open_page(server, "/", width=width, dark=dark)
             expect(page.locator("#home-recent .card-link")).to_have_count(2)
             page.wait_for_load_state("networkidle")
             screenshot(page, f"home-{'dark' if dark else 'light'}-{width}")
             is_clean(page)
+            is_touchable(page)
         # Without a script the ideas are words, and both buttons are there.
         plain = open_page(server, "/", script=False)
         assert plain.locator(".chip").first.is_hidden()
@@ -71,13 +66,13 @@ def test_it_is_clean_in_light_and_dark_wide_and_narrow(
 
 
 def test_a_wish_by_keyboard_is_watched_from_home(
-    with_music: Path, tmp_path: Path, open_page: OpenPage, ollama: OllamaFake
+    with_playlists: Path, tmp_path: Path, open_page: OpenPage, ollama: OllamaFake
 ) -> None:
     ollama.add_model("llama3:8b")
     ollama.answer_numbers()
     ollama.mode = "slow_first_token"
     chosen = {"LLM_PROVIDER": "ollama", "OLLAMA_URL": ollama.url, "LLM_MODEL_ANALYSIS": "llama3:8b"}
-    with Server(with_music, tmp_path / "data", **chosen) as server:
+    with Server(with_playlists, tmp_path / "data", **chosen) as server:
         page = open_page(server, "/")
         box = page.locator("#wish-text")
         before = box.bounding_box()

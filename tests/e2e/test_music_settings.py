@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
+from tests.e2e.looks import reload_until
 from tests.fakes.plex import TOKEN, PlexFake
 from tests.fakes.plex_tv import PlexTvFake, Resource
 
@@ -106,7 +107,6 @@ def test_without_a_script(serve: Serve, open_page: OpenPage, plex: PlexFake) -> 
     expect(page.locator(".notice.success")).to_contain_text("Connected to Tower - 2 music libraries")
     page.locator("#sync-start").click()
     expect(page.locator("#library-sync")).to_be_visible()
-    page.reload()
-    expect(page.locator("#library-sync")).to_contain_text("300")
+    reload_until(page, "#library-sync", "300")
     page.locator("#plex-sign-in-again").click()
     expect(page.locator(".notice.warning")).to_contain_text("Cannot reach plex.tv")

@@ -1,18 +1,16 @@
 """The page for a new playlist in a browser: chips, the address, ideas that come late, and one run for two clicks."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
-from tests.e2e.server import ROOT, Server, environment
+from tests.e2e.looks import violations
+from tests.e2e.server import Server
 from tests.fakes.ollama import OllamaFake
 
 pytestmark = pytest.mark.browser
@@ -23,13 +21,9 @@ Start = Callable[[], Server]
 
 
 @pytest.fixture(scope="module")
-def prepared(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same, with the demo library."""
-    folder = tmp_path_factory.mktemp("with-library") / "data"
-    subprocess.run(["cp", "-r", str(prepared), str(folder)], check=True)
-    command = [sys.executable, "manage.py", "load_demo_library"]
-    subprocess.run(command, cwd=ROOT, env=environment(folder), check=True, stdout=subprocess.DEVNULL)
-    return folder
+def prepared(with_music: Path) -> Path:
+    """With the demo library."""
+    return with_music
 
 
 @pytest.fixture
@@ -46,11 +40,6 @@ def query(page: Page) -> dict[str, list[str]]:
 
 def live(page: Page) -> str:
     return page.locator(".live-line").inner_text()
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 
 def test_chips_live_line_and_address_go_together(start: Start, open_page: OpenPage) -> None:

@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, Watcher, screenshot
+from tests.e2e.looks import violations
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import MODEL
-from tests.playlists.live import Live, prepare_library, provider
+from tests.playlists.live import Live, provider
 
 pytestmark = pytest.mark.browser
 #: What can be clicked, and how large it is; links in running text may be smaller (WCAG 2.5.8).
@@ -23,9 +23,9 @@ SMALL = """() => [...document.querySelectorAll("main :is(button, input:not([type
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(with_music: Path) -> Path:
     """With the demo library."""
-    return prepare_library(tmp_path_factory.mktemp("with-music"))
+    return with_music
 
 
 @pytest.fixture
@@ -42,11 +42,6 @@ def server(prepared: Path, tmp_path: Path, model: OllamaFake) -> Iterator[Live]:
     with Live(prepared, tmp_path / "data", **provider(model)) as running:
         running.until_state(running.start_run("70s soul", count=8), "finished")
         yield running
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 
 def titles(page: Page) -> list[str]:

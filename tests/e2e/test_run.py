@@ -3,15 +3,15 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, Watcher, screenshot
+from tests.e2e.looks import violations
 from tests.fakes.base import Gate
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import MODEL
-from tests.playlists.live import Live, prepare_library, provider
+from tests.playlists.live import Live, provider
 
 pytestmark = pytest.mark.browser
 
@@ -19,9 +19,9 @@ PICKS = Answer('"3,17,29,8,11,5"', pieces=('"3,', "17,", "29,", "8,", "11,", '5"
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(with_music: Path) -> Path:
     """With the demo library."""
-    return prepare_library(tmp_path_factory.mktemp("with-music"))
+    return with_music
 
 
 @pytest.fixture
@@ -31,11 +31,6 @@ def model(ollama: OllamaFake) -> OllamaFake:
     ollama.answer_numbers()
     ollama.answer_next(PICKS)
     return ollama
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 
 def shown(page: Page) -> list[str]:

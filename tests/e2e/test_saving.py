@@ -5,10 +5,10 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
+from tests.e2e.looks import violations
 from tests.e2e.server import ROOT, Server, environment
 from tests.fakes.plex import TOKEN, PlexFake
 from tests.fakes.plex_players import Player
@@ -59,12 +59,6 @@ def connected(serve: Serve, plex: PlexFake) -> Server:
             capture_output=True,
         )
     return server
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, by rule and element."""
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 
 def test_by_keyboard_alone(serve: Serve, open_page: OpenPage, plex: PlexFake, watcher: Watcher) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
+from tests.e2e.looks import violations
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
 
@@ -24,12 +24,6 @@ def custom() -> Iterator[OpenAICompatibleFake]:
     """A llama.cpp with one model."""
     with OpenAICompatibleFake() as fake:
         yield fake
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds, by rule and element."""
-    found = Axe().run(page).response["violations"]
-    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("width", [390, 1280])

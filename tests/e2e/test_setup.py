@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Watcher, screenshot
+from tests.e2e.looks import is_clean
 from tests.e2e.server import PASSWORD, ROOT, Server, environment
 from tests.fakes.ollama import OllamaFake
 
@@ -55,13 +55,6 @@ def first_page(ownerless: Path, tmp_path: Path, browser: Browser, watcher: Watch
             return page
 
         yield open_it
-
-
-def is_clean(page: Page) -> None:
-    """What axe says, and whether anything sticks out."""
-    found = Axe().run(page).response["violations"]
-    assert [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def create_owner(page: Page) -> None:

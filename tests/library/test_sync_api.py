@@ -101,7 +101,7 @@ def test_search_finds_with_curly_quotes_too(guest_client: Client, db: None) -> N
             "duration_ms": 1000,
             "year": 1977,
             "genres": ["Rock"],
-            "art_url": None,
+            "art_url": "/api/art/7",
         }
     ]
     assert guest_client.get("/api/library/search", {"q": ""}).json() == []

@@ -1,5 +1,6 @@
 """Editing a playlist by its page: every edit is kept at once, and every edit can be undone."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -139,6 +140,12 @@ def test_renaming_changes_the_heading_too(post: Post, playlist: Playlist) -> Non
     post("undo/", version=playlist.versions.get().pk)
     playlist.refresh_from_db()
     assert playlist.title == "Warm Soul"
+
+
+@pytest.mark.parametrize("title", ["\x00", "\x07\x1b", "\ud800"])
+def test_a_title_that_nobody_can_see_is_none(owner_client: Client, playlist: Playlist, title: str) -> None:
+    answer = owner_client.patch(f"/api/playlists/{playlist.pk}", json.dumps({"title": title}), "application/json")
+    assert answer.json()["error"] == "A playlist needs a title."
 
 
 def test_an_empty_title_is_refused_in_words(post: Post, owner_client: Client, playlist: Playlist) -> None:

@@ -117,6 +117,12 @@ def test_a_senseless_page_is_the_first(history: Open, page: str) -> None:
     assert len(titles(history(page=page))) == 1
 
 
+def test_a_page_beyond_the_end_is_the_last(history: Open) -> None:
+    for number in range(PAGE + 3):
+        made(0, f"Number {number}")
+    assert titles(history(page=99)) == titles(history(page=2))
+
+
 def test_more_playlists_take_no_more_queries(history: Open) -> None:
     counts = []
     for more in (2, 10):

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from library.models import SyncState
 from library.schemas import TrackRef
+from library.services.sync_guard import HOW_TO
 from playlists.events import Failed, Picked, RunEventData, StepStarted
 from playlists.models import Playlist, Run, RunEvent
 from tests.accounts.fixtures import OWNER_PASSWORD
@@ -157,9 +158,10 @@ def test_no_playlist_yet(owner_client: Client) -> None:
 @pytest.mark.usefixtures("library", "configured")
 def test_a_sync_that_failed_is_told_in_words(owner_client: Client) -> None:
     state, _ = SyncState.objects.get_or_create(pk=1)
-    state.phase, state.error = "failed", "Cannot reach Plex at nas:32400. The library is as it was before."
+    state.phase, state.error = "failed", f"Cannot reach Plex at nas:32400. The library is as it was before. {HOW_TO}"
     state.save()
     page = soup(owner_client.get("/"))
+    assert "manage.py" not in page.text
     assert "Cannot reach Plex at nas:32400" in text(page, ".notice.warning")
     assert text(page, "#library-state") == "400 tracks · synced just now"
 

@@ -166,7 +166,7 @@ async def test_revisions_are_runs_to_be_followed(
     playlist = await sync_to_async(make_playlist)((2, 4))
     track = (await sync_to_async(ids)(playlist))[0]
     client = AsyncClient()
-    for path in (f"tracks/{track}/more_like", f"tracks/{track}/less_of", "regenerate", "reasons"):
+    for path in (f"tracks/{track}/less_of", f"tracks/{track}/more_like", "regenerate", "reasons"):
         answer = await client.post(f"/api/playlists/{playlist.pk}/{path}", headers=api_headers)
         if path.endswith("less_of"):
             assert answer.status_code == 409  # there is one track by this artist

@@ -12,7 +12,7 @@ from tests.fakes.base import Gate
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import MODEL
-from tests.playlists.live import Live, payload, prepare_library, provider, until
+from tests.playlists.live import Live, payload, provider, until
 
 PICKS = Answer('"3,17,29,8,11,5"', pieces=('"3,', "17,", "29,", "8,", "11,", '5"'))
 #: What the design allows between a cancel and the closed socket.
@@ -20,9 +20,9 @@ CLOSED_WITHIN = 2.0
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(with_music: Path) -> Path:
     """With the demo library."""
-    return prepare_library(tmp_path_factory.mktemp("with-music"))
+    return with_music
 
 
 @pytest.fixture

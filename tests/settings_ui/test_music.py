@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from asgiref.sync import sync_to_async
 from bs4 import BeautifulSoup
 from django.contrib.messages import get_messages
 from django.test import AsyncClient, Client
@@ -19,6 +20,7 @@ from core.apps import background
 from library.models import LibraryState, PlexServer, SyncState, Track
 from library.services import sync_claim
 from library.services.sync_start import TASK
+from library.services.sync_status import sync_status
 from tests.fakes.plex import TOKEN, PlexFake, PlexFault
 from tests.library.loading import load, track
 from tests.settings_ui.conftest import HTMX, attribute, one, soup, text
@@ -314,6 +316,16 @@ async def test_stop(async_owner_client: AsyncClient, stored: PlexFake) -> None:
     await ended()
     page = soup(await async_owner_client.get("/settings/music/sync/", headers=HTMX))
     assert "The sync was stopped" in text(page, "#sync-error")
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_sync_ends_with_its_connection(async_owner_client: AsyncClient, stored: PlexFake) -> None:
+    stored.fault, stored.fault_path = "hang", "/library/sections/1/all"
+    await async_owner_client.post("/settings/music/sync/start/")
+    assert await stored.wait_for_requests(1)
+    await async_owner_client.post("/settings/music/disconnect/")
+    await ended()
+    assert (await sync_to_async(sync_status)()).phase == "cancelled"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,12 +5,15 @@ An edit names its track by the entry's id: what somebody else did to the list me
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+from unicodedata import category
 
 from playlists.errors import EditRefusedError
 from playlists.schemas import Entry, Revision, Snapshot
 
 MOST_ENTRIES = 500
 TITLE_CHARACTERS = 200
+#: Control characters and halves of characters: no title shows them, and not every database stores them.
+_UNSEEN = frozenset({"Cc", "Cs"})
 
 
 class Edited(NamedTuple):
@@ -78,7 +81,7 @@ def locked(entry_id: int, *, is_locked: bool) -> Edit:
 
 def renamed(title: str) -> Edit:
     """Under another title."""
-    title = " ".join(title.split())
+    title = " ".join("".join(" " if category(letter) in _UNSEEN else letter for letter in title).split())
     if not title:
         raise EditRefusedError("A playlist needs a title.")
     if len(title) > TITLE_CHARACTERS:

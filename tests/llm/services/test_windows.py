@@ -10,7 +10,7 @@ from llm.providers.ollama import OllamaProvider
 from llm.schemas import Completion, LLMConfig, ModelInfo, Prompt, ProviderConnection, Timings, Usage
 from llm.services.client import open_llm
 from llm.services.config import load_config
-from llm.services.measure import record
+from llm.services.measure import expected_seconds, measured_tokens_per_track, record
 from llm.services.save import SettingsChange, save_settings
 from llm.services.windows import describe_window
 from tests.fakes.ollama import OllamaFake
@@ -159,11 +159,11 @@ def test_measured_tokens_replace_the_estimate_and_say_so(configured: OllamaFake)
 
 
 def test_what_was_not_counted_teaches_nothing(configured: OllamaFake) -> None:
-    from llm.models import ModelMeasurement
-
     configured.answer_with("words", report_usage=False)
-    complete(load_config().config)
-    assert not ModelMeasurement.objects.exists()
+    config = load_config().config
+    complete(config)
+    assert async_to_sync(expected_seconds)(config, config.model_generation, 100, 25) is None
+    assert async_to_sync(measured_tokens_per_track)(config, config.model_generation) is None
 
 
 def test_picking_numbers_keeps_the_form_that_worked(configured: OllamaFake) -> None:
