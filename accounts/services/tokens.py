@@ -42,7 +42,9 @@ def user_for_token(username: str | None) -> User:
     """The user of that name; without a name the only person who may do everything. Raises UnclearUserError."""
     if username is None:
         people = User.objects.filter(is_superuser=True, is_active=True)
-        advice = "There is not exactly one owner: say whose token it is with --user NAME."
+        advice = "There is more than one owner: say whose token it is with --user NAME."
+        if not people.exists():
+            advice = "There is no owner yet. `python manage.py owner_link` prints the link that makes one."
     else:
         people = User.objects.filter(username=username, is_active=True)
         advice = f'No user "{username}" can sign in.'

@@ -14,12 +14,14 @@ from pytest_django import Settings
 from core.processes import this_worker
 from playlists.errors import RunNotFoundError
 from playlists.events import Cancelled, CandidatesChosen, Failed, Finished, Interrupted, Queued
-from playlists.models import Run
+from playlists.models import Playlist, Run
 from playlists.schemas import Wish
 from playlists.services.running import event_log, runs, workers
 from playlists.services.running.execution import Execution
+from tests.fakes.base import Gate
+from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import Server, configure
+from tests.playlists.conftest import Server, configure, titles
 
 pytestmark = pytest.mark.usefixtures("library")
 #: What the design allows between a cancel and the closed socket.
@@ -208,3 +210,63 @@ async def test_candidates_are_told_before_the_model_is_asked(ollama: OllamaFake,
 
 async def test_an_execution_of_a_missing_run_raises_nothing_unexpected(server: Server) -> None:
     await Execution(999_999, background=server.background, topics=server.topics).execute()
+
+
+@pytest.fixture
+def story(ollama: OllamaFake) -> Gate:
+    """The model picks five, and its story waits in the middle."""
+    gate = Gate()
+    ollama.answer_next('"1,2,3,4,5"')
+    ollama.answer_by(lambda _: Answer("a story that never ends", pieces=tuple("a story that never ends")))
+    ollama.gates = {8: gate}
+    return gate
+
+
+async def kept(server: Server, run: Run) -> Playlist:
+    """The playlist that a run made, whose process ended before its story."""
+    events = await server.events(run)
+    finished = events[-1]
+    assert isinstance(finished, Finished)
+    playlist = await Playlist.objects.aget()
+    assert (playlist.pk, playlist.title) == (finished.playlist_id, "Mellow 70s soul")
+    assert [track.title async for track in playlist.tracks.all()] == titles(events)
+    assert await state_of(run) == "finished"
+    return playlist
+
+
+async def test_all_picked_and_then_stopped_is_a_playlist(story: Gate, server: Server) -> None:
+    run = await server.start("mellow 70s soul", count=5)
+    assert await asyncio.to_thread(story.reached.wait, 10)
+    await server.background.aclose(5)
+    playlist = await kept(server, run)
+    assert playlist.summary == "Generated 5 tracks • tokens not reported"
+
+
+async def test_all_picked_and_then_killed_is_a_playlist(story: Gate, server: Server) -> None:
+    run = await server.start("mellow 70s soul", count=5)
+    assert await asyncio.to_thread(story.reached.wait, 10)
+    await Run.objects.filter(pk=run.pk).aupdate(
+        worker="elsewhere:1:1", heartbeat_at=timezone.now() - timedelta(hours=1)
+    )
+    assert await sync_to_async(runs.sweep_abandoned)() == 0
+    assert await sync_to_async(runs.sweep_abandoned)() == 0
+    await kept(server, run)
+
+
+async def test_all_picked_and_then_cancelled_is_cancelled(story: Gate, server: Server) -> None:
+    run = await server.start("mellow 70s soul", count=5)
+    assert await asyncio.to_thread(story.reached.wait, 10)
+    await runs.cancel(run.pk, background=server.background)
+    assert isinstance((await server.events(run))[-1], Cancelled)
+    assert not await Playlist.objects.aexists()
+
+
+async def test_a_run_stopped_while_picking_is_no_playlist(ollama: OllamaFake, server: Server) -> None:
+    gate = Gate()
+    ollama.answer_by(lambda _: Answer('"1,2,3,4,5"', pieces=('"1,', "2,", "3,", "4,", '5"')))
+    ollama.gates = {3: gate}
+    run = await server.start("mellow 70s soul", count=5)
+    assert await asyncio.to_thread(gate.reached.wait, 10)
+    await server.background.aclose(5)
+    assert isinstance((await server.events(run))[-1], Interrupted)
+    assert not await Playlist.objects.aexists()

@@ -22,6 +22,7 @@ from playlists.schemas import Narrative
 from playlists.services.outcome import Outcome
 from playlists.services.running import event_log
 from playlists.services.running.pipeline import Pipeline
+from playlists.services.running.recover import recover
 from playlists.services.running.store import store
 from playlists.services.running.workers import signs_of_life
 from playlists.services.spent import finished_event
@@ -114,8 +115,8 @@ def tokens_per_track(sent: int, usage: Usage) -> float | None:
 
 
 def _stop(run_id: int) -> None:
-    """Cancelled where somebody asked for it, else interrupted: the server stops."""
+    """Cancelled where somebody asked for it, else interrupted: the server stops. A whole playlist is kept even then."""
     if Run.objects.filter(pk=run_id, cancel_requested=True).exists():
         event_log.end(run_id, Run.State.CANCELLED, Cancelled())
-    else:
+    elif not recover(run_id):
         event_log.end(run_id, Run.State.INTERRUPTED, Interrupted())

@@ -18,6 +18,7 @@ from playlists.schemas import Revision, Wish
 from playlists.services.history import sweep_bin
 from playlists.services.running import event_log
 from playlists.services.running.execution import Execution
+from playlists.services.running.recover import recover
 from playlists.services.running.workers import SILENCE, is_abandoned
 from playlists.services.understanding.wishes import check_wish
 
@@ -60,14 +61,18 @@ async def cancel(run_id: int, *, background: BackgroundTasks) -> None:
 
 
 def sweep_abandoned(background: BackgroundTasks | None = None) -> int:
-    """Mark the runs that nobody works on as interrupted; returns how many. `background`: where ours are executed."""
+    """Mark the runs that nobody works on as interrupted, but those whose log has a whole playlist; returns how many.
+
+    `background`: where ours are executed.
+    """
 
     def executes(run_id: int) -> bool:
         return background is not None and background.is_running(task_name(run_id))
 
     unfinished = Run.objects.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING])
     abandoned = [run.pk for run in unfinished if is_abandoned(run, executes=executes)]
-    return sum(event_log.end(run_id, Run.State.INTERRUPTED, Interrupted()) for run_id in abandoned)
+    lost = [run_id for run_id in abandoned if not recover(run_id)]
+    return sum(event_log.end(run_id, Run.State.INTERRUPTED, Interrupted()) for run_id in lost)
 
 
 async def keep_sweeping(background: BackgroundTasks) -> None:

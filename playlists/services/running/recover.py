@@ -1,0 +1,60 @@
+"""A run whose process ended after its last pick: what was picked is kept, as a playlist with plain words of ours."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import cast
+
+from django.db import transaction
+
+from llm.costs import summary_line
+from llm.schemas import LOCAL_PROVIDERS, ProviderName, Usage
+from playlists.errors import PlaylistMissingError
+from playlists.events import Finished, Narrated, Picked, RunEventData, StepDone
+from playlists.models import Run
+from playlists.queries import events_after, get_run, wish_of
+from playlists.schemas import Narrative, Pick, Wish
+from playlists.services.running.store import store
+from playlists.services.telling.plain import plain_narrative
+
+
+def recover(run_id: int) -> bool:
+    """Whether the log had a whole playlist, which is stored now; not twice, whoever else tries. What was spent is lost.
+
+    Raises RunNotFoundError.
+    """
+    run = get_run(run_id)
+    events = [event for _, event in events_after(run_id, 0)]
+    picks = [Pick(number=0, track=event.track, origin=event.origin) for event in events if isinstance(event, Picked)]
+    if not picks or not any(isinstance(event, StepDone) and event.step == "select" for event in events):
+        return False
+    wish = wish_of(run)
+    unfinished = Run.objects.filter(pk=run_id, state__in=[Run.State.QUEUED, Run.State.RUNNING])
+    try:
+        with transaction.atomic():
+            if not unfinished.update(state=Run.State.FINISHED):
+                return False
+            store(run, wish, _narrative(events, wish, picks), picks, _finished(run, len(picks)))
+    except PlaylistMissingError:
+        return False
+    return True
+
+
+def _narrative(events: Sequence[RunEventData], wish: Wish, picks: Sequence[Pick]) -> Narrative:
+    """The model's, where it was told in time; its reasons were in nothing but memory."""
+    told = next((event for event in events if isinstance(event, Narrated)), None)
+    if told is None:
+        return plain_narrative(wish.text, [pick.track for pick in picks])
+    return Narrative(title=told.title, text=told.text, written=told.written)
+
+
+def _finished(run: Run, tracks: int) -> Finished:
+    provider = cast("ProviderName", run.provider or "custom")
+    usage = Usage(counted=False)
+    cost = Decimal(0) if provider in LOCAL_PROVIDERS else None
+    return Finished(
+        playlist_id=0,
+        tracks=tracks,
+        usage=usage,
+        cost_usd=None if cost is None else float(cost),
+        summary=summary_line(tracks, usage, provider, cost),
+    )
