@@ -157,7 +157,12 @@ class TestCommand:
             self.made(*arguments)
         assert not ApiToken.objects.exists()
 
-    def test_without_one_clear_owner_it_asks(self) -> None:
+    def test_before_there_is_an_owner_it_says_how_to_make_one(self) -> None:
+        with pytest.raises(CommandError, match="owner_link"):
+            self.made("x")
+
+    def test_with_two_owners_it_asks(self, owner: User) -> None:
+        User.objects.create_superuser("another", password="correct horse battery staple")
         with pytest.raises(CommandError, match="--user"):
             self.made("x")
 
