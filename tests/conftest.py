@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.contenttypes.management import create_contenttypes
+from django.db.models.signals import post_migrate
+from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
 from tests.network import loopback_only
@@ -15,8 +18,30 @@ hypothesis_settings.register_profile("plexsage", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("plexsage")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hashing one takes a third of a second on purpose, and most tests sign somebody in."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_permissions_anew(django_db_setup: None) -> None:
+    """Emptying the tables after a test would make every permission again, which nobody here asks for."""
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+
+
 @pytest.fixture(autouse=True)
 def _no_network() -> Iterator[None]:
     """Refuse every connection that leaves this machine."""
     with loopback_only():
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests first: with two processes, neither then waits for the other's last file."""
+    long = {
+        item.path for item in items if any(item.get_closest_marker(mark) for mark in ("real_llm", "slow", "browser"))
+    }
+    items.sort(key=lambda item: item.path not in long)

@@ -62,6 +62,7 @@ class _Opened(NamedTuple):
 class _Job:
     wanted: Wanted
     server: HasArtwork
+    task: str
     result: bytes | Absence = "later"
     is_done: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -83,7 +84,7 @@ class Fetches:
         self._clock = clock
         self._jobs: dict[str, _Job] = {}
         self._absent: dict[str, float] = {}
-        self._turns = count()
+        self._turns, self._named = count(), count()
         self._opened = _Opened("", None, 0.0)
         self._failures = 0
         self._rests_until = self._impatient_until = 0.0
@@ -109,13 +110,14 @@ class Fetches:
 
     def _job(self, wanted: Wanted, server: HasArtwork) -> _Job | None:
         """Join who fetches it already, or begin."""
-        job, name = self._jobs.get(wanted.key), f"artwork {wanted.key}"
-        if job and background().is_running(name):
+        job = self._jobs.get(wanted.key)
+        if job and background().is_running(job.task):
             return job
         if len(self._jobs) >= _QUEUE:
             return None
-        job = self._jobs[wanted.key] = _Job(wanted, server)
-        background().spawn(name, partial(self._run, job))
+        # Each has a name of its own: a task ends a moment after its picture is there.
+        job = self._jobs[wanted.key] = _Job(wanted, server, f"artwork {wanted.key} {next(self._named)}")
+        background().spawn(job.task, partial(self._run, job))
         return job
 
     async def _run(self, job: _Job) -> None:

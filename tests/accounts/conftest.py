@@ -1,4 +1,4 @@
-"""Faster passwords, and pages that every test may ask for."""
+"""Pages that every test may ask for."""
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -7,4 +7,3 @@ from pytest_django.fixtures import Settings
 @pytest.fixture(autouse=True)
 def site(settings: Settings) -> None:
     settings.ROOT_URLCONF = "tests.accounts.site"
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

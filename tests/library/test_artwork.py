@@ -14,7 +14,9 @@ from django.urls import reverse
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
-from library.services.artwork_fetch import MAX_BYTES, PARALLEL, Limits
+from library.server_schemas import Artwork
+from library.servers.protocol import HasArtwork
+from library.services.artwork_fetch import MAX_BYTES, PARALLEL, Fetches, Limits, Wanted
 from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex import TOKEN, PlexFake, PlexFault
 from tests.fakes.plex_art import HTML, JPEG, SVG, png, size_of
@@ -132,6 +134,20 @@ async def test_many_at_once_make_one_request(
     answers = await asyncio.gather(*(async_owner_client.get(url()) for _ in range(8)))
     assert {answer["Content-Type"] for answer in answers} == {"image/png"}
     assert library.count(PHOTO) == 1
+
+
+async def test_a_picture_asked_for_in_the_moment_after_it_came(transactional_db: None) -> None:
+    class Camera:
+        async def artwork(self, rating_key: str, width: int, height: int, *, path: str = "") -> Artwork:
+            return Artwork(content_type="image/jpeg", body=JPEG)
+
+    async def server_of(source: str) -> HasArtwork:
+        return Camera()
+
+    fetches = Fetches(server_of, lambda key, body: None)
+    wanted = Wanted("key", "1", "/thumb", 160, "here")
+    # Nothing keeps it: each comes while the task that brought the one before is still ending.
+    assert [await fetches.fetch(wanted) for _ in range(20)] == [JPEG] * 20
 
 
 async def test_plex_is_asked_for_a_few_at_a_time(
