@@ -5,6 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from contextvars import Context
+from typing import cast
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
@@ -24,6 +25,8 @@ class BackgroundTasks:
     def __init__(self) -> None:
         # The loop itself keeps only weak references: without ours, a task may vanish half-way.
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        #: Their work is done and their names are free again; they only close what they had opened.
+        self._ending: set[asyncio.Task[None]] = set()
         self._lanes = Lanes()
 
     def spawn(self, name: str, function: Callable[[], Awaitable[None]]) -> None:
@@ -33,7 +36,7 @@ class BackgroundTasks:
         # An empty context: in the request's own, each database call would revive a thread and a connection of
         # the request that has ended, and nobody would ever close them.
         loop = asyncio.get_running_loop()
-        task = loop.create_task(_run(name, function), name=name, context=Context())
+        task = loop.create_task(self._run(function), name=name, context=Context())
         self._tasks[name] = task
         task.add_done_callback(self._forget)
 
@@ -53,9 +56,10 @@ class BackgroundTasks:
 
     async def aclose(self, grace: float) -> None:
         """Cancel everything and wait, for at most `grace` seconds."""
-        running = {task for name, task in self._tasks.items() if self.is_running(name)}
-        for task in running:
+        working = {task for name, task in self._tasks.items() if self.is_running(name)}
+        for task in working:
             task.cancel()
+        running = working | {task for task in self._ending if not task.get_loop().is_closed()}
         if running:
             _, late = await asyncio.wait(running, timeout=grace)
             for task in late:
@@ -65,16 +69,19 @@ class BackgroundTasks:
         """Hold a lane inside the block; `waiting` is told how many are ahead whenever that changes."""
         return self._lanes.lane(key, waiting)
 
+    async def _run(self, function: Callable[[], Awaitable[None]]) -> None:
+        """The outermost frame of a task: nobody above could handle what escapes, so it is logged here."""
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        try:
+            await function()
+        except Exception:
+            logger.exception("background task %s failed", task.get_name())
+        finally:
+            self._forget(task)
+            self._ending.add(task)
+            await sync_to_async(close_old_connections, thread_sensitive=True)()
+
     def _forget(self, task: asyncio.Task[None]) -> None:
+        self._ending.discard(task)
         if self._tasks.get(task.get_name()) is task:
             del self._tasks[task.get_name()]
-
-
-async def _run(name: str, function: Callable[[], Awaitable[None]]) -> None:
-    """The outermost frame of a task: nobody above could handle what escapes, so it is logged here."""
-    try:
-        await function()
-    except Exception:
-        logger.exception("background task %s failed", name)
-    finally:
-        await sync_to_async(close_old_connections, thread_sensitive=True)()

@@ -20,7 +20,8 @@ SEEN: ContextVar[str] = ContextVar("SEEN", default="nothing")
 
 
 @pytest.fixture
-async def tasks() -> AsyncIterator[BackgroundTasks]:
+async def tasks(transactional_db: None) -> AsyncIterator[BackgroundTasks]:
+    """With a database: each task closes its connections in the end."""
     runner = BackgroundTasks()
     yield runner
     await runner.aclose(grace=5)
@@ -28,6 +29,18 @@ async def tasks() -> AsyncIterator[BackgroundTasks]:
 
 async def forever() -> None:
     await asyncio.Event().wait()
+
+
+async def test_a_name_is_free_as_soon_as_its_work_is_done(tasks: BackgroundTasks) -> None:
+    """Though the task before still closes its connections, in a thread."""
+    for _ in range(20):
+        done = asyncio.Event()
+
+        async def work(done: asyncio.Event = done) -> None:
+            done.set()
+
+        tasks.spawn("again", work)
+        await done.wait()
 
 
 async def test_a_task_runs_to_its_end_and_is_forgotten(tasks: BackgroundTasks) -> None:
