@@ -40,7 +40,7 @@ run: prepare ## serve the app on HOST:PORT (127.0.0.1:5765)
 	@PLEXSAGE_URL=$${PLEXSAGE_URL:-http://$(HOST):$(PORT)} exec $(PY) -m uvicorn plexsage.asgi:application --host $(HOST) --port $(PORT) --timeout-graceful-shutdown 5
 
 test: $(DEV_STAMP) browser ## all tests (TESTS=tests/core for some of them)
-	@$(PY) -m pytest --numprocesses $(JOBS) --dist loadfile $(TESTS)
+	@$(PY) -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: $(DEV_STAMP) ## lint, types, import contracts, missing migrations, system checks
 	@$(VENV)/bin/ruff check .
