@@ -64,8 +64,7 @@ def test_all_of_it_without_a_script(server: Server, open_page: OpenPage) -> None
     assert rules(server) == {("triphop", "electronic", 0)}
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "narrow-dark"])
 def test_the_page_is_clean(server: Server, open_page: OpenPage, width: int, dark: bool) -> None:
     page = open_page(server, "/settings/genres/", width=width, dark=dark)
     page.get_by_label("Techno", exact=True).check()

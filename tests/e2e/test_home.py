@@ -48,7 +48,7 @@ def test_it_is_clean_in_light_and_dark_wide_and_narrow(
 ) -> None:
     chosen = {"LLM_PROVIDER": "ollama", "OLLAMA_URL": ollama.url, "LLM_MODEL_ANALYSIS": "smollm2:135m"}
     with Server(with_playlists, tmp_path / "data", **chosen) as server:
-        for width, dark in ((1280, False), (1280, True), (390, True), (360, False)):
+        for width, dark in ((1280, False), (360, True)):
             page = open_page(server, "/", width=width, dark=dark)
             expect(page.locator("#home-recent .card-link")).to_have_count(2)
             page.wait_for_load_state("networkidle")

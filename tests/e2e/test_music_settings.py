@@ -42,7 +42,7 @@ def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "narrow-dark"])
+@pytest.mark.parametrize(("width", "dark"), [(390, True)], ids=["narrow-dark"])
 def test_signing_in_connects_and_syncs(
     serve: Serve, open_page: OpenPage, plex: PlexFake, plex_tv: PlexTvFake, width: int, dark: bool
 ) -> None:

@@ -167,7 +167,7 @@ def test_without_a_script(start: Start, open_page: OpenPage, ollama: OllamaFake)
     page.wait_for_url("**/runs/*/")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True), (360, False)])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
 def test_it_is_clean_and_fits(start: Start, open_page: OpenPage, watcher: Watcher, width: int, dark: bool) -> None:
     server = start()
     page = open_page(server, "/playlists/new/?w=melancholy+90s+alternative+no+jazz&xa=Queen", width=width, dark=dark)

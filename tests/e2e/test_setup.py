@@ -70,7 +70,7 @@ def load_demo(page: Page) -> None:
     expect(page.locator("#step-first")).to_have_attribute("aria-current", "step", timeout=60_000)
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "narrow-dark"])
+@pytest.mark.parametrize(("width", "dark"), [(390, True)], ids=["narrow-dark"])
 def test_from_the_link_to_the_first_playlist(first_page: FirstPage, ollama: OllamaFake, width: int, dark: bool) -> None:
     ollama.add_model("llama3:8b")
     ollama.answer_numbers()
