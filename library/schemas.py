@@ -1,6 +1,7 @@
 """The values that cross the border of `library`: tracks, filters, counts, and what a music server tells."""
 
 from typing import Literal, NamedTuple
+from urllib.parse import quote
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -23,6 +24,33 @@ class TrackRef(Frozen):
     genres: tuple[str, ...] = ()
     user_rating: int | None = None
     is_live: bool = False
+
+
+class TrackOut(Frozen):
+    """A track as the JSON API tells it; `duration_ms` is 0 where it is not known, `art_url` an address of ours."""
+
+    rating_key: str
+    title: str
+    artist: str
+    album: str
+    duration_ms: int
+    year: int | None
+    genres: tuple[str, ...]
+    art_url: str
+
+    @classmethod
+    def of(cls, track: TrackRef) -> "TrackOut":
+        """The same track."""
+        return cls(
+            rating_key=track.rating_key,
+            title=track.title,
+            artist=track.artist,
+            album=track.album,
+            duration_ms=track.duration_ms or 0,
+            year=track.year,
+            genres=track.genres,
+            art_url=f"/api/art/{quote(track.rating_key, safe='')}",
+        )
 
 
 class TrackFilter(Frozen):

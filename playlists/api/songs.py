@@ -4,12 +4,13 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from library.schemas import TrackOut
 from llm.services.client import open_llm
 from llm.services.config import load_config
 from playlists.schemas import Call
 from playlists.services.spent import cost_of
 from playlists.services.understanding.qualities import name_qualities
-from playlists.services.understanding.songs import Song, song_of
+from playlists.services.understanding.songs import song_of
 
 router = Router()
 
@@ -28,23 +29,10 @@ class DimensionOut(Schema):
     description: str
 
 
-class SongOut(Schema):
-    """The track; `duration_ms` is 0 where it is not known."""
-
-    rating_key: str
-    title: str
-    artist: str
-    album: str
-    duration_ms: int
-    year: int | None
-    genres: list[str]
-    art_url: str
-
-
 class TrackAnalysis(Schema):
     """`model` is "" where no model was asked and the qualities are plain facts; the cost is null where unknown."""
 
-    track: SongOut
+    track: TrackOut
     dimensions: list[DimensionOut]
     token_count: int
     estimated_cost: float | None
@@ -61,23 +49,9 @@ async def analyze_track(request: HttpRequest, body: TrackIn) -> TrackAnalysis:
     calls = [Call(model=named.of_model, usage=named.usage)] if named.of_model else []
     cost = cost_of(calls, config.provider or "custom")
     return TrackAnalysis(
-        track=_track(song),
+        track=TrackOut.of(song.track),
         dimensions=[DimensionOut(**quality.model_dump()) for quality in named.qualities],
         token_count=named.usage.total,
         estimated_cost=None if cost is None else float(cost),
         model=named.of_model,
-    )
-
-
-def _track(song: Song) -> SongOut:
-    track = song.track
-    return SongOut(
-        rating_key=track.rating_key,
-        title=track.title,
-        artist=track.artist,
-        album=track.album,
-        duration_ms=track.duration_ms or 0,
-        year=track.year,
-        genres=list(track.genres),
-        art_url=f"/api/art/{track.rating_key}",
     )

@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 
 from core.broadcast import Topics
 from core.sse import ServerEvent
-from library.schemas import TrackRef
+from library.schemas import TrackOut, TrackRef
 from llm.status import preview_text
 from playlists.events import (
     Cancelled,
@@ -35,19 +35,6 @@ from playlists.services.running.run_stages import waiting_text
 _BATCH = 5
 
 
-class OlderTrack(Frozen):
-    """A track; `duration_ms` 0 where it is not known."""
-
-    rating_key: str
-    title: str
-    artist: str
-    album: str
-    duration_ms: int
-    year: int | None
-    genres: tuple[str, ...]
-    art_url: str
-
-
 class OlderProgress(Frozen):
     """A step begins."""
 
@@ -58,7 +45,7 @@ class OlderProgress(Frozen):
 class OlderBatch(Frozen):
     """Some tracks; `index` counts those before them."""
 
-    batch: tuple[OlderTrack, ...]
+    batch: tuple[TrackOut, ...]
     index: int
 
 
@@ -139,7 +126,7 @@ def _complete(event: Finished, story: OlderStory, tracks: list[TrackRef], reques
     yield _message("narrative", OlderNarrative(**story.model_dump(), user_request=request))
     yield _progress("complete", event.summary)
     for index in range(0, len(tracks), _BATCH):
-        batch = tuple(_track(track) for track in tracks[index : index + _BATCH])
+        batch = tuple(TrackOut.of(track) for track in tracks[index : index + _BATCH])
         yield _message("tracks", OlderBatch(batch=batch, index=index))
     yield _message(
         "complete",
@@ -160,19 +147,6 @@ def _story(playlist_id: int) -> OlderStory:
         return OlderStory(playlist_title="", narrative="", track_reasons={})
     reasons = playlist.tracks.exclude(reason="").values_list("rating_key", "reason")
     return OlderStory(playlist_title=playlist.title, narrative=playlist.narrative, track_reasons=dict(reasons))
-
-
-def _track(track: TrackRef) -> OlderTrack:
-    return OlderTrack(
-        rating_key=track.rating_key,
-        title=track.title,
-        artist=track.artist,
-        album=track.album,
-        duration_ms=track.duration_ms or 0,
-        year=track.year,
-        genres=track.genres,
-        art_url=f"/api/art/{track.rating_key}",
-    )
 
 
 def _progress(step: str, message: str) -> ServerEvent:
