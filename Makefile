@@ -25,7 +25,9 @@ STATIC_STAMP := $(VENV)/.plexsage-static
 STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
-COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+# Extras stay in the pins: without them, pip looks for the newest release of a package wanted with extras, and finds no
+# hash for it as soon as there is one newer than ours.
+COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 
 help: ## show this list
