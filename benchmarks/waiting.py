@@ -30,17 +30,15 @@ django.setup()
 
 import httpx2  # noqa: E402
 
-from tests.e2e.server import OWNER, PASSWORD  # noqa: E402
-from tests.fakes.ollama import OllamaFake  # noqa: E402
-from tests.playlists.conftest import MODEL  # noqa: E402
-from tests.playlists.live import Live, prepare_library, provider  # noqa: E402
+from tests.fakes.ollama import MODEL, OllamaFake  # noqa: E402
+from tests.server import OWNER, PASSWORD, Server, prepare_library, provider  # noqa: E402
 
 RUNS, WATCHERS, ROUNDS = 100, 30, 60
 PAGES = ("/", "/settings/", "/history/")
 TARGET_MS = 100
 
 
-def signed_in(server: Live) -> httpx2.Client:
+def signed_in(server: Server) -> httpx2.Client:
     """A browser of the owner."""
     client = httpx2.Client(base_url=server.url, timeout=30, follow_redirects=False)
     form = client.get("/login/").text
@@ -66,7 +64,7 @@ def measure(client: httpx2.Client, what: str) -> None:
         print(f"{what:<32} {path:<12} p50 {p50:6.1f} ms   p95 {p95:6.1f} ms   {verdict}")
 
 
-def watch(server: Live, run: int, stack: ExitStack) -> None:
+def watch(server: Server, run: int, stack: ExitStack) -> None:
     """A tab that stays open."""
     events = stack.enter_context(server.watching(f"/api/runs/{run}/events"))
 
@@ -84,7 +82,7 @@ def main() -> None:
     with OllamaFake() as fake:
         fake.add_model(MODEL)
         fake.mode = "slow_first_token"
-        with Live(prepared, folder / "data", **provider(fake)) as server:
+        with Server(prepared, folder / "data", **provider(fake)) as server:
             client = signed_in(server)
             for path in PAGES:
                 client.get(path)  # templates are compiled once

@@ -30,14 +30,13 @@ django.setup()
 from playwright.sync_api import Browser, Locator, Page, sync_playwright  # noqa: E402
 
 from tests.e2e.conftest import CHROMIUM, FLAGS  # noqa: E402
-from tests.e2e.server import OWNER, PASSWORD  # noqa: E402
 from tests.fakes.base import Gate, RecordedRequest  # noqa: E402
 from tests.fakes.llm import Answer  # noqa: E402
 from tests.fakes.ollama import OllamaFake  # noqa: E402
 from tests.fakes.picks import answer_for_schema, numbers_for_pattern  # noqa: E402
 from tests.fakes.plex import TOKEN, PlexFake  # noqa: E402
 from tests.fakes.plex_players import Player  # noqa: E402
-from tests.playlists.live import Live, prepare_library, until  # noqa: E402
+from tests.server import OWNER, PASSWORD, Server, prepare_library, until  # noqa: E402
 
 IMAGES = Path(__file__).parent / "images"
 MODEL = "llama3:8b"
@@ -149,7 +148,7 @@ def a_plex() -> Iterator[PlexFake]:
 
 def first_steps(browser: Browser, library: Path, data: Path) -> None:
     """The first run, before anything is chosen."""
-    with Live(library, data) as server:
+    with Server(library, data) as server:
         page = signed_in(browser, server)
         page.goto(f"{server.url}/setup/llm/")
         page.locator("#setup-ollama .status").wait_for()
@@ -158,7 +157,7 @@ def first_steps(browser: Browser, library: Path, data: Path) -> None:
 
 def pages(browser: Browser, library: Path, data: Path, ollama: OllamaFake, plex: PlexFake) -> None:
     """All that is there once somebody uses it."""
-    with Live(library, data, PLEXSAGE_SYNC_HOURS="0") as server:
+    with Server(library, data, PLEXSAGE_SYNC_HOURS="0") as server:
         chosen = {"llm_provider": "ollama", "model_analysis": MODEL, "model_generation": MODEL}
         music = {"plex_url": plex.url, "plex_token": TOKEN, "music_library": "Music"}
         server.ask("POST", "/api/config", json=chosen | music).raise_for_status()
@@ -196,7 +195,7 @@ def pages(browser: Browser, library: Path, data: Path, ollama: OllamaFake, plex:
         while_it_runs(server, ollama, page, phone)
 
 
-def while_it_runs(server: Live, ollama: OllamaFake, page: Page, phone: Page) -> None:
+def while_it_runs(server: Server, ollama: OllamaFake, page: Page, phone: Page) -> None:
     """Tracks appear."""
     gate = Gate()
     ollama.gates = {11: gate}
@@ -213,7 +212,7 @@ def while_it_runs(server: Live, ollama: OllamaFake, page: Page, phone: Page) -> 
     until(lambda: server.run(run)["state"] == "finished")
 
 
-def signed_in(browser: Browser, server: Live, *, width: int = 1200, dark: bool = False) -> Page:
+def signed_in(browser: Browser, server: Server, *, width: int = 1200, dark: bool = False) -> Page:
     """A window of its own."""
     page = browser.new_context(
         viewport={"width": width, "height": 840},
@@ -229,7 +228,7 @@ def signed_in(browser: Browser, server: Live, *, width: int = 1200, dark: bool =
     return page
 
 
-def visit(page: Page, server: Live, path: str) -> None:
+def visit(page: Page, server: Server, path: str) -> None:
     """Until everything has come, pictures too."""
     page.goto(f"{server.url}{path}")
     page.wait_for_load_state("networkidle")

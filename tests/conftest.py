@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from tests.network import loopback_only
 
 # Ways to sign in: owner_client, async_owner_client, guest_client, api_headers.
-pytest_plugins = ["tests.accounts.fixtures", "tests.with_music"]
+pytest_plugins = ["tests.accounts.fixtures", "tests.prepared"]
 
 # Two slow cores must not fail a property: deadlines are for humans.
 hypothesis_settings.register_profile("plexsage", deadline=None, print_blob=True)

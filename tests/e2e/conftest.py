@@ -1,15 +1,17 @@
 """A real server and a real browser. A test fails if its page logged an error or called another machine."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from tests.e2e.server import OWNER, PASSWORD, ROOT, Server, prepare
 from tests.fakes.ollama import OllamaFake
+from tests.server import OWNER, PASSWORD, ROOT, Server
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -25,6 +27,7 @@ SCREENSHOTS = ROOT / "test-results"
 
 Serve = Callable[..., Server]
 OpenPage = Callable[..., Page]
+FirstPage = Callable[..., Page]
 
 
 class Watcher:
@@ -55,10 +58,10 @@ class Watcher:
             self.errors.append(f"a request to {host}")
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with a database and its owner."""
-    return prepare(tmp_path_factory.mktemp("prepared"))
+@pytest.fixture(scope="module")
+def prepared(with_owner: Path) -> Path:
+    """The data directory that servers start with a copy of; a module may have another."""
+    return with_owner
 
 
 @pytest.fixture
@@ -95,32 +98,59 @@ def watcher() -> Iterator[Watcher]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, watcher: Watcher) -> Iterator[OpenPage]:
-    """`open_page(server, "/settings/", width=390, dark=True, script=False)`: a page with the owner signed in."""
-    contexts: list[BrowserContext] = []
+def new_page(serve: Serve, browser: Browser, watcher: Watcher) -> Iterator[OpenPage]:
+    """`new_page(server, "/login/", width=390, dark=True, script=False)`: a page in which nobody is signed in.
 
-    def open_it(server: Server, path: str, *, width: int = 1280, dark: bool = False, script: bool = True) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-            java_script_enabled=script,
-        )
-        contexts.append(context)
-        context.set_default_timeout(20_000)
-        watcher.watch(context)
-        page = context.new_page()
-        page.goto(f"{server.url}/login/")
+    Closed before the servers stop: what a page asks for in its last moment must not look like an error.
+    """
+    with ExitStack() as contexts:
+
+        def open_it(server: Server, path: str, *, width: int = 1280, dark: bool = False, script: bool = True) -> Page:
+            context = contexts.enter_context(
+                browser.new_context(
+                    base_url=server.url,
+                    viewport={"width": width, "height": 900},
+                    color_scheme="dark" if dark else "light",
+                    reduced_motion="reduce",
+                    java_script_enabled=script,
+                )
+            )
+            context.set_default_timeout(20_000)
+            watcher.watch(context)
+            page = context.new_page()
+            page.goto(path)
+            return page
+
+        yield open_it
+
+
+@pytest.fixture
+def open_page(new_page: OpenPage) -> OpenPage:
+    """The same with the owner signed in."""
+
+    def open_it(server: Server, path: str, **looks: Any) -> Page:
+        page = new_page(server, "/login/", **looks)
         page.locator("input[name=username]").fill(OWNER)
         page.locator("input[name=password]").fill(PASSWORD)
         page.locator("main button[type=submit]").click()
         page.wait_for_url(lambda url: "/login/" not in url)
-        page.goto(f"{server.url}{path}")
+        page.goto(path)
         return page
 
-    yield open_it
-    for context in contexts:
-        context.close()
+    return open_it
+
+
+@pytest.fixture
+def first_page(serve: Serve, new_page: OpenPage) -> FirstPage:
+    """A new PlexSage, opened by the link that it has printed: `first_page({"OLLAMA_URL": "http://…"}, width=390)`."""
+
+    def open_it(environment: Mapping[str, str], **looks: Any) -> Page:
+        server = serve(**environment)
+        link = re.search(r"/setup/owner/\S+", server.log)
+        assert link, server.log
+        return new_page(server, link[0], **looks)
+
+    return open_it
 
 
 def screenshot(page: Page, name: str) -> None:

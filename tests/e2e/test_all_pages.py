@@ -3,18 +3,17 @@
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import OpenPage, Watcher
 from tests.e2e.looks import is_clean, sticks_out
-from tests.e2e.server import PASSWORD, command
 from tests.fakes.base import Gate
 from tests.fakes.llm import Answer
-from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import MODEL
-from tests.playlists.live import Live, prepare_library, provider, until
+from tests.fakes.ollama import MODEL, OllamaFake
+from tests.server import PASSWORD, Server, command, provider, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -70,16 +69,15 @@ def ollama() -> Iterator[OllamaFake]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, ollama: OllamaFake) -> Iterator[Live]:
+def server(with_music: Path, tmp_path_factory: pytest.TempPathFactory, ollama: OllamaFake) -> Iterator[Server]:
     """The demo library, and a past in which things went well and badly."""
-    folder = prepare_library(tmp_path_factory.mktemp("with-music"))
-    command(folder, "shell", "-v0", "-c", GUEST)
-    with Live(folder, tmp_path_factory.mktemp("data"), **provider(ollama)) as running:
+    with Server(with_music, tmp_path_factory.mktemp("data"), **provider(ollama)) as running:
+        command(running.data_dir, "shell", "-v0", "-c", GUEST)
         yield running
 
 
 @pytest.fixture(scope="module")
-def addresses(server: Live, ollama: OllamaFake) -> dict[str, str]:
+def addresses(server: Server, ollama: OllamaFake) -> dict[str, str]:
     """PAGES, with numbers that lead somewhere."""
     for text, count in (("mellow 70s soul", 12), ("90s rock", 100), ("quiet jazz", 5)):
         assert server.until_state(server.start_run(text, count=count), "finished", "failed")["state"] == "finished"
@@ -97,7 +95,7 @@ def addresses(server: Live, ollama: OllamaFake) -> dict[str, str]:
 
 
 @contextmanager
-def going(server: Live, ollama: OllamaFake) -> Iterator[int]:
+def going(server: Server, ollama: OllamaFake) -> Iterator[int]:
     """The number of a run that has picked three tracks and picks no more while this lasts."""
     gate = Gate()
     ollama.gates = {3: gate}
@@ -118,7 +116,7 @@ class Scales:
     Styles and scripts are kept compressed where PlexSage is used; here they come plain, so they are pressed first.
     """
 
-    def __init__(self, server: Live) -> None:
+    def __init__(self, server: Server) -> None:
         self._server = server
         self._kept: dict[str, int] = {}
 
@@ -133,7 +131,7 @@ class Scales:
         return self._kept[path]
 
 
-def open_each(page: Page, server: Live, ollama: OllamaFake, addresses: dict[str, str]) -> Iterator[str]:
+def open_each(page: Page, server: Server, ollama: OllamaFake, addresses: dict[str, str]) -> Iterator[str]:
     """One after the other, each when all that it loads afterwards is there; last, a run that goes on."""
     for name, path in addresses.items():
         page.goto(f"{server.url}{path}")
@@ -147,7 +145,7 @@ def open_each(page: Page, server: Live, ollama: OllamaFake, addresses: dict[str,
 
 
 def test_every_page_is_clean_and_light(
-    server: Live, ollama: OllamaFake, addresses: dict[str, str], open_page: OpenPage, watcher: Watcher
+    server: Server, ollama: OllamaFake, addresses: dict[str, str], open_page: OpenPage, watcher: Watcher
 ) -> None:
     watcher.expected += ["404", "410"]  # the browser logs the status of pages that are meant to be missing
     page = open_page(server, "/")
@@ -162,7 +160,7 @@ def test_every_page_is_clean_and_light(
 
 
 def test_every_page_is_clean_in_the_dark_and_fits_the_narrowest_screen(
-    server: Live, ollama: OllamaFake, addresses: dict[str, str], open_page: OpenPage, watcher: Watcher
+    server: Server, ollama: OllamaFake, addresses: dict[str, str], open_page: OpenPage, watcher: Watcher
 ) -> None:
     watcher.expected += ["404", "410"]
     page = open_page(server, "/", width=390, dark=True)
@@ -174,7 +172,7 @@ def test_every_page_is_clean_in_the_dark_and_fits_the_narrowest_screen(
 
 
 def test_what_strangers_and_guests_see(
-    server: Live, addresses: dict[str, str], open_page: OpenPage, watcher: Watcher
+    server: Server, addresses: dict[str, str], open_page: OpenPage, watcher: Watcher
 ) -> None:
     """The way in, and what may not be entered."""
     watcher.expected += ["403", "404", "410"]
@@ -195,7 +193,7 @@ def test_what_strangers_and_guests_see(
             is_clean(page)
 
 
-def test_the_api_describes_itself(server: Live, open_page: OpenPage) -> None:
+def test_the_api_describes_itself(server: Server, open_page: OpenPage) -> None:
     """The page is Swagger's own; that it works under our rules is ours."""
     page = open_page(server, "/api/docs")
     page.get_by_text("/api/runs", exact=True).first.wait_for()

@@ -1,24 +1,28 @@
 """The genre page in a browser: its look in light and dark, and every action, with a script and without one."""
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import OpenPage, screenshot
-from tests.e2e.server import Server
+from tests.e2e.conftest import OpenPage, Serve, screenshot
+from tests.server import Server
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def server(with_music: Path, tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def prepared(with_music: Path) -> Path:
     """With the demo library."""
-    with Server(with_music, tmp_path / "data") as running:
-        yield running
+    return with_music
+
+
+@pytest.fixture
+def server(serve: Serve) -> Server:
+    """The process."""
+    return serve()
 
 
 def rules(server: Server) -> set[tuple[str, str, int]]:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OpenPage, screenshot
+from tests.e2e.conftest import OpenPage, Serve, screenshot
 from tests.e2e.looks import is_clean
-from tests.e2e.server import Server, command
-from tests.fakes.ollama import OllamaFake
+from tests.fakes.ollama import MODEL, OllamaFake
+from tests.server import command, provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -29,7 +29,7 @@ SIZES = """() => [...document.querySelectorAll("button, nav a, textarea, .site-f
 
 
 @pytest.fixture(scope="module")
-def with_playlists(with_music: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(with_music: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo library and two playlists."""
     folder = tmp_path_factory.mktemp("with-playlists")
     shutil.copytree(with_music, folder, dirs_exist_ok=True)
@@ -43,52 +43,46 @@ def is_touchable(page: Page) -> None:
     assert small == []
 
 
-def test_it_is_clean_in_light_and_dark_wide_and_narrow(
-    with_playlists: Path, tmp_path: Path, open_page: OpenPage, ollama: OllamaFake
-) -> None:
-    chosen = {"LLM_PROVIDER": "ollama", "OLLAMA_URL": ollama.url, "LLM_MODEL_ANALYSIS": "smollm2:135m"}
-    with Server(with_playlists, tmp_path / "data", **chosen) as server:
-        for width, dark in ((1280, False), (360, True)):
-            page = open_page(server, "/", width=width, dark=dark)
-            expect(page.locator("#home-recent .card-link")).to_have_count(2)
-            page.wait_for_load_state("networkidle")
-            screenshot(page, f"home-{'dark' if dark else 'light'}-{width}")
-            is_clean(page)
-            is_touchable(page)
-        # Without a script the ideas are words, and both buttons are there.
-        plain = open_page(server, "/", script=False)
-        assert plain.locator(".chip").first.is_hidden()
-        assert plain.locator(".chip-text").first.is_visible()
-        plain.locator("#wish-text").fill("quiet jazz")
-        plain.get_by_role("button", name="Look at the filters first").click()
-        assert "text=quiet+jazz" in plain.url
-        assert "csrf" not in plain.url
+def test_it_is_clean_in_light_and_dark_wide_and_narrow(serve: Serve, open_page: OpenPage, ollama: OllamaFake) -> None:
+    server = serve(LLM_PROVIDER="ollama", OLLAMA_URL=ollama.url, LLM_MODEL_ANALYSIS="smollm2:135m")
+    for width, dark in ((1280, False), (360, True)):
+        page = open_page(server, "/", width=width, dark=dark)
+        expect(page.locator("#home-recent .card-link")).to_have_count(2)
+        page.wait_for_load_state("networkidle")
+        screenshot(page, f"home-{'dark' if dark else 'light'}-{width}")
+        is_clean(page)
+        is_touchable(page)
+    # Without a script the ideas are words, and both buttons are there.
+    plain = open_page(server, "/", script=False)
+    assert plain.locator(".chip").first.is_hidden()
+    assert plain.locator(".chip-text").first.is_visible()
+    plain.locator("#wish-text").fill("quiet jazz")
+    plain.get_by_role("button", name="Look at the filters first").click()
+    assert "text=quiet+jazz" in plain.url
+    assert "csrf" not in plain.url
 
 
-def test_a_wish_by_keyboard_is_watched_from_home(
-    with_playlists: Path, tmp_path: Path, open_page: OpenPage, ollama: OllamaFake
-) -> None:
-    ollama.add_model("llama3:8b")
+def test_a_wish_by_keyboard_is_watched_from_home(serve: Serve, open_page: OpenPage, ollama: OllamaFake) -> None:
+    ollama.add_model(MODEL)
     ollama.answer_numbers()
     ollama.mode = "slow_first_token"
-    chosen = {"LLM_PROVIDER": "ollama", "OLLAMA_URL": ollama.url, "LLM_MODEL_ANALYSIS": "llama3:8b"}
-    with Server(with_playlists, tmp_path / "data", **chosen) as server:
-        page = open_page(server, "/")
-        box = page.locator("#wish-text")
-        before = box.bounding_box()
-        box.press_sequentially("mellow soul")
-        for _ in range(4):
-            box.press("Shift+Enter")
-        assert box.input_value().count("\n") == 4
-        after = box.bounding_box()
-        assert before
-        assert after
-        assert after["height"] > before["height"]
-        box.press("Enter")
-        page.wait_for_url(re.compile(r"/runs/\d+/"))
-        other = page.context.new_page()
-        other.goto(server.url)
-        expect(other.locator(".running-link")).to_contain_text("mellow soul")
-        ollama.gate.open()
-        expect(other.locator("#home-recent .card-link")).to_have_count(3, timeout=30_000)
-        expect(other.locator(".running")).to_have_count(0)
+    server = serve(**provider(ollama))
+    page = open_page(server, "/")
+    box = page.locator("#wish-text")
+    before = box.bounding_box()
+    box.press_sequentially("mellow soul")
+    for _ in range(4):
+        box.press("Shift+Enter")
+    assert box.input_value().count("\n") == 4
+    after = box.bounding_box()
+    assert before
+    assert after
+    assert after["height"] > before["height"]
+    box.press("Enter")
+    page.wait_for_url(re.compile(r"/runs/\d+/"))
+    other = page.context.new_page()
+    other.goto(server.url)
+    expect(other.locator(".running-link")).to_contain_text("mellow soul")
+    ollama.gate.open()
+    expect(other.locator("#home-recent .card-link")).to_have_count(3, timeout=30_000)
+    expect(other.locator(".running")).to_have_count(0)

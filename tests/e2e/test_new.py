@@ -10,11 +10,10 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.e2e.looks import violations
-from tests.e2e.server import Server
-from tests.fakes.ollama import OllamaFake
+from tests.fakes.ollama import MODEL, OllamaFake
+from tests.server import Server, provider
 
 pytestmark = pytest.mark.browser
-MODEL = "llama3:8b"
 IDEAS = '{"genres": ["Folk"], "decades": ["1990s"]}'
 
 Start = Callable[[], Server]
@@ -31,7 +30,7 @@ def start(serve: Serve, ollama: OllamaFake) -> Start:
     """PlexSage with a model that has ideas."""
     ollama.add_model(MODEL)
     ollama.answer_with(IDEAS)
-    return lambda: serve(LLM_PROVIDER="ollama", OLLAMA_URL=ollama.url, LLM_MODEL_GENERATION=MODEL)
+    return lambda: serve(**provider(ollama))
 
 
 def query(page: Page) -> dict[str, list[str]]:

@@ -1,18 +1,16 @@
 """A playlist's page in a browser: edits with pointer, keyboard and neither; and the history."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OpenPage, Watcher, screenshot
+from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.e2e.looks import violations
 from tests.fakes.llm import Answer
-from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import MODEL
-from tests.playlists.live import Live, provider
+from tests.fakes.ollama import MODEL, OllamaFake
+from tests.server import Server, provider
 
 pytestmark = pytest.mark.browser
 #: What can be clicked, and how large it is; links in running text may be smaller (WCAG 2.5.8).
@@ -29,7 +27,7 @@ def prepared(with_music: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     with OllamaFake() as maker:
         maker.add_model(MODEL)
         maker.answer_numbers()
-        with Live(with_music, folder, **provider(maker)) as running:
+        with Server(with_music, folder, **provider(maker)) as running:
             running.until_state(running.start_run("70s soul", count=8), "finished")
     return folder
 
@@ -43,17 +41,16 @@ def model(ollama: OllamaFake) -> OllamaFake:
 
 
 @pytest.fixture
-def server(prepared: Path, tmp_path: Path, model: OllamaFake) -> Iterator[Live]:
+def server(serve: Serve, model: OllamaFake) -> Server:
     """With the playlist."""
-    with Live(prepared, tmp_path / "data", **provider(model)) as running:
-        yield running
+    return serve(**provider(model))
 
 
 def titles(page: Page) -> list[str]:
     return page.locator("#track-list .track-title").all_inner_texts()
 
 
-def test_remove_undo_and_reorder_by_keyboard(server: Live, open_page: OpenPage) -> None:
+def test_remove_undo_and_reorder_by_keyboard(server: Server, open_page: OpenPage) -> None:
     page = open_page(server, "/playlists/1/")
     before = titles(page)
     second = page.locator("#track-list .track").nth(1)
@@ -79,7 +76,7 @@ def test_remove_undo_and_reorder_by_keyboard(server: Live, open_page: OpenPage) 
     assert titles(page) == [*before[1:4], before[0], *before[4:]]
 
 
-def test_fast_clicks_are_all_made(server: Live, open_page: OpenPage) -> None:
+def test_fast_clicks_are_all_made(server: Server, open_page: OpenPage) -> None:
     """Each waits for the one before, and none is lost with the list that it was made in."""
     page = open_page(server, "/playlists/1/")
     before = titles(page)
@@ -91,7 +88,7 @@ def test_fast_clicks_are_all_made(server: Live, open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize("width", [390])
-def test_dragging_a_track_to_another_place(server: Live, open_page: OpenPage, width: int) -> None:
+def test_dragging_a_track_to_another_place(server: Server, open_page: OpenPage, width: int) -> None:
     page = open_page(server, "/playlists/1/", width=width)
     before = titles(page)
     rows = page.locator("#track-list .track")
@@ -111,7 +108,7 @@ def test_dragging_a_track_to_another_place(server: Live, open_page: OpenPage, wi
 
 
 def test_a_drop_that_the_server_does_not_hear_of_is_taken_back(
-    server: Live, open_page: OpenPage, watcher: Watcher
+    server: Server, open_page: OpenPage, watcher: Watcher
 ) -> None:
     watcher.expected += ["ERR_FAILED", "htmx:sendError", "htmx:afterRequest"]
     page = open_page(server, "/playlists/1/")
@@ -130,7 +127,7 @@ def test_a_drop_that_the_server_does_not_hear_of_is_taken_back(
     assert titles(page) == before
 
 
-def test_many_edits_at_the_same_moment_leave_a_whole_list(server: Live) -> None:
+def test_many_edits_at_the_same_moment_leave_a_whole_list(server: Server) -> None:
     """Each is one transaction: none is lost, no place is taken twice, and all can be undone."""
     before = server.ask("GET", "/api/playlists/1").json()["tracks"]
     ids = [track["id"] for track in before]
@@ -151,7 +148,7 @@ def test_many_edits_at_the_same_moment_leave_a_whole_list(server: Live) -> None:
     assert now["tracks"] == before
 
 
-def test_lock_and_regenerate_the_rest(server: Live, open_page: OpenPage) -> None:
+def test_lock_and_regenerate_the_rest(server: Server, open_page: OpenPage) -> None:
     page = open_page(server, "/playlists/1/")
     before = titles(page)
     lock = page.locator("#track-list .track").nth(2).locator("[data-edit=lock]")
@@ -168,7 +165,7 @@ def test_lock_and_regenerate_the_rest(server: Live, open_page: OpenPage) -> None
     assert titles(page) == before
 
 
-def test_add_by_search_and_reasons_on_demand(server: Live, open_page: OpenPage, model: OllamaFake) -> None:
+def test_add_by_search_and_reasons_on_demand(server: Server, open_page: OpenPage, model: OllamaFake) -> None:
     page = open_page(server, "/playlists/1/", width=390)
     page.locator("#add-search").press_sequentially("marvin gaye")
     add = page.locator("#add-results .track").first
@@ -185,7 +182,7 @@ def test_add_by_search_and_reasons_on_demand(server: Live, open_page: OpenPage, 
     expect(first.locator(".track-more")).to_have_attribute("open", "")
 
 
-def test_without_a_script_the_forms_do_it_all(server: Live, open_page: OpenPage) -> None:
+def test_without_a_script_the_forms_do_it_all(server: Server, open_page: OpenPage) -> None:
     page = open_page(server, "/playlists/1/", script=False)
     before = titles(page)
     page.locator("#track-list .track").first.locator("[data-edit=remove]").click()
@@ -213,7 +210,7 @@ def test_without_a_script_the_forms_do_it_all(server: Live, open_page: OpenPage)
     [(1280, False), (360, True)],
     ids=["wide-light", "narrow-dark"],
 )
-def test_page_and_history_look_as_they_should(server: Live, open_page: OpenPage, width: int, dark: bool) -> None:
+def test_page_and_history_look_as_they_should(server: Server, open_page: OpenPage, width: int, dark: bool) -> None:
     name = f"{'dark' if dark else 'light'}-{width}"
     page = open_page(server, "/playlists/1/", width=width, dark=dark)
     page.locator("#track-list [data-edit=lock]").nth(2).evaluate("(button) => button.click()")

@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OpenPage, Watcher, screenshot
+from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.e2e.looks import violations
 from tests.fakes.base import Gate
 from tests.fakes.llm import Answer
-from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import MODEL
-from tests.playlists.live import Live, provider
+from tests.fakes.ollama import MODEL, OllamaFake
+from tests.server import provider
 
 pytestmark = pytest.mark.browser
 
@@ -40,97 +39,93 @@ def shown(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "narrow-dark"])
 def test_tracks_appear_while_they_are_picked_and_a_reload_loses_none(
-    prepared: Path, tmp_path: Path, open_page: OpenPage, model: OllamaFake, width: int, dark: bool
+    serve: Serve, open_page: OpenPage, model: OllamaFake, width: int, dark: bool
 ) -> None:
     model.gates = {0: Gate(), 3: Gate(), 5: Gate()}
-    with Live(prepared, tmp_path / "data", **provider(model)) as server:
-        run = server.start_run("mellow 70s soul for the kitchen", count=6)
-        page = open_page(server, f"/runs/{run}/", width=width, dark=dark)
-        theme = f"{'dark' if dark else 'light'}-{width}"
-        pick = page.locator("[data-stage=pick] .stage-text")
-        expect(pick).to_contain_text("Loading the model and reading")
-        expect(page.locator("#run-elapsed")).to_contain_text("since you asked")
-        screenshot(page, f"run-loading-{theme}")
-        model.gates[0].open()
-        expect(pick).to_contain_text("Picking 3 of 6")
-        assert shown(page) == ["track-1", "track-2", "track-3"]
-        assert violations(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        screenshot(page, f"run-picking-{theme}")
-        page.reload()
-        assert shown(page) == ["track-1", "track-2", "track-3"]
-        model.gates[3].open()
-        expect(pick).to_contain_text("Picking 5 of 6")
-        assert shown(page) == [f"track-{number}" for number in range(1, 6)]
-        page.evaluate("history.pushState({}, '', location.href)")
-        page.go_back()
-        model.gates[5].open()
-        page.wait_for_url("**/playlists/*/")
-        page.go_back()
-        assert "/runs/" not in page.url
-        assert len(model.completions) == 2
+    server = serve(**provider(model))
+    run = server.start_run("mellow 70s soul for the kitchen", count=6)
+    page = open_page(server, f"/runs/{run}/", width=width, dark=dark)
+    theme = f"{'dark' if dark else 'light'}-{width}"
+    pick = page.locator("[data-stage=pick] .stage-text")
+    expect(pick).to_contain_text("Loading the model and reading")
+    expect(page.locator("#run-elapsed")).to_contain_text("since you asked")
+    screenshot(page, f"run-loading-{theme}")
+    model.gates[0].open()
+    expect(pick).to_contain_text("Picking 3 of 6")
+    assert shown(page) == ["track-1", "track-2", "track-3"]
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    screenshot(page, f"run-picking-{theme}")
+    page.reload()
+    assert shown(page) == ["track-1", "track-2", "track-3"]
+    model.gates[3].open()
+    expect(pick).to_contain_text("Picking 5 of 6")
+    assert shown(page) == [f"track-{number}" for number in range(1, 6)]
+    page.evaluate("history.pushState({}, '', location.href)")
+    page.go_back()
+    model.gates[5].open()
+    page.wait_for_url("**/playlists/*/")
+    page.go_back()
+    assert "/runs/" not in page.url
+    assert len(model.completions) == 2
 
 
-def test_cancel_is_told(prepared: Path, tmp_path: Path, open_page: OpenPage, model: OllamaFake) -> None:
+def test_cancel_is_told(serve: Serve, open_page: OpenPage, model: OllamaFake) -> None:
     model.gates = {3: Gate()}
-    with Live(prepared, tmp_path / "data", **provider(model)) as server:
-        run = server.start_run("mellow 70s soul", count=6)
-        page = open_page(server, f"/runs/{run}/", width=390)
-        expect(page.locator("#track-3")).to_be_visible()
-        page.locator("#run-cancel").click()
-        expect(page.locator("h1")).to_have_text("Cancelled")
-        assert model.client_gone.wait(2)
-        assert shown(page) == ["track-1", "track-2", "track-3"]
-        screenshot(page, "run-cancelled")
-        assert violations(page) == []
-        page.locator("#run-again").click()
-        page.wait_for_url(lambda url: url.rstrip("/") != f"{server.url}/runs/{run}")
-        page.close()
+    server = serve(**provider(model))
+    run = server.start_run("mellow 70s soul", count=6)
+    page = open_page(server, f"/runs/{run}/", width=390)
+    expect(page.locator("#track-3")).to_be_visible()
+    page.locator("#run-cancel").click()
+    expect(page.locator("h1")).to_have_text("Cancelled")
+    assert model.client_gone.wait(2)
+    assert shown(page) == ["track-1", "track-2", "track-3"]
+    screenshot(page, "run-cancelled")
+    assert violations(page) == []
+    page.locator("#run-again").click()
+    page.wait_for_url(lambda url: url.rstrip("/") != f"{server.url}/runs/{run}")
 
 
-def test_a_failure_comes_to_the_page_that_watches(
-    prepared: Path, tmp_path: Path, open_page: OpenPage, model: OllamaFake
-) -> None:
+def test_a_failure_comes_to_the_page_that_watches(serve: Serve, open_page: OpenPage, model: OllamaFake) -> None:
     model.mode = "slow_first_token"
-    with Live(prepared, tmp_path / "data", **provider(model)) as server:
-        run = server.start_run("mellow 70s soul", count=6)
-        page = open_page(server, f"/runs/{run}/")
-        expect(page.locator("[data-stage=pick] .stage-text")).to_contain_text("reading")
-        model.stop()
-        expect(page.locator("#run-trouble")).to_have_text("Generation failed - check Ollama settings")
-        screenshot(page, "run-failed")
-        assert violations(page) == []
-        page.locator(".run-details summary").click()
-        expect(page.locator(".run-details")).to_contain_text("Ollama")
-        page.close()
+    server = serve(**provider(model))
+    run = server.start_run("mellow 70s soul", count=6)
+    page = open_page(server, f"/runs/{run}/")
+    expect(page.locator("[data-stage=pick] .stage-text")).to_contain_text("reading")
+    model.stop()
+    expect(page.locator("#run-trouble")).to_have_text("Generation failed - check Ollama settings")
+    screenshot(page, "run-failed")
+    assert violations(page) == []
+    page.locator(".run-details summary").click()
+    expect(page.locator(".run-details")).to_contain_text("Ollama")
 
 
 def test_a_lost_connection_is_mended_without_anything_twice(
-    prepared: Path, tmp_path: Path, open_page: OpenPage, watcher: Watcher, model: OllamaFake
+    serve: Serve, open_page: OpenPage, watcher: Watcher, model: OllamaFake
 ) -> None:
     watcher.expected.append("net::")
     model.gates = {2: Gate(), 4: Gate()}
-    with Live(prepared, tmp_path / "data", **provider(model)) as server:
-        run = server.start_run("mellow 70s soul", count=6)
-        page = open_page(server, f"/runs/{run}/")
-        expect(page.locator("#track-2")).to_be_visible()
-        page.context.set_offline(True)
-        model.gates[2].open()
-        server.until_state(run, "running")
-        page.context.set_offline(False)
-        expect(page.locator("#track-4")).to_be_visible()
-        assert shown(page) == [f"track-{number}" for number in range(1, 5)]
-        model.gates[4].open()
-        page.wait_for_url("**/playlists/*/")
+    server = serve(**provider(model))
+    run = server.start_run("mellow 70s soul", count=6)
+    page = open_page(server, f"/runs/{run}/")
+    expect(page.locator("#track-2")).to_be_visible()
+    page.context.set_offline(True)
+    model.gates[2].open()
+    server.until_state(run, "running")
+    page.context.set_offline(False)
+    expect(page.locator("#track-4")).to_be_visible()
+    assert shown(page) == [f"track-{number}" for number in range(1, 5)]
+    model.gates[4].open()
+    page.wait_for_url("**/playlists/*/")
 
 
 def test_without_javascript_the_page_looks_again_by_itself(
-    prepared: Path, tmp_path: Path, open_page: OpenPage, model: OllamaFake
+    serve: Serve, open_page: OpenPage, model: OllamaFake
 ) -> None:
     model.gates = {3: Gate()}
-    with Live(prepared, tmp_path / "data", **provider(model)) as server:
-        run = server.start_run("mellow 70s soul", count=6)
-        server.until_state(run, "running")
-        page = open_page(server, f"/runs/{run}/", script=False)
-        model.gates[3].open()
-        page.wait_for_url("**/playlists/*/")
+    server = serve(**provider(model))
+    run = server.start_run("mellow 70s soul", count=6)
+    server.until_state(run, "running")
+    page = open_page(server, f"/runs/{run}/", script=False)
+    model.gates[3].open()
+    page.wait_for_url("**/playlists/*/")

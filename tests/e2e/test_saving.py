@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.e2e.looks import violations
-from tests.e2e.server import ROOT, Server, environment
 from tests.fakes.plex import TOKEN, PlexFake
 from tests.fakes.plex_players import Player
+from tests.server import ROOT, Server, environment
 
 pytestmark = pytest.mark.browser
 

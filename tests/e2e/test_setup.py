@@ -1,60 +1,23 @@
 """The first run in a browser, without a terminal: owner, Ollama found by itself, demo library, first playlist."""
 
 import re
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Watcher, screenshot
+from tests.e2e.conftest import FirstPage, screenshot
 from tests.e2e.looks import is_clean
-from tests.e2e.server import PASSWORD, ROOT, Server, environment
 from tests.fakes.ollama import OllamaFake
+from tests.server import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
-FirstPage = Callable[..., Page]
-
 
 @pytest.fixture(scope="module")
-def ownerless(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with a database in which there is nobody."""
-    folder = tmp_path_factory.mktemp("ownerless")
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment(folder), check=True)
-    return folder
-
-
-@pytest.fixture
-def first_page(ownerless: Path, tmp_path: Path, browser: Browser, watcher: Watcher) -> Iterator[FirstPage]:
-    """A new PlexSage, opened by the link that it has printed."""
-    with ExitStack() as stack:
-
-        def open_it(*, width: int = 1280, dark: bool = False, **env: str) -> Page:
-            folder = tmp_path / "data"
-            shutil.copytree(ownerless, folder)
-            server = stack.enter_context(Server(ownerless, folder, **env))
-            link = re.search(r"/setup/owner/\S+", server.log)
-            assert link, server.log
-            context = stack.enter_context(
-                browser.new_context(
-                    base_url=server.url,
-                    viewport={"width": width, "height": 900},
-                    color_scheme="dark" if dark else "light",
-                    reduced_motion="reduce",
-                )
-            )
-            context.set_default_timeout(20_000)
-            watcher.watch(context)
-            page = context.new_page()
-            page.goto(link[0])
-            return page
-
-        yield open_it
+def prepared(ownerless: Path) -> Path:
+    """Nobody has been here."""
+    return ownerless
 
 
 def create_owner(page: Page) -> None:
@@ -74,7 +37,7 @@ def load_demo(page: Page) -> None:
 def test_from_the_link_to_the_first_playlist(first_page: FirstPage, ollama: OllamaFake, width: int, dark: bool) -> None:
     ollama.add_model("llama3:8b")
     ollama.answer_numbers()
-    page = first_page(width=width, dark=dark, OLLAMA_URL=ollama.url)
+    page = first_page({"OLLAMA_URL": ollama.url}, width=width, dark=dark)
     create_owner(page)
     expect(page.locator("#setup-ollama .status")).to_contain_text("Ollama answers")
     page.locator("#setup-model").select_option("llama3:8b")
@@ -98,7 +61,7 @@ def test_from_the_link_to_the_first_playlist(first_page: FirstPage, ollama: Olla
 
 
 def test_by_keyboard_alone_leaving_steps_out(first_page: FirstPage) -> None:
-    page = first_page(OLLAMA_URL="http://127.0.0.1:9")
+    page = first_page({"OLLAMA_URL": "http://127.0.0.1:9"})
     page.locator("input[name=username]").focus()
     for text in ("ann", PASSWORD, PASSWORD):
         page.keyboard.type(text)
@@ -121,7 +84,7 @@ def test_by_keyboard_alone_leaving_steps_out(first_page: FirstPage) -> None:
 
 def test_a_model_is_downloaded_and_then_offered(first_page: FirstPage, ollama: OllamaFake) -> None:
     ollama.remove_models()
-    page = first_page(OLLAMA_URL=ollama.url)
+    page = first_page({"OLLAMA_URL": ollama.url})
     create_owner(page)
     expect(page.locator("#setup-ollama > .status")).to_contain_text("no models installed")
     is_clean(page)
@@ -134,7 +97,7 @@ def test_a_model_is_downloaded_and_then_offered(first_page: FirstPage, ollama: O
 @pytest.mark.real_llm
 def test_the_built_in_model_starts_without_a_terminal(first_page: FirstPage) -> None:
     pytest.importorskip("xllamacpp")
-    page = first_page()
+    page = first_page({})
     create_owner(page)
     page.get_by_role("button", name="Try the built-in model").click()
     expect(page.locator("#setup-built-in .status")).to_contain_text("is running", timeout=60_000)

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 from tests.fakes.base import Gate, RecordedRequest, Reply, Responder, Signal, Step, json_reply
 from tests.fakes.llm import PROMPT_TOKENS, WINDOW, Answer, FaultMode, LLMFake
 
+#: A model that is large enough to be asked to choose; tests add it to a fake themselves.
+MODEL = "llama3:8b"
 RECORDINGS = Path(__file__).parent / "recordings" / "ollama"
 _CREATED = "2026-11-22T10:48:04.04478684Z"
 _ERRORS: dict[FaultMode, str] = {

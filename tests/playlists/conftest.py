@@ -19,10 +19,8 @@ from playlists.events import Picked, RunEventData
 from playlists.models import Run
 from playlists.schemas import Wish
 from playlists.services.running import event_log, runs
-from tests.fakes.ollama import OllamaFake
+from tests.fakes.ollama import MODEL, OllamaFake
 from tests.fakes.plex import TOKEN, PlexFake
-
-MODEL = "llama3:8b"
 
 
 def word(number: int) -> str:

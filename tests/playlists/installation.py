@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from plexsage.env import BASE_DIR
-from tests.playlists.conftest import MODEL
+from tests.fakes.ollama import MODEL
 
 PATIENCE = 60
 DATABASE = "plexsage.sqlite3"

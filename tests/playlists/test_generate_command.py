@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.ports import free_port
-from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import MODEL
+from tests.fakes.ollama import MODEL, OllamaFake
 from tests.playlists.installation import PATIENCE, Installation
 
 WISH = "70s soul and funk"

@@ -18,8 +18,8 @@ from playlists.events import CandidatesChosen, Failed, Finished, Narrated, Picke
 from playlists.models import Playlist, Run
 from playlists.services.running.report import report
 from tests.fakes.llm import Answer, FaultMode
-from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import MODEL, Server, configure, load, server_track, titles, word
+from tests.fakes.ollama import MODEL, OllamaFake
+from tests.playlists.conftest import Server, configure, load, server_track, titles, word
 
 pytestmark = pytest.mark.usefixtures("library")
 

@@ -10,8 +10,8 @@ from llm.services.config import load_config
 from playlists.events import CandidatesChosen, RunEventData
 from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.preview import Preview, figures_text, preview
-from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import MODEL, Server, configure, load, server_track
+from tests.fakes.ollama import MODEL, OllamaFake
+from tests.playlists.conftest import Server, configure, load, server_track
 
 pytestmark = pytest.mark.usefixtures("library")
 

@@ -17,8 +17,8 @@ from playlists.services.understanding.qualities import plain_qualities
 from playlists.services.understanding.songs import Song, song_of, song_text, spoken_by_person
 from playlists.services.understanding.wishes import LONGEST_WISH
 from tests.fakes.llm import Answer
-from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import MODEL, configure
+from tests.fakes.ollama import MODEL, OllamaFake
+from tests.playlists.conftest import configure
 
 USE_ME = TrackRef(
     rating_key="1",

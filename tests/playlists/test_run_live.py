@@ -10,9 +10,8 @@ import pytest
 
 from tests.fakes.base import Gate
 from tests.fakes.llm import Answer
-from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import MODEL
-from tests.playlists.live import Live, payload, provider, until
+from tests.fakes.ollama import MODEL, OllamaFake
+from tests.server import Server, payload, provider, until
 
 PICKS = Answer('"3,17,29,8,11,5"', pieces=('"3,', "17,", "29,", "8,", "11,", '5"'))
 #: What the design allows between a cancel and the closed socket.
@@ -36,9 +35,9 @@ def model() -> Iterator[OllamaFake]:
 
 
 @pytest.fixture
-def server(prepared: Path, tmp_path: Path, model: OllamaFake) -> Iterator[Live]:
+def server(prepared: Path, tmp_path: Path, model: OllamaFake) -> Iterator[Server]:
     """The process."""
-    with Live(prepared, tmp_path / "data", **provider(model)) as running:
+    with Server(prepared, tmp_path / "data", **provider(model)) as running:
         yield running
 
 
@@ -47,7 +46,7 @@ def picks(events: list[tuple[str, str, str]]) -> list[int]:
 
 
 def test_a_tab_that_closes_at_any_moment_misses_nothing_and_two_tabs_see_the_same(
-    server: Live, model: OllamaFake
+    server: Server, model: OllamaFake
 ) -> None:
     model.gates = {place: Gate() for place in range(6)}
     run = server.start_run(count=6)
@@ -68,7 +67,7 @@ def test_a_tab_that_closes_at_any_moment_misses_nothing_and_two_tabs_see_the_sam
     assert len(model.completions) == 2  # the picks and the story: however often somebody looked
 
 
-def test_a_killed_server_interrupts_and_trying_again_works(server: Live, model: OllamaFake) -> None:
+def test_a_killed_server_interrupts_and_trying_again_works(server: Server, model: OllamaFake) -> None:
     model.gates = {3: Gate()}
     run = server.start_run("mellow 70s soul", count=6, min_rating=0)
     until(lambda: len(server.run(run)["tracks"]) == 3)
@@ -84,7 +83,7 @@ def test_a_killed_server_interrupts_and_trying_again_works(server: Live, model: 
         assert server.run(run)["state"] == "interrupted"
 
 
-def test_cancel_closes_the_socket_in_time(server: Live, model: OllamaFake) -> None:
+def test_cancel_closes_the_socket_in_time(server: Server, model: OllamaFake) -> None:
     model.gates = {3: Gate()}
     run = server.start_run(count=6)
     until(lambda: len(server.run(run)["tracks"]) == 3)
@@ -92,7 +91,7 @@ def test_cancel_closes_the_socket_in_time(server: Live, model: OllamaFake) -> No
     assert model.client_gone.wait(CLOSED_WITHIN)
 
 
-def test_whoever_leaves_holds_nothing_open(server: Live, model: OllamaFake) -> None:
+def test_whoever_leaves_holds_nothing_open(server: Server, model: OllamaFake) -> None:
     """Forty tabs come and go: threads and files are as before."""
     model.gates = {3: Gate()}
     run = server.start_run(count=6)
@@ -106,7 +105,7 @@ def test_whoever_leaves_holds_nothing_open(server: Live, model: OllamaFake) -> N
     server.until_state(run, "finished")
 
 
-def test_watchers_hold_no_database_connections(server: Live, model: OllamaFake) -> None:
+def test_watchers_hold_no_database_connections(server: Server, model: OllamaFake) -> None:
     model.gates = {3: Gate()}
     run = server.start_run(count=6)
     until(lambda: len(server.run(run)["tracks"]) == 3)
@@ -118,7 +117,7 @@ def test_watchers_hold_no_database_connections(server: Live, model: OllamaFake) 
         assert server.run(run)["state"] == "running"
 
 
-def test_a_stopping_server_tells_the_reader_to_come_back(server: Live, model: OllamaFake) -> None:
+def test_a_stopping_server_tells_the_reader_to_come_back(server: Server, model: OllamaFake) -> None:
     """The stream breaks off without an end: a browser then asks again, and hears what happened."""
     model.gates = {3: Gate()}
     run = server.start_run(count=6)

@@ -17,8 +17,8 @@ from playlists.queries import wish_of
 from playlists.schemas import Wish
 from playlists.services.understanding.songs import in_words
 from tests.fakes.llm import FaultMode
-from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import MODEL, Server, configure, word
+from tests.fakes.ollama import MODEL, OllamaFake
+from tests.playlists.conftest import Server, configure, word
 from tests.playlists.test_qualities import GOOD
 
 pytestmark = pytest.mark.usefixtures("library")

@@ -1,22 +1,28 @@
 """The built-in model, started once for all tests that talk to it; and the browser of the tests in e2e."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from llm.errors import EmbeddedUnavailableError
 from llm.services.embedded import EmbeddedServer, find_model
-from tests.e2e.conftest import browser, open_page, prepared, watcher
+from tests.e2e.conftest import browser, first_page, new_page, open_page, prepared, serve, watcher
 
-__all__ = ["browser", "open_page", "prepared", "watcher"]
+__all__ = ["browser", "first_page", "new_page", "open_page", "prepared", "serve", "watcher"]
 
 
 @pytest.fixture(scope="session")
-def model() -> Iterator[EmbeddedServer]:
-    """Skipped where it is not installed."""
+def model_file() -> Path:
+    """The built-in model's; skips where it is not installed."""
     try:
-        path = find_model()
+        return find_model()
     except EmbeddedUnavailableError as exc:
         pytest.skip(exc.message)
-    with EmbeddedServer(path) as server:
+
+
+@pytest.fixture(scope="session")
+def model(model_file: Path) -> Iterator[EmbeddedServer]:
+    """The built-in model, running."""
+    with EmbeddedServer(model_file) as server:
         yield server

@@ -3,16 +3,16 @@
 import json
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
 from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer
-from tests.e2e.server import Server, command, prepare
+from tests.e2e.conftest import Serve
 from tests.fakes.plex import TOKEN, PlexFake
 from tests.fakes.plex_players import Player
+from tests.server import Server, command
 
 pytestmark = [pytest.mark.real_llm, pytest.mark.timeout(300)]
 
@@ -31,7 +31,7 @@ def plex() -> Iterator[PlexFake]:
 
 
 @pytest.fixture
-def server(model: EmbeddedServer, tmp_path: Path) -> Iterator[Server]:
+def server(model: EmbeddedServer, serve: Serve) -> Server:
     """PlexSage, which knows the model and no music yet."""
     variables = {
         "LLM_PROVIDER": "custom",
@@ -40,8 +40,7 @@ def server(model: EmbeddedServer, tmp_path: Path) -> Iterator[Server]:
         "LLM_MODEL_GENERATION": EMBEDDED_MODEL_NAME,
         "PLEXSAGE_SYNC_HOURS": "0",
     }
-    with Server(prepare(tmp_path / "prepared"), tmp_path / "data", **variables) as running:
-        yield running
+    return serve(**variables)
 
 
 @pytest.fixture

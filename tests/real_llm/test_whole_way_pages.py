@@ -4,23 +4,19 @@ Once with the mouse, once by keyboard alone, and the part that is gone every day
 """
 
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from llm.errors import EmbeddedUnavailableError
-from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer, find_model
-from tests.e2e.conftest import OpenPage, Watcher, screenshot
+from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer
+from tests.e2e.conftest import FirstPage, OpenPage, Serve, screenshot
 from tests.e2e.hands import Hand, Keyboard, Mouse
 from tests.e2e.looks import is_clean
-from tests.e2e.server import PASSWORD, ROOT, Server, command, environment
 from tests.fakes.plex import TOKEN, PlexFake
 from tests.fakes.plex_players import Player
+from tests.server import PASSWORD, Server, command
 
 pytestmark = [pytest.mark.real_llm, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -45,42 +41,19 @@ def plex() -> Iterator[PlexFake]:
         yield fake
 
 
-@pytest.fixture(scope="module")
-def ownerless(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with a database in which there is nobody."""
-    folder = tmp_path_factory.mktemp("ownerless")
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment(folder), check=True)
-    return folder
-
-
 @pytest.fixture
-def first_page(ownerless: Path, tmp_path: Path, browser: Browser, watcher: Watcher) -> Iterator[Page]:
-    """A new PlexSage, opened by the link that it has printed."""
-    try:
-        find_model()
-    except EmbeddedUnavailableError as exc:
-        pytest.skip(exc.message)
-    with Server(ownerless, tmp_path / "data", PLEXSAGE_SYNC_HOURS="0") as server:
-        link = re.search(r"/setup/owner/\S+", server.log)
-        assert link, server.log
-        context = browser.new_context(
-            base_url=server.url,
-            viewport={"width": 1280, "height": 900},
-            color_scheme="light",
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(20_000)
-        context.add_init_script(_COUNT_TRACKS)
-        watcher.watch(context)
-        page = context.new_page()
-        page.goto(link[0])
-        yield page
-        context.close()
+def prepared(request: pytest.FixtureRequest, ownerless: Path, with_owner: Path) -> Path:
+    """Nobody has been here, but where a test wants a PlexSage in use."""
+    return with_owner if "in_use" in request.fixturenames else ownerless
 
 
 @pytest.mark.parametrize("by", [Mouse, Keyboard])
-def test_from_nothing_to_music_in_the_lounge(by: Callable[[Page], Hand], first_page: Page, plex: PlexFake) -> None:
-    page, hand = first_page, by(first_page)
+def test_from_nothing_to_music_in_the_lounge(
+    by: Callable[[Page], Hand], first_page: FirstPage, plex: PlexFake, model_file: Path
+) -> None:
+    page = first_page({"PLEXSAGE_SYNC_HOURS": "0"})
+    page.context.add_init_script(_COUNT_TRACKS)
+    hand = by(page)
     become_owner(page, hand)
     try_the_built_in_model(page, hand)
     connect(page, hand, plex)
@@ -244,9 +217,8 @@ def play(page: Page, hand: Hand, plex: PlexFake, keys: list[str]) -> None:
 
 
 @pytest.fixture
-def in_use(model: EmbeddedServer, plex: PlexFake, prepared: Path, tmp_path: Path) -> Iterator[Server]:
+def in_use(model: EmbeddedServer, plex: PlexFake, serve: Serve) -> Server:
     """A PlexSage that is set up, with the same model and music."""
-    folder = tmp_path / "with-music"
     variables = {
         "LLM_PROVIDER": "custom",
         "CUSTOM_LLM_URL": model.base_url,
@@ -257,10 +229,9 @@ def in_use(model: EmbeddedServer, plex: PlexFake, prepared: Path, tmp_path: Path
         "PLEX_MUSIC_LIBRARY": "Music",
         "PLEXSAGE_SYNC_HOURS": "0",
     }
-    shutil.copytree(prepared, folder)
-    command(folder, "sync_library", **variables)
-    with Server(folder, tmp_path / "data", **variables) as server:
-        yield server
+    server = serve(**variables)
+    command(server.data_dir, "sync_library", **variables)
+    return server
 
 
 def test_on_a_phone_in_the_dark(in_use: Server, open_page: OpenPage, plex: PlexFake) -> None:

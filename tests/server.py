@@ -1,0 +1,208 @@
+"""PlexSage as a process of its own, on loopback, with its own data directory; asked over HTTP as a browser would."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+
+from core.ports import free_port
+from tests.fakes.ollama import MODEL, OllamaFake
+
+ROOT = Path(__file__).resolve().parents[1]
+OWNER, PASSWORD = "owner", "correct horse battery staple"
+PATIENCE = 30.0
+_START_SECONDS = 60
+_TOKEN = "token.txt"
+
+
+def environment(data_dir: Path, **more: str) -> dict[str, str]:
+    """The tests' own environment (tests/conftest.py has cleaned it), with another data directory."""
+    return {
+        **os.environ,
+        "DATABASE_URL": "",
+        "PLEXSAGE_DATA_DIR": str(data_dir),
+        "PLEXSAGE_CONFIG": str(data_dir / "config.yaml"),
+        "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        **more,
+    }
+
+
+def make_database(data_dir: Path) -> Path:
+    """In a data directory with nobody in it."""
+    command(data_dir, "migrate", "-v0")
+    return data_dir
+
+
+def prepare(data_dir: Path) -> Path:
+    """The same with its owner, and an API token; copies of the directory are then ready at once."""
+    make_database(data_dir)
+    command(data_dir, "createsuperuser", "--noinput", "--username", OWNER, "--email", "a@b.test")
+    (data_dir / _TOKEN).write_text(command(data_dir, "create_api_token", "tests").split()[-1])
+    return data_dir
+
+
+def prepare_library(data_dir: Path) -> Path:
+    """The same with the demo library."""
+    prepare(data_dir)
+    command(data_dir, "load_demo_library")
+    return data_dir
+
+
+def command(data_dir: Path, *arguments: str, **env: str) -> str:
+    """What a command of manage.py prints."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(data_dir, **env),
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+
+def provider(ollama: OllamaFake, **env: str) -> dict[str, str]:
+    """What the environment says of it."""
+    return {"LLM_PROVIDER": "ollama", "OLLAMA_URL": ollama.url, "LLM_MODEL_GENERATION": MODEL, **env}
+
+
+class Server:
+    """A context manager: `url` answers inside the block. It can die and come back."""
+
+    def __init__(self, prepared: Path, data_dir: Path, **env: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.data_dir = data_dir
+        self._env = environment(data_dir, **env)
+        self._process: subprocess.Popen[bytes] | None = None
+        shutil.copytree(prepared, data_dir, dirs_exist_ok=True)
+
+    @property
+    def log(self) -> str:
+        """What it has written so far."""
+        return (self.data_dir / "server.log").read_text()
+
+    def __enter__(self) -> Self:
+        """Start, and wait for the first answer."""
+        command = [sys.executable, "-m", "uvicorn", "plexsage.asgi:application", "--port", str(self.port)]
+        with (self.data_dir / "server.log").open("wb") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=self._env, stdout=log, stderr=log)
+        self._wait()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Stop."""
+        if self._process:
+            self._process.terminate()
+            try:
+                self._process.wait(15)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The owner's."""
+        return {"Authorization": f"Bearer {(self.data_dir / _TOKEN).read_text()}"}
+
+    def ask(self, method: str, path: str, **fields: Any) -> httpx2.Response:
+        """One request."""
+        return httpx2.request(method, f"{self.url}{path}", headers=self.headers, timeout=PATIENCE, **fields)
+
+    def start_run(self, text: str = "70s soul", **fields: Any) -> int:
+        """By the API; nobody watches."""
+        response = self.ask("POST", "/api/runs", json={"text": text, **fields})
+        assert response.status_code == 202, response.text
+        return int(response.json()["id"])
+
+    def run(self, run_id: int) -> Any:
+        """As it is now."""
+        return self.ask("GET", f"/api/runs/{run_id}").json()
+
+    def until_state(self, run_id: int, *states: str) -> Any:
+        """The run, once it is in one of these states."""
+        return until(lambda: run if (run := self.run(run_id))["state"] in states else None)
+
+    @contextmanager
+    def watching(self, path: str, **headers: str) -> Iterator[Iterator[tuple[str, str, str]]]:
+        """The events of a stream as (id, name, data); leaving closes the connection."""
+        with httpx2.stream("GET", f"{self.url}{path}", headers=self.headers | headers, timeout=PATIENCE) as response:
+            assert response.status_code == 200
+            yield _events(response.iter_lines())
+
+    def open_files(self) -> int:
+        """How many files and sockets the process has."""
+        return len(self._descriptors())
+
+    def database_files(self) -> int:
+        """How many of them are the database's (a connection has two or three)."""
+        return sum("sqlite3" in name for name in self._descriptors())
+
+    def _descriptors(self) -> list[str]:
+        assert self._process
+        names = []
+        for link in Path(f"/proc/{self._process.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed meanwhile
+                names.append(str(link.readlink()))
+        return names
+
+    def kill(self) -> None:
+        """At once, as a power cut."""
+        assert self._process
+        self._process.kill()
+        self._process.wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline and self._process and self._process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.url}/login/", timeout=5):
+                    return
+            except urllib.error.HTTPError:
+                return  # it answers, if only to refuse
+            except OSError:
+                time.sleep(0.05)
+        raise RuntimeError(f"PlexSage did not start:\n{self.log}")
+
+
+def until(look: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+    """What `look` gives once it is something."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen in time")
+
+
+def _events(lines: Iterator[str]) -> Iterator[tuple[str, str, str]]:
+    number = name = ""
+    data: list[str] = []
+    for line in lines:
+        field, _, value = line.partition(": ")
+        if not line and data:
+            yield number, name, "\n".join(data)
+            name, data = "", []
+        elif field == "id":
+            number = value
+        elif field == "event":
+            name = value
+        elif field == "data":
+            data.append(value)
+
+
+def payload(data: str) -> Any:
+    """The data of an event, read."""
+    return json.loads(data)
