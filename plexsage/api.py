@@ -1,5 +1,6 @@
 """The JSON API: the apps' routers under /api/, one form of error, and a documentation page of our own files."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -48,8 +49,6 @@ class _Docs(Swagger):
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
         """The page."""
-        import json  # noqa: PLC0415
-
         shown = self.settings | {"url": self.get_openapi_url(api, kwargs)}
         context = {"swagger_settings": json.dumps(shown), "api": api, "add_csrf": True}
         return render(request, self.template, context)

@@ -1,8 +1,10 @@
 """Data directories made once for all tests: `Server(folder, tmp_path / "data")` copies one, nobody writes to it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from tests.server import make_database, prepare, prepare_library
 
@@ -10,16 +12,28 @@ from tests.server import make_database, prepare, prepare_library
 @pytest.fixture(scope="session")
 def ownerless(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database in which there is nobody."""
-    return make_database(tmp_path_factory.mktemp("ownerless"))
+    return _once(tmp_path_factory, "ownerless", make_database)
 
 
 @pytest.fixture(scope="session")
 def with_owner(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The owner, and an API token."""
-    return prepare(tmp_path_factory.mktemp("with-owner"))
+    """The owner, who is signed in."""
+    return _once(tmp_path_factory, "with-owner", prepare)
 
 
 @pytest.fixture(scope="session")
 def with_music(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same and the demo library."""
-    return prepare_library(tmp_path_factory.mktemp("with-music"))
+    return _once(tmp_path_factory, "with-music", prepare_library)
+
+
+def _once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Path]) -> Path:
+    """The folder of this name, made by whichever of the test processes needs it first."""
+    shared = factory.getbasetemp().parent
+    folder, whole = shared / name, shared / f"{name}.whole"
+    with FileLock(shared / f"{name}.lock"):
+        if not whole.exists():
+            folder.mkdir()
+            make(folder)
+            whole.touch()
+    return folder

@@ -23,7 +23,18 @@ ROOT = Path(__file__).resolve().parents[1]
 OWNER, PASSWORD = "owner", "correct horse battery staple"
 PATIENCE = 30.0
 _START_SECONDS = 60
-_TOKEN = "token.txt"
+_KEYS = "keys.json"
+#: Makes the owner and prints two ways in: a script's token and a browser's session. In one process, as each takes
+#: two seconds to start.
+_MAKE_OWNER = f"""
+import json
+from django.contrib.auth.models import User
+from django.test import Client
+from accounts.services.tokens import create_token
+owner, client = User.objects.create_superuser({OWNER!r}, password={PASSWORD!r}), Client()
+client.force_login(owner)
+print(json.dumps({{"token": create_token(owner, "tests"), "session": client.cookies["sessionid"].value}}))
+"""
 
 
 def environment(data_dir: Path, **more: str) -> dict[str, str]:
@@ -45,10 +56,9 @@ def make_database(data_dir: Path) -> Path:
 
 
 def prepare(data_dir: Path) -> Path:
-    """The same with its owner, and an API token; copies of the directory are then ready at once."""
+    """The same with its owner, who is signed in; copies of the directory are then ready at once."""
     make_database(data_dir)
-    command(data_dir, "createsuperuser", "--noinput", "--username", OWNER, "--email", "a@b.test")
-    (data_dir / _TOKEN).write_text(command(data_dir, "create_api_token", "tests").split()[-1])
+    (data_dir / _KEYS).write_text(command(data_dir, "shell", "-v0", "-c", _MAKE_OWNER))
     return data_dir
 
 
@@ -114,8 +124,13 @@ class Server:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The owner's."""
-        return {"Authorization": f"Bearer {(self.data_dir / _TOKEN).read_text()}"}
+        """Of a script of the owner's."""
+        return {"Authorization": f"Bearer {self._keys['token']}"}
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """Of a browser in which the owner is signed in."""
+        return {"sessionid": self._keys["session"]}
 
     def ask(self, method: str, path: str, **fields: Any) -> httpx2.Response:
         """One request."""
@@ -163,6 +178,11 @@ class Server:
         assert self._process
         self._process.kill()
         self._process.wait()
+
+    @property
+    def _keys(self) -> dict[str, str]:
+        keys: dict[str, str] = json.loads((self.data_dir / _KEYS).read_text())
+        return keys
 
     def _wait(self) -> None:
         deadline = time.monotonic() + _START_SECONDS

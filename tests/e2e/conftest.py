@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.fakes.ollama import OllamaFake
-from tests.server import OWNER, PASSWORD, ROOT, Server
+from tests.server import ROOT, Server
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -23,6 +24,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+NOBODY: Mapping[str, str] = MappingProxyType({})
 SCREENSHOTS = ROOT / "test-results"
 
 Serve = Callable[..., Server]
@@ -105,7 +107,15 @@ def new_page(serve: Serve, browser: Browser, watcher: Watcher) -> Iterator[OpenP
     """
     with ExitStack() as contexts:
 
-        def open_it(server: Server, path: str, *, width: int = 1280, dark: bool = False, script: bool = True) -> Page:
+        def open_it(
+            server: Server,
+            path: str,
+            *,
+            width: int = 1280,
+            dark: bool = False,
+            script: bool = True,
+            cookies: Mapping[str, str] = NOBODY,
+        ) -> Page:
             context = contexts.enter_context(
                 browser.new_context(
                     base_url=server.url,
@@ -116,6 +126,7 @@ def new_page(serve: Serve, browser: Browser, watcher: Watcher) -> Iterator[OpenP
                 )
             )
             context.set_default_timeout(20_000)
+            context.add_cookies([{"name": name, "value": cookies[name], "url": server.url} for name in cookies])
             watcher.watch(context)
             page = context.new_page()
             page.goto(path)
@@ -127,17 +138,7 @@ def new_page(serve: Serve, browser: Browser, watcher: Watcher) -> Iterator[OpenP
 @pytest.fixture
 def open_page(new_page: OpenPage) -> OpenPage:
     """The same with the owner signed in."""
-
-    def open_it(server: Server, path: str, **looks: Any) -> Page:
-        page = new_page(server, "/login/", **looks)
-        page.locator("input[name=username]").fill(OWNER)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("main button[type=submit]").click()
-        page.wait_for_url(lambda url: "/login/" not in url)
-        page.goto(path)
-        return page
-
-    return open_it
+    return lambda server, path, **looks: new_page(server, path, cookies=server.cookies, **looks)
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage, Serve, screenshot
+from tests.e2e.looks import is_clean
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -78,6 +78,4 @@ def test_the_page_is_clean(server: Server, open_page: OpenPage, width: int, dark
     page.get_by_role("button", name="Hide Reggae").click()
     expect(page.locator("#genre-notice")).to_contain_text("Reggae")
     screenshot(page, f"genres-{'dark' if dark else 'light'}-{width}")
-    found = Axe().run(page).response["violations"]
-    assert [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    is_clean(page)

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
-from tests.e2e.looks import reload_until
+from tests.e2e.looks import reload_until, violations
 from tests.fakes.plex import TOKEN, PlexFake
 from tests.fakes.plex_tv import PlexTvFake, Resource
 
@@ -36,30 +35,24 @@ def plex_tv(plex: PlexFake) -> Iterator[PlexTvFake]:
         yield fake
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds in the section, by rule and element."""
-    found = Axe().run(page, context={"include": [["#music"]]}).response["violations"]
-    return [f"{rule['id']}: {node['target']}" for rule in found for node in rule["nodes"]]
-
-
 @pytest.mark.parametrize(("width", "dark"), [(390, True)], ids=["narrow-dark"])
 def test_signing_in_connects_and_syncs(
     serve: Serve, open_page: OpenPage, plex: PlexFake, plex_tv: PlexTvFake, width: int, dark: bool
 ) -> None:
     page = open_page(serve(PLEXSAGE_PLEX_TV_URL=plex_tv.url), "/settings/", width=width, dark=dark)
-    assert violations(page) == []
+    assert violations(page, "#music") == []
     page.locator("#plex-sign-in-start").click()
     expect(page.locator("#plex-sign-in-link")).to_be_visible()
-    assert violations(page) == []
+    assert violations(page, "#music") == []
     plex_tv.approve(max(plex_tv.pins))
     server = page.locator(".server-choice")
     expect(server).to_contain_text("Tower", timeout=15_000)
-    assert violations(page) == []
+    assert violations(page, "#music") == []
     server.click()
     expect(page.locator("#toast")).to_contain_text("Connected to Tower")
     expect(page.locator("#sync-state")).to_contain_text("300 tracks", timeout=30_000)
     expect(page.locator("[name=plex_sections]:checked")).to_have_count(1)
-    assert violations(page) == []
+    assert violations(page, "#music") == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     sizes = page.evaluate(SIZES)
     assert [size for size in sizes if size["height"] < 43.9] == []

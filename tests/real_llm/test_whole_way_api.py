@@ -12,7 +12,7 @@ from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer
 from tests.e2e.conftest import Serve
 from tests.fakes.plex import TOKEN, PlexFake
 from tests.fakes.plex_players import Player
-from tests.server import Server, command
+from tests.server import Server
 
 pytestmark = [pytest.mark.real_llm, pytest.mark.timeout(300)]
 
@@ -46,9 +46,7 @@ def server(model: EmbeddedServer, serve: Serve) -> Server:
 @pytest.fixture
 def api(server: Server) -> Iterator[httpx2.Client]:
     """A script with a token."""
-    token = command(server.data_dir, "create_api_token", "tests").strip()
-    headers = {"Authorization": f"Bearer {token}"}
-    with httpx2.Client(base_url=f"{server.url}/api", headers=headers, timeout=_PATIENCE) as client:
+    with httpx2.Client(base_url=f"{server.url}/api", headers=server.headers, timeout=_PATIENCE) as client:
         yield client
 
 
