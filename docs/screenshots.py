@@ -34,8 +34,8 @@ from tests.fakes.base import Gate, RecordedRequest  # noqa: E402
 from tests.fakes.llm import Answer  # noqa: E402
 from tests.fakes.ollama import OllamaFake  # noqa: E402
 from tests.fakes.picks import answer_for_schema, numbers_for_pattern  # noqa: E402
-from tests.fakes.plex import TOKEN, PlexFake  # noqa: E402
-from tests.fakes.plex_players import Player  # noqa: E402
+from tests.fakes.plex.players import Player  # noqa: E402
+from tests.fakes.plex.server import TOKEN, PlexFake  # noqa: E402
 from tests.server import OWNER, PASSWORD, Server, prepare_library, until  # noqa: E402
 
 IMAGES = Path(__file__).parent / "images"

@@ -6,7 +6,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from library.services.artwork import Artwork
+    from library.services.artwork.artwork import Artwork
 
 
 class LibraryConfig(AppConfig):
@@ -18,9 +18,9 @@ class LibraryConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the shared object."""
-        from library.services.artwork import Artwork, server_of  # noqa: PLC0415  # models come after the apps
-        from library.services.artwork_fetch import Fetches  # noqa: PLC0415
-        from library.services.artwork_shelf import Shelf  # noqa: PLC0415
+        from library.services.artwork.artwork import Artwork, server_of  # noqa: PLC0415  # models come after the apps
+        from library.services.artwork.fetch import Fetches  # noqa: PLC0415
+        from library.services.artwork.shelf import Shelf  # noqa: PLC0415
 
         shelf = Shelf(settings.DATA_DIR / "artwork", settings.ARTWORK_BYTES)
         self.artwork = Artwork(shelf, Fetches(server_of, shelf.put))

@@ -7,7 +7,9 @@ from typing import cast
 from library.errors import MusicServerError
 from library.servers.protocol import MusicServer
 
-_SERVERS = MappingProxyType({"demo": "library.servers.demo:DemoServer", "plex": "library.servers.plex:PlexMusicServer"})
+_SERVERS = MappingProxyType(
+    {"demo": "library.servers.demo.server:DemoServer", "plex": "library.servers.plex.server:PlexMusicServer"}
+)
 
 
 def server_names() -> tuple[str, ...]:

@@ -18,9 +18,7 @@ from library.services.connected import plex_is_connected
 from llm.api import router as llm_router
 from llm.services.config import load_config, what_is_missing
 from playlists.api import router as playlists_router
-from settings_ui.api import router as config_router
-from settings_ui.plex_api import router as plex_router
-from settings_ui.setup_api import router as setup_router
+from settings_ui.api import router as settings_router
 
 #: Code of an error -> status (design §6); what is not named here went wrong at a server that we asked.
 _STATUS: dict[str, HTTPStatus] = {
@@ -69,9 +67,7 @@ api = NinjaAPI(title="PlexSage", version=VERSION, urls_namespace="api", docs=_Do
 api.add_router("", library_router)
 api.add_router("", llm_router)
 api.add_router("", playlists_router)
-api.add_router("", config_router)
-api.add_router("", plex_router)
-api.add_router("", setup_router)
+api.add_router("", settings_router)
 
 
 @api.get("/health", response=Health, summary="Is PlexSage alive? Needs no login and asks nobody outside")

@@ -11,7 +11,7 @@ _django = get_asgi_application()
 from accounts.start import announce_access  # noqa: E402
 from core.apps import background  # noqa: E402  # Django has to be set up first
 from core.lifespan import WithLifespan  # noqa: E402
-from library.services.sync_schedule import keep_synced  # noqa: E402
+from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.apps import built_in  # noqa: E402
 from playlists.services.running.runs import keep_sweeping  # noqa: E402
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.version import VERSION
-from library.services.sync_status import SyncStatus, sync_status
+from library.services.syncing.status import SyncStatus, sync_status
 from llm.schemas import LLMConfig
 from llm.services.config import load_config, what_is_missing
 from settings_ui.services.setup_steps import llm_words, setup_is_open

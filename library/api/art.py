@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from library.services.artwork import SIZES
+from library.services.artwork.artwork import SIZES
 from library.views.artwork import picture_of
 
 router = Router()

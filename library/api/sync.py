@@ -10,9 +10,9 @@ from core.access import staff_required
 from core.apps import background
 from library.schemas import SyncPhase
 from library.services.connected import DEMO, connected_server, connected_source, plex_is_connected
-from library.services.sync_claim import request_stop
-from library.services.sync_start import start_sync
-from library.services.sync_status import SyncStatus, sync_status
+from library.services.syncing.claims import request_stop
+from library.services.syncing.start import start_sync
+from library.services.syncing.status import SyncStatus, sync_status
 
 router = Router()
 #: Phases as scripts of the older program know them.

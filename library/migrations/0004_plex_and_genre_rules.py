@@ -8,7 +8,7 @@ from django.db import migrations, models
 def count_tracks(apps, schema_editor):
     """For a library that was loaded before there were tallies; an empty one has nothing to count."""
     if apps.get_model("library", "Track").objects.exists():
-        from library.services.tallies import retally
+        from library.services.loading.tallies import retally
 
         retally()
 

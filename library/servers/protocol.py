@@ -1,4 +1,4 @@
-"""What every music server can do. A new one is a file beside this one and a line in `library/registry.py`."""
+"""What every music server can do. A new one is a folder beside this file and a line in `library/registry.py`."""
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime

@@ -15,7 +15,7 @@ from core.errors import AddressError
 from core.stored_secrets import host_of, is_undecipherable
 from library.models import PlexServer
 from library.schemas import Frozen
-from library.servers.plex_connection import PlexConnection, plex_url
+from library.servers.plex.connection import PlexConnection, plex_url
 
 ConnectionField = Literal["url", "token", "sections", "public_url"]
 Source = Literal["environment", "database", "typed", "default"]

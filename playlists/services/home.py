@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.timezone import now
 
 from library.services.flavour import library_flavour
-from library.services.sync_guard import HOW_TO
-from library.services.sync_status import sync_status
+from library.services.syncing.guard import HOW_TO
+from library.services.syncing.status import sync_status
 from playlists.events import Failed
 from playlists.models import Run
 from playlists.queries import events_after, recent_playlists

@@ -16,7 +16,7 @@ from llm.services.probe import PROBE_SECONDS, probe
 from llm.services.save import SettingsChange, preview_settings
 from llm.services.windows import WindowLines, describe_window
 from llm.status import ProbeResult
-from settings_ui.schemas import Checkup
+from settings_ui.schemas.page import Checkup
 
 _ADDRESSES = frozenset({"ollama_url", "custom_url"})
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from library.services.connected import DEMO, connected_source
 from library.services.connection import load_connection
-from library.services.sync_status import SyncStatus, sync_status
+from library.services.syncing.status import SyncStatus, sync_status
 from llm.schemas import Frozen, LLMConfig
 from llm.services.client import LLMClient
 from llm.services.config import load_config, what_is_missing

@@ -13,15 +13,15 @@ from django_htmx.http import trigger_client_event
 from core.access import staff_required
 from core.htmx import htmx_of
 from library.errors import InvalidConnectionError
-from library.services.connection_change import ConnectionChange, candidate, with_names
-from library.services.connection_check import ConnectionCheck, check_connection
-from library.services.connection_save import connect, disconnect
+from library.services.connecting.change import ConnectionChange, candidate, with_names
+from library.services.connecting.check import ConnectionCheck, check_connection
+from library.services.connecting.save import connect, disconnect
 from llm.apps import probe_slots
 from llm.errors import ProbeSupersededError
-from settings_ui.context import page_context
-from settings_ui.music_context import music_context, sync_context
-from settings_ui.music_form import MusicForm
-from settings_ui.music_schemas import NAMES
+from settings_ui.contexts.music import music_context, sync_context
+from settings_ui.contexts.page import page_context
+from settings_ui.forms.music import MusicForm
+from settings_ui.schemas.music import NAMES
 from settings_ui.views.responses import to_music, whole_page
 
 _STALE = ConnectionCheck(status="failed", text="A newer check has taken this one's place")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from core.access import staff_required
 from core.htmx import htmx_of
 from llm.schemas import PROVIDER_NAMES, ProviderName
-from settings_ui.context import page_context, panel_of
+from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.views.responses import whole_page
 
 

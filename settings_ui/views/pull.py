@@ -13,7 +13,7 @@ from core.htmx import htmx_of
 from llm.apps import pull_board
 from llm.errors import InvalidSettingsError
 from llm.services.pull import cancel_pull, start_pull, task_name
-from settings_ui.context import page_context, panel_of
+from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.views.responses import to_panel, whole_page
 
 _WHOLE = "#ollama-pull"

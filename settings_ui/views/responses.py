@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from llm.schemas import ProviderName
-from settings_ui.music_context import music_context, page_to_return_to, sync_context
+from settings_ui.contexts.music import music_context, page_to_return_to, sync_context
 
 
 class SeeOther(HttpResponseRedirect):

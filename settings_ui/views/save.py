@@ -13,8 +13,8 @@ from core.access import staff_required
 from core.htmx import htmx_of
 from llm.schemas import ProviderName
 from settings_ui.catalogue import card_of
-from settings_ui.context import page_context, panel_of
-from settings_ui.forms import ProviderForm, form_for
+from settings_ui.contexts.page import page_context, panel_of
+from settings_ui.forms.provider import ProviderForm, form_for
 from settings_ui.services.checkup import check
 from settings_ui.views.responses import to_panel, whole_page
 

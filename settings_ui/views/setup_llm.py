@@ -20,8 +20,8 @@ from llm.services.connections import connection_to
 from llm.services.probe import probe
 from llm.services.save import SettingsChange, save_settings
 from llm.status import ProbeResult
+from settings_ui.contexts.setup import built_in_context, llm_context, setup_context
 from settings_ui.services.look import OllamaFound, look_for_ollama
-from settings_ui.setup_context import built_in_context, llm_context, setup_context
 from settings_ui.views.responses import SeeOther
 
 _CHECKED_SECONDS = 30

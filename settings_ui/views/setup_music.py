@@ -11,7 +11,7 @@ from core.apps import background
 from library.errors import LibraryError
 from library.services.connected import Connected, connected_server, demo
 from library.services.connection import load_connection
-from library.services.sync_start import start_sync
+from library.services.syncing.start import start_sync
 from settings_ui.views.responses import SeeOther
 
 

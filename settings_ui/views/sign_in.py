@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST
 from core.access import staff_required
 from core.htmx import htmx_of
 from library.errors import LibraryError, SignInExpiredError
-from library.services.connection_save import keep_account
-from library.services.sign_in import account_servers, connect_account_server, is_signed_in, start_sign_in
-from settings_ui.context import page_context
-from settings_ui.music_context import SIGN_IN, music_context, sign_in_view
-from settings_ui.music_schemas import ServerOffer
+from library.services.connecting.save import keep_account
+from library.services.connecting.sign_in import account_servers, connect_account_server, is_signed_in, start_sign_in
+from settings_ui.contexts.music import SIGN_IN, music_context, sign_in_view
+from settings_ui.contexts.page import page_context
+from settings_ui.schemas.music import ServerOffer
 from settings_ui.views.music import connected_answer
 from settings_ui.views.responses import to_music, whole_page
 

@@ -14,10 +14,10 @@ from core.apps import background
 from core.htmx import htmx_of
 from library.errors import LibraryError, SyncRunningError
 from library.services.connected import Connected, connected_server, demo
-from library.services.sync_claim import request_stop
-from library.services.sync_start import start_sync
-from library.services.sync_status import sync_status
-from settings_ui.music_context import sync_context
+from library.services.syncing.claims import request_stop
+from library.services.syncing.start import start_sync
+from library.services.syncing.status import sync_status
+from settings_ui.contexts.music import sync_context
 from settings_ui.views.responses import to_music
 
 _WHOLE = "#library-sync"

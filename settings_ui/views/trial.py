@@ -10,8 +10,8 @@ from core.access import staff_required
 from core.htmx import htmx_of
 from llm.schemas import ProviderName
 from llm.services.trial import run_trials
-from settings_ui.context import page_context, panel_of
-from settings_ui.forms import form_for
+from settings_ui.contexts.page import page_context, panel_of
+from settings_ui.forms.provider import form_for
 from settings_ui.services.checkup import preview
 from settings_ui.views.responses import whole_page
 

@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.e2e.looks import reload_until, violations
-from tests.fakes.plex import TOKEN, PlexFake
-from tests.fakes.plex_tv import PlexTvFake, Resource
+from tests.fakes.plex.server import TOKEN, PlexFake
+from tests.fakes.plex.tv import PlexTvFake, Resource
 
 pytestmark = pytest.mark.browser
 

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.e2e.looks import violations
-from tests.fakes.plex import TOKEN, PlexFake
-from tests.fakes.plex_players import Player
+from tests.fakes.plex.players import Player
+from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.server import ROOT, Server, environment
 
 pytestmark = pytest.mark.browser

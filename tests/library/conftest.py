@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from library.servers.plex import PlexMusicServer
-from tests.fakes.plex import PlexFake
-from tests.library.plexing import client_of
+from library.servers.plex.server import PlexMusicServer
+from tests.fakes.plex.server import PlexFake
+from tests.library.plex.plexing import client_of
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable
 from asgiref.sync import async_to_sync
 
 from library.schemas import LibraryTotals, ServerTrack
-from library.services.load import load_library
+from library.services.loading.load import load_library
 
 
 def track(title: str = "Song", artist: str = "Somebody", **overrides: object) -> ServerTrack:

@@ -6,13 +6,13 @@ from pathlib import Path
 from asgiref.sync import async_to_sync
 
 from library.models import SyncState
-from library.services.artwork import Artwork, server_of
-from library.services.artwork_fetch import Fetches, Limits
-from library.services.artwork_shelf import Shelf
+from library.services.artwork.artwork import Artwork, server_of
+from library.services.artwork.fetch import Fetches, Limits
+from library.services.artwork.shelf import Shelf
 from library.services.connected import connected_source
-from library.services.load import load_library
-from tests.fakes.plex import PlexFake
-from tests.library.plexing import client_of
+from library.services.loading.load import load_library
+from tests.fakes.plex.server import PlexFake
+from tests.library.plex.plexing import client_of
 
 PHOTO = "/photo/:/transcode"
 PATIENT = Limits(request=60, patience=60, impatience=0)

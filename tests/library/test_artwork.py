@@ -16,14 +16,14 @@ from pytest_django.fixtures import Settings
 
 from library.server_schemas import Artwork
 from library.servers.protocol import HasArtwork
-from library.services.artwork_fetch import MAX_BYTES, PARALLEL, Fetches, Limits, Wanted
+from library.services.artwork.fetch import MAX_BYTES, PARALLEL, Fetches, Limits, Wanted
 from tests.fakes.base import Gate, RecordedRequest, Reply
-from tests.fakes.plex import TOKEN, PlexFake, PlexFault
-from tests.fakes.plex_art import HTML, JPEG, SVG, png, size_of
-from tests.fakes.plex_library import Album
+from tests.fakes.plex.art import HTML, JPEG, SVG, png, size_of
+from tests.fakes.plex.library import Album
+from tests.fakes.plex.server import TOKEN, PlexFake, PlexFault
 from tests.library.loading import load, track
 from tests.library.picturing import PHOTO, Pictures, load_from
-from tests.library.plexing import one_track
+from tests.library.plex.plexing import one_track
 
 KEY = "1003"
 HURRIED = Limits(request=0.4, patience=0.2, impatience=10)

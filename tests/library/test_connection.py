@@ -13,12 +13,12 @@ from pytest_django.fixtures import Settings
 from library.errors import InvalidConnectionError, ServerNotConfiguredError, WrongServerError
 from library.models import LibraryState, PlexServer, SyncState
 from library.services.connected import connected_server, connected_source, plex_is_connected
+from library.services.connecting.change import ConnectionChange, candidate
+from library.services.connecting.check import check_connection, reach
+from library.services.connecting.save import connect, disconnect, likeliest
 from library.services.connection import client_id, load_connection, locked_by
-from library.services.connection_change import ConnectionChange, candidate
-from library.services.connection_check import check_connection, reach
-from library.services.connection_save import connect, disconnect, likeliest
 from tests.fakes.base import Reply
-from tests.fakes.plex import TOKEN, PlexFake, PlexFault, User
+from tests.fakes.plex.server import TOKEN, PlexFake, PlexFault, User
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -253,7 +253,7 @@ async def test_libraries_are_chosen_for_the_environments_server_too(music: PlexF
 async def test_each_failure_has_words_and_a_next_step_and_keeps_nothing(
     music: PlexFake, fault: PlexFault, status: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("library.services.connection_check.REQUEST_SECONDS", 0.5)
+    monkeypatch.setattr("library.services.connecting.check.REQUEST_SECONDS", 0.5)
     music.fault = fault
     check = await connect(ConnectionChange(url=music.url, token=SECRET))
     assert (check.status, check.sections) == (status, ())

@@ -8,9 +8,9 @@ from asgiref.sync import async_to_sync
 from library.models import Track
 from library.recordings import recording_key
 from library.schemas import ServerTrack
-from library.servers.demo import DemoServer
-from library.servers.demo_files import DEMO_FILES, read_file
-from library.services.load import load_library
+from library.servers.demo.files import DEMO_FILES, read_file
+from library.servers.demo.server import DemoServer
+from library.services.loading.load import load_library
 
 GENRES = frozenset(
     """Rock|Pop|Jazz|Soul|R&B|Folk|Electronic|Alternative|Funk|World|Singer-Songwriter|Indie|Country|Soundtrack|Vocal|

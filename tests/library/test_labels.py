@@ -8,8 +8,8 @@ from library.labels import carrying
 from library.models import Track
 from library.queries import recordings_of
 from library.search import search_tracks
-from library.services.artwork import asked_for
-from library.services.prepare import barred
+from library.services.artwork.artwork import asked_for
+from library.services.loading.prepare import barred
 from library.synthetic import synthetic_tracks
 from tests.library.loading import load, track
 from tests.library.test_plans import plans_of

@@ -10,7 +10,7 @@ from library.errors import LibraryStorageError, MusicServerError
 from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
 from library.queries import library_totals
 from library.schemas import ServerTrack
-from library.services.load import load_library
+from library.services.loading.load import load_library
 from library.synthetic import synthetic_tracks
 from tests.library.loading import in_batches, load, track
 

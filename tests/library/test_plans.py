@@ -11,7 +11,7 @@ from library.facets import filter_facets
 from library.models import DecadeTally, TrackTally
 from library.queries import count_matching, draw_pool
 from library.schemas import TrackFilter
-from library.services.load import load_library
+from library.services.loading.load import load_library
 from library.synthetic import synthetic_batches, synthetic_tracks
 from tests.library.loading import load
 

@@ -17,11 +17,11 @@ from core.processes import this_worker
 from library.errors import LibraryShrunkError, LibraryStorageError, ServerUnreachableError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
 from library.schemas import Loaded, SyncProgress
-from library.servers.demo import DemoServer
-from library.services import sync_claim
-from library.services.sync import CLOCK_MARGIN, sync
-from library.services.sync_life import TOPIC
-from library.services.sync_status import SyncStatus, sync_status
+from library.servers.demo.server import DemoServer
+from library.services.syncing import claims
+from library.services.syncing.life import TOPIC
+from library.services.syncing.status import SyncStatus, sync_status
+from library.services.syncing.sync import CLOCK_MARGIN, sync
 from library.synthetic import synthetic_tracks
 from tests.library.loading import track
 from tests.library.scripted import ScriptedServer, TalkativeServer
@@ -187,13 +187,13 @@ async def test_a_cancelled_sync_leaves_the_old_library_and_closes_the_server() -
     server.gate.clear()
     running = asyncio.create_task(sync(server))
     await asyncio.wait_for(server.reached.wait(), PATIENCE)
-    assert await sync_to_async(sync_claim.request_stop)()
+    assert await sync_to_async(claims.request_stop)()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(running, PATIENCE)
     now = await status()
-    assert (now.phase, now.error, now.tracks) == ("cancelled", sync_claim.STOPPED, 50)
+    assert (now.phase, now.error, now.tracks) == ("cancelled", claims.STOPPED, 50)
     assert server.is_closed
-    assert not await sync_to_async(sync_claim.request_stop)()
+    assert not await sync_to_async(claims.request_stop)()
     assert (await sync(many(60))).totals.tracks == 60
 
 
@@ -230,7 +230,7 @@ async def test_being_cancelled_while_storing_is_whole_too() -> None:
 
 def test_a_sync_whose_process_died_is_told_and_gives_way() -> None:
     run(many(20))
-    sync_claim.take("scripted")
+    claims.take("scripted")
     assert sync_status().is_running
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
@@ -238,21 +238,21 @@ def test_a_sync_whose_process_died_is_told_and_gives_way() -> None:
     SyncState.objects.update(worker=f"{host}:{dead.pid}:{rest.partition(':')[2]}")
     now = sync_status()
     assert (now.phase, now.is_running, now.tracks) == ("interrupted", False, 20)
-    assert now.error == sync_claim.DIED
+    assert now.error == claims.DIED
     assert run(many(30)).totals.tracks == 30
 
 
 def test_a_sync_of_another_host_is_believed_until_it_falls_silent() -> None:
-    sync_claim.take("scripted")
+    claims.take("scripted")
     SyncState.objects.update(worker="elsewhere:1:1")
     with pytest.raises(SyncRunningError):
         run(many(5))
-    SyncState.objects.update(heartbeat_at=timezone.now() - sync_claim.SILENCE - timedelta(seconds=1))
+    SyncState.objects.update(heartbeat_at=timezone.now() - claims.SILENCE - timedelta(seconds=1))
     assert run(many(5)).totals.tracks == 5
 
 
 def test_an_earlier_process_of_our_own_number_is_dead() -> None:
-    sync_claim.take("scripted")
+    claims.take("scripted")
     host, _, _ = this_worker().partition(":")
     SyncState.objects.update(worker=f"{host}:{os.getpid()}:1")
     assert not sync_status().is_running
@@ -263,10 +263,8 @@ async def test_who_was_taken_for_dead_and_comes_back_changes_nothing() -> None:
     server.gate.clear()
     late = asyncio.create_task(sync(server))
     await asyncio.wait_for(server.reached.wait(), PATIENCE)
-    await SyncState.objects.aupdate(
-        heartbeat_at=timezone.now() - sync_claim.SILENCE - timedelta(days=1), worker="x:1:1"
-    )
-    claim = await sync_to_async(sync_claim.take)("scripted")
+    await SyncState.objects.aupdate(heartbeat_at=timezone.now() - claims.SILENCE - timedelta(days=1), worker="x:1:1")
+    claim = await sync_to_async(claims.take)("scripted")
     server.gate.set()
     with suppress(asyncio.CancelledError), pytest.raises(SyncRunningError):
         await late

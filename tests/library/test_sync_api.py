@@ -15,12 +15,12 @@ from pytest_django.fixtures import Settings
 from core.apps import background
 from core.background import BackgroundTasks
 from library.models import SyncState, Track
-from library.services import sync_claim
 from library.services.connected import connected_source
-from library.services.sync_schedule import TRY_AGAIN, is_due, sync_if_due
-from library.services.sync_start import TASK
-from library.services.sync_status import SyncStatus, sync_status
-from tests.fakes.plex import TOKEN, PlexFake
+from library.services.syncing import claims
+from library.services.syncing.schedule import TRY_AGAIN, is_due, sync_if_due
+from library.services.syncing.start import TASK
+from library.services.syncing.status import SyncStatus, sync_status
+from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.library.loading import load, track
 
 PATIENCE = 30
@@ -67,7 +67,7 @@ def test_status_before_anything(owner_client: Client) -> None:
 
 
 def test_status_while_a_sync_runs(owner_client: Client, configured: PlexFake) -> None:
-    claim = sync_claim.take("plex")
+    claim = claims.take("plex")
     SyncState.objects.filter(claim=claim).update(
         done=100, total=400, heartbeat_at=timezone.now(), started_at=timezone.now() - timedelta(seconds=10)
     )
@@ -152,13 +152,13 @@ async def test_a_second_sync_is_409_and_the_first_can_be_stopped(
     assert (await async_owner_client.delete("/api/library/sync")).json() == {"stopping": True}
     await ended()
     body = (await async_owner_client.get("/api/library/status")).json()
-    assert (body["state"], body["error"], body["track_count"]) == ("cancelled", sync_claim.STOPPED, 1)
+    assert (body["state"], body["error"], body["track_count"]) == ("cancelled", claims.STOPPED, 1)
     assert (await async_owner_client.delete("/api/library/sync")).json() == {"stopping": False}
 
 
 @pytest.mark.django_db(transaction=True)
 async def test_another_processs_sync_is_409_too(async_owner_client: AsyncClient, configured: PlexFake) -> None:
-    await sync_to_async(sync_claim.take)("plex")
+    await sync_to_async(claims.take)("plex")
     await SyncState.objects.aupdate(worker="elsewhere:1:1")
     refused(await async_owner_client.post("/api/library/sync"), 409, "conflict")
     assert configured.count() == 0
@@ -235,5 +235,5 @@ def test_it_is_time_at_once_for_a_new_source_and_after_a_while_for_a_failed_one(
 
 @pytest.mark.django_db
 def test_it_is_not_time_while_one_runs() -> None:
-    sync_claim.take("plex")
+    claims.take("plex")
     assert not is_due(sync_status(), timezone.now(), 24, source="here")

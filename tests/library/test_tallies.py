@@ -13,9 +13,9 @@ from library.models import Artist, DecadeTally, Genre, GenreSet, Track, TrackGen
 from library.queries import count_matching, draw_pool
 from library.schemas import ServerTrack, TrackFilter
 from library.services.genres import hide, merge
-from library.services.load import write
-from library.services.spool import Spool
-from library.services.tallies import retally, set_number
+from library.services.loading.load import write
+from library.services.loading.spool import Spool
+from library.services.loading.tallies import retally, set_number
 from library.synthetic import synthetic_tracks
 from library.tallies import COLUMNS
 from tests.library.loading import load, track

@@ -14,13 +14,13 @@ from core.broadcast import Topics
 from library.models import LibraryState, SyncState
 from library.schemas import ServerTrack
 from library.services.connected import connected_source
-from library.services.load import load_library
+from library.services.loading.load import load_library
 from playlists.events import Picked, RunEventData
 from playlists.models import Run
 from playlists.schemas import Wish
 from playlists.services.running import event_log, runs
 from tests.fakes.ollama import MODEL, OllamaFake
-from tests.fakes.plex import TOKEN, PlexFake
+from tests.fakes.plex.server import TOKEN, PlexFake
 
 
 def word(number: int) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 
 from library.services.connected import Connected
 from playlists.models import Playlist, PlaylistTrack
-from tests.fakes.plex import TOKEN, PlexFake
-from tests.fakes.plex_library import Track
-from tests.library.plexing import client_of
+from tests.fakes.plex.library import Track
+from tests.fakes.plex.server import TOKEN, PlexFake
+from tests.library.plex.plexing import client_of
 
 
 def connected_to(plex: PlexFake, **more: Any) -> Connected:

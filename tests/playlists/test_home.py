@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from library.models import SyncState
 from library.schemas import TrackRef
-from library.services.sync_guard import HOW_TO
+from library.services.syncing.guard import HOW_TO
 from playlists.events import Failed, Picked, RunEventData, StepStarted
 from playlists.models import Playlist, Run, RunEvent
 from tests.accounts.fixtures import OWNER_PASSWORD

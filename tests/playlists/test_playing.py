@@ -10,10 +10,10 @@ from pytest_django import Settings
 
 from library.models import PlexServer
 from playlists.models import Playlist
-from tests.fakes.plex import TOKEN, PlexFake
-from tests.fakes.plex_library import Track
-from tests.fakes.plex_players import Player, PlayerFake
-from tests.fakes.plex_tv import PlexTvFake, Resource
+from tests.fakes.plex.library import Track
+from tests.fakes.plex.players import Player, PlayerFake
+from tests.fakes.plex.server import TOKEN, PlexFake
+from tests.fakes.plex.tv import PlexTvFake, Resource
 from tests.playlists.conftest import load, server_track
 from tests.playlists.making import make_playlist
 from tests.playlists.plexed import numbers, playlist_of

@@ -9,9 +9,9 @@ from pytest_django import Settings
 
 from library.server_schemas import NOW_PLAYING
 from playlists.models import Playlist
-from tests.fakes.plex import TOKEN, PlexFake, User
-from tests.fakes.plex_library import Track
-from tests.fakes.plex_players import Player
+from tests.fakes.plex.library import Track
+from tests.fakes.plex.players import Player
+from tests.fakes.plex.server import TOKEN, PlexFake, User
 from tests.playlists.conftest import load, server_track
 from tests.playlists.making import make_playlist
 from tests.playlists.plexed import numbers, playlist_of

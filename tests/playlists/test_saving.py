@@ -27,8 +27,8 @@ from playlists.services.saving.saving import save_state, save_to_the_end, start_
 from playlists.services.saving.saving_words import saved_words
 from playlists.services.saving.tracks_of import NamedTrack
 from tests.fakes.base import Gate, RecordedRequest, Reply
-from tests.fakes.plex import PlexFake
-from tests.fakes.plex_library import Track
+from tests.fakes.plex.library import Track
+from tests.fakes.plex.server import PlexFake
 from tests.playlists.conftest import load, server_track
 from tests.playlists.making import make_playlist
 from tests.playlists.plexed import connected_to, numbers, playlist_of

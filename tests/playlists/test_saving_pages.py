@@ -15,8 +15,8 @@ from library.server_schemas import NOW_PLAYING
 from playlists.models import Playlist
 from playlists.services.saving.saving import wait_for_save
 from tests.fakes.base import Gate, RecordedRequest, Reply
-from tests.fakes.plex import TOKEN, PlexFake, User
-from tests.fakes.plex_library import Track
+from tests.fakes.plex.library import Track
+from tests.fakes.plex.server import TOKEN, PlexFake, User
 from tests.library.picturing import load_from
 from tests.playlists.conftest import load, server_track
 from tests.playlists.making import make_playlist

@@ -10,8 +10,8 @@ import pytest
 
 from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer
 from tests.e2e.conftest import Serve
-from tests.fakes.plex import TOKEN, PlexFake
-from tests.fakes.plex_players import Player
+from tests.fakes.plex.players import Player
+from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.server import Server
 
 pytestmark = [pytest.mark.real_llm, pytest.mark.timeout(300)]

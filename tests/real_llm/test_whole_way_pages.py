@@ -14,8 +14,8 @@ from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer
 from tests.e2e.conftest import FirstPage, OpenPage, Serve, screenshot
 from tests.e2e.hands import Hand, Keyboard, Mouse
 from tests.e2e.looks import is_clean
-from tests.fakes.plex import TOKEN, PlexFake
-from tests.fakes.plex_players import Player
+from tests.fakes.plex.players import Player
+from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.server import PASSWORD, Server, command
 
 pytestmark = [pytest.mark.real_llm, pytest.mark.browser, pytest.mark.timeout(300)]

@@ -18,10 +18,10 @@ from pytest_django.fixtures import Settings
 
 from core.apps import background
 from library.models import LibraryState, PlexServer, SyncState, Track
-from library.services import sync_claim
-from library.services.sync_start import TASK
-from library.services.sync_status import sync_status
-from tests.fakes.plex import TOKEN, PlexFake, PlexFault
+from library.services.syncing import claims
+from library.services.syncing.start import TASK
+from library.services.syncing.status import sync_status
+from tests.fakes.plex.server import TOKEN, PlexFake, PlexFault
 from tests.library.loading import load, track
 from tests.settings_ui.conftest import HTMX, attribute, one, soup, text
 
@@ -357,7 +357,7 @@ async def test_the_demo_library_loads_in_the_background(async_owner_client: Asyn
 
 
 def test_progress_has_figures(owner_client: Client, stored: PlexFake) -> None:
-    claim = sync_claim.take("plex")
+    claim = claims.take("plex")
     now = timezone.now()
     SyncState.objects.filter(claim=claim).update(
         done=1_000, total=4_000, heartbeat_at=now, started_at=now - timedelta(seconds=10)

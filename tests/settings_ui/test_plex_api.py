@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from library.models import PlexServer, SyncState
 from llm.models import LLMSettings
-from tests.fakes.plex import TOKEN, PlexFake, PlexFault
+from tests.fakes.plex.server import TOKEN, PlexFake, PlexFault
 
 
 @pytest.fixture

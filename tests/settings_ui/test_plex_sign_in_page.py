@@ -13,8 +13,8 @@ from pytest_django.fixtures import Settings
 from library.models import PlexServer
 from library.services.connection import load_connection
 from tests.fakes.base import Reply
-from tests.fakes.plex import TOKEN, PlexFake
-from tests.fakes.plex_tv import PlexTvFake, Resource
+from tests.fakes.plex.server import TOKEN, PlexFake
+from tests.fakes.plex.tv import PlexTvFake, Resource
 from tests.settings_ui.conftest import HTMX, attribute, one, soup, text
 
 NOWHERE = "http://127.0.0.1:9"

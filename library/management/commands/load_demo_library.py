@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from library.errors import LibraryError
 from library.schemas import LibraryTotals
-from library.servers.demo import DemoServer
-from library.services.load import load_library
+from library.servers.demo.server import DemoServer
+from library.services.loading.load import load_library
 from library.synthetic import synthetic_batches
 
 FAILED = 4

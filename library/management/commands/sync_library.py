@@ -18,9 +18,9 @@ from core.errors import PlexSageError
 from library.management.progress_line import ProgressLine
 from library.schemas import Loaded
 from library.services.connected import Connected, connected_server
-from library.services.sync import sync
-from library.services.sync_claim import STOPPED as STOPPED_TEXT
-from library.services.sync_status import sync_status
+from library.services.syncing.claims import STOPPED as STOPPED_TEXT
+from library.services.syncing.status import sync_status
+from library.services.syncing.sync import sync
 
 DONE, OWN_FAILURE, BAD_USE, SERVER_FAILED, SYNC_RUNS, STOPPED = 0, 1, 2, 4, 5, 130
 EXIT_CODES: Mapping[str, int] = MappingProxyType(

@@ -375,7 +375,7 @@ def test_a_mistake_of_ours_answers_json_without_details(staff: Client, monkeypat
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(KEY)
 
-    monkeypatch.setattr("settings_ui.api.load_config", broken)
+    monkeypatch.setattr("settings_ui.api.config.load_config", broken)
     staff.raise_request_exception = False
     response = staff.get("/api/config")
     assert error(response, 500, "internal") == "Something went wrong inside PlexSage. The log says more."

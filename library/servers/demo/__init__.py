@@ -1,0 +1,1 @@
+"""The demo library: a music server without a server."""

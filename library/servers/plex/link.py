@@ -1,0 +1,100 @@
+"""Reaching a Plex server: plexapi asks and parses, over our session; the token goes out once Plex has shown itself."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, NamedTuple
+from xml.etree.ElementTree import Element
+
+from pydantic import SecretStr
+
+from library.errors import ServerItemMissingError, WrongServerError
+from library.server_schemas import ServerInfo
+from library.servers.plex.connection import PlexConnection
+from library.servers.plex.errors import not_plex
+from library.servers.plex.session import GuardedSession, NotXMLError
+from library.servers.plex.talk import MAX_BYTES, Place, Talk, Ways, plain_query, talk_to
+from library.servers.plex.wire import BlockingResolver, resolve
+
+if TYPE_CHECKING:
+    from plexapi.server import PlexServer
+
+_NO_TOKEN = SecretStr("")
+_THREADS = 6
+
+
+class _Opened(NamedTuple):
+    server: "PlexServer"
+    info: ServerInfo
+
+
+class PlexLink:
+    """One server. Its threads are its own: a hanging Plex must not take those that everybody waits for."""
+
+    def __init__(self, connection: PlexConnection, resolver: BlockingResolver = resolve) -> None:
+        self.connection = connection
+        self.ways = Ways(connection.client_id, ThreadPoolExecutor(_THREADS, "plex"), resolver)
+        self.place = Place(f"Plex at {connection.url}", connection.seconds)
+        self._opened: _Opened | None = None
+        self._is_identified = False
+
+    @asynccontextmanager
+    async def talk(self, *, max_bytes: int = MAX_BYTES) -> AsyncIterator[Talk]:
+        """Requests one after the other; finds out who is there where that is not known yet."""
+        url, token = self.connection.url, self.connection.token
+        if not self._is_identified:
+            async with talk_to(url, _NO_TOKEN, self.ways, self.place, plain_query) as stranger:
+                await self._identify(stranger)
+            self._is_identified = True
+        async with talk_to(url, token, self.ways, self.place, self._query, max_bytes) as talk:
+            yield talk
+
+    async def info(self) -> ServerInfo:
+        """Who is there, by its own word."""
+        async with self.talk() as talk:
+            return await self.info_by(talk)
+
+    async def info_by(self, talk: Talk) -> ServerInfo:
+        """The same within a conversation."""
+        return (await talk.run(lambda: self._open(talk.session))).info
+
+    async def _identify(self, stranger: Talk) -> None:
+        """Without the token, which may be meant for another server."""
+        try:
+            found = await stranger.ask("GET", "/identity", read=_machine)
+        except ServerItemMissingError as exc:
+            raise not_plex(self.place.name) from exc
+        expected = self.connection.server_id
+        if expected and found != expected:
+            raise WrongServerError(
+                f"Another Plex Media Server than before answers at {self.connection.url}. "
+                "If that is as it should be, connect to it again in the settings."
+            )
+
+    def _open(self, session: GuardedSession) -> _Opened:
+        """plexapi's server, which asks for itself when it is made."""
+        if self._opened is None:
+            from plexapi.server import PlexServer  # noqa: PLC0415  # loaded on first use
+
+            server = PlexServer(session.url, session=session)  # type: ignore[no-untyped-call]
+            info = ServerInfo(
+                name=server.friendlyName or "Plex",
+                version=server.version or "",
+                server_id=server.machineIdentifier or "",
+            )
+            self._opened = _Opened(server, info)
+        return self._opened
+
+    def _query(self, session: GuardedSession, method: str, target: str, headers: Mapping[str, str]) -> Element | None:
+        ways = {"GET": session.get, "POST": session.post, "PUT": session.put, "DELETE": session.delete}
+        query: Callable[..., object] = self._open(session).server.query
+        root = query(target, method=ways[method], headers=dict(headers))
+        return root if isinstance(root, Element) else None
+
+
+def _machine(root: Element | None) -> str:
+    """Plex's own id of the server, which it tells everybody."""
+    machine = root.get("machineIdentifier") if root is not None and root.tag == "MediaContainer" else None
+    if not machine:
+        raise NotXMLError("no identity")
+    return machine

@@ -1,0 +1,61 @@
+"""The music libraries of a Plex server, and which of them were chosen."""
+
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element
+
+from library.errors import SectionMissingError
+from library.server_schemas import MusicSection
+from library.servers.plex.pages import count
+from library.servers.plex.talk import Talk, container
+
+TRACKS = {"type": 10}
+
+
+async def music_sections(talk: Talk) -> tuple[MusicSection, ...]:
+    """All of them, without their sizes."""
+    return await talk.ask("GET", "/library/sections", read=_sections)
+
+
+async def with_counts(talk: Talk, sections: Sequence[MusicSection]) -> tuple[MusicSection, ...]:
+    """The same with the number of their tracks."""
+    counts = [await count(talk, all_of(section), TRACKS) for section in sections]
+    return tuple(
+        section.model_copy(update={"track_count": tracks}) for section, tracks in zip(sections, counts, strict=True)
+    )
+
+
+async def chosen_sections(talk: Talk, wanted: Sequence[str]) -> tuple[MusicSection, ...]:
+    """Those named by key, uuid or title. Nothing named: the only one there is. Raises SectionMissingError."""
+    sections = await music_sections(talk)
+    if not wanted and len(sections) == 1:
+        return sections
+    found = [_find(sections, name) for name in wanted]
+    if not found:
+        raise SectionMissingError(f"Choose which music library to use. {_offer(sections)}")
+    return tuple(dict.fromkeys(found))
+
+
+def all_of(section: MusicSection) -> str:
+    """The path of everything in it."""
+    return f"/library/sections/{section.key}/all"
+
+
+def _find(sections: Sequence[MusicSection], name: str) -> MusicSection:
+    for section in sections:
+        if name in {section.key, section.uuid} or name.strip().casefold() == section.title.casefold():
+            return section
+    raise SectionMissingError(f"Plex has no music library {name!r}. {_offer(sections)}")
+
+
+def _offer(sections: Sequence[MusicSection]) -> str:
+    if not sections:
+        return "It has none at all, or none that this token may see: add one in Plex."
+    return f"Available: {', '.join(section.title for section in sections)}."
+
+
+def _sections(root: Element | None) -> tuple[MusicSection, ...]:
+    return tuple(
+        MusicSection(key=element.get("key", ""), title=element.get("title", ""), uuid=element.get("uuid", ""))
+        for element in container(root)
+        if element.get("type") == "artist" and element.get("key", "").isdecimal()
+    )

@@ -1,0 +1,157 @@
+"""Plex Media Server as a MusicServer: `plexapi` over guarded connections, in threads, and frozen values out of it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from datetime import datetime
+from typing import ClassVar
+
+from library.schemas import SavedPlaylist, ServerPlaylist, ServerTrack
+from library.server_schemas import (
+    NOW_PLAYING,
+    Artwork,
+    LibraryChanges,
+    MusicSection,
+    Player,
+    PlayWhen,
+    Queued,
+    ServerInfo,
+)
+from library.servers.plex.addresses import item_url, playlist_url
+from library.servers.plex.artwork import MAX_PICTURE_BYTES, fetch_artwork
+from library.servers.plex.changes import TooManyChangesError, section_changes
+from library.servers.plex.connection import PlexConnection
+from library.servers.plex.link import PlexLink
+from library.servers.plex.playback import Playback
+from library.servers.plex.players import find_target, find_targets
+from library.servers.plex.playlists import Playlists
+from library.servers.plex.replace import replace
+from library.servers.plex.sections import chosen_sections, music_sections, with_counts
+from library.servers.plex.tracks import section_tracks
+from library.servers.plex.tv import PLEX_TV
+from library.servers.plex.wire import BlockingResolver, resolve
+
+
+class PlexMusicServer:
+    """One Plex Media Server. Every method raises only LibraryErrors, and ends within the connection's deadline.
+
+    (A method that takes several requests has the deadline for each of them.)
+    """
+
+    name: ClassVar[str] = "plex"
+
+    def __init__(
+        self, connection: PlexConnection, *, plex_tv: str = PLEX_TV, resolver: BlockingResolver = resolve
+    ) -> None:
+        self._link = PlexLink(connection, resolver)
+        self._plex_tv = plex_tv
+
+    # The server and its libraries.
+
+    async def info(self) -> ServerInfo:
+        """Name, version and id: the test of a connection, and of its token."""
+        return await self._link.info()
+
+    async def sections(self) -> tuple[MusicSection, ...]:
+        """All music libraries, with the number of their tracks."""
+        async with self._link.talk() as talk:
+            return await with_counts(talk, await music_sections(talk))
+
+    async def chosen_sections(self) -> tuple[MusicSection, ...]:
+        """Those of the connection, with the number of their tracks; raises SectionMissingError."""
+        async with self._link.talk() as talk:
+            chosen = await chosen_sections(talk, self._link.connection.sections)
+            return await with_counts(talk, chosen)
+
+    async def track_count(self) -> int:
+        """How many tracks the chosen libraries have."""
+        return sum(section.track_count for section in await self.chosen_sections())
+
+    async def tracks(self) -> AsyncIterator[tuple[ServerTrack, ...]]:
+        """All tracks of the chosen libraries, a thousand at a time."""
+        async with self._link.talk() as talk:
+            for section in await chosen_sections(talk, self._link.connection.sections):
+                async with aclosing(section_tracks(talk, section)) as batches:
+                    async for batch in batches:
+                        yield batch
+
+    async def changed_since(self, since: datetime) -> LibraryChanges | None:
+        """Tracks that are new, edited, played or rated since then; None where reading everything is cheaper."""
+        tracks: list[ServerTrack] = []
+        total = 0
+        async with self._link.talk() as talk:
+            for section in await chosen_sections(talk, self._link.connection.sections):
+                try:
+                    changed, there = await section_changes(talk, section, since)
+                except TooManyChangesError:
+                    return None
+                tracks += changed
+                total += there
+        return LibraryChanges(tracks=tuple(tracks), total=total)
+
+    # Playlists.
+
+    async def playlists(self) -> tuple[ServerPlaylist, ...]:
+        """Audio playlists that people fill themselves, by title: no smart ones, no stations."""
+        async with self._playlists() as playlists:
+            return await playlists.changeable()
+
+    async def playlist_tracks(self, rating_key: str) -> tuple[str, ...]:
+        """The rating keys of a playlist, in order; raises PlaylistNotFoundError."""
+        async with self._playlists() as playlists:
+            return tuple(item.rating_key for item in await playlists.items(rating_key))
+
+    async def create_playlist(self, title: str, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
+        """Make a new playlist; rating keys that are gone are reported. A failure half-way leaves none behind."""
+        async with self._playlists() as playlists:
+            return await playlists.create(title, rating_keys, description)
+
+    async def replace_playlist(
+        self, rating_key: str, rating_keys: Sequence[str], description: str = ""
+    ) -> SavedPlaylist:
+        """Put these tracks in place of the playlist's own; a failure half-way loses nothing."""
+        async with self._playlists() as playlists:
+            return await replace(playlists, rating_key, rating_keys, description)
+
+    async def append_to_playlist(self, rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:
+        """Add the tracks that the playlist does not have yet."""
+        async with self._playlists() as playlists:
+            return await playlists.append(rating_key, rating_keys)
+
+    async def save_now_playing(self, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
+        """The same in the one playlist that is always written over, NOW_PLAYING."""
+        async with self._playlists() as playlists:
+            for playlist in await playlists.changeable():
+                if playlist.title == NOW_PLAYING:
+                    return await replace(playlists, playlist.rating_key, rating_keys, description)
+            return await playlists.create(NOW_PLAYING, rating_keys, description)
+
+    # Playing and showing.
+
+    async def players(self) -> tuple[Player, ...]:
+        """Players that the server knows, and those of the account where its token is known; playing ones first."""
+        async with self._link.talk() as talk:
+            return tuple(target.player for target in await find_targets(self._link, talk, self._plex_tv))
+
+    async def play(self, player_id: str, rating_keys: Sequence[str], when: PlayWhen = "now") -> Queued:
+        """Play on a player: now, right after the present track, or at the end of its queue."""
+        async with self._link.talk() as talk:
+            server_id = (await self._link.info_by(talk)).server_id
+            target = await find_target(self._link, talk, self._plex_tv, player_id)
+            return await Playback(self._link, talk, server_id, target).play(rating_keys, when)
+
+    async def artwork(self, rating_key: str, width: int, height: int, *, path: str = "") -> Artwork:
+        """A picture that fits into this size; `path` (ServerTrack.artwork) saves asking where it is."""
+        async with self._link.talk(max_bytes=MAX_PICTURE_BYTES) as talk:
+            return await fetch_artwork(talk, rating_key, width, height, path)
+
+    async def open_url(self, rating_key: str, *, playlist: bool = False) -> str:
+        """A link for a browser that opens the track or playlist in Plex."""
+        server_id = self._link.connection.server_id or (await self.info()).server_id
+        url = playlist_url if playlist else item_url
+        return url(server_id, rating_key, self._link.connection.public_url)
+
+    @asynccontextmanager
+    async def _playlists(self) -> AsyncIterator[Playlists]:
+        async with self._link.talk() as talk:
+            server_id = (await self._link.info_by(talk)).server_id
+            yield Playlists(talk, server_id, self._link.connection.public_url)

@@ -1,0 +1,98 @@
+"""A `requests` session that talks to one host only, gives the token to nobody else, and never takes too much."""
+
+from collections.abc import Iterator, Mapping
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+from requests import PreparedRequest, Response, Session
+
+from core.errors import AddressError, ResponseTooLargeError
+from library.servers.plex.wire import CONNECT_SECONDS, Wire, WireAdapter
+
+
+class StatusError(Exception):
+    """Plex answered with a failure. Nothing of its body is kept: that could be anything, our token included."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+
+
+class NotXMLError(Exception):
+    """A page for people came instead of data."""
+
+
+class GuardedSession(Session):
+    """No redirects, proxies, cookies or .netrc; answers capped. Failures raise StatusError or NotXMLError."""
+
+    def __init__(
+        self, url: str, token: SecretStr, wire: Wire, *, headers: Mapping[str, str], seconds: float, max_bytes: int
+    ) -> None:
+        super().__init__()
+        self.url = url.rstrip("/")
+        self._origin = _origin(url)
+        self._token = token
+        self._headers = {"Accept-Encoding": "identity", **headers}
+        self._seconds = seconds
+        self._max_bytes = max_bytes
+        self.trust_env = False
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, WireAdapter(wire))
+
+    def call(self, method: str, target: str, headers: Mapping[str, str]) -> Response:
+        """A request to a path below our address."""
+        return self.request(method, f"{self.url}{target}", headers=headers)
+
+    def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> Response:
+        """One request to our own host. Whatever token plexapi has picked up elsewhere is replaced by ours."""
+        if _origin(str(url)) != self._origin:
+            raise AddressError(f"PlexSage asks {self._origin} only, and was sent elsewhere.")
+        given = {name: value for name, value in (kwargs.pop("headers", None) or {}).items() if name != "X-Plex-Token"}
+        secret = self._token.get_secret_value()
+        kwargs |= {
+            "headers": {**given, **self._headers, **({"X-Plex-Token": secret} if secret else {})},
+            "allow_redirects": False,
+            "timeout": (CONNECT_SECONDS, self._seconds),
+        }
+        return super().request(method, url, *args, **kwargs)
+
+    def send(self, request: PreparedRequest, **kwargs: Any) -> Response:
+        """Judge the answer by its head before anyone reads the rest."""
+        response = super().send(request, **{**kwargs, "stream": True})
+        if not 200 <= response.status_code < 300:
+            response.close()
+            raise StatusError(response.status_code)
+        if response.headers.get("Content-Type", "").lower().startswith("text/html"):
+            response.close()
+            raise NotXMLError("text/html")
+        response.encoding = "utf-8"  # `requests` takes XML without a charset for Latin-1
+        response.raw = _Capped(response.raw, self._max_bytes)
+        return response
+
+
+class _Capped:
+    """A body that ends in ResponseTooLargeError."""
+
+    def __init__(self, raw: Any, max_bytes: int) -> None:
+        self._raw = raw
+        self._left = max_bytes
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
+
+    def stream(self, amount: int, decode_content: bool | None = None) -> Iterator[bytes]:
+        """The pieces; a compressed body was not asked for, and stays as it is."""
+        for piece in self._raw.stream(max(amount, 65_536), decode_content=False):
+            self._left -= len(piece)
+            if self._left < 0:
+                raise ResponseTooLargeError("The server's answer is larger than PlexSage takes.")
+            yield piece
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    return f"{parts.scheme}://{(parts.hostname or '').lower()}:{port}"

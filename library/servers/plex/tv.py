@@ -1,0 +1,149 @@
+"""plex.tv: signing in by PIN, and what belongs to the account."""
+
+import logging
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, NamedTuple
+from xml.etree.ElementTree import Element
+
+from pydantic import SecretStr
+
+from library.errors import ServerItemMissingError, SignInExpiredError
+from library.server_schemas import AccountServer, Player, SignIn
+from library.servers.plex.connection import identity
+from library.servers.plex.talk import Place, Talk, Ways, container, plain_query, talk_to
+from library.servers.plex.values import is_true
+from library.servers.plex.wire import BlockingResolver, resolve
+
+if TYPE_CHECKING:
+    from plexapi.myplex import MyPlexPinLogin
+
+logger = logging.getLogger(__name__)
+
+PLEX_TV = "https://plex.tv"
+LINK_PAGE = "https://plex.tv/link"
+#: plex.tv answers in less than one; a house without internet should not wait long to learn that.
+SECONDS = 10.0
+_RESOURCES = "/api/v2/resources?includeHttps=1&includeRelay=1&includeIPv6=1"
+_NOBODY = SecretStr("")
+
+
+class AccountPlayer(NamedTuple):
+    """A player of the account, the addresses it may answer at, and its own token."""
+
+    player: Player
+    urls: tuple[str, ...]
+    token: SecretStr
+
+
+class PlexSignIn:
+    """Sign in with Plex: `start`, show the code, `check` every second or two, then `servers`. Keeps nothing between."""
+
+    def __init__(
+        self, client_id: str, *, url: str = PLEX_TV, seconds: float = SECONDS, resolver: BlockingResolver = resolve
+    ) -> None:
+        self._ways = Ways(client_id, ThreadPoolExecutor(2, "plex.tv"), resolver)
+        self._url = url
+        self._seconds = seconds
+
+    async def start(self, *, return_to: str = "") -> SignIn:
+        """A new sign-in. With `return_to` the person signs in at Plex and is sent back there; else types the code."""
+        async with self._talk() as talk:
+            return await talk.run(lambda: self._start(talk, return_to))
+
+    async def check(self, sign_in_id: int) -> SecretStr | None:
+        """The account's token once the person has agreed, None before; raises SignInExpiredError."""
+        try:
+            async with self._talk() as talk:
+                return await talk.run(lambda: self._check(talk, sign_in_id))
+        except ServerItemMissingError as exc:
+            raise SignInExpiredError("This sign-in has expired. Start it again.") from exc
+
+    async def servers(self, account_token: SecretStr) -> tuple[AccountServer, ...]:
+        """The music servers of the account: those online first, its own before shared ones."""
+        async with self._talk(account_token) as talk:
+            servers = await talk.ask("GET", _RESOURCES, read=_servers)
+        return tuple(sorted(servers, key=lambda server: (not server.is_online, not server.is_owned, server.name)))
+
+    @asynccontextmanager
+    async def _talk(self, token: SecretStr = _NOBODY) -> AsyncIterator[Talk]:
+        place = Place("plex.tv", self._seconds)
+        async with talk_to(self._url, token, self._ways, place, plain_query) as talk:
+            yield talk
+
+    def _start(self, talk: Talk, return_to: str) -> SignIn:
+        login = self._login(talk, oauth=bool(return_to))
+        url = login.oauthUrl(return_to) if return_to else LINK_PAGE  # type: ignore[no-untyped-call]
+        code = login._getCode()  # type: ignore[no-untyped-call]  # noqa: SLF001  # `pin` is not for both ways
+        return SignIn(id=int(login._id or 0), code=code or "", url=url)  # noqa: SLF001  # plexapi tells it nowhere else
+
+    def _check(self, talk: Talk, sign_in_id: int) -> SecretStr | None:
+        login = self._login(talk, oauth=False)
+        login._id = sign_in_id  # noqa: SLF001  # a later request, perhaps another process
+        # `checkLogin` takes every failure, a lost connection too, for the end of the sign-in.
+        agreed = login._checkLogin()  # type: ignore[no-untyped-call]  # noqa: SLF001
+        return SecretStr(login.token) if agreed and login.token else None
+
+    def _login(self, talk: Talk, *, oauth: bool) -> "MyPlexPinLogin":
+        from plexapi.myplex import MyPlexPinLogin  # noqa: PLC0415  # loaded on first use
+
+        headers = dict(identity(self._ways.client_id))
+        login = MyPlexPinLogin(talk.session, headers=headers, oauth=oauth)  # type: ignore[no-untyped-call]
+        login.PINS = f"{self._url}/api/v2/pins"
+        return login
+
+
+async def account_players(url: str, token: SecretStr, ways: Ways) -> tuple[AccountPlayer, ...]:
+    """The players of the account that are on."""
+    async with talk_to(url, token, ways, Place("plex.tv", SECONDS), plain_query) as talk:
+        return await talk.ask("GET", _RESOURCES, read=_players)
+
+
+def _servers(root: Element | None) -> list[AccountServer]:
+    return [
+        AccountServer(
+            id=element.get("clientIdentifier", ""),
+            name=element.get("name", ""),
+            version=element.get("productVersion", ""),
+            is_owned=is_true(element.get("owned")),
+            is_online=is_true(element.get("presence")),
+            token=SecretStr(element.get("accessToken", "")),
+            urls=_addresses(element),
+        )
+        for element in container(root)
+        if "server" in element.get("provides", "").split(",")
+    ]
+
+
+def _players(root: Element | None) -> tuple[AccountPlayer, ...]:
+    return tuple(
+        AccountPlayer(
+            player_of(element, is_local=False), _addresses(element), SecretStr(element.get("accessToken", ""))
+        )
+        for element in container(root)
+        if "player" in element.get("provides", "").split(",") and is_true(element.get("presence"))
+    )
+
+
+def _addresses(element: Element) -> tuple[str, ...]:
+    """Best first, as plexapi orders them: local ones before those of the world, relays last, https before http."""
+    from plexapi.myplex import MyPlexResource  # noqa: PLC0415  # loaded on first use
+
+    resource = MyPlexResource(None, element)  # type: ignore[no-untyped-call]
+    return tuple(map(str, resource.preferred_connections()))  # type: ignore[no-untyped-call]
+
+
+def player_of(element: Element, *, is_local: bool) -> Player:
+    """A player, from the attributes that Plex's two lists of them share."""
+    get = element.get
+    id_ = get("machineIdentifier") or get("clientIdentifier") or ""
+    kind, platform = get("deviceClass", ""), get("platform", "")
+    return Player(
+        id=id_,
+        name=get("name") or get("title") or get("product") or "Player",
+        product=get("product", ""),
+        platform=platform,
+        is_local=is_local,
+        is_mobile=kind in {"phone", "tablet", "mobile"} or platform in {"iOS", "Android"},
+    )

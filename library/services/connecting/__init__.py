@@ -1,0 +1,1 @@
+"""Connecting to a music server: trying what was typed, keeping it, signing in."""

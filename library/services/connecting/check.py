@@ -1,0 +1,109 @@
+"""Trying a connection before it is kept: who answers, and which music libraries there are."""
+
+import asyncio
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from asgiref.sync import sync_to_async
+
+from library.errors import (
+    MusicServerError,
+    SectionMissingError,
+    ServerTimeoutError,
+    ServerUnauthorizedError,
+)
+from library.schemas import Frozen
+from library.server_schemas import MusicSection, ServerInfo
+from library.services.connected import plex_server
+from library.services.connection import EffectiveConnection
+
+if TYPE_CHECKING:
+    from library.servers.plex.server import PlexMusicServer
+
+#: For one request, and for all that a check asks.
+REQUEST_SECONDS = 5.0
+CHECK_SECONDS = 12.0
+
+
+class Reached(NamedTuple):
+    """The server that answered, and its music libraries with their sizes: one at least."""
+
+    info: ServerInfo
+    sections: tuple[MusicSection, ...]
+
+
+class ConnectionCheck(Frozen):
+    """A check in words. `status` is "ok", the code of what went wrong, "no_token" or "not_configured"."""
+
+    status: str
+    text: str
+    next_step: str = ""
+    address: str = ""
+    version: str = ""
+    sections: tuple[MusicSection, ...] = ()
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether the connection may be kept."""
+        return self.status == "ok"
+
+
+async def reach(connection: EffectiveConnection, *, seconds: float | None = None) -> Reached:
+    """Ask the server; `seconds` for each request. Raises MusicServerErrors."""
+    server = cast("PlexMusicServer", await sync_to_async(plex_server)(connection, seconds=seconds or REQUEST_SECONDS))
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            info, sections = await server.info(), await server.sections()
+    except TimeoutError as exc:
+        raise ServerTimeoutError(
+            f"Plex at {connection.url} did not answer within {CHECK_SECONDS:g} seconds. "
+            "Check that it is not overloaded, then try again."
+        ) from exc
+    if not sections:
+        raise SectionMissingError(
+            f"{info.name} answers, but has no music library. Add one in Plex, or use the token of the server's owner."
+        )
+    return Reached(info, sections)
+
+
+async def check_connection(connection: EffectiveConnection) -> tuple[ConnectionCheck, Reached | None]:
+    """The same in words; never raises for what a server does."""
+    has_token = bool(connection.token.get_secret_value())
+    try:
+        reached = await reach(connection)
+    except ServerUnauthorizedError as exc:
+        return (_failed(connection, exc) if has_token else _no_token(connection)), None
+    except MusicServerError as exc:
+        return _failed(connection, exc), None
+    if not has_token:
+        return _no_token(connection), None
+    return describe(connection, reached), reached
+
+
+def describe(connection: EffectiveConnection, reached: Reached) -> ConnectionCheck:
+    """A server that answered."""
+    count = len(reached.sections)
+    libraries = f"{count} music libraries" if count > 1 else "1 music library"
+    return ConnectionCheck(
+        status="ok",
+        text=f"Connected to {reached.info.name} - {libraries}",
+        address=connection.url,
+        version=reached.info.version,
+        sections=reached.sections,
+    )
+
+
+def _failed(connection: EffectiveConnection, error: MusicServerError) -> ConnectionCheck:
+    """The first sentence says what happened, the others what to do."""
+    what, _, next_step = error.message.partition(". ")
+    return ConnectionCheck(
+        status=error.code, text=what if next_step else what.rstrip("."), next_step=next_step, address=connection.url
+    )
+
+
+def _no_token(connection: EffectiveConnection) -> ConnectionCheck:
+    return ConnectionCheck(
+        status="no_token",
+        text=f"Plex answers at {connection.url}",
+        next_step=connection.problem or "Enter its token, or sign in with Plex.",
+        address=connection.url,
+    )

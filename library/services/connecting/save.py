@@ -1,0 +1,105 @@
+"""Keeping a connection that was tried, and forgetting it again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.utils import timezone
+from pydantic import SecretStr
+
+from core.stored_secrets import host_of
+from library.errors import InvalidConnectionError
+from library.models import PlexServer
+from library.server_schemas import MusicSection
+from library.services.connecting.change import ConnectionChange, candidate
+from library.services.connecting.check import ConnectionCheck, Reached, check_connection
+from library.services.connection import SINGLETON_ID, EffectiveConnection, locked_by
+from library.services.syncing.claims import request_stop
+
+_USUAL_NAMES = frozenset({"music", "musik", "musique", "música", "musica"})
+
+
+async def connect(change: ConnectionChange) -> ConnectionCheck:
+    """Try the connection, and keep it where that went well (`is_ok`). Raises InvalidConnectionError."""
+    connection = await sync_to_async(candidate)(change)
+    check, reached = await check_connection(connection)
+    if reached is not None:
+        await sync_to_async(keep)(connection, reached, change.sections)
+    return check
+
+
+def keep(connection: EffectiveConnection, reached: Reached, sections: Sequence[str] | None = None) -> None:
+    """Store it. `sections`: keys, uuids or titles; None: as before, else the likeliest. Raises InvalidConnectionError.
+
+    Where the environment gives address or token, what was learnt there is stored all the same, but no token is.
+    """
+    chosen = chosen_sections(connection, reached.sections, sections)
+    values: dict[str, Any] = {
+        "url": connection.url,
+        "server_id": reached.info.server_id,
+        "server_name": reached.info.name,
+        "server_version": reached.info.version,
+        "connected_at": timezone.now(),
+    }
+    if connection.origin == "typed":
+        values |= {"token": connection.token.get_secret_value(), "token_host": host_of(connection.url)}
+    if not locked_by("public_url"):
+        values["public_url"] = connection.public_url
+    if not locked_by("sections"):
+        values |= {"sections": [one.key for one in chosen], "section_titles": [one.title for one in chosen]}
+    PlexServer.objects.update_or_create(pk=SINGLETON_ID, defaults=values)
+
+
+def chosen_sections(
+    connection: EffectiveConnection, there: Sequence[MusicSection], wanted: Sequence[str] | None
+) -> tuple[MusicSection, ...]:
+    """Those that are meant: the wanted ones, else those chosen before, else one by name or size."""
+    if wanted is None:
+        before = tuple(section for section in there if section.key in connection.sections)
+        by_name = _named(there, connection.sections)
+        return before or by_name or (likeliest(there),)
+    if missing := [name for name in wanted if not _named(there, (name,))]:
+        offer = ", ".join(section.title for section in there)
+        raise InvalidConnectionError(
+            {"sections": f"Plex has no music library {', '.join(map(repr, missing))}. Available: {offer}."}
+        )
+    return _named(there, wanted)
+
+
+def likeliest(there: Sequence[MusicSection]) -> MusicSection:
+    """The one called Music, else the largest: audiobooks are in a library of their own."""
+    return max(there, key=lambda section: (section.title.strip().casefold() in _USUAL_NAMES, section.track_count))
+
+
+def keep_account(token: SecretStr | None) -> None:
+    """The token of plex.tv; None forgets it."""
+    value = token.get_secret_value() if token else ""
+    PlexServer.objects.update_or_create(pk=SINGLETON_ID, defaults={"account_token": value})
+
+
+def disconnect() -> None:
+    """Forget server and tokens, and stop reading from it. The tracks stay until another library takes their place."""
+    request_stop()
+    PlexServer.objects.filter(pk=SINGLETON_ID).update(
+        url="",
+        token="",
+        token_host="",
+        account_token="",
+        server_id="",
+        server_name="",
+        server_version="",
+        sections=[],
+        section_titles=[],
+        public_url="",
+        connected_at=None,
+    )
+
+
+def can_disconnect(connection: EffectiveConnection) -> bool:
+    """Whether `disconnect` would end it: not where the environment decides."""
+    return connection.is_configured and not (locked_by("url") and locked_by("token"))
+
+
+def _named(there: Sequence[MusicSection], names: Sequence[str]) -> tuple[MusicSection, ...]:
+    wanted = {name.strip().casefold() for name in names}
+    return tuple(one for one in there if wanted & {one.key, one.uuid.casefold(), one.title.strip().casefold()})

@@ -1,0 +1,115 @@
+""" "Sign in with Plex": the account's token is kept encrypted, its servers are found, and one of them is connected."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from pydantic import SecretStr
+
+from core.errors import AddressError
+from library.errors import (
+    MusicServerError,
+    SectionMissingError,
+    ServerNotConfiguredError,
+    ServerUnreachableError,
+    WrongServerError,
+)
+from library.server_schemas import AccountServer, SignIn
+from library.servers.plex.connection import plex_url
+from library.services.connecting.change import ConnectionChange
+from library.services.connecting.check import ConnectionCheck, reach
+from library.services.connecting.save import connect, keep_account
+from library.services.connection import EffectiveConnection, account_token, client_id, stored_row
+
+if TYPE_CHECKING:
+    from library.servers.plex.tv import PlexSignIn
+
+#: For each address of a server; all of them are tried at once.
+ADDRESS_SECONDS = 4.0
+#: plex.tv lists some more for servers with many network cards.
+MOST_ADDRESSES = 8
+
+
+async def start_sign_in(return_to: str) -> SignIn:
+    """Where the person signs in; Plex then sends them to `return_to`. Raises MusicServerErrors."""
+    return await (await _plex_tv()).start(return_to=return_to)
+
+
+async def is_signed_in(sign_in_id: int) -> bool:
+    """Whether the person has agreed; the token is stored then. Raises MusicServerErrors, SignInExpiredError too."""
+    token = await (await _plex_tv()).check(sign_in_id)
+    if token is not None:
+        await sync_to_async(keep_account)(token)
+    return token is not None
+
+
+async def account_servers() -> tuple[AccountServer, ...]:
+    """The servers of the account, best first. Raises MusicServerErrors, and ServerNotConfiguredError."""
+    token = await sync_to_async(_account_token)()
+    return await (await _plex_tv()).servers(token)
+
+
+async def connect_account_server(server_id: str) -> ConnectionCheck:
+    """Connect one of them at the first address that works, and keep it. Raises LibraryErrors."""
+    server = next((one for one in await account_servers() if one.id == server_id), None)
+    if server is None:
+        raise WrongServerError("The account does not have this server any more. Choose another one.")
+    url = await first_reachable(server)
+    return await connect(ConnectionChange(url=url, token=server.token, server_id=server.id))
+
+
+async def first_reachable(server: AccountServer) -> str:
+    """The best address at which this very server answers: no other one gets its token. Raises MusicServerErrors."""
+    addresses = _usable(server.urls)
+    if not addresses:
+        raise ServerUnreachableError(f"{server.name} has told Plex no address. Check that it is switched on.")
+    attempts = [asyncio.ensure_future(_try(server, url)) for url in addresses]
+    failure: MusicServerError | None = None
+    try:
+        for url, attempt in zip(addresses, attempts, strict=True):
+            try:
+                await attempt
+            except SectionMissingError:
+                return url  # it answers, and `connect` says what it lacks
+            except MusicServerError as exc:
+                failure = failure or exc
+            else:
+                return url
+    finally:
+        for attempt in attempts:
+            attempt.cancel()
+        await asyncio.gather(*attempts, return_exceptions=True)
+    raise ServerUnreachableError(
+        f"{server.name} answers at none of its addresses. Check that it is switched on, or enter its address below. "
+        f"The first one said: {failure}"
+    ) from failure
+
+
+async def _try(server: AccountServer, url: str) -> None:
+    there = EffectiveConnection(url=url, token=server.token, server_id=server.id, origin="typed")
+    await reach(there, seconds=ADDRESS_SECONDS)
+
+
+def _usable(urls: Sequence[str]) -> list[str]:
+    found = []
+    for url in urls[:MOST_ADDRESSES]:
+        try:
+            found.append(plex_url(url))
+        except AddressError:
+            continue  # an IPv6 address with a zone, for one
+    return found
+
+
+def _account_token() -> SecretStr:
+    token = account_token(stored_row())
+    if not token.get_secret_value():
+        raise ServerNotConfiguredError("Sign in with Plex again.")
+    return token
+
+
+async def _plex_tv() -> "PlexSignIn":
+    from library.servers.plex.tv import PlexSignIn  # noqa: PLC0415  # plexapi takes its time
+
+    return PlexSignIn(await sync_to_async(client_id)(), url=settings.PLEX_TV_URL)

@@ -1,0 +1,1 @@
+"""From tracks, wherever they come from, to tables: prepared, stored whole, counted."""

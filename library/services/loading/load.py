@@ -1,0 +1,89 @@
+"""Loading a library whole: all tracks of a server are read first, then the tables change in one transaction.
+
+What the source raises, a full disk, a killed process: each leaves the library as it was. Tracks keep their ids
+as long as the server keeps their rating keys, and unchanged ones are not written again. The library is that of one
+server at a time: loading from another one replaces it.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, connection, transaction
+
+from library.errors import LibraryStorageError, MusicServerError
+from library.schemas import LibraryTotals, Loaded, ServerTrack
+from library.services.loading.spool import Spool
+from library.services.loading.store import store
+
+logger = logging.getLogger(__name__)
+TrackBatches = AsyncIterator[tuple[ServerTrack, ...]]
+_TABLES = ("track", "trackgenre", "album", "artist", "genreset", "tracktally", "decadetally")
+
+
+def _ignore(value: object) -> None:
+    """Nobody watches."""
+
+
+async def load_library(
+    server: str, batches: TrackBatches, *, on_read: Callable[[int], None] = _ignore
+) -> LibraryTotals:
+    """Replace the library by these tracks of `server`; `on_read` hears how many were read so far.
+
+    Raises whatever the source raises, MusicServerError where it has no track at all, and LibraryStorageError.
+    """
+    with storage_errors(), Spool() as spool:
+        await read_into(spool, batches, on_read)
+        if not spool.count:
+            raise MusicServerError(f"The music server ({server}) has no tracks. The library is unchanged.")
+        return (await sync_to_async(write)(server, spool)).totals
+
+
+async def read_into(spool: Spool, batches: TrackBatches, on_read: Callable[[int], None] = _ignore) -> None:
+    """All tracks that the source tells; a generator is closed at once, however this ends."""
+    try:
+        async for batch in batches:
+            await asyncio.to_thread(spool.add, batch)
+            on_read(spool.count)
+    finally:
+        if isinstance(batches, AsyncGenerator):
+            await batches.aclose()
+
+
+def write(server: str, spool: Spool, *, partial: bool = False, stored: Callable[[Loaded], None] = _ignore) -> Loaded:
+    """The one transaction. What `stored` writes is part of it; what `stored` raises undoes everything."""
+    with transaction.atomic():
+        loaded = store(server, spool.read, partial=partial)
+        stored(loaded)
+    _tell_planner()
+    return loaded
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turns what disk and database raise into LibraryStorageError."""
+    try:
+        yield
+    except OSError as exc:
+        raise LibraryStorageError(_unchanged(exc.strerror or str(exc))) from exc
+    except DatabaseError as exc:
+        raise LibraryStorageError(_unchanged(str(exc).strip())) from exc
+
+
+def _tell_planner() -> None:
+    """Let the database count its rows anew, so that it chooses the right index; a sample is enough."""
+    try:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("PRAGMA analysis_limit = 1000")
+            for table in _TABLES:
+                cursor.execute(f"ANALYZE library_{table}")
+    except DatabaseError as exc:
+        # The tracks are stored: a slower query is no reason to say that they are not.
+        logger.warning("the tables could not be analysed: %s", exc)
+
+
+def _unchanged(reason: str) -> str:
+    return f"The library could not be stored: {reason.rstrip('.')}. It is unchanged."

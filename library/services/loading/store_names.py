@@ -1,0 +1,76 @@
+"""The names of artists, albums and genres on their way into the tables: each once, in the server's newest spelling."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
+
+from library.models import Album, Artist, Genre
+from library.services.loading.prepare import Prepared
+
+BATCH = 2000
+Named = TypeVar("Named", Artist, Genre)
+
+
+class Ids(NamedTuple):
+    """Where names went: artists and genres by key, albums by (artist id, key, year)."""
+
+    artists: dict[str, int]
+    albums: dict[tuple[int, str, int], int]
+    genres: dict[str, int]
+
+
+@dataclass
+class Names:
+    """The names of changed tracks, as the server spells them, and how many tracks that are."""
+
+    tracks: int = 0
+    artists: dict[str, str] = field(default_factory=dict)
+    albums: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    genres: dict[str, str] = field(default_factory=dict)
+
+
+def names_of(tracks: Iterable[tuple[Prepared, int]]) -> Names:
+    """All names of these tracks."""
+    names = Names()
+    for track, _ in tracks:
+        names.tracks += 1
+        names.artists.setdefault(track.artist_key, track.artist)
+        names.artists.setdefault(track.album_artist_key, track.album_artist)
+        names.albums.setdefault((track.album_artist_key, track.album_key, track.album_year), track.album)
+        for key, name in track.genres:
+            names.genres.setdefault(key, name)
+    return names
+
+
+def store_names(names: Names) -> Ids:
+    """Write those that are new or spelled differently; all that there are have their ids in the result."""
+    artists = _store_named(Artist, names.artists)
+    albums = {(artists[artist], key, year): title for (artist, key, year), title in names.albums.items()}
+    return Ids(artists, _store_albums(albums), _store_named(Genre, names.genres))
+
+
+def _store_named(model: type[Named], names: dict[str, str]) -> dict[str, int]:
+    """Names by key -> ids by key; a name that the server spells differently now is spelled anew."""
+    rows: dict[str, Named] = {row.folded: row for row in model.objects.all()}
+    respelled = [row for key, row in rows.items() if names.get(key, row.name) != row.name]
+    for row in respelled:
+        row.name = names[row.folded]
+    model.objects.bulk_update(respelled, ["name"], batch_size=BATCH)
+    new = [model(folded=key, name=name) for key, name in names.items() if key not in rows]
+    rows |= {row.folded: row for row in model.objects.bulk_create(new, batch_size=BATCH)}
+    return {key: row.pk for key, row in rows.items()}
+
+
+def _store_albums(titles: dict[tuple[int, str, int], str]) -> dict[tuple[int, str, int], int]:
+    rows = {(row.artist_id, row.folded, row.year): row for row in Album.objects.all()}
+    respelled = [row for key, row in rows.items() if titles.get(key, row.title) != row.title]
+    for row in respelled:
+        row.title = titles[row.artist_id, row.folded, row.year]
+    Album.objects.bulk_update(respelled, ["title"], batch_size=BATCH)
+    new = [
+        Album(artist_id=artist_id, folded=folded, year=year, title=title)
+        for (artist_id, folded, year), title in titles.items()
+        if (artist_id, folded, year) not in rows
+    ]
+    rows |= {(row.artist_id, row.folded, row.year): row for row in Album.objects.bulk_create(new, batch_size=BATCH)}
+    return {key: row.pk for key, row in rows.items()}

@@ -1,0 +1,52 @@
+"""While a sync runs: its signs of life in the database, watchers woken, and somebody's wish to stop it heard."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError
+
+from core.apps import topics
+from library.schemas import SyncProgress
+from library.services.syncing.claims import beat, is_asked_to_stop
+
+logger = logging.getLogger(__name__)
+
+#: Rung whenever a sync has moved, see `core.broadcast`.
+TOPIC = "library sync"
+BEAT_SECONDS = 1.0
+
+
+@asynccontextmanager
+async def signs_of_life(claim: str, now: Callable[[], SyncProgress]) -> AsyncIterator[None]:
+    """Cancels the block when somebody, in whatever process, asked for that."""
+    task = asyncio.current_task()
+
+    async def beating() -> None:
+        while True:
+            if await sync_to_async(_beat)(claim, now()) and task:
+                task.cancel()
+                return
+            topics().publish(TOPIC)
+            await asyncio.sleep(BEAT_SECONDS)
+
+    beats = asyncio.ensure_future(beating())
+    try:
+        yield
+    finally:
+        beats.cancel()
+        with suppress(asyncio.CancelledError):
+            await beats
+
+
+def _beat(claim: str, now: SyncProgress) -> bool:
+    """Returns whether the sync should stop. A busy database may miss one."""
+    try:
+        if now.phase == "reading":  # on SQLite, nobody else can write while tracks are stored
+            beat(claim, now)
+        return is_asked_to_stop(claim)
+    except DatabaseError as exc:
+        logger.warning("no sign of life of the sync could be written: %s", exc)
+        return False

@@ -1,0 +1,65 @@
+"""What pages and scripts are told of syncing: out of the database alone, so that every process knows the same."""
+
+from typing import cast
+
+from django.utils import timezone
+from pydantic import AwareDatetime
+
+from library.models import LibraryState, SyncState
+from library.schemas import Frozen, SyncPhase, SyncProgress
+from library.services.syncing.claims import DIED, is_running
+from library.services.syncing.meter import progress
+
+
+class SyncStatus(Frozen):
+    """The sync that runs, or the last one. `error` is what went wrong, in words; the counts are of the last success."""
+
+    phase: SyncPhase = ""
+    server: str = ""
+    progress: SyncProgress | None = None
+    started_at: AwareDatetime | None = None
+    ended_at: AwareDatetime | None = None
+    error: str = ""
+    error_code: str = ""
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    is_partial: bool = False
+    tracks: int = 0
+    synced_at: AwareDatetime | None = None
+    synced_source: str = ""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether one runs."""
+        return self.progress is not None
+
+
+def sync_status() -> SyncStatus:
+    """Two queries, whatever the size of the library."""
+    library = LibraryState.objects.filter(pk=1).first() or LibraryState()
+    state = SyncState.objects.filter(pk=1).first() or SyncState()
+    running = is_running(state)
+    died = not running and state.phase in {"reading", "storing"}
+    return SyncStatus(
+        phase="interrupted" if died else state.phase,
+        server=state.server or library.server,
+        progress=_progress(state) if running else None,
+        started_at=state.started_at,
+        ended_at=state.ended_at,
+        error=DIED if died else state.error,
+        error_code="interrupted" if died else state.error_code,
+        added=state.added,
+        changed=state.changed,
+        removed=state.removed,
+        is_partial=state.is_partial,
+        tracks=library.tracks,
+        synced_at=library.loaded_at,
+        synced_source=state.synced_source,
+    )
+
+
+def _progress(state: SyncState) -> SyncProgress:
+    beginning = state.started_at or timezone.now()
+    seconds = ((state.heartbeat_at or beginning) - beginning).total_seconds()
+    return progress(cast("SyncPhase", state.phase), state.done, state.total, seconds)

@@ -1,0 +1,163 @@
+"""Syncing: the tracks of a music server become the library, whole or not at all, one sync at a time.
+
+Where the server can tell what has changed, only that is read; once a week, or when asked to, everything is.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import cast
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError
+
+from core.apps import topics
+from library.errors import LibraryChangedError, LibraryError
+from library.schemas import Loaded, SyncProgress
+from library.servers.protocol import HasSections, MusicServer, TellsChanges
+from library.services.loading.load import read_into, storage_errors, write
+from library.services.loading.own_thread import in_own_thread
+from library.services.loading.spool import Spool
+from library.services.syncing import claims
+from library.services.syncing.guard import check_size
+from library.services.syncing.life import TOPIC, signs_of_life
+from library.services.syncing.meter import Meter
+
+logger = logging.getLogger(__name__)
+
+WHOLE_EVERY = timedelta(days=7)
+#: The music server's clock may be late by this.
+CLOCK_MARGIN = timedelta(minutes=10)
+INTERNAL = "Something went wrong inside PlexSage. The log says more. The library is as it was before."
+
+
+@dataclass(frozen=True)
+class SyncOrder:
+    """What to sync. `source` (address and sections) tells whether the library came from the same place.
+
+    `full`: read everything. `accept_empty`: also replace a library by nothing, or by far fewer tracks.
+    """
+
+    server: MusicServer
+    source: str = ""
+    full: bool = False
+    accept_empty: bool = False
+
+
+def _ignore(progress: SyncProgress) -> None:
+    """Nobody watches."""
+
+
+async def sync(
+    server: MusicServer,
+    *,
+    source: str = "",
+    full: bool = False,
+    accept_empty: bool = False,
+    progress: Callable[[SyncProgress], None] = _ignore,
+) -> Loaded:
+    """Sync now; see SyncOrder. Raises SyncRunningError at once where another sync runs, and what `execute` raises."""
+    order = SyncOrder(server, source=source, full=full, accept_empty=accept_empty)
+    with storage_errors():
+        claim = await sync_to_async(claims.take)(server.name)
+    return await execute(claim, order, progress=progress)
+
+
+async def execute(claim: str, order: SyncOrder, *, progress: Callable[[SyncProgress], None] = _ignore) -> Loaded:
+    """The sync of this claim. Raises LibraryErrors; how it ended is in the database too, whatever happens."""
+    meter = Meter(progress)
+    try:
+        async with signs_of_life(claim, lambda: meter.now):
+            loaded = await _Sync(claim, order, meter).run()
+    except asyncio.CancelledError:
+        await _note(partial(claims.interrupt, claim))
+        raise
+    except LibraryError as exc:
+        await _note(partial(claims.fail, claim, exc))
+        raise
+    except Exception:
+        await _note(partial(claims.fail, claim, LibraryError(INTERNAL)))
+        raise
+    meter.enter("done")
+    topics().publish(TOPIC)
+    logger.info("sync: %s new, %s changed, %s removed", loaded.added, loaded.changed, loaded.removed)
+    return loaded
+
+
+async def _note(write_end: Callable[[], None]) -> None:
+    try:
+        await sync_to_async(write_end)()
+    except DatabaseError as exc:
+        logger.warning("the end of the sync could not be written: %s", exc)
+    topics().publish(TOPIC)
+
+
+class _Sync:
+    """One sync that holds its claim."""
+
+    def __init__(self, claim: str, order: SyncOrder, meter: Meter) -> None:
+        self._claim = claim
+        self._order = order
+        self._meter = meter
+
+    async def run(self) -> Loaded:
+        with storage_errors():
+            since = await sync_to_async(self._since)()
+            loaded = await self._changes(since) if since else None
+            return loaded or await self._everything()
+
+    def _since(self) -> datetime | None:
+        """From when on to ask for changes; None: read everything."""
+        order = self._order
+        if order.full or not isinstance(order.server, TellsChanges):
+            return None
+        return claims.changes_since(order.server.name, order.source, whole_every=WHOLE_EVERY)
+
+    async def _changes(self, since: datetime) -> Loaded | None:
+        """Read and store what is new or different; None where that does not add up to what the server has."""
+        changes = await cast("TellsChanges", self._order.server).changed_since(since - CLOCK_MARGIN)
+        if changes is None:
+            return None
+        self._meter.expect(len(changes.tracks))
+        with Spool() as spool:
+            await asyncio.to_thread(spool.add, changes.tracks)
+            self._meter.read(spool.count)
+            try:
+                return await self._store(spool, total=changes.total)
+            except LibraryChangedError:
+                logger.info("sync: tracks are gone, so everything is read")
+                return None
+
+    async def _everything(self) -> Loaded:
+        server = self._order.server
+        before = await sync_to_async(claims.expected_size)(server.name, self._order.source)
+        self._meter.expect(await _track_count(server))
+        with Spool() as spool:
+            await read_into(spool, server.tracks(), self._meter.read)
+            check_size(spool.count, before, accept=self._order.accept_empty)
+            return await self._store(spool)
+
+    async def _store(self, spool: Spool, *, total: int | None = None) -> Loaded:
+        """With `total`, the spool holds changes only, after which there must be so many tracks in all."""
+        self._meter.enter("storing")
+        await sync_to_async(claims.start_storing)(self._claim, self._meter.now)
+        topics().publish(TOPIC)
+        is_partial = total is not None
+
+        def stored(loaded: Loaded) -> None:
+            if is_partial and loaded.totals.tracks != total:
+                raise LibraryChangedError("The changes do not add up to what the server has.")
+            claims.succeed(self._claim, loaded, source=self._order.source, partial=is_partial)
+
+        work = partial(write, self._order.server.name, spool, partial=is_partial, stored=stored)
+        return await in_own_thread(work, stop=spool.stop)
+
+
+async def _track_count(server: MusicServer) -> int | None:
+    """Where the server tells it before it tells the tracks."""
+    if not isinstance(server, HasSections):
+        return None
+    return sum(section.track_count for section in await server.chosen_sections())

@@ -1,0 +1,102 @@
+"""Plex in the JSON API: POST /api/setup/validate-plex, and the Plex fields of /api/config."""
+
+from typing import NamedTuple
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from ninja import Router, Schema
+from pydantic import SecretStr
+
+from core.access import staff_required
+from library.errors import InvalidConnectionError
+from library.services.connecting.change import ConnectionChange, candidate, with_names
+from library.services.connecting.check import Reached, check_connection, reach
+from library.services.connecting.save import keep
+from library.services.connection import NO_SECRET, EffectiveConnection, load_connection, locked_value
+
+router = Router(tags=["Configuration"])
+#: What a script of the older program says where it means "whichever there is".
+_ANY_LIBRARY = "Music"
+#: Field of a change of the connection -> its name in the API.
+_NAMES = {"url": "plex_url", "token": "plex_token", "sections": "music_library"}
+
+
+class PlexToTry(Schema):
+    """`music_library` is a title; where the server has no "Music", the largest one is taken."""
+
+    plex_url: str
+    plex_token: SecretStr
+    music_library: str = _ANY_LIBRARY
+
+
+class PlexTried(Schema):
+    """`error` says what to do. Where it is null, the connection is kept, and POST /api/library/sync may follow."""
+
+    success: bool
+    error: str | None = None
+    server_name: str | None = None
+    music_libraries: tuple[str, ...] = ()
+
+
+@router.post("/setup/validate-plex", response=PlexTried, summary="Connect Plex, if this address and token work")
+@staff_required
+async def validate_plex(request: HttpRequest, body: PlexToTry) -> PlexTried:
+    """Asks the server, for 12 seconds at most. Nothing changes where that fails."""
+    wanted = body.music_library.strip()
+    named = (wanted,) if wanted not in {"", _ANY_LIBRARY} else None
+    try:
+        return await _tried(ConnectionChange(url=body.plex_url, token=body.plex_token), named)
+    except InvalidConnectionError as exc:
+        return PlexTried(success=False, error=exc.message)
+
+
+async def _tried(change: ConnectionChange, sections: tuple[str, ...] | None) -> PlexTried:
+    connection = await sync_to_async(candidate)(change)
+    check, reached = await check_connection(connection)
+    if reached is None:
+        return PlexTried(success=False, error=f"{check.text}. {check.next_step}".strip())
+    titles = tuple(section.title for section in reached.sections)
+    try:
+        await sync_to_async(keep)(connection, reached, sections)
+    except InvalidConnectionError as exc:
+        return PlexTried(success=False, error=exc.message, music_libraries=titles)
+    return PlexTried(success=True, server_name=reached.info.name, music_libraries=titles)
+
+
+class TriedPlex(NamedTuple):
+    """A connection that works, not kept yet."""
+
+    connection: EffectiveConnection
+    reached: Reached
+    sections: tuple[str, ...] | None
+
+    def keep(self) -> None:
+        """Store it. Raises InvalidConnectionError."""
+        keep(self.connection, self.reached, self.sections)
+
+
+async def tried_plex(url: str | None, token: SecretStr | None, library: str | None) -> TriedPlex | None:
+    """The fields of /api/config as a connection that works; None where nothing of it is new.
+
+    Raises InvalidConnectionError for what was sent, MusicServerErrors for what the server does.
+    """
+    now = await sync_to_async(load_connection)()
+    wanted = library if library and library != shown_library(now) else ""
+    # Scripts send back what they were given.
+    if url in {None, "", now.url} and not wanted and not (token and token.get_secret_value()):
+        return None
+    sections = (wanted,) if wanted else None
+    change = ConnectionChange(url=url or None, token=token or NO_SECRET, sections=sections)
+    try:
+        connection = await sync_to_async(candidate)(change)
+    except InvalidConnectionError as exc:
+        raise InvalidConnectionError(with_names(exc.errors, _NAMES)) from exc
+    if not connection.token.get_secret_value():
+        problem = connection.problem or "Send the token of this server along: plex_token is missing."
+        raise InvalidConnectionError({"plex_token": problem})
+    return TriedPlex(connection, await reach(connection), sections)
+
+
+def shown_library(connection: EffectiveConnection) -> str:
+    """The names of the chosen music libraries."""
+    return locked_value("sections") or ", ".join(connection.section_titles)

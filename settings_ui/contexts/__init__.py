@@ -1,0 +1,1 @@
+"""What templates get: the same for a page and for each of its fragments."""

@@ -1,0 +1,170 @@
+"""What the templates of the settings page get: the same values for the whole page and for every fragment of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from llm.apps import pull_board
+from llm.costs import price_per_million
+from llm.schemas import LLMConfig, ModelInfo, ProviderName
+from llm.services.client import LLMClient
+from llm.services.config import load_config
+from llm.services.locks import locked_by
+from llm.services.options import ModelOption, model_options
+from llm.services.overview import ProviderView, SettingsView, settings_view
+from llm.services.windows import WindowLines, memory_of
+from llm.status import ProbeResult, memory_text
+from settings_ui.catalogue import CLOUD_CARDS, LOCAL_CARDS, card_of
+from settings_ui.schemas.page import Checkup, Field, ModelPrice, Panel, StatusLine, WindowChoice
+from settings_ui.services.checkup import window_lines
+
+#: What a first Ollama user is told to pull (design §4).
+SUGGESTED_MODEL = "llama3"
+#: Windows that one click fills in, in tokens, as far as the model was trained for them.
+_WINDOWS = (4_096, 8_192, 16_384, 32_768, 65_536, 131_072)
+
+Typed = Mapping[str, Any]
+
+
+def page_context(shown: ProviderName | None, panel: Panel | None = None) -> dict[str, object]:
+    """The whole page, with one provider's panel open: the one asked for, else the active one, else Ollama."""
+    view = settings_view()
+    locked = locked_by("provider")
+    name = (view.active if locked else shown) or view.active or "ollama"
+    return {
+        "panel": panel or build_panel(view, name),
+        "active": view.active,
+        "problems": view.problems,
+        "provider_lock": locked,
+        "local_cards": LOCAL_CARDS,
+        "cloud_cards": CLOUD_CARDS,
+        "all_cards": (*LOCAL_CARDS, *CLOUD_CARDS),
+    }
+
+
+def panel_of(
+    name: ProviderName,
+    *,
+    typed: Typed | None = None,
+    errors: Mapping[str, str] | None = None,
+    checkup: Checkup | None = None,
+    config: LLMConfig | None = None,
+) -> Panel:
+    """One provider's panel; `config` is what was typed, as a configuration."""
+    return build_panel(settings_view(), name, typed=typed, errors=errors, checkup=checkup, config=config)
+
+
+def build_panel(
+    view: SettingsView,
+    name: ProviderName,
+    *,
+    typed: Typed | None = None,
+    errors: Mapping[str, str] | None = None,
+    checkup: Checkup | None = None,
+    config: LLMConfig | None = None,
+) -> Panel:
+    """From values already read. Nothing outside is asked."""
+    provider, card = view.providers[name], card_of(name)
+    config = config or load_config(as_if=name).config
+    fields = _fields(view, provider, typed or {}, {**(checkup.errors if checkup else {}), **(errors or {})})
+    selected = [fields[role].value for role in ("model_analysis", "model_generation")]
+    window = (checkup.window if checkup else None) or window_lines(config, None)
+    return Panel(
+        name=name,
+        label=card.label,
+        is_local=provider.is_local,
+        is_active=provider.is_active,
+        keys_url=card.keys_url,
+        fields=fields,
+        key=provider.key,
+        status=status_line(checkup.probe, fields) if checkup else StatusLine(),
+        options=_options(name, checkup, selected),
+        window=window,
+        window_choices=_window_choices(window),
+        prices=() if provider.is_local else _prices(config),
+        pulls=pull_board().at(config.ollama_url) if name == "ollama" else (),
+        pull_suggested=SUGGESTED_MODEL if checkup and checkup.probe.status == "none_installed" else "",
+        smart_generation=_smart(view, typed),
+        may_look_elsewhere=bool(checkup and checkup.may_look_elsewhere),
+        form_error=(errors or {}).get("__all__", "") or (errors or {}).get("provider", ""),
+    )
+
+
+def status_line(probe: ProbeResult, fields: Mapping[str, Field]) -> StatusLine:
+    """The probe in words, and how the address was understood where that is not what was typed."""
+    field = fields.get(f"{probe.provider}_url")
+    typed = field.value.strip() if field else ""
+    understood = probe.address if field and probe.address and probe.address != typed else ""
+    return StatusLine(
+        status=probe.status, text=probe.text, next_step=probe.next_step, understood=understood, version=probe.version
+    )
+
+
+def _fields(view: SettingsView, provider: ProviderView, typed: Typed, errors: Mapping[str, str]) -> dict[str, Field]:
+    timeout = "local_timeout" if provider.is_local else "cloud_timeout"
+    known = {**provider.fields, timeout: view.fields[timeout]}
+    fields = {
+        name: Field(
+            name=name,
+            id=_field_id(provider.name, name),
+            value=_shown(typed.get(name, found.value) if not found.locked_by else found.value),
+            error=errors.get(name, ""),
+            locked_by=found.locked_by,
+        )
+        for name, found in known.items()
+    }
+    # The key is never sent back, not even the one that was just typed.
+    key_id = _field_id(provider.name, "api_key")
+    fields["api_key"] = Field(
+        name="api_key", id=key_id, error=errors.get("api_key", ""), locked_by=provider.key.locked_by
+    )
+    return fields
+
+
+def _field_id(provider: ProviderName, name: str) -> str:
+    return f"{provider}-{name.removeprefix(f'{provider}_').replace('_', '-')}"
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _options(name: ProviderName, checkup: Checkup | None, selected: Sequence[str]) -> tuple[ModelOption, ...]:
+    """The server's models, and those chosen that it does not have: whether they are there is known or not."""
+    options = model_options(name, checkup.probe.models if checkup else (), selected=selected)
+    if not (checkup and checkup.probe.connected):
+        return options
+    return tuple(
+        option if option.checked else option.model_copy(update={"details": "not installed"}) for option in options
+    )
+
+
+def _window_choices(window: WindowLines | None) -> tuple[WindowChoice, ...]:
+    """Up to what the model was trained for. The memory of each follows from that of the present one."""
+    if window is None or window.window.trained is None or window.memory_bytes is None:
+        return ()
+    trained = window.window.trained
+    per_token = window.memory_bytes // window.window.tokens
+    sizes = sorted({size for size in _WINDOWS if size < trained} | {trained})
+    info = ModelInfo(name=window.model, kv_bytes_per_token=per_token)
+    return tuple(WindowChoice(tokens=size, memory=memory_text(memory_of(size, info) or 0)) for size in sizes)
+
+
+def _prices(config: LLMConfig) -> tuple[ModelPrice, ...]:
+    """Of the chosen cloud models; the price is said to be unknown, never guessed."""
+    if config.provider is None:
+        return ()
+    models = dict.fromkeys(LLMClient.model_of(config, role) for role in ("analysis", "generation"))
+    return tuple(ModelPrice(model=model, text=_price_text(config.provider, model)) for model in models if model)
+
+
+def _price_text(provider: ProviderName, model: str) -> str:
+    prices = price_per_million(provider, model)
+    if prices is None:
+        return "price unknown"
+    return f"${prices[0]:.2f} per million tokens read, ${prices[1]:.2f} per million written"
+
+
+def _smart(view: SettingsView, typed: Typed | None) -> bool:
+    return "smart_generation" in typed if typed is not None else bool(view.fields["smart_generation"].value)

@@ -1,0 +1,1 @@
+"""The values that templates read. Never a key or a token."""

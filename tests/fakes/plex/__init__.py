@@ -1,0 +1,1 @@
+"""A Plex Media Server on loopback, and plex.tv."""

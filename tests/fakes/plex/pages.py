@@ -1,0 +1,62 @@
+"""What the fake Plex Media Server's answers share: the state they read, and who may see what of it."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from tests.fakes.base import RecordedRequest, Reply
+from tests.fakes.plex.library import Album, Artist, Item, Section, Track
+from tests.fakes.plex.query import keys_in
+from tests.fakes.plex.xml import Renderer
+
+if TYPE_CHECKING:
+    from tests.fakes.plex.server import PlexFake
+
+Handler = Callable[[RecordedRequest, re.Match[str]], Reply]
+#: (method, pattern of the path, what answers)
+Routes = Sequence[tuple[str, str, Handler]]
+LIBRARY = {"identifier": "com.plexapp.plugins.library", "mediaTagPrefix": "/system/bundle/media/flags/"}
+
+
+class Pages:
+    """A group of paths; a handler raises KeyError for what is not there."""
+
+    def __init__(self, fake: "PlexFake") -> None:
+        self._fake = fake
+
+    def routes(self) -> Routes:
+        """The paths of this group."""
+        raise NotImplementedError
+
+    def _owner(self, request: RecordedRequest) -> bool:
+        user = self._fake.user(request)
+        return user is not None and user.owner
+
+    def _visible(self, request: RecordedRequest) -> dict[int, Section]:
+        user = self._fake.user(request)
+        allowed = user.sections if user else frozenset()
+        return {
+            key: section for key, section in self._fake.library.sections.items() if allowed is None or key in allowed
+        }
+
+    def _renderer(self, request: RecordedRequest, tags: int | None) -> Renderer:
+        return Renderer(tags=tags, exclude=request.query.get("excludeElements", [""])[0])
+
+    def _found(self, key: int) -> tuple[Item, Section]:
+        item = self._fake.library.by_key[key]
+        artist = item if isinstance(item, Artist) else item.artist if isinstance(item, Album) else item.album.artist
+        sections = self._fake.library.sections.values()
+        if len(sections) == 1:  # the usual case, and much faster
+            return item, next(iter(sections))
+        return item, next(section for section in sections if artist in section.artists)
+
+    def _usable(self, request: RecordedRequest) -> list[int]:
+        """The tracks named by the uri that exist; none at all where Plex refuses one of them."""
+        uri = unquote(request.query.get("uri", [""])[0])
+        if self._fake.machine not in uri and not uri.startswith("library://"):
+            return []
+        keys = keys_in(uri)
+        if self._fake.refused.intersection(keys):
+            return []
+        return [key for key in keys if isinstance(self._fake.library.by_key.get(key), Track)]

@@ -1,0 +1,155 @@
+"""Replacing a Plex playlist, never at the price of its old tracks."""
+
+import pytest
+
+from library.errors import (
+    LibraryError,
+    MusicServerError,
+    ServerAnswerError,
+    ServerItemMissingError,
+)
+from library.servers.plex.server import PlexMusicServer
+from tests.fakes.base import Reply
+from tests.fakes.plex.playlists import Playlist
+from tests.fakes.plex.server import PlexFake
+from tests.library.plex.faults import fail_once, numbers, swallow
+from tests.library.plex.plexing import keys
+
+
+@pytest.fixture
+def library(plex: PlexFake) -> list[str]:
+    """The rating keys of 1,500 tracks."""
+    return keys(plex.add_music(1500).tracks)
+
+
+SMALL, LARGE = 20, 300
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+class TestReplacing:
+    """Other tracks in the same playlist, never at the price of the old ones."""
+
+    @pytest.fixture
+    def old(self, plex: PlexFake, library: list[str], size: int) -> Playlist:
+        return plex.playlists.add("Rain", numbers(library[:size]), summary="as it was")
+
+    async def test_the_new_take_the_place_of_the_old(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], old: Playlist
+    ) -> None:
+        wanted = [library[1400], library[3], *library[900:940]]
+
+        saved = await client.replace_playlist(str(old.key), [*wanted, "99"], "new words")
+
+        assert old.tracks == numbers(wanted)
+        assert (old.title, old.summary) == ("Rain", "new words")
+        assert (saved.added, saved.missing, saved.playlist.rating_key) == (42, ("99",), str(old.key))
+        assert len(plex.playlists) == 1, "the copy is gone again"
+
+    async def test_the_description_stays_where_none_is_given(
+        self, client: PlexMusicServer, library: list[str], old: Playlist
+    ) -> None:
+        await client.replace_playlist(str(old.key), library[900:910])
+
+        assert old.summary == "as it was"
+
+    async def test_nothing_is_removed_before_the_new_or_a_copy_is_there(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], old: Playlist
+    ) -> None:
+        await client.replace_playlist(str(old.key), library[900:910])
+
+        methods = [request.method for request in plex.requests]
+        assert {"POST", "PUT"} & set(methods[: methods.index("DELETE")])
+
+    async def test_requests_stay_few(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], old: Playlist, size: int
+    ) -> None:
+        await client.info()
+        before = plex.count()
+
+        await client.replace_playlist(str(old.key), library[500:1500])
+
+        assert plex.count() - before <= 25 + (size if size == SMALL else 0), plex.counts()
+
+    async def test_when_all_new_ones_are_gone_the_old_stay(
+        self, client: PlexMusicServer, library: list[str], old: Playlist
+    ) -> None:
+        before = list(old.items)
+
+        with pytest.raises(ServerItemMissingError):
+            await client.replace_playlist(str(old.key), ["1", "2"])
+
+        assert old.items == before
+
+    async def test_when_plex_refuses_the_new_ones_the_old_stay(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], old: Playlist
+    ) -> None:
+        before = old.tracks
+        plex.refused = set(numbers(library[900:905]))
+
+        with pytest.raises(MusicServerError):
+            await client.replace_playlist(str(old.key), library[900:905])
+
+        assert old.tracks == before
+        assert len(plex.playlists) == 1
+
+    async def test_a_failure_while_adding_leaves_the_old(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], old: Playlist
+    ) -> None:
+        before = old.tracks
+        fail_once(plex, "PUT", f"/playlists/{old.key}/items", after=1)
+
+        with pytest.raises(ServerAnswerError):
+            await client.replace_playlist(str(old.key), library[500:1500])
+
+        assert old.tracks == before
+        assert len(plex.playlists) == 1
+
+    async def test_tracks_that_plex_swallows_are_noticed_before_the_old_go(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], old: Playlist
+    ) -> None:
+        before = old.tracks
+        swallow(plex, f"/playlists/{old.key}/items", times=1)
+
+        with pytest.raises(ServerAnswerError, match="took only"):
+            await client.replace_playlist(str(old.key), library[900:910])
+
+        assert old.tracks == before
+
+    @pytest.mark.parametrize("dies_after", range(14))
+    async def test_plex_may_die_at_any_request_and_nothing_is_lost(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], old: Playlist, dies_after: int
+    ) -> None:
+        before, wanted = old.tracks, numbers(library[900:1200])
+        await client.info()
+        plex.fault, plex.fault_after = "reset", dies_after
+
+        with pytest.raises(LibraryError):
+            await client.replace_playlist(str(old.key), library[900:1200])
+
+        somewhere = [playlist.tracks for playlist in plex.playlists]
+        assert any(set(before) <= set(tracks) for tracks in somewhere) or wanted == old.tracks[-len(wanted) :]
+        assert old.title == "Rain"
+
+
+async def test_when_even_putting_back_fails_the_message_says_where_the_old_tracks_are(
+    plex: PlexFake, client: PlexMusicServer, library: list[str]
+) -> None:
+    old = plex.playlists.add("Rain", numbers(library[:LARGE]))
+    plex.on("PUT", f"/playlists/{old.key}/items", Reply(500))
+
+    with pytest.raises(ServerAnswerError, match=r"The old tracks are in the playlist 'Rain \(before replacing\)'"):
+        await client.replace_playlist(str(old.key), library[900:910])
+
+    assert plex.playlists.named("Rain (before replacing)").tracks == numbers(library[:LARGE])
+
+
+async def test_an_old_server_that_cannot_clear_is_emptied_one_by_one(
+    plex: PlexFake, client: PlexMusicServer, library: list[str]
+) -> None:
+    old = plex.playlists.add("Rain", numbers(library[:60]))
+    plex.on("DELETE", f"/playlists/{old.key}/items", Reply(404))
+
+    await client.replace_playlist(str(old.key), library[900:910])
+
+    assert old.tracks == numbers(library[900:910])
+    assert len(plex.playlists) == 1
