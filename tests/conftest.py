@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db.models.signals import post_migrate
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
@@ -18,16 +19,21 @@ hypothesis_settings.load_profile("plexsage")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_passwords() -> Iterator[None]:
-    """Hashing one takes a third of a second on purpose, and most tests sign somebody in."""
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+def _quick() -> Iterator[None]:
+    """Hashing a password takes a third of a second on purpose, and most tests sign somebody in. Every test client makes
+    the middleware anew, which would look at all static files each time: those are for tests with a real server.
+    """
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    no_files = {"SERVESTATIC_USE_FINDERS": False, "SERVESTATIC_USE_STATIC_ROOT": False}
+    with override_settings(PASSWORD_HASHERS=hashers, **no_files):
         yield
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_permissions_anew(django_db_setup: None) -> None:
-    """Emptying the tables after a test would make every permission again, which nobody here asks for."""
+    """Emptying the tables after a test would make every permission and content type again, which nobody asks for."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(autouse=True)

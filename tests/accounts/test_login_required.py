@@ -5,6 +5,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import AsyncClient, Client
 from django.urls import get_resolver
+from pytest_django.fixtures import Settings
 
 from tests.accounts.urls import all_paths
 
@@ -64,7 +65,8 @@ async def test_health_is_public_and_nothing_beside_it(async_client: AsyncClient)
     assert (await async_client.get("/api/me")).status_code == 401
 
 
-def test_the_login_page_and_static_files_are_public(client: Client) -> None:
+def test_the_login_page_and_static_files_are_public(client: Client, settings: Settings) -> None:
+    settings.SERVESTATIC_USE_FINDERS = True
     assert client.get("/login/").status_code == 200
     assert client.get("/static/css/base.css").status_code == 200
 
