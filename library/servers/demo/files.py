@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from library.errors import MusicServerError
 from library.schemas import ServerTrack
 
-DEMO_FILES = Path(__file__).resolve().parent.parent / "demo"
+DEMO_FILES = Path(__file__).parents[2] / "demo"
 _RATINGS = (4, 5, 6, 6, 7, 8, 8, 8, 9, 10)
 _LENGTH = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d\d)")
 
