@@ -233,9 +233,13 @@ class ServerPlaylist(Frozen):
 
 
 class SavedPlaylist(Frozen):
-    """What became of saving: tracks now in it, doubles skipped, rating keys that the server no longer has."""
+    """What became of saving: tracks added, doubles skipped, rating keys that the server no longer has.
+
+    `is_confirmed` false: the server took everything, but could not be asked afterwards what is in the playlist now.
+    """
 
     playlist: ServerPlaylist
     added: int
     duplicates: int = 0
     missing: tuple[str, ...] = ()
+    is_confirmed: bool = True

@@ -354,6 +354,10 @@ GONE = NamedTrack(rating_key="1", title="Song", artist="Nina")
         (outcome("new", added=1234), "Saved “A” to Tower: 1,234 tracks."),
         (outcome("append", duplicates=1), "Added 2 tracks to “A” on Tower: 2 now. 1 was in it already."),
         (outcome("append", added=0, missing=(GONE,)), "Nothing was added to “A” on Tower. 1 is no longer there."),
+        (
+            outcome("new", is_confirmed=False),
+            "Saved “A” to Tower: 2 tracks. Tower took it, and then did not answer when asked what is in it now.",
+        ),
         (outcome("replace", server="the demo library"), "Replaced what was in “A” in the demo library: 2 tracks now."),
     ],
 )

@@ -132,8 +132,17 @@ class Playlists:
     async def saved(
         self, playlist: ServerPlaylist, wanted: Sequence[str], missing: Sequence[str], before: int = 0
     ) -> SavedPlaylist:
-        """What is in it now, by Plex's own word; `before` items were in it and stay."""
-        items = await self.items(playlist.rating_key)
+        """What is in it now, by Plex's own word; `before` items were in it and stay.
+
+        Where Plex cannot be asked any more, what it was sent and did not refuse: it is there, and no failure.
+        """
+        try:
+            items = await self.items(playlist.rating_key)
+        except MusicServerError as exc:
+            logger.warning("playlist %s was saved, and could not be looked at: %s", playlist.rating_key, exc)
+            added = len(wanted) - len(set(wanted) & set(missing))
+            there = playlist.model_copy(update={"track_count": before + added})
+            return SavedPlaylist(playlist=there, added=added, missing=tuple(missing), is_confirmed=False)
         new = {item.rating_key for item in items[before:]}
         lost = [key for key in wanted if key not in new and key not in missing]
         return SavedPlaylist(

@@ -31,7 +31,10 @@ class SaveOrder(Frozen):
 
 
 class SaveOutcome(Frozen):
-    """What became of it, by the music server's own word; `missing` are the tracks that it no longer has."""
+    """What became of it, by the music server's own word; `missing` are the tracks that it no longer has.
+
+    `is_confirmed` as in SavedPlaylist.
+    """
 
     mode: SaveMode
     server: str
@@ -39,6 +42,7 @@ class SaveOutcome(Frozen):
     added: int
     duplicates: int = 0
     missing: tuple[NamedTrack, ...] = ()
+    is_confirmed: bool = True
 
 
 async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected) -> SaveOutcome:
@@ -59,6 +63,7 @@ async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected
         added=saved.added,
         duplicates=saved.duplicates,
         missing=tuple(track for track in (*tracks, *others) if track.rating_key in gone),
+        is_confirmed=saved.is_confirmed,
     )
 
 

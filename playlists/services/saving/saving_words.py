@@ -11,6 +11,8 @@ def saved_words(outcome: SaveOutcome) -> str:
         said.append(f"{outcome.duplicates:,} {'was' if outcome.duplicates == 1 else 'were'} in it already.")
     if outcome.missing:
         said.append(_gone(len(outcome.missing)))
+    if not outcome.is_confirmed:
+        said.append(unconfirmed(outcome.server))
     return " ".join(said)
 
 
@@ -26,6 +28,11 @@ def played_words(queued: Queued, when: PlayWhen) -> str:
     else:
         said = f"Added {tracks} to the queue of {player}."
     return f"{said} {_gone(len(queued.missing))}" if queued.missing else said
+
+
+def unconfirmed(server: str) -> str:
+    """That we have only our own word for it."""
+    return f"{server} took it, and then did not answer when asked what is in it now."
 
 
 def _what(outcome: SaveOutcome) -> str:

@@ -170,6 +170,17 @@ class TestCreating:
         assert saved.added == 3
         assert plex.playlists.named("Rain").summary == ""
 
+    async def test_a_last_look_that_fails_is_said_and_no_failure(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str]
+    ) -> None:
+        fail_once(plex, "GET", "/playlists/900001/items")
+
+        saved = await client.create_playlist("Rain", [*library[:3], "999999"])
+
+        assert (saved.added, saved.missing, saved.is_confirmed) == (3, ("999999",), False)
+        assert saved.playlist.track_count == 3
+        assert plex.playlists.named("Rain").tracks == numbers(library[:3])
+
     async def test_a_guest_who_may_not_is_told(self, plex: PlexFake, library: list[str]) -> None:
         plex.users["guest-token-12345"] = User(may_change=False, owner=False)
 
@@ -192,6 +203,18 @@ class TestAppending:
         assert made.tracks == numbers([*library[:3], library[7], library[6]])
         assert (saved.added, saved.duplicates, saved.missing) == (2, 3, ("88",))
         assert saved.playlist.track_count == 5
+
+    async def test_a_last_look_that_fails_is_no_failure_here_either(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str]
+    ) -> None:
+        old = plex.playlists.add("Rain", numbers(library[:3]))
+        fail_once(plex, "GET", f"/playlists/{old.key}/items", after=1)
+
+        saved = await client.append_to_playlist(str(old.key), library[2:5])
+
+        assert (saved.added, saved.duplicates, saved.is_confirmed) == (2, 1, False)
+        assert saved.playlist.track_count == 5
+        assert old.tracks == numbers(library[:5])
 
     async def test_when_all_are_there_nothing_is_sent(
         self, plex: PlexFake, client: PlexMusicServer, library: list[str]
