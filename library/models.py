@@ -237,7 +237,8 @@ class SyncState(models.Model):
     changed = models.PositiveIntegerField(default=0)
     removed = models.PositiveIntegerField(default=0)
     synced_source = models.TextField(blank=True, help_text="Address and sections that the library came from.")
-    synced_format = models.PositiveIntegerField(default=0, help_text="services.prepare.VERSION at that time.")
+    synced_name = models.TextField(blank=True, help_text="What the server there calls itself.")
+    synced_format = models.PositiveIntegerField(default=0, help_text="services.loading.prepare.VERSION at that time.")
     read_at = models.DateTimeField(null=True, help_text="When it began: later changes are not in the library.")
     whole_at = models.DateTimeField(null=True, help_text="When the last one began that read everything.")
 

@@ -14,6 +14,8 @@ from library.servers.protocol import MusicServer
 from library.services.connection import EffectiveConnection, client_id, load_connection
 
 DEMO, PLEX = "demo", "plex"
+#: For one request on behalf of somebody who waits in front of a list: longer, and the list says that there is none.
+LOOK_SECONDS = 8.0
 #: How a sync ends that could not reach the server, or was not let in.
 _LOST = frozenset({"unreachable", "timeout", "unauthorized", "forbidden", "wrong_server", "bad_address", "bad_answer"})
 
@@ -34,11 +36,11 @@ def connected_source(connection: EffectiveConnection | None = None) -> str:
     return DEMO if _demo_is_loaded() else ""
 
 
-def connected_server() -> Connected:
-    """Raises ServerNotConfiguredError."""
+def connected_server(**more: object) -> Connected:
+    """`more` as in `plex_server`. Raises ServerNotConfiguredError."""
     connection = load_connection()
     if connection.is_configured:
-        return Connected(plex_server(connection), connection.source)
+        return Connected(plex_server(connection, **more), connection.source)
     if _demo_is_loaded():
         return demo()
     if connection.problem:

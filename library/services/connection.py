@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from core.errors import AddressError
 from core.stored_secrets import host_of, is_undecipherable
-from library.models import PlexServer
+from library.models import PlexServer, SyncState
 from library.schemas import Frozen
 from library.servers.plex.connection import PlexConnection, plex_url
 
@@ -84,14 +84,16 @@ def stored_row() -> PlexServer:
 
 
 def load_connection(row: PlexServer | None = None) -> EffectiveConnection:
-    """One query, or none with the row. Raises nothing: what cannot be used is told in `problem`."""
+    """One query (two, where the environment decides), or less with the row. Raises nothing: what cannot be used is told
+    in `problem`.
+    """
     row = row or stored_row()
     url, problem = understood(locked_value("url") or row.url)
     public_url, _ = understood(locked_value("public_url") or row.public_url)
     found = find_token(url, row)
     is_same_place = host_of(url) == host_of(row.url)
     bound = found.source == "database"
-    return EffectiveConnection(
+    connection = EffectiveConnection(
         url=url,
         token=found.token,
         origin=found.source,
@@ -104,6 +106,9 @@ def load_connection(row: PlexServer | None = None) -> EffectiveConnection:
         account_token=account_token(row),
         problem=problem or found.problem,
     )
+    if connection.server_name or not connection.is_configured:
+        return connection
+    return connection.model_copy(update={"server_name": _synced_name(connection.source)})
 
 
 def find_token(url: str, row: PlexServer) -> TokenFound:
@@ -158,6 +163,11 @@ def understood(text: str) -> tuple[str, str]:
         return plex_url(text.strip()), ""
     except AddressError as exc:
         return "", exc.message
+
+
+def _synced_name(source: str) -> str:
+    """What the server called itself when the library came from there; nobody has connected to it on a page."""
+    return SyncState.objects.filter(pk=1, synced_source=source).values_list("synced_name", flat=True).first() or ""
 
 
 def _sections(row: PlexServer, *, is_same_place: bool) -> tuple[str, ...]:

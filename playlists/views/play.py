@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import PlexSageError
 from core.htmx import htmx_of
 from library.server_schemas import PlayWhen
-from library.services.connected import connected_server, library_server
+from library.services.connected import LOOK_SECONDS, connected_server, library_server
 from playlists.models import Playlist
 from playlists.services.saving.playing import play_playlist, players
 from playlists.services.saving.saving_words import played_words
@@ -72,7 +72,7 @@ def _page(request: HttpRequest, playlist: Playlist, context: dict[str, object], 
 
 async def _look(request: HttpRequest) -> dict[str, object]:
     try:
-        connected = await sync_to_async(connected_server)()
+        connected = await sync_to_async(connected_server)(seconds=LOOK_SECONDS)
         found = await players(connected)
     except PlexSageError as exc:
         return {"is_looked_up": True, "trouble": exc}

@@ -12,7 +12,7 @@ from core.htmx import htmx_of
 from library.errors import LibraryError, PlaylistNotFoundError
 from library.schemas import ServerPlaylist
 from library.server_schemas import NOW_PLAYING
-from library.services.connected import connected_server, library_server
+from library.services.connected import LOOK_SECONDS, connected_server, library_server
 from playlists.apps import save_board
 from playlists.forms.save_form import MODES, SaveForm, beginning
 from playlists.models import Playlist
@@ -117,7 +117,7 @@ def _form(
 async def _look(playlist: Playlist) -> dict[str, object]:
     """The server's playlists but the two that the field names itself; or why they are not known."""
     try:
-        connected = await sync_to_async(connected_server)()
+        connected = await sync_to_async(connected_server)(seconds=LOOK_SECONDS)
         there = await connected.server.playlists()
     except LibraryError as exc:
         return {"targets_trouble": exc, "targets": ()}

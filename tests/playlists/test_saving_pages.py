@@ -12,6 +12,8 @@ from pytest_django import Settings
 
 from core.apps import background
 from library.server_schemas import NOW_PLAYING
+from library.services.connected import connected_server
+from library.services.syncing.sync import sync
 from playlists.models import Playlist
 from playlists.services.saving.saving import wait_for_save
 from tests.fakes.base import Gate, RecordedRequest, Reply
@@ -368,6 +370,16 @@ class TestElsewhere:
         assert lines[2] == f"#EXTINF:181,Nina - {tracks_of(tower, 0, 1)[0].title}"
         assert len(lines) == 2 + 2 * 5
         assert tower.count() == 0
+
+    async def test_a_server_of_the_environment_is_called_by_its_name_once_it_was_synced(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
+    ) -> None:
+        page = f"/playlists/{rainy.pk}/"
+        assert text(soup(await owner_client.get(page)), "#open-save") == "Save to Plex"
+        connected = await sync_to_async(connected_server)()
+        await sync(connected.server, source=connected.source, accept_empty=True)
+        tower.stop()
+        assert text(soup(await owner_client.get(page)), "#open-save") == "Save to Tower"
 
     async def test_open_in_plex(
         self, guest_client: AsyncClient, tower: PlexFake, settings: Settings, rainy: Playlist

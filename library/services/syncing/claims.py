@@ -62,15 +62,19 @@ def is_asked_to_stop(claim: str) -> bool:
     return SyncState.objects.filter(others, pk=1).exists()
 
 
-def succeed(claim: str, loaded: Loaded, *, source: str, partial: bool) -> None:
-    """Inside the transaction that stores the tracks, so that both happen or neither does. Raises SyncRunningError."""
+def succeed(claim: str, loaded: Loaded, *, source: str, name: str, partial: bool) -> None:
+    """Inside the transaction that stores the tracks, so that both happen or neither does. Raises SyncRunningError.
+
+    `name` is what the server calls itself, where it does.
+    """
     state = _held(claim).first()
     _check(state is not None)
     if state is None:
         return
     state.phase, state.ended_at, state.is_partial = SyncState.Phase.DONE, timezone.now(), partial
     state.added, state.changed, state.removed = loaded.added, loaded.changed, loaded.removed
-    state.synced_source, state.synced_format, state.read_at = source, VERSION, state.started_at
+    state.synced_source, state.synced_name = source, name
+    state.synced_format, state.read_at = VERSION, state.started_at
     if not partial:
         state.whole_at = state.started_at
     state.save()

@@ -17,7 +17,7 @@ from django.db import DatabaseError
 from core.apps import topics
 from library.errors import LibraryChangedError, LibraryError
 from library.schemas import Loaded, SyncProgress
-from library.servers.protocol import HasSections, MusicServer, TellsChanges
+from library.servers.protocol import HasSections, MusicServer, TellsChanges, TellsItself
 from library.services.loading.load import read_into, storage_errors, write
 from library.services.loading.own_thread import in_own_thread
 from library.services.loading.spool import Spool
@@ -145,15 +145,20 @@ class _Sync:
         self._meter.enter("storing")
         await sync_to_async(claims.start_storing)(self._claim, self._meter.now)
         topics().publish(TOPIC)
-        is_partial = total is not None
+        is_partial, name = total is not None, await _name_of(self._order.server)
 
         def stored(loaded: Loaded) -> None:
             if is_partial and loaded.totals.tracks != total:
                 raise LibraryChangedError("The changes do not add up to what the server has.")
-            claims.succeed(self._claim, loaded, source=self._order.source, partial=is_partial)
+            claims.succeed(self._claim, loaded, source=self._order.source, name=name, partial=is_partial)
 
         work = partial(write, self._order.server.name, spool, partial=is_partial, stored=stored)
         return await in_own_thread(work, stop=spool.stop)
+
+
+async def _name_of(server: MusicServer) -> str:
+    """What it calls itself, where it does."""
+    return (await server.info()).name if isinstance(server, TellsItself) else ""
 
 
 async def _track_count(server: MusicServer) -> int | None:
