@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
-from uuid import uuid4
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
@@ -45,7 +44,6 @@ def context_of(page: FilterPage, problems: Problems | None = None) -> dict[str, 
         "page": page,
         "problems": problems or {},
         "focus": next(iter(problems or {}), ""),
-        "nonce": uuid4().hex,
         "least": LEAST_COUNT,
         "most": MOST_COUNT,
     }
@@ -77,7 +75,9 @@ async def submitted(request: HttpRequest, kind: type[FilterForm], show: Show) ->
     valid = await sync_to_async(form.is_valid)()
     if not valid or await sync_to_async(_cannot_start)():
         return await show(request, wish, form.problems())
-    run, is_new = await sync_to_async(create_once)(wish, request.POST.get("nonce", ""))
+    # The wish box can also be sent by GET, whose address stays clean: there, only the button that POSTs names it.
+    nonce = request.POST.get("nonce") or request.GET.get("nonce", "")
+    run, is_new = await sync_to_async(create_once)(wish, nonce)
     if is_new:
         runs.start(run, background=background(), topics=topics())
     return HttpResponseRedirect(reverse("playlists:run", args=[run.pk]))

@@ -30,6 +30,11 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.sent) event.preventDefault();
   form.dataset.sent = "yes";
 });
-window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll(".wish")) delete form.dataset.sent;
+// Coming back to the page makes it a new form (see services/choosing/one_run).
+window.addEventListener("pageshow", ({ persisted }) => {
+  for (const form of document.querySelectorAll(".wish")) {
+    delete form.dataset.sent;
+    const button = form.querySelector("button[formmethod=post]");
+    if (button && persisted) button.formAction = button.formAction.replace(/[^=]*$/, crypto.getRandomValues(new Uint32Array(4)).join(""));
+  }
 });

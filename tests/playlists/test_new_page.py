@@ -147,6 +147,18 @@ async def test_a_form_sent_twice_makes_one_run(async_owner_client: AsyncClient, 
     await only_run()
 
 
+async def test_the_wish_box_sent_twice_makes_one_run(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
+    for expected in (1, 2):  # each page has a box of its own
+        page = soup(await async_owner_client.get("/"))
+        button = page.select_one("#wish-make")
+        assert button
+        sent = [await async_owner_client.post(str(button["formaction"]), {"text": "70s soul"}) for _ in range(2)]
+        assert sent[0]["Location"] == sent[1]["Location"]
+        assert await Run.objects.acount() == expected
+    for run in [run async for run in Run.objects.all()]:
+        await ended(run)
+
+
 async def test_the_same_page_with_another_wish_makes_another_run(
     async_owner_client: AsyncClient, ollama: OllamaFake
 ) -> None:
