@@ -87,6 +87,9 @@ class Playlist(models.Model):
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.PROMPT)
     title = models.CharField(max_length=200)
     narrative = models.TextField(blank=True, default="")
+    is_written = models.BooleanField(
+        default=True, help_text="A model wrote the narrative; else it is ours, and follows the tracks."
+    )
     wish = models.TextField()
     summary = models.CharField(max_length=200, blank=True, default="")
     server_key = models.CharField(max_length=64, blank=True, default="")

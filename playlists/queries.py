@@ -13,7 +13,7 @@ from library.text import artist_key, title_key
 from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.events import RunEventData, event_adapter
 from playlists.models import Playlist, PlaylistTrack, Run, RunEvent
-from playlists.schemas import PlaylistCard, Wish
+from playlists.schemas import PlaylistCard, Revision, Wish
 
 
 class NamedKey(Protocol):
@@ -49,6 +49,11 @@ def is_over(run_id: int) -> bool:
 def wish_of(run: Run) -> Wish:
     """The wish, typed."""
     return Wish.model_validate(run.wish)
+
+
+def revision_of(run: Run) -> Revision | None:
+    """What it does to a playlist that exists, typed; None where it makes a new one."""
+    return Revision.model_validate(run.revision) if run.revision else None
 
 
 def events_after(run_id: int, number: int) -> list[tuple[int, RunEventData]]:

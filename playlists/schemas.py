@@ -71,12 +71,14 @@ class Revision(Frozen):
     """What a run does to a playlist that exists: new tracks in the places of `replaced`, or behind the entry `after`.
 
     `replaced` are rating keys, `after` an entry's id. `drop`: of `replaced`, those without a successor go as well.
+    `retells`: so much is new that the story is told anew, of what is in the playlist then.
     """
 
     label: str
     replaced: tuple[str, ...] = ()
     after: int | None = None
     drop: bool = False
+    retells: bool = False
 
 
 class Call(Frozen):
@@ -119,7 +121,7 @@ class Pick(Frozen):
 
 
 class Narrative(Frozen):
-    """Title and story of a playlist; `written` is False where the model failed and plain words of ours stand in.
+    """Title and story of a playlist; `written` is False where the story is not a model's, but plain words of ours.
 
     `reasons`, by rating key, where they were asked for.
     """
@@ -177,10 +179,11 @@ class Entry(Frozen):
 
 
 class Snapshot(Frozen):
-    """What can be edited of a playlist, and what Undo brings back."""
+    """What can be edited of a playlist, and what Undo brings back. `is_written`: the narrative is a model's."""
 
     title: str
     narrative: str = ""
+    is_written: bool = True
     entries: tuple[Entry, ...] = ()
 
 

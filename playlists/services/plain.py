@@ -16,7 +16,7 @@ _FILLERS = ("give me", "i want", "i would like", "i'd like", "play me", "play", 
 
 def plain_narrative(wish: str, tracks: Sequence[TrackRef] = ()) -> Narrative:
     """What can be said for certain."""
-    return Narrative(title=_title(wish), text=_story(tracks), written=False)
+    return Narrative(title=_title(wish), text=plain_story(tracks), written=False)
 
 
 def _title(wish: str) -> str:
@@ -52,7 +52,7 @@ def _whole_phrase(words: list[str]) -> list[str]:
     return words
 
 
-def _story(tracks: Sequence[TrackRef]) -> str:
+def plain_story(tracks: Sequence[TrackRef]) -> str:
     """ "20 tracks by 18 artists, 1970 to 1979, mostly soul and funk." """
     if not tracks:
         return ""

@@ -1,7 +1,6 @@
 """What the page of a run shows, as of now: the same for the whole page and for the pieces that follow as events."""
 
 from typing import NamedTuple
-from uuid import uuid4
 
 from django.utils import timezone
 
@@ -9,8 +8,7 @@ from llm.schemas import LOCAL_PROVIDERS
 from llm.services.config import load_config
 from llm.status import duration_text
 from playlists.models import Run
-from playlists.queries import wish_of
-from playlists.schemas import Revision
+from playlists.queries import revision_of, wish_of
 from playlists.services.running.failure import trouble
 from playlists.services.running.run_log import RunLog, read_log
 from playlists.services.running.run_progress import RunProgress
@@ -31,24 +29,26 @@ class RunFacts(NamedTuple):
     timeout: float
     revises: int | None
     label: str
+    with_story: bool
 
 
 def facts_of(run: Run) -> RunFacts:
     """Its wish, and the provider as it is configured now where none has been noted yet."""
-    config = load_config().config
+    config, revision = load_config().config, revision_of(run)
     return RunFacts(
         run_id=run.pk,
         asked_for=wish_of(run).count,
         local=run.provider in LOCAL_PROVIDERS if run.provider else config.is_local,
         timeout=config.timeout,
         revises=run.target_id,
-        label=Revision.model_validate(run.revision).label if run.revision else "",
+        label=revision.label if revision else "",
+        with_story=revision is None or revision.retells,
     )
 
 
 def progress_context(facts: RunFacts, progress: RunProgress) -> dict[str, object]:
     """For the fragment with the stages."""
-    parts = stages(progress, count=facts.asked_for, local=facts.local, with_story=facts.revises is None)
+    parts = stages(progress, count=facts.asked_for, local=facts.local, with_story=facts.with_story)
     expected = progress.expected_seconds
     return {
         "progress": progress,
@@ -72,7 +72,6 @@ def page_context(run: Run) -> dict[str, object]:
         "places": range(max(0, min(facts.asked_for, _PLACES) - len(log.picks))),
         "trouble": trouble(failure, run.provider) if failure else None,
         "watch": _watch(facts, log, run),
-        "nonce": uuid4().hex,
     }
 
 

@@ -102,6 +102,19 @@ def test_removing_and_undoing(post: Post, playlist: Playlist) -> None:
     assert not answer.select("#undo")
 
 
+def test_a_story_of_ours_follows_the_tracks_and_a_models_stays(post: Post, playlist: Playlist) -> None:
+    Playlist.objects.update(narrative="Five warm songs.", is_written=True)
+    answer = post(f"tracks/{ids(playlist)[0]}/remove/")
+    assert answer.select_one("#playlist-story[hx-swap-oob]").text == "Five warm songs."  # type: ignore[union-attr]
+    Playlist.objects.update(narrative="4 tracks by 4 artists.", is_written=False)
+    answer = post(f"tracks/{ids(playlist)[0]}/remove/")
+    story = "3 tracks by 3 artists, from 1970 to 1978, mostly Soul and Funk."
+    assert answer.select_one("#playlist-story").text == story  # type: ignore[union-attr]
+    post("undo/", version=versions.newest(playlist.pk).pk)  # type: ignore[union-attr]
+    playlist.refresh_from_db()
+    assert (playlist.narrative, playlist.is_written) == ("4 tracks by 4 artists.", False)
+
+
 def test_moving_by_steps_and_to_a_place(post: Post, playlist: Playlist) -> None:
     second, last = ids(playlist)[1], ids(playlist)[4]
     answer = post(f"tracks/{second}/move/", by="-1")

@@ -77,14 +77,49 @@ async def test_regenerate_replaces_all_but_the_locked_in_their_places(
     assert (await sync_to_async(report)(run)).playlist_id == playlist.pk
 
 
-async def test_a_revision_keeps_title_story_and_summary_and_saves_their_call(
+async def test_a_few_new_tracks_keep_title_story_and_summary_and_save_their_call(
+    ollama: OllamaFake, server: Server, library: None
+) -> None:
+    playlist = await sync_to_async(make_playlist)((2, 52, 4, 6, 8), narrative="Old words.")
+    first = (await sync_to_async(ids)(playlist))[0]
+    for plan in (revising.less_of, revising.more_like):
+        ollama.requests.clear()
+        _, events = await revise(server, plan, playlist.pk, first)
+        assert isinstance(events[-1], Finished)
+        assert not [event for event in events if isinstance(event, Narrated)]
+        assert len(ollama.completions) == 1
+    await playlist.arefresh_from_db()
+    assert (playlist.title, playlist.narrative) == ("Warm Soul", "Old words.")
+    assert playlist.summary == "Generated 5 tracks • 1,200 tokens"
+
+
+async def test_picked_anew_the_story_is_told_anew_of_what_is_there_then(
+    ollama: OllamaFake, server: Server, library: None
+) -> None:
+    playlist = await sync_to_async(make_playlist)(narrative="Old words.")
+    await edit(playlist, surgery.locked((await sync_to_async(ids)(playlist))[2], is_locked=True))
+    story = "New soul around one old friend. It all belongs to the same long night."
+    ollama.answer_next('"1,2,3,4"', json.dumps({"title": "Another Name", "narrative": story}))
+    await revise(server, revising.regenerate, playlist.pk)
+    await playlist.arefresh_from_db()
+    assert (playlist.title, playlist.narrative, playlist.is_written) == ("Warm Soul", story, True)
+    told = ollama.completions[1].json["prompt"]
+    entries = await sync_to_async(entries_of)(playlist)
+    assert all(f"{entry.artist} - {entry.title}" in told for entry in entries)
+    await sync_to_async(editing.undo)(playlist.pk)
+    await playlist.arefresh_from_db()
+    assert playlist.narrative == "Old words."
+
+
+async def test_a_story_that_fails_is_told_in_our_words_and_costs_nothing(
     ollama: OllamaFake, server: Server, playlist: Playlist
 ) -> None:
+    ollama.answer_next('"1,2,3,4,5"', "{no json")
     _, events = await revise(server, revising.regenerate, playlist.pk)
+    assert isinstance(events[-1], Finished)
     await playlist.arefresh_from_db()
-    assert (playlist.title, playlist.summary) == ("Warm Soul", "Generated 5 tracks • 1,200 tokens")
-    assert not [event for event in events if isinstance(event, Narrated)]
-    assert len(ollama.completions) == 1
+    assert playlist.narrative.startswith("5 tracks by 5 artists, from 197")
+    assert not playlist.is_written
 
 
 async def test_undo_brings_the_old_list_back_at_once(ollama: OllamaFake, server: Server, playlist: Playlist) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from library.schemas import LibraryCounts, NamesFound
 from playlists.schemas import Signals
-from playlists.services.telling.plain import plain_narrative
+from playlists.services.plain import plain_narrative
 from playlists.services.understanding.analyze import needs_analysis
 from playlists.services.understanding.moods import genres_that_suit
 from playlists.services.understanding.signals import read_signals

@@ -7,9 +7,11 @@ from library.search import search_tracks
 from playlists.errors import EditRefusedError
 from playlists.models import Playlist
 from playlists.queries import playlist_to_edit, refs_of_keys
+from playlists.schemas import Snapshot
 from playlists.services.editing import versions
-from playlists.services.editing.entries import entry_of, snapshot_of, write_snapshot
+from playlists.services.editing.entries import entry_of, refs_of_entries, snapshot_of, write_snapshot
 from playlists.services.editing.surgery import Edit, added
+from playlists.services.plain import plain_story
 
 
 def apply_edit(playlist_id: int, edit: Edit) -> str:
@@ -20,7 +22,7 @@ def apply_edit(playlist_id: int, edit: Edit) -> str:
         edited = edit(before)
         if edited.after != before:
             versions.keep(playlist, before, edited.label)
-            write_snapshot(playlist, edited.after)
+            write_snapshot(playlist, _told(before, edited.after))
     return edited.said
 
 
@@ -46,6 +48,13 @@ def undo(playlist_id: int, version_id: int | None = None) -> str:
             raise EditRefusedError("The playlist has changed meanwhile; nothing was undone. This is how it is now.")
         versions.go_back(playlist, version)
     return f"Undone: {version.label}."
+
+
+def _told(before: Snapshot, after: Snapshot) -> Snapshot:
+    """With what we say of the tracks ourselves brought up to date; what a model has written stays."""
+    if after.is_written or after.entries == before.entries:
+        return after
+    return after.model_copy(update={"narrative": plain_story(refs_of_entries(after.entries))})
 
 
 def tracks_to_add(playlist: Playlist, text: str, *, limit: int = 8) -> list[tuple[TrackRef, bool]]:

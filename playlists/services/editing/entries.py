@@ -1,7 +1,10 @@
 """A playlist's editable part, read as a value and written back whole: no half-written order can ever be seen."""
 
+from collections.abc import Sequence
+
 from library.schemas import TrackRef
 from playlists.models import Playlist, PlaylistTrack
+from playlists.queries import refs_of_keys
 from playlists.schemas import Entry, Snapshot
 
 _COLUMNS = ("id", "rating_key", "title", "artist", "album", "year", "duration_ms", "reason", "is_locked")
@@ -27,7 +30,18 @@ def entries_of(playlist: Playlist) -> tuple[Entry, ...]:
 
 def snapshot_of(playlist: Playlist) -> Snapshot:
     """As it is now."""
-    return Snapshot(title=playlist.title, narrative=playlist.narrative, entries=entries_of(playlist))
+    return Snapshot(
+        title=playlist.title,
+        narrative=playlist.narrative,
+        is_written=playlist.is_written,
+        entries=entries_of(playlist),
+    )
+
+
+def refs_of_entries(entries: Sequence[Entry]) -> list[TrackRef]:
+    """With all that the library knows of them; of what it has no more, what was known when they were picked."""
+    known = {track.rating_key: track for track in refs_of_keys(entry.rating_key for entry in entries)}
+    return [known.get(entry.rating_key) or _ref_of(entry) for entry in entries]
 
 
 def write_entries(playlist: Playlist, entries: tuple[Entry, ...]) -> None:
@@ -41,6 +55,10 @@ def write_entries(playlist: Playlist, entries: tuple[Entry, ...]) -> None:
 
 def write_snapshot(playlist: Playlist, snapshot: Snapshot) -> None:
     """Make the playlist this. Call inside a transaction."""
-    playlist.title, playlist.narrative = snapshot.title, snapshot.narrative
-    playlist.save(update_fields=["title", "narrative"])
+    playlist.title, playlist.narrative, playlist.is_written = snapshot.title, snapshot.narrative, snapshot.is_written
+    playlist.save(update_fields=["title", "narrative", "is_written"])
     write_entries(playlist, snapshot.entries)
+
+
+def _ref_of(entry: Entry) -> TrackRef:
+    return TrackRef(**entry.model_dump(exclude={"id", "reason", "is_locked"}))

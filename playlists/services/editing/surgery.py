@@ -8,7 +8,7 @@ from typing import NamedTuple
 from unicodedata import category
 
 from playlists.errors import EditRefusedError
-from playlists.schemas import Entry, Revision, Snapshot
+from playlists.schemas import Entry, Narrative, Revision, Snapshot
 
 MOST_ENTRIES = 500
 TITLE_CHARACTERS = 200
@@ -108,10 +108,11 @@ def added(entry: Entry) -> Edit:
     return edit
 
 
-def revised(revision: Revision, picks: Sequence[Entry]) -> Edit:
+def revised(revision: Revision, picks: Sequence[Entry], story: Narrative | None = None) -> Edit:
     """What a run brought, put where it belongs in the list as it is by now.
 
-    Tracks that came in or were locked meanwhile stay; places whose track is gone are not filled.
+    Tracks that came in or were locked meanwhile stay; places whose track is gone are not filled. `story`: of the new
+    list, where it was told anew.
     """
 
     def edit(before: Snapshot) -> Edited:
@@ -123,6 +124,8 @@ def revised(revision: Revision, picks: Sequence[Entry]) -> Edit:
             place = next((n for n, entry in enumerate(before.entries, 1) if entry.id == revision.after), None)
             place = len(before.entries) if place is None else place
             after, used = _with(before, (*before.entries[:place], *new, *before.entries[place:])), len(new)
+        if story is not None and used:
+            after = after.model_copy(update={"narrative": story.text, "is_written": story.written})
         said = f"{used} new track{'' if used == 1 else 's'} came in."
         return Edited(after, revision.label, said)
 

@@ -5,8 +5,7 @@ from asgiref.sync import sync_to_async
 from core.background import BackgroundTasks
 from core.broadcast import Topics
 from playlists.models import Playlist, Run
-from playlists.queries import wish_of
-from playlists.schemas import Revision
+from playlists.queries import revision_of, wish_of
 from playlists.services.running import runs
 from playlists.services.running.once import once
 
@@ -30,5 +29,4 @@ def _same_once(run: Run, nonce: str) -> tuple[Run, bool]:
 
 def _same(run: Run) -> Run:
     target = Playlist.objects.filter(pk=run.target_id).first() if run.target_id else None
-    revision = Revision.model_validate(run.revision) if run.revision and target else None
-    return runs.create(wish_of(run), target=target, revision=revision)
+    return runs.create(wish_of(run), target=target, revision=revision_of(run) if target else None)

@@ -24,6 +24,7 @@ from playlists.services.running import event_log
 from playlists.services.running.pipeline import Pipeline
 from playlists.services.running.recover import recover
 from playlists.services.running.store import store
+from playlists.services.running.story import story_of
 from playlists.services.running.workers import signs_of_life
 from playlists.services.spent import finished_event
 
@@ -65,8 +66,8 @@ class Execution:
         config = (await sync_to_async(load_config)()).config
         async with self._turn(config), open_llm(config) as client:
             await self._note_start(config, client)
-            narrated = run.target_id is None  # a revision keeps its playlist's title and story
-            pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, narrated=narrated)
+            story = await sync_to_async(story_of)(run)
+            pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, story=story)
             outcome = await pipeline.run()
             await self._finish(run, client, outcome)
 

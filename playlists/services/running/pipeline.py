@@ -16,6 +16,7 @@ from playlists.services.outcome import Emit, Outcome, step
 from playlists.services.picking.candidates import Understanding, understand
 from playlists.services.picking.picking import Picking
 from playlists.services.pulse import Pulse
+from playlists.services.running.story import NEW_STORY, StoryPlan
 from playlists.services.telling.narrate import narrate
 from playlists.services.understanding.analyze import analyze, needs_analysis
 from playlists.services.understanding.meaning import signals_of
@@ -25,21 +26,20 @@ from playlists.services.weak import is_weak
 class Pipeline:
     """One run from wish to narrative. Raises PlaylistErrors, LibraryErrors and ProviderErrors."""
 
-    def __init__(self, wish: Wish, *, seed: int, client: LLMClient, emit: Emit, narrated: bool = True) -> None:
-        """`narrated`: have title and story written."""
+    def __init__(self, wish: Wish, *, seed: int, client: LLMClient, emit: Emit, story: StoryPlan = NEW_STORY) -> None:
         self.outcome = Outcome()
         self._wish = wish
         self._seed = seed
         self._client = client
         self._emit = emit
-        self._narrated = narrated
+        self._story = story
 
     async def run(self) -> Outcome:
         """All steps; `outcome` is complete afterwards."""
         understanding = await self._understand()
         picking = Picking(self._wish, seed=self._seed, client=self._client, emit=self._emit, outcome=self.outcome)
         await picking.pick_from(understanding)
-        if self._narrated:
+        if self._story.is_told:
             await self._narrate()
         return self.outcome
 
@@ -75,7 +75,7 @@ class Pipeline:
         return analysis
 
     async def _narrate(self) -> None:
-        tracks = [pick.track for pick in self.outcome.picks]
+        tracks = [*self._story.kept, *(pick.track for pick in self.outcome.picks)]
         with_reasons = not self._client.config.is_local
         note = "" if await is_weak(self._client, "analysis") else "Writing the story"
         async with self._step("narrate", note):

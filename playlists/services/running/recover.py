@@ -12,9 +12,10 @@ from playlists.errors import PlaylistMissingError
 from playlists.events import Finished, Narrated, Picked, RunEventData, StepDone
 from playlists.models import Run
 from playlists.queries import events_after, get_run, wish_of
-from playlists.schemas import Narrative, Pick, Wish
+from playlists.schemas import Narrative, Pick
+from playlists.services.plain import plain_narrative
 from playlists.services.running.store import store
-from playlists.services.telling.plain import plain_narrative
+from playlists.services.running.story import story_of
 
 
 def recover(run_id: int) -> bool:
@@ -33,17 +34,17 @@ def recover(run_id: int) -> bool:
         with transaction.atomic():
             if not unfinished.update(state=Run.State.FINISHED):
                 return False
-            store(run, wish, _narrative(events, wish, picks), picks, _finished(run, len(picks)))
+            store(run, wish, _narrative(events, run, picks), picks, _finished(run, len(picks)))
     except PlaylistMissingError:
         return False
     return True
 
 
-def _narrative(events: Sequence[RunEventData], wish: Wish, picks: Sequence[Pick]) -> Narrative:
+def _narrative(events: Sequence[RunEventData], run: Run, picks: Sequence[Pick]) -> Narrative:
     """The model's, where it was told in time; its reasons were in nothing but memory."""
     told = next((event for event in events if isinstance(event, Narrated)), None)
     if told is None:
-        return plain_narrative(wish.text, [pick.track for pick in picks])
+        return plain_narrative(wish_of(run).text, [*story_of(run).kept, *(pick.track for pick in picks)])
     return Narrative(title=told.title, text=told.text, written=told.written)
 
 

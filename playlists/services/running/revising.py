@@ -31,7 +31,7 @@ def regenerate(playlist_id: int) -> Run:
         if not replaced:
             raise EditRefusedError("Every track is locked. Unlock those that may go.")
         label = f"picked {_tracks(len(replaced))} anew"
-        return wish.model_copy(update={"count": len(replaced)}), _revision(label, replaced)
+        return wish.model_copy(update={"count": len(replaced)}), _revision(label, replaced, retells=True)
 
     return _start(playlist_id, plan)
 
@@ -116,8 +116,8 @@ def _wish_behind(playlist: Playlist, now: Snapshot) -> Wish:
     return wish.model_copy(update={"exclude_artists": excluded, "exclude_tracks": learnt.exclude_tracks})
 
 
-def _revision(label: str, replaced: list[Entry], *, drop: bool = False) -> Revision:
-    return Revision(label=label, replaced=tuple(entry.rating_key for entry in replaced), drop=drop)
+def _revision(label: str, replaced: list[Entry], *, drop: bool = False, retells: bool = False) -> Revision:
+    return Revision(label=label, replaced=tuple(entry.rating_key for entry in replaced), drop=drop, retells=retells)
 
 
 def _tracks(number: int) -> str:

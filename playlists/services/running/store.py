@@ -8,7 +8,8 @@ from django.utils import timezone
 from playlists.errors import PlaylistMissingError
 from playlists.events import Finished
 from playlists.models import Playlist, Run
-from playlists.schemas import Entry, Narrative, Pick, Revision, Wish
+from playlists.queries import revision_of
+from playlists.schemas import Entry, Narrative, Pick, Wish
 from playlists.services.editing.editing import apply_edit
 from playlists.services.editing.entries import entry_of, write_entries
 from playlists.services.editing.surgery import revised
@@ -22,7 +23,10 @@ def store(run: Run, wish: Wish, narrative: Narrative, picks: Sequence[Pick], fin
     """
     entries = tuple(entry_of(pick.track, narrative.reasons.get(pick.track.rating_key, "")) for pick in picks)
     with transaction.atomic():
-        playlist = _revise(run, entries) if run.target_id else _make(run, wish, narrative, entries, finished.summary)
+        if run.target_id:
+            playlist = _revise(run, narrative, entries)
+        else:
+            playlist = _make(run, wish, narrative, entries, finished.summary)
         Run.objects.filter(pk=run.pk).update(state=Run.State.FINISHED, ended_at=timezone.now())
         event_log.append(run.pk, finished.model_copy(update={"playlist_id": playlist.pk}))
     return playlist
@@ -34,6 +38,7 @@ def _make(run: Run, wish: Wish, narrative: Narrative, entries: tuple[Entry, ...]
         kind=Playlist.Kind.SEED if wish.song else Playlist.Kind.PROMPT,
         title=narrative.title,
         narrative=narrative.text,
+        is_written=narrative.written,
         wish=wish.text,
         summary=summary,
     )
@@ -41,10 +46,10 @@ def _make(run: Run, wish: Wish, narrative: Narrative, entries: tuple[Entry, ...]
     return playlist
 
 
-def _revise(run: Run, entries: tuple[Entry, ...]) -> Playlist:
+def _revise(run: Run, narrative: Narrative, entries: tuple[Entry, ...]) -> Playlist:
     """Into the list as it is by now, which may have been edited since the run began."""
-    playlist = run.target
-    if playlist is None:
+    playlist, revision = run.target, revision_of(run)
+    if playlist is None or revision is None:
         raise PlaylistMissingError("The playlist is gone.")
-    apply_edit(playlist.pk, revised(Revision.model_validate(run.revision), entries))
+    apply_edit(playlist.pk, revised(revision, entries, narrative if revision.retells else None))
     return playlist

@@ -13,8 +13,8 @@ from llm.schemas import Prompt
 from llm.services.client import LLMClient
 from playlists.prompts import narrate as prompt
 from playlists.schemas import Narrative
+from playlists.services.plain import plain_narrative
 from playlists.services.pulse import Pulse, complete
-from playlists.services.telling.plain import plain_narrative
 from playlists.services.weak import is_weak
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ def _checked(answer: prompt.Answer, own: Narrative, tracks: Sequence[TrackRef]) 
     return Narrative(
         title=title if title_is_good else own.title,
         text=text if text_is_good else own.text,
-        written=title_is_good and text_is_good,
+        written=text_is_good,
         reasons=_reasons(answer, tracks),
     )
 
