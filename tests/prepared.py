@@ -1,5 +1,6 @@
 """Data directories made once for all tests: `Server(folder, tmp_path / "data")` copies one, nobody writes to it."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def with_music(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Path]) -> Path:
     """The folder of this name, made by whichever of the test processes needs it first."""
-    shared = factory.getbasetemp().parent
+    own = factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     folder, whole = shared / name, shared / f"{name}.whole"
     with FileLock(shared / f"{name}.lock"):
         if not whole.exists():
