@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.contenttypes.management import create_contenttypes
 from django.db.models.signals import post_migrate
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
@@ -31,9 +30,8 @@ def _quick() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_permissions_anew(django_db_setup: None) -> None:
-    """Emptying the tables after a test would make every permission and content type again, which nobody asks for."""
+    """Emptying the tables after a test would make every permission again, which nobody here asks for."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
-    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(autouse=True)

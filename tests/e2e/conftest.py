@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.fakes.ollama import OllamaFake
 from tests.server import ROOT, Server
@@ -26,6 +26,10 @@ FLAGS = (
 )
 NOBODY: Mapping[str, str] = MappingProxyType({})
 SCREENSHOTS = ROOT / "test-results"
+
+#: Milliseconds that a page has for what a test expects of it: a machine may be busy.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 Serve = Callable[..., Server]
 OpenPage = Callable[..., Page]
@@ -125,7 +129,7 @@ def new_page(serve: Serve, browser: Browser, watcher: Watcher) -> Iterator[OpenP
                     java_script_enabled=script,
                 )
             )
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(PATIENCE)
             context.add_cookies([{"name": name, "value": cookies[name], "url": server.url} for name in cookies])
             watcher.watch(context)
             page = context.new_page()

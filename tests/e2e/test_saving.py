@@ -92,7 +92,7 @@ def test_replace_another_one_then_play(serve: Serve, open_page: OpenPage, plex: 
     page.get_by_role("link", name="Replace another one").click()
     page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
     screenshot(page, "saving-replace-1280")
-    page.get_by_role("button", name="Save to Plex").click()
+    page.get_by_role("button", name="Save to Tower").click()
     expect(page.locator("#save-words")).to_have_text("Replaced what was in “Kitchen party” on Tower: 6 tracks now.")
     assert plex.playlists.named("Kitchen party").tracks == keys(plex)
     page.get_by_role("link", name="Play it").click()
@@ -113,12 +113,12 @@ def test_on_a_phone_in_the_dark(serve: Serve, open_page: OpenPage, plex: PlexFak
     page.locator("#open-save").click()
     expect(page.locator("#dialog")).to_be_visible()
     plex.fault = "unauthorized_401"
-    page.get_by_role("button", name="Save to Plex").click()
+    page.get_by_role("button", name="Save to Tower").click()
     expect(page.locator("#dialog .notice.error")).to_contain_text("does not accept the token")
     screenshot(page, "saving-trouble-dark-390")
     assert violations(page) == []
     plex.revive()
-    page.get_by_role("button", name="Save to Plex").click()
+    page.get_by_role("button", name="Save to Tower").click()
     expect(page.locator("#save-words")).to_have_text("Saved “Rainy day” to Tower: 6 tracks.")
     screenshot(page, "saving-saved-dark-390")
     assert violations(page) == []
@@ -143,7 +143,7 @@ def test_without_a_script(serve: Serve, open_page: OpenPage, plex: PlexFake) -> 
     page.get_by_role("radio", name="Add to").check()
     page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
     screenshot(page, "saving-page-1280")
-    page.get_by_role("button", name="Save to Plex").click()
+    page.get_by_role("button", name="Save to Tower").click()
     expect(page.locator("#save-words")).to_contain_text("Added 6 tracks to “Kitchen party” on Tower: 10 now.")
     page.get_by_role("link", name="Play it").click()
     page.get_by_role("link", name="Look for players").click()
