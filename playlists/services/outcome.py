@@ -1,15 +1,20 @@
 """What a run comes to, step by step; it grows while the run goes on, so that a failure still tells what was spent."""
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from llm.schemas import Completion, Usage
 from playlists.events import RunEventData, StepDone, StepStarted
 from playlists.schemas import Call, Narrative, Pick, Step
 
-Emit = Callable[[RunEventData], Awaitable[None]]
+
+class Emit(Protocol):
+    """Tells whoever watches; events that came at once are told at once."""
+
+    async def __call__(self, *events: RunEventData) -> None: ...
 
 
 @dataclass

@@ -229,8 +229,8 @@ async def test_signs_of_life_take_one_line_of_the_log_and_wake_watchers_each_tim
 async def test_a_pulse_tells_what_comes_but_not_often() -> None:
     told: list[RunEventData] = []
 
-    async def emit(event: RunEventData) -> None:
-        told.append(event)
+    async def emit(*events: RunEventData) -> None:
+        told.extend(events)
 
     often, seldom = Pulse("select", emit, every=0), Pulse("select", emit, every=1000)
     for event in (Thinking(), TextDelta(text="3"), Completion(text="3", model="m", usage=Usage())):

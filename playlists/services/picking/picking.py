@@ -63,8 +63,7 @@ class Picking:
         except TrackNotFoundError:
             return
         self._asked -= 1
-        self._outcome.picks.append(Pick(number=0, track=song.track))
-        await self._tell(self._outcome.picks[0])
+        await self._take(Pick(number=0, track=song.track))
 
     async def _pick(self, understanding: Understanding, limit: int) -> None:
         wish, outcome, client = self._wish, self._outcome, self._client
@@ -82,9 +81,8 @@ class Picking:
         outcome, pulse = self._outcome, Pulse("select", self._emit)
         async with aclosing(selection.events()) as events:
             async for event in events:
-                if isinstance(event, Pick):
-                    outcome.picks.append(event)
-                    await self._tell(event)
+                if isinstance(event, tuple):
+                    await self._take(*event)
                 elif isinstance(event, ToppingUp):
                     await self._emit(event)
                 elif isinstance(event, Completion):
@@ -95,9 +93,15 @@ class Picking:
         for _ in range(selection.cut):
             outcome.spend(self._client.model("generation"), Usage(counted=False))
 
-    async def _tell(self, pick: Pick) -> None:
-        position, count = len(self._outcome.picks), self._wish.count
-        await self._emit(Picked(position=position, count=count, track=pick.track, origin=pick.origin))
+    async def _take(self, *picks: Pick) -> None:
+        first, count = len(self._outcome.picks) + 1, self._wish.count
+        self._outcome.picks.extend(picks)
+        await self._emit(
+            *(
+                Picked(position=position, count=count, track=pick.track, origin=pick.origin)
+                for position, pick in enumerate(picks, first)
+            )
+        )
 
 
 def _recording(track: TrackRef) -> str:

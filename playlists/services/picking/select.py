@@ -34,7 +34,8 @@ _CLOSING = 24
 #: Of the playlist: with less than this, a provider that fails fails the run.
 _ENOUGH = 0.5
 
-SelectEvent = Pick | ToppingUp | TextDelta | Thinking | Completion
+#: Picks come as many at once as a piece of the answer has.
+SelectEvent = tuple[Pick, ...] | ToppingUp | TextDelta | Thinking | Completion
 
 
 class Selection:
@@ -99,14 +100,13 @@ class Selection:
         try:
             async with aclosing(self._client.stream("generation", self._prompt(output))) as events:
                 async for event in events:
-                    if isinstance(event, TextDelta):
-                        for pick in self._take(reader.feed(event.text), origin):
-                            yield pick
+                    if isinstance(event, TextDelta) and (picks := self._take(reader.feed(event.text), origin)):
+                        yield picks
                     yield event
                     if isinstance(event, Completion):
                         self.completions.append(event)
-                        for pick in self._take(self._last_numbers(reader, event), origin):
-                            yield pick
+                        if picks := self._take(self._last_numbers(reader, event), origin):
+                            yield picks
         except AnswerCutError:
             if not self.picks:
                 raise
@@ -124,7 +124,7 @@ class Selection:
             seed=self._seed if self._client.config.is_local else None,
         )
 
-    def _take(self, numbers: Iterable[int], origin: Origin) -> list[Pick]:
+    def _take(self, numbers: Iterable[int], origin: Origin) -> tuple[Pick, ...]:
         """The picks that these numbers make, as long as some are missing."""
         taken: list[Pick] = []
         for number in numbers:
@@ -133,7 +133,7 @@ class Selection:
             if pick := self._matcher.offer(number, origin):
                 self.picks.append(pick)
                 taken.append(pick)
-        return taken
+        return tuple(taken)
 
     def _last_numbers(self, reader: NumberReader, completion: Completion) -> list[int]:
         """The number still open at the end; for an answer without any, the names in it."""

@@ -24,15 +24,19 @@ def topic_of(run_id: int) -> str:
     return f"run:{run_id}"
 
 
-def append(run_id: int, event: RunEventData) -> None:
-    """Write one event, in one statement: a run has dozens, and each is a commit. Call from sync code.
+def append(run_id: int, *events: RunEventData) -> None:
+    """Write events that came at once in one statement: a run has dozens, and each is a commit. Call from sync code.
 
     Of signs that a model is at work, the newest takes the place of the one before: a slow run writes no thousands.
     """
-    if isinstance(event, Progress) and _renewed(run_id, event):
+    if len(events) == 1 and isinstance(events[0], Progress) and _renewed(run_id, events[0]):
         return
-    last = RunEvent.objects.filter(run_id=run_id).order_by("-number").values("number")[:1]
-    RunEvent.objects.create(run_id=run_id, number=Coalesce(Subquery(last), 0) + 1, data=event.model_dump(mode="json"))
+    newest = RunEvent.objects.filter(run_id=run_id).order_by("-number").values("number")[:1]
+    last = Coalesce(Subquery(newest), 0)
+    RunEvent.objects.bulk_create(
+        RunEvent(run_id=run_id, number=last + place, data=event.model_dump(mode="json"))
+        for place, event in enumerate(events, 1)
+    )
 
 
 def end(run_id: int, state: Run.State, event: RunEventData) -> bool:

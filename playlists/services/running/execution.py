@@ -96,8 +96,8 @@ class Execution:
         finished = await sync_to_async(finished_event)(outcome, client.config)
         await self._write(store, run, wish_of(run), narrative, outcome.picks, finished)
 
-    async def _emit(self, event: RunEventData) -> None:
-        await sync_to_async(event_log.append)(self._id, event)
+    async def _emit(self, *events: RunEventData) -> None:
+        await sync_to_async(event_log.append)(self._id, *events)
         self._topics.publish(event_log.topic_of(self._id))
 
     async def _fail(self, code: str, message: str) -> None:
