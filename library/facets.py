@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from library.families import Families, current_families
 from library.filter_parts import parts_of, without
-from library.matching import artist_ids, years_of
+from library.matching import artist_ids, excluded_years, years_of
 from library.models import Artist, GenreSet, TrackTally
 from library.schemas import FacetCount, Facets, FilterPart, TrackFilter
 from library.tallies import COLUMNS, artist_tallies, count, counted, tallies
@@ -87,8 +87,8 @@ def costliest_filter(track_filter: TrackFilter) -> FilterPart | None:
 
 def _by_year(track_filter: TrackFilter, families: Families) -> list[_Counted]:
     """What passes all but time and kind; by decade, where nobody asks for single years or artists."""
-    everywhen = without(track_filter, "decades", "years", "exclude_live")
-    of_years = track_filter.years is not None
+    everywhen = without(track_filter, "decades", "years", "exclude_years", "exclude_live")
+    of_years = track_filter.years is not None or bool(track_filter.exclude_years)
     rows = (artist_tallies if of_years else tallies)(everywhen, families).order_by()
     columns = ("is_live", "year" if rows.model is TrackTally else "decade")
     sums = {f"sum_{column}": Sum(column) for column in COLUMNS}
@@ -102,8 +102,8 @@ def _heard(rows: Iterable[_Counted], track_filter: TrackFilter) -> list[_Counted
 
 def _of_years(rows: Sequence[_Counted], track_filter: TrackFilter) -> list[_Counted]:
     years = years_of(track_filter)
-    wanted = None if years is None else set(years)
-    return [row for row in rows if wanted is None or row.year in wanted]
+    wanted, unwanted = None if years is None else set(years), excluded_years(track_filter)
+    return [row for row in rows if (wanted is None or row.year in wanted) and row.year not in unwanted]
 
 
 def _sum(rows: Iterable[_Counted], rating: int) -> int:

@@ -18,8 +18,8 @@ def parts_of(track_filter: TrackFilter) -> Iterator[tuple[str, tuple[str, ...]]]
     given = track_filter
     if given.genres:
         yield _list("genre", given.genres), ("genres",)
-    if given.decades or given.years:
-        yield _time(given), ("decades", "years")
+    if given.decades or given.years or given.exclude_years:
+        yield _time(given), ("decades", "years", "exclude_years")
     if given.artists:
         yield _list("artist", given.artists), ("artists",)
     if given.exclude_genres or given.exclude_artists:
@@ -39,8 +39,23 @@ def parts_of(track_filter: TrackFilter) -> Iterator[tuple[str, tuple[str, ...]]]
 def _time(given: TrackFilter) -> str:
     if given.decades:
         return _list("decade", [f"{decade // 10 * 10}s" for decade in given.decades])
-    first, last = given.years or (0, 0)
-    return f"the year {first}" if first == last else f"the years {first} to {last}"
+    if given.years:
+        return f"the {span_words(given.years)}"
+    return f"leaving out the {' and the '.join(map(span_words, given.exclude_years))}"
+
+
+def span_words(span: tuple[int, int]) -> str:
+    """ "years 1976 to 1980"."""
+    first, last = span
+    return f"year {first}" if first == last else f"years {first} to {last}"
+
+
+def years_text(span: tuple[int, int]) -> str:
+    """ "1976 to 1980", "1984", "1980s"."""
+    first, last = span
+    if first % 10 == 0 and last == first + 9:
+        return f"{first}s"
+    return str(first) if first == last else f"{first} to {last}"
 
 
 def _list(kind: str, names: Sequence[str]) -> str:

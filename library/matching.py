@@ -52,6 +52,15 @@ def among(ids: Iterable[int]) -> RawSQL:
     return RawSQL("SELECT unnest(%s::bigint[])", (list(ids),))  # constant text
 
 
+def begins_with(column: str, text: str) -> Q:
+    """What an index answers: SQLite's by order, for its LIKE knows none; PostgreSQL's by pattern, for its order is a
+    language's.
+    """
+    if connection.vendor == "sqlite":
+        return Q((f"{column}__gte", text), (f"{column}__lt", text[:-1] + chr(ord(text[-1]) + 1)))
+    return Q((f"{column}__startswith", text))
+
+
 def genre_ids(names: Iterable[str]) -> list[int]:
     """All genres of the families of these names, or, where there is none, of what means the same ("RnB")."""
     return current_families().genre_ids(names)
@@ -73,6 +82,11 @@ def years_of(track_filter: TrackFilter) -> list[int] | None:
     return [year for decade in decades for year in range(decade, decade + 10) if first <= year <= last]
 
 
+def excluded_years(track_filter: TrackFilter) -> set[int]:
+    """The single years that do not pass, whatever else is asked for."""
+    return {year for first, last in track_filter.exclude_years for year in range(max(first, 1000), min(last, 2199) + 1)}
+
+
 def decades_of(track_filter: TrackFilter) -> list[int]:
     """By their first years."""
     return sorted({decade // 10 * 10 for decade in track_filter.decades})
@@ -85,6 +99,8 @@ def condition_of(track_filter: TrackFilter) -> Q:
     years = years_of(track_filter)
     if years is not None:
         condition &= Q(year__in=years)
+    if unwanted := excluded_years(track_filter):
+        condition &= ~Q(year__in=unwanted)
     if track_filter.min_rating:
         condition &= Q(user_rating__gte=track_filter.min_rating)
     if track_filter.artists:

@@ -4,12 +4,12 @@ A rare name counts as it stands. A name made of plain words ("Air", "Love", "Bea
 shows that it is one: by capitals, quotes, or words such as "by" and "like" before it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 from library.genre_names import genre_key, instead_of, same_as
-from library.schemas import NamesFound
+from library.schemas import NameFound, NamesFound
 from library.text import artist_key, fold
 from library.wording import Run, pieces_of, runs_of, says_with_capitals
 from library.words import BAND_WORDS, PLACES, WISH_WORDS
@@ -17,30 +17,37 @@ from library.words import BAND_WORDS, PLACES, WISH_WORDS
 _SAME_TITLE = 3  # more artists than this with an album of one title: the title alone says too little
 _INTRODUCING = frozenset(
     """artist band by but especially feat featuring from group just like mainly more mostly of only play playing plus
-    singer some""".split()  # noqa: SIM905 - words as text
+    singer some""".split()
 )
 _ENDING = frozenset(
     """albums also and as at but deep even for from hits if in instead material meets mixed music on only or playlist
-    please plus records song songs stuff style then to too tracks tunes vs when while with""".split()  # noqa: SIM905
+    please plus records song songs stuff style then to too tracks tunes vs when while with""".split()
 )
+#: Behind a name at a phrase's beginning they show that it is one: "Queen songs", "Queen until 1980".
+_SHOWING = frozenset(
+    """songs hits music tracks albums discography greatest classics live unplugged until till before after since vs
+    versus""".split()
+)
+_GROUPS = frozenset("experience band trio quartet quintet sextet orchestra group project ensemble".split())
+_PART_WORDS = 3  # of a name that is only the beginning of an artist's: "Bob Marley"
+_MOST_PARTS, _MOST_SINGLE = 12, 6
 _ALBUM_WORDS = frozenset({"album", "albums", "lp", "record"})
-_MUSIC_WORDS = frozenset("beats music songs sound sounds tracks tunes vibe vibes classics hits".split())  # noqa: SIM905
-_OWNING = frozenset("the my our your his her their this that whole a beach tree full open".split())  # noqa: SIM905
+_MUSIC_WORDS = frozenset("beats music songs sound sounds tracks tunes vibe vibes classics hits".split())
+_OWNING = frozenset("the my our your his her their this that whole a beach tree full open".split())
 #: Genres that are other things as well: before these words, or after "the" or "my", they are the other thing.
 _OTHER_THINGS = MappingProxyType(
     {
-        "house": frozenset("party cleaning work guests chores warming plants".split()),  # noqa: SIM905
-        "rock": frozenset("me the star stars climbing bottom out".split()),  # noqa: SIM905
-        "country": frozenset("road roads house side drive".split()),  # noqa: SIM905
-        "soul": frozenset("mate mates searching".split()),  # noqa: SIM905
-        "swing": frozenset("by set".split()),  # noqa: SIM905
-        "world": frozenset("cup tour war".split()),  # noqa: SIM905
+        "house": frozenset("party cleaning work guests chores warming plants".split()),
+        "rock": frozenset("me the star stars climbing bottom out".split()),
+        "country": frozenset("road roads house side drive".split()),
+        "soul": frozenset("mate mates searching".split()),
+        "swing": frozenset("by set".split()),
+        "world": frozenset("cup tour war".split()),
         "dance": frozenset({"to", "floor", "with", "like"}),
         "alternative": frozenset({"to"}),
-        "pop": frozenset("in out up quiz".split()),  # noqa: SIM905
+        "pop": frozenset("in out up quiz".split()),
     }
 )
-T = TypeVar("T")
 
 
 class Known(NamedTuple):
@@ -49,6 +56,8 @@ class Known(NamedTuple):
     genres: Mapping[str, str]
     artists: Mapping[str, str]
     albums: Mapping[str, Sequence[tuple[str, str, str]]]
+    longer: Mapping[str, str] = MappingProxyType({})
+    """Artists by part of their name: "Bob Marley" (& The Wailers), "Bowie"; only where nobody else has that part."""
 
 
 class Reading:
@@ -68,6 +77,16 @@ class Reading:
         """The keys of artists that may be named."""
         return {run.artist_key for run in self._runs}
 
+    def beginnings(self, known: Collection[str]) -> list[str]:
+        """Keys that are no artist's and may be the beginning of one's: "Bob Marley"."""
+        keys = (run.artist_key for run in self._runs if 1 < run.length <= _PART_WORDS)
+        return list(dict.fromkeys(key for key in keys if key not in known and not _is_plain(key)))[:_MOST_PARTS]
+
+    def single_names(self, known: Collection[str]) -> list[str]:
+        """Words that are no artist's name and may be part of one: "Bowie"."""
+        found = (run for run in self._runs if run.length == 1 and self._may_be_last_name(run))
+        return list(dict.fromkeys(run.artist_key for run in found if run.artist_key not in known))[:_MOST_SINGLE]
+
     def title_keys(self) -> set[str]:
         """The keys of albums that may be named."""
         return {run.title_key for run in self._runs}
@@ -79,31 +98,42 @@ class Reading:
         by_artist = {run.artist_key for run in artists}
         albums = {run: meant for run in self._runs if (meant := self._albums(run, known, by_artist))}
         chosen = _without_overlaps(genres, artists, list(albums))
-        return NamesFound(
-            genres=_once(name for run in chosen[0] for name in _genres(run, known)),
-            artists=_once(known.artists[run.artist_key] for run in chosen[1]),
-            albums=_once(album for run in chosen[2] for album in albums[run]),
-        )
+        found = [
+            *(_found("genre", run, name) for run in chosen[0] for name in _genres(run, known)),
+            *(_found("artist", run, _artist_of(run, known)) for run in chosen[1]),
+            *(_found("album", run, title, artist) for run in chosen[2] for title, artist in albums[run]),
+        ]
+        return NamesFound(found=tuple(sorted(found, key=lambda name: name.start)))
 
     def _artists(self, known: Known) -> list[Run]:
         """In the order of the text, so that a list goes on from a name that was sure."""
         meant: list[Run] = []
         for run in sorted(self._runs, key=lambda run: (run.first, -run.length)):
-            if run.artist_key in known.artists and self._is_artist(run, known, meant):
+            if run.artist_key in known.artists:
+                is_meant = self._is_artist(run, known, meant)
+            else:
+                is_meant = run.artist_key in known.longer and (run.length > 1 or self._may_be_last_name(run))
+            if is_meant:
                 meant.append(run)
         return meant
 
+    def _may_be_last_name(self, run: Run) -> bool:
+        """No word of the language, and written or introduced as a name."""
+        key = run.artist_key
+        if len(key) < 4 or not key.isalpha() or _is_plain(key) or run.before == "about":
+            return False
+        is_piece = key in map(artist_key, self._pieces)
+        return is_piece or (self._capitals_tell and run.capital) or run.before in _INTRODUCING
+
     def _is_artist(self, run: Run, known: Known, meant: Sequence[Run]) -> bool:
         key = run.artist_key
+        if run.before == "about" and not run.quoted:
+            return False  # what a song tells of
         if not _is_plain(key) or run.quoted or self._is_all_there_is(run, known):
             return True
         if self._capitals_tell and run.capital and not (key in PLACES and not _stands_alone(run)):
             return True
-        if run.after and run.after not in _ENDING:
-            return False
-        if all(word in WISH_WORDS for word in key.split()):
-            return run.before == "by" and fold(run.raw) != key  # "by the who", not "inspired by love"
-        return run.before in _INTRODUCING or any(run.follows(other) for other in meant)
+        return _is_introduced(run, meant)
 
     def _is_all_there_is(self, run: Run, known: Known) -> bool:
         """Whether the wish is nothing but names: "Queen and Kiss"."""
@@ -121,11 +151,43 @@ class Reading:
     def _is_album(self, run: Run) -> bool:
         if run.quoted or run.before in _ALBUM_WORDS or run.after in _ALBUM_WORDS:
             return True
+        if run.before == "about":
+            return False
         words = run.title_key.split()
         if all(word.isdigit() for word in words):
             return False  # "1989" is a year
-        plain = len(words) == 1 or all(word in WISH_WORDS or word in BAND_WORDS for word in words)
+        usual = WISH_WORDS | BAND_WORDS | _ALBUM_WORDS
+        plain = len(words) == 1 or all(word in usual for word in words)
         return not plain or (self._capitals_tell and run.capital)
+
+
+def is_longer(key: str, part: str) -> bool:
+    """Whether an artist's key is a part of it and the name of a group: "bob marley and the wailers"."""
+    rest = key.removeprefix(f"{part} ").split() if key.startswith(f"{part} ") else []
+    return bool(rest) and (rest[0] == "and" or rest[-1] in _GROUPS)
+
+
+def _artist_of(run: Run, known: Known) -> str:
+    return known.artists.get(run.artist_key) or known.longer[run.artist_key]
+
+
+def _is_introduced(run: Run, meant: Sequence[Run]) -> bool:
+    """Whether the words around plain ones show that they are a name; `meant` are the names that were sure before."""
+    is_of_wishes = all(word in WISH_WORDS for word in run.artist_key.split())
+    if not is_of_wishes and _is_shown(run):
+        return True
+    if run.after and run.after not in _ENDING:
+        return False
+    if is_of_wishes:
+        return run.before == "by" and fold(run.raw) != run.artist_key  # "by the who", not "inspired by love"
+    return run.before in _INTRODUCING or any(run.follows(other) for other in meant)
+
+
+def _is_shown(run: Run) -> bool:
+    """ "Queen songs", "Queen 1977", "Oasis vs Blur"."""
+    if run.before in {"vs", "versus"} or run.after in {"vs", "versus"}:
+        return True
+    return not run.before and (run.after in _SHOWING or run.after.isdigit())
 
 
 def _genres(run: Run, known: Known) -> list[str]:
@@ -147,7 +209,8 @@ def _is_plain(key: str) -> bool:
     """Whether the name could be plain words of a wish."""
     words = key.split()
     if len(words) == 1:
-        return key in WISH_WORDS or key in BAND_WORDS or key in PLACES or len(key) <= 2 or key.isdigit()
+        short = len(key) <= 2 and (key.isalpha() or key.isdigit())  # not "U2"
+        return key in WISH_WORDS or key in BAND_WORDS or key in PLACES or short or key.isdigit()
     return all(word in WISH_WORDS for word in words)
 
 
@@ -174,5 +237,5 @@ def _without_overlaps(*kinds: Sequence[Run]) -> tuple[list[Run], ...]:
     return chosen
 
 
-def _once(items: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(items))
+def _found(kind: Literal["genre", "artist", "album"], run: Run, name: str, artist: str = "") -> NameFound:
+    return NameFound(kind=kind, name=name, artist=artist, start=run.start, end=run.end)

@@ -3,15 +3,17 @@
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 
-from django.db.models import BigIntegerField, Q
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from library.facets import VARIOUS_ARTISTS, decade_facet, genre_facet
 from library.families import current_families
-from library.matching import Matching, among, artist_ids
-from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
-from library.names import Known, Reading
+from library.matching import Matching, among, artist_ids, begins_with
+from library.models import Album, Artist, DecadeTally, Genre, LibraryState, Track, TrackGenre
+from library.names import Known, Reading, is_longer
 from library.schemas import Candidate, LibraryCounts, LibraryTotals, NamesFound, TrackFilter, TrackRef
 from library.tallies import count
 from library.text import artist_key, title_key
@@ -49,13 +51,26 @@ def library_counts(track_filter: TrackFilter = EVERYTHING) -> LibraryCounts:
     )
 
 
+def known_decades() -> frozenset[int]:
+    """The decades that some track is from."""
+    decades = DecadeTally.objects.order_by().values_list("decade", flat=True).distinct()
+    return frozenset(decade for decade in decades if decade is not None)
+
+
+def passing(track_filter: TrackFilter, ids: Iterable[int]) -> frozenset[int]:
+    """Which of these tracks pass."""
+    found = Matching(track_filter).candidates(Q(pk_of_track__in=among(ids)))
+    return frozenset(candidate.id for candidate in found)
+
+
 def find_names(text: str) -> NamesFound:
-    """The library's own genres, artists and albums that a text names; four look-ups, whatever their number.
+    """The library's own genres, artists and albums that a text names; at most six look-ups, whatever their number.
 
     A genre that was merged into another is named as that one.
     """
     reading = Reading(text)
-    artists = Artist.objects.exclude(folded=VARIOUS_ARTISTS).filter(folded__in=reading.artist_keys())
+    everybody = Artist.objects.exclude(folded=VARIOUS_ARTISTS)
+    artists = dict(everybody.filter(folded__in=reading.artist_keys()).values_list("folded", "name"))
     albums: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
     rows = (
         Album.objects.filter(folded__in=reading.title_keys())
@@ -67,8 +82,9 @@ def find_names(text: str) -> NamesFound:
     return reading.names(
         Known(
             genres=current_families().names_by_key(reading.genre_keys()),
-            artists=dict(artists.values_list("folded", "name")),
+            artists=artists,
             albums=albums,
+            longer=_longer_names(everybody, reading.beginnings(artists), reading.single_names(artists)),
         )
     )
 
@@ -123,6 +139,23 @@ def recordings_of(rating_keys: Iterable[str]) -> frozenset[int]:
     # With the server's name, its index answers.
     tracks = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key__in=keys)
     return frozenset(tracks.values_list("recording", flat=True))
+
+
+def _longer_names(artists: "QuerySet[Artist]", beginnings: Sequence[str], words: Sequence[str]) -> dict[str, str]:
+    """Artists whose names begin so and are a group's, or have this word in them; none where several have it."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for folded, name in _of_any(artists, [begins_with("folded", f"{key} ") for key in beginnings]):
+        for key in beginnings:
+            if is_longer(folded, key):
+                found[key].add(name)
+    for folded, name in _of_any(artists, [Q(folded__contains=word) for word in words]):
+        for word in set(folded.split()).intersection(words):
+            found[word].add(name)
+    return {key: names.pop() for key, names in found.items() if len(names) == 1}
+
+
+def _of_any(artists: "QuerySet[Artist]", conditions: Sequence[Q]) -> Iterable[tuple[str, str]]:
+    return artists.filter(reduce(or_, conditions)).values_list("folded", "name") if conditions else ()
 
 
 def _album_ids(albums: Iterable[tuple[str, str]]) -> list[int]:

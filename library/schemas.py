@@ -57,7 +57,8 @@ class TrackFilter(Frozen):
     """What a playlist may draw from. Empty means no limit; names compare folded (case, accents, quotes).
 
     `genres` joined by "or", likewise `decades` (1970 means 1970-1979) and `artists`; fields joined by "and".
-    `years` is a span, both ends included, for eras that are no whole decades ("early seventies").
+    `years` is a span, both ends included, for eras that are no whole decades ("early seventies"); `exclude_years` are
+    such spans. A track of unknown year passes only where no years are asked for.
     """
 
     genres: tuple[str, ...] = ()
@@ -66,6 +67,7 @@ class TrackFilter(Frozen):
     artists: tuple[str, ...] = ()
     exclude_genres: tuple[str, ...] = ()
     exclude_artists: tuple[str, ...] = ()
+    exclude_years: tuple[tuple[int, int], ...] = ()
     min_rating: int = Field(default=0, ge=0, le=10)
     exclude_live: bool = True
 
@@ -153,13 +155,38 @@ class GenreChange(Frozen):
     before: tuple[GenreRuleState, ...]
 
 
-class NamesFound(Frozen):
-    """The library's own spelling of names that occur in a text, for signals."""
+class NameFound(Frozen):
+    """A name of the library that a text means, in the library's own spelling; of an album, its `artist` too.
 
-    genres: tuple[str, ...] = ()
-    artists: tuple[str, ...] = ()
-    albums: tuple[tuple[str, str], ...] = ()
-    """(album, artist) pairs."""
+    It stands at the characters from `start` to `end`; several may stand at the same ones ("Indie").
+    """
+
+    kind: Literal["genre", "artist", "album"]
+    name: str
+    artist: str = ""
+    start: int
+    end: int
+
+
+class NamesFound(Frozen):
+    """All of them, in the order of the text."""
+
+    found: tuple[NameFound, ...] = ()
+
+    @property
+    def genres(self) -> tuple[str, ...]:
+        """Each once."""
+        return tuple(dict.fromkeys(name.name for name in self.found if name.kind == "genre"))
+
+    @property
+    def artists(self) -> tuple[str, ...]:
+        """Each once."""
+        return tuple(dict.fromkeys(name.name for name in self.found if name.kind == "artist"))
+
+    @property
+    def albums(self) -> tuple[tuple[str, str], ...]:
+        """(album, artist) pairs, each once."""
+        return tuple(dict.fromkeys((name.name, name.artist) for name in self.found if name.kind == "album"))
 
 
 class ServerTrack(Frozen):

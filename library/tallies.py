@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet, Subquery, Sum
 
 from library.families import Families, current_families
-from library.matching import artist_ids, decades_of, years_of
+from library.matching import artist_ids, decades_of, excluded_years, years_of
 from library.models import DecadeTally, GenreSet, TrackTally
 from library.schemas import TrackFilter
 
@@ -25,7 +25,8 @@ def counted(track_filter: TrackFilter) -> str:
 
 def tallies(track_filter: TrackFilter, families: Families) -> Tallies:
     """The rows that pass all of the filter but its rating."""
-    if track_filter.years is not None or track_filter.artists or track_filter.exclude_artists:
+    by_year = track_filter.years is not None or track_filter.exclude_years
+    if by_year or track_filter.artists or track_filter.exclude_artists:
         return artist_tallies(track_filter, families)
     condition = _on_both(track_filter, families)
     if track_filter.decades:
@@ -39,6 +40,8 @@ def artist_tallies(track_filter: TrackFilter, families: Families) -> QuerySet[Tr
     years = years_of(track_filter)
     if years is not None:
         condition &= Q(year__in=years)
+    if unwanted := excluded_years(track_filter):
+        condition &= ~Q(year__in=unwanted)
     if track_filter.artists:
         condition &= Q(artist_id__in=artist_ids(track_filter.artists))
     if track_filter.exclude_artists:

@@ -13,7 +13,7 @@ _WORD = re.compile(rf"[{_UNSPACED}]|[^\s,;:!?()\[\]{{}}<>\"“”„«»/\\|…�
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.IGNORECASE)
 _OPENING, _CLOSING = "\"“„«'‘「『", "\"”“»'’」』"
-_SMALL = frozenset("a an and at by for from in of on or the to with &".split())  # noqa: SIM905 - words as text
+_SMALL = frozenset("a an and at by for from in of on or the to with &".split())
 
 
 class Run:
@@ -89,10 +89,15 @@ class Run:
         return any(sign in between for sign in ",.;:!?()…—–\n")
 
 
+def words_of(text: str) -> list[tuple[int, int]]:
+    """Where each word begins and ends, without quotes and full stops around it."""
+    words = [_trimmed(match) for match in _WORD.finditer(text)]
+    return [word for word in words if word[0] < word[1]][:MOST_WORDS]
+
+
 def runs_of(text: str) -> Iterator[Run]:
     """All runs of up to LONGEST words, the longest first."""
-    words = [_trimmed(match) for match in _WORD.finditer(text)]
-    words = [word for word in words if word[0] < word[1]][:MOST_WORDS]
+    words = words_of(text)
     unspaced = [bool(re.match(f"[{_UNSPACED}]", text[start:end])) for start, end in words]
     for length in range(min(2 * LONGEST, len(words)), 0, -1):
         for first in range(len(words) - length + 1):

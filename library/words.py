@@ -30,7 +30,7 @@ WISH_WORDS = frozenset(
     water wave way we wedding wednesday week weekend well were what when where while who why wild will
     wind wine winter with without woman women wonderful word words work working workout world would year
     years yes yesterday yoga you young your
-    """.split()  # noqa: SIM905 - words read better as text
+    """.split()
 )
 
 #: Plain words (towns and countries too) that are bands as well: one alone needs a sign that it is meant.
@@ -80,7 +80,7 @@ BAND_WORDS = frozenset(
     warrior warriors wasp watch weather west whale wheat wheels whispers white wilderness window wings
     winner wire wishbone wizard wolf wolves wonder wood woods worlds x xx yard yellow yesterdays yoke
     youth zero zombie zombies zoo
-    """.split()  # noqa: SIM905 - words read better as text
+    """.split()
 )
 
 #: Always written with a capital, so that the capital says nothing: only another sign makes them a band.
@@ -89,5 +89,5 @@ PLACES = frozenset(
     alabama america american asia atlanta beirut berlin boston california chicago china christmas england
     europe france friday indiana italy january japan july june kansas london monday nebraska october paris
     portugal russia saturday spain sunday sweden texas thursday tuesday wednesday
-    """.split()  # noqa: SIM905 - words read better as text
+    """.split()
 )

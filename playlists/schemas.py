@@ -22,17 +22,23 @@ class Frozen(BaseModel):
 class Signals(Frozen):
     """What a wish says in words that this library knows; years inclusive.
 
-    `only` is "only Miles Davis"; `live` is a wish for concert recordings; `without_…` is "no jazz, no Queen".
+    `decades` are those of "60s and 90s", where `years` go from the first to the last. `only` is "only Miles Davis";
+    `live` is a wish for concert recordings; `without_…` is "no jazz, no Queen, no 80s"; `like` are artists of whom only
+    the like is wanted ("like Radiohead but not Radiohead").
     """
 
     years: tuple[int, int] | None = None
+    decades: tuple[int, ...] = ()
     genres: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()
     albums: tuple[tuple[str, str], ...] = ()
     only: bool = False
     live: bool = False
+    like: tuple[str, ...] = ()
+    without_years: tuple[tuple[int, int], ...] = ()
     without_genres: tuple[str, ...] = ()
     without_artists: tuple[str, ...] = ()
+    without_albums: tuple[tuple[str, str], ...] = ()
 
 
 class Ideas(Frozen):

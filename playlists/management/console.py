@@ -7,6 +7,7 @@ from typing import Self
 
 from django.core.management.base import OutputWrapper
 
+from library.filter_parts import years_text
 from playlists.events import (
     CandidatesChosen,
     Picked,
@@ -97,5 +98,7 @@ def _understood(event: Understood) -> str:
     parts = [*chosen.artists, *chosen.genres, *(f"{decade}s" for decade in chosen.decades)]
     if chosen.years:
         parts.append("-".join(map(str, dict.fromkeys(chosen.years))))
+    unwanted = (*chosen.exclude_genres, *chosen.exclude_artists, *map(years_text, chosen.exclude_years))
+    parts += [f"no {name}" for name in unwanted]
     line = f"Understood: {', '.join(parts) or 'anything'}"
     return f"{line} (gave up {', '.join(event.relaxed)}: nothing matched)" if event.relaxed else line

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from library.filter_parts import years_text
 from library.schemas import TrackFilter
 from llm.status import duration_text, preview_text
 from playlists.events import CandidatesChosen, Finished, RunEventData, StepDone, Understood
@@ -62,12 +63,12 @@ def _fewer(count: int, matching: int | None, events: list[RunEventData]) -> str:
 
 def filters_in_words(used: TrackFilter) -> Iterator[tuple[str, str]]:
     """Each limit, by name."""
-    eras = [f"{decade}s" for decade in used.decades] + ([_span(used.years)] if used.years else [])
+    eras = [f"{decade}s" for decade in used.decades] + ([years_text(used.years)] if used.years else [])
     limits = {
         "Genres": used.genres,
         "Years": eras,
         "Artists": used.artists,
-        "No": (*used.exclude_genres, *used.exclude_artists),
+        "No": (*used.exclude_genres, *used.exclude_artists, *map(years_text, used.exclude_years)),
         "Rating": [f"{used.min_rating / 2:g} stars and more"] if used.min_rating else [],
         "Live versions": ["left out"] if used.exclude_live else ["welcome"],
     }
@@ -75,11 +76,6 @@ def filters_in_words(used: TrackFilter) -> Iterator[tuple[str, str]]:
         if values:
             more = f" and {len(values) - _NAMES} more" if len(values) > _NAMES else ""
             yield name, ", ".join(list(values)[:_NAMES]) + more
-
-
-def _span(years: tuple[int, int]) -> str:
-    first, last = years
-    return str(first) if first == last else f"{first} to {last}"
 
 
 def _list(parts: tuple[str, ...]) -> str:

@@ -9,7 +9,7 @@ from playlists.schemas import Narrative
 _TITLE_CHARACTERS, _TITLE_WORDS = 60, 6
 #: Nobody ends a title with these: "Upbeat 70s soul and funk for".
 _NO_LAST_WORDS = frozenset(
-    """a an and at but by for from in into my of off on or our some than that the things to with without""".split()  # noqa: SIM905 - words as text
+    """a an and at but by for from in into my of off on or our some than that the things to with without""".split()
 )
 _FILLERS = ("give me", "i want", "i would like", "i'd like", "play me", "play", "make me", "please", "something")
 

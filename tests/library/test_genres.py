@@ -243,7 +243,7 @@ def test_what_is_chosen_is_offered_even_where_nothing_carries_it() -> None:
 def test_the_filter_that_costs_most_is_named() -> None:
     part = costliest_filter(TrackFilter(genres=("Rock",), decades=(1990,), min_rating=7))
     assert part is not None
-    assert (part.words, part.fields, part.tracks) == ("the decade 1990s", ("decades", "years"), 1)
+    assert (part.words, part.fields, part.tracks) == ("the decade 1990s", ("decades", "years", "exclude_years"), 1)
     part = costliest_filter(
         TrackFilter(genres=("Hip-Hop", "Rock", "Trap", "Pop/Rock"), min_rating=9, years=(1900, 2020))
     )

@@ -40,6 +40,7 @@ filters = st.builds(
     years=st.none() | st.tuples(st.integers(1968, 1980), st.integers(1975, 1991)),
     artists=st.lists(st.sampled_from([*ARTISTS, "Nobody"]), max_size=2).map(tuple),
     exclude_artists=st.lists(st.sampled_from(ARTISTS), max_size=2).map(tuple),
+    exclude_years=st.lists(st.sampled_from([(1970, 1979), (1985, 1985)]), max_size=2).map(tuple),
     min_rating=st.integers(0, 10),
     exclude_live=st.booleans(),
 )
@@ -109,6 +110,7 @@ def passing(track_filter: TrackFilter) -> list[Track]:
             and (years is None or (row.year is not None and years[0] <= row.year <= years[1]))
             and (not track_filter.artists or row.artist.name in track_filter.artists)
             and row.artist.name not in track_filter.exclude_artists
+            and not any(row.year and first <= row.year <= last for first, last in track_filter.exclude_years)
             and (row.user_rating or 0) >= track_filter.min_rating
             and not (row.is_live and track_filter.exclude_live)
         )
@@ -165,7 +167,7 @@ class TestWithAnyLibrary(TestCase):
         for facet in facets.genres:
             assert facet.count == counted(genres=(facet.name,))
         for facet in facets.decades:
-            assert facet.count == counted(decades=(int(facet.name[:-1]),), years=None)
+            assert facet.count == counted(decades=(int(facet.name[:-1]),), years=None, exclude_years=())
         for facet in facets.artists:
             assert facet.count == counted(artists=(facet.name,))
         assert [facet.count for facet in facets.ratings] == [counted(min_rating=least) for least in range(11)]

@@ -1,16 +1,18 @@
 """What is understood of a wish without a model, and what becomes of it in this library."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from library.schemas import LibraryCounts, NamesFound
+from library.schemas import LibraryCounts
 from playlists.schemas import Signals
 from playlists.services.plain import plain_narrative
 from playlists.services.understanding.analyze import needs_analysis
 from playlists.services.understanding.moods import genres_that_suit
 from playlists.services.understanding.signals import read_signals
 from playlists.services.weak import size_in_name
+from tests.library.names_known import find
 
-MILES = NamesFound(artists=("Miles Davis",))
 GENRES = [
     "Soul",
     "Jazz",
@@ -26,6 +28,10 @@ GENRES = [
 ]
 
 
+def signals_of(wish: str) -> Signals:
+    return read_signals(wish, find(wish))
+
+
 @pytest.mark.parametrize(
     "wish",
     [
@@ -38,10 +44,17 @@ GENRES = [
         "songs by Miles Davis",
         "live recordings by Miles Davis",
         "Miles Davis in the 60s",
+        "songs by Beatles",
+        "Rolling Stones only",
+        "only the Rolling Stones",
+        "nur Miles Davis",
+        "chansons de Miles Davis",
+        "only Kind of Blue",
+        "Radiohead before 2000",
     ],
 )
 def test_a_wish_for_one_artist_wants_nothing_else(wish: str) -> None:
-    assert read_signals(wish, MILES).only
+    assert signals_of(wish).only
 
 
 @pytest.mark.parametrize(
@@ -53,23 +66,77 @@ def test_a_wish_for_one_artist_wants_nothing_else(wish: str) -> None:
         "not only Miles Davis",
         "dinner with Miles Davis",
         "a road trip with Miles Davis playing",
+        "mostly songs by Miles Davis",
+        "Miles Davis and more",
+        "only jazz",
     ],
 )
 def test_other_wishes_that_name_an_artist_want_more(wish: str) -> None:
-    assert not read_signals(wish, MILES).only
+    assert not signals_of(wish).only
 
 
-def test_what_is_refused_is_not_wished_for() -> None:
-    found = NamesFound(genres=("Synth-Pop", "Disco"), artists=("Depeche Mode", "Yazoo"))
-    signals = read_signals("synth-pop with Yazoo, but no Depeche Mode or disco", found)
-    assert (signals.genres, signals.without_genres) == (("Synth-Pop",), ("Disco",))
-    assert (signals.artists, signals.without_artists) == (("Yazoo",), ("Depeche Mode",))
+@pytest.mark.parametrize(
+    ("wish", "wanted", "refused"),
+    [
+        ("pop, but no rap", ("Pop",), ("Hip-Hop",)),
+        ("pop and no rap", ("Pop",), ("Hip-Hop",)),
+        ("soul but no rnb", ("Soul",), ("R&B",)),
+        ("rock without hiphop", ("Rock",), ("Hip-Hop",)),
+        ("dinner music, no jazz, blues or country", (), ("Jazz", "Blues", "Country")),
+        ("no jazz or soul", (), ("Jazz", "Soul")),
+        ("neither soul nor funk", (), ("Soul", "Funk")),
+        ("never jazz", (), ("Jazz",)),
+        ("I hate country", (), ("Country",)),
+        ("anything but jazz", (), ("Jazz",)),
+        ("everything except jazz", (), ("Jazz",)),
+        ("I don't want any jazz", (), ("Jazz",)),
+        ("leave out the jazz", (), ("Jazz",)),
+        ("jazz instead of rock", ("Jazz",), ("Rock",)),
+        ("no more jazz", (), ("Jazz",)),
+        ("kein Jazz, lieber Soul", ("Soul",), ("Jazz",)),
+        ("ohne Jazz und Blues", (), ("Jazz", "Blues")),
+        ("pas de jazz", (), ("Jazz",)),
+        ("sans jazz ni blues", (), ("Jazz", "Blues")),
+        ("no quiero jazz", (), ("Jazz",)),
+        ("nada de rock, sólo jazz", ("Jazz",), ("Rock",)),
+        ("senza jazz", (), ("Jazz",)),
+        # In doubt: neither wanted nor refused.
+        ("no jazz, blues", (), ("Jazz",)),
+        ("no slow jazz", (), ()),
+        ("less pop, more funk", ("Funk",), ()),
+        ("not too much pop, more funk", ("Funk",), ()),
+        # A refusal that has ended, and words that refuse nothing.
+        ("no jazz and more soul", ("Soul",), ("Jazz",)),
+        ("no jazz, slow soul", ("Soul",), ("Jazz",)),
+        ("no jazz. Soul", ("Soul",), ("Jazz",)),
+        ("not jazz but blues", ("Blues",), ("Jazz",)),
+        ("nothing but jazz", ("Jazz",), ()),
+        ("not only jazz", ("Jazz",), ()),
+        ("why not some jazz", ("Jazz",), ()),
+        ("no matter what, jazz", ("Jazz",), ()),
+        ("no. 1 hits of pop", ("Pop",), ()),
+        ("I can't live without jazz", ("Jazz",), ()),
+        ("don't forget the jazz", ("Jazz",), ()),
+    ],
+)
+def test_what_is_refused_is_not_wished_for(wish: str, wanted: tuple[str, ...], refused: tuple[str, ...]) -> None:
+    signals = signals_of(wish)
+    assert (signals.genres, signals.without_genres) == (wanted, refused)
 
 
-def test_both_names_of_a_refused_list_are_refused() -> None:
-    signals = read_signals("dinner music, no jazz or soul", NamesFound(genres=("Jazz", "Soul")))
-    assert signals.without_genres == ("Jazz", "Soul")
-    assert signals.genres == ()
+def test_artists_and_albums_may_be_refused_too() -> None:
+    signals = signals_of("rock without Metallica, AC/DC or Queen")
+    assert (signals.artists, signals.without_artists) == ((), ("Metallica", "AC/DC", "Queen"))
+    assert signals_of("60s pop, no Beatles").without_artists == ("The Beatles",)
+    signals = signals_of("anything by Miles Davis except Kind of Blue")
+    assert (signals.artists, signals.albums) == (("Miles Davis",), ())
+    assert signals.without_albums == (("Kind of Blue", "Miles Davis"),)
+    assert signals_of("songs by No Doubt").artists == ("No Doubt",)
+
+
+def test_the_like_of_an_artist_without_that_artist() -> None:
+    signals = signals_of("like Radiohead but not Radiohead")
+    assert (signals.artists, signals.like, signals.without_artists) == ((), ("Radiohead",), ("Radiohead",))
 
 
 @pytest.mark.parametrize(
@@ -78,13 +145,74 @@ def test_both_names_of_a_refused_list_are_refused() -> None:
         ("live recordings by Nirvana", True),
         ("Nirvana unplugged", True),
         ("concerts of the 70s", True),
-        ("Nirvana live", True),
+        ("Queen live", True),
+        ("Queen live at Wembley", True),
         ("songs to live by", False),
         ("live and let die", False),
+        ("no live versions, just studio", False),
+        ("classic rock without live recordings", False),
+        ("nothing live", False),
+        ("Miles Davis, but no live recordings", False),
+        ("songs about the town where I live", False),
+        ("music to get in the mood for a concert", False),
+        ("live forever", False),
     ],
 )
 def test_a_wish_for_concerts_is_told_from_other_lives(wish: str, live: bool) -> None:
-    assert read_signals(wish, NamesFound()).live is live
+    assert signals_of(wish).live is live
+
+
+@pytest.mark.parametrize(
+    ("wish", "years", "without"),
+    [
+        ("rock but no 80s", None, ((1980, 1989),)),
+        ("anything but the 80s", None, ((1980, 1989),)),
+        ("no 80s, please: just 60s and 70s", (1960, 1979), ((1980, 1989),)),
+        ("nothing after 1990", (1900, 1990), ()),
+        ("nothing newer than 1990", (1900, 1990), ()),
+        ("no songs after 2000", (1900, 2000), ()),
+        ("nothing before 1990", (1990, 2039), ()),
+        ("80s pop but nothing after 1985", (1980, 1985), ()),
+        ("since 1980 and before 1990", (1980, 1989), ()),
+        ("modern music that sounds like the 80s", None, ()),
+        ("80s-style pop of today", None, ()),
+        ("less 80s", None, ()),
+    ],
+)
+def test_eras_hold_together_and_may_be_refused(
+    wish: str, years: tuple[int, int] | None, without: tuple[tuple[int, int], ...]
+) -> None:
+    signals = signals_of(wish)
+    assert (signals.years, signals.without_years) == (years, without)
+
+
+def test_decades_apart_are_not_what_lies_between() -> None:
+    assert signals_of("60s and 90s rock").decades == (1960, 1990)
+    assert signals_of("60s and 70s rock").decades == ()
+
+
+@pytest.mark.parametrize(
+    ("wish", "decades", "years"),
+    [
+        ("best of the 20s", {1970, 2020}, (2020, 2029)),
+        ("best of the 20s", {1920, 1970}, (1920, 1929)),
+        ("20s jazz", {1920, 2020}, (1920, 1929)),
+        ("1920s pop", {1920, 2020}, (1920, 1929)),
+    ],
+)
+def test_the_twenties_are_those_that_the_library_has(wish: str, decades: set[int], years: tuple[int, int]) -> None:
+    assert read_signals(wish, find(wish), decades).years == years
+
+
+_WORDS = ("no", "jazz", "or", ",", "80s", "Queen", "live", "not", "before", "1990", "Kind of Blue", "nothing but")
+
+
+@given(st.text(max_size=300), st.lists(st.sampled_from(_WORDS), max_size=30))
+def test_any_text_is_read(text: str, words: list[str]) -> None:
+    for wish in (text, " ".join(words)):
+        signals = signals_of(wish)
+        assert not set(signals.genres) & set(signals.without_genres)
+        assert not set(signals.artists) & set(signals.without_artists)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +238,9 @@ def test_the_model_is_asked_only_where_the_wish_leaves_something_open(signals: S
         ("something Japanese", ("J-Pop", "City Pop")),
         ("quarterly tax return", ()),
         ("a brunchy partygoer", ()),
+        ("no angry stuff", ()),
+        ("something that is not sad", ()),
+        ("music without guitar", ()),
     ],
 )
 def test_common_words_suggest_genres_that_the_library_has(wish: str, genres: tuple[str, ...]) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from library.filter_parts import span_words, years_text
 from playlists.schemas import Frozen, Ideas, Signals, Wish
-from playlists.services.picking.narrow import suggested_genres, suggested_years
+from playlists.services.picking.narrow import suggested_genres, suggested_times
 from playlists.services.understanding.analyze import needs_analysis
 
 _NO_IDEAS = Ideas()
@@ -27,10 +28,9 @@ def suggest(wish: Wish, signals: Signals) -> Suggestions:
     """The same joining that a run does: what is shown as chosen is what it would choose."""
     worth_asking = bool(wish.text.strip()) and needs_analysis(signals)
     ideas = (wish.ideas if worth_asking else None) or _NO_IDEAS
-    years = suggested_years(signals, ideas.decades)
     return Suggestions(
         genres=suggested_genres(signals, ideas.genres),
-        decades=tuple(range(years[0] // 10 * 10, years[1] + 1, 10)) if years else (),
+        decades=suggested_times(signals, ideas.decades).as_decades,
         ideas=ideas if wish.ideas is not None else None,
         wanted=worth_asking and wish.ideas is None,
         words=tuple(_understood(signals)),
@@ -40,16 +40,25 @@ def suggest(wish: Wish, signals: Signals) -> Suggestions:
 def _understood(signals: Signals) -> Iterator[str]:
     """What the chips cannot say."""
     if signals.years and (signals.years[0] % 10 or signals.years[1] % 10 != 9):
-        first, last = signals.years
-        yield f"the year {first}" if first == last else f"the years {first} to {last}"
+        yield f"the {span_words(signals.years)}"
     if signals.artists:
         yield f"{'only ' if signals.only else ''}{_list(signals.artists)}"
     if signals.albums:
         yield _list(tuple(f"the album “{title}”" for title, _ in signals.albums))
     if signals.live:
         yield "concert recordings"
-    if signals.without_genres or signals.without_artists:
-        yield f"no {_list((*signals.without_genres, *signals.without_artists), 'or')}"
+    if unwanted := _unwanted(signals):
+        yield f"no {_list(unwanted, 'or')}"
+
+
+def _unwanted(signals: Signals) -> tuple[str, ...]:
+    albums = (f"“{title}”" for title, _ in signals.without_albums)
+    return (
+        *signals.without_genres,
+        *signals.without_artists,
+        *albums,
+        *map(years_text, signals.without_years),
+    )
 
 
 def _list(names: tuple[str, ...], last: str = "and") -> str:

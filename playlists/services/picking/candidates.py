@@ -6,22 +6,25 @@ from typing import NamedTuple
 from library.errors import LibraryEmptyError
 from library.labels import carrying
 from library.queries import (
+    EVERYTHING,
     POOL_LIMIT,
     count_matching,
     draw_pool,
     library_is_empty,
     named_pool,
+    passing,
     recordings_of,
     track_refs,
 )
 from library.schemas import Candidate, TrackFilter, TrackRef
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Analysis, Signals, Wish
-from playlists.services.picking.narrow import named_filter, narrowings
+from playlists.services.picking.narrow import Narrowing, named_filter, named_narrowings, narrowings
 from playlists.services.picking.sample import draw
 from playlists.services.understanding.moods import mood_tiers
 from playlists.services.understanding.songs import spoken_by_person
 
+ALL_TAKEN = "All tracks that match are in the playlist already, or were left out of it."
 #: Of an artist's tracks, to learn its genres from; and the part of them that must carry a genre.
 _TELLING_TRACKS, _TELLING_SHARE = 40, 0.4
 #: The draw is spread over the artists of a pool: large enough for that, and no larger, as each track in it takes time.
@@ -48,20 +51,29 @@ def understand(wish: Wish, signals: Signals, analysis: Analysis) -> Understandin
     """The tightest filter that lets any track through. Raises LibraryEmptyError, NothingMatchesError."""
     if library_is_empty():
         raise LibraryEmptyError("The library is empty. Load one first: `python manage.py load_demo_library`.")
-    # The song that a playlist starts from is its first track already.
-    refused = recordings_of((*wish.exclude_tracks, *filter(None, [wish.song])))
-    named = _named(named_filter(wish, signals), signals, refused)
-    if signals.only and named:
-        return _only(wish, signals, named, refused)
-    if named and not (signals.genres or analysis.genres):
-        analysis = analysis.model_copy(update={"genres": _genres_of(named)})
+    refused = _refused(wish, signals)
+    named = _named(wish, signals, refused)
+    if signals.only and named.tracks:
+        return Understanding(named.filter, signals, named.tracks, True, len(named.tracks), named.relaxed, (), refused)
+    if not (signals.genres or analysis.genres):
+        analysis = analysis.model_copy(update={"genres": _genres_of(named.tracks or _tracks_like(signals))})
+    narrowing = Narrowing(TrackFilter())
     for narrowing in narrowings(wish, signals, analysis):
         matching = _count(narrowing.filter, refused)
-        if matching >= narrowing.least or (named and not narrowing.relaxed):
-            most = max(matching, len(named))
-            moods = mood_tiers(spoken_by_person(wish), _used(signals))
-            return Understanding(narrowing.filter, signals, named, False, most, narrowing.relaxed, moods, refused)
-    raise NothingMatchesError("No track of the library matches these filters. Remove one of them.")
+        if matching >= narrowing.least or (named.tracks and not narrowing.relaxed):
+            passing_too = passing(narrowing.filter, (track.id for track in named.tracks))
+            return Understanding(
+                narrowing.filter,
+                signals,
+                named.tracks,
+                only_named=False,
+                matching=matching + len(named.tracks) - len(passing_too),
+                relaxed=(*named.relaxed, *narrowing.relaxed),
+                moods=mood_tiers(spoken_by_person(wish), _used(signals)),
+                refused=refused,
+            )
+    is_taken = refused and count_matching(narrowing.filter)
+    raise NothingMatchesError(ALL_TAKEN if is_taken else "No track of the library matches these filters. Remove one.")
 
 
 def choose_candidates(understanding: Understanding, limit: int, seed: int) -> list[TrackRef]:
@@ -74,7 +86,7 @@ def choose_candidates(understanding: Understanding, limit: int, seed: int) -> li
     drawn = draw(understanding.named, pool, everything if concerts else limit, seed=seed, preferred=preferred)
     tracks = track_refs(drawn)
     if not tracks:
-        raise NothingMatchesError("All tracks that match are in the playlist already, or were left out of it.")
+        raise NothingMatchesError(ALL_TAKEN)
     if not concerts:
         return tracks
     # The filter cannot ask for concerts alone: they are picked out of a larger draw.
@@ -96,22 +108,37 @@ def _used(signals: Signals) -> tuple[str, ...]:
     return (*signals.genres, *signals.artists, *(name for pair in signals.albums for name in pair))
 
 
-def _only(wish: Wish, signals: Signals, named: tuple[Candidate, ...], refused: frozenset[int]) -> Understanding:
-    """Nothing but what is named; of that, the years that are named too, where there is any."""
-    track_filter = named_filter(wish, signals) or TrackFilter()
-    if signals.years and wish.decades is None:
-        of_years = track_filter.model_copy(update={"years": signals.years})
-        if some := _named(of_years, signals, refused):
-            return Understanding(of_years, signals, some, only_named=True, matching=len(some))
-        relaxed = ("the era of the wish",)
-        return Understanding(track_filter, signals, named, True, len(named), relaxed)
-    return Understanding(track_filter, signals, named, only_named=True, matching=len(named))
+class _Named(NamedTuple):
+    """The tracks by the artists and of the albums that the wish names, and the filter that let them through."""
+
+    filter: TrackFilter
+    tracks: tuple[Candidate, ...] = ()
+    relaxed: tuple[str, ...] = ()
 
 
-def _named(track_filter: TrackFilter | None, signals: Signals, refused: frozenset[int]) -> tuple[Candidate, ...]:
-    """Tracks by the artists and of the albums that the wish names, whatever the library's size."""
-    pool = named_pool(track_filter, signals.artists, signals.albums) if track_filter else ()
-    return tuple(track for track in pool if track.recording not in refused)
+def _named(wish: Wish, signals: Signals, refused: frozenset[int]) -> _Named:
+    """Those of the years that are named too, and no concerts; each is given up where nothing would be left."""
+    widest = named_filter(wish, signals)
+    if widest is None:
+        return _Named(TrackFilter())
+    for track_filter, relaxed in named_narrowings(widest, wish, signals):
+        pool = named_pool(track_filter, signals.artists, signals.albums)
+        if tracks := tuple(track for track in pool if track.recording not in refused):
+            return _Named(track_filter, tracks, relaxed)
+    return _Named(widest)
+
+
+def _refused(wish: Wish, signals: Signals) -> frozenset[int]:
+    """Recordings that are not wanted, or there already: the song that a playlist starts from is its first track."""
+    albums = named_pool(EVERYTHING, albums=signals.without_albums) if signals.without_albums else ()
+    keys = (*wish.exclude_tracks, *filter(None, [wish.song]))
+    return recordings_of(keys) | {track.recording for track in albums}
+
+
+def _tracks_like(signals: Signals) -> tuple[Candidate, ...]:
+    """Of artists whose like is wanted, and not themselves, all that there is."""
+    artists = (*signals.artists, *signals.like)
+    return tuple(named_pool(EVERYTHING, artists)) if artists else ()
 
 
 def _count(track_filter: TrackFilter, refused: frozenset[int]) -> int:
@@ -123,7 +150,7 @@ def _count(track_filter: TrackFilter, refused: frozenset[int]) -> int:
 
 
 def _genres_of(named: tuple[Candidate, ...]) -> tuple[str, ...]:
-    """What "things like it" are like: the genres that many of the named tracks carry."""
+    """What "things like it" are like: the genres that many of these tracks carry."""
     step = max(1, len(named) // _TELLING_TRACKS)
     tracks = track_refs([track.id for track in named[::step]])
     counts = Counter(genre for track in tracks for genre in track.genres)

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from library.schemas import TrackFilter
 from playlists.schemas import Analysis, Signals, Wish
 
+_ERA, _LIVE = "the era of the wish", "the rule against live versions"
+
 
 class Narrowing(NamedTuple):
     """A filter, in words what was given up for it, and how many tracks must pass for it to be taken."""
@@ -48,16 +50,48 @@ def named_filter(wish: Wish, signals: Signals) -> TrackFilter | None:
     )
 
 
+def named_narrowings(
+    widest: TrackFilter, wish: Wish, signals: Signals
+) -> Iterator[tuple[TrackFilter, tuple[str, ...]]]:
+    """For the tracks of named artists and albums: the tightest filter first, each with what was given up for it.
+
+    "David Bowie from 1976 to 1980" means the years; of "Miles Davis and 90s hip hop", they belong to the genre.
+    """
+    dated = wish.decades is None and (signals.only or not signals.genres)
+    times = suggested_times(signals, ()) if dated else Times()
+    eras = [(widest, ())] if times == Times() else [(widest.model_copy(update=times._asdict()), ()), (widest, (_ERA,))]
+    yield from eras
+    if widest.exclude_live:
+        for track_filter, relaxed in eras:
+            yield track_filter.model_copy(update={"exclude_live": False}), (*relaxed, _LIVE)
+
+
 def suggested_genres(signals: Signals, ideas: tuple[str, ...]) -> tuple[str, ...]:
     """The wish's own words; where they name none, the model's ideas."""
     return signals.genres or ideas
 
 
-def suggested_years(signals: Signals, ideas: tuple[int, ...]) -> tuple[int, int] | None:
-    """Likewise; of decades, from the first to the last."""
-    if signals.years or not ideas:
-        return signals.years
-    return min(ideas), max(ideas) + 9
+class Times(NamedTuple):
+    """Fields of a TrackFilter: decades, or a span of years, or neither; and what is left out."""
+
+    decades: tuple[int, ...] = ()
+    years: tuple[int, int] | None = None
+    exclude_years: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def as_decades(self) -> tuple[int, ...]:
+        """All decades that they touch."""
+        if self.decades or self.years is None:
+            return self.decades
+        return tuple(range(self.years[0] // 10 * 10, self.years[1] + 1, 10))
+
+
+def suggested_times(signals: Signals, ideas: tuple[int, ...]) -> Times:
+    """Likewise; of the model's decades, from the first to the last. What the wish does not want is left out anyway."""
+    if signals.decades:
+        return Times(decades=signals.decades, exclude_years=signals.without_years)
+    years = signals.years or ((min(ideas), max(ideas) + 9) if ideas else None)
+    return Times(years=years, exclude_years=signals.without_years)
 
 
 class _Concession(NamedTuple):
@@ -67,11 +101,11 @@ class _Concession(NamedTuple):
 
 
 def _tightest(wish: Wish, signals: Signals, analysis: Analysis) -> TrackFilter:
-    genres, decades = suggested_genres(signals, analysis.genres), analysis.decades
+    genres = suggested_genres(signals, analysis.genres)
+    times = suggested_times(signals, analysis.decades) if wish.decades is None else Times(decades=wish.decades)
     return TrackFilter(
         genres=genres if wish.genres is None else wish.genres,
-        decades=wish.decades or (),
-        years=_years(wish, signals, decades),
+        **times._asdict(),
         artists=wish.artists or (signals.artists if signals.only else ()),
         exclude_genres=(*wish.exclude_genres, *signals.without_genres),
         exclude_artists=(*wish.exclude_artists, *signals.without_artists),
@@ -80,16 +114,12 @@ def _tightest(wish: Wish, signals: Signals, analysis: Analysis) -> TrackFilter:
     )
 
 
-def _years(wish: Wish, signals: Signals, decades: tuple[int, ...]) -> tuple[int, int] | None:
-    return suggested_years(signals, decades) if wish.decades is None else None
-
-
 def _concessions(wish: Wish, signals: Signals, analysis: Analysis) -> Iterator[_Concession]:
     if wish.genres is None and not signals.genres and analysis.genres:
         yield _Concession("the genres that seemed to suit", {"genres": ()}, of_model=True)
     if wish.decades is None and signals.years is None and analysis.decades:
         yield _Concession("the decades that seemed to suit", {"years": None}, of_model=True)
-    if wish.decades is None and signals.years:
-        yield _Concession("the era of the wish", {"years": None})
+    if wish.decades is None and (signals.years or signals.without_years):
+        yield _Concession(_ERA, Times()._asdict())
     if wish.genres is None and signals.genres:
         yield _Concession("the genres of the wish", {"genres": ()})

@@ -1,103 +1,161 @@
-"""The years that a text speaks of: "90s", "early seventies", "1975-1982", "before 1970"."""
+"""The years that a text speaks of: "90s", "early seventies", "1975-1982", "before the 60s", "newer than 1990"."""
 
 import re
 from collections.abc import Iterator
 from types import MappingProxyType
+from typing import NamedTuple
 
 #: No recording that anybody owns is older, and a bare number outside is no year.
 FIRST_YEAR, LAST_YEAR = 1900, 2039
 
 _WORDS = MappingProxyType(
     {
-        "twenties": 1920,
-        "thirties": 1930,
-        "forties": 1940,
-        "fifties": 1950,
-        "sixties": 1960,
-        "seventies": 1970,
-        "eighties": 1980,
-        "nineties": 1990,
+        "twenties": 20,
+        "thirties": 30,
+        "forties": 40,
+        "fifties": 50,
+        "sixties": 60,
+        "seventies": 70,
+        "eighties": 80,
+        "nineties": 90,
         "noughties": 2000,
         "aughts": 2000,
     }
 )
 _PARTS = MappingProxyType({"early": (0, 3), "mid": (3, 6), "late": (6, 9)})
-_YEAR = r"(?P<{0}>19\d\d|20[0-3]\d)"
-_RANGE = re.compile(rf"\b{_YEAR.format('first')}\s*(?:-|–|—|to|until|through|and)\s*{_YEAR.format('last')}\b")
-_DECADE = re.compile(
-    r"(?:\b(?P<part>early|mid|late)[\s-]*)?"
-    rf"(?<![\w'’])(?:['’]?(?P<digits>(?:19|20)?\d0)\s?['’]?s|(?P<word>{'|'.join(_WORDS)}))\b"
+_UNTIL, _BEFORE = (
+    "until|till|up to|up until|bis|jusqu'en|hasta",
+    "before|pre|prior to|earlier than|older than|vor|avant",
 )
-#: The same in other languages: "80er", "80ern", "années 80", "años 80", "anni 80", "80年代".
-_ELSEWHERE = re.compile(
-    r"(?<!\w)(?:(?:ann[ée]es|a[ñn]os|anos|anni|jaren)\s+['’]?(?P<after>(?:19|20)?\d0)\b"
-    r"|(?P<before>(?:19|20)?\d0)(?:er|ern)\b|(?P<cjk>(?:19|20)?\d0)\s?(?:年代|년대))"
-)
-_BOUND = re.compile(rf"\b(?P<side>before|until|up to|pre|since|after|post)[\s-]+(?:the\s+)?{_YEAR.format('year')}\b")
-_ONWARDS = re.compile(rf"\b{_YEAR.format('year')}\s+(?:on|onwards?|and later|and after)\b")
-_SINGLE = re.compile(rf"(?<![\d-]){_YEAR.format('year')}(?![\d-])\b")
+_SINCE, _AFTER = "since|seit|depuis|desde", "after|post|later than|newer than|younger than|more recent than|nach|après"
+
+_YEAR = r"(?:19\d\d|20[0-3]\d)(?!\d)"
+_DECADE = rf"(?:['’]?(?:19|20)?\d0\s?['’]?s|{'|'.join(_WORDS)})\b"
+_TIME = rf"(?:{_DECADE}|{_YEAR})"
+_THE = r"(?:(?:the|den|die|les|los|year)\s+)?"
+_PART = r"(?:early|mid|late)"
+_LES_ANNEES = r"\b(?:ann[ée]es|a[ñn]os|anos|anni|jaren)\s+"
+#: A wider expression comes first; what it has read is blanked out for the narrower ones.
+_EXPRESSIONS = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        ("years", rf"(?<![\w-])({_YEAR})\s*(?:-|–|—|to|until|through|and|bis|à)\s*({_YEAR})(?![\w-])"),
+        ("years", rf"(?<![\w-])({_YEAR})[-–](\d\d)(?![\w-])"),
+        ("since", rf"\b(?:from|ab|von)\s+{_THE}({_TIME})\s+(?:to|until|till|bis)\s+(?:now|today|the present|heute)\b"),
+        ("since", rf"\b(?:from|ab|von)\s+{_THE}({_TIME})\s+on\b"),
+        ("since", rf"({_TIME})\s+(?:onwards?|and later|and after|and newer|and up)\b"),
+        ("decades", rf"(?<![\w'’])()({_DECADE})\s+(?:to|through|until|bis|à)\s+{_THE}({_DECADE})"),
+        ("until", rf"\b(?:{_UNTIL})[\s-]+{_THE}({_TIME})"),
+        ("before", rf"\b(?:{_BEFORE})[\s-]+{_THE}({_TIME})"),
+        ("since", rf"\b(?:{_SINCE})[\s-]+{_THE}({_TIME})"),
+        ("after", rf"\b(?:{_AFTER})[\s-]+{_THE}({_TIME})"),
+        ("decades", rf"(?<![\w'’])({_PART})[\s-]*(?:to|and|or|/|-|–)[\s-]*({_PART})[\s-]*({_DECADE})"),
+        ("decade", rf"(?<![\w'’])(?:({_PART})[\s-]*)({_DECADE})"),
+        ("decades", r"(?<![\w'’])()((?:19|20)?\d0)\s?['’]?s?\s*(?:-|–|/)\s*['’]?((?:19|20)?\d0\s?['’]?s)\b"),
+        ("decade", rf"(?<![\w'’])()({_DECADE})"),
+        # The same in other languages: "80er", "80ern", "années 80 et 90", "los 80", "años 80", "80年代".
+        ("decades", _LES_ANNEES + r"()['’]?((?:19|20)?\d0)\s*(?:-|/|et|y|e|en|à|a)\s*['’]?((?:19|20)?\d0)\b"),
+        ("decade", _LES_ANNEES + r"()['’]?((?:19|20)?\d0)\b"),
+        ("decade", r"\b(?:los|gli anni|as)\s+()['’]?((?:19|20)?\d0)(?=\s*(?:$|[,.;!?]))"),
+        ("decade", r"(?<!\w)()((?:19|20)?\d0)(?:er|ern)\b"),
+        ("decade", r"(?<!\w)()((?:19|20)?\d0)\s?(?:年代|년대)"),
+        ("years", rf"(?<![\w-])({_YEAR})()(?![\w-])"),
+    )
+)  # fmt: skip
+#: Before a decade, an age of people: "for people in their 40s"; before one that is spelled out: "from my twenties".
+_AGE = re.compile(r"\b(?:his|her|their|in (?:my|your|our))\s+$", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:my|your|our)\s+$", re.IGNORECASE)
 
 Years = tuple[int, int]
 
 
+class Era(NamedTuple):
+    """Years, both included, and the characters of the text that say so. `is_open`: on one side without a limit."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    is_open: bool = False
+
+
 def find_years(text: str) -> Years | None:
     """From the earliest to the latest year that the text names, inclusive; None where it names none."""
-    spans = list(_spans(text.lower()))
-    if not spans:
-        return None
-    return min(first for first, _ in spans), max(last for _, last in spans)
+    return hull([(era.first, era.last) for era in find_eras(text)])
 
 
-def _spans(text: str) -> Iterator[Years]:
-    """Each expression once: what a wider one has read is blanked out for the narrower ones."""
-    for pattern, read in (
-        (_RANGE, _range),
-        (_DECADE, _decade),
-        (_ELSEWHERE, _elsewhere),
-        (_BOUND, _bound),
-        (_ONWARDS, _onwards),
-        (_SINGLE, _single),
-    ):
+def find_eras(text: str, twenties: int = 1920) -> list[Era]:
+    """Each expression once, in the order of the text; "20s" are those of the century that `twenties` begins in."""
+    return sorted(_found(text, twenties), key=lambda era: era.start)
+
+
+def hull(spans: list[Years]) -> Years | None:
+    """From the first year of all to the last."""
+    return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
+
+
+def _found(text: str, twenties: int) -> Iterator[Era]:
+    for kind, pattern in _EXPRESSIONS:
         for match in pattern.finditer(text):
-            yield read(match)
-        text = pattern.sub(" ", text)
+            if kind in {"decade", "decades"} and _is_age(text, match):
+                continue
+            first, last = _span(kind, [part or "" for part in match.groups()], twenties)
+            is_open = kind in {"since", "after", "until", "before"}
+            first, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
+            yield Era(min(first, last), last, match.start(), match.end(), is_open)
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
 
 
-def _range(match: re.Match[str]) -> Years:
-    first, last = int(match["first"]), int(match["last"])
+def _span(kind: str, parts: list[str], twenties: int) -> Years:
+    """What an expression of this kind means, by its groups."""
+    if kind == "years":
+        return _years(parts[0], parts[1])
+    if kind == "decade":
+        start, (first, last) = _start(parts[1], twenties), _PARTS.get(parts[0].lower(), (0, 9))
+        return start + first, start + last
+    if kind == "decades" and parts[0]:  # "early to mid 80s"
+        start = _start(parts[2], twenties)
+        return start + _PARTS[parts[0].lower()][0], start + _PARTS[parts[1].lower()][1]
+    if kind == "decades":
+        starts = _start(parts[1], twenties), _start(parts[2], twenties)
+        return min(starts), max(starts) + 9
+    first, last = _time(parts[0], twenties)
+    bounds = {
+        "since": (first, LAST_YEAR),
+        "after": (last + 1, LAST_YEAR),
+        "until": (FIRST_YEAR, last),
+        "before": (FIRST_YEAR, first - 1),
+    }
+    return bounds[kind]
+
+
+def _years(one: str, other: str) -> Years:
+    """ "1975-1982", "1980-85", "1984"."""
+    first = int(one)
+    if not other:
+        return first, first
+    last = int(other) if len(other) == 4 else first // 100 * 100 + int(other)
     return min(first, last), max(first, last)
 
 
-def _decade(match: re.Match[str]) -> Years:
-    start = _WORDS[match["word"]] if match["word"] else _century(match["digits"])
-    first, last = _PARTS.get(match["part"] or "", (0, 9))
-    return start + first, start + last
-
-
-def _elsewhere(match: re.Match[str]) -> Years:
-    start = _century(match["after"] or match["before"] or match["cjk"])
+def _time(text: str, twenties: int) -> Years:
+    """A year, or a decade's ten."""
+    if re.fullmatch(_YEAR, text):
+        return int(text), int(text)
+    start = _start(text, twenties)
     return start, start + 9
 
 
-def _century(digits: str) -> int:
-    """ "90" is 1990 and "10" is 2010: music that people own begins in the twenties of last century."""
-    if len(digits) == 4:
-        return int(digits)
-    return int(digits) + (2000 if int(digits) < 20 else 1900)
+def _start(text: str, twenties: int) -> int:
+    """The first year of a decade: "90s" is 1990 and "10s" 2010; music that people own begins in the twenties."""
+    digits = "".join(char for char in text if char.isdigit())
+    number = int(digits) if digits else _WORDS[text.lower()]
+    if number >= 100:
+        return number
+    return twenties if number == 20 else number + (2000 if number < 20 else 1900)
 
 
-def _bound(match: re.Match[str]) -> Years:
-    year = int(match["year"])
-    if match["side"] in {"before", "pre"}:
-        return FIRST_YEAR, year - 1
-    if match["side"] in {"until", "up to"}:
-        return FIRST_YEAR, year
-    return (year + 1 if match["side"] in {"after", "post"} else year), LAST_YEAR
-
-
-def _onwards(match: re.Match[str]) -> Years:
-    return int(match["year"]), LAST_YEAR
-
-
-def _single(match: re.Match[str]) -> Years:
-    return int(match["year"]), int(match["year"])
+def _is_age(text: str, match: re.Match[str]) -> bool:
+    before = text[: match.start()]
+    is_spelled = not any(char.isdigit() for char in match[0])
+    return bool(_AGE.search(before) or (is_spelled and _OWN.search(before)))

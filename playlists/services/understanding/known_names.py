@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 
 from library.errors import LibraryEmptyError
 from library.facets import VARIOUS_ARTISTS
-from library.matching import artist_ids, genre_ids
+from library.matching import artist_ids, begins_with, genre_ids
 from library.models import Artist, Genre
 from library.queries import library_is_empty
 from library.text import artist_key, fold
@@ -41,7 +41,7 @@ def artists_like(text: str, *, limit: int = 8) -> list[str]:
     if not key:
         return []
     artists = Artist.objects.exclude(folded=VARIOUS_ARTISTS)
-    begins = artists.filter(folded__gte=key, folded__lt=f"{key}\uffff").order_by("folded")
+    begins = artists.filter(begins_with("folded", key)).order_by("folded")
     names = list(begins.values_list("name", flat=True)[:limit])
     if len(names) < limit:
         within = artists.filter(Q(folded__contains=f" {key}")).order_by("folded")

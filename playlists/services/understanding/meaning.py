@@ -1,7 +1,7 @@
 """What a wish says: its own words, and, where it starts from a song, what the song brings along."""
 
 from library.errors import TrackNotFoundError
-from library.queries import find_names
+from library.queries import find_names, known_decades
 from playlists.schemas import Signals, Wish
 from playlists.services.understanding.signals import read_signals
 from playlists.services.understanding.songs import Song, song_of, spoken_by_person
@@ -10,7 +10,7 @@ from playlists.services.understanding.songs import Song, song_of, spoken_by_pers
 def signals_of(wish: Wish) -> Signals:
     """Read from the library; a song's genres and decade hold where the words say nothing of the kind."""
     said = spoken_by_person(wish)
-    signals = read_signals(said, find_names(said)) if said.strip() else Signals()
+    signals = read_signals(said, find_names(said), known_decades()) if said.strip() else Signals()
     if not wish.song:
         return signals
     try:

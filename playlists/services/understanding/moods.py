@@ -9,7 +9,10 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from library.text import fold
+from library.text import fold, is_unspaced
+from playlists.services.understanding.eras import find_eras
+from playlists.services.understanding.phrases import Thing, tokens_of
+from playlists.services.understanding.refusals import verdicts
 
 _MOST = 6
 #: Of a wish, so many words are looked for as moods: more would only cost time.
@@ -109,8 +112,6 @@ _SUIT = (
     _Occasion("nashville|texas|cowboys?", "Country"),
     _Occasion("夜|静か|リラックス", "City Pop,J-Pop,Ambient,Jazz", "nocturnal,calm,relax,mellow"),
 )
-_NOT = frozenset(("no", "not", "without", "except", "avoid", "never", "less", "isnt", "dont"))
-_OR = frozenset(("or", "nor"))
 #: They say nothing of how music sounds, and some begin like a mood: "play" is not "playful".
 _EMPTY = frozenset(
     """a about after all also and any anything are around as at be best but by can classic could do enough era every
@@ -119,14 +120,14 @@ _EMPTY = frozenset(
     over play playing playlist please put quite really recordings set should so some someone something song songs
     sort sound sounding sounds stuff style that the them then there these they thing things this those time to too
     track tracks tune tunes up upon us very vibe vibes want wants way we well were what when where which while who
-    whole will wish with work would year years you your""".split()  # noqa: SIM905  # words as text
+    whole will wish with work would year years you your""".split()
 )
 _ENDINGS = re.compile(r"(?:ness|fully|ful|ically|ical|tic|ic|ous|ing|ly|ed|ies|y|s|e)$")
 
 
 def genres_that_suit(wish: str, known: Iterable[str]) -> tuple[str, ...]:
     """Of several words, the genres that most of them name."""
-    text = f" {fold(wish)} "
+    text, _ = _wanted_of(wish)
     have = {fold(name): name for name in known}
     votes: dict[str, int] = {}
     for occasion in _SUIT:
@@ -145,11 +146,23 @@ def mood_tiers(wish: str, used: Iterable[str] = ()) -> tuple[tuple[str, ...], ..
 
     `used` are names in it that were understood already. A word of three letters or fewer means a whole mood.
     """
-    refused, own = _words(wish, {word for name in used for word in fold(name).split()})
-    text = f" {' '.join(word for word in fold(wish).split() if word not in refused)} "
+    text, words = _wanted_of(wish)
+    own = _moods_of(words, {word for name in used for word in fold(name).split()})
     suiting = dict.fromkeys(mood for occasion in _SUIT if _names(text, occasion) for mood in occasion.moods.split(","))
     tiers = (own, tuple(mood for mood in suiting if mood and mood not in own))
     return tuple(tier for tier in tiers if tier)
+
+
+def _wanted_of(wish: str) -> tuple[str, list[str]]:
+    """The wish folded, with a space at either end, and its words; without what it refuses ("nothing sad or angry")."""
+    tokens = tokens_of(wish, (Thing("era", era.start, era.end) for era in find_eras(wish)))
+    kept = zip(tokens, verdicts(tokens), strict=True)
+    words = [word for token, verdict in kept if verdict == "wanted" for word in token.word.split()]
+    text = " "
+    for word in words:
+        # Where no spaces part the words, each character was one: "静か" is to be found again.
+        text = f"{text.rstrip()}{word} " if is_unspaced(word) and is_unspaced(text[-2:-1]) else f"{text}{word} "
+    return text, words
 
 
 def _names(text: str, occasion: _Occasion) -> bool:
@@ -159,23 +172,11 @@ def _names(text: str, occasion: _Occasion) -> bool:
     return any(word in text for word in occasion.words.split("|") if not word.isascii())
 
 
-def _words(wish: str, used: Collection[str]) -> tuple[frozenset[str], tuple[str, ...]]:
-    """The words that it refuses ("nothing sad or angry"), and the beginnings of those that may be moods."""
-    refused: set[str] = set()
-    wanted: dict[str, None] = {}
-    refusing = joined = False
-    for word in fold(wish).split():
-        if word in _NOT or word == "nothing":
-            refusing = True
-        elif word in _OR:
-            refusing = joined
-        elif word not in _EMPTY and not word[0].isdigit():
-            if refusing:
-                refused.add(word)
-            elif word not in used:
-                wanted[_stem(word)] = None
-            joined, refusing = refusing, False
-    return frozenset(refused), tuple(wanted)[:_MOST_WORDS]
+def _moods_of(words: Iterable[str], used: Collection[str]) -> tuple[str, ...]:
+    """The beginnings of those that may be moods, each once."""
+    spelled = (word for word in words if not word[0].isdigit() and not is_unspaced(word))
+    telling = (word for word in spelled if word not in _EMPTY and word not in used)
+    return tuple(dict.fromkeys(map(_stem, telling)))[:_MOST_WORDS]
 
 
 def _stem(word: str) -> str:

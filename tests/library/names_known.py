@@ -1,0 +1,49 @@
+"""A little library of names, and what a wish means in it."""
+
+from library.genre_names import genre_key
+from library.names import Known, Reading, is_longer
+from library.schemas import NamesFound
+from library.text import artist_key, title_key
+
+GENRES = (
+    "Soul|Funk|Hip-Hop|R&B|Rock & Roll|Electronic|Progressive Rock|Synth-Pop|Alternative Rock|House|Jazz|Pop|Rock|"
+    "Folk Rock|Folk|Dance|Blues|Country"
+)
+ARTISTS = (
+    "Miles Davis|Kate Bush|Air|Love|Live|Yes|Free|The Who|Heart|Chicago|Boston|Kiss|Queen|The Beatles|Björk|"
+    "Beach House|R.E.M.|AC/DC|Guns N' Roses|The Cure|New Order|Simon & Garfunkel|U2|P!nk|Blue|Prince|Joni Mitchell|"
+    "宇多田ヒカル|Taylor Swift|Black Sabbath|Genesis|Soul Asylum|The The|Bob Marley & The Wailers|"
+    "The Jimi Hendrix Experience|David Bowie|Frank Sinatra|Nancy Sinatra|Oasis|Blur|Radiohead|No Doubt|"
+    "The Rolling Stones|Metallica|Pearl Jam"
+)
+ALBUMS = (
+    ("Kind of Blue", "Miles Davis"),
+    ("Blue", "Joni Mitchell"),
+    ("1989", "Taylor Swift"),
+    ("Rumours", "Fleetwood Mac"),
+    ("Abbey Road", "The Beatles"),
+    ("Greatest Hits", "Queen"),
+    *(("Greatest Hits", f"Somebody {number}") for number in range(5)),
+    ("Black Sabbath", "Black Sabbath"),
+    ("Out of Time", "R.E.M."),
+    ("Night Drive", "Somebody"),
+)
+
+
+def find(wish: str) -> NamesFound:
+    """The names that a wish means in this little library."""
+    albums: dict[str, list[tuple[str, str, str]]] = {}
+    for title, artist in ALBUMS:
+        albums.setdefault(title_key(title), []).append((title, artist_key(artist), artist))
+    reading = Reading(wish)
+    artists = {artist_key(name): name for name in ARTISTS.split("|")}
+    beginnings, words = reading.beginnings(artists), reading.single_names(artists)
+    parts = {part: [name for key, name in artists.items() if is_longer(key, part)] for part in beginnings}
+    parts |= {word: [name for key, name in artists.items() if word in key.split()] for word in words}
+    known = Known(
+        genres={genre_key(name): name for name in GENRES.split("|")},
+        artists=artists,
+        albums=albums,
+        longer={part: names[0] for part, names in parts.items() if len(names) == 1},
+    )
+    return reading.names(known)
