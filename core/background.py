@@ -5,7 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from contextvars import Context
-from typing import cast
+from typing import TypeVar, cast
+from uuid import uuid4
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
@@ -15,8 +16,15 @@ from core.lanes import Lanes, Waiting
 logger = logging.getLogger(__name__)
 
 
+T = TypeVar("T")
+
+
 class DuplicateTaskError(RuntimeError):
     """A task of this name is still running: a mistake of the caller."""
+
+
+class WorkStoppedError(RuntimeError):
+    """The process stops before the work was done."""
 
 
 class BackgroundTasks:
@@ -39,6 +47,22 @@ class BackgroundTasks:
         task = loop.create_task(self._run(function), name=name, context=Context())
         self._tasks[name] = task
         task.add_done_callback(self._forget)
+
+    async def to_the_end(self, work: Callable[[], Awaitable[T]]) -> T:
+        """What `work()` returns or raises. It is done even if the one who asked leaves; raises WorkStoppedError."""
+        name, result = f"work {uuid4()}", asyncio.get_running_loop().create_future()
+
+        async def run() -> None:
+            try:
+                result.set_result(await work())
+            except Exception as exc:  # noqa: BLE001  # raised again below, where somebody waits for it
+                result.set_exception(exc)
+
+        self.spawn(name, run)
+        await self.wait(name)
+        if not result.done():
+            raise WorkStoppedError
+        return cast("T", result.result())
 
     def is_running(self, name: str) -> bool:
         """Whether the task has been started and has not ended."""

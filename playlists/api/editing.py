@@ -1,9 +1,9 @@
 """Our own playlists by JSON: look at one, and edit it as its page does. Each edit answers with the playlist."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -11,6 +11,7 @@ from pydantic import Field
 from core.apps import background, topics
 from playlists.apps import reasons_board
 from playlists.errors import PlaylistMissingError
+from playlists.models import Run
 from playlists.queries import get_playlist
 from playlists.schemas import Entry
 from playlists.services import history
@@ -156,8 +157,7 @@ def undo(request: HttpRequest, playlist_id: int, body: WhichVersion | None = Non
 @router.post("/playlists/{int:playlist_id}/regenerate", response={202: RunStarted}, summary="Pick the rest anew")
 async def regenerate(request: HttpRequest, playlist_id: int) -> Status[RunStarted]:
     """All tracks that are not locked; 409 where all are, or tracks are being picked already."""
-    run = await sync_to_async(revising.regenerate)(playlist_id)
-    runs.start(run, background=background(), topics=topics())
+    run = await _launched(lambda: revising.regenerate(playlist_id))
     return Status(202, RunStarted(run_id=run.pk))
 
 
@@ -168,8 +168,7 @@ async def regenerate(request: HttpRequest, playlist_id: int) -> Status[RunStarte
 )
 async def more_like(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
     """Five, right behind it."""
-    run = await sync_to_async(revising.more_like)(playlist_id, entry_id)
-    runs.start(run, background=background(), topics=topics())
+    run = await _launched(lambda: revising.more_like(playlist_id, entry_id))
     return Status(202, RunStarted(run_id=run.pk))
 
 
@@ -180,8 +179,7 @@ async def more_like(request: HttpRequest, playlist_id: int, entry_id: int) -> St
 )
 async def less_of(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
     """Locked tracks of the artist stay; where none is locked, the first does."""
-    run = await sync_to_async(revising.less_of)(playlist_id, entry_id)
-    runs.start(run, background=background(), topics=topics())
+    run = await _launched(lambda: revising.less_of(playlist_id, entry_id))
     return Status(202, RunStarted(run_id=run.pk))
 
 
@@ -190,6 +188,10 @@ async def reasons(request: HttpRequest, playlist_id: int) -> Status[ReasonsStart
     """Of the analysis model, for the tracks that have no reason yet."""
     await start_reasons(playlist_id, background=background(), board=reasons_board())
     return Status(202, ReasonsStarted())
+
+
+async def _launched(plan: Callable[[], Run]) -> Run:
+    return await runs.launch(plan, background=background(), topics=topics())
 
 
 def _shown(playlist_id: int) -> PlaylistOut:

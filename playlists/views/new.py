@@ -77,9 +77,7 @@ async def submitted(request: HttpRequest, kind: type[FilterForm], show: Show) ->
         return await show(request, wish, form.problems())
     # The wish box can also be sent by GET, whose address stays clean: there, only the button that POSTs names it.
     nonce = request.POST.get("nonce") or request.GET.get("nonce", "")
-    run, is_new = await sync_to_async(create_once)(wish, nonce)
-    if is_new:
-        runs.start(run, background=background(), topics=topics())
+    run = await runs.launch(lambda: create_once(wish, nonce), background=background(), topics=topics())
     return HttpResponseRedirect(reverse("playlists:run", args=[run.pk]))
 
 

@@ -48,11 +48,10 @@ async def reasons(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 
 async def _start(request: HttpRequest, playlist_id: int, plan: Callable[[], Run]) -> HttpResponseBase:
     try:
-        run = await sync_to_async(plan)()
+        run = await runs.launch(plan, background=background(), topics=topics())
     except (EditRefusedError, NotConfiguredError) as exc:
         return await sync_to_async(refused)(request, playlist_id, exc.message)
     except PlaylistMissingError as exc:
         raise Http404(exc.message) from exc
-    runs.start(run, background=background(), topics=topics())
     url = reverse("playlists:run", args=[run.pk])
     return redirect_page(request, url) if htmx_of(request) else SeeOther(url)

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.apps import background, topics
 from core.sse import ServerEvent, event_stream, last_event_id
+from library.errors import LibraryEmptyError
+from llm.errors import NotConfiguredError
 from playlists.events import ENDINGS, Picked
 from playlists.models import Run
 from playlists.queries import events_after
@@ -61,7 +63,10 @@ async def again(request: HttpRequest, run_id: int) -> HttpResponse:
     """A new run for the same wish; one that still hangs is stopped first."""
     run = await aget_object_or_404(Run, pk=run_id)
     nonce = request.POST.get("nonce", "")
-    fresh = await run_again(run, background=background(), topics=topics(), nonce=nonce)
+    try:
+        fresh = await run_again(run, background=background(), topics=topics(), nonce=nonce)
+    except (NotConfiguredError, LibraryEmptyError):
+        return redirect(f"{reverse('playlists:new')}?from_run={run_id}")  # which says what is missing
     return redirect("playlists:run", fresh.pk)
 
 

@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from core.background import BackgroundTasks, DuplicateTaskError
+from core.background import BackgroundTasks, DuplicateTaskError, WorkStoppedError
 
 SEEN: ContextVar[str] = ContextVar("SEEN", default="nothing")
 
@@ -198,3 +198,41 @@ async def test_database_calls_work_in_a_task(tasks: BackgroundTasks) -> None:
     tasks.spawn("work", work)
     await tasks.wait("work")
     assert counts == [1]
+
+
+class TestToTheEnd:
+    """Work for somebody who waits, and may leave."""
+
+    async def test_its_result_and_its_error_come_back(self, tasks: BackgroundTasks) -> None:
+        async def fine() -> int:
+            return 7
+
+        async def failing() -> int:
+            raise ValueError("no")
+
+        assert await tasks.to_the_end(fine) == 7
+        with pytest.raises(ValueError, match="no"):
+            await tasks.to_the_end(failing)
+
+    async def test_it_is_done_though_the_one_who_asked_has_left(self, tasks: BackgroundTasks) -> None:
+        begun, go_on, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+        async def work() -> None:
+            begun.set()
+            await go_on.wait()
+            done.set()
+
+        asking = asyncio.create_task(tasks.to_the_end(work))
+        await begun.wait()
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        go_on.set()
+        await asyncio.wait_for(done.wait(), 10)
+
+    async def test_who_waits_when_the_process_stops_hears_of_it(self, tasks: BackgroundTasks) -> None:
+        asking = asyncio.create_task(tasks.to_the_end(forever))
+        await asyncio.sleep(0)
+        await tasks.aclose(5)
+        with pytest.raises(WorkStoppedError):
+            await asking

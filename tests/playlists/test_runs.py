@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -13,8 +14,9 @@ from pytest_django import Settings
 
 from core.processes import this_worker
 from playlists.errors import RunNotFoundError
-from playlists.events import Cancelled, CandidatesChosen, Failed, Finished, Interrupted, Queued
+from playlists.events import Cancelled, CandidatesChosen, Failed, Finished, Interrupted, Queued, RunEventData
 from playlists.models import Playlist, Run
+from playlists.queries import events_after
 from playlists.schemas import Wish
 from playlists.services.running import event_log, runs, workers
 from playlists.services.running.execution import Execution
@@ -26,6 +28,7 @@ from tests.playlists.conftest import Server, configure, titles
 pytestmark = pytest.mark.usefixtures("library")
 #: What the design allows between a cancel and the closed socket.
 CLOSED_WITHIN = 2.0
+PATIENCE = 20
 
 
 async def thinking(server: Server, ollama: OllamaFake) -> Run:
@@ -39,6 +42,12 @@ async def thinking(server: Server, ollama: OllamaFake) -> Run:
 async def state_of(run: Run) -> str:
     await run.arefresh_from_db()
     return run.state
+
+
+@sync_to_async
+def logged(run: Run) -> list[RunEventData]:
+    """All of its log, whatever stands behind an end."""
+    return [event for _, event in events_after(run.pk, 0)]
 
 
 async def test_events_are_numbered_and_replayed_from_any_of_them(ollama: OllamaFake, server: Server) -> None:
@@ -270,3 +279,67 @@ async def test_a_run_stopped_while_picking_is_no_playlist(ollama: OllamaFake, se
     await server.background.aclose(5)
     assert isinstance((await server.events(run))[-1], Interrupted)
     assert not await Playlist.objects.aexists()
+
+
+async def test_who_leaves_between_storing_and_starting_leaves_a_run_that_goes_on(
+    ollama: OllamaFake, server: Server
+) -> None:
+    asked, go_on = asyncio.Event(), Event()
+    loop = asyncio.get_running_loop()
+
+    def make() -> Run:
+        run = runs.create(Wish(text="70s soul", count=3))
+        loop.call_soon_threadsafe(asked.set)
+        go_on.wait(PATIENCE)
+        return run
+
+    request = asyncio.create_task(runs.launch(make, background=server.background, topics=server.topics))
+    await asyncio.wait_for(asked.wait(), PATIENCE)
+    request.cancel()
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await request
+    run = await Run.objects.aget()
+    assert isinstance((await server.events(run))[-1], Finished)
+
+
+async def test_a_second_click_starts_what_nobody_has_started_and_nothing_twice(
+    ollama: OllamaFake, server: Server
+) -> None:
+    stored = await sync_to_async(runs.create)(Wish(text="70s soul", count=3))
+
+    async def click() -> Run:
+        return await runs.launch(
+            lambda: Run.objects.get(pk=stored.pk), background=server.background, topics=server.topics
+        )
+
+    assert (await click()).pk == (await click()).pk == stored.pk
+    assert isinstance((await server.events(stored))[-1], Finished)
+    await server.background.wait(runs.task_name(stored.pk))
+    await click()
+    assert not server.background.is_running(runs.task_name(stored.pk))
+    assert len(ollama.completions) == 2  # picks and story
+
+
+async def test_a_run_that_was_taken_for_dead_and_was_not_keeps_its_playlist_and_has_one_end(
+    fake: OllamaFake, ollama: OllamaFake, server: Server
+) -> None:
+    fake.gates = {0: Gate()}
+    run = await server.start(count=3)
+    await server.until(run, CandidatesChosen)
+    assert await sync_to_async(event_log.end)(run.pk, Run.State.INTERRUPTED, Interrupted())
+    fake.gates[0].open()
+    await server.background.wait(runs.task_name(run.pk))
+    await run.arefresh_from_db()
+    assert run.state == Run.State.FINISHED
+    kinds = [event.type for event in await logged(run)]
+    assert kinds.count("finished") == 1
+    assert "interrupted" not in kinds
+
+
+async def test_a_run_that_somebody_has_ended_is_not_executed(ollama: OllamaFake, server: Server) -> None:
+    run = await sync_to_async(runs.create)(Wish(text="70s soul"))
+    await sync_to_async(event_log.end)(run.pk, Run.State.CANCELLED, Cancelled())
+    runs.start(run, background=server.background, topics=server.topics)
+    await server.background.wait(runs.task_name(run.pk))
+    assert ollama.requests == []

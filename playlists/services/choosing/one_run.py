@@ -6,11 +6,11 @@ from playlists.services.running import runs
 from playlists.services.running.once import once
 
 
-def create_once(wish: Wish, nonce: str) -> tuple[Run, bool]:
-    """The run, and whether it is new. `nonce` is the form's own; another wish in it makes another run.
+def create_once(wish: Wish, nonce: str) -> Run:
+    """`nonce` is the form's own; another wish in it makes another run, and without one every call does.
 
-    Raises BadWishError. Without a nonce every call makes a run.
+    Raises BadWishError.
     """
     if not nonce:
-        return runs.create(wish), True
+        return runs.create(wish)
     return once(f"{nonce} {wish.model_dump_json()}", lambda: runs.create(wish))

@@ -1,32 +1,30 @@
 """The same wish once more, as a new run: only ever because somebody asked for it."""
 
-from asgiref.sync import sync_to_async
-
 from core.background import BackgroundTasks
 from core.broadcast import Topics
 from playlists.models import Playlist, Run
 from playlists.queries import revision_of, wish_of
 from playlists.services.running import runs
+from playlists.services.running.begin import check_can_run
 from playlists.services.running.once import once
 
 
 async def run_again(run: Run, *, background: BackgroundTasks, topics: Topics, nonce: str = "") -> Run:
     """Started. A run that is not over is cancelled first: it would only stand in the way of the new one.
 
-    With the `nonce` of a page, one however often the button there is pressed.
+    With the `nonce` of a page, one however often the button there is pressed. Raises NotConfiguredError,
+    LibraryEmptyError.
     """
     if not run.is_over:
         await runs.cancel(run.pk, background=background)
-    fresh, is_new = await sync_to_async(_same_once)(run, nonce)
-    if is_new:
-        runs.start(fresh, background=background, topics=topics)
-    return fresh
+    return await runs.launch(lambda: _same_once(run, nonce), background=background, topics=topics)
 
 
-def _same_once(run: Run, nonce: str) -> tuple[Run, bool]:
-    return once(f"{nonce} again {run.pk}", lambda: _same(run)) if nonce else (_same(run), True)
+def _same_once(run: Run, nonce: str) -> Run:
+    return once(f"{nonce} again {run.pk}", lambda: _same(run)) if nonce else _same(run)
 
 
 def _same(run: Run) -> Run:
+    check_can_run()
     target = Playlist.objects.filter(pk=run.target_id).first() if run.target_id else None
     return runs.create(wish_of(run), target=target, revision=revision_of(run) if target else None)

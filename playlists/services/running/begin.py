@@ -1,7 +1,5 @@
 """A run begun by the API: what can be known to be wrong before is said at once, and nothing is stored then."""
 
-from asgiref.sync import sync_to_async
-
 from core.background import BackgroundTasks
 from core.broadcast import Topics
 from library.errors import LibraryEmptyError
@@ -14,13 +12,16 @@ from playlists.services.running import runs
 
 async def begin(wish: Wish, *, background: BackgroundTasks, topics: Topics) -> Run:
     """Started. Raises BadWishError, NotConfiguredError, LibraryEmptyError."""
-    run = await sync_to_async(_stored)(wish)
-    runs.start(run, background=background, topics=topics)
-    return run
+    return await runs.launch(lambda: _stored(wish), background=background, topics=topics)
 
 
-def _stored(wish: Wish) -> Run:
+def check_can_run() -> None:
+    """Raises NotConfiguredError, LibraryEmptyError."""
     connection_for(load_config().config)
     if library_is_empty():
         raise LibraryEmptyError("The library is empty. Connect your music in the settings first.")
+
+
+def _stored(wish: Wish) -> Run:
+    check_can_run()
     return runs.create(wish)

@@ -63,6 +63,8 @@ class Execution:
 
     async def _work(self) -> None:
         run = await sync_to_async(get_run)(self._id)
+        if run.is_over:  # somebody else has ended it
+            return
         config = (await sync_to_async(load_config)()).config
         async with self._turn(config), open_llm(config) as client:
             await self._note_start(config, client)
@@ -72,7 +74,7 @@ class Execution:
             await self._finish(run, client, outcome)
 
     async def _note_start(self, config: LLMConfig, client: LLMClient) -> None:
-        await Run.objects.filter(pk=self._id).aupdate(
+        await Run.objects.filter(pk=self._id, state=Run.State.QUEUED).aupdate(
             state=Run.State.RUNNING, provider=config.provider or "", model=client.model("generation")
         )
 

@@ -8,15 +8,15 @@ from django.db import IntegrityError, transaction
 from playlists.models import Run
 
 
-def once(form: str, make: Callable[[], Run]) -> tuple[Run, bool]:
-    """The run that `make` creates, or created when this form was sent before; and whether it is new."""
+def once(form: str, make: Callable[[], Run]) -> Run:
+    """The run that `make` creates, or created when this form was sent before."""
     form = hashlib.sha256(form.encode(errors="replace")).hexdigest()
     if made := Run.objects.filter(form=form).first():
-        return made, False
+        return made
     try:
         with transaction.atomic():
             run = make()
             Run.objects.filter(pk=run.pk).update(form=form)
     except IntegrityError:  # sent twice in the same instant, and the other one was quicker
-        return Run.objects.get(form=form), False
-    return run, True
+        return Run.objects.get(form=form)
+    return run

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+from collections.abc import Callable
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError
@@ -41,6 +42,22 @@ def create(wish: Wish, target: Playlist | None = None, revision: Revision | None
         worker=this_worker(),
         heartbeat_at=timezone.now(),
     )
+
+
+async def launch(make: Callable[[], Run], *, background: BackgroundTasks, topics: Topics) -> Run:
+    """The run that `make` stores, started. Both are done even if the one who asked leaves; raises what `make` raises.
+
+    Where `make` finds the run that an earlier click has stored, that one is started if nobody has come to that.
+    """
+
+    async def store_and_start() -> Run:
+        run = await sync_to_async(make)()
+        is_ours = run.worker == this_worker() and run.state == Run.State.QUEUED
+        if is_ours and not background.is_running(task_name(run.pk)):
+            start(run, background=background, topics=topics)
+        return run
+
+    return await background.to_the_end(store_and_start)
 
 
 def start(run: Run, *, background: BackgroundTasks, topics: Topics) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from playlists.errors import PlaylistMissingError
 from playlists.events import Finished
-from playlists.models import Playlist, Run
+from playlists.models import Playlist, Run, RunEvent
 from playlists.queries import revision_of
 from playlists.schemas import Entry, Narrative, Pick, Wish
 from playlists.services.editing.editing import apply_edit
@@ -28,6 +28,8 @@ def store(run: Run, wish: Wish, narrative: Narrative, picks: Sequence[Pick], fin
         else:
             playlist = _make(run, wish, narrative, entries, finished.summary)
         Run.objects.filter(pk=run.pk).update(state=Run.State.FINISHED, ended_at=timezone.now())
+        # A run that was silent for long, as on a computer that slept, was taken for dead: it was not.
+        RunEvent.objects.filter(run=run, data__type="interrupted").delete()
         event_log.append(run.pk, finished.model_copy(update={"playlist_id": playlist.pk}))
     return playlist
 

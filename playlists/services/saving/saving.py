@@ -9,9 +9,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
-from uuid import uuid4
 
-from core.background import BackgroundTasks
+from core.background import BackgroundTasks, WorkStoppedError
 from core.errors import PlexSageError
 from library.services.connected import Connected
 from playlists.errors import SaveStoppedError, SavingError
@@ -79,22 +78,16 @@ async def save_to_the_end(
 
 async def to_the_end(work: Callable[[], Awaitable[T]], *, background: BackgroundTasks) -> T:
     """Do this in its turn, even if the one who asked leaves. Raises PlexSageErrors."""
-    name, ended = f"save {uuid4()}", list[T | PlexSageError]()
 
-    async def run() -> None:
+    async def in_turn() -> T:
         async with background.lane(_LANE):
-            try:
-                ended.append(await work())
-            except PlexSageError as exc:
-                ended.append(exc)
+            return await work()
 
-    background.spawn(name, run)
-    await background.wait(name)
-    if not ended:
-        raise SaveStoppedError("Saving was stopped half-way. Look at the playlist there, then try again.")
-    if isinstance(ended[0], PlexSageError):
-        raise ended[0]
-    return ended[0]
+    try:
+        return await background.to_the_end(in_turn)
+    except WorkStoppedError as exc:
+        stopped = "Saving was stopped half-way. Look at the playlist there, then try again."
+        raise SaveStoppedError(stopped) from exc
 
 
 def _task(playlist_id: int) -> str:
