@@ -8,9 +8,7 @@ from contextvars import Context
 from typing import TypeVar, cast
 from uuid import uuid4
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
-
+from core.connections import close_idle_connections
 from core.lanes import Lanes, Waiting
 
 logger = logging.getLogger(__name__)
@@ -103,7 +101,7 @@ class BackgroundTasks:
         finally:
             self._forget(task)
             self._ending.add(task)
-            await sync_to_async(close_old_connections, thread_sensitive=True)()
+            await close_idle_connections()
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._ending.discard(task)

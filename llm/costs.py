@@ -5,13 +5,13 @@ that it does not have is None and said to be unknown, never guessed. No local mo
 because names like "gpt-oss" would match a paid one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
-from llm.schemas import LOCAL_PROVIDERS, ProviderName, Usage
+from llm.schemas import LOCAL_PROVIDERS, Call, ProviderName, Usage
 
 #: Our provider's name -> the catalogue's.
 _CATALOGUE: Mapping[ProviderName, str] = MappingProxyType(
@@ -40,15 +40,28 @@ DEFAULT_MODELS: Mapping[ProviderName, DefaultModels] = MappingProxyType(
 
 
 def price(provider: ProviderName, model: str, usage: Usage, *, at: datetime | None = None) -> Decimal | None:
-    """US dollars for ONE call, or None where unknown; `at` is when it was made (now).
-
-    Sum the prices of a run's calls, never price their summed usage: long prompts cost more per token.
-    """
+    """US dollars for ONE call, or None where unknown; `at` is when it was made (now)."""
     if provider in LOCAL_PROVIDERS:
         return Decimal(0)
     if not usage.counted:
         return None
     return _catalogue_price(provider, model, usage, at)
+
+
+def usage_of(calls: Iterable[Call]) -> Usage:
+    """All together."""
+    return sum((call.usage for call in calls), Usage())
+
+
+def cost_of(calls: Iterable[Call], provider: ProviderName) -> Decimal | None:
+    """Call by call: models differ, and long prompts cost more a token. None as soon as one price is unknown."""
+    total = Decimal(0)
+    for call in calls:
+        cost = price(provider, call.model, call.usage)
+        if cost is None:
+            return None
+        total += cost
+    return total
 
 
 def price_per_million(provider: ProviderName, model: str, at: datetime | None = None) -> tuple[Decimal, Decimal] | None:

@@ -21,6 +21,9 @@ LLMError
 """
 
 from core.errors import InvalidFieldsError, PlexSageError
+from llm.schemas import Usage
+
+_NOT_TOLD = Usage(counted=False)
 
 
 class LLMError(PlexSageError):
@@ -143,13 +146,19 @@ class AnswerCutError(ProviderError):
 
     code = "answer_cut"
 
-    def __init__(self, message: str, *, text: str = "") -> None:
-        """Keep what had arrived: numbers already picked may still be used. Never shown or logged."""
+    def __init__(self, message: str, *, text: str = "", usage: Usage = _NOT_TOLD) -> None:
+        """Keep what had arrived (picks in it may still be used; never shown or logged), and what it cost."""
         super().__init__(message)
         self.text = text
+        self.usage = usage
 
 
 class AnswerMalformedError(ProviderError):
     """A complete answer that is not what was asked for."""
 
     code = "answer_malformed"
+
+    def __init__(self, message: str, *, usage: Usage = _NOT_TOLD) -> None:
+        """Keep what it cost."""
+        super().__init__(message)
+        self.usage = usage

@@ -7,15 +7,18 @@ What counts as a pick:
   a quoted list (`{"tracks": "3,17"}`), also as `[{"number": 3}]`. Keys, titles, fractions and numbers beside the
   array do not count;
 * prose, where neither was obeyed: numbers that stand alone, and the number that a line starts with
-  (`17. Artist - Title`). Not: ordinals, that is `1.` or `1)` counting up from one; counts (`25 tracks`),
-  decades (`90s`), years in parentheses; anything above `highest`. JSON that follows prose is read as JSON.
+  (`17. Artist - Title`, `[17] Artist - Title`). Not: ordinals, that is `1.` or `1)` counting up from one; counts
+  (`25 tracks`), decades (`90s`), years in parentheses; anything above `highest`. JSON that follows prose is read as
+  JSON.
 """
 
 import re
 
 _START = re.compile(r"\s*(?:```\w*\s+)?([^\s`])")
-_JSON_WITHIN = re.compile(r'\[\s*[\d"{\]]|\{\s*"')
-_JSON_MAY_BEGIN = re.compile(r"[\[{]\s*$")
+#: A list of one number is none: "[12]" may be followed by a name.
+_JSON_WITHIN = re.compile(r'\[\s*(?:["{\[\]]|\d+\s*,)|\{\s*"')
+_JSON_MAY_BEGIN = re.compile(r"(?:\[\s*\d*|\{)\s*$")
+_ONE_IN_BRACKETS = re.compile(r"\[\s*\d+\s*\]")
 _BREAK = re.compile(r"[,;\n]")
 _FIRST = re.compile(r"\s*(?:[-*•>]\s+)?[*#(\[]*(\d+)[*\]]*(?P<after>[.):]?)(?P<rest>.*)", re.DOTALL)
 _NUMBER = re.compile(r"(?<![\w.’'-])(\d+)(?![\w’'%]|\.\d)(?:\s+(?P<word>[^\W\d_]+))?")
@@ -23,7 +26,7 @@ _YEAR = re.compile(r"\((?:19|20)\d\d\)")
 _NAME = re.compile(r"\s*(?P<sign>[^\w\s]*)\s+[^\w\s]*(?P<letter>[^\W\d])")
 _LIST = re.compile(r"[\d,\s]+")
 _SEPARATED = re.compile(r"[,\s]+")
-_NUMBER_KEYS = frozenset({"number", "no", "nr", "id", "index", "track", "n"})
+_NUMBER_KEYS = frozenset({"number", "no", "nr", "id", "index", "track", "n", "track_number", "track_id", "track_no"})
 _JOINING = frozenset({"and", "or", "then", "und", "et", "y", "e"})
 
 
@@ -42,12 +45,17 @@ class NumberReader:
             self._buffer += text
             if not (start := _START.match(self._buffer)):
                 return []
+            if _JSON_MAY_BEGIN.fullmatch(self._buffer, start.start(1)):
+                return []
             text, self._buffer = self._buffer[start.start(1) :], ""
-            self._reader = self._reader_for(text[0])
+            self._reader = self._reader_for(text)
         return self._read(text)
 
     def close(self) -> list[int]:
         """The answer is complete: return the number that was still open. Not for an answer that was cut."""
+        if self._reader is None and self._buffer:
+            self._reader = _InProse(self._highest)
+            self._reader.feed(self._buffer)
         return self._reader.close() if self._reader else []
 
     def _read(self, text: str) -> list[int]:
@@ -58,10 +66,10 @@ class NumberReader:
             numbers += self._reader.feed(json_text)
         return numbers
 
-    def _reader_for(self, first: str) -> "_InString | _InJson | _InProse":
-        if first == '"':
+    def _reader_for(self, text: str) -> "_InString | _InJson | _InProse":
+        if text[0] == '"':
             return _InString()
-        return _InJson() if first in "[{" else _InProse(self._highest)
+        return _InJson() if text[0] in "[{" and not _ONE_IN_BRACKETS.match(text) else _InProse(self._highest)
 
 
 class _InString:

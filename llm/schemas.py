@@ -150,6 +150,13 @@ class Usage(Frozen):
         return self.input_tokens + self.output_tokens
 
 
+class Call(Frozen):
+    """One call that a model was busy with: which one, and what it used."""
+
+    model: str
+    usage: Usage
+
+
 class Timings(Frozen):
     """Seconds, as far as known: loading the model, reading the prompt, writing the answer, first token, all."""
 

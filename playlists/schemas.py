@@ -7,7 +7,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from library.schemas import TrackRef
-from llm.schemas import Usage
 
 Step = Literal["signals", "analyze", "narrow", "sample", "select", "narrate", "save"]
 Origin = Literal["first", "top_up"]
@@ -42,7 +41,7 @@ class Signals(Frozen):
 
 
 class Ideas(Frozen):
-    """What the analysis model suggested for a wish before its run began; names that exist."""
+    """What the analysis model suggests for a wish; only names that exist."""
 
     genres: tuple[str, ...] = ()
     decades: tuple[int, ...] = ()
@@ -87,21 +86,6 @@ class Revision(Frozen):
     retells: bool = False
 
 
-class Call(Frozen):
-    """One answered call: the model that was asked, and what it used."""
-
-    model: str
-    usage: Usage
-
-
-class Analysis(Frozen):
-    """What the analysis model suggests, only from names that exist, joined with the signals."""
-
-    genres: tuple[str, ...] = ()
-    decades: tuple[int, ...] = ()
-    usage: Usage = Usage()
-
-
 class Quality(Frozen):
     """Something about a track that others may share; `id` is the label folded, as scripts send it back."""
 
@@ -115,7 +99,6 @@ class Qualities(Frozen):
 
     qualities: tuple[Quality, ...]
     of_model: str = ""
-    usage: Usage = Usage()
 
 
 class Pick(Frozen):
@@ -136,7 +119,6 @@ class Narrative(Frozen):
     text: str = ""
     reasons: Mapping[str, str] = {}
     written: bool = True
-    usage: Usage = Usage()
 
 
 class ReportedTrack(Frozen):

@@ -43,13 +43,13 @@ class Answer:
         if self.finish == "length":
             raise self.cut("the answer reached its limit of tokens. Ask for fewer tracks, or try again.")
         if self.finish == "refused":
-            raise AnswerMalformedError(f"{self.model} refused to answer. Word the wish differently.")
+            raise self.malformed("refused to answer. Word the wish differently.")
         if not self.text.strip():
-            raise AnswerMalformedError(f"{self.model} answered nothing. Try again, or choose another model.")
+            raise self.malformed("answered nothing. Try again, or choose another model.")
         return Completion(
             text=self.text,
             model=self.model,
-            usage=self.usage or Usage(counted=False),
+            usage=self._usage,
             finish_reason=self.finish,
             timings=Timings(first_token=self._first_token, total=time.monotonic() - self._started),
             output_mode=self.output_mode,
@@ -57,4 +57,12 @@ class Answer:
 
     def cut(self, why: str) -> AnswerCutError:
         """The answer is not whole; what had arrived is kept in the error, never in its message."""
-        return AnswerCutError(f"The answer of {self.model} was cut off: {why}", text=self.text)
+        return AnswerCutError(f"The answer of {self.model} was cut off: {why}", text=self.text, usage=self._usage)
+
+    def malformed(self, what: str) -> AnswerMalformedError:
+        """The answer is whole, and none; `what` the model did."""
+        return AnswerMalformedError(f"{self.model} {what}", usage=self._usage)
+
+    @property
+    def _usage(self) -> Usage:
+        return self.usage or Usage(counted=False)

@@ -30,6 +30,7 @@ from llm.providers.local_answer import LocalAnswer
 from llm.providers.openai_wire import modes_from, read_chunk, request_body
 from llm.providers.translate import Failure, Place, status_error, transport_error, wrong_server
 from llm.schemas import (
+    Completion,
     CompletionRequest,
     ModelInfo,
     OutputMode,
@@ -120,12 +121,13 @@ class CustomProvider:
             try:
                 async with aclosing(self._answers(request, answer, attempt.room)) as events:
                     async for event in events:
+                        if isinstance(event, Completion):
+                            self._remember(answer, attempt.room)  # whoever has the answer listens no longer
                         yield event
             except (FormatRefusedError, AnswerCutError) as exc:
                 if not self._changed(attempt, request, answer, exc):
                     raise
             else:
-                self._remember(answer, attempt.room)
                 return
 
     async def aclose(self) -> None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from llm.errors import AnswerMalformedError
 from llm.output import OutputSpec, PlainText
 from llm.providers.answer import Answer
 from llm.schemas import Completion, StreamEvent, TextDelta, Thinking, Timings
@@ -56,8 +55,7 @@ class LocalAnswer(Answer):
     def completion(self) -> Completion:
         """The whole answer; raises where it is not whole, or nothing but thinking."""
         if self.only_thought and self.finish in {"stop", "other"}:
-            did = f"{self.model} only thought, and did not answer."
-            raise AnswerMalformedError(f"{did} Try again, or choose another model.")
+            raise self.malformed("only thought, and did not answer. Try again, or choose another model.")
         text = strip_thinking("".join(self._raw)) or self.text.strip()
         whole = super().completion()
         timings = whole.timings.model_copy(update=self.durations or _guessed(whole.timings))

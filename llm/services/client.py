@@ -6,12 +6,13 @@ from typing import Literal
 
 from asgiref.sync import sync_to_async
 
+from core.connections import close_idle_connections
 from llm.apps import built_in
 from llm.budget import Window, effective_window, prompt_allowance, token_bound
-from llm.errors import AnswerCutError, ContextTooLongError
+from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, ProviderTimeoutError
 from llm.protocol import Provider
 from llm.registry import create_provider
-from llm.schemas import Completion, CompletionRequest, LLMConfig, ModelInfo, Prompt, StreamEvent
+from llm.schemas import Call, Completion, CompletionRequest, LLMConfig, ModelInfo, Prompt, StreamEvent, Usage
 from llm.services.config import connection_for
 from llm.services.embedded_config import is_embedded
 from llm.services.measure import record
@@ -33,12 +34,16 @@ class LLMClient:
         *,
         recorder: Recorder | None = None,
         rememberer: Rememberer | None = None,
+        before_call: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """`recorder` is told of every completion, `rememberer` of every model's description."""
         self.provider = provider
         self.config = config
+        #: What was asked up to now, answers that came to nothing included: they have their price as well.
+        self.calls: list[Call] = []
         self._recorder = recorder
         self._rememberer = rememberer
+        self._before_call = before_call
         self._models: dict[str, ModelInfo] = {}
 
     def model(self, role: Role) -> str:
@@ -78,11 +83,20 @@ class LLMClient:
             context_window=window.tokens,
             model_thinks=(await self._describe(role)).thinks,
         )
-        async with aclosing(self.provider.stream(request)) as events:
-            async for event in events:
-                if isinstance(event, Completion) and self._recorder:
-                    await self._recorder(self.config, request.model, event)
-                yield event
+        if self._before_call:
+            await self._before_call()
+        try:
+            async with aclosing(self.provider.stream(request)) as events:
+                async for event in events:
+                    if isinstance(event, Completion):
+                        await self._note(request.model, event)
+                    yield event
+        except (AnswerCutError, AnswerMalformedError) as exc:
+            self.calls.append(Call(model=request.model, usage=exc.usage))
+            raise
+        except ProviderTimeoutError:
+            self.calls.append(Call(model=request.model, usage=Usage(counted=False)))
+            raise
 
     async def complete(self, role: Role, prompt: Prompt) -> Completion:
         """The whole answer at once; raises as `stream` does."""
@@ -91,6 +105,11 @@ class LLMClient:
                 if isinstance(event, Completion):
                     return event
         raise AnswerCutError("The model stopped before its answer was complete.")
+
+    async def _note(self, model: str, completion: Completion) -> None:
+        self.calls.append(Call(model=model, usage=completion.usage))
+        if self._recorder:
+            await self._recorder(self.config, model, completion)
 
     async def _describe(self, role: Role) -> ModelInfo:
         name = self.model(role)
@@ -112,7 +131,7 @@ async def open_llm(config: LLMConfig) -> AsyncIterator[LLMClient]:
     connection = await sync_to_async(connection_for)(config)
     provider = create_provider(connection)
     try:
-        yield LLMClient(provider, config, recorder=record, rememberer=remember)
+        yield LLMClient(provider, config, recorder=record, rememberer=remember, before_call=close_idle_connections)
     finally:
         await provider.aclose()
 

@@ -4,14 +4,15 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from core.apps import background
 from library.queries import library_counts
 from library.schemas import FacetCount
-from llm.services.client import open_llm
+from llm.costs import cost_of, usage_of
 from llm.services.config import load_config
-from playlists.schemas import Call, Ideas, Wish
+from llm.services.turns import llm_in_turn
+from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.ideas import analyze_wish
 from playlists.services.choosing.suggestions import Suggestions, suggest
-from playlists.services.spent import cost_of
 from playlists.services.understanding.meaning import signals_of
 from playlists.services.understanding.wishes import check_wish
 
@@ -49,12 +50,10 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
     wish = check_wish(Wish(text=body.prompt))
     signals = await sync_to_async(signals_of)(wish)
     config = (await sync_to_async(load_config)()).config
-    async with open_llm(config) as client:
-        analysis = await analyze_wish(wish.text, client=client)
-    ideas = Ideas(genres=analysis.genres, decades=analysis.decades)
+    async with llm_in_turn(config, background()) as client:
+        ideas = await analyze_wish(wish.text, client=client)
     suggestions = suggest(wish.model_copy(update={"ideas": ideas}), signals)
-    calls = [Call(model=client.model("analysis"), usage=analysis.usage)] if analysis.usage.total else []
-    cost = await sync_to_async(cost_of)(calls, client.provider.name)
+    cost = await sync_to_async(cost_of)(client.calls, client.provider.name)
     counts = await sync_to_async(library_counts)()
     return PromptAnalysis(
         suggested_genres=list(dict.fromkeys((*suggestions.genres, *ideas.genres))),
@@ -62,7 +61,7 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
         available_genres=_named(counts.genres),
         available_decades=_named(counts.decades),
         reasoning=_reasoning(suggestions, ideas),
-        token_count=analysis.usage.total,
+        token_count=usage_of(client.calls).total,
         estimated_cost=None if cost is None else float(cost),
     )
 

@@ -4,11 +4,11 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from core.apps import background
 from library.schemas import TrackOut
-from llm.services.client import open_llm
+from llm.costs import cost_of, usage_of
 from llm.services.config import load_config
-from playlists.schemas import Call
-from playlists.services.spent import cost_of
+from llm.services.turns import llm_in_turn
 from playlists.services.understanding.qualities import name_qualities
 from playlists.services.understanding.songs import song_of
 
@@ -30,7 +30,7 @@ class DimensionOut(Schema):
 
 
 class TrackAnalysis(Schema):
-    """`model` is "" where no model was asked and the qualities are plain facts; the cost is null where unknown."""
+    """`model` is "" where the qualities are plain facts, as no model named any; the cost is null where unknown."""
 
     track: TrackOut
     dimensions: list[DimensionOut]
@@ -44,14 +44,13 @@ async def analyze_track(request: HttpRequest, body: TrackIn) -> TrackAnalysis:
     """404 for an unknown track, 503 where no LLM is configured."""
     song = await sync_to_async(song_of)(body.rating_key)
     config = (await sync_to_async(load_config)()).config
-    async with open_llm(config) as client:
+    async with llm_in_turn(config, background()) as client:
         named = await name_qualities(song, client=client)
-    calls = [Call(model=named.of_model, usage=named.usage)] if named.of_model else []
-    cost = cost_of(calls, config.provider or "custom")
+    cost = await sync_to_async(cost_of)(client.calls, client.provider.name)
     return TrackAnalysis(
         track=TrackOut.of(song.track),
         dimensions=[DimensionOut(**quality.model_dump()) for quality in named.qualities],
-        token_count=named.usage.total,
+        token_count=usage_of(client.calls).total,
         estimated_cost=None if cost is None else float(cost),
         model=named.of_model,
     )

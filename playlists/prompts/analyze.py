@@ -33,21 +33,15 @@ def build(wish: str, genres: Sequence[str], decades: Sequence[str]) -> str:
 
 
 def schema(genres: Sequence[str], decades: Sequence[str]) -> dict[str, Any]:
-    """Held to the names of the lists wherever the server enforces schemas."""
+    """Held to the names of the lists wherever the server enforces schemas; none does for an empty list."""
+    properties = {
+        key: {"type": "array", "items": {"type": "string", "enum": list(names)}, "maxItems": most}
+        for key, names, most in (("genres", genres, MOST_GENRES), ("decades", decades, MOST_DECADES))
+        if names
+    }
     return {
         "type": "object",
-        "properties": {
-            "genres": {
-                "type": "array",
-                "items": {"type": "string", "enum": list(genres)},
-                "maxItems": MOST_GENRES,
-            },
-            "decades": {
-                "type": "array",
-                "items": {"type": "string", "enum": list(decades)},
-                "maxItems": MOST_DECADES,
-            },
-        },
-        "required": ["genres", "decades"],
+        "properties": properties,
+        "required": list(properties),
         "additionalProperties": False,
     }

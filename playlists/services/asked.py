@@ -47,17 +47,20 @@ def asked(run: Run) -> Asked:
         model=run.model,
         seconds=duration_text(seconds) if seconds else "",
         count=wish_of(run).count,
-        fewer=_fewer(wish_of(run).count, chosen[-1].matching if chosen else None, events),
+        fewer=_fewer(wish_of(run).count, chosen[-1] if chosen else None, events),
     )
 
 
-def _fewer(count: int, matching: int | None, events: list[RunEventData]) -> str:
+def _fewer(count: int, chosen: CandidatesChosen | None, events: list[RunEventData]) -> str:
     """Said honestly: nobody shall wonder where the rest is."""
     made = next((event.tracks for event in events if isinstance(event, Finished)), count)
     if made >= count:
         return ""
-    if matching is not None and matching < count:
-        return f"{count} tracks were asked for, and {matching} match{'es' if matching == 1 else ''} the filters."
+    if chosen and chosen.matching < count:
+        matching = f"{chosen.matching} match{'es' if chosen.matching == 1 else ''}"
+        return f"{count} tracks were asked for, and {matching} the filters."
+    if chosen and chosen.sent < count:
+        return f"{count} tracks were asked for; the model's window has room for {chosen.sent} to choose from."
     return f"{count} tracks were asked for; the model named {made}."
 
 

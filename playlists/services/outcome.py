@@ -1,4 +1,4 @@
-"""What a run comes to, step by step; it grows while the run goes on, so that a failure still tells what was spent."""
+"""What a run comes to, step by step; it grows while the run goes on."""
 
 import time
 from collections.abc import AsyncIterator
@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from llm.schemas import Completion, Usage
+from llm.schemas import Completion
 from playlists.events import RunEventData, StepDone, StepStarted
-from playlists.schemas import Call, Narrative, Pick, Step
+from playlists.schemas import Narrative, Pick, Step
 
 
 class Emit(Protocol):
@@ -19,19 +19,13 @@ class Emit(Protocol):
 
 @dataclass
 class Outcome:
-    """`sent` of `matching` tracks went to the model; `calls` in the order in which they were answered."""
+    """`sent` of `matching` tracks went to the model; what it cost is the client's to know."""
 
-    calls: list[Call] = field(default_factory=list)
     sent: int = 0
     matching: int = 0
     picks: list[Pick] = field(default_factory=list)
     narrative: Narrative | None = None
     first_completion: Completion | None = None
-
-    def spend(self, model: str, usage: Usage) -> None:
-        """Count a call that was answered."""
-        if usage.total or not usage.counted:
-            self.calls.append(Call(model=model, usage=usage))
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from playlists.services.choosing.form_state import settled
 from playlists.services.choosing.ideas import ideas_for
 from playlists.services.choosing.wish_query import from_query
 from playlists.services.understanding.names_typed import names_like
+from playlists.services.understanding.songs import in_words_if_there
 
 
 @require_safe
@@ -31,7 +32,7 @@ async def live(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 async def ideas(request: HttpRequest) -> HttpResponseBase:
     """By POST: it makes PlexSage call the model. Afterwards the page asks for its live line again."""
-    wish = from_query(settled(dict(request.POST.lists())))
+    wish = await sync_to_async(in_words_if_there)(from_query(settled(dict(request.POST.lists()))))
     config = (await sync_to_async(load_config)()).config
     found = wish.ideas or await ideas_for(wish, config, background=background())
     page = await filter_page(wish.model_copy(update={"ideas": found}))

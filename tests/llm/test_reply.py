@@ -125,6 +125,10 @@ def test_prose_that_is_the_answer_is_set_free_at_the_end() -> None:
         ("```\n[3, 17]\n```", [3, 17]),
         ('Sure! Here you go:\n{"tracks": [3, 17]}', [3, 17]),
         ("Here are 2 tracks, as asked: [3, 17]. Enjoy 2026!", [3, 17]),
+        ('[{"track_number": 3}, {"track_number": 17}]', [3, 17]),
+        ("[[3, 17]]", [3, 17]),
+        ("[12]", [12]),
+        ("Only one: [12]", [12]),
     ],
 )
 def test_numbers_in_json_are_read(text: str, numbers: list[int]) -> None:
@@ -148,6 +152,10 @@ def test_numbers_in_json_are_read(text: str, numbers: list[int]) -> None:
         ("#12, #40", [12, 40]),
         ("Track 12, Track 40", [12, 40]),
         ("12 Nina Simone\n40 Blur", [12, 40]),
+        ("[12] Nina Simone - Sinnerman\n[40] Blur - Song 2", [12, 40]),
+        ("Here:\n[12] Nina Simone - Sinnerman\n[40] Blur - Song 2", [12, 40]),
+        ("[12]\n[40]", [12, 40]),
+        ("[12], [40]", [12, 40]),
         ("Here are 25 tracks from the 90s: 12, 40", [12, 40]),
         ("25 tracks for you: 12, 40", [12, 40]),
         ("1. Nina Simone - Sinnerman (1965)\n2. Blur - Song 2 (1997)", [2]),

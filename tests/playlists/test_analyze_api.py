@@ -1,14 +1,17 @@
 """POST /api/analyze/prompt: suggestions from the words of a wish and from the model, and every way it may fail."""
 
+import asyncio
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from pytest_django import Settings
 
+from core.apps import background
 from tests.fakes.llm import FaultMode
 from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import configure
+from tests.playlists.conftest import configure, load, server_track
 
 pytestmark = pytest.mark.usefixtures("library")
 
@@ -79,6 +82,31 @@ async def test_a_server_that_is_gone(async_owner_client: AsyncClient, ollama: Ol
 async def test_without_an_llm(async_owner_client: AsyncClient) -> None:
     response = await post(async_owner_client, "a rainy day")
     assert (response.status_code, response.json()["code"]) == (503, "not_configured")
+
+
+async def test_a_local_model_is_asked_when_it_is_free(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
+    """What a script asks does not disturb the run that is going on."""
+    ollama.answer_with('{"genres": ["Funk"], "decades": []}')
+    async with background().lane(ollama.url):
+        asked = asyncio.ensure_future(post(async_owner_client, "a rainy day"))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(asked), 0.3)
+        assert ollama.completions == []
+    assert (await asked).json()["suggested_genres"] == ["Funk"]
+
+
+async def test_a_library_without_genres_and_years_has_nothing_to_choose_from(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    """No server takes a schema with an empty list of choices."""
+    ollama.answer_with('{"decades": ["1970s"]}')
+    await sync_to_async(load)(*(server_track(number, genres=()) for number in range(1, 21)))
+    answer = await post(async_owner_client, "a rainy day")
+    assert list(ollama.completions[0].json["format"]["properties"]) == ["decades"]
+    assert (answer.status_code, answer.json()["suggested_decades"]) == (200, ["1970s"])
+    await sync_to_async(load)(*(server_track(number, genres=(), year=None) for number in range(1, 21)))
+    assert (await post(async_owner_client, "a rainy day")).json()["suggested_genres"] == []
+    assert len(ollama.completions) == 1
 
 
 @pytest.mark.parametrize("prompt", ["", "  ", "...", "x" * 2_001, None])

@@ -119,6 +119,55 @@ async def test_names_instead_of_numbers_are_matched(ollama: OllamaFake, server: 
     assert titles(events) == [f"Song {word(2)}", f"Song {word(4)}"]
 
 
+async def test_names_in_an_answer_that_was_cut_are_worth_as_much_as_numbers(ollama: OllamaFake, server: Server) -> None:
+    names = [f"Artist {word(number)} - Song {word(number)}" for number in (2, 4, 6)]
+    ollama.answer_next(Answer("\n".join([*names, f"Artist {word(8)} - So"]), finish="length"))
+    await sync_to_async(load)(*(server_track(number) for number in range(1, 41)))
+    events = await server.make("70s soul", count=5)
+    assert titles(events)[:3] == [f"Song {word(number)}" for number in (2, 4, 6)]
+    assert len(titles(events)) == 5
+
+
+async def test_an_answer_that_was_cut_and_holds_nothing_fails_at_once(ollama: OllamaFake, server: Server) -> None:
+    """A second call would take as long and end as the first did."""
+    ollama.answer_next(Answer("Let me think about what might suit", finish="length"))
+    failed = (await server.make("70s soul", count=5))[-1]
+    assert isinstance(failed, Failed)
+    assert (failed.code, len(ollama.completions)) == ("answer_cut", 1)
+
+
+async def test_what_useless_answers_cost_is_counted(ollama: OllamaFake, server: Server) -> None:
+    """The analysis is no JSON, the picks are cut by their limit, the story is refused: all were paid for."""
+    ollama.answer_next(
+        Answer("no idea", input_tokens=100, output_tokens=1),
+        Answer('"1,2,3,', input_tokens=1_000, output_tokens=10, finish="length"),
+        Answer('"4,5"', input_tokens=10_000, output_tokens=100),
+        Answer("{}", input_tokens=100_000, output_tokens=1_000),
+    )
+    finished = (await server.make("a rainy day", count=5))[-1]
+    assert isinstance(finished, Finished)
+    assert (finished.usage.input_tokens, finished.usage.output_tokens, finished.usage.counted) == (111_100, 1_111, True)
+
+
+async def test_a_call_that_was_given_up_makes_the_sum_a_least(
+    fake: OllamaFake, settings: Settings, server: Server
+) -> None:
+    configure(settings, fake, local_timeout=0.5)
+    fake.answer_next(Answer('"1,2,3,4,4"', input_tokens=1_000, output_tokens=10))
+    standing = fake.respond_completion
+
+    def stall_later(request):  # type: ignore[no-untyped-def]
+        reply = standing(request)
+        fake.mode = "slow_first_token"
+        return reply
+
+    fake.respond_completion = stall_later  # type: ignore[method-assign]
+    finished = (await server.make("70s soul", count=5))[-1]
+    fake.gate.open()
+    assert isinstance(finished, Finished)
+    assert (finished.tracks, "at least 1,010 tokens" in finished.summary) == (4, True)
+
+
 async def test_fewer_tracks_than_asked_for_are_said_honestly(ollama: OllamaFake, server: Server) -> None:
     events = await server.make(f"songs by Artist {word(3)}", count=100)
     assert isinstance(events[-1], Finished)
@@ -143,6 +192,21 @@ async def test_the_page_says_why_there_are_fewer(
     assert isinstance(finished, Finished)
     page = await async_owner_client.get(f"/playlists/{finished.playlist_id}/")
     assert words in page.content.decode()
+
+
+async def test_the_page_says_when_the_window_was_too_small_for_all(
+    fake: OllamaFake, settings: Settings, server: Server, async_owner_client: AsyncClient
+) -> None:
+    configure(settings, fake, ollama_context_window=1_024)
+    chosen, finished = None, None
+    for event in await server.make("70s soul", count=100):
+        chosen = event if isinstance(event, CandidatesChosen) else chosen
+        finished = event if isinstance(event, Finished) else finished
+    assert chosen is not None
+    assert finished is not None
+    assert finished.tracks == chosen.sent < 100
+    page = (await async_owner_client.get(f"/playlists/{finished.playlist_id}/")).content.decode()
+    assert f"the model&#x27;s window has room for {chosen.sent} to choose from." in page
 
 
 async def test_tokens_of_an_answer_that_was_cut_are_not_called_none(ollama: OllamaFake, server: Server) -> None:
@@ -267,7 +331,7 @@ async def test_nothing_is_open_while_the_model_thinks(ollama: OllamaFake, server
     run = await server.start()
     assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
     # In the run's own thread; and a writer elsewhere would wait for 20 seconds, and fail.
-    assert not await sync_to_async(lambda: connection.in_atomic_block)()
+    assert await sync_to_async(lambda: connection.connection)() is None
     await Run.objects.filter(pk=run.pk).aupdate(seed=7)
     ollama.gate.open()
     assert isinstance((await server.events(run))[-1], Finished)

@@ -3,7 +3,7 @@
 import pytest
 
 from library.services.genres import merge
-from playlists.schemas import Analysis, Signals, Wish
+from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.picking.candidates import choose_candidates, understand
 from tests.library.loading import load, track
 
@@ -25,7 +25,7 @@ def library() -> None:
 
 def offered(wish: Wish, signals: Signals) -> set[str]:
     """The titles that the model would see."""
-    understanding = understand(wish, signals, Analysis())
+    understanding = understand(wish, signals, Ideas())
     tracks = {found.title for found in choose_candidates(understanding, limit=10, seed=1)}
     assert len(tracks) == understanding.matching
     return tracks

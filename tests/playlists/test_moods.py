@@ -6,7 +6,7 @@ from library.models import Track
 from library.queries import find_names
 from library.schemas import Candidate, TrackRef
 from playlists.errors import NothingMatchesError
-from playlists.schemas import Analysis, Wish
+from playlists.schemas import Ideas, Wish
 from playlists.services.picking.candidates import choose_candidates, understand
 from playlists.services.picking.sample import draw
 from playlists.services.understanding.moods import mood_tiers
@@ -81,7 +81,7 @@ def moody(db: None) -> None:
 
 def offered(text: str, limit: int = 20, seed: int = 1, **fields: object) -> list[TrackRef]:
     wish = Wish.model_validate({"text": text, "genres": (), "decades": (), "exclude_live": False, **fields})
-    understanding = understand(wish, read_signals(text, find_names(text)), Analysis())
+    understanding = understand(wish, read_signals(text, find_names(text)), Ideas())
     return choose_candidates(understanding, limit, seed)
 
 

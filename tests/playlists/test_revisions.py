@@ -402,3 +402,14 @@ async def test_more_tracks_than_fit_are_asked_for_in_parts(fake: OllamaFake, set
     assert await ask(playlist) == ""
     assert len(fake.completions) > 1
     assert await playlist.tracks.exclude(reason="").acount() == len(fake.completions)
+
+
+async def test_a_part_with_long_names_is_made_smaller_too(fake: OllamaFake, settings: Settings, library: None) -> None:
+    """What fits of short names says nothing about those that come later."""
+    fake.add_model("narrow:7b", trained=2048)
+    configure(settings, fake, model_analysis="narrow:7b", model_generation="narrow:7b")
+    playlist = await sync_to_async(make_playlist)(range(1, 31))
+    await playlist.tracks.filter(position__gt=10).aupdate(title="Long " * 60)
+    fake.answer_with(reasons_answer((1, "Fits.")).text)
+    assert await ask(playlist) == ""
+    assert await playlist.tracks.exclude(reason="").acount() == len(fake.completions)

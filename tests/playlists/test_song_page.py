@@ -18,7 +18,8 @@ from playlists.schemas import Wish
 from playlists.services.understanding.songs import in_words
 from tests.fakes.llm import FaultMode
 from tests.fakes.ollama import MODEL, OllamaFake
-from tests.playlists.conftest import Server, configure, word
+from tests.playlists.conftest import Server, configure, load, server_track, word
+from tests.playlists.test_new_page import form_data, soup
 from tests.playlists.test_qualities import GOOD
 
 pytestmark = pytest.mark.usefixtures("library")
@@ -82,6 +83,28 @@ async def test_the_models_qualities_come_and_are_remembered(
     page = (await async_owner_client.get(PAGE, {"song": "2"})).content.decode()
     assert "It has a slow thing." in page
     assert len(ollama.completions) == 1
+
+
+async def test_ideas_for_a_song_are_asked_for_once_and_stay(
+    ollama: OllamaFake, async_owner_client: AsyncClient
+) -> None:
+    """The song has no genre: the model knows what may suit."""
+    tracks = (server_track(number, genres=()) if number == 2 else server_track(number) for number in range(1, 41))
+    await sync_to_async(load)(*tracks)
+    ollama.answer_with('{"genres": ["Jazz"], "decades": ["1950s"]}')
+    query = {"song": "2", "q": ["slow thing"], "notes": "no ballads"}
+    page = soup(await async_owner_client.get(PAGE, query))
+    assert page.select_one("#ideas[hx-post]")
+    told = soup(await async_owner_client.post(page.select_one("#ideas")["hx-post"], form_data(page) | query))  # type: ignore[arg-type,index]
+    assert f"Like “Song {word(2)}”" in ollama.completions[0].json["prompt"]
+    assert [box["value"] for box in told.select("[name=ig]")] == ["Jazz"]
+    brought = {box["name"]: box["value"] for box in told.select("input[type=hidden]")}
+    live = await async_owner_client.get("/playlists/new/live/", form_data(page) | query | brought)
+    again = soup(await async_owner_client.get(live["HX-Replace-Url"]))
+    assert "Jazz" in [box["value"] for box in again.select("[name=g][checked]")]
+    assert not again.select_one("#ideas[hx-post]")
+    other = await async_owner_client.get(live["HX-Replace-Url"].replace("slow", "fast"))
+    assert soup(other).select_one("#ideas[hx-post]")
 
 
 @pytest.mark.parametrize("fault", ["error_500", "html_200", "reset", "unauthorized_401", "cut_stream"])

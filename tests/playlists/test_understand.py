@@ -3,7 +3,7 @@
 import pytest
 
 from playlists.errors import NothingMatchesError
-from playlists.schemas import Analysis, Wish
+from playlists.schemas import Ideas, Wish
 from playlists.services.picking.candidates import Understanding, choose_candidates, understand
 from playlists.services.understanding.meaning import signals_of
 from tests.library.loading import load, track
@@ -27,7 +27,7 @@ def library() -> None:
 
 def understood(text: str, **fields: object) -> Understanding:
     wish = Wish.model_validate({"text": text, **fields})
-    return understand(wish, signals_of(wish), Analysis())
+    return understand(wish, signals_of(wish), Ideas())
 
 
 def titles(text: str, **fields: object) -> set[str]:

@@ -13,7 +13,7 @@ from playlists.schemas import Frozen, Wish
 from playlists.services.choosing.filter_choices import Choices, choices
 from playlists.services.choosing.preview import Preview, figures_text, preview
 from playlists.services.choosing.suggestions import Suggestions, suggest
-from playlists.services.choosing.wish_query import print_of, to_query
+from playlists.services.choosing.wish_query import print_of_wish, to_query
 from playlists.services.understanding.meaning import signals_of
 from playlists.services.understanding.songs import in_words_if_there
 
@@ -62,7 +62,7 @@ def _page(wish: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) 
         model=config.model_analysis or config.model_generation,
         missing=missing,
         is_empty=is_empty,
-        asked=print_of(wish.text) if worth_asking and not missing and not is_empty else "",
+        asked=print_of_wish(wish) if worth_asking and not missing and not is_empty else "",
         culprit=culprit,
         without=to_query(_dropped(wish, culprit)) if culprit else "",
     )

@@ -8,8 +8,9 @@ from core.background import BackgroundTasks
 from library.queries import library_counts
 from llm.errors import LLMError
 from llm.schemas import LLMConfig
-from llm.services.client import LLMClient, open_llm
-from playlists.schemas import Analysis, Ideas, Wish
+from llm.services.client import LLMClient
+from llm.services.turns import llm_in_turn
+from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.suggestions import suggest
 from playlists.services.understanding.analyze import analyze
 from playlists.services.understanding.meaning import signals_of
@@ -17,7 +18,7 @@ from playlists.services.understanding.meaning import signals_of
 logger = logging.getLogger(__name__)
 
 
-async def analyze_wish(text: str, *, client: LLMClient) -> Analysis:
+async def analyze_wish(text: str, *, client: LLMClient) -> Ideas:
     """Out of all that the library has. Raises ProviderErrors."""
     return await analyze(text, await sync_to_async(library_counts)(), client=client)
 
@@ -28,21 +29,17 @@ async def ideas_for(wish: Wish, config: LLMConfig, *, background: BackgroundTask
     A local server does one thing at a time, so this waits for a generation that runs; leaving the page ends the wait.
     """
     try:
-        if not config.is_local:
-            return await _ask(wish, config)
-        async with background.lane(config.base_url):
-            return await _ask(wish, config)
+        async with llm_in_turn(config, background) as client:
+            return await _ask(wish, client)
     except LLMError as exc:
         logger.info("no ideas: %s", exc.code)
         return None
 
 
-async def _ask(wish: Wish, config: LLMConfig) -> Ideas | None:
-    async with open_llm(config) as client:
-        # What its server tells is remembered, and the page's numbers are no guesses any more.
-        await client.window("generation")
-        signals = await sync_to_async(signals_of)(wish)
-        if not suggest(wish.model_copy(update={"ideas": None}), signals).wanted:
-            return None
-        found = await analyze_wish(wish.text, client=client)
-        return Ideas(genres=found.genres, decades=found.decades)
+async def _ask(wish: Wish, client: LLMClient) -> Ideas | None:
+    # What its server tells is remembered, and the page's numbers are no guesses any more.
+    await client.window("generation")
+    signals = await sync_to_async(signals_of)(wish)
+    if not suggest(wish.model_copy(update={"ideas": None}), signals).wanted:
+        return None
+    return await analyze_wish(wish.text, client=client)

@@ -10,20 +10,19 @@ from asgiref.sync import sync_to_async
 from library.errors import LibraryEmptyError
 from library.schemas import TrackFilter
 from llm.budget import answer_tokens, token_bound
-from llm.costs import dollars_text
-from llm.schemas import LLMConfig, Usage
+from llm.costs import cost_of, dollars_text
+from llm.schemas import Call, LLMConfig, Usage
 from llm.services.client import LLMClient
 from llm.services.measure import expected_seconds, measured_tokens_per_track
 from llm.services.offline import offline_client
 from llm.status import duration_text, preview_text
 from playlists.errors import BadWishError, NothingMatchesError
 from playlists.prompts import select as prompt
-from playlists.schemas import Analysis, Call, Frozen, Ideas, Wish
+from playlists.schemas import Frozen, Ideas, Wish
 from playlists.services.picking.candidates import Understanding, understand
 from playlists.services.picking.expected_list import ExpectedList, expect_list
 from playlists.services.picking.limits import fitting_tracks
 from playlists.services.picking.narrow import narrowings
-from playlists.services.spent import cost_of
 from playlists.services.understanding.analyze import needs_analysis
 from playlists.services.understanding.meaning import signals_of
 from playlists.services.weak import is_weak
@@ -94,11 +93,10 @@ def _understand(wish: Wish) -> Understanding | TrackFilter:
     """As a run would; where nothing matches, the filter that is left when all that was only understood is given up."""
     signals = signals_of(wish)
     ideas = (wish.ideas if needs_analysis(signals) else None) or Ideas()
-    analysis = Analysis(genres=ideas.genres, decades=ideas.decades)
     try:
-        return understand(wish, signals, analysis)
+        return understand(wish, signals, ideas)
     except (NothingMatchesError, LibraryEmptyError):
-        return list(narrowings(wish, signals, analysis))[-1].filter
+        return list(narrowings(wish, signals, ideas))[-1].filter
 
 
 async def _is_guess(client: LLMClient) -> bool:

@@ -40,15 +40,14 @@ def to_query(wish: Wish) -> str:
     _add(pairs, "max", wish.max_tracks or "")
     if wish.ideas is not None:
         pairs += [("ig", name) for name in wish.ideas.genres] + [("id", str(decade)) for decade in wish.ideas.decades]
-        pairs.append(("iw", print_of(wish.text)))
+        pairs.append(("iw", print_of_wish(wish)))
     return urlencode(pairs)
 
 
 def from_query(query: Lists) -> Wish:
     """Lenient: what cannot be read is as usual. Ideas that were had for another wish are left out."""
-    text = _first(query, "w")
     wish = Wish(
-        text=text,
+        text=_first(query, "w"),
         song=_first(query, "song"),
         notes=_first(query, "notes"),
         count=_whole(_first(query, "n"), range(1, 501)) or _DEFAULT.count,
@@ -57,13 +56,18 @@ def from_query(query: Lists) -> Wish:
         min_rating=_whole(_first(query, "r"), range(11)) or 0,
         exclude_live=not _first(query, "live"),
         max_tracks=_whole(_first(query, "max"), range(1, 100_001)),
-        ideas=_ideas(query, text),
     )
-    return wish.model_copy(update={field: _names(query, key) for key, field in _NAMES})
+    wish = wish.model_copy(update={field: _names(query, key) for key, field in _NAMES})
+    return wish.model_copy(update={"ideas": _ideas(query, wish)})
+
+
+def print_of_wish(wish: Wish) -> str:
+    """Tells whether ideas were had for this wish; of a song's, the text is made of all that is chosen."""
+    return print_of("\n".join((wish.song, *wish.qualities, wish.notes)) if wish.song else wish.text)
 
 
 def print_of(text: str) -> str:
-    """Tells whether ideas were had for this wish, however its blanks are."""
+    """A short name for a text, however its blanks are."""
     return hashlib.sha256(" ".join(text.split()).encode(errors="replace")).hexdigest()[:8]
 
 
@@ -78,8 +82,8 @@ def _chosen(key: str, values: Iterable[object] | None) -> list[tuple[str, str]]:
     return [(key, str(value)) for value in values] or [(key, "")]
 
 
-def _ideas(query: Lists, text: str) -> Ideas | None:
-    if _first(query, "iw") != print_of(text):
+def _ideas(query: Lists, wish: Wish) -> Ideas | None:
+    if _first(query, "iw") != print_of_wish(wish):
         return None
     return Ideas(genres=_names(query, "ig"), decades=_decades(query, "id"))
 

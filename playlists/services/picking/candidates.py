@@ -18,7 +18,7 @@ from library.queries import (
 )
 from library.schemas import Candidate, TrackFilter, TrackRef
 from playlists.errors import NothingMatchesError
-from playlists.schemas import Analysis, Signals, Wish
+from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.picking.narrow import Narrowing, named_filter, named_narrowings, narrowings
 from playlists.services.picking.sample import draw
 from playlists.services.understanding.moods import mood_tiers
@@ -47,7 +47,7 @@ class Understanding(NamedTuple):
     refused: frozenset[int] = frozenset()
 
 
-def understand(wish: Wish, signals: Signals, analysis: Analysis) -> Understanding:
+def understand(wish: Wish, signals: Signals, ideas: Ideas) -> Understanding:
     """The tightest filter that lets any track through. Raises LibraryEmptyError, NothingMatchesError."""
     if library_is_empty():
         raise LibraryEmptyError("The library is empty. Load one first: `python manage.py load_demo_library`.")
@@ -55,10 +55,10 @@ def understand(wish: Wish, signals: Signals, analysis: Analysis) -> Understandin
     named = _named(wish, signals, refused)
     if signals.only and named.tracks:
         return Understanding(named.filter, signals, named.tracks, True, len(named.tracks), named.relaxed, (), refused)
-    if not (signals.genres or analysis.genres):
-        analysis = analysis.model_copy(update={"genres": _genres_of(named.tracks or _tracks_like(signals))})
+    if not (signals.genres or ideas.genres):
+        ideas = ideas.model_copy(update={"genres": _genres_of(named.tracks or _tracks_like(signals))})
     narrowing = Narrowing(TrackFilter())
-    for narrowing in narrowings(wish, signals, analysis):
+    for narrowing in narrowings(wish, signals, ideas):
         matching = _count(narrowing.filter, refused)
         if matching >= narrowing.least or (named.tracks and not narrowing.relaxed):
             passing_too = passing(narrowing.filter, (track.id for track in named.tracks))

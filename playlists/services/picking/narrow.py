@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from library.schemas import TrackFilter
-from playlists.schemas import Analysis, Signals, Wish
+from playlists.schemas import Ideas, Signals, Wish
 
 _ERA, _LIVE = "the era of the wish", "the rule against live versions"
 
@@ -21,11 +21,11 @@ class Narrowing(NamedTuple):
     least: int = 1
 
 
-def narrowings(wish: Wish, signals: Signals, analysis: Analysis) -> Iterator[Narrowing]:
+def narrowings(wish: Wish, signals: Signals, ideas: Ideas) -> Iterator[Narrowing]:
     """The tightest filter first; the last lets through whatever the person's own choices allow."""
-    current = _tightest(wish, signals, analysis)
+    current = _tightest(wish, signals, ideas)
     relaxed: list[str] = []
-    for concession in _concessions(wish, signals, analysis):
+    for concession in _concessions(wish, signals, ideas):
         # The model's ideas must leave a whole playlist; the wish's own words are kept even if they leave one track.
         yield Narrowing(current, tuple(relaxed), wish.count if concession.of_model else 1)
         current = current.model_copy(update=concession.update)
@@ -100,9 +100,9 @@ class _Concession(NamedTuple):
     of_model: bool = False
 
 
-def _tightest(wish: Wish, signals: Signals, analysis: Analysis) -> TrackFilter:
-    genres = suggested_genres(signals, analysis.genres)
-    times = suggested_times(signals, analysis.decades) if wish.decades is None else Times(decades=wish.decades)
+def _tightest(wish: Wish, signals: Signals, ideas: Ideas) -> TrackFilter:
+    genres = suggested_genres(signals, ideas.genres)
+    times = suggested_times(signals, ideas.decades) if wish.decades is None else Times(decades=wish.decades)
     return TrackFilter(
         genres=genres if wish.genres is None else wish.genres,
         **times._asdict(),
@@ -114,10 +114,10 @@ def _tightest(wish: Wish, signals: Signals, analysis: Analysis) -> TrackFilter:
     )
 
 
-def _concessions(wish: Wish, signals: Signals, analysis: Analysis) -> Iterator[_Concession]:
-    if wish.genres is None and not signals.genres and analysis.genres:
+def _concessions(wish: Wish, signals: Signals, ideas: Ideas) -> Iterator[_Concession]:
+    if wish.genres is None and not signals.genres and ideas.genres:
         yield _Concession("the genres that seemed to suit", {"genres": ()}, of_model=True)
-    if wish.decades is None and signals.years is None and analysis.decades:
+    if wish.decades is None and signals.years is None and ideas.decades:
         yield _Concession("the decades that seemed to suit", {"years": None}, of_model=True)
     if wish.decades is None and (signals.years or signals.without_years):
         yield _Concession(_ERA, Times()._asdict())

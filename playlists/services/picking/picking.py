@@ -8,7 +8,7 @@ from library.errors import TrackNotFoundError
 from library.recordings import recording_key
 from library.schemas import TrackRef
 from llm.errors import ContextTooLongError
-from llm.schemas import Completion, Usage
+from llm.schemas import Completion
 from llm.services.client import LLMClient
 from llm.services.measure import expected_seconds
 from playlists.events import CandidatesChosen, Picked, ToppingUp
@@ -86,12 +86,9 @@ class Picking:
                 elif isinstance(event, ToppingUp):
                     await self._emit(event)
                 elif isinstance(event, Completion):
-                    outcome.spend(self._client.model("generation"), event.usage)
                     outcome.first_completion = outcome.first_completion or event
                 else:
                     await pulse.take(event)
-        for _ in range(selection.cut):
-            outcome.spend(self._client.model("generation"), Usage(counted=False))
 
     async def _take(self, *picks: Pick) -> None:
         first, count = len(self._outcome.picks) + 1, self._wish.count

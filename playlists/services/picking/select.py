@@ -6,7 +6,7 @@ where the server enforces it, even a model that only repeats itself completes th
 
 import logging
 import random
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 
 from llm.budget import answer_tokens
@@ -39,7 +39,7 @@ SelectEvent = tuple[Pick, ...] | ToppingUp | TextDelta | Thinking | Completion
 
 
 class Selection:
-    """One run's picking: iterate `events()` once; `picks`, `completions` and `cut` grow meanwhile."""
+    """One run's picking: iterate `events()` once; `picks` and `completions` grow meanwhile."""
 
     def __init__(
         self,
@@ -53,8 +53,6 @@ class Selection:
     ) -> None:
         self.picks: list[Pick] = []
         self.completions: list[Completion] = []
-        #: Calls whose answer was cut: nobody tells what they cost.
-        self.cut = 0
         self._listing = listing
         self._wish = wish
         self._count = min(count, len(listing.tracks))
@@ -95,7 +93,7 @@ class Selection:
         return NumberPicks(count=self._count, highest=len(self._listing.tracks), slots=slots)
 
     async def _round(self, output: NumberPicks, origin: Origin) -> AsyncGenerator[SelectEvent]:
-        """One call. An answer that was cut is worth the numbers that it holds."""
+        """One call. An answer that was cut is worth the numbers, or the names, that it holds."""
         reader = NumberReader(highest=output.highest)
         try:
             async with aclosing(self._client.stream("generation", self._prompt(output))) as events:
@@ -105,12 +103,14 @@ class Selection:
                     yield event
                     if isinstance(event, Completion):
                         self.completions.append(event)
-                        if picks := self._take(self._last_numbers(reader, event), origin):
+                        if picks := self._take(reader.close() or self._named(event.text.splitlines()), origin):
                             yield picks
-        except AnswerCutError:
+        except AnswerCutError as exc:
+            # Its last line, or number, need not be whole.
+            if picks := self._take(self._named(exc.text.splitlines()[:-1]), origin):
+                yield picks
             if not self.picks:
                 raise
-            self.cut += 1
 
     def _prompt(self, output: NumberPicks) -> Prompt:
         form = self._client.provider.number_form
@@ -135,12 +135,9 @@ class Selection:
                 taken.append(pick)
         return tuple(taken)
 
-    def _last_numbers(self, reader: NumberReader, completion: Completion) -> list[int]:
-        """The number still open at the end; for an answer without any, the names in it."""
-        numbers = reader.close()
-        if numbers or self.picks:
-            return numbers
-        return numbers_of_names(completion.text.splitlines(), self._listing.tracks)
+    def _named(self, lines: Sequence[str]) -> list[int]:
+        """The numbers of the names that an answer without numbers has, one a line."""
+        return [] if self.picks else numbers_of_names(lines, self._listing.tracks)
 
     def _slots(self, missing: int) -> tuple[tuple[int, ...], ...]:
         """The numbers that are left, dealt out at random over the missing picks: no two slots share a number."""

@@ -2,8 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError
@@ -12,9 +10,10 @@ from core.background import BackgroundTasks
 from core.broadcast import Topics
 from core.errors import PlexSageError
 from llm.schemas import LLMConfig, Usage
-from llm.services.client import LLMClient, open_llm
+from llm.services.client import LLMClient
 from llm.services.config import load_config
 from llm.services.measure import record
+from llm.services.turns import llm_in_turn
 from playlists.events import Cancelled, Failed, Interrupted, Queued, RunEventData
 from playlists.models import Run
 from playlists.queries import get_run, wish_of
@@ -66,7 +65,7 @@ class Execution:
         if run.is_over:  # somebody else has ended it
             return
         config = (await sync_to_async(load_config)()).config
-        async with self._turn(config), open_llm(config) as client:
+        async with llm_in_turn(config, self._background, self._queued) as client:
             await self._note_start(config, client)
             story = await sync_to_async(story_of)(run)
             pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, story=story)
@@ -78,15 +77,6 @@ class Execution:
             state=Run.State.RUNNING, provider=config.provider or "", model=client.model("generation")
         )
 
-    @asynccontextmanager
-    async def _turn(self, config: LLMConfig) -> AsyncIterator[None]:
-        """A local server works on one generation at a time; whoever waits is told so."""
-        if not config.is_local:
-            yield
-            return
-        async with self._background.lane(config.base_url, self._queued):
-            yield
-
     async def _queued(self, ahead: int) -> None:
         await self._emit(Queued(ahead=ahead))
 
@@ -95,7 +85,8 @@ class Execution:
             per_track = tokens_per_track(outcome.sent, first.usage)
             await record(client.config, client.model("generation"), first, tokens_per_track=per_track)
         narrative = outcome.narrative or Narrative(title="New playlist", written=False)
-        finished = await sync_to_async(finished_event)(outcome, client.config)
+        provider = client.config.provider or "custom"
+        finished = await sync_to_async(finished_event)(len(outcome.picks), client.calls, provider)
         await self._write(store, run, wish_of(run), narrative, outcome.picks, finished)
 
     async def _emit(self, *events: RunEventData) -> None:

@@ -11,7 +11,7 @@ from asgiref.sync import sync_to_async
 from library.queries import library_counts
 from llm.services.client import LLMClient
 from playlists.events import Narrated, Understood
-from playlists.schemas import Analysis, Signals, Step, Wish
+from playlists.schemas import Ideas, Signals, Step, Wish
 from playlists.services.outcome import Emit, Outcome, step
 from playlists.services.picking.candidates import Understanding, understand
 from playlists.services.picking.picking import Picking
@@ -47,9 +47,9 @@ class Pipeline:
         wish = self._wish
         async with self._step("signals"):
             signals = await sync_to_async(signals_of)(wish)
-        analysis = await self._analyze(signals)
+        ideas = await self._ideas(signals)
         async with self._step("narrow"):
-            understanding = await sync_to_async(understand)(wish, signals, analysis)
+            understanding = await sync_to_async(understand)(wish, signals, ideas)
         self.outcome.matching = understanding.matching
         await self._emit(
             Understood(
@@ -61,18 +61,16 @@ class Pipeline:
         )
         return understanding
 
-    async def _analyze(self, signals: Signals) -> Analysis:
+    async def _ideas(self, signals: Signals) -> Ideas:
         wish = self._wish
         decided = wish.genres is not None and wish.decades is not None
         if decided or not needs_analysis(signals):
-            return Analysis()
+            return Ideas()
         if wish.ideas is not None:
-            return Analysis(genres=wish.ideas.genres, decades=wish.ideas.decades)
+            return wish.ideas
         async with self._step("analyze", "Looking for genres and decades that suit the wish"):
             counts = await sync_to_async(library_counts)()
-            analysis = await analyze(wish.text, counts, client=self._client, pulse=Pulse("analyze", self._emit))
-        self.outcome.spend(self._client.model("analysis"), analysis.usage)
-        return analysis
+            return await analyze(wish.text, counts, client=self._client, pulse=Pulse("analyze", self._emit))
 
     async def _narrate(self) -> None:
         tracks = [*self._story.kept, *(pick.track for pick in self.outcome.picks)]
@@ -83,7 +81,6 @@ class Pipeline:
             narrative = await narrate(
                 self._wish.text, tracks, client=self._client, with_reasons=with_reasons, pulse=pulse
             )
-        self.outcome.spend(self._client.model("analysis"), narrative.usage)
         self.outcome.narrative = narrative
         await self._emit(Narrated(title=narrative.title, text=narrative.text, written=narrative.written))
 

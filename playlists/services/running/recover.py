@@ -1,13 +1,11 @@
 """A run whose process ended after its last pick: what was picked is kept, as a playlist with plain words of ours."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import cast
 
 from django.db import transaction
 
-from llm.costs import summary_line
-from llm.schemas import LOCAL_PROVIDERS, ProviderName, Usage
+from llm.schemas import Call, ProviderName, Usage
 from playlists.errors import PlaylistMissingError
 from playlists.events import Finished, Narrated, Picked, RunEventData, StepDone
 from playlists.models import Run
@@ -16,6 +14,7 @@ from playlists.schemas import Narrative, Pick
 from playlists.services.plain import plain_narrative
 from playlists.services.running.store import store
 from playlists.services.running.story import story_of
+from playlists.services.spent import finished_event
 
 
 def recover(run_id: int) -> bool:
@@ -49,13 +48,5 @@ def _narrative(events: Sequence[RunEventData], run: Run, picks: Sequence[Pick]) 
 
 
 def _finished(run: Run, tracks: int) -> Finished:
-    provider = cast("ProviderName", run.provider or "custom")
-    usage = Usage(counted=False)
-    cost = Decimal(0) if provider in LOCAL_PROVIDERS else None
-    return Finished(
-        playlist_id=0,
-        tracks=tracks,
-        usage=usage,
-        cost_usd=None if cost is None else float(cost),
-        summary=summary_line(tracks, usage, provider, cost),
-    )
+    calls = [Call(model=run.model, usage=Usage(counted=False))]
+    return finished_event(tracks, calls, cast("ProviderName", run.provider or "custom"))

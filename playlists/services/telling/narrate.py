@@ -39,15 +39,11 @@ async def narrate(
     request = _request(wish, tracks, client, with_reasons=with_reasons)
     try:
         completion = await complete(client, "analysis", request, pulse)
+        answer = parse_json(completion.text, prompt.Answer)
     except LLMError as exc:
         logger.info("narrative failed: %s", exc.code)
         return own
-    try:
-        answer = parse_json(completion.text, prompt.Answer)
-    except LLMError as exc:
-        logger.info("narrative unusable: %s", exc.code)
-        return own.model_copy(update={"usage": completion.usage})
-    return _checked(answer, own, tracks).model_copy(update={"usage": completion.usage})
+    return _checked(answer, own, tracks)
 
 
 def _request(wish: str, tracks: Sequence[TrackRef], client: LLMClient, *, with_reasons: bool) -> Prompt:

@@ -1,8 +1,7 @@
 """Why each track is in a playlist, asked of the analysis model afterwards, in the background."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, transaction
@@ -14,9 +13,10 @@ from llm.budget import token_bound
 from llm.errors import ContextTooLongError
 from llm.output import JsonAnswer
 from llm.reply import parse_json
-from llm.schemas import LLMConfig, Prompt
-from llm.services.client import LLMClient, open_llm
+from llm.schemas import Prompt
+from llm.services.client import LLMClient
 from llm.services.config import load_config
+from llm.services.turns import llm_in_turn
 from playlists.errors import EditRefusedError
 from playlists.models import PlaylistTrack
 from playlists.prompts import reasons as prompt
@@ -61,15 +61,16 @@ async def _ask(playlist_id: int, background: BackgroundTasks) -> None:
     if not tracks:
         return
     config = (await sync_to_async(load_config)()).config
-    async with _turn(config, background), open_llm(config) as client:
+    async with llm_in_turn(config, background) as client:
         if await is_weak(client, "analysis"):
             raise EditRefusedError(f"{client.model('analysis')} is too small to give reasons. Choose a larger model.")
-        size = await _as_many_as_fit(wish, tracks, client)
         found = 0
-        for start in range(0, len(tracks), size):
-            reasons = await ask_for_reasons(wish, tracks[start : start + size], client=client)
+        while tracks:
+            size = await _as_many_as_fit(wish, tracks, client)
+            reasons = await ask_for_reasons(wish, tracks[:size], client=client)
             await sync_to_async(_keep)(playlist_id, reasons)
             found += len(reasons)
+            tracks = tracks[size:]
     if not found:
         raise EditRefusedError("The model gave no reasons. Try again, or choose a larger model.")
 
@@ -91,18 +92,8 @@ async def ask_for_reasons(wish: str, tracks: Sequence[TrackRef], *, client: LLMC
     return {tracks[number - 1].rating_key: reason for number, reason in said if 1 <= number <= len(tracks) and reason}
 
 
-@asynccontextmanager
-async def _turn(config: LLMConfig, background: BackgroundTasks) -> AsyncIterator[None]:
-    """A local server does one thing at a time."""
-    if not config.is_local:
-        yield
-        return
-    async with background.lane(config.base_url):
-        yield
-
-
 async def _as_many_as_fit(wish: str, tracks: Sequence[TrackRef], client: LLMClient) -> int:
-    """All of them in one call, or as many as the window surely holds."""
+    """Of the first of them, in one call: all, or as many as the window surely holds."""
     size = len(tracks)
     while size:
         needed = token_bound(prompt.SYSTEM) + token_bound(prompt.build(wish, tracks[:size]))

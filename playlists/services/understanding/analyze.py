@@ -11,7 +11,7 @@ from llm.reply import parse_json
 from llm.schemas import Prompt
 from llm.services.client import LLMClient
 from playlists.prompts import analyze as prompt
-from playlists.schemas import Analysis, Signals
+from playlists.schemas import Ideas, Signals
 from playlists.services.pulse import Pulse, complete
 from playlists.services.understanding.moods import genres_that_suit
 from playlists.services.weak import is_weak
@@ -27,15 +27,17 @@ def needs_analysis(signals: Signals) -> bool:
     return not (signals.artists or signals.albums or (signals.genres and signals.years))
 
 
-async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient, pulse: Pulse | None = None) -> Analysis:
+async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient, pulse: Pulse | None = None) -> Ideas:
     """Suggestions in the library's own spelling. A useless answer suggests nothing; provider errors are raised.
 
     A model that is too weak for the question is not asked: a table of common words does better.
     """
     if await is_weak(client, "analysis"):
-        return Analysis(genres=genres_that_suit(wish, (genre.name for genre in counts.genres)))
+        return Ideas(genres=genres_that_suit(wish, (genre.name for genre in counts.genres)))
     genres = [genre.name for genre in sorted(counts.genres, key=lambda genre: -genre.count)[:_GENRES_OFFERED]]
     decades = [decade.name for decade in counts.decades]
+    if not (genres or decades):
+        return Ideas()
     request = Prompt(
         system=prompt.SYSTEM,
         prompt=prompt.build(wish, genres, decades),
@@ -48,11 +50,10 @@ async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient, pulse:
         answer = parse_json(completion.text, prompt.Answer)
     except (AnswerMalformedError, AnswerCutError, ContextTooLongError, RequestRejectedError) as exc:
         logger.info("analysis gave nothing: %s", exc.code)
-        return Analysis()
-    return Analysis(
+        return Ideas()
+    return Ideas(
         genres=_known(answer.genres, genres)[: prompt.MOST_GENRES],
         decades=tuple(int(name[:4]) for name in _known(answer.decades, decades)[: prompt.MOST_DECADES]),
-        usage=completion.usage,
     )
 
 

@@ -5,11 +5,13 @@ from library.queries import find_names, known_decades
 from playlists.schemas import Signals, Wish
 from playlists.services.understanding.signals import read_signals
 from playlists.services.understanding.songs import Song, song_of, spoken_by_person
+from playlists.services.understanding.wishes import LONGEST_WISH
 
 
 def signals_of(wish: Wish) -> Signals:
     """Read from the library; a song's genres and decade hold where the words say nothing of the kind."""
-    said = spoken_by_person(wish)
+    # An address may carry any text; a longer one cannot be started anyway.
+    said = spoken_by_person(wish)[:LONGEST_WISH]
     signals = read_signals(said, find_names(said), known_decades()) if said.strip() else Signals()
     if not wish.song:
         return signals

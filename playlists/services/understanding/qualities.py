@@ -26,17 +26,13 @@ async def name_qualities(song: Song, *, client: LLMClient) -> Qualities:
         return Qualities(qualities=plain_qualities(song))
     try:
         completion = await client.complete("analysis", _request(song, client))
+        named = _checked(parse_json(completion.text, prompt.Answer))
     except (AnswerCutError, AnswerMalformedError, ContextTooLongError, RequestRejectedError) as exc:
         logger.info("no qualities: %s", exc.code)
-        return Qualities(qualities=plain_qualities(song))
-    try:
-        named = _checked(parse_json(completion.text, prompt.Answer))
-    except AnswerMalformedError as exc:
-        logger.info("qualities unusable: %s", exc.code)
         named = ()
-    return Qualities(
-        qualities=named or plain_qualities(song), usage=completion.usage, of_model=client.model("analysis")
-    )
+    if not named:
+        return Qualities(qualities=plain_qualities(song))
+    return Qualities(qualities=named, of_model=client.model("analysis"))
 
 
 def plain_qualities(song: Song) -> tuple[Quality, ...]:

@@ -8,7 +8,8 @@ from django.core.cache import cache
 from core.background import BackgroundTasks
 from llm.errors import LLMError
 from llm.schemas import LLMConfig
-from llm.services.client import LLMClient, open_llm
+from llm.services.client import LLMClient
+from llm.services.turns import llm_in_turn
 from playlists.schemas import Qualities
 from playlists.services.understanding.qualities import name_qualities, plain_qualities
 from playlists.services.understanding.songs import Song
@@ -28,18 +29,11 @@ def known_qualities(song: Song, config: LLMConfig) -> Qualities | None:
 async def qualities_for(song: Song, config: LLMConfig, *, background: BackgroundTasks) -> Qualities:
     """Asked now, in turn where the server does one thing at a time; a failure gives the facts, and stays forgotten."""
     try:
-        if not config.is_local:
-            return await _ask(song, config)
-        async with background.lane(config.base_url):
-            return await _ask(song, config)
+        async with llm_in_turn(config, background) as client:
+            named = await name_qualities(song, client=client)
     except LLMError as exc:
         logger.info("no qualities: %s", exc.code)
         return Qualities(qualities=plain_qualities(song))
-
-
-async def _ask(song: Song, config: LLMConfig) -> Qualities:
-    async with open_llm(config) as client:
-        named = await name_qualities(song, client=client)
     await cache.aset(_key(song, config), named.model_dump_json(), _KEPT)
     return named
 
@@ -47,4 +41,4 @@ async def _ask(song: Song, config: LLMConfig) -> Qualities:
 def _key(song: Song, config: LLMConfig) -> str:
     """Of a length and in letters that every cache takes."""
     named = f"{config.provider} {config.base_url} {LLMClient.model_of(config, 'analysis')} {song.track.rating_key}"
-    return f"qualities:{hashlib.sha256(named.encode(errors='replace')).hexdigest()}"
+    return f"named-qualities:{hashlib.sha256(named.encode(errors='replace')).hexdigest()}"
