@@ -98,7 +98,7 @@ async def test_ideas_for_a_song_are_asked_for_once_and_stay(
     told = soup(await async_owner_client.post(page.select_one("#ideas")["hx-post"], form_data(page) | query))  # type: ignore[arg-type,index]
     assert f"Like “Song {word(2)}”" in ollama.completions[0].json["prompt"]
     assert [box["value"] for box in told.select("[name=ig]")] == ["Jazz"]
-    brought = {box["name"]: box["value"] for box in told.select("input[type=hidden]")}
+    brought = {str(box["name"]): str(box["value"]) for box in told.select("input[type=hidden]")}
     live = await async_owner_client.get("/playlists/new/live/", form_data(page) | query | brought)
     again = soup(await async_owner_client.get(live["HX-Replace-Url"]))
     assert "Jazz" in [box["value"] for box in again.select("[name=g][checked]")]
