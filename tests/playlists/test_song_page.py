@@ -92,13 +92,13 @@ async def test_ideas_for_a_song_are_asked_for_once_and_stay(
     tracks = (server_track(number, genres=()) if number == 2 else server_track(number) for number in range(1, 41))
     await sync_to_async(load)(*tracks)
     ollama.answer_with('{"genres": ["Jazz"], "decades": ["1950s"]}')
-    query = {"song": "2", "q": ["slow thing"], "notes": "no ballads"}
+    query = {"song": ["2"], "q": ["slow thing"], "notes": ["no ballads"]}
     page = soup(await async_owner_client.get(PAGE, query))
     assert page.select_one("#ideas[hx-post]")
     told = soup(await async_owner_client.post(page.select_one("#ideas")["hx-post"], form_data(page) | query))  # type: ignore[arg-type,index]
     assert f"Like “Song {word(2)}”" in ollama.completions[0].json["prompt"]
     assert [box["value"] for box in told.select("[name=ig]")] == ["Jazz"]
-    brought = {str(box["name"]): str(box["value"]) for box in told.select("input[type=hidden]")}
+    brought = {str(box["name"]): [str(box["value"])] for box in told.select("input[type=hidden]")}
     live = await async_owner_client.get("/playlists/new/live/", form_data(page) | query | brought)
     again = soup(await async_owner_client.get(live["HX-Replace-Url"]))
     assert "Jazz" in [box["value"] for box in again.select("[name=g][checked]")]
