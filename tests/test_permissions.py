@@ -4,16 +4,17 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import NamedTuple
 
 import pytest
+from django.contrib.auth.models import User
 from django.http import HttpResponseBase
-from django.test import Client
+from django.test import AsyncClient
 from django.urls import URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 TABLE = """
 house  GET         /api/library/status
@@ -195,13 +196,13 @@ def routes(resolver: URLResolver, before: str = "/") -> Iterator[str]:
                 yield route
 
 
-def answers(client: Client, line: Line, but: frozenset[str]) -> Iterator[tuple[str, HttpResponseBase]]:
+async def answers(client: AsyncClient, line: Line, but: frozenset[str]) -> AsyncIterator[tuple[str, HttpResponseBase]]:
     """By method; the two that browsers send, and those of the table."""
     for method in dict.fromkeys(("GET", "POST", *line.methods)):
         if line.route in but and method in line.methods:
             continue
         extra = {"content_type": "application/json", "data": INPUTS[line.route]} if line.route in INPUTS else {}
-        yield method, getattr(client, method.lower())(line.path, **(extra if method != "GET" else {}))
+        yield method, await getattr(client, method.lower())(line.path, **(extra if method != "GET" else {}))
 
 
 def kind_of(response: HttpResponseBase) -> str:
@@ -212,14 +213,16 @@ def kind_of(response: HttpResponseBase) -> str:
     return named.get(response.status_code, "answered")
 
 
-def surprises(client: Client, expected: Mapping[str, str], *, but: frozenset[str] = frozenset()) -> list[str]:
+async def surprises(
+    client: AsyncClient, expected: Mapping[str, str], *, but: frozenset[str] = frozenset()
+) -> list[str]:
     """Where the answer is another than `expected` for the line's `who`; nobody gets past a wrong method.
 
     What is in `but` is asked by its wrong methods alone.
     """
     found = []
     for line in lines():
-        for method, response in answers(client, line, but):
+        async for method, response in answers(client, line, but):
             wanted = expected[line.who] if method in line.methods else expected.get("other", "no such method")
             if kind_of(response) != wanted:
                 found.append(f"{method} {line.route}: {kind_of(response)} ({response.status_code}), not {wanted}")
@@ -233,13 +236,14 @@ def test_every_address_has_its_line() -> None:
     assert len(known) == len(set(known))
 
 
-def test_strangers_are_sent_to_sign_in(client: Client) -> None:
-    assert surprises(client, dict.fromkeys(("house", "staff", "other"), "sign in")) == []
+async def test_strangers_are_sent_to_sign_in(async_client: AsyncClient) -> None:
+    assert await surprises(async_client, dict.fromkeys(("house", "staff", "other"), "sign in")) == []
 
 
-def test_guests_may_do_what_is_not_for_staff(guest_client: Client) -> None:
-    assert surprises(guest_client, {"house": "answered", "staff": "forbidden"}) == []
+async def test_guests_may_do_what_is_not_for_staff(guest: User, async_client: AsyncClient) -> None:
+    await async_client.aforce_login(guest)
+    assert await surprises(async_client, {"house": "answered", "staff": "forbidden"}) == []
 
 
-def test_the_owner_may_do_everything(owner_client: Client) -> None:
-    assert surprises(owner_client, {"house": "answered", "staff": "answered"}, but=STARTS) == []
+async def test_the_owner_may_do_everything(async_owner_client: AsyncClient) -> None:
+    assert await surprises(async_owner_client, {"house": "answered", "staff": "answered"}, but=STARTS) == []

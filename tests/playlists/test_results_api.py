@@ -141,7 +141,6 @@ def test_every_edit_answers_with_the_playlist(library: None, script: Script) -> 
         ("PATCH", "", {"title": " "}, 409, "conflict"),
         ("PATCH", "/tracks/999999", {"is_locked": True}, 409, "conflict"),
         ("PATCH", "/tracks/999999", {"position": 0}, 422, "invalid"),
-        ("POST", "/regenerate", None, 503, "not_configured"),
     ],
 )
 def test_what_cannot_be_done_is_refused(
@@ -153,6 +152,13 @@ def test_what_cannot_be_done_is_refused(
     assert answer["error"]
     assert keys(playlist) == ["2", "4"]
     assert not playlist.versions.exists()
+
+
+async def test_without_an_llm_nothing_is_picked_anew(library: None, async_owner_client: AsyncClient) -> None:
+    playlist = await sync_to_async(make_playlist)((2, 4))
+    answer = await async_owner_client.post(f"/api/playlists/{playlist.pk}/regenerate")
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_configured")
+    assert not await Run.objects.filter(target=playlist).aexists()
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("DELETE", ""), ("POST", "/undo"), ("POST", "/restore")])
