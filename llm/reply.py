@@ -7,6 +7,7 @@ from typing import TypeVar
 import json_repair
 from pydantic import BaseModel, ValidationError
 
+from core.storable import storable_json
 from llm.errors import AnswerMalformedError
 from llm.picks import NumberReader
 from llm.thinking import ThinkingFilter, strip_thinking
@@ -21,7 +22,7 @@ def parse_json(text: str, model: type[_Model]) -> _Model:
     """Read a `model` out of an answer, wrapped, chatty or slightly broken; raises AnswerMalformedError."""
     try:
         return model.model_validate(_value(_payload(text)))
-    except (ValidationError, ValueError) as exc:
+    except (ValidationError, ValueError, RecursionError) as exc:
         raise AnswerMalformedError(
             "The model's answer is not what was asked for. Try again, or choose a larger model."
         ) from exc
@@ -37,13 +38,14 @@ def _payload(text: str) -> str:
 
 
 def _value(payload: str) -> object:
-    """The JSON value; a broken one (single quotes, trailing commas, words after it) is repaired."""
+    """The JSON value; a broken one (single quotes, trailing commas, words after it, half an emoji) is repaired."""
     try:
         value: object = json.loads(payload)
     except ValueError:
         if payload[:1] not in {"{", "["}:
             raise
         value = json_repair.loads(payload)
+    value = storable_json(value)
     if isinstance(value, list) and len(value) == 1:
         return value[0]  # weak models wrap the object in an array
     return value

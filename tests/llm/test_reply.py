@@ -275,7 +275,25 @@ def test_a_raw_line_feed_within_a_string_is_taken() -> None:
     assert parse_json('{"title": "Dusk\nand dawn"}', Title).title == "Dusk\nand dawn"
 
 
-@pytest.mark.parametrize("text", ["", "no", "{}", "[]", '{"title": 3}', "null", '"Dusk"', "<think>{", "[1, 2"])
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (r'{"title": "Dusk \ud83c\udf06"}', "Dusk 🌆"),
+        (r"{'title': 'Dusk \ud83c\udf06'}", "Dusk 🌆"),
+        (r'{"title": "Dusk \ud83c"}', "Dusk �"),
+        (r'{"title": "Du\u0000sk"}', "Dusk"),
+        ('{"title": "Dusk \ud83c\udf06"}', "Dusk 🌆"),
+    ],
+    ids=["an emoji", "an emoji, repaired", "half an emoji", "a NUL", "halves that came in pieces"],
+)
+def test_texts_are_such_as_can_be_stored(text: str, title: str) -> None:
+    """No database takes half an emoji, and a playlist would be lost with its title."""
+    assert parse_json(text, Title).title == title
+
+
+@pytest.mark.parametrize(
+    "text", ["", "no", "{}", "[]", '{"title": 3}', "null", '"Dusk"', "<think>{", "[1, 2", "[" * 9_999]
+)
 def test_what_cannot_be_mended_is_malformed(text: str) -> None:
     with pytest.raises(AnswerMalformedError) as caught:
         parse_json(text, Title)

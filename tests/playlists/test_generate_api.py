@@ -185,6 +185,17 @@ async def test_a_run_by_json_from_its_start_to_its_playlist(
     assert run["provider"] == "ollama"
 
 
+async def test_half_an_emoji_in_the_story_costs_nothing(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
+    """A model that is cut may write one; no database stores it."""
+    ollama.answer_next('"3,17"', json.dumps({"title": "Kitchen Groove \ud83d", "narrative": f"\ude00 {STORY}"}))
+    run_id = (await post(async_owner_client, "/api/runs", text="70s soul", count=2)).json()["id"]
+    await background().wait(runs.task_name(run_id))
+    run = (await async_owner_client.get(f"/api/runs/{run_id}")).json()
+    assert (run["state"], run["failure"]) == ("finished", None)
+    playlist = (await async_owner_client.get(f"/api/playlists/{run['playlist_id']}")).json()
+    assert (playlist["title"], playlist["narrative"]) == ("Kitchen Groove �", f"� {STORY}")
+
+
 async def test_cancel_by_json_closes_the_socket(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
     ollama.mode = "slow_first_token"
     run_id = (await post(async_owner_client, "/api/runs", text="70s soul")).json()["id"]
