@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from plexsage.api import api
+from plexsage.api_refusals import STATUS
 from plexsage.env import BASE_DIR
 
 # The table of differences at its end begins its lines with older paths.
@@ -49,9 +50,7 @@ def test_the_documentation_names_each_field_that_is_taken(method: str, path: str
 
 
 def test_every_status_that_has_a_code_is_in_the_table() -> None:
-    from plexsage.api import _STATUS
-
     rows = dict(re.findall(r"^\| (\d{3}) \| ([^|]*) \|", DOCS, re.MULTILINE))
-    for code, status in _STATUS.items():
+    for code, status in STATUS.items():
         if f"`{code}`" not in rows.get(str(status.value), ""):
             assert code in {"library_storage", "storage", "internal"}, f"{code} ({status.value}) is not told"

@@ -1,0 +1,61 @@
+"""What the JSON API answers where it cannot do what is asked: one form of error, and a status for each code."""
+
+from http import HTTPStatus
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from core.access import refusal
+from core.errors import PlexSageError
+
+#: Code of an error -> status (design §6); what is not named here went wrong at a server that we asked.
+STATUS: dict[str, HTTPStatus] = {
+    "bad_request": HTTPStatus.BAD_REQUEST,
+    "invalid": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "bad_address": HTTPStatus.UNPROCESSABLE_ENTITY,
+    "no_values": HTTPStatus.BAD_REQUEST,
+    "model_missing": HTTPStatus.NOT_FOUND,
+    "run_not_found": HTTPStatus.NOT_FOUND,
+    "track_not_found": HTTPStatus.NOT_FOUND,
+    "genre_not_found": HTTPStatus.NOT_FOUND,
+    "playlist_not_found": HTTPStatus.NOT_FOUND,
+    "player_missing": HTTPStatus.NOT_FOUND,
+    "item_missing": HTTPStatus.NOT_FOUND,
+    "cannot_play": HTTPStatus.CONFLICT,
+    "library_empty": HTTPStatus.CONFLICT,
+    "library_elsewhere": HTTPStatus.CONFLICT,
+    "conflict": HTTPStatus.CONFLICT,
+    "library_storage": HTTPStatus.INTERNAL_SERVER_ERROR,
+    "not_configured": HTTPStatus.SERVICE_UNAVAILABLE,
+    "timeout": HTTPStatus.GATEWAY_TIMEOUT,
+}
+
+
+def add_refusals(api: NinjaAPI) -> None:
+    """Handlers for all that an operation may raise on purpose; the rest is answered by core.api_errors."""
+    api.exception_handler(PlexSageError)(_explained)
+    api.exception_handler(ValidationError)(_invalid)
+    api.exception_handler(HttpError)(_refused)
+    api.exception_handler(Http404)(_not_found)
+
+
+def _explained(request: HttpRequest, exc: PlexSageError) -> HttpResponse:
+    return refusal(STATUS.get(exc.code, HTTPStatus.BAD_GATEWAY), exc.code, exc.message)
+
+
+def _invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
+    """Name the field and what is wrong, never the value: it may be a key."""
+    problems = [f"{error['loc'][-1]}: {error['msg'].rstrip('.')}." for error in exc.errors]
+    return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", " ".join(problems))
+
+
+def _refused(request: HttpRequest, exc: HttpError) -> HttpResponse:
+    if isinstance(exc.__cause__, PlexSageError):  # what the body's parser said
+        return _explained(request, exc.__cause__)
+    code = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 429: "too_many_requests"}.get(exc.status_code)
+    return refusal(exc.status_code, code or "error", exc.message)
+
+
+def _not_found(request: HttpRequest, exc: Http404) -> HttpResponse:
+    return refusal(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
