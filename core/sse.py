@@ -12,7 +12,7 @@ CONTENT_TYPE = "text/event-stream"
 HEARTBEAT_SECONDS = 15.0
 HEARTBEAT = b": still here\n\n"
 #: Numbers of events are stored as 32 bits.
-_LARGEST_ID = 2**31 - 1
+_LARGEST_ID, _MOST_DIGITS = 2**31 - 1, 100
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def last_event_id(request: HttpRequest) -> int:
     """The number of the last event that the reader has: what its browser says, else `?after=`, else 0."""
     for text in (request.headers.get("Last-Event-ID", ""), request.GET.get("after", "")):
         if text.isascii() and text.isdecimal():
-            return min(int(text), _LARGEST_ID)
+            # int() refuses thousands of digits; nobody has so many events.
+            return min(int(text), _LARGEST_ID) if len(text) <= _MOST_DIGITS else _LARGEST_ID
     return 0
 
 

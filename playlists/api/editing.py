@@ -9,6 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from core.apps import background, topics
+from playlists.api.paging import MOST
 from playlists.apps import reasons_board
 from playlists.errors import PlaylistMissingError
 from playlists.models import Run
@@ -72,14 +73,14 @@ class NewTrack(Schema):
 class TrackChange(Schema):
     """What changes; null or left out: nothing. `position` counts from 1, beyond the end means to the end."""
 
-    position: Annotated[int, Field(ge=1)] | None = None
+    position: Annotated[int, Field(ge=1, le=MOST)] | None = None
     is_locked: bool | None = None
 
 
 class WhichVersion(Schema):
     """The version that the caller saw as `undo_version`; null: whatever the last edit is."""
 
-    version: int | None = None
+    version: Annotated[int, Field(ge=1, le=MOST)] | None = None
 
 
 class RunStarted(Schema):

@@ -5,14 +5,13 @@ Ids are whole numbers here, written as text; the older ones were hexadecimal. De
 """
 
 from datetime import datetime
-from typing import Annotated
 from urllib.parse import quote
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
-from pydantic import Field
 
+from playlists.api.paging import Page
 from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.models import Playlist
 from playlists.queries import cards_of, get_playlist, playlists_kept
@@ -78,12 +77,10 @@ class WholeResult(Result):
     snapshot: ResultSnapshot
 
 
-class Asked(Schema):
+class Asked(Page):
     """`type`: some of prompt_playlist, seed_playlist, album_recommendation, parted by commas; none: all."""
 
     type: str = ""
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    offset: Annotated[int, Field(ge=0)] = 0
 
 
 @router.get("/results", response=Results, summary="The playlists made so far, newest first")

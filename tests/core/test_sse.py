@@ -76,6 +76,7 @@ def test_neither_name_nor_id_can_smuggle_a_line_in() -> None:
         ("abc", "x", 0),
         ("٣", None, 0),
         ("9" * 40, None, 2**31 - 1),
+        (None, "9" * 5_000, 2**31 - 1),
     ],
 )
 def test_the_last_event_is_the_browsers_then_the_addresses(header: str | None, query: str | None, number: int) -> None:

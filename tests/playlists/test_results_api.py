@@ -69,7 +69,15 @@ def test_the_older_list_has_its_fields_and_counts_all(script: Script) -> None:
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("type=album", 400), ("limit=0", 422), ("limit=101", 422), ("offset=-1", 422), ("limit=x", 422)],
+    [
+        ("type=album", 400),
+        ("limit=0", 422),
+        ("limit=101", 422),
+        ("offset=-1", 422),
+        ("limit=x", 422),
+        (f"offset={2**31}", 422),
+        (f"offset={2**63}", 422),
+    ],
 )
 def test_a_bad_question_is_refused_as_json(script: Script, query: str, status: int) -> None:
     assert set(script.send("GET", f"/results?{query}", status=status)) == {"error", "code"}
@@ -109,6 +117,28 @@ def test_deleting_a_result_answers_204_and_can_be_undone(script: Script) -> None
 @pytest.mark.parametrize("result_id", ["0", "999999", "abcdef0123456789", "-1", "²", "9" * 40])
 def test_an_id_that_is_none_is_not_found(script: Script, result_id: str) -> None:
     assert script.send("GET", f"/results/{result_id}", status=404)["code"] == "playlist_not_found"
+
+
+def test_an_offset_beyond_the_end_is_an_empty_page(script: Script) -> None:
+    make_playlist()
+    assert script.send("GET", f"/results?offset={2**31 - 1}") == {"results": [], "total": 1}
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 40, "9" * 5_000], ids=len)
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/runs/{}"), ("GET", "/playlists/{}"), ("POST", "/playlists/{}/undo"), ("DELETE", "/results/{}")],
+)
+def test_no_number_in_an_address_is_too_large_to_be_looked_for(
+    script: Script, method: str, path: str, number: str
+) -> None:
+    script.send(method, path.format(number), status=404)
+
+
+@pytest.mark.parametrize("body", [{"position": 2**31}, {"position": 0}, {"position": "9" * 5_000}])
+def test_a_position_that_is_none_is_refused(script: Script, body: object) -> None:
+    playlist = make_playlist()
+    assert script.send("PATCH", f"/playlists/{playlist.pk}/tracks/1", body, 422)["code"] == "invalid"
 
 
 def test_every_edit_answers_with_the_playlist(library: None, script: Script) -> None:
@@ -164,6 +194,16 @@ async def test_without_an_llm_nothing_is_picked_anew(library: None, async_owner_
 @pytest.mark.parametrize(("method", "path"), [("GET", ""), ("DELETE", ""), ("POST", "/undo"), ("POST", "/restore")])
 def test_a_playlist_that_is_none_is_not_found(script: Script, method: str, path: str) -> None:
     assert script.send(method, f"/playlists/9999{path}", status=404)["code"] == "playlist_not_found"
+
+
+@pytest.mark.parametrize("path", ["regenerate", "tracks/{}/more_like", "tracks/{}/less_of"])
+async def test_without_an_llm_nothing_is_picked(library: None, api_headers: dict[str, str], path: str) -> None:
+    playlist = await sync_to_async(make_playlist)((2, 4))
+    track = (await sync_to_async(ids)(playlist))[0]
+    address = f"/api/playlists/{playlist.pk}/{path.format(track)}"
+    answer = await AsyncClient().post(address, headers=api_headers)
+    assert (answer.status_code, answer.json()["code"]) == (503, "not_configured")
+    assert not await Run.objects.filter(target=playlist).aexists()
 
 
 async def test_revisions_are_runs_to_be_followed(
