@@ -2,13 +2,14 @@
 
 PlexSageError
  ├── AddressError            (core.errors)  an address that we refuse to open
- ├── InvalidFieldsError      (core.errors)  a change of settings that was refused, field by field
+ ├── InvalidFieldsError      (core.errors)  input that was refused, field by field
  ├── LLMError                (llm.errors)   configuring or calling an LLM
  ├── LibraryError            (library.errors)  the tracks, and the server that keeps them
  └── PlaylistError           (playlists.errors)  turning a wish into a playlist
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -30,7 +31,7 @@ class AddressError(PlexSageError):
 
 
 class InvalidFieldsError(PlexSageError):
-    """A change of settings was refused, and nothing of it was kept."""
+    """What was sent is refused, and nothing of it was kept."""
 
     code = "invalid"
 
@@ -39,8 +40,24 @@ class InvalidFieldsError(PlexSageError):
         super().__init__(" ".join(errors.values()))
         self.errors = MappingProxyType(dict(errors))
 
+    def under(self, names: Mapping[str, str]) -> "InvalidFieldsError":
+        """The same, with the fields under the names that their sender has for them; "notes[2]" goes with "notes"."""
+        parted = [(*field.partition("["), message) for field, message in self.errors.items()]
+        return InvalidFieldsError(
+            {f"{names.get(name, name)}{bracket}{rest}": message for name, bracket, rest, message in parted}
+        )
+
 
 class ResponseTooLargeError(PlexSageError):
     """A server sent more bytes than the caller allowed."""
 
     code = "response_too_large"
+
+
+@contextmanager
+def fields_named(names: Mapping[str, str]) -> Iterator[None]:
+    """Inside the block, refusals name the fields as their sender does: our own name -> the sender's."""
+    try:
+        yield
+    except InvalidFieldsError as exc:
+        raise exc.under(names) from exc

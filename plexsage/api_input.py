@@ -21,9 +21,9 @@ class StorableInput(Parser):
     """Raises UnreadableInputError, which django-ninja hides behind an error of its own where a body is read."""
 
     def parse_body(self, request: HttpRequest) -> DictStrAny:
-        """JSON escapes half characters, and lets them through as bytes too."""
+        """An object; `null` is an empty one. JSON escapes half characters, and lets them through as bytes too."""
         try:
-            body = super().parse_body(request)
+            body: object = super().parse_body(request)
             stored = is_storable(body)
         except (ValueError, RecursionError) as exc:
             raise UnreadableInputError("The body of this request is not JSON.") from exc
@@ -31,6 +31,10 @@ class StorableInput(Parser):
             raise UnreadableInputError(
                 f"The body has a NUL (\\u0000) or half a character (like \\ud800) in it, {_NEVER}"
             )
+        if body is None:
+            return {}
+        if not isinstance(body, dict):
+            raise UnreadableInputError("The body of this request is not a JSON object.")
         return body
 
     def parse_querydict(

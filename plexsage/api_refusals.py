@@ -1,13 +1,15 @@
 """What the JSON API answers where it cannot do what is asked: one form of error, and a status for each code."""
 
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from core.access import refusal
-from core.errors import PlexSageError
+from core.errors import InvalidFieldsError, PlexSageError
 
 #: Code of an error -> status (design §6); what is not named here went wrong at a server that we asked.
 STATUS: dict[str, HTTPStatus] = {
@@ -35,6 +37,7 @@ STATUS: dict[str, HTTPStatus] = {
 def add_refusals(api: NinjaAPI) -> None:
     """Handlers for all that an operation may raise on purpose; the rest is answered by core.api_errors."""
     api.exception_handler(PlexSageError)(_explained)
+    api.exception_handler(InvalidFieldsError)(_fields_refused)
     api.exception_handler(ValidationError)(_invalid)
     api.exception_handler(HttpError)(_refused)
     api.exception_handler(Http404)(_not_found)
@@ -44,10 +47,30 @@ def _explained(request: HttpRequest, exc: PlexSageError) -> HttpResponse:
     return refusal(STATUS.get(exc.code, HTTPStatus.BAD_GATEWAY), exc.code, exc.message)
 
 
+def _fields_refused(request: HttpRequest, exc: InvalidFieldsError) -> HttpResponse:
+    return _unusable(f"{field}: {message}" for field, message in exc.errors.items())
+
+
 def _invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
     """Name the field and what is wrong, never the value: it may be a key."""
-    problems = [f"{error['loc'][-1]}: {error['msg'].rstrip('.')}." for error in exc.errors]
-    return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", " ".join(problems))
+    return _unusable(_problem(error) for error in exc.errors)
+
+
+def _unusable(problems: Iterable[str]) -> HttpResponse:
+    words = " ".join(problem if problem.endswith(".") else f"{problem}." for problem in problems)
+    return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", words)
+
+
+def _problem(error: dict[str, Any]) -> str:
+    """Like: genres[0]: Input should be a valid string. Our own checks of a whole body name the field themselves."""
+    words, field = error["msg"].removeprefix("Value error, "), _field(error["loc"])
+    return words if not field and error["type"] == "value_error" else f"{field or 'body'}: {words}"
+
+
+def _field(place: Sequence[str | int]) -> str:
+    """Of a place as pydantic has it: what was read (body, query), in a body also our own name for it, then the way."""
+    way = place[2:] if place[0] == "body" else place[1:]
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in way).removeprefix(".")
 
 
 def _refused(request: HttpRequest, exc: HttpError) -> HttpResponse:

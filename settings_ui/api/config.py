@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from pydantic import ConfigDict, SecretStr
 
 from core.access import staff_required
-from core.errors import PlexSageError
+from core.errors import PlexSageError, fields_named
 from core.version import VERSION
 from library.services.connected import plex_is_connected
 from library.services.connection import load_connection
@@ -37,6 +37,14 @@ _FIELDS = {
     "ollama_context_window": "ollama_context_window",
     "custom_url": "custom_url",
     "custom_context_window": "custom_context_window",
+}
+
+
+#: Field of a change of the settings or of the connection -> its name in the API.
+_NAMES = {field: name for name, field in _FIELDS.items()} | {
+    "url": "plex_url",
+    "token": "plex_token",
+    "sections": "music_library",
 }
 
 
@@ -121,9 +129,10 @@ async def change_config(request: HttpRequest, body: ConfigChange) -> Config:
         raise NoValuesError("No configuration values provided")
     wanted: dict[str, Any] = {_FIELDS[name]: value for name, value in given.items() if name in _FIELDS}
     change = SettingsChange(**wanted, ollama_context_automatic=automatic)
-    # Outside of the transaction: nothing stays open while Plex is asked.
-    plex = await tried_plex(body.plex_url, body.plex_token, body.music_library)
-    return await sync_to_async(_stored)(change, plex)
+    with fields_named(_NAMES):
+        # Outside of the transaction: nothing stays open while Plex is asked.
+        plex = await tried_plex(body.plex_url, body.plex_token, body.music_library)
+        return await sync_to_async(_stored)(change, plex)
 
 
 def _stored(change: SettingsChange, plex: TriedPlex | None) -> Config:

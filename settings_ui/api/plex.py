@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from core.access import staff_required
 from library.errors import InvalidConnectionError
-from library.services.connecting.change import ConnectionChange, candidate, with_names
+from library.services.connecting.change import ConnectionChange, candidate
 from library.services.connecting.check import Reached, check_connection, reach
 from library.services.connecting.save import keep
 from library.services.connection import NO_SECRET, EffectiveConnection, load_connection, locked_value
@@ -17,8 +17,6 @@ from library.services.connection import NO_SECRET, EffectiveConnection, load_con
 router = Router(tags=["Configuration"])
 #: What a script of the older program says where it means "whichever there is".
 _ANY_LIBRARY = "Music"
-#: Field of a change of the connection -> its name in the API.
-_NAMES = {"url": "plex_url", "token": "plex_token", "sections": "music_library"}
 
 
 class PlexToTry(Schema):
@@ -87,13 +85,10 @@ async def tried_plex(url: str | None, token: SecretStr | None, library: str | No
         return None
     sections = (wanted,) if wanted else None
     change = ConnectionChange(url=url or None, token=token or NO_SECRET, sections=sections)
-    try:
-        connection = await sync_to_async(candidate)(change)
-    except InvalidConnectionError as exc:
-        raise InvalidConnectionError(with_names(exc.errors, _NAMES)) from exc
+    connection = await sync_to_async(candidate)(change)
     if not connection.token.get_secret_value():
         problem = connection.problem or "Send the token of this server along: plex_token is missing."
-        raise InvalidConnectionError({"plex_token": problem})
+        raise InvalidConnectionError({"token": problem})
     return TriedPlex(connection, await reach(connection), sections)
 
 

@@ -1,0 +1,63 @@
+"""Input that cannot be used is refused with the field named as its sender names it, and without its value."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+SECRET = "sk-secret-abcdef-4321"
+
+
+def refused(response: Any) -> str:
+    assert (response.status_code, response.json()["code"]) == (422, "invalid"), response.content
+    words: str = response.json()["error"]
+    assert SECRET not in words
+    assert "Value error" not in words
+    return words
+
+
+def sent(client: Client, path: str, body: object) -> str:
+    return refused(client.post(f"/api/{path}", body, content_type="application/json"))
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("filter/preview", {"genres": [1]}, "genres[0]: Input should be a valid string."),
+        ("play-queue", {"rating_keys": ["1", SECRET], "client_id": ""}, "client_id: String should have at least"),
+        ("play-queue", {"rating_keys": ["1", "/"], "client_id": "x"}, "rating_keys[1]: String should match pattern"),
+        ("library/genres/restore", {"rules": [{"key": "a"}, {"key": ""}]}, "rules[1].key: String should have"),
+        ("generate/stream", {"genres": [], "decades": [], "seed_track": {}}, "seed_track.rating_key: Field required."),
+        ("config", {"llm_api_key": {"nested": SECRET}}, "llm_api_key: Input should be a valid string."),
+        ("config", {"ollama_context_window": 1}, "ollama_context_window: Choose 512 to 10,000,000 tokens."),
+        ("config", {"llm_provider": "openai", "llm_api_key": f"{SECRET} x"}, "llm_api_key: This is not an API key"),
+        ("config", {"plex_url": "ftp://nas"}, "plex_url: "),
+        ("setup/validate-plex", {"plex_url": "x"}, "plex_token: Field required."),
+        ("library/genres/merge", None, "names: Field required. into: Field required."),
+    ],
+)
+def test_the_field_is_named_and_its_value_is_not(owner_client: Client, path: str, body: object, words: str) -> None:
+    assert sent(owner_client, path, body).startswith(words)
+
+
+def test_each_field_is_named(owner_client: Client) -> None:
+    words = refused(owner_client.get("/api/results?limit=x&offset=-1"))
+    assert words.startswith("limit: Input should be a valid integer")
+    assert " offset: Input should be greater than or equal to 0." in words
+
+
+def test_what_is_wrong_with_a_whole_body_is_said_once(owner_client: Client) -> None:
+    assert sent(owner_client, "playlists/1/save", {"mode": "append"}).startswith("target: say which playlist")
+    assert sent(owner_client, "config", "") == "body: Field required."
+
+
+@pytest.mark.parametrize("body", ["[]", '"x"', "3", "[{}]", "true"])
+def test_a_body_that_is_no_object_is_refused(owner_client: Client, body: str) -> None:
+    response = owner_client.post("/api/filter/preview", body, content_type="application/json")
+    assert (response.status_code, response.json()["error"]) == (400, "The body of this request is not a JSON object.")
+
+
+def test_refusals_of_the_environment_name_the_field(owner_client: Client, settings: Any) -> None:
+    settings.LLM_ENVIRONMENT = {"provider": "ollama"}
+    assert sent(owner_client, "config", {"llm_provider": "openai"}).startswith("llm_provider: LLM_PROVIDER decides")
