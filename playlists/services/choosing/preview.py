@@ -63,9 +63,10 @@ async def preview(wish: Wish, config: LLMConfig) -> Preview:
     found = await sync_to_async(_understand)(wish)
     fits = await fitting_tracks(wish.count, client)
     known = {"fits": fits, "is_about": await _is_guess(client), "is_local": config.is_local}
+    free = 0.0 if config.is_local else None
     if isinstance(found, TrackFilter):
-        return Preview(filter=found, **known)
-    base = Preview(filter=found.filter, matching=found.matching, relaxed=found.relaxed, **known)
+        return Preview(filter=found, cost=free, **known)
+    base = Preview(filter=found.filter, matching=found.matching, relaxed=found.relaxed, cost=free, **known)
     try:
         expected = await expect_list(found, wish, client)
     except (BadWishError, NothingMatchesError) as exc:
