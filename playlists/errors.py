@@ -13,7 +13,7 @@ PlaylistError
  └── CannotPlayError     a music server that has nothing to hear
 """
 
-from core.errors import PlexSageError
+from core.errors import InvalidFieldsError, PlexSageError
 
 
 class PlaylistError(PlexSageError):
@@ -22,10 +22,14 @@ class PlaylistError(PlexSageError):
     code = "playlist_error"
 
 
-class BadWishError(PlaylistError):
+class BadWishError(PlaylistError, InvalidFieldsError):
     """The wish, the count or a filter cannot be used; nothing was started."""
 
     code = "invalid"
+
+    def __init__(self, message: str, *, field: str = "text") -> None:
+        """`field`: the one of the Wish that is to blame."""
+        InvalidFieldsError.__init__(self, {field: message})
 
 
 class NothingMatchesError(PlaylistError):

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from core.apps import background
+from core.errors import fields_named
 from library.queries import library_counts
 from library.schemas import FacetCount
 from llm.costs import cost_of, usage_of
@@ -47,7 +48,8 @@ class PromptAnalysis(Schema):
 @router.post("/analyze/prompt", response=PromptAnalysis, summary="Genres and decades that suit a wish")
 async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis:
     """422 for a wish without words or too long, 503 where no LLM is configured; other codes as the provider fails."""
-    wish = check_wish(Wish(text=body.prompt))
+    with fields_named({"text": "prompt"}):
+        wish = check_wish(Wish(text=body.prompt))
     signals = await sync_to_async(signals_of)(wish)
     config = (await sync_to_async(load_config)()).config
     async with llm_in_turn(config, background()) as client:

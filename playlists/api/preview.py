@@ -5,10 +5,9 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from llm.services.config import load_config
-from playlists.errors import BadWishError
+from playlists.api.filters import Count, Decades, Names, OlderMost, Rating, most_tracks
 from playlists.schemas import Wish
 from playlists.services.choosing.preview import preview
-from playlists.services.choosing.wish_query import from_query
 
 router = Router()
 
@@ -16,14 +15,14 @@ router = Router()
 class FilterIn(Schema):
     """Ratings are 0 to 10, in half stars; `max_tracks_to_ai` 0: as many as fit the model."""
 
-    genres: list[str] = Field(default_factory=list)
-    decades: list[str] = Field(default_factory=list)
-    artists: list[str] = Field(default_factory=list)
-    exclude_genres: list[str] = Field(default_factory=list)
-    exclude_artists: list[str] = Field(default_factory=list)
-    track_count: int = Field(25, ge=1, le=500)
-    max_tracks_to_ai: int = Field(500, ge=0)
-    min_rating: int = Field(0, ge=0, le=10)
+    genres: Names = Field(default_factory=list)
+    decades: Decades = Field(default_factory=list)
+    artists: Names = Field(default_factory=list)
+    exclude_genres: Names = Field(default_factory=list)
+    exclude_artists: Names = Field(default_factory=list)
+    track_count: Count = 25
+    max_tracks_to_ai: OlderMost = 500
+    min_rating: Rating = 0
     exclude_live: bool = True
 
 
@@ -61,19 +60,16 @@ async def filter_preview(request: HttpRequest, body: FilterIn) -> PreviewOut:
 
 
 def wish_of(body: FilterIn) -> Wish:
-    """Every filter is as given: there is no wish to suggest any. Raises BadWishError for what is no decade."""
-    decades = from_query({"d": body.decades}).decades or ()
-    if len(decades) < len({*body.decades}):
-        raise BadWishError("decades: write them like 1990s.")
+    """Every filter is as given: there is no wish to suggest any."""
     return Wish(
         text="",
         count=body.track_count,
         genres=tuple(body.genres),
-        decades=decades,
+        decades=tuple(body.decades),
         artists=tuple(body.artists),
         exclude_genres=tuple(body.exclude_genres),
         exclude_artists=tuple(body.exclude_artists),
         min_rating=body.min_rating,
         exclude_live=body.exclude_live,
-        max_tracks=body.max_tracks_to_ai or None,
+        max_tracks=most_tracks(body.max_tracks_to_ai, body.track_count),
     )

@@ -11,8 +11,10 @@ from ninja import Router, Schema, Status
 from core.apps import background, topics
 from core.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef
+from playlists.api.wish_in import WishIn, wish_of
 from playlists.models import Run
-from playlists.queries import get_run, wish_of
+from playlists.queries import get_run
+from playlists.queries import wish_of as wish_of_run
 from playlists.schemas import Step, Wish
 from playlists.services.running import event_log, runs
 from playlists.services.running.again import run_again
@@ -55,9 +57,13 @@ class RunOut(Schema):
 
 
 @router.post("/runs", response={202: RunOut}, summary="Start a playlist from a wish")
-async def start(request: HttpRequest, body: Wish) -> Status[RunOut]:
-    """It goes on whoever watches. 422 for a wish that cannot be used, 503 without an LLM, 409 without a library."""
-    run = await begin(body, background=background(), topics=topics())
+async def start(request: HttpRequest, body: WishIn) -> Status[RunOut]:
+    """It goes on whoever watches.
+
+    422 for a wish that cannot be used, 404 for an unknown song, 503 without an LLM, 409 without a library.
+    """
+    wish = await sync_to_async(wish_of)(body)
+    run = await begin(wish, background=background(), topics=topics())
     return Status(202, await sync_to_async(_shown)(run.pk))
 
 
@@ -101,7 +107,7 @@ def _shown(run_id: int) -> RunOut:
     log = read_log(run)
     failure = log.progress.failure
     told = trouble(failure, run.provider) if failure else None
-    wish = wish_of(run)
+    wish = wish_of_run(run)
     return RunOut(
         id=run.pk,
         state=Run.State(run.state).value,

@@ -9,6 +9,7 @@ from library.schemas import TrackOut
 from llm.costs import cost_of, usage_of
 from llm.services.config import load_config
 from llm.services.turns import llm_in_turn
+from playlists.api.filters import Key
 from playlists.services.understanding.qualities import name_qualities
 from playlists.services.understanding.songs import song_of
 
@@ -18,7 +19,7 @@ router = Router()
 class TrackIn(Schema):
     """A track of the library."""
 
-    rating_key: str
+    rating_key: Key
 
 
 class DimensionOut(Schema):

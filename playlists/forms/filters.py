@@ -1,19 +1,32 @@
 """What a person may choose for any new playlist, and the wish in words; read strictly where something is started."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
-from playlists.errors import BadWishError
 from playlists.schemas import Wish
 from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
 from playlists.services.choosing.wish_query import Lists, from_query
 from playlists.services.understanding.known_names import unknown_names
-from playlists.services.understanding.wishes import check_wish
+from playlists.services.understanding.wishes import problems_of
 
-#: Field of a wish -> its name in the form.
-_KEYS: Mapping[str, str] = {"genres": "g", "exclude_genres": "xg", "artists": "a", "exclude_artists": "xa"}
+#: Field of a wish -> where a page tells what is wrong with it; of its text, each page has its own place.
+_KEYS: Mapping[str, str] = {
+    "song": "song",
+    "qualities": "song",
+    "notes": "notes",
+    "count": "n",
+    "genres": "g",
+    "ideas.genres": "g",
+    "decades": "d",
+    "ideas.decades": "d",
+    "artists": "a",
+    "exclude_genres": "xg",
+    "exclude_artists": "xa",
+    "min_rating": "r",
+    "max_tracks": "max",
+}
 #: As they stand on the page: the first with a problem gets the focus.
 _FROM_TOP = ("w", "song", "notes", "n", "g", "d", "a", "xg", "xa", "r", "max")
 _COUNT = f"Choose {LEAST_COUNT} to {MOST_COUNT} tracks."
@@ -30,6 +43,8 @@ class FilterForm(forms.Form):
     r = forms.IntegerField(required=False, min_value=0, max_value=10)
     live = forms.BooleanField(required=False)
     max = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+    #: The part that the wish's text comes from.
+    text_key: ClassVar = "w"
 
     def __init__(self, lists: Lists) -> None:
         """`lists`: what was sent, settled (services.choosing.form_state)."""
@@ -41,13 +56,12 @@ class FilterForm(forms.Form):
         return from_query(self._lists)
 
     def clean(self) -> dict[str, Any]:
-        """Names that the library does not have."""
-        for field, message in unknown_names(self.wish()):
-            if _KEYS[field] not in self.problems():
-                self.add_error(None, forms.ValidationError(message, code=_KEYS[field]))
-        most, count = self.cleaned_data.get("max"), self.cleaned_data.get("n")
-        if most and count and most < count:
-            self.add_error("max", "Max Tracks to AI must not be smaller than the playlist.")
+        """What cannot be started, in the words of the API and the command, and names that the library does not have."""
+        wish = self.wish()
+        for field, message in (*problems_of(wish), *unknown_names(wish)):
+            key = _KEYS.get(field.partition("[")[0], self.text_key)
+            if key not in self.problems():
+                self.add_error(None, forms.ValidationError(message, code=key))
         return self.cleaned_data
 
     def problems(self) -> dict[str, str]:
@@ -64,11 +78,3 @@ class WishForm(FilterForm):
     """A new playlist by wish."""
 
     w = forms.CharField(required=False, strip=False)
-
-    def clean_w(self) -> str:
-        """The same words as the API and the command have."""
-        text: str = self.cleaned_data["w"]
-        try:
-            return check_wish(Wish(text=text)).text
-        except BadWishError as exc:
-            raise forms.ValidationError(exc.message) from exc

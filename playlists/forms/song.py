@@ -3,11 +3,9 @@
 from django import forms
 
 from library.errors import TrackNotFoundError
-from playlists.errors import BadWishError
 from playlists.forms.filters import FilterForm
 from playlists.schemas import Wish
 from playlists.services.understanding.songs import in_words, in_words_if_there
-from playlists.services.understanding.wishes import check_wish
 
 LONGEST_NOTES = 500
 
@@ -22,12 +20,14 @@ class SongForm(FilterForm):
         error_messages={"max_length": f"At most {LONGEST_NOTES} characters, please."},
     )
 
+    text_key = "song"
+
     def clean_song(self) -> str:
-        """In the library, and short enough with all that was chosen."""
+        """In the library."""
         song: str = self.cleaned_data["song"]
         try:
-            check_wish(in_words(super().wish()))
-        except (TrackNotFoundError, BadWishError) as exc:
+            in_words(super().wish())
+        except TrackNotFoundError as exc:
             raise forms.ValidationError(exc.message) from exc
         return song
 

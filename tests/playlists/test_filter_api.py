@@ -69,6 +69,22 @@ async def test_the_limit_is_ones_own_up_to_what_fits(
     assert (await previewed(async_owner_client, max_tracks_to_ai=limit))["tracks_to_send"] == sent
 
 
+@pytest.mark.parametrize("filters", [{"genres": ["Zydeco"]}, {"min_rating": 1}])
+async def test_nothing_to_send_costs_nothing_on_ones_own_hardware(
+    async_owner_client: AsyncClient, ollama: OllamaFake, filters: dict[str, Any]
+) -> None:
+    answer = await previewed(async_owner_client, **filters)
+    assert (answer["tracks_to_send"], answer["estimated_cost"]) == (0, 0)
+
+
+async def test_fewer_than_the_playlist_are_as_few_as_possible(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    """As POST /api/generate/stream takes it."""
+    answer = await previewed(async_owner_client, max_tracks_to_ai=10, track_count=30)
+    assert answer["tracks_to_send"] == 30
+
+
 async def test_a_price_that_nobody_knows_is_null(async_owner_client: AsyncClient, settings: Settings) -> None:
     settings.LLM_ENVIRONMENT = {"provider": "openai", "api_key": "k", "model_generation": "gpt-from-tomorrow"}
     assert (await previewed(async_owner_client))["estimated_cost"] is None
@@ -96,6 +112,7 @@ async def test_a_server_that_is_gone_makes_no_difference(
         {"track_count": 0},
         {"track_count": 501},
         {"max_tracks_to_ai": -1},
+        {"max_tracks_to_ai": 2**31},
         {"min_rating": 11},
     ],
 )

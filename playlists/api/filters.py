@@ -1,0 +1,60 @@
+"""The parts of a wish that several paths take, with their limits: names, decades, ratings, how many tracks."""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+
+from playlists.api.paging import MOST
+from playlists.services.understanding.wishes import (
+    BEST_RATING,
+    DECADES,
+    LONGEST_KEY,
+    LONGEST_NAME,
+    LONGEST_NOTES,
+    LONGEST_QUALITY,
+    MOST_CANDIDATES,
+    MOST_NAMES,
+    MOST_QUALITIES,
+    MOST_TRACKS,
+)
+
+_YEAR = re.compile(r"([0-9]{4})s?")
+
+
+def decade_of(value: object) -> int:
+    """1970 of 1970, "1970", "1970s" or a year within it. Raises ValueError."""
+    match = _YEAR.fullmatch(str(value).strip()) if isinstance(value, str | int) else None
+    decade = int(match[1]) // 10 * 10 if match else 0
+    if decade not in DECADES:
+        raise ValueError("Write decades like 1990s.")
+    return decade
+
+
+def _each_once(values: list[int]) -> list[int]:
+    return list(dict.fromkeys(values))
+
+
+Decade = Annotated[
+    int,
+    BeforeValidator(decade_of),
+    WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string"}], "examples": ["1970s", 1970]}),
+]
+Decades = Annotated[list[Decade], Field(max_length=MOST_NAMES), AfterValidator(_each_once)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
+Names = Annotated[list[Name], Field(max_length=MOST_NAMES)]
+Qualities = Annotated[
+    list[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_QUALITY)]], Field(max_length=MOST_QUALITIES)
+]
+Notes = Annotated[str, StringConstraints(max_length=LONGEST_NOTES)]
+#: Of a track of the library; what is none is looked for and not found.
+Key = Annotated[str, StringConstraints(max_length=LONGEST_KEY)]
+Count = Annotated[int, Field(ge=1, le=MOST_TRACKS)]
+Rating = Annotated[int, Field(ge=0, le=BEST_RATING, description="In half stars; 0: any, or none.")]
+#: The older name for how many tracks are sent: 0 is no limit, and scripts say a lot for "all".
+OlderMost = Annotated[int, Field(ge=0, le=MOST)]
+
+
+def most_tracks(older: int, count: int) -> int | None:
+    """`max_tracks` of a wish. A list shorter than the playlist was always meant as "as few as possible"."""
+    return min(max(older, count), MOST_CANDIDATES) if older else None
