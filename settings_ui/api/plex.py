@@ -15,16 +15,14 @@ from library.services.connecting.save import keep
 from library.services.connection import NO_SECRET, EffectiveConnection, load_connection, locked_value
 
 router = Router(tags=["Configuration"])
-#: What a script of the older program says where it means "whichever there is".
-_ANY_LIBRARY = "Music"
 
 
 class PlexToTry(Schema):
-    """`music_library` is a title; where the server has no "Music", the largest one is taken."""
+    """`music_library` is a title. Left out: the one chosen before, else the one called Music, else the largest."""
 
     plex_url: str
     plex_token: SecretStr
-    music_library: str = _ANY_LIBRARY
+    music_library: str = ""
 
 
 class PlexTried(Schema):
@@ -41,21 +39,21 @@ class PlexTried(Schema):
 async def validate_plex(request: HttpRequest, body: PlexToTry) -> PlexTried:
     """Asks the server, for 12 seconds at most. Nothing changes where that fails."""
     wanted = body.music_library.strip()
-    named = (wanted,) if wanted not in {"", _ANY_LIBRARY} else None
+    named = (wanted,) if wanted else None
     try:
-        return await _tried(ConnectionChange(url=body.plex_url, token=body.plex_token), named)
+        return await _tried(ConnectionChange(url=body.plex_url, token=body.plex_token, sections=named))
     except InvalidConnectionError as exc:
         return PlexTried(success=False, error=exc.message)
 
 
-async def _tried(change: ConnectionChange, sections: tuple[str, ...] | None) -> PlexTried:
+async def _tried(change: ConnectionChange) -> PlexTried:
     connection = await sync_to_async(candidate)(change)
     check, reached = await check_connection(connection)
     if reached is None:
         return PlexTried(success=False, error=f"{check.text}. {check.next_step}".strip())
     titles = tuple(section.title for section in reached.sections)
     try:
-        await sync_to_async(keep)(connection, reached, sections)
+        await sync_to_async(keep)(connection, reached, change.sections)
     except InvalidConnectionError as exc:
         return PlexTried(success=False, error=exc.message, music_libraries=titles)
     return PlexTried(success=True, server_name=reached.info.name, music_libraries=titles)

@@ -56,8 +56,32 @@ def test_a_library_by_name(owner_client: Client, plex: PlexFake) -> None:
     assert PlexServer.objects.get().sections == ["2"]
     answer = validate(owner_client, plex, music_library="Jazz")
     assert (answer["success"], answer["music_libraries"]) == (False, ["Music", "Classical"])
-    assert "'Jazz'" in answer["error"]
+    assert answer["error"] == "Plex has no music library 'Jazz'. Available: Music, Classical."
     assert PlexServer.objects.get().sections == ["2"]
+
+
+def test_a_library_that_is_there_is_saved_whatever_was_chosen_before(owner_client: Client, plex: PlexFake) -> None:
+    validate(owner_client, plex, music_library="Classical")
+    validate(owner_client, plex)
+    assert PlexServer.objects.get().section_titles == ["Classical"], "nothing else was asked for"
+    validate(owner_client, plex, music_library="Music")
+    assert PlexServer.objects.get().section_titles == ["Music"]
+
+
+def test_a_library_called_music_is_not_there_by_itself(owner_client: Client) -> None:
+    with PlexFake() as fake:
+        fake.add_music(3, title="Sounds")
+        answer = validate(owner_client, fake, music_library="Music")
+        assert answer["error"] == "Plex has no music library 'Music'. Available: Sounds."
+        assert not PlexServer.objects.exclude(url="").exists()
+        assert validate(owner_client, fake)["success"]
+        assert PlexServer.objects.get().section_titles == ["Sounds"]
+
+
+def test_a_library_that_the_environment_decides(owner_client: Client, plex: PlexFake, settings: Settings) -> None:
+    settings.PLEX_MUSIC_LIBRARY = "Classical"
+    assert "PLEX_MUSIC_LIBRARY decides this" in validate(owner_client, plex, music_library="Music")["error"]
+    assert plex.requests == []
 
 
 @pytest.mark.parametrize("fault", ["unauthorized_401", "html", "error_500", "reset"])
