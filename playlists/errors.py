@@ -7,6 +7,8 @@ PlaylistError
  ├── RunNotFoundError    no run has this id
  ├── PlaylistMissingError  no playlist of ours has this id
  ├── EditRefusedError    an edit that the playlist, as it is by now, does not allow
+ │    ├── TrackGoneError   the track that it names is not there (any more)
+ │    └── BadTitleError    a title that is none
  ├── NothingToSaveError  a playlist without tracks
  ├── SavingError         this playlist is being saved already
  ├── SaveStoppedError    PlexSage stopped before the music server had everything
@@ -60,6 +62,22 @@ class EditRefusedError(PlaylistError):
     """An edit that the playlist, as it is by now, does not allow; it stays as it is."""
 
     code = "conflict"
+
+
+class TrackGoneError(EditRefusedError):
+    """The track that an edit names is not in the playlist, or not in the library, any more."""
+
+    code = "track_not_found"
+
+
+class BadTitleError(EditRefusedError, InvalidFieldsError):
+    """A title that is empty, or too long."""
+
+    code = "invalid"
+
+    def __init__(self, message: str) -> None:
+        """`message`: what a title is."""
+        InvalidFieldsError.__init__(self, {"title": message})
 
 
 class NothingToSaveError(PlaylistError):

@@ -7,11 +7,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from core.stored_secrets import host_of
 from library.errors import LibraryElsewhereError, ServerNotConfiguredError
 from library.models import LibraryState, SyncState
 from library.registry import music_server
+from library.servers.plex.addresses import playlist_url
 from library.servers.protocol import MusicServer
-from library.services.connection import EffectiveConnection, client_id, load_connection
+from library.services.connection import EffectiveConnection, client_id, load_connection, stored_row
 
 DEMO, PLEX = "demo", "plex"
 #: For one request on behalf of somebody who waits in front of a list: longer, and the list says that there is none.
@@ -74,6 +76,16 @@ def plex_server(connection: EffectiveConnection, **more: object) -> MusicServer:
     """Plex, as this connection opens it; `more`: other fields of PlexConnection, like `seconds`."""
     opened = connection.opened(client_id=client_id(), **more)
     return music_server(PLEX, connection=opened, plex_tv=settings.PLEX_TV_URL)
+
+
+def playlist_link(rating_key: str) -> str:
+    """Opens this playlist of the connected server in a browser; "" where that is not known without asking."""
+    row = stored_row()
+    connection = load_connection(row)
+    is_known = row.server_id and host_of(connection.url) == host_of(row.url)
+    if not (rating_key and connection.is_configured and is_known):
+        return ""
+    return playlist_url(row.server_id, rating_key, connection.public_url)
 
 
 def plex_is_configured() -> bool:

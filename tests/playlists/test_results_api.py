@@ -7,11 +7,15 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient, Client
 from django.utils import timezone
+from pydantic import SecretStr
+from pytest_django import Settings
 
 from core.apps import background
+from library.models import PlexServer
 from playlists.models import Playlist, Run
 from playlists.services.running import runs
 from tests.fakes.ollama import OllamaFake
+from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.playlists.conftest import Server, load, server_track
 from tests.playlists.making import entry, ids, keys, make_playlist
 
@@ -166,34 +170,107 @@ def test_every_edit_answers_with_the_playlist(library: None, script: Script) -> 
     ("method", "path", "body", "status", "code"),
     [
         ("POST", "/tracks", {"rating_key": "2"}, 409, "conflict"),
-        ("POST", "/tracks", {"rating_key": "none"}, 409, "conflict"),
+        ("POST", "/tracks", {"rating_key": "none"}, 404, "track_not_found"),
+        ("POST", "/tracks", {}, 422, "invalid"),
         ("POST", "/undo", {"version": 1}, 409, "conflict"),
-        ("PATCH", "", {"title": " "}, 409, "conflict"),
-        ("PATCH", "/tracks/999999", {"is_locked": True}, 409, "conflict"),
+        ("POST", "/undo", None, 409, "conflict"),
+        ("PATCH", "", {"title": " "}, 422, "invalid"),
+        ("PATCH", "", {"title": "x" * 201}, 422, "invalid"),
+        ("PATCH", "/tracks/999999", {"is_locked": True}, 404, "track_not_found"),
+        ("PATCH", "/tracks/999999", {"position": 1}, 404, "track_not_found"),
+        ("DELETE", "/tracks/999999", None, 404, "track_not_found"),
         ("PATCH", "/tracks/999999", {"position": 0}, 422, "invalid"),
     ],
 )
 def test_what_cannot_be_done_is_refused(
-    library: None, script: Script, method: str, path: str, body: object, status: int, code: str
+    library: None, script: Script, method: str, path: str, body: dict[str, Any] | None, status: int, code: str
 ) -> None:
     playlist = make_playlist((2, 4))
     answer = script.send(method, f"/playlists/{playlist.pk}{path}", body, status)
     assert answer["code"] == code
-    assert answer["error"]
+    assert answer["error"].startswith("title: ") == ("title" in (body or {}))
     assert keys(playlist) == ["2", "4"]
     assert not playlist.versions.exists()
 
 
-async def test_without_an_llm_nothing_is_picked_anew(library: None, async_owner_client: AsyncClient) -> None:
+#: Everything that can be done to a playlist.
+EVERYTHING = [
+    ("GET", ""),
+    ("GET", "/m3u"),
+    ("PATCH", ""),
+    ("DELETE", ""),
+    ("POST", "/tracks"),
+    ("PATCH", "/tracks/1"),
+    ("DELETE", "/tracks/1"),
+    ("POST", "/tracks/1/more_like"),
+    ("POST", "/tracks/1/less_of"),
+    ("POST", "/undo"),
+    ("POST", "/regenerate"),
+    ("POST", "/reasons"),
+    ("POST", "/save"),
+    ("POST", "/play"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), [*EVERYTHING, ("POST", "/restore")])
+async def test_a_playlist_that_is_none_is_not_found(
+    transactional_db: None, ollama: OllamaFake, api_headers: dict[str, str], method: str, path: str
+) -> None:
+    answer = await asked(api_headers, method, f"playlists/9999{path}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "playlist_not_found")
+
+
+@pytest.mark.parametrize(("method", "path"), EVERYTHING)
+async def test_in_the_bin_there_is_nothing_but_the_way_out(
+    library: None, ollama: OllamaFake, api_headers: dict[str, str], method: str, path: str
+) -> None:
+    playlist = await sync_to_async(make_playlist)((2, 4), deleted_at=timezone.now())
+    answer = await asked(api_headers, method, f"playlists/{playlist.pk}{path}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "playlist_not_found")
+    assert ollama.completions == []
+
+
+async def asked(headers: dict[str, str], method: str, path: str) -> Any:
+    """With a body that any of them takes."""
+    body = json.dumps({"title": "Kitchen", "rating_key": "2", "client_id": "x", "is_locked": True})
+    return await AsyncClient().generic(method, f"/api/{path}", body, content_type="application/json", headers=headers)
+
+
+async def test_a_playlist_tells_its_run_and_where_it_was_saved(
+    library: None, api_headers: dict[str, str], plex: PlexFake, settings: Settings
+) -> None:
     playlist = await sync_to_async(make_playlist)((2, 4))
-    answer = await async_owner_client.post(f"/api/playlists/{playlist.pk}/regenerate")
+    told = (await asked(api_headers, "GET", f"playlists/{playlist.pk}")).json()
+    assert told["run_id"] == playlist.run_id
+    assert (told["saved_as"], told["playlist_url"]) == (None, None)
+    await Playlist.objects.aupdate(server_key="77", saved_as="Warm")
+    settings.PLEX_URL, settings.PLEX_TOKEN = plex.url, SecretStr(TOKEN)
+    told = (await asked(api_headers, "GET", f"playlists/{playlist.pk}")).json()
+    assert (told["saved_as"], told["playlist_url"]) == ("Warm", None), "nobody has asked that server who it is"
+    await PlexServer.objects.aupdate_or_create(pk=1, defaults={"url": plex.url, "server_id": "abc"})
+    told = (await asked(api_headers, "GET", f"playlists/{playlist.pk}")).json()
+    assert told["playlist_url"] == "https://app.plex.tv/desktop/#!/server/abc/playlist?key=%2Fplaylists%2F77"
+    assert plex.requests == []
+
+
+async def test_reasons_need_an_llm(library: None, api_headers: dict[str, str]) -> None:
+    playlist = await sync_to_async(make_playlist)((2, 4))
+    answer = await asked(api_headers, "POST", f"playlists/{playlist.pk}/reasons")
     assert (answer.status_code, answer.json()["code"]) == (503, "not_configured")
-    assert not await Run.objects.filter(target=playlist).aexists()
+    told = (await asked(api_headers, "GET", f"playlists/{playlist.pk}")).json()
+    assert (told["asking_reasons"], told["reasons_error"]) == (False, None)
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("DELETE", ""), ("POST", "/undo"), ("POST", "/restore")])
-def test_a_playlist_that_is_none_is_not_found(script: Script, method: str, path: str) -> None:
-    assert script.send(method, f"/playlists/9999{path}", status=404)["code"] == "playlist_not_found"
+async def test_what_went_wrong_with_the_reasons_is_told_until_they_are_asked_for_again(
+    library: None, ollama: OllamaFake, api_headers: dict[str, str]
+) -> None:
+    playlist = await sync_to_async(make_playlist)((2, 4))
+    ollama.answer_next("I like them all.", '{"reasons": [{"number": 1, "reason": "Warm."}]}')
+    for expected in ("not what was asked for", ""):
+        assert (await asked(api_headers, "POST", f"playlists/{playlist.pk}/reasons")).status_code == 202
+        await background().wait(f"reasons:{playlist.pk}")
+        error = (await asked(api_headers, "GET", f"playlists/{playlist.pk}")).json()["reasons_error"]
+        assert expected in error if expected else error is None
 
 
 @pytest.mark.parametrize("path", ["regenerate", "tracks/{}/more_like", "tracks/{}/less_of"])

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from library.schemas import TrackRef
 from library.search import search_tracks
-from playlists.errors import EditRefusedError
+from playlists.errors import EditRefusedError, TrackGoneError
 from playlists.models import Playlist
 from playlists.queries import playlist_to_edit, refs_of_keys
 from playlists.schemas import Snapshot
@@ -27,10 +27,10 @@ def apply_edit(playlist_id: int, edit: Edit) -> str:
 
 
 def add_track(playlist_id: int, rating_key: str) -> str:
-    """A track of the library, at the end. Raises as `apply_edit` does."""
+    """A track of the library, at the end. Raises TrackGoneError, and as `apply_edit` does."""
     found = refs_of_keys([rating_key])
     if not found:
-        raise EditRefusedError("That track is not in your library any more.")
+        raise TrackGoneError("That track is not in your library any more.")
     return apply_edit(playlist_id, added(entry_of(found[0])))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from unicodedata import category
 
-from playlists.errors import EditRefusedError
+from playlists.errors import BadTitleError, EditRefusedError, TrackGoneError
 from playlists.schemas import Entry, Narrative, Revision, Snapshot
 
 MOST_ENTRIES = 500
@@ -83,9 +83,9 @@ def renamed(title: str) -> Edit:
     """Under another title."""
     title = " ".join("".join(" " if category(letter) in _UNSEEN else letter for letter in title).split())
     if not title:
-        raise EditRefusedError("A playlist needs a title.")
+        raise BadTitleError("A playlist needs a title.")
     if len(title) > TITLE_CHARACTERS:
-        raise EditRefusedError(f"A title has at most {TITLE_CHARACTERS} characters.")
+        raise BadTitleError(f"A title has at most {TITLE_CHARACTERS} characters.")
 
     def edit(before: Snapshot) -> Edited:
         said = f"The playlist is called “{title}”."
@@ -151,15 +151,15 @@ def find(snapshot: Snapshot, entry_id: int) -> Entry | None:
 
 
 def found(snapshot: Snapshot, entry_id: int) -> Entry:
-    """The same. Raises EditRefusedError where it is gone."""
+    """The same. Raises TrackGoneError."""
     entry = find(snapshot, entry_id)
     if entry is None:
-        raise EditRefusedError("That track is not in this playlist any more.")
+        raise TrackGoneError("That track is not in this playlist any more.")
     return entry
 
 
 def place_of(snapshot: Snapshot, entry_id: int) -> int:
-    """Its place, counted from 1. Raises EditRefusedError."""
+    """Its place, counted from 1. Raises TrackGoneError."""
     return snapshot.entries.index(found(snapshot, entry_id)) + 1
 
 
