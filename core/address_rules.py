@@ -6,6 +6,7 @@ lead to cloud metadata services, which hand out credentials to whoever asks.
 
 import ipaddress
 from ipaddress import IPv4Address, IPv6Address
+from urllib.parse import urlsplit
 
 from core.errors import AddressError
 
@@ -33,6 +34,18 @@ def check_address(address: str | IPv4Address | IPv6Address) -> None:
     for candidate in (ip, *_carried(ip)):
         if kind := _refusal(candidate):
             raise AddressError(f"{ip} is {kind} address: PlexSage never connects there.")
+
+
+def check_host(url: str) -> None:
+    """Raise AddressError where the host is such an address; a name is judged after DNS, whenever it is called.
+
+    `url` is normalised (core.address).
+    """
+    try:
+        ip = ipaddress.ip_address(urlsplit(url).hostname or "")
+    except ValueError:
+        return
+    check_address(ip)
 
 
 def _carried(ip: IPv4Address | IPv6Address) -> tuple[IPv4Address, ...]:

@@ -1,9 +1,11 @@
 """The LLM's JSON API: what Ollama has, and checking a provider. For staff; the same services as the settings page."""
 
+from typing import Annotated
+
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import SecretStr
+from pydantic import SecretStr, StringConstraints
 
 from core.access import staff_required
 from llm.errors import InvalidSettingsError
@@ -17,6 +19,8 @@ from llm.services.windows import describe_window
 from llm.status import ProbeResult
 
 router = Router(tags=["LLM"])
+
+ModelName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
 class OllamaModels(Schema):
@@ -69,7 +73,7 @@ async def ollama_models(request: HttpRequest, url: str = "") -> OllamaModels:
 
 @router.get("/ollama/model-info", response=OllamaModelInfo, summary="One model and its context window")
 @staff_required
-async def ollama_model_info(request: HttpRequest, model: str, url: str = "") -> OllamaModelInfo:
+async def ollama_model_info(request: HttpRequest, model: ModelName, url: str = "") -> OllamaModelInfo:
     """404 where Ollama does not have it."""
     result = await _ask_ollama(url, model)
     info = result.described_as(model)

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from core.address_rules import check_host
 from core.errors import AddressError
 from llm.services.addresses import understood
 
@@ -58,6 +59,8 @@ def _model(value: str) -> str:
 
 def _url(field: str, value: str) -> str:
     try:
-        return understood("ollama" if field == "ollama_url" else "custom", value)
+        address = understood("ollama" if field == "ollama_url" else "custom", value)
+        check_host(address)
     except AddressError as exc:
         raise RefusedError(exc.message) from exc
+    return address

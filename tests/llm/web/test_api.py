@@ -86,7 +86,9 @@ def test_an_unknown_model_is_404(staff: Client, configured: OllamaFake) -> None:
 
 
 def test_model_info_needs_a_model(staff: Client, configured: OllamaFake) -> None:
-    assert "model" in error(staff.get("/api/ollama/model-info"), 422, "invalid")
+    for query in ("", "?model=", "?model=%20", f"?model={'x' * 201}"):
+        assert error(staff.get(f"/api/ollama/model-info{query}"), 422, "invalid").startswith("model: ")
+    assert configured.requests == []
 
 
 def test_nobody_there_is_502(staff: Client) -> None:
@@ -194,6 +196,15 @@ def test_validate_a_locked_provider(staff: Client, ollama: OllamaFake, settings:
     assert "OLLAMA_URL" in body["error"]
 
 
+def test_validate_an_address_that_is_never_opened(staff: Client) -> None:
+    for name in ("ollama", "custom"):
+        body = {"provider": name, f"{name}_url": "http://169.254.169.254/v1"}
+        answer = post(staff, "/api/setup/validate-ai", body).json()
+        assert not answer["success"]
+        assert "never connects there" in answer["error"]
+    assert not ProviderSettings.objects.exists()
+
+
 def test_validate_an_unknown_provider_is_422(staff: Client) -> None:
     assert "provider" in error(post(staff, "/api/setup/validate-ai", {"provider": "foo"}), 422, "invalid")
 
@@ -266,6 +277,10 @@ def test_what_get_answers_can_be_posted_back(staff: Client, configured: OllamaFa
         ({"ollama_context_window": "many"}, "ollama_context_window"),
         ({"ollama_url": "http://"}, "http://localhost:11434"),
         ({"custom_url": "javascript:alert(1)"}, "http"),
+        ({"ollama_url": "http://169.254.169.254"}, "ollama_url: 169.254.169.254 is a link-local address"),
+        ({"custom_url": "http://[fd00:ec2::254]/v1"}, "custom_url: fd00:ec2::254 is a cloud metadata address"),
+        ({"custom_url": "http://[::ffff:169.254.169.254]:80"}, "link-local"),
+        ({"ollama_url": "0.0.0.0"}, "unspecified"),
         ({"plex_url": "http://elsewhere:32400"}, "plex_token"),
         ({"plex_token": "new"}, "http://localhost:32400"),
     ],
