@@ -118,13 +118,27 @@ async def test_a_seed_track_becomes_a_wish_in_words(ollama: OllamaFake, async_ow
 async def test_a_failure_is_one_clean_error_event(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
     ollama.mode = "error_500"
     events = await stream(async_owner_client, prompt="70s soul")
-    assert events[-1] == ("error", {"message": "Generation failed - check Ollama settings"})
+    message = "Generation failed - check Ollama settings"
+    assert events[-1] == ("error", {"message": message, "code": "model_unavailable"})
     assert len(named(events, "error")) == 1
 
 
 async def test_filters_without_tracks_are_told_in_words(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
     events = await stream(async_owner_client, prompt="70s soul", genres=["Polka"])
-    assert "No track" in named(events, "error")[0]["message"]
+    (told,) = named(events, "error")
+    assert "No track" in told["message"]
+    assert told["code"] == "nothing_matches"
+
+
+async def test_a_run_that_is_stopped_tells_older_clients_so(
+    ollama: OllamaFake, async_owner_client: AsyncClient
+) -> None:
+    ollama.mode = "slow_first_token"
+    watching = asyncio.ensure_future(stream(async_owner_client, prompt="70s soul"))
+    assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
+    run = await Run.objects.aget()
+    await post(async_owner_client, f"/api/runs/{run.pk}/cancel")
+    assert (await watching)[-1] == ("error", {"message": "Generation was cancelled.", "code": "cancelled"})
 
 
 @pytest.mark.parametrize(

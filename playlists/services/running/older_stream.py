@@ -73,9 +73,10 @@ class OlderComplete(OlderStory):
 
 
 class OlderError(Frozen):
-    """Nothing more will come."""
+    """Nothing more will come; `code` is for scripts, as with all errors of the API."""
 
     message: str
+    code: str
 
 
 async def older_messages(run: Run, request: str, *, topics: Topics) -> AsyncGenerator[ServerEvent]:
@@ -91,12 +92,12 @@ async def older_messages(run: Run, request: str, *, topics: Topics) -> AsyncGene
                     yield message
             elif isinstance(event, Failed):
                 await run.arefresh_from_db(fields=["provider"])
-                yield _error(trouble(event, run.provider).text)
+                yield _error(trouble(event, run.provider).text, event.code)
             else:
                 for name, words in _steps(event):
                     yield _progress(name, words)
             if isinstance(event, Cancelled | Interrupted):
-                yield _error(f"Generation was {event.type}.")
+                yield _error(f"Generation was {event.type}.", event.type)
 
 
 def _steps(event: RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: C901, PLR0911  # one line a kind of event
@@ -153,8 +154,8 @@ def _progress(step: str, message: str) -> ServerEvent:
     return _message("progress", OlderProgress(step=step, message=message))
 
 
-def _error(message: str) -> ServerEvent:
-    return _message("error", OlderError(message=message))
+def _error(message: str, code: str) -> ServerEvent:
+    return _message("error", OlderError(message=message, code=code))
 
 
 def _message(name: str, value: Frozen) -> ServerEvent:
