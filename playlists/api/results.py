@@ -5,16 +5,18 @@ Ids are whole numbers here, written as text; the older ones were hexadecimal. De
 """
 
 from datetime import datetime
-from urllib.parse import quote
+from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
+from pydantic import Field
 
+from library.schemas import TrackOut, TrackRef
 from playlists.api.paging import Page
 from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.models import Playlist
-from playlists.queries import cards_of, get_playlist, playlists_kept
+from playlists.queries import cards_of, get_playlist, keys_in_library, refs_of_keys
 from playlists.schemas import Entry, PlaylistCard
 from playlists.services import history
 from playlists.services.editing.entries import entries_of
@@ -46,25 +48,16 @@ class Results(Schema):
     total: int
 
 
-class SnapshotTrack(Schema):
-    """A track as it was when it came in; `duration_ms` is 0 where it is not known."""
-
-    rating_key: str
-    title: str
-    artist: str
-    album: str
-    duration_ms: int
-    year: int | None
-    art_url: str
-
-
 class ResultSnapshot(Schema):
-    """The playlist as it is now, edits included; tokens and cost are those of the run that made it."""
+    """The playlist as it is now, edits included; tokens and cost are those of the run that made it.
+
+    Tracks are as they were when they came in, with the genres that the library has for them now.
+    """
 
     playlist_title: str
     narrative: str
     user_request: str
-    tracks: list[SnapshotTrack]
+    tracks: list[TrackOut]
     track_reasons: dict[str, str]
     token_count: int
     estimated_cost: float | None
@@ -78,9 +71,13 @@ class WholeResult(Result):
 
 
 class Asked(Page):
-    """`type`: some of prompt_playlist, seed_playlist, album_recommendation, parted by commas; none: all."""
+    """`type`: some of prompt_playlist, seed_playlist, album_recommendation, parted by commas; none: all.
 
-    type: str = ""
+    `q`: those that have all of its words in the title, in the wish, or among the artists.
+    """
+
+    type: Annotated[str, Field(max_length=200)] = ""
+    q: Annotated[str, Field(max_length=200)] = ""
 
 
 @router.get("/results", response=Results, summary="The playlists made so far, newest first")
@@ -89,7 +86,7 @@ def results(request: HttpRequest, asked: Query[Asked]) -> Results:
     kinds = {kind.strip() for kind in asked.type.split(",") if kind.strip()}
     if not kinds <= _KINDS:
         raise HttpError(400, f"type is one of {', '.join(sorted(_KINDS))}.")
-    found = playlists_kept().order_by("-created_at", "-id")
+    found = history.search_playlists(asked.q).order_by("-created_at", "-id")
     found = found.filter(kind__in=kinds) if kinds else found
     cards = cards_of(found[asked.offset : asked.offset + asked.limit])
     return Results(results=[_result(card) for card in cards], total=found.count())
@@ -133,11 +130,12 @@ def _result(card: PlaylistCard) -> Result:
 def _snapshot(playlist: Playlist) -> ResultSnapshot:
     entries = entries_of(playlist)
     tokens, cost = _spent(playlist)
+    genres = {track.rating_key: track.genres for track in refs_of_keys(keys_in_library(entries))}
     return ResultSnapshot(
         playlist_title=playlist.title,
         narrative=playlist.narrative,
         user_request=playlist.wish,
-        tracks=[_track(entry) for entry in entries],
+        tracks=[_track(entry, genres.get(entry.rating_key, ())) for entry in entries],
         track_reasons={entry.rating_key: entry.reason for entry in entries if entry.reason},
         token_count=tokens,
         estimated_cost=cost,
@@ -145,11 +143,8 @@ def _snapshot(playlist: Playlist) -> ResultSnapshot:
     )
 
 
-def _track(entry: Entry) -> SnapshotTrack:
-    fields = entry.model_dump(include=set(SnapshotTrack.model_fields) - {"art_url", "duration_ms"})
-    return SnapshotTrack(
-        **fields, duration_ms=entry.duration_ms or 0, art_url=f"/api/art/{quote(entry.rating_key, safe='')}"
-    )
+def _track(entry: Entry, genres: tuple[str, ...]) -> TrackOut:
+    return TrackOut.of(TrackRef(**entry.model_dump(exclude={"id", "reason", "is_locked"}), genres=genres))
 
 
 def _spent(playlist: Playlist) -> tuple[int, float | None]:

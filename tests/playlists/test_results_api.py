@@ -16,7 +16,7 @@ from playlists.models import Playlist, Run
 from playlists.services.running import runs
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.plex.server import TOKEN, PlexFake
-from tests.playlists.conftest import Server, load, server_track
+from tests.playlists.conftest import Server, load, server_track, word
 from tests.playlists.making import entry, ids, keys, make_playlist
 
 pytestmark = pytest.mark.django_db
@@ -79,12 +79,41 @@ def test_the_older_list_has_its_fields_and_counts_all(script: Script) -> None:
         ("limit=101", 422),
         ("offset=-1", 422),
         ("limit=x", 422),
+        (f"q={'x' * 201}", 422),
         (f"offset={2**31}", 422),
         (f"offset={2**63}", 422),
     ],
 )
 def test_a_bad_question_is_refused_as_json(script: Script, query: str, status: int) -> None:
     assert set(script.send("GET", f"/results?{query}", status=status)) == {"error", "code"}
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=kitchen", ["Kitchen"]),
+        ("q=SOUL", ["Kitchen", "Warm Soul"]),
+        (f"q=soul%20{word(2)}", ["Warm Soul"]),
+        ("q=jazz", []),
+        ("q=soul&type=seed_playlist", ["Kitchen"]),
+        ("q=soul&limit=1&offset=1", ["Warm Soul"]),
+        ("q=%20", ["Kitchen", "Warm Soul"]),
+    ],
+)
+def test_results_are_searched_as_the_history_is(script: Script, query: str, found: list[str]) -> None:
+    make_playlist((2, 4))
+    make_playlist((6,), title="Kitchen", kind=Playlist.Kind.SEED)
+    make_playlist(title="Soul in the bin", deleted_at=timezone.now())
+    answer = script.send("GET", f"/results?{query}")
+    assert [result["title"] for result in answer["results"]] == found
+    assert answer["total"] == (2 if "offset" in query else len(found))
+
+
+def test_a_snapshot_has_the_genres_of_the_library(library: None, script: Script) -> None:
+    playlist = make_playlist((2, 3))
+    playlist.tracks.filter(position=2).update(rating_key="4", title="Another", artist="Another")
+    first, second = script.send("GET", f"/results/{playlist.pk}")["snapshot"]["tracks"]
+    assert (first["genres"], second["genres"]) == (["Soul", "Funk"], []), "that key is another song's by now"
 
 
 def test_one_result_is_the_playlist_as_it_is_now(script: Script) -> None:
