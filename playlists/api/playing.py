@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import StringConstraints
 
 from library.server_schemas import PlayWhen
-from library.services.connected import connected_server, library_server
+from library.services.connected import LOOK_SECONDS, connected_server, library_server
 from playlists.api.rating_keys import RatingKeys
 from playlists.services.saving.exporting import m3u_file
 from playlists.services.saving.playing import play_keys, play_playlist, players
@@ -68,8 +68,8 @@ class PlayStarted(QueueMade):
 
 @router.get("/plex/clients", response=list[PlayerOut], summary="What can be played on now")
 async def list_players(request: HttpRequest) -> list[PlayerOut]:
-    """Players of the server and, where it is known, of the Plex account; those that play first."""
-    connected = await sync_to_async(connected_server)()
+    """Players of the server and, where it is known, of the Plex account; those that play first. 504 after 8 seconds."""
+    connected = await sync_to_async(connected_server)(seconds=LOOK_SECONDS)
     return [
         PlayerOut(
             client_id=player.id,

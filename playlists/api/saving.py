@@ -11,7 +11,7 @@ from core.apps import background
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.schemas import SavedPlaylist
 from library.server_schemas import NOW_PLAYING
-from library.services.connected import connected_server, library_server
+from library.services.connected import LOOK_SECONDS, connected_server, library_server
 from playlists.api.rating_keys import RatingKey, RatingKeys
 from playlists.apps import save_board
 from playlists.services.saving.save import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, write
@@ -145,8 +145,8 @@ async def update_server_playlist(request: HttpRequest, body: PlaylistUpdate) -> 
 
 @router.get("/plex/playlists", response=list[ServerPlaylistOut], summary="Playlists there that may be changed")
 async def server_playlists(request: HttpRequest) -> list[ServerPlaylistOut]:
-    """By title, without smart ones and stations. Asks the music server."""
-    connected = await sync_to_async(connected_server)()
+    """By title, without smart ones and stations. Asks the music server: 504 where it does not answer in 8 seconds."""
+    connected = await sync_to_async(connected_server)(seconds=LOOK_SECONDS)
     return [
         ServerPlaylistOut(rating_key=item.rating_key, title=item.title, track_count=item.track_count)
         for item in await connected.server.playlists()
@@ -180,4 +180,5 @@ async def save_playlist(request: HttpRequest, playlist_id: int, body: SaveReques
 def _warning(saved: SavedPlaylist) -> str | None:
     if not saved.missing:
         return None
-    return f"{len(saved.missing)} of the tracks are no longer on the music server."
+    gone = len(saved.missing)
+    return f"{gone:,} {'track is' if gone == 1 else 'tracks are'} no longer on the music server."

@@ -100,7 +100,7 @@ class TestOlderPaths:
         body = {"playlist_id": str(party.key), "rating_keys": [*keys_of(tower, 1, 5), "999999"], "mode": "append"}
         told = await script.post("/api/playlist/update", body)
         assert (told["tracks_added"], told["tracks_skipped"], told["duplicates_skipped"]) == (2, 1, 2)
-        assert told["warning"] == "1 of the tracks are no longer on the music server."
+        assert told["warning"] == "1 track is no longer on the music server."
         assert party.tracks == numbers(tracks_of(tower, 0, 5))
 
     async def test_the_scratch_playlist(self, script: Script, tower: PlexFake) -> None:
@@ -254,6 +254,16 @@ class TestFailures:
         assert (await script.post(f"/api/playlists/{rainy.pk}/save", {}, status))["code"] == code
         body = {"client_id": "lounge-1", "rating_keys": keys_of(tower, 0, 2)}
         assert (await script.post("/api/play-queue", body, status))["code"] == code
+
+    @pytest.mark.parametrize(("path", "module"), [("playlists", "saving"), ("clients", "playing")])
+    async def test_a_list_waits_no_longer_than_a_dialog(
+        self, script: Script, tower: PlexFake, monkeypatch: pytest.MonkeyPatch, path: str, module: str
+    ) -> None:
+        monkeypatch.setattr(f"playlists.api.{module}.LOOK_SECONDS", 0.2)
+        tower.fault = "hang"
+        told = await script.get(f"/api/plex/{path}", 504)
+        assert told["code"] == "timeout"
+        assert "within 0.2 seconds" in told["error"]
 
     async def test_a_managed_user(self, script: Script, tower: PlexFake, rainy: Playlist) -> None:
         tower.users[TOKEN] = User(may_change=False, owner=False)
