@@ -16,6 +16,7 @@ from llm.services.config import load_config, what_is_missing
 from playlists.api import router as playlists_router
 from plexsage.api_input import StorableInput
 from plexsage.api_refusals import add_refusals
+from plexsage.api_schema import DescribedAPI
 from settings_ui.api import router as settings_router
 
 
@@ -40,7 +41,7 @@ class Health(Schema):
     llm_configured: bool
 
 
-api = NinjaAPI(title="PlexSage", version=VERSION, urls_namespace="api", docs=_Docs(), parser=StorableInput())
+api = DescribedAPI(title="PlexSage", version=VERSION, urls_namespace="api", docs=_Docs(), parser=StorableInput())
 add_refusals(api)
 api.add_router("", library_router)
 api.add_router("", llm_router)
@@ -56,3 +57,9 @@ def health(request: HttpRequest) -> Health:
         plex_connected=plex_is_connected(),
         llm_configured=not what_is_missing(load_config().config),
     )
+
+
+@api.api_operation(["HEAD"], "/health", include_in_schema=False)
+def health_head(request: HttpRequest) -> HttpResponse:
+    """For checks that want the status alone."""
+    return HttpResponse(content_type="application/json")

@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 
 from core.apps import background, topics
 from core.errors import fields_named
+from core.openapi import answers_with
 from core.sse import event_stream
 from playlists.api.filters import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks
 from playlists.errors import BadWishError
@@ -53,7 +54,11 @@ class GenerateIn(Schema):
     max_tracks_to_ai: OlderMost = 500
 
 
-@router.post("/generate/stream", summary="Make a playlist, told as Server-Sent Events (older form)")
+@router.post(
+    "/generate/stream",
+    summary="Make a playlist, told as Server-Sent Events (older form)",
+    openapi_extra=answers_with("text/event-stream"),
+)
 async def generate(request: HttpRequest, body: GenerateIn) -> HttpResponseBase:
     """Leaving does not stop it: the playlist is in the history. POST /api/runs is the newer way."""
     with fields_named(_NAMES):

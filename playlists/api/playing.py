@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import StringConstraints
 
+from core.openapi import answers_with
 from library.server_schemas import PlayWhen
 from library.services.connected import LOOK_SECONDS, connected_server, library_server
 from playlists.api.rating_keys import RatingKeys
@@ -112,7 +113,11 @@ async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> Pla
     )
 
 
-@router.get("/playlists/{int:playlist_id}/m3u", summary="A playlist of ours as an M3U8 file")
+@router.get(
+    "/playlists/{int:playlist_id}/m3u",
+    summary="A playlist of ours as an M3U8 file",
+    openapi_extra=answers_with("application/vnd.apple.mpegurl"),
+)
 def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:
     """Asks nobody outside."""
     return m3u_file(find_playlist(playlist_id))

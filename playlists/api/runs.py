@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Router, Schema, Status
 
 from core.apps import background, topics
+from core.openapi import answers_with
 from core.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef
 from playlists.api.wish_in import WishIn, wish_of
@@ -23,6 +24,9 @@ from playlists.services.running.failure import trouble
 from playlists.services.running.run_log import read_log
 
 router = Router()
+
+_NUMBER = {"schema": {"type": "integer"}, "description": "Number of the last event that is known.", "required": False}
+_AFTER = [{"in": "query", "name": "after", **_NUMBER}, {"in": "header", "name": "Last-Event-ID", **_NUMBER}]
 
 
 class RunFailure(Schema):
@@ -73,7 +77,11 @@ def show(request: HttpRequest, run_id: int) -> RunOut:
     return _shown(run_id)
 
 
-@router.get("/runs/{int:run_id}/events", summary="The events of a run, as Server-Sent Events")
+@router.get(
+    "/runs/{int:run_id}/events",
+    summary="The events of a run, as Server-Sent Events",
+    openapi_extra=answers_with("text/event-stream") | {"parameters": _AFTER},
+)
 async def events(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """From the start, or after `Last-Event-ID` (or `?after=`), to its end (finished, failed, cancelled, …)."""
     run = await sync_to_async(get_run)(run_id)
