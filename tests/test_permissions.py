@@ -34,7 +34,7 @@ staff  GET         /api/ollama/model-info
 staff  GET         /api/ollama/status
 staff  POST        /api/setup/validate-ai
 house  POST        /api/analyze/track
-house  POST        /api/runs
+house  GET POST    /api/runs
 house  GET         /api/runs/<int:run_id>
 house  GET         /api/runs/<int:run_id>/events
 house  POST        /api/runs/<int:run_id>/cancel

@@ -1,17 +1,19 @@
-"""Runs by JSON: start one from a wish, look at it, follow its events, stop it."""
+"""Runs by JSON: start one from a wish, list them, look at one, follow its events, stop it."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
+from typing import Literal, cast
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponseBase
-from ninja import Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 
 from core.apps import background, topics
 from core.openapi import answers_with
 from core.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef
+from playlists.api.paging import Page
 from playlists.api.wish_in import WishIn, wish_of
 from playlists.models import Run
 from playlists.queries import get_run
@@ -25,6 +27,7 @@ from playlists.services.running.run_log import read_log
 
 router = Router()
 
+RunState = Literal["queued", "running", "finished", "failed", "cancelled", "interrupted"]
 _NUMBER = {"schema": {"type": "integer"}, "description": "Number of the last event that is known.", "required": False}
 _AFTER = [{"in": "query", "name": "after", **_NUMBER}, {"in": "header", "name": "Last-Event-ID", **_NUMBER}]
 
@@ -43,7 +46,7 @@ class RunOut(Schema):
     """
 
     id: int
-    state: str
+    state: RunState
     wish: Wish
     provider: str
     model: str
@@ -58,6 +61,41 @@ class RunOut(Schema):
     tracks: list[TrackRef]
     playlist_id: int | None
     failure: RunFailure | None
+
+
+class RunLine(Schema):
+    """A run in the list. `text` is its wish in words; `playlist_id` what it made, or is picking new tracks for."""
+
+    id: int
+    state: RunState
+    text: str
+    provider: str
+    model: str
+    created_at: datetime
+    ended_at: datetime | None
+    playlist_id: int | None
+
+
+class RunList(Schema):
+    """Newest first; `total` counts all that match, not only those in this answer."""
+
+    runs: list[RunLine]
+    total: int
+
+
+class AskedRuns(Page):
+    """`state`: those in it; none: all."""
+
+    state: RunState | None = None
+
+
+@router.get("/runs", response=RunList, summary="The runs so far, newest first")
+def list_runs(request: HttpRequest, asked: Query[AskedRuns]) -> RunList:
+    """With those that revise a playlist. GET /api/runs/{run_id} tells more of one."""
+    found = Run.objects.select_related("playlist").order_by("-created_at", "-id")
+    found = found.filter(state=asked.state) if asked.state else found
+    page = found[asked.offset : asked.offset + asked.limit]
+    return RunList(runs=[_line(run) for run in page], total=found.count())
 
 
 @router.post("/runs", response={202: RunOut}, summary="Start a playlist from a wish")
@@ -110,6 +148,20 @@ async def _messages(run_id: int, after: int) -> AsyncGenerator[ServerEvent]:
             yield ServerEvent(event.model_dump_json(), event.type, str(number))
 
 
+def _line(run: Run) -> RunLine:
+    made = run.playlist.pk if hasattr(run, "playlist") else None
+    return RunLine(
+        id=run.pk,
+        state=cast("RunState", run.state),
+        text=str(run.wish.get("text", "")),
+        provider=run.provider,
+        model=run.model,
+        created_at=run.created_at,
+        ended_at=run.ended_at,
+        playlist_id=made or run.target_id,
+    )
+
+
 def _shown(run_id: int) -> RunOut:
     run = get_run(run_id)
     log = read_log(run)
@@ -118,7 +170,7 @@ def _shown(run_id: int) -> RunOut:
     wish = wish_of_run(run)
     return RunOut(
         id=run.pk,
-        state=Run.State(run.state).value,
+        state=cast("RunState", run.state),
         wish=wish,
         provider=run.provider,
         model=run.model,
