@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
@@ -19,6 +20,10 @@ _WORDS: dict[int, tuple[str, str]] = {
     413: ("too_large", "This request is too large."),
     500: ("internal", "Something went wrong inside PlexSage. The log says more."),
 }
+_BAD_HOST = (
+    "bad_host",
+    "PlexSage does not answer to the host name in this address. Add it to PLEXSAGE_ALLOWED_HOSTS, or use another one.",
+)
 
 
 @sync_and_async_middleware
@@ -44,10 +49,18 @@ def _as_json(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBa
         "application/json"
     ):
         return response
-    fallback = ("error", f"{HTTPStatus(response.status_code).phrase}.")
-    code, message = _WORDS.get(response.status_code, fallback)
+    code, message = _words(request, response.status_code)
     translated = refusal(response.status_code, code, message)
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if name in response.headers:
             translated[name] = response.headers[name]
     return translated
+
+
+def _words(request: HttpRequest, status: int) -> tuple[str, str]:
+    """Code and message."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return _BAD_HOST
+    return _WORDS.get(status, ("error", f"{HTTPStatus(status).phrase}."))

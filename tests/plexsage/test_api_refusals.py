@@ -61,3 +61,28 @@ def test_a_body_that_is_no_object_is_refused(owner_client: Client, body: str) ->
 def test_refusals_of_the_environment_name_the_field(owner_client: Client, settings: Any) -> None:
     settings.LLM_ENVIRONMENT = {"provider": "ollama"}
     assert sent(owner_client, "config", {"llm_provider": "openai"}).startswith("llm_provider: LLM_PROVIDER decides")
+
+
+# --- At the door ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/api/health", "/api/config", "/api/nowhere"])
+def test_an_unknown_host_name_is_told_how_to_be_known(owner_client: Client, path: str) -> None:
+    response = owner_client.get(path, headers={"Host": "nas.local:5765"})
+    assert (response.status_code, response.json()["code"]) == (400, "bad_host")
+    assert "PLEXSAGE_ALLOWED_HOSTS" in response.json()["error"]
+    assert "nas.local" not in response.json()["error"]
+
+
+def test_without_login_a_change_still_needs_a_proof(settings: Any, api_headers: dict[str, str]) -> None:
+    """PLEXSAGE_AUTH=off: whoever gets here may do everything, but another site's page must not make them."""
+    settings.AUTH_REQUIRED = False
+    browser = Client(enforce_csrf_checks=True)
+    assert browser.get("/api/config").status_code == 200
+    refused = browser.post("/api/config", {"llm_provider": "ollama"}, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (403, "csrf")
+    browser.get("/")
+    proof = {"X-CSRFToken": browser.cookies["csrftoken"].value}
+    for headers in (proof, api_headers):
+        body = {"llm_provider": "ollama"}
+        assert browser.post("/api/config", body, content_type="application/json", headers=headers).status_code == 200
