@@ -13,7 +13,7 @@ from django.utils.decorators import sync_and_async_middleware
 from core.access import API_PREFIX, refusal
 
 #: Status -> code and message.
-_WORDS: dict[int, tuple[str, str]] = {
+WORDS: dict[int, tuple[str, str]] = {
     400: ("bad_request", "This request cannot be read."),
     404: ("not_found", "There is nothing at this address. GET /api/docs lists all that there is."),
     405: ("method_not_allowed", "This address does not take this method."),
@@ -63,4 +63,4 @@ def _words(request: HttpRequest, status: int) -> tuple[str, str]:
         request.get_host()
     except DisallowedHost:
         return _BAD_HOST
-    return _WORDS.get(status, ("error", f"{HTTPStatus(status).phrase}."))
+    return WORDS.get(status, ("error", f"{HTTPStatus(status).phrase}."))

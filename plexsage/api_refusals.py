@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -30,6 +32,8 @@ STATUS: dict[str, HTTPStatus] = {
     "conflict": HTTPStatus.CONFLICT,
     "library_storage": HTTPStatus.INTERNAL_SERVER_ERROR,
     "not_configured": HTTPStatus.SERVICE_UNAVAILABLE,
+    "embedded_unavailable": HTTPStatus.SERVICE_UNAVAILABLE,
+    "interrupted": HTTPStatus.SERVICE_UNAVAILABLE,
     "timeout": HTTPStatus.GATEWAY_TIMEOUT,
 }
 
@@ -41,6 +45,7 @@ def add_refusals(api: NinjaAPI) -> None:
     api.exception_handler(ValidationError)(_invalid)
     api.exception_handler(HttpError)(_refused)
     api.exception_handler(Http404)(_not_found)
+    api.exception_handler(RequestDataTooBig)(_too_large)
 
 
 def _explained(request: HttpRequest, exc: PlexSageError) -> HttpResponse:
@@ -76,9 +81,14 @@ def _field(place: Sequence[str | int]) -> str:
 def _refused(request: HttpRequest, exc: HttpError) -> HttpResponse:
     if isinstance(exc.__cause__, PlexSageError):  # what the body's parser said
         return _explained(request, exc.__cause__)
-    code = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 429: "too_many_requests"}.get(exc.status_code)
-    return refusal(exc.status_code, code or "error", exc.message)
+    code = {400: "bad_request", 401: "unauthorized", 403: "forbidden"}.get(exc.status_code, "error")
+    return refusal(exc.status_code, code, exc.message)
 
 
 def _not_found(request: HttpRequest, exc: Http404) -> HttpResponse:
     return refusal(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
+
+
+def _too_large(request: HttpRequest, exc: RequestDataTooBig) -> HttpResponse:
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2**20
+    return refusal(413, "too_large", f"The body of this request is larger than {most:g} MB.")

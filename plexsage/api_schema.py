@@ -19,7 +19,7 @@ _REFUSAL: DictStrAny = {
     "examples": [{"error": "There is no run 7.", "code": "run_not_found"}],
 }
 _REFUSED: DictStrAny = {
-    "description": "Refused: 400, 401, 403, 404, 409, 422, 429, 5xx",
+    "description": "Refused: 400, 401, 403, 404, 405, 409, 413, 422, 5xx",
     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}},
 }
 _WAYS_IN: DictStrAny = {

@@ -1,11 +1,20 @@
 """docs/api.md names every path of the API, every field that it takes, and nothing else."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 import pytest
 
+from core.address import MAX_LENGTH
+from core.api_errors import WORDS
+from core.errors import PlexSageError
+from playlists.api import paging
+from playlists.api.rating_keys import MOST_KEYS
+from playlists.services.understanding import wishes
 from plexsage.api import api
 from plexsage.api_refusals import STATUS
 from plexsage.env import BASE_DIR
@@ -14,6 +23,9 @@ from plexsage.env import BASE_DIR
 DOCS = (BASE_DIR / "docs" / "api.md").read_text("utf-8").partition("## Differences")[0]
 SCHEMA: Any = api.get_openapi_schema(path_prefix="/api/")
 _OPERATION = re.compile(r"^\| `(GET|POST|PUT|PATCH|DELETE) (/api/[^`]*)` \|(.*)$", re.MULTILINE)
+
+#: What is refused before an operation is reached, and how a run may end besides failing.
+DOOR = {code for code, _ in WORDS.values()} | {"bad_host", "cancelled"}
 
 
 def operations() -> Iterator[tuple[str, str]]:
@@ -49,8 +61,65 @@ def test_the_documentation_names_each_field_that_is_taken(method: str, path: str
     assert missing == []
 
 
+def rows() -> dict[str, str]:
+    """Status -> the codes that the table of errors names for it."""
+    return dict(re.findall(r"^\| (\d{3}) \| ([^|]*) \|", DOCS, re.MULTILINE))
+
+
+def modules() -> Iterator[ModuleType]:
+    """Of ours, all that may define an error."""
+    for app in ("core", "accounts", "llm", "library", "playlists", "settings_ui", "plexsage"):
+        for found in pkgutil.walk_packages([str(BASE_DIR / app)], f"{app}."):
+            if not found.name.startswith(("llm.providers.", "plexsage.asgi")) and ".migrations" not in found.name:
+                yield importlib.import_module(found.name)
+
+
+def codes() -> set[str]:
+    """Of each class of our errors; and those that are written where something is refused, or a run ends."""
+    list(modules())
+    classes = [PlexSageError]
+    for known in classes:  # grows meanwhile
+        classes += known.__subclasses__()
+    written = set()
+    for file in (
+        path for app in ("core", "accounts", "playlists", "plexsage") for path in (BASE_DIR / app).rglob("*.py")
+    ):
+        text = file.read_text("utf-8")
+        written |= set(re.findall(r'(?:refusal|_fail)\((?:[\w.]+, )?"(\w+)"', text))
+    return {known.code for known in classes if known.__module__.split(".")[0] != "tests"} | written | DOOR
+
+
 def test_every_status_that_has_a_code_is_in_the_table() -> None:
-    rows = dict(re.findall(r"^\| (\d{3}) \| ([^|]*) \|", DOCS, re.MULTILINE))
-    for code, status in STATUS.items():
-        if f"`{code}`" not in rows.get(str(status.value), ""):
-            assert code in {"library_storage", "storage", "internal"}, f"{code} ({status.value}) is not told"
+    missing = [code for code, status in STATUS.items() if f"`{code}`" not in rows().get(str(status.value), "")]
+    assert missing == []
+
+
+@pytest.mark.parametrize("code", sorted(codes()))
+def test_every_code_is_in_the_documentation(code: str) -> None:
+    assert f"`{code}`" in DOCS
+
+
+def test_the_table_names_no_code_that_does_not_exist() -> None:
+    named = {code for row in rows().values() for code in re.findall(r"`(\w+)`", row)}
+    assert named - codes() == set()
+
+
+def test_limits_are_told_as_they_are() -> None:
+    told = DOCS.partition("## Limits")[2].partition("\n## ")[0]
+    numbers = (
+        wishes.LONGEST_WISH,
+        wishes.MOST_TRACKS,
+        wishes.MOST_CANDIDATES,
+        wishes.MOST_NAMES,
+        wishes.LONGEST_NAME,
+        wishes.MOST_QUALITIES,
+        wishes.LONGEST_QUALITY,
+        wishes.LONGEST_KEY,
+        wishes.DECADES[0],
+        wishes.DECADES[-1],
+        paging.MOST,
+        MOST_KEYS,
+        MAX_LENGTH,
+    )
+    missing = [number for number in numbers if f"{number:,}" not in told and str(number) not in told]
+    assert missing == []

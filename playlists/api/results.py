@@ -16,7 +16,7 @@ from library.schemas import TrackOut, TrackRef
 from playlists.api.paging import Page
 from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.models import Playlist
-from playlists.queries import cards_of, get_playlist, keys_in_library, refs_of_keys
+from playlists.queries import cards_of, keys_in_library, playlists_kept, refs_of_keys
 from playlists.schemas import Entry, PlaylistCard
 from playlists.services import history
 from playlists.services.editing.entries import entries_of
@@ -108,9 +108,9 @@ def delete_result(request: HttpRequest, result_id: str) -> Status[None]:
 
 def _playlist(result_id: str) -> Playlist:
     number = int(result_id) if result_id.isascii() and result_id.isdecimal() and len(result_id) < 18 else 0
-    playlist = get_playlist(number)
-    if playlist.deleted_at:
-        raise PlaylistMissingError(f"There is no playlist {number}.")
+    playlist = playlists_kept().filter(pk=number).select_related("run").first()
+    if playlist is None:
+        raise PlaylistMissingError("There is no playlist of this id.")
     return playlist
 
 

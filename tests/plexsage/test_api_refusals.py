@@ -58,6 +58,13 @@ def test_a_body_that_is_no_object_is_refused(owner_client: Client, body: str) ->
     assert (response.status_code, response.json()["error"]) == (400, "The body of this request is not a JSON object.")
 
 
+def test_a_body_that_is_too_large_is_refused(owner_client: Client) -> None:
+    body = {"genres": ["x" * 2_700_000]}
+    response = owner_client.post("/api/filter/preview", body, content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (413, "too_large")
+    assert "2.5 MB" in response.json()["error"]
+
+
 def test_refusals_of_the_environment_name_the_field(owner_client: Client, settings: Any) -> None:
     settings.LLM_ENVIRONMENT = {"provider": "ollama"}
     assert sent(owner_client, "config", {"llm_provider": "openai"}).startswith("llm_provider: LLM_PROVIDER decides")
