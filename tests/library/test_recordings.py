@@ -163,6 +163,18 @@ LIVE_TITLES = (
     "Song (Live Vocal)",
     "Song *live*",
     "Song (Live From Spotify)",
+    "Song （Live）",
+    "Song【Live】",
+    "Song ～ＬＩＶＥ～",
+    "Song {Live}",
+    "Song {Live in Paris}",
+    "Song / Live",
+    "Song / Live at Wembley",
+    "Song ~ Live",
+    "Song 〜 Live",
+    "Song (Live BBC Session)",
+    "Song (Live Radio 1 Session)",
+    "Song (Live at Night of the Proms)",
 )
 #: Albums; the titles on them say nothing.
 LIVE_ALBUMS = (
@@ -231,6 +243,15 @@ LIVE_ALBUMS = (
     "Wembley Live 1986",
     "Queen Live",
     "KISS Alive II (Live)",
+    "Live Phish 01",
+    "Live Phish, Vol. 4",
+    "Live on Two Legs",
+    "Live on Letterman",
+    "iTunes Live: London Festival",
+    "iTunes Festival: London 2010",
+    "Recorded Live: The 12 Year Old Genius",
+    "Live, Vol. 2",
+    "Live, 1999",
 )
 #: The word is there, or seems to be, and means something else.
 STUDIO_TITLES = (
@@ -319,6 +340,19 @@ STUDIO_TITLES = (
     "Live With It",
     "Where I Used to Live",
     "Live - Love - Laugh",
+    "Live at Night",
+    "Song (Live at Night)",
+    "Song / Live at Night",
+    "Yesterday / Live and Let Die",
+    "Live Forever / Live Wire",
+    "Song {Live Forever}",
+    "Song (Live Forever Version)",
+    "Song (Live Wire Sessions)",
+    "Live, Love, Larf & Loaf",
+    "Live: Love",
+    "Never Live (2010)",
+    "Live ~ Forever",
+    "Live （Forever）",
 )
 #: Likewise.
 STUDIO_ALBUMS = (
@@ -350,6 +384,19 @@ STUDIO_ALBUMS = (
     "Live in Colour",
     "1999-2005",
     "12-12-12",
+    "Live, Love, Larf & Loaf",
+    "Live: Love",
+    "Never Live (2010)",
+    "Must Live (Deluxe)",
+    "Let Me Live",
+    "Live at Night",
+    "Live and Let Die",
+    "Live Wire",
+    "Live on Love",
+    "Live On",
+    "Live on the Edge",
+    "How to Live: A Beginner's Guide",
+    "Love Live! Sunshine!!",
 )
 
 

@@ -10,8 +10,8 @@ from library.recordings import looks_live, recording_key
 from library.schemas import ServerTrack
 from library.text import artist_key, fold, search_words, title_key
 
-#: Raised when folding changes, so that the next load writes every track anew.
-VERSION = 2
+#: Raised when folding or recognising recordings changes, so that the next load writes every track anew.
+VERSION = 3
 _UNSTORABLE = dict.fromkeys((*range(0x20), 0x7F, 0x2028, 0x2029), " ")
 _WORDS = 200  # of each name to search by
 _YEARS = range(1000, 2200)
