@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from library.generic_titles import is_generic
 from library.text import artist_key, fold, title_key
 
 _HINT = re.compile(r"live|conc|unplugged|vivo|directo|sbd|bootleg|itunes|\d{4}[-/.]\d\d", re.IGNORECASE)
@@ -96,7 +97,9 @@ _SAME_RECORDING = re.compile(  # of a folded part
             (?:\ (?:version|edit|mix))?
       | original\ (?:single\ |album\ |mono\ |stereo\ )?(?:version|mix|recording|edit)
       | \d{4}\ (?:version|mix)
-      | bonus(?:\ track)? | (?:deluxe|expanded|anniversary|special)(?:\ (?:edition|version))?
+      | bonus(?:\ track)?
+      | (?:\d+(?:st|nd|rd|th)\ )?(?:super\ )?(?:deluxe|expanded|anniversary|special|legacy|collector\ ?s)(?:\ deluxe)?
+            (?:\ (?:edition|version))?
       | (?:feat|ft|featuring)\ .*
       | from\ .*\b(?:soundtrack|motion\ picture|film|movie)\b.*""",
     re.VERBOSE,
@@ -104,15 +107,30 @@ _SAME_RECORDING = re.compile(  # of a folded part
 # Most titles have neither, and these look at a title much faster than the patterns that they guard.
 _MAY_HAVE_PARTS = re.compile(r"[(\[–—-]")
 _MAY_HAVE_GUEST = re.compile(r"feat|ft\.", re.IGNORECASE)
+#: Copies differ by less, as a rule; other movements of one name on an album by more.
+_LENGTH_MS = 10_000
 _FEATURING = re.compile(r"\s+(?:feat\.?|ft\.|featuring)\s.*$", re.IGNORECASE)
 
 
-def recording_key(artist: str, title: str, *, live: bool = False) -> str:
-    """Equal for copies of one recording (remaster, mono, single version), not for a concert or a remix."""
-    bare = title
-    if _MAY_HAVE_PARTS.search(title):
-        bare = _PART.sub(_without_same, _PART.sub(_without_same, title))
-    return f"{artist_key(_without_guest(artist))}\n{fold(_without_guest(bare)) or title_key(title)}\n{live:d}"
+def recording_key(
+    artist: str, title: str, *, live: bool = False, album: str = "", duration_ms: int | None = None
+) -> str:
+    """Equal for copies of one recording (remaster, mono, single version), not for a concert or a remix.
+
+    A title that many recordings have ("Intro") needs album and length to tell them apart.
+    """
+    bare = _bare(title)
+    song = fold(_without_guest(bare)) or title_key(title)
+    key = f"{artist_key(_without_guest(artist))}\n{song}\n{live:d}"
+    if not is_generic(song):
+        return key
+    length = "" if duration_ms is None else duration_ms // _LENGTH_MS
+    return f"{key}\n{title_key(_bare(album) or album)}\n{length}"
+
+
+def _bare(title: str) -> str:
+    """Without the parts that only name an edition."""
+    return _PART.sub(_without_same, _PART.sub(_without_same, title)) if _MAY_HAVE_PARTS.search(title) else title
 
 
 def _without_guest(name: str) -> str:

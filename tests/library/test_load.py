@@ -182,6 +182,12 @@ def test_live_is_what_the_server_says_or_the_title() -> None:
     assert set(Track.objects.filter(is_live=True).values_list("title", flat=True)) == {"One", "Two (Live)"}
 
 
+def test_titles_that_many_tracks_have_are_told_apart_and_songs_on_a_compilation_are_not() -> None:
+    load(*(track(title, album=album) for title in ("Intro", "Hit") for album in ("First", "Second")))
+    recordings = Track.objects.values_list("title", "recording").distinct()
+    assert sorted(title for title, _ in recordings) == ["Hit", "Intro", "Intro"]
+
+
 def test_totals_are_kept_and_progress_is_told() -> None:
     heard: list[int] = []
     totals = async_to_sync(load_library)("demo", in_batches(synthetic_tracks(10)), on_read=heard.append)

@@ -122,6 +122,83 @@ def test_parts_and_numbers_are_told_apart() -> None:
     assert len({recording_key("Artist", title) for title in titles}) == len(titles)
 
 
+PLAIN = st.text(st.characters(categories=("Lu", "Ll", "Zs"), exclude_characters="lLſ"), max_size=30)
+GENERIC = (
+    "Intro",
+    "Outro (Remastered)",
+    "Interlude (feat. Somebody)",
+    "Skit 2",
+    "Untitled",
+    "Prelude",
+    "Overture",
+    "Main Title",
+    "End Credits",
+    "Hidden Track",
+    "Part II",
+    "Track 01",
+    "Side B",
+    "II",
+    "I. Allegro",
+    "2. Satz",
+    "IV. Allegro ma non troppo",
+    "Andante con moto",
+    "Menuetto - Trio",
+    "Präludium",
+    "Prélude & Fugue",
+    "Sehr langsam - Lebhaft",
+)
+#: Like those, and yet the title of one song.
+OWN_TITLES = (
+    "Gloria",
+    "Air",
+    "Tempo",
+    "1999",
+    "7",
+    "X",
+    "Part of Me",
+    "Intro to You",
+    "Prelude to a Kiss",
+    "The Interlude Song",
+    "Overture to Candide",
+    "Theme from Shaft",
+    "Symphony No. 5: I. Allegro con brio",
+    "Prelude in E Minor, Op. 28 No. 4",
+    "Untitled (How Does It Feel)",
+)
+
+
+@pytest.mark.parametrize("title", GENERIC)
+def test_a_title_that_many_recordings_have_is_told_apart_by_album_and_length(title: str) -> None:
+    def key(album: str, seconds: int | None) -> str:
+        return recording_key("Artist", title, album=album, duration_ms=seconds and seconds * 1000)
+
+    assert len({key("First", 65), key("Second", 65), key("First", 185), key("First", None)}) == 4
+
+
+@pytest.mark.parametrize("title", GENERIC)
+@pytest.mark.parametrize(
+    "album",
+    ["First (Deluxe Edition)", "First [2011 Remaster]", "FIRST", "First (30th Anniversary Edition) [Remastered]"],
+)
+def test_it_is_the_same_recording_on_another_edition_of_the_album(title: str, album: str) -> None:
+    first = recording_key("The Artist", title, album="First", duration_ms=65_200)
+    assert first == recording_key("Artist", title, album=album, duration_ms=65_900)
+    assert first != recording_key("Somebody", title, album=album, duration_ms=65_900)
+
+
+@pytest.mark.parametrize("title", OWN_TITLES)
+@pytest.mark.parametrize("copy", ["{}", "{} (Remastered 2011)", "{} - Single Version", "{} (feat. Somebody)"])
+def test_a_song_is_the_same_recording_on_every_compilation(title: str, copy: str) -> None:
+    own = recording_key("Artist", title, album="Album", duration_ms=200_000)
+    assert own == recording_key("Artist", copy.format(title), album="Greatest Hits", duration_ms=214_000)
+
+
+@given(PLAIN, PLAIN, st.integers(0, 10**7))
+def test_the_album_says_nothing_of_a_title_with_a_word_of_its_own(title: str, album: str, length: int) -> None:
+    title = f"{title} melancholy"
+    assert recording_key("A", title) == recording_key("A", title, album=album, duration_ms=length)
+
+
 def test_a_concert_is_not_its_studio_recording_even_under_the_same_title() -> None:
     assert recording_key("The Who", "My Generation", live=True) != recording_key("The Who", "My Generation")
 
@@ -427,7 +504,6 @@ WORDS = st.lists(
     ),
     min_size=1,
 )
-PLAIN = st.text(st.characters(categories=("Lu", "Ll", "Zs"), exclude_characters="lLſ"), max_size=30)
 
 
 @given(WORDS.map(" ".join), PLAIN)

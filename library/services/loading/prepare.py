@@ -58,7 +58,7 @@ def preparer() -> Callable[[ServerTrack], Prepared]:
         artist = clean(track.artist) or clean(track.album_artist) or "Unknown artist"
         album_artist = clean(track.album_artist) or artist
         album = clean(track.album) or "Unknown album"
-        live = track.is_live or looks_live(title, album)
+        live, duration = track.is_live or looks_live(title, album), _small(track.duration_ms)
         words = (words for name in (title, artist, album) for words in words_of(name)[:_WORDS])
         return Prepared(
             rating_key=track.rating_key,
@@ -75,13 +75,15 @@ def preparer() -> Callable[[ServerTrack], Prepared]:
             album_year=_year(track.album_year) or 0,
             track_number=_small(track.track_number),
             year=_year(track.year) or _year(track.album_year),
-            duration_ms=_small(track.duration_ms),
+            duration_ms=duration,
             user_rating=track.user_rating,
             is_live=live,
             play_count=_small(track.play_count) or 0,
             last_played=track.last_played.isoformat() if track.last_played else None,
             added_at=track.added_at.isoformat() if track.added_at else None,
-            recording=stable_number(recording_key(artist, title, live=live).encode()),
+            recording=stable_number(
+                recording_key(artist, title, live=live, album=album, duration_ms=duration).encode()
+            ),
             artwork=_path(track.artwork),
             moods=folded_of(track.moods),
             styles=folded_of(track.styles),

@@ -102,4 +102,5 @@ class Picking:
 
 
 def _recording(track: TrackRef) -> str:
-    return recording_key(track.artist, track.title, live=track.is_live)
+    album, length = track.album, track.duration_ms
+    return recording_key(track.artist, track.title, live=track.is_live, album=album, duration_ms=length)
