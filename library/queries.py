@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 from library.facets import VARIOUS_ARTISTS, decade_facet, genre_facet
 from library.families import current_families
 from library.matching import Matching, among, artist_ids, begins_with
-from library.models import Album, Artist, DecadeTally, Genre, LibraryState, Track, TrackGenre
+from library.models import Album, Artist, DecadeTally, LibraryState, Track, TrackGenre
 from library.names import Known, Reading, is_longer
 from library.schemas import Candidate, LibraryCounts, LibraryTotals, NamesFound, TrackFilter, TrackRef
 from library.tallies import count
@@ -117,12 +117,12 @@ def named_pool(
 
 
 def track_refs(ids: Sequence[int]) -> list[TrackRef]:
-    """The tracks of these ids, in their order; ids that are gone are left out. Three queries for any number."""
-    genre_names = dict(Genre.objects.values_list("id", "name"))
+    """The tracks of these ids, in their order; ids that are gone are left out. Two queries for any number."""
     genres: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
-    rows = TrackGenre.objects.filter(track_id__in=among(ids)).order_by("id").values_list("track_id", "genre_id")
-    for track_id, genre_id in rows.iterator(chunk_size=5000):
-        genres[track_id] += (genre_names[genre_id],)
+    # With the names in the same query: a sync may add a genre between two.
+    rows = TrackGenre.objects.filter(track_id__in=among(ids)).order_by("id").values_list("track_id", "genre__name")
+    for track_id, genre in rows.iterator(chunk_size=5000):
+        genres[track_id] += (genre,)
     columns = ("id", *_REF_COLUMNS, "artist__name", "album__title")
     found = {
         pk: TrackRef(**dict(zip(_REF_COLUMNS, values, strict=True)), artist=artist, album=album, genres=genres[pk])
