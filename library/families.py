@@ -47,7 +47,7 @@ class Families:
 
     def name(self, root: str) -> str:
         """As the music server spells it now; where it has no such genre any more, as it was called."""
-        return self._named.get(root) or self.members[root][0].name
+        return self._named.get(root) or next((tag.name for tag in self.members.get(root, ())), root)
 
     def spelling(self, key: str) -> str:
         """How a genre is or was called; "" of one that was never met."""

@@ -139,11 +139,15 @@ class GenreMerge(Frozen):
     tracks: int
 
 
+#: Characters of a genre's name in rules; some taggers write whole texts.
+LONGEST_GENRE = 1000
+
+
 class GenreRuleState(Frozen):
     """A rule about a genre, by keys; the usual values: there is none."""
 
     key: str = Field(min_length=1, max_length=200)
-    name: str = Field(default="", max_length=1000)
+    name: str = Field(default="", max_length=LONGEST_GENRE)
     into: str = Field(default="", max_length=200)
     is_hidden: bool = False
 

@@ -11,7 +11,7 @@ from library.families import Families, Rule, current_families
 from library.genre_names import genre_key
 from library.models import GenreRule
 from library.queries import EVERYTHING
-from library.schemas import FacetCount, GenreChange, GenreFamily, GenreRuleState
+from library.schemas import LONGEST_GENRE, FacetCount, GenreChange, GenreFamily, GenreRuleState
 
 _NAMED = 4  # of those that a change is about
 
@@ -45,9 +45,8 @@ def merge(names: Sequence[str], into: str) -> GenreChange:
         roots = list(dict.fromkeys(root for name in names if (root := _root(families, name)) != target))
         if not roots:
             raise GenreRuleError(f'Choose another genre than "{families.name(target)}" to merge into it.')
-        moved = (
-            {tag.key for root in roots for tag in families.members[root]} | _ruled_into(families, roots) | set(roots)
-        )
+        tagged = {tag.key for root in roots for tag in families.members.get(root, ())}  # none of one that is gone
+        moved = tagged | _ruled_into(families, roots) | set(roots)
         rules = [Rule(key, families.spelling(key), into=target) for key in sorted(moved)]
         words = f"{_listed(families, roots, 'now counts', 'now count')} as {families.name(target)}."
         # The target keeps its name even where the server drops the genre of that name.
@@ -146,6 +145,7 @@ def _check(families: Families, wanted: Sequence[Rule]) -> None:
 
 def _write(families: Families, wanted: Sequence[Rule], words: str) -> GenreChange:
     """Store them; a rule that says nothing stays only as long as others need its name."""
+    wanted = [rule._replace(name=rule.name[:LONGEST_GENRE]) for rule in wanted]
     for rule in wanted:
         GenreRule.objects.update_or_create(
             folded=rule.key, defaults={"name": rule.name, "into": rule.into, "is_hidden": rule.is_hidden}
@@ -157,8 +157,11 @@ def _write(families: Families, wanted: Sequence[Rule], words: str) -> GenreChang
     before = [families.rules.get(rule.key) or Rule(rule.key, rule.name) for rule in wanted]
     changed = [old for old, new in zip(before, wanted, strict=True) if old._replace(name="") != new._replace(name="")]
     undoing = [*changed, *(families.rules[key] for key in sorted(gone) if key in families.rules)]
-    states = (GenreRuleState(key=old.key, name=old.name, into=old.into, is_hidden=old.is_hidden) for old in undoing)
-    return GenreChange(words=words, before=tuple(states))
+    return GenreChange(words=words, before=tuple(map(_state, undoing)))
+
+
+def _state(rule: Rule) -> GenreRuleState:
+    return GenreRuleState(key=rule.key, name=rule.name[:LONGEST_GENRE], into=rule.into, is_hidden=rule.is_hidden)
 
 
 def _most_first(members: Iterable[FacetCount]) -> tuple[FacetCount, ...]:

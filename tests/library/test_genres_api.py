@@ -38,16 +38,46 @@ def test_merge_list_undo(owner_client: Client) -> None:
     assert not GenreRule.objects.exists()
 
 
+def test_a_hidden_genre_that_no_track_carries_any_more_can_be_merged(owner_client: Client) -> None:
+    def post(action: str, body: object) -> int:
+        return owner_client.post(f"{URL}/{action}", body, content_type="application/json").status_code
+
+    assert post("hide", {"name": "Rap"}) == 200
+    load(track("2", genres=("Hip-Hop",)))
+    assert post("merge", {"names": ["Rap"], "into": "Hip-Hop"}) == 200
+    load(track("1", genres=("Rap",)), track("2", genres=("Hip-Hop",)))
+    (family,) = owner_client.get(URL).json()["families"]
+    assert (family["name"], family["tracks"]) == ("Hip-Hop", 2)
+
+
+def test_a_genre_with_a_whole_text_for_a_name_is_a_genre_like_any_other(owner_client: Client) -> None:
+    text = "recorded in one take " * 100
+    load(track("1", genres=(text,)), track("2", genres=("Rock",)))
+
+    def post(action: str, body: object) -> list[object]:
+        answer = owner_client.post(f"{URL}/{action}", body, content_type="application/json")
+        assert answer.status_code == 200
+        return list(answer.json()["before"])
+
+    before = post("merge", {"names": [text], "into": "Rock"})
+    assert len(owner_client.get(URL).json()["families"]) == 1
+    post("restore", {"rules": before})
+    post("hide", {"name": text})
+    assert [family["is_hidden"] for family in owner_client.get(URL).json()["families"]] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("action", "body", "status"),
     [
         ("merge", {"names": ["Polka"], "into": "Rock"}, 404),
+        ("merge", {"names": ["Polka" * 300], "into": "Rock"}, 404),
         ("merge", {"names": ["Rock"], "into": "Rock"}, 422),
         ("merge", {"names": [], "into": "Rock"}, 422),
         ("split", {"name": "Rock"}, 422),
         ("hide", {}, 422),
         ("restore", {"rules": [{"key": "rock", "into": "rock"}]}, 422),
         ("restore", {"rules": [{"key": "", "into": "rock"}]}, 422),
+        ("restore", {"rules": [{"key": "rock", "name": "Rock" * 300}]}, 422),
     ],
 )
 def test_what_cannot_be_done_is_said(owner_client: Client, action: str, body: object, status: int) -> None:
