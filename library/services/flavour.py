@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from hashlib import blake2b
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -34,12 +35,12 @@ class Flavour(Frozen):
 
 
 def library_flavour() -> Flavour:
-    """Read once after each load of the library: grouping half a million tracks takes a moment."""
+    """Read once after each load, and for each set of genres that people decided about: grouping takes a moment."""
     loaded_at = LibraryState.objects.filter(pk=1).values_list("loaded_at", flat=True).first()
     if loaded_at is None:
         return Flavour()
-    rules = GenreRule.objects.count()
-    key = f"flavour:{loaded_at.timestamp()}:{rules}"
+    decided = "\n".join(GenreRule.objects.order_by("folded").values_list("folded", flat=True))
+    key = f"flavour:{loaded_at.timestamp()}:{blake2b(decided.encode(), digest_size=16).hexdigest()}"
     flavour: Flavour = cache.get_or_set(key, read_flavour, _KEPT_SECONDS)  # type: ignore[assignment]  # never None
     return flavour
 

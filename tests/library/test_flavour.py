@@ -1,0 +1,22 @@
+"""What the library is made of, for suggestions."""
+
+import pytest
+
+from library.services.flavour import library_flavour
+from library.services.genres import hide, show
+from tests.library.loading import load, track
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_people_decide_about_genres_counts_at_once() -> None:
+    load(*(track(f"{genre} {number}", genres=(genre,)) for genre in ("Soul", "Funk", "Jazz") for number in range(25)))
+    assert set(library_flavour().genres) == {"Soul", "Funk", "Jazz"}
+    hide("Funk")
+    assert set(library_flavour().genres) == {"Soul", "Jazz"}
+    hide("Jazz")
+    show("Funk")
+    assert set(library_flavour().genres) == {"Soul", "Funk"}
+    hide("Soul")
+    show("Jazz")
+    assert set(library_flavour().genres) == {"Funk", "Jazz"}, "as many rules as before, but others"
