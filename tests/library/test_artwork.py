@@ -136,11 +136,29 @@ async def test_many_at_once_make_one_request(
     assert library.count(PHOTO) == 1
 
 
-async def test_a_picture_asked_for_in_the_moment_after_it_came(transactional_db: None) -> None:
-    class Camera:
-        async def artwork(self, rating_key: str, width: int, height: int, *, path: str = "") -> Artwork:
-            return Artwork(content_type="image/jpeg", body=JPEG)
+class Camera:
+    """A server with the same picture of everything."""
 
+    async def artwork(self, rating_key: str, width: int, height: int, *, path: str = "") -> Artwork:
+        """That one."""
+        return Artwork(content_type="image/jpeg", body=JPEG)
+
+
+async def test_many_pictures_at_once_open_the_server_once(transactional_db: None) -> None:
+    opened = []
+
+    async def server_of(source: str) -> HasArtwork:
+        await asyncio.sleep(0)  # as a look into the database would
+        opened.append(Camera())
+        return opened[-1]
+
+    fetches = Fetches(server_of, lambda key, body: None)
+    wanted = [Wanted(f"key {number}", "1", "/thumb", 160, "here") for number in range(8)]
+    assert await asyncio.gather(*map(fetches.fetch, wanted)) == [JPEG] * 8
+    assert len(opened) == 1
+
+
+async def test_a_picture_asked_for_in_the_moment_after_it_came(transactional_db: None) -> None:
     async def server_of(source: str) -> HasArtwork:
         return Camera()
 

@@ -147,10 +147,17 @@ class Fetches:
         return picture.body
 
     async def _server(self, source: str) -> HasArtwork | None:
-        if self._opened.source != source or self._opened.until <= self._clock():
-            server = await self._server_of(source)
-            self._opened = _Opened(source, server, self._clock() + (_OPEN_SECONDS if server else 0.0))
-        return self._opened.server
+        if self._is_open(source):
+            return self._opened.server
+        # A page asks for a dozen pictures at once: one opens the server, with threads of its own, for all of them.
+        async with background().lane("artwork server"):
+            if not self._is_open(source):
+                server = await self._server_of(source)
+                self._opened = _Opened(source, server, self._clock() + (_OPEN_SECONDS if server else 0.0))
+            return self._opened.server
+
+    def _is_open(self, source: str) -> bool:
+        return self._opened.source == source and self._opened.until > self._clock()
 
     def _remember_absent(self, wanted: Wanted) -> Absence:
         if len(self._absent) >= _MOST_ABSENT:
