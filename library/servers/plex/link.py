@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, ParseError
 
 from pydantic import SecretStr
 
@@ -77,11 +77,10 @@ class PlexLink:
             from plexapi.server import PlexServer  # noqa: PLC0415  # loaded on first use
 
             server = PlexServer(session.url, session=session)  # type: ignore[no-untyped-call]
-            info = ServerInfo(
-                name=server.friendlyName or "Plex",
-                version=server.version or "",
-                server_id=server.machineIdentifier or "",
-            )
+            machine = getattr(server, "machineIdentifier", "")  # an empty answer leaves plexapi's object without any
+            if not machine:
+                raise ParseError("no server in the answer")
+            info = ServerInfo(name=server.friendlyName or "Plex", version=server.version or "", server_id=machine)
             self._opened = _Opened(server, info)
         return self._opened
 

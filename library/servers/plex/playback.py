@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, ParseError
 
 from library.errors import (
     MusicServerError,
@@ -159,7 +159,10 @@ class Playback:
 
 
 def _queue_number(root: Element | None) -> int:
-    return integer(container(root).get("playQueueID")) or 0
+    number = integer(container(root).get("playQueueID"))
+    if number is None:
+        raise ParseError("no number of a play queue")
+    return number
 
 
 def _timeline_queue(root: Element | None) -> int | None:

@@ -11,7 +11,7 @@ from library.servers.plex.adding import parted, send_all
 from library.servers.plex.addresses import playlist_url, uri_of
 from library.servers.plex.labels import WITHOUT
 from library.servers.plex.pages import pages
-from library.servers.plex.talk import Parameters, Talk, container, nothing
+from library.servers.plex.talk import Parameters, Talk, container, first, nothing
 from library.servers.plex.values import integer, is_true
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,10 @@ class Playlists:
 
     async def find(self, rating_key: str) -> ServerPlaylist:
         """One that may be changed; raises PlaylistNotFoundError, and ServerForbiddenError for one that may not."""
-        playlist = await self._of(rating_key, "GET", "", lambda root: self._read(container(root)[0]))
+        there = await self._of(rating_key, "GET", "", lambda root: [self._read(element) for element in container(root)])
+        if not there:
+            raise PlaylistNotFoundError(_GONE)
+        playlist, *_ = there
         if playlist is None:
             raise ServerForbiddenError("Plex fills this playlist itself. Choose another one, or save a new one.")
         return playlist
@@ -153,9 +156,7 @@ class Playlists:
 
     async def _post(self, title: str, keys: Sequence[str]) -> ServerPlaylist:
         parameters: Parameters = {"type": "audio", "title": title, "smart": 0, "uri": uri_of(self._server_id, keys)}
-        playlist = await self.talk.ask(
-            "POST", "/playlists", parameters, read=lambda root: self._read(container(root)[0])
-        )
+        playlist = await self.talk.ask("POST", "/playlists", parameters, read=lambda root: self._read(first(root)))
         if playlist is None:
             raise ServerForbiddenError("Plex made a playlist of another kind than was asked for. Update Plex.")
         return playlist

@@ -126,5 +126,13 @@ def container(root: Element | None) -> Element:
     return root
 
 
+def first(root: Element | None) -> Element:
+    """The only thing in the answer, where there has to be one."""
+    found = next(iter(container(root)), None)
+    if found is None:
+        raise ParseError("an answer with nothing in it")
+    return found
+
+
 def nothing(root: Element | None) -> None:
     """For answers that nobody reads."""

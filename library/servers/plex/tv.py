@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, NamedTuple
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, ParseError
 
 from pydantic import SecretStr
 
@@ -76,7 +76,10 @@ class PlexSignIn:
         login = self._login(talk, oauth=bool(return_to))
         url = login.oauthUrl(return_to) if return_to else LINK_PAGE  # type: ignore[no-untyped-call]
         code = login._getCode()  # type: ignore[no-untyped-call]  # noqa: SLF001  # `pin` is not for both ways
-        return SignIn(id=int(login._id or 0), code=code or "", url=url)  # noqa: SLF001  # plexapi tells it nowhere else
+        number = login._id  # noqa: SLF001  # plexapi tells it nowhere else
+        if not (number and code):
+            raise ParseError("no sign-in in the answer")
+        return SignIn(id=int(number), code=code, url=url)
 
     def _check(self, talk: Talk, sign_in_id: int) -> SecretStr | None:
         login = self._login(talk, oauth=False)
