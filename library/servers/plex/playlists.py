@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
@@ -108,9 +109,10 @@ class Playlists:
         await self._of(rating_key, "DELETE", "/items", nothing)
 
     async def remove(self, rating_key: str, items: Sequence[Item]) -> None:
-        """Take these out, one request each: Plex knows no other way."""
+        """Take these out, one request each: Plex knows no other way. Those that are gone already are none to take."""
         for item in items:
-            await self._of(rating_key, "DELETE", f"/items/{item.id}", nothing)
+            with suppress(PlaylistNotFoundError):
+                await self._of(rating_key, "DELETE", f"/items/{item.id}", nothing)
 
     async def delete(self, rating_key: str) -> None:
         """The playlist itself."""

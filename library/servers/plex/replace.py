@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 #: Old tracks up to here are taken out one by one; a copy costs about as many requests as five of them.
 ONE_BY_ONE = 50
+_AS_IT_WAS = "The playlist is as it was."
 
 
 async def replace(playlists: Playlists, rating_key: str, rating_keys: Sequence[str], description: str) -> SavedPlaylist:
@@ -26,7 +27,7 @@ async def replace(playlists: Playlists, rating_key: str, rating_keys: Sequence[s
     if len(old) <= ONE_BY_ONE:
         missing += await _add_then_remove(playlists, playlist, old, present)
     else:
-        missing += await _copy_then_clear(playlists, playlist, old, present)
+        missing += await _with_copy(playlists, playlist, old, present)
     await playlists.describe(rating_key, description)
     return await playlists.saved(playlist, present, missing)
 
@@ -37,30 +38,39 @@ async def _add_then_remove(
     try:
         refused = await _add(playlists, playlist, keys)
         await _check_there(playlists, playlist, after=len(old), expected=len(keys) - len(refused))
-    except MusicServerError:
-        await _take_back(playlists, playlist, old)
-        raise
-    await playlists.remove(playlist.rating_key, old)
+    except MusicServerError as exc:
+        raise _saying(exc, await _take_back(playlists, playlist, old)) from exc
+    try:
+        await playlists.remove(playlist.rating_key, old)
+    except MusicServerError as exc:
+        raise _saying(exc, "The new tracks are in the playlist, after some of the old ones.") from exc
     return refused
 
 
-async def _copy_then_clear(
+async def _with_copy(
     playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item], keys: Sequence[str]
 ) -> list[str]:
-    old_keys = [item.rating_key for item in old]
-    copy = (await playlists.create(f"{playlist.title} (before replacing)", old_keys, "")).playlist
+    made = await playlists.create(f"{playlist.title} (before replacing)", [item.rating_key for item in old], "")
+    if made.missing or not made.is_confirmed:  # nothing to fall back upon
+        await playlists.discard(made.playlist.rating_key)
+        return await _add_then_remove(playlists, playlist, old, keys)
+    try:
+        refused = await _clear_then_add(playlists, playlist, old, keys)
+    except (MusicServerError, PlaylistNotFoundError) as exc:
+        raise _saying(exc, await _bring_back(playlists, playlist, old, made.playlist)) from exc
+    await playlists.discard(made.playlist.rating_key)
+    return refused
+
+
+async def _clear_then_add(
+    playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item], keys: Sequence[str]
+) -> list[str]:
     try:
         await playlists.clear(playlist.rating_key)
     except (ServerRefusedError, PlaylistNotFoundError):  # Plex before it could do that
-        await playlists.discard(copy.rating_key)
         return await _add_then_remove(playlists, playlist, old, keys)
-    try:
-        refused = await _add(playlists, playlist, keys)
-        await _check_there(playlists, playlist, after=0, expected=len(keys) - len(refused))
-    except MusicServerError as exc:
-        await _bring_back(playlists, playlist, old_keys, copy, exc)
-        raise
-    await playlists.discard(copy.rating_key)
+    refused = await _add(playlists, playlist, keys)
+    await _check_there(playlists, playlist, after=0, expected=len(keys) - len(refused))
     return refused
 
 
@@ -72,27 +82,48 @@ async def _check_there(playlists: Playlists, playlist: ServerPlaylist, *, after:
     """Nothing old is given up for new tracks that did not arrive."""
     found = len(await playlists.items(playlist.rating_key)) - after
     if found < expected or expected == 0:
-        raise ServerAnswerError(f"Plex took only {max(found, 0)} of {expected} tracks. The playlist is as it was.")
+        raise ServerAnswerError(f"Plex took only {max(found, 0)} of {expected} tracks.")
 
 
-async def _take_back(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item]) -> None:
-    """Take out again what had been added before it failed, if Plex still lets us."""
+async def _take_back(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item]) -> str:
+    """Take out again what had been added before it failed, if Plex still lets us; returns what to say of that."""
     kept = {item.id for item in old}
     try:
         added = [item for item in await playlists.items(playlist.rating_key) if item.id not in kept]
         await playlists.remove(playlist.rating_key, added)
     except LibraryError as exc:
         logger.warning("playlist %s has some of its new tracks besides the old ones: %s", playlist.rating_key, exc)
+        return "The playlist may have some of the new tracks after the old ones."
+    return _AS_IT_WAS
 
 
-async def _bring_back(
-    playlists: Playlists, playlist: ServerPlaylist, old: Sequence[str], copy: ServerPlaylist, cause: MusicServerError
-) -> None:
-    """Put the old tracks back; where that fails too, say where they are."""
+async def _bring_back(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item], copy: ServerPlaylist) -> str:
+    """Put the old tracks back where they are gone; returns what to say of them: where they are, if that fails too."""
     try:
-        await playlists.clear(playlist.rating_key)
-        await send_all(old, lambda some: playlists.put(playlist.rating_key, some))
+        is_as_it_was = await _put_back(playlists, playlist, [item.rating_key for item in old])
     except LibraryError as exc:
         logger.warning("playlist %s could not be put back: %s", playlist.rating_key, exc)
-        raise type(cause)(f"{cause.message} The old tracks are in the playlist {copy.title!r}.") from exc
+        return f"The old tracks are in the playlist {copy.title!r}."
     await playlists.discard(copy.rating_key)
+    return _AS_IT_WAS if is_as_it_was else ""
+
+
+async def _put_back(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[str]) -> bool:
+    """Whether the playlist has the old tracks and no others then."""
+    found = await _keys(playlists, playlist)
+    if not set(old) <= set(found):
+        await playlists.clear(playlist.rating_key)
+        await send_all(old, lambda some: playlists.put(playlist.rating_key, some))
+        found = await _keys(playlists, playlist)
+        if not set(old) <= set(found):
+            raise ServerAnswerError("Plex did not take the old tracks back.")
+    return found == list(old)
+
+
+async def _keys(playlists: Playlists, playlist: ServerPlaylist) -> list[str]:
+    return [item.rating_key for item in await playlists.items(playlist.rating_key)]
+
+
+def _saying(cause: LibraryError, words: str) -> LibraryError:
+    """The same error, with the state of the playlist added to what it says."""
+    return cause if words in cause.message else type(cause)(f"{cause.message} {words}")

@@ -1,15 +1,18 @@
 """Replacing a Plex playlist, never at the price of its old tracks."""
 
+from collections.abc import Callable
+
 import pytest
 
 from library.errors import (
     LibraryError,
     MusicServerError,
+    PlaylistNotFoundError,
     ServerAnswerError,
     ServerItemMissingError,
 )
 from library.servers.plex.server import PlexMusicServer
-from tests.fakes.base import Reply
+from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.playlists import Playlist
 from tests.fakes.plex.server import PlexFake
 from tests.library.plex.faults import fail_once, numbers, swallow
@@ -146,6 +149,119 @@ async def test_when_even_putting_back_fails_the_message_says_where_the_old_track
         await client.replace_playlist(str(old.key), library[900:910])
 
     assert plex.playlists.named("Rain (before replacing)").tracks == numbers(library[:LARGE])
+
+
+@pytest.fixture
+def large(plex: PlexFake, library: list[str]) -> Playlist:
+    """More old tracks than are taken out one by one."""
+    return plex.playlists.add("Rain", numbers(library[:LARGE]))
+
+
+def clearing(plex: PlexFake, playlist: Playlist, *, works: bool, then: Callable[[], object] = int) -> None:
+    """Say 500 to "clear", once; it may have worked all the same."""
+    calls = iter(range(1000))
+    path = f"/playlists/{playlist.key}/items"
+
+    def answer(request: RecordedRequest) -> Reply:
+        if next(calls):
+            return plex.respond(request)
+        if works:
+            plex.respond(request)
+        then()
+        return Reply(500)
+
+    plex.on("DELETE", path, answer)
+
+
+@pytest.mark.parametrize("works", [True, False])
+async def test_a_failure_to_clear_brings_the_old_ones_back(
+    plex: PlexFake, client: PlexMusicServer, library: list[str], large: Playlist, works: bool
+) -> None:
+    before = large.tracks
+    clearing(plex, large, works=works)
+
+    with pytest.raises(ServerAnswerError, match=r"HTTP 500.* The playlist is as it was"):
+        await client.replace_playlist(str(large.key), library[900:910])
+
+    assert large.tracks == before
+    assert len(plex.playlists) == 1
+
+
+async def test_a_failure_to_clear_says_where_the_old_ones_are_when_plex_dies_with_it(
+    plex: PlexFake, client: PlexMusicServer, library: list[str], large: Playlist
+) -> None:
+    before = large.tracks
+
+    def die() -> None:
+        plex.fault = "error_500"
+
+    clearing(plex, large, works=True, then=die)
+
+    with pytest.raises(ServerAnswerError, match=r"The old tracks are in the playlist 'Rain \(before replacing\)'"):
+        await client.replace_playlist(str(large.key), library[900:910])
+
+    assert plex.playlists.named("Rain (before replacing)").tracks == before
+
+
+async def test_a_playlist_that_somebody_deletes_meanwhile_is_still_in_the_copy(
+    plex: PlexFake, client: PlexMusicServer, library: list[str], large: Playlist
+) -> None:
+    before = large.tracks
+
+    def deleted(request: RecordedRequest) -> Reply:
+        plex.playlists.delete(large.key)
+        return Reply(404)
+
+    plex.on("DELETE", f"/playlists/{large.key}/items", deleted)
+
+    with pytest.raises(PlaylistNotFoundError, match="The old tracks are in the playlist"):
+        await client.replace_playlist(str(large.key), library[900:910])
+
+    assert [playlist.tracks for playlist in plex.playlists] == [before]
+
+
+async def test_old_tracks_that_cannot_be_copied_are_not_cleared(
+    plex: PlexFake, client: PlexMusicServer, library: list[str], large: Playlist
+) -> None:
+    before = large.tracks
+    plex.refused = set(numbers(library[10:12]))
+    fail_once(plex, "PUT", f"/playlists/{large.key}/items")
+
+    with pytest.raises(ServerAnswerError, match="The playlist is as it was"):
+        await client.replace_playlist(str(large.key), library[900:910])
+
+    assert large.tracks == before
+    await client.replace_playlist(str(large.key), library[900:910])
+    assert large.tracks == numbers(library[900:910])
+
+
+async def test_an_old_track_that_is_gone_already_is_none_to_take_out(
+    plex: PlexFake, client: PlexMusicServer, library: list[str]
+) -> None:
+    old = plex.playlists.add("Rain", numbers(library[:SMALL]))
+
+    def taken_out_by_somebody(request: RecordedRequest) -> Reply:
+        plex.respond(request)
+        return plex.respond(request)
+
+    plex.on("DELETE", f"/playlists/{old.key}/items/{old.items[3][0]}", taken_out_by_somebody)
+
+    saved = await client.replace_playlist(str(old.key), library[900:910])
+
+    assert old.tracks == numbers(library[900:910])
+    assert saved.added == 10
+
+
+async def test_a_failure_while_old_ones_are_taken_out_says_what_there_is(
+    plex: PlexFake, client: PlexMusicServer, library: list[str]
+) -> None:
+    old = plex.playlists.add("Rain", numbers(library[:SMALL]))
+    plex.on("DELETE", f"/playlists/{old.key}/items/{old.items[3][0]}", Reply(500))
+
+    with pytest.raises(ServerAnswerError, match="The new tracks are in the playlist, after some of the old ones"):
+        await client.replace_playlist(str(old.key), library[900:910])
+
+    assert old.tracks == numbers([*library[3:SMALL], *library[900:910]])
 
 
 async def test_an_old_server_that_cannot_clear_is_emptied_one_by_one(
