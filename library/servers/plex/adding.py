@@ -24,10 +24,13 @@ async def parted(talk: Talk, keys: Sequence[str]) -> tuple[list[str], list[str]]
     return [key for key in keys if key in present], [key for key in keys if key not in present]
 
 
-async def send_all(keys: Sequence[str], send: Send) -> list[str]:
-    """Hand the keys to `send`, in order, as many at a time as fit; returns those that it refused."""
+async def send_all(keys: Sequence[str], send: Send, *, last_first: bool = False) -> list[str]:
+    """Hand the keys to `send`, in order, as many at a time as fit; returns those that it refused.
+
+    `last_first` is for a `send` that puts its keys before those that it put earlier.
+    """
     refused: list[str] = []
-    waiting, refusals = deque(chunks(keys)), 0
+    waiting, refusals = deque(reversed(list(chunks(keys))) if last_first else chunks(keys)), 0
     while waiting:
         some = waiting.popleft()
         try:
@@ -40,7 +43,8 @@ async def send_all(keys: Sequence[str], send: Send) -> list[str]:
                 refused += some
             else:
                 middle = len(some) // 2
-                waiting.extendleft((some[middle:], some[:middle]))
+                halves = (some[middle:], some[:middle])  # the last one of them is sent next
+                waiting.extendleft(reversed(halves) if last_first else halves)
     return refused
 
 

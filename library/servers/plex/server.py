@@ -137,7 +137,8 @@ class PlexMusicServer:
         async with self._link.talk() as talk:
             server_id = (await self._link.info_by(talk)).server_id
             target = await find_target(self._link, talk, self._plex_tv, player_id)
-            return await Playback(self._link, talk, server_id, target).play(rating_keys, when)
+            playback = Playback(self._link, talk, server_id, target, plex_tv=self._plex_tv)
+            return await playback.play(rating_keys, when)
 
     async def artwork(self, rating_key: str, width: int, height: int, *, path: str = "") -> Artwork:
         """A picture that fits into this size; `path` (ServerTrack.artwork) saves asking where it is."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from library.servers.plex.connection import identity
 from library.servers.plex.errors import FAILURES, timed_out, translate
-from library.servers.plex.session import GuardedSession
+from library.servers.plex.session import GuardedSession, NotXMLError
 from library.servers.plex.wire import BlockingResolver, Wire, resolve
 
 #: A page of 1,000 tracks with everything in it is below 3 MB.
@@ -71,6 +71,16 @@ class Talk:
         """The bytes of something that is not XML."""
         target = f"{path}?{urlencode(parameters)}"
         return await self.run(lambda: self.session.call("GET", target, headers or {}).content)
+
+    async def tell(self, path: str, parameters: Parameters, headers: Mapping[str, str] | None = None) -> None:
+        """Give a command. Any success will do: what is said besides "yes" is often no XML, but a page."""
+        target = f"{path}?{urlencode(parameters)}"
+
+        def command() -> None:
+            with suppress(NotXMLError):  # raised for good answers only
+                self.session.call("GET", target, headers or {})
+
+        await self.run(command)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do this in a thread, until the deadline. What is late goes on there until the conversation is closed."""

@@ -103,6 +103,13 @@ async def account_players(url: str, token: SecretStr, ways: Ways) -> tuple[Accou
         return await talk.ask("GET", _RESOURCES, read=_players)
 
 
+async def server_addresses(url: str, token: SecretStr, ways: Ways, server_id: str) -> tuple[str, ...]:
+    """Where one of the account's servers may be reached, best first; none for one that it does not have."""
+    async with talk_to(url, token, ways, Place("plex.tv", SECONDS), plain_query) as talk:
+        servers = await talk.ask("GET", _RESOURCES, read=_servers)
+    return next((server.urls for server in servers if server.id == server_id), ())
+
+
 def _servers(root: Element | None) -> list[AccountServer]:
     return [
         AccountServer(

@@ -19,6 +19,7 @@ class LibraryPages(Pages):
         return (
             ("GET", r"/", self._root),
             ("GET", r"/identity", self._identity),
+            ("GET", r"/servers", self._servers),
             ("GET", r"/library", self._root_of_library),
             ("GET", r"/library/sections/?", self._sections),
             ("GET", r"/library/sections/(\d+)/(all|albums)", self._all),
@@ -49,6 +50,27 @@ class LibraryPages(Pages):
         return document(
             {"size": 0, "claimed": True, "machineIdentifier": self._fake.machine, "version": self._fake.version}
         )
+
+    def _servers(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
+        """Another one of the network first."""
+        there = [("Other", "192.168.1.30", "0f0f0f0f0f0f0f0f")]
+        if self._fake.lan_address:
+            there.append((self._fake.name, self._fake.lan_address, self._fake.machine))
+        servers = [
+            element(
+                "Server",
+                {
+                    "name": name,
+                    "host": address,
+                    "address": address,
+                    "port": 32400,
+                    "machineIdentifier": machine,
+                    "version": self._fake.version,
+                },
+            )
+            for name, address, machine in there
+        ]
+        return document({"size": len(servers)}, servers)
 
     def _root_of_library(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
         if not self._owner(request):

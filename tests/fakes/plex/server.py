@@ -56,6 +56,8 @@ class PlexFake(FakeServer):
         self.playlists = Playlists()
         self.queues = Queues()
         self.players: list[Player] = []
+        #: Where it is in its network, by its own word; "": it does not know itself.
+        self.lan_address = "192.168.1.20"
         #: Pictures by path: (content type, bytes), in place of the usual ones; None: there is none.
         self.pictures: dict[str, tuple[str, bytes] | None] = {}
         self.fault: PlexFault = "none"

@@ -1,13 +1,13 @@
 """Players: which there are, and playing on them."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from pydantic import SecretStr
 
 from library.errors import MusicServerError, PlayerMissingError, ServerItemMissingError
 from library.servers.plex.server import PlexMusicServer
+from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.players import Player, PlayerFake
 from tests.fakes.plex.playlists import Queue
 from tests.fakes.plex.server import TOKEN, PlexFake, User
@@ -151,21 +151,11 @@ class TestPlaying:
         await client.play("lounge-1", library[:2])
 
         (command, told) = lounge.commands[-1]
-        address = urlsplit(plex.url)
         assert command == "playback/playMedia"
-        assert (told["protocol"], told["address"], told["port"]) == ("http", address.hostname, str(address.port))
         assert (told["machineIdentifier"], told["type"]) == (plex.machine, "music")
         assert told["key"] == f"/library/metadata/{library[0]}"
         assert told["containerKey"].startswith(f"/playQueues/{lounge.plays}?")
         assert told["token"].startswith("transient-"), "the player gets a token for this alone, not ours"
-
-    async def test_the_player_is_sent_to_the_public_address(
-        self, plex: PlexFake, lounge: Player, library: list[str]
-    ) -> None:
-        await client_of(plex, public_url="https://music.example.org").play("lounge-1", library[:2])
-
-        told = lounge.commands[-1][1]
-        assert (told["protocol"], told["address"], told["port"]) == ("https", "music.example.org", "443")
 
     async def test_hundreds_of_tracks_in_few_requests(
         self, plex: PlexFake, client: PlexMusicServer, lounge: Player, library: list[str]
@@ -187,6 +177,18 @@ class TestPlaying:
         assert queue_of(plex, lounge).tracks == numbers([library[0], *library[10:510], *library[1:3]])
         assert (queued.queued, queued.started) == (500, False)
         assert lounge.commands[-1][0] == "playback/refreshPlayQueue"
+
+    async def test_next_keeps_the_order_where_plex_refuses_a_track(
+        self, plex: PlexFake, client: PlexMusicServer, lounge: Player, library: list[str]
+    ) -> None:
+        await client.play("lounge-1", library[:3])
+        plex.refused = set(numbers([library[17], library[300]]))
+
+        queued = await client.play("lounge-1", library[10:510], "next")
+
+        taken = [key for key in library[10:510] if key not in {library[17], library[300]}]
+        assert queue_of(plex, lounge).tracks == numbers([library[0], *taken, *library[1:3]])
+        assert set(queued.missing) == {library[17], library[300]}
 
     async def test_later_comes_at_the_end(
         self, plex: PlexFake, client: PlexMusicServer, lounge: Player, library: list[str]
@@ -214,6 +216,55 @@ class TestPlaying:
         await client.play("phone-1", library[5:6], "next")
 
         assert queue_of(plex, phone.player).tracks == numbers([library[0], library[5], *library[1:3]])
+
+    async def test_an_address_that_we_never_open_is_left_out(
+        self, plex: PlexFake, plex_tv: PlexTvFake, phone: PlayerFake, library: list[str]
+    ) -> None:
+        plex_tv.resources[-1].addresses.insert(0, ("http://169.254.169.254:32500", True))
+
+        await with_account(plex, plex_tv).play("phone-1", library[:3])
+
+        assert queue_of(plex, phone.player).tracks == numbers(library[:3])
+
+    @pytest.mark.parametrize(
+        "poll",
+        [Reply(404), Reply(500), Reply(200, b"<html>Hello</html>", "text/html"), Reply(200, b"OK", "text/plain")],
+    )
+    async def test_a_player_that_does_not_tell_what_it_plays_is_there_all_the_same(
+        self, plex: PlexFake, plex_tv: PlexTvFake, phone: PlayerFake, library: list[str], poll: Reply
+    ) -> None:
+        phone.on("GET", "/player/timeline/poll", poll)
+        client = with_account(plex, plex_tv)
+
+        await client.play("phone-1", library[:3])
+
+        assert queue_of(plex, phone.player).tracks == numbers(library[:3])
+        with pytest.raises(MusicServerError, match=r"not there any more|Phone does not tell what it plays"):
+            await client.play("phone-1", library[5:6], "next")
+
+    async def test_what_answers_as_a_player_goes_before_what_only_answers(
+        self, plex: PlexFake, plex_tv: PlexTvFake, phone: PlayerFake, library: list[str]
+    ) -> None:
+        with PlexFake() as neighbour:
+            plex_tv.resources[-1].addresses.insert(0, (neighbour.url, True))
+
+            await with_account(plex, plex_tv).play("phone-1", library[:3])
+
+        assert queue_of(plex, phone.player).tracks == numbers(library[:3])
+
+    @pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+    async def test_a_command_that_is_answered_with_a_page_was_obeyed(
+        self, plex: PlexFake, plex_tv: PlexTvFake, phone: PlayerFake, library: list[str], kind: str
+    ) -> None:
+        def obey(request: RecordedRequest) -> Reply:
+            phone.respond(request)
+            return Reply(200, b"OK", kind)
+
+        phone.on("GET", "/player/playback/playMedia", obey)
+
+        queued = await with_account(plex, plex_tv).play("phone-1", library[:3])
+
+        assert (queued.queued, queue_of(plex, phone.player).tracks) == (3, numbers(library[:3]))
 
     async def test_a_player_that_went_away(
         self, plex: PlexFake, plex_tv: PlexTvFake, client: PlexMusicServer, library: list[str]
