@@ -1,6 +1,6 @@
 """What every music server can do. A new one is a folder beside this file and a line in `library/registry.py`."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
@@ -104,4 +104,13 @@ class HasArtwork(Protocol):
 
     async def artwork(self, rating_key: str, width: int, height: int, *, path: str = "") -> Artwork:
         """A picture that fits into this size; `path` is ServerTrack.artwork. Raises ServerItemMissingError."""
+        ...
+
+
+@runtime_checkable
+class HasFiles(Protocol):
+    """A server that knows where the files of its tracks are."""
+
+    async def files(self, rating_keys: Sequence[str]) -> Mapping[str, str]:
+        """Paths by rating key, as its own computer calls them; those that it does not know are left out."""
         ...

@@ -12,21 +12,34 @@ _NOT_IN_A_PATH = re.compile(r'[/\\:*?"<>|]+')
 def m3u8(tracks: Iterable[TrackRef], *, title: str = "", paths: Mapping[str, str] | None = None) -> str:
     """The playlist, lines ending in a line feed; `paths` says by rating key where the server keeps the files.
 
-    A track without a path gets "Artist/Album/Title", which players resolve against the playlist's own folder.
+    A track without a path gets "Artist/Album/Title", which players resolve against the playlist's own folder; a comment
+    says so.
     """
-    known = paths or {}
-    lines = ["#EXTM3U", *([f"#PLAYLIST:{_one_line(title)}"] if title else [])]
+    lines, made_up = list[str](), 0
     for track in tracks:
         seconds = -1 if track.duration_ms is None else round(track.duration_ms / 1000)
         lines.append(f"#EXTINF:{seconds},{_one_line(track.artist)} - {_one_line(track.title)}")
-        lines.append(_location(_one_line(known.get(track.rating_key, "")) or _made_up_path(track)))
-    return "\n".join(lines) + "\n"
+        path = _one_line((paths or {}).get(track.rating_key, ""))
+        lines.append(_location(path or _made_up_path(track)))
+        made_up += not path
+    head = [
+        "#EXTM3U",
+        *([f"#PLAYLIST:{_one_line(title)}"] if title else []),
+        *([_admitted(made_up)] if made_up else []),
+    ]
+    return "\n".join([*head, *lines]) + "\n"
 
 
 def file_name(title: str) -> str:
     """A name for the file that every system takes."""
     name = _NOT_IN_A_PATH.sub("_", _one_line(title)).strip(" .")[:100].rstrip(" .")
     return f"{name or 'playlist'}.m3u8"
+
+
+def _admitted(made_up: int) -> str:
+    if made_up == 1:
+        return "# Where the file of one song is is not known: its line is made of artist, album and title."
+    return f"# Where the files of {made_up:,} songs are is not known: their lines are made of artist, album and title."
 
 
 def _made_up_path(track: TrackRef) -> str:

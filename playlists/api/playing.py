@@ -119,5 +119,5 @@ async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> Pla
     openapi_extra=answers_with("application/vnd.apple.mpegurl"),
 )
 def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:
-    """Asks nobody outside."""
+    """With the paths that the music server has for its files, where it tells them."""
     return m3u_file(find_playlist(playlist_id))

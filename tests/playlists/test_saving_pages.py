@@ -11,6 +11,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from core.apps import background
+from library.models import SyncState
 from library.server_schemas import NOW_PLAYING
 from library.services.connected import connected_server
 from library.services.syncing.sync import sync
@@ -360,7 +361,9 @@ async def test_the_page_shows_a_save_under_way_and_catches_up(async_owner_client
 class TestElsewhere:
     """As a file, and in Plex."""
 
-    async def test_a_file_that_asks_nobody(self, guest_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
+    async def test_a_file_with_the_paths_that_plex_has(
+        self, guest_client: AsyncClient, tower: PlexFake, rainy: Playlist
+    ) -> None:
         await Playlist.objects.aupdate(title='A/B: "Café"')
         response = await guest_client.get(reverse("playlists:m3u", args=[rainy.pk]))
         assert response["Content-Type"] == "application/vnd.apple.mpegurl; charset=utf-8"
@@ -368,8 +371,26 @@ class TestElsewhere:
         lines = response.content.decode().splitlines()
         assert lines[:2] == ["#EXTM3U", '#PLAYLIST:A/B: "Café"']
         assert lines[2] == f"#EXTINF:181,Nina - {tracks_of(tower, 0, 1)[0].title}"
-        assert len(lines) == 2 + 2 * 5
-        assert tower.count() == 0
+        songs = tracks_of(tower, 0, 5)
+        assert lines[3::2] == [
+            f"/music/{song.album.artist.title}/{song.album.title}/{song.index:02} {song.title}.flac" for song in songs
+        ]
+        assert tower.count(f"/library/metadata/{','.join(str(song.key) for song in songs)}") == 1
+
+    @pytest.mark.parametrize("what", ["away", "refusing", "another"])
+    async def test_a_file_without_paths_says_that_they_are_made_up(
+        self, guest_client: AsyncClient, tower: PlexFake, rainy: Playlist, settings: Settings, what: str
+    ) -> None:
+        if what == "away":
+            tower.stop()
+        elif what == "refusing":
+            tower.fault = "unauthorized_401"
+        else:
+            await SyncState.objects.aupdate(synced_source="elsewhere")
+        lines = (await guest_client.get(reverse("playlists:m3u", args=[rainy.pk]))).content.decode().splitlines()
+        assert lines[2].startswith("# Where the files of 5 songs are is not known")
+        assert lines[4::2] == [f"Nina/Blue Album/{song.title}" for song in tracks_of(tower, 0, 5)]
+        assert what != "another" or tower.count() == 0
 
     async def test_a_server_of_the_environment_is_called_by_its_name_once_it_was_synced(
         self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist

@@ -1,6 +1,6 @@
 """Plex Media Server as a MusicServer: `plexapi` over guarded connections, in threads, and frozen values out of it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 from typing import ClassVar
@@ -20,6 +20,7 @@ from library.servers.plex.addresses import item_url, playlist_url
 from library.servers.plex.artwork import MAX_PICTURE_BYTES, fetch_artwork
 from library.servers.plex.changes import TooManyChangesError, section_changes
 from library.servers.plex.connection import PlexConnection
+from library.servers.plex.files import track_files
 from library.servers.plex.link import PlexLink
 from library.servers.plex.playback import Playback
 from library.servers.plex.players import find_target, find_targets
@@ -144,6 +145,11 @@ class PlexMusicServer:
         """A picture that fits into this size; `path` (ServerTrack.artwork) saves asking where it is."""
         async with self._link.talk(max_bytes=MAX_PICTURE_BYTES) as talk:
             return await fetch_artwork(talk, rating_key, width, height, path)
+
+    async def files(self, rating_keys: Sequence[str]) -> Mapping[str, str]:
+        """Where the files of these tracks are on Plex's own computer, by rating key."""
+        async with self._link.talk() as talk:
+            return await track_files(talk, rating_keys)
 
     async def open_url(self, rating_key: str, *, playlist: bool = False) -> str:
         """A link for a browser that opens the track or playlist in Plex."""
