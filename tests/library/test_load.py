@@ -1,10 +1,12 @@
 """Loading: all or nothing, the same ids as before, and nothing left behind."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from library.errors import LibraryStorageError, MusicServerError
 from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
@@ -91,12 +93,17 @@ def test_a_failure_of_the_database_leaves_the_old_library_and_says_so() -> None:
     assert everything() == before
 
 
-def test_a_full_disk_while_reading_leaves_the_old_library(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_while_reading_leaves_the_old_library(settings: Settings) -> None:
     load(track("Old"))
-    monkeypatch.setattr("tempfile.tempdir", "/nowhere/at/all")
+    settings.DATA_DIR = Path("/nowhere/at/all")
     with pytest.raises(LibraryStorageError, match="unchanged"):
         load(track("New"))
     assert [title for _, title, _, _ in everything()] == ["Old"]
+
+
+def test_the_systems_own_folder_for_temporary_files_may_be_too_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", "/nowhere/at/all")
+    assert load(*synthetic_tracks(50)).tracks == 50
 
 
 def test_unchanged_tracks_keep_their_ids_and_are_not_written_again() -> None:

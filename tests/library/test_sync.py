@@ -6,11 +6,13 @@ import subprocess
 import sys
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from core.apps import topics
 from core.processes import this_worker
@@ -154,9 +156,9 @@ def test_another_source_may_be_of_any_size_but_not_empty() -> None:
     assert Track.objects.count() == 20
 
 
-def test_a_full_disk_leaves_the_old_library(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_old_library(settings: Settings) -> None:
     run(many(20))
-    monkeypatch.setattr("tempfile.tempdir", "/nowhere/at/all")
+    settings.DATA_DIR = Path("/nowhere/at/all")
     with pytest.raises(LibraryStorageError):
         run(many(30, seed=2))
     assert (sync_status().phase, sync_status().error_code, Track.objects.count()) == ("failed", "library_storage", 20)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
+from django.conf import settings
+
 from library.schemas import ServerTrack
 from library.services.loading.prepare import VERSION, Prepared, preparer, stable_number
 
@@ -15,13 +17,16 @@ class SpoolStoppedError(Exception):
 
 
 class Spool:
-    """A line of JSON a track: half a million take 300 MB of disk instead of a gigabyte of memory."""
+    """A line of JSON a track: half a million take 300 MB of disk instead of a gigabyte of memory.
+
+    It lies where the database does: the system's folder for such files may be a small part of the memory.
+    """
 
     def __init__(self, prepare: Callable[[ServerTrack], Prepared] | None = None) -> None:
         self.count = 0
         self._stopped = False
         self._prepare = prepare or preparer()
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
+        self._file = tempfile.TemporaryFile(dir=settings.DATA_DIR)  # noqa: SIM115  # closed by __exit__
 
     def __enter__(self) -> Self:
         return self
