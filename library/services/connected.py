@@ -13,7 +13,7 @@ from library.models import LibraryState, SyncState
 from library.registry import music_server
 from library.servers.plex.addresses import playlist_url
 from library.servers.protocol import MusicServer
-from library.services.connection import EffectiveConnection, client_id, load_connection, stored_row
+from library.services.connection import EffectiveConnection, client_id, load_connection, stored_row, synced_from
 
 DEMO, PLEX = "demo", "plex"
 #: For one request on behalf of somebody who waits in front of a list: longer, and the list says that there is none.
@@ -23,7 +23,7 @@ _LOST = frozenset({"unreachable", "timeout", "unauthorized", "forbidden", "wrong
 
 
 class Connected(NamedTuple):
-    """`source` changes with server, address and sections: whether a library came from the same place."""
+    """`source` changes with server and sections: whether a library came from there."""
 
     server: MusicServer
     source: str
@@ -54,7 +54,8 @@ def connected_server(**more: object) -> Connected:
 
 
 def library_server() -> Connected:
-    """The connected server, for what is done with tracks of the library: it is the one that they came from.
+    """The connected server, for what is done with tracks of the library: it is the one that they came from, at whatever
+    address and whichever of its music libraries are chosen by now.
 
     Raises ServerNotConfiguredError and LibraryElsewhereError.
     """
@@ -101,8 +102,7 @@ def plex_is_connected() -> bool:
 
 
 def _came_from(source: str) -> bool:
-    is_plex = LibraryState.objects.filter(pk=1, server=PLEX).exists()
-    return is_plex and SyncState.objects.filter(pk=1, synced_source=source).exists()
+    return LibraryState.objects.filter(pk=1, server=PLEX).exists() and synced_from(source) is not None
 
 
 def _demo_is_loaded() -> bool:

@@ -62,8 +62,11 @@ class EffectiveConnection(Frozen):
 
     @property
     def source(self) -> str:
-        """Changes with server, address and sections: whether a library came from the same place."""
-        return " ".join(filter(None, (self.url, self.server_id, *self.sections)))
+        """Changes with server and sections: whether a library came from there. `server_in` tells the server alone.
+
+        A server whose id is known is the same at every address.
+        """
+        return " ".join(filter(None, (self.server_id or self.url, *self.sections)))
 
     def opened(self, **more: object) -> PlexConnection:
         """What opens the server."""
@@ -76,6 +79,20 @@ class EffectiveConnection(Frozen):
             "account_token": self.account_token,
         }
         return PlexConnection.model_validate(fields | more)
+
+
+def server_in(source: str) -> str:
+    """The server of a source, whatever its sections: its own id, or its address where that is not known."""
+    return source.partition(" ")[0]
+
+
+def synced_from(source: str) -> "SyncState | None":
+    """What the last sync left, where that was with the server of this source."""
+    state = SyncState.objects.filter(pk=1).first()
+    server = server_in(source)
+    if state is None or not server:
+        return None
+    return state if server in {state.synced_server, server_in(state.synced_source)} else None
 
 
 def stored_row() -> PlexServer:
@@ -167,7 +184,8 @@ def understood(text: str) -> tuple[str, str]:
 
 def _synced_name(source: str) -> str:
     """What the server called itself when the library came from there; nobody has connected to it on a page."""
-    return SyncState.objects.filter(pk=1, synced_source=source).values_list("synced_name", flat=True).first() or ""
+    state = synced_from(source)
+    return state.synced_name if state else ""
 
 
 def _sections(row: PlexServer, *, is_same_place: bool) -> tuple[str, ...]:

@@ -8,14 +8,15 @@ from typing import Final, NamedTuple
 
 from asgiref.sync import sync_to_async
 
-from library.errors import ServerNotConfiguredError, TrackNotFoundError
+from library.errors import LibraryElsewhereError, ServerNotConfiguredError, TrackNotFoundError
 from library.models import LibraryState, SyncState, Track
 from library.servers.pictures import picture_type
 from library.servers.protocol import HasArtwork
 from library.services.artwork.fetch import Fetches, Wanted
 from library.services.artwork.shelf import Shelf
 from library.services.artwork.sleeve import sleeve
-from library.services.connected import connected_server
+from library.services.connected import library_server
+from library.services.connection import server_in
 
 SIZES: Final = (64, 160, 320, 640)
 #: Raised when pictures are asked for in another way, so that old ones are not shown any more.
@@ -76,10 +77,10 @@ def asked_for(rating_key: str, size: int) -> Asked:
     artist, album, path = found
     if not path:
         return Asked(artist, album, None)
-    source = SyncState.objects.filter(pk=1).values_list("synced_source", flat=True).first() or ""
-    name = "\0".join((str(_FORMAT), source, path, str(size)))
+    server = _library_server()
+    name = "\0".join((str(_FORMAT), server, path, str(size)))
     key = blake2b(name.encode(errors="replace"), digest_size=16).hexdigest()
-    return Asked(artist, album, Wanted(key, rating_key, path, size, source))
+    return Asked(artist, album, Wanted(key, rating_key, path, size, server))
 
 
 def drawn(artist: str, album: str, *, seconds: int) -> Picture:
@@ -88,12 +89,18 @@ def drawn(artist: str, album: str, *, seconds: int) -> Picture:
     return Picture(body, "image/svg+xml", f'"{blake2b(body, digest_size=16).hexdigest()}"', seconds)
 
 
-async def server_of(source: str) -> HasArtwork | None:
-    """The music server, where it is the one that this library came from: another one has other pictures."""
+async def server_of(name: str) -> HasArtwork | None:
+    """The music server, where it is this one that the library came from: another one has other pictures."""
     try:
-        connected = await sync_to_async(connected_server)()
-    except ServerNotConfiguredError:
+        connected = await sync_to_async(library_server)()
+    except (ServerNotConfiguredError, LibraryElsewhereError):
         return None
-    if connected.source != source:
+    if name != await sync_to_async(_library_server)():
         return None
     return connected.server if isinstance(connected.server, HasArtwork) else None
+
+
+def _library_server() -> str:
+    """Which server the library came from: its pictures stay the same wherever it moves."""
+    state = SyncState.objects.filter(pk=1).first()
+    return state.synced_server or server_in(state.synced_source) if state else ""

@@ -35,13 +35,13 @@ _OF_THE_PICTURE = (ServerItemMissingError, ServerAnswerError, ServerRefusedError
 
 
 class Wanted(NamedTuple):
-    """A picture: `key` is its name here, `path` its name on the server that `source` stands for."""
+    """A picture: `key` is its name here, `path` its name on the server, `server` which one that is."""
 
     key: str
     rating_key: str
     path: str
     size: int
-    source: str
+    server: str
 
 
 class Limits(NamedTuple):
@@ -53,7 +53,7 @@ class Limits(NamedTuple):
 
 
 class _Opened(NamedTuple):
-    source: str
+    name: str
     server: HasArtwork | None
     until: float
 
@@ -95,7 +95,7 @@ class Fetches:
             return "none"
         if self._clock() < self._rests_until:
             return "later"
-        server = await self._server(wanted.source)
+        server = await self._server(wanted.server)
         if server is None:
             return self._remember_absent(wanted)
         job = self._job(wanted, server)
@@ -146,18 +146,18 @@ class Fetches:
             return self._remember_absent(wanted)
         return picture.body
 
-    async def _server(self, source: str) -> HasArtwork | None:
-        if self._is_open(source):
+    async def _server(self, name: str) -> HasArtwork | None:
+        if self._is_open(name):
             return self._opened.server
         # A page asks for a dozen pictures at once: one opens the server, with threads of its own, for all of them.
         async with background().lane("artwork server"):
-            if not self._is_open(source):
-                server = await self._server_of(source)
-                self._opened = _Opened(source, server, self._clock() + (_OPEN_SECONDS if server else 0.0))
+            if not self._is_open(name):
+                server = await self._server_of(name)
+                self._opened = _Opened(name, server, self._clock() + (_OPEN_SECONDS if server else 0.0))
             return self._opened.server
 
-    def _is_open(self, source: str) -> bool:
-        return self._opened.source == source and self._opened.until > self._clock()
+    def _is_open(self, name: str) -> bool:
+        return self._opened.name == name and self._opened.until > self._clock()
 
     def _remember_absent(self, wanted: Wanted) -> Absence:
         if len(self._absent) >= _MOST_ABSENT:

@@ -14,6 +14,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection, transaction
 
 from library.errors import LibraryStorageError, MusicServerError
+from library.models import SyncState
 from library.schemas import LibraryTotals, Loaded, ServerTrack
 from library.services.loading.spool import Spool
 from library.services.loading.store import store
@@ -32,13 +33,14 @@ async def load_library(
 ) -> LibraryTotals:
     """Replace the library by these tracks of `server`; `on_read` hears how many were read so far.
 
-    Raises whatever the source raises, MusicServerError where it has no track at all, and LibraryStorageError.
+    No sync builds upon what one has left before. Raises whatever the source raises, MusicServerError where it has no
+    track at all, and LibraryStorageError.
     """
     with storage_errors(), Spool() as spool:
         await read_into(spool, batches, on_read)
         if not spool.count:
             raise MusicServerError(f"The music server ({server}) has no tracks. The library is unchanged.")
-        return (await sync_to_async(write)(server, spool)).totals
+        return (await sync_to_async(write)(server, spool, stored=_forget_sync)).totals
 
 
 async def read_into(spool: Spool, batches: TrackBatches, on_read: Callable[[int], None] = _ignore) -> None:
@@ -59,6 +61,13 @@ def write(server: str, spool: Spool, *, partial: bool = False, stored: Callable[
         stored(loaded)
     _tell_planner()
     return loaded
+
+
+def _forget_sync(loaded: Loaded) -> None:
+    """The library is not that of the last sync any more."""
+    SyncState.objects.update(
+        synced_source="", synced_server="", synced_name="", synced_format=0, read_at=None, whole_at=None
+    )
 
 
 @contextmanager

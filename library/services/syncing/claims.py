@@ -11,6 +11,7 @@ from core.processes import is_dead, this_worker
 from library.errors import LibraryError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
 from library.schemas import Loaded, SyncProgress
+from library.server_schemas import ServerInfo
 from library.services.loading.prepare import VERSION
 
 #: After how long without a sign of life a sync is taken for dead; while tracks are stored it cannot give any.
@@ -62,18 +63,15 @@ def is_asked_to_stop(claim: str) -> bool:
     return SyncState.objects.filter(others, pk=1).exists()
 
 
-def succeed(claim: str, loaded: Loaded, *, source: str, name: str, partial: bool) -> None:
-    """Inside the transaction that stores the tracks, so that both happen or neither does. Raises SyncRunningError.
-
-    `name` is what the server calls itself, where it does.
-    """
+def succeed(claim: str, loaded: Loaded, *, source: str, info: ServerInfo, partial: bool) -> None:
+    """Inside the transaction that stores the tracks, so that both happen or neither does. Raises SyncRunningError."""
     state = _held(claim).first()
     _check(state is not None)
     if state is None:
         return
     state.phase, state.ended_at, state.is_partial = SyncState.Phase.DONE, timezone.now(), partial
     state.added, state.changed, state.removed = loaded.added, loaded.changed, loaded.removed
-    state.synced_source, state.synced_name = source, name
+    state.synced_source, state.synced_server, state.synced_name = source, info.server_id, info.name
     state.synced_format, state.read_at = VERSION, state.started_at
     if not partial:
         state.whole_at = state.started_at
@@ -99,21 +97,30 @@ def request_stop() -> bool:
     return bool(_held(state.claim).update(cancel_requested=True))
 
 
-def changes_since(server: str, source: str, *, whole_every: timedelta) -> datetime | None:
-    """From when on changes are missing in the library; None where all of it has to be read again."""
+def changes_since(server: str, source: str, *, server_id: str, whole_every: timedelta) -> datetime | None:
+    """From when on changes are missing in the library; None where all of it has to be read again.
+
+    `server` is the kind, `server_id` says which one it is, where it has such an id.
+    """
     state = SyncState.objects.filter(pk=1).first()
     if state is None or state.whole_at is None or state.whole_at < timezone.now() - whole_every:
         return None
-    if not source or (state.synced_source, state.synced_format) != (source, VERSION):
+    if not source or (state.synced_source, state.synced_format) != (source, VERSION) or _is_another(state, server_id):
         return None
     return state.read_at if LibraryState.objects.filter(pk=1, server=server).exists() else None
 
 
-def expected_size(server: str, source: str) -> int:
-    """How many tracks this server had; 0 where the library is not from this address and these sections."""
-    if not SyncState.objects.filter(pk=1, synced_source=source).exists():
+def expected_size(server: str, source: str, *, server_id: str) -> int:
+    """How many tracks this server had; 0 where the library is not from this server and these sections."""
+    state = SyncState.objects.filter(pk=1, synced_source=source).first()
+    if state is None or _is_another(state, server_id):
         return 0
     return Track.objects.filter(server=server).count()
+
+
+def _is_another(state: SyncState, server_id: str) -> bool:
+    """Whether another server answers at the address of the one that the library came from."""
+    return bool(server_id and state.synced_server) and server_id != state.synced_server
 
 
 def _end(claim: str, phase: SyncState.Phase, code: str, message: str) -> None:

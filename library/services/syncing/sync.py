@@ -17,6 +17,7 @@ from django.db import DatabaseError
 from core.apps import topics
 from library.errors import LibraryChangedError, LibraryError
 from library.schemas import Loaded, SyncProgress
+from library.server_schemas import ServerInfo
 from library.servers.protocol import HasSections, MusicServer, TellsChanges, TellsItself
 from library.services.loading.load import read_into, storage_errors, write
 from library.services.loading.own_thread import in_own_thread
@@ -31,12 +32,13 @@ logger = logging.getLogger(__name__)
 WHOLE_EVERY = timedelta(days=7)
 #: The music server's clock may be late by this.
 CLOCK_MARGIN = timedelta(minutes=10)
+_NAMELESS = ServerInfo(name="", version="", server_id="")
 INTERNAL = "Something went wrong inside PlexSage. The log says more. The library is as it was before."
 
 
 @dataclass(frozen=True)
 class SyncOrder:
-    """What to sync. `source` (address and sections) tells whether the library came from the same place.
+    """What to sync. `source` (server and sections) tells whether the library came from there.
 
     `full`: read everything. `accept_empty`: also replace a library by nothing, or by far fewer tracks.
     """
@@ -102,9 +104,11 @@ class _Sync:
         self._claim = claim
         self._order = order
         self._meter = meter
+        self._info = _NAMELESS
 
     async def run(self) -> Loaded:
         with storage_errors():
+            self._info = await _info_of(self._order.server)
             since = await sync_to_async(self._since)()
             loaded = await self._changes(since) if since else None
             return loaded or await self._everything()
@@ -114,7 +118,8 @@ class _Sync:
         order = self._order
         if order.full or not isinstance(order.server, TellsChanges):
             return None
-        return claims.changes_since(order.server.name, order.source, whole_every=WHOLE_EVERY)
+        machine = self._info.server_id
+        return claims.changes_since(order.server.name, order.source, server_id=machine, whole_every=WHOLE_EVERY)
 
     async def _changes(self, since: datetime) -> Loaded | None:
         """Read and store what is new or different; None where that does not add up to what the server has."""
@@ -132,8 +137,8 @@ class _Sync:
                 return None
 
     async def _everything(self) -> Loaded:
-        server = self._order.server
-        before = await sync_to_async(claims.expected_size)(server.name, self._order.source)
+        server, machine = self._order.server, self._info.server_id
+        before = await sync_to_async(claims.expected_size)(server.name, self._order.source, server_id=machine)
         self._meter.expect(await _track_count(server))
         with Spool() as spool:
             await read_into(spool, server.tracks(), self._meter.read)
@@ -145,20 +150,20 @@ class _Sync:
         self._meter.enter("storing")
         await sync_to_async(claims.start_storing)(self._claim, self._meter.now)
         topics().publish(TOPIC)
-        is_partial, name = total is not None, await _name_of(self._order.server)
+        is_partial = total is not None
 
         def stored(loaded: Loaded) -> None:
             if is_partial and loaded.totals.tracks != total:
                 raise LibraryChangedError("The changes do not add up to what the server has.")
-            claims.succeed(self._claim, loaded, source=self._order.source, name=name, partial=is_partial)
+            claims.succeed(self._claim, loaded, source=self._order.source, info=self._info, partial=is_partial)
 
         work = partial(write, self._order.server.name, spool, partial=is_partial, stored=stored)
         return await in_own_thread(work, stop=spool.stop)
 
 
-async def _name_of(server: MusicServer) -> str:
-    """What it calls itself, where it does."""
-    return (await server.info()).name if isinstance(server, TellsItself) else ""
+async def _info_of(server: MusicServer) -> ServerInfo:
+    """What it says of itself, where it does."""
+    return await server.info() if isinstance(server, TellsItself) else _NAMELESS
 
 
 async def _track_count(server: MusicServer) -> int | None:
