@@ -8,6 +8,8 @@ from contextvars import Context
 from typing import TypeVar, cast
 from uuid import uuid4
 
+from asgiref.sync import AsyncToSync
+
 from core.connections import close_idle_connections
 from core.lanes import Lanes, Waiting
 
@@ -39,10 +41,7 @@ class BackgroundTasks:
         """Start `function()` in the running loop. Raises DuplicateTaskError."""
         if self.is_running(name):
             raise DuplicateTaskError(f"background task {name} is running already")
-        # An empty context: in the request's own, each database call would revive a thread and a connection of
-        # the request that has ended, and nobody would ever close them.
-        loop = asyncio.get_running_loop()
-        task = loop.create_task(self._run(function), name=name, context=Context())
+        task = asyncio.get_running_loop().create_task(self._run(function), name=name, context=_context())
         self._tasks[name] = task
         task.add_done_callback(self._forget)
 
@@ -107,3 +106,16 @@ class BackgroundTasks:
         self._ending.discard(task)
         if self._tasks.get(task.get_name()) is task:
             del self._tasks[task.get_name()]
+
+
+def _context() -> Context:
+    """Empty: in the request's own, each database call would revive a thread and a connection of the request that has
+    ended, and nobody would ever close them.
+
+    But below a synchronous caller that is held up until we answer (Django's test client) its thread must be known, or
+    calls that need it wait for one another for ever.
+    """
+    context = Context()
+    if (held_up := getattr(AsyncToSync.executors, "current", None)) is not None:
+        context.run(setattr, AsyncToSync.executors, "current", held_up)
+    return context
