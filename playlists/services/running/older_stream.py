@@ -108,7 +108,7 @@ def _steps(event: RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: C901, P
         case StepStarted(step="signals"):
             return (("fetching", "Reading the wish"),)
         case Understood():
-            return (("filtering", f"{event.matching:,} tracks match"),)
+            return (("filtering", f"{event.matching:,} {'track matches' if event.matching == 1 else 'tracks match'}"),)
         case CandidatesChosen():
             return (("preparing", preview_text(event.sent, event.matching)),)
         case StepStarted(step="select"):
