@@ -16,7 +16,7 @@ from playlists.api import paging
 from playlists.api.rating_keys import MOST_KEYS
 from playlists.services.understanding import wishes
 from plexsage.api import api
-from plexsage.api_refusals import STATUS
+from plexsage.api.refusals import STATUS
 from plexsage.env import BASE_DIR
 
 # The table of differences at its end begins its lines with older paths.

@@ -14,9 +14,9 @@ from library.services.connected import plex_is_connected
 from llm.api import router as llm_router
 from llm.services.config import load_config, what_is_missing
 from playlists.api import router as playlists_router
-from plexsage.api_input import StorableInput
-from plexsage.api_refusals import add_refusals
-from plexsage.api_schema import DescribedAPI
+from plexsage.api.input import StorableInput
+from plexsage.api.refusals import add_refusals
+from plexsage.api.schema import DescribedAPI
 from settings_ui.api import router as settings_router
 
 
