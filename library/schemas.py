@@ -3,13 +3,9 @@
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field
 
-
-class Frozen(BaseModel):
-    """The base of every value here: immutable, and loud about unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from core.frozen import Frozen
 
 
 class TrackRef(Frozen):

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 
-from library.schemas import Frozen, ServerTrack
+from core.frozen import Frozen
+from library.schemas import ServerTrack
 
 #: The playlist that is always written over.
 NOW_PLAYING = "PlexSage - Now Playing"

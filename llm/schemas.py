@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
+from core.frozen import Frozen
 from llm.output import OutputSpec, PlainText
 
 ProviderName = Literal["anthropic", "openai", "gemini", "ollama", "custom"]
@@ -16,12 +17,6 @@ Source = Literal["environment", "database", "file", "default"]
 OutputMode = Literal["pattern", "schema", "json", "plain"]
 WindowSource = Literal["user", "modelfile", "detected", "capped", "catalogue", "default"]
 FinishReason = Literal["stop", "length", "refused", "other"]
-
-
-class Frozen(BaseModel):
-    """The base of every value here: immutable, and loud about unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class LLMConfig(Frozen):

@@ -2,8 +2,9 @@
 
 from typing import Literal
 
+from core.frozen import Frozen
 from llm.budget import Window, max_tracks, shown_max_tracks
-from llm.schemas import Frozen, ModelInfo, ProviderName
+from llm.schemas import ModelInfo, ProviderName
 
 ProbeStatus = Literal[
     "ok",

@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from core.frozen import Frozen
 from library.schemas import TrackFilter, TrackRef
 from llm.schemas import Usage
-from playlists.schemas import Frozen, Origin, Signals, Step
+from playlists.schemas import Origin, Signals, Step
 
 Doing = Literal["thinking", "writing"]
 

@@ -4,18 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from core.frozen import Frozen
 from library.schemas import TrackRef
 
 Step = Literal["signals", "analyze", "narrow", "sample", "select", "narrate", "save"]
 Origin = Literal["first", "top_up"]
-
-
-class Frozen(BaseModel):
-    """The base of every value here: immutable, and loud about unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Signals(Frozen):

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from llm.schemas import Frozen, ProviderName
+from core.frozen import Frozen
+from llm.schemas import ProviderName
 
 Icon = Literal["computer", "server", "cloud"]
 

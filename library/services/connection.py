@@ -12,9 +12,9 @@ from django.conf import settings
 from pydantic import SecretStr
 
 from core.errors import AddressError
+from core.frozen import Frozen
 from core.stored_secrets import host_of, is_undecipherable
 from library.models import PlexServer, SyncState
-from library.schemas import Frozen
 from library.servers.plex.connection import PlexConnection, plex_url
 
 ConnectionField = Literal["url", "token", "sections", "public_url"]

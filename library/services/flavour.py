@@ -7,9 +7,9 @@ from hashlib import blake2b
 from django.core.cache import cache
 from django.db.models import Count
 
+from core.frozen import Frozen
 from library.facets import VARIOUS_ARTISTS
 from library.models import Artist, Genre, GenreRule, LibraryState, Track, TrackGenre
-from library.schemas import Frozen
 
 _PAIRS, _GENRES, _ARTISTS = 40, 20, 60
 #: Tracks that make a genre of a decade, a genre, or an artist worth a playlist.

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from llm.schemas import Frozen, ModelInfo, Usage
+from core.frozen import Frozen
+from llm.schemas import ModelInfo, Usage
 
 #: `parameters` has a line for each value, in any order; a million and more is printed like 1.048576e+06.
 _NUM_CTX = re.compile(r"^num_ctx\s+([\d.e+]+)\s*$", re.MULTILINE)

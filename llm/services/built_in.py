@@ -11,9 +11,10 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from core.broadcast import Topics
+from core.frozen import Frozen
 from core.ports import free_port
 from llm.errors import EmbeddedUnavailableError
-from llm.schemas import Frozen, LLMConfig, ProviderConnection
+from llm.schemas import LLMConfig, ProviderConnection
 from llm.services.config import load_config
 from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer, find_model, verify_model
 from llm.services.embedded_config import EMBEDDED_PORT, embedded_url, is_embedded, use_embedded

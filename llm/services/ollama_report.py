@@ -4,10 +4,11 @@ import asyncio
 
 from asgiref.sync import sync_to_async
 
+from core.frozen import Frozen
 from llm.errors import ProviderError
 from llm.providers.ollama import OllamaProvider
 from llm.providers.ollama_models import LoadedModel
-from llm.schemas import Frozen, LLMConfig, ProviderConnection
+from llm.schemas import LLMConfig, ProviderConnection
 from llm.services.client import LLMClient
 from llm.services.config import load_config
 from llm.services.connections import connection_to

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from core.frozen import Frozen
 from llm.costs import price_per_million
-from llm.schemas import Frozen, ModelInfo, ProviderName
+from llm.schemas import ModelInfo, ProviderName
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 

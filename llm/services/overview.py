@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from core.frozen import Frozen
 from core.stored_secrets import is_undecipherable, last_four
 from llm.registry import provider_class
 from llm.schemas import (
@@ -10,7 +11,6 @@ from llm.schemas import (
     PROVIDER_NAMES,
     ConfigProblem,
     EffectiveConfig,
-    Frozen,
     LLMConfig,
     ProviderName,
     Source,

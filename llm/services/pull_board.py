@@ -4,8 +4,8 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Literal
 
+from core.frozen import Frozen
 from llm.providers.ollama_models import PullLayer
-from llm.schemas import Frozen
 
 PullPhase = Literal["pulling", "done", "failed", "cancelled"]
 #: Ended downloads are remembered until so many newer ones came.

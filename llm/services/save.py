@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import transaction
 from pydantic import SecretStr
 
+from core.frozen import Frozen
 from core.stored_secrets import host_of
 from llm.errors import InvalidSettingsError
 from llm.models import LLMSettings, ProviderSettings
-from llm.schemas import EffectiveConfig, Frozen, ProviderName
+from llm.schemas import EffectiveConfig, ProviderName
 from llm.services.checks import RefusedError, checked, checked_key
 from llm.services.config import load_config
 from llm.services.locks import locked_by

@@ -3,10 +3,11 @@
 import asyncio
 import time
 
+from core.frozen import Frozen
 from llm.errors import AnswerCutError, LLMError, ProviderError
 from llm.providers.ollama import OllamaProvider
 from llm.providers.ollama_models import LoadedModel
-from llm.schemas import Completion, Frozen, LLMConfig, Prompt
+from llm.schemas import Completion, LLMConfig, Prompt
 from llm.services.client import LLMClient, Role, open_llm
 from llm.services.options import same_model_in
 from llm.status import gpu_text

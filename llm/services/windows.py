@@ -1,9 +1,10 @@
 """What a model's context window means: tracks that fit, memory that it takes, time that a playlist will need."""
 
+from core.frozen import Frozen
 from llm.budget import Window, effective_window, max_tracks
 from llm.costs import catalogue_window
 from llm.models import ModelMeasurement
-from llm.schemas import Frozen, LLMConfig, ModelInfo
+from llm.schemas import LLMConfig, ModelInfo
 from llm.services.measure import measurement, seconds_for
 from llm.status import context_text, duration_text, max_tracks_text, memory_text
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from core.frozen import Frozen
 from library.filter_parts import years_text
 from library.schemas import TrackFilter
 from llm.status import duration_text, preview_text
 from playlists.events import CandidatesChosen, Finished, RunEventData, StepDone, Understood
 from playlists.models import Playlist, Run
 from playlists.queries import events_after, wish_of
-from playlists.schemas import Frozen
 
 #: More names than this only blur the line.
 _NAMES = 8

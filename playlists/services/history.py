@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from core.frozen import Frozen
 from playlists.models import Playlist, PlaylistTrack, Run
 from playlists.queries import cards_of, get_playlist, playlist_to_edit, playlists_kept
-from playlists.schemas import Frozen, PlaylistCard
+from playlists.schemas import PlaylistCard
 
 PAGE = 24
 #: How long a deleted playlist can be brought back.

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.timezone import now
 
+from core.frozen import Frozen
 from library.services.flavour import library_flavour
 from library.services.syncing.guard import HOW_TO
 from library.services.syncing.status import sync_status
 from playlists.events import Failed
 from playlists.models import Run
 from playlists.queries import events_after, recent_playlists
-from playlists.schemas import Frozen, PlaylistCard
+from playlists.schemas import PlaylistCard
 from playlists.services.running.failure import trouble
 from playlists.services.running.run_progress import RunProgress, fold
 from playlists.services.running.run_stages import stages, waiting_text

@@ -1,8 +1,9 @@
 """A playlist as its page shows it: rows with what became of their tracks, what can be undone, what is going on."""
 
+from core.frozen import Frozen
 from playlists.models import Playlist
 from playlists.queries import keys_in_library, mosaic
-from playlists.schemas import Entry, Frozen
+from playlists.schemas import Entry
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entries_of
 from playlists.services.running.revising import running_revision, surplus_of

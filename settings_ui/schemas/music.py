@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
+from core.frozen import Frozen
 from library.schemas import SyncProgress
 from library.server_schemas import AccountServer
-from llm.schemas import Frozen
 from llm.services.overview import KeyView
 from settings_ui.schemas.page import Field
 

@@ -5,7 +5,8 @@ from typing import Literal
 
 from django.urls import reverse
 
-from llm.schemas import Frozen, ProviderName
+from core.frozen import Frozen
+from llm.schemas import ProviderName
 from llm.services.options import ModelOption
 from llm.services.overview import KeyView
 from llm.services.pull_board import PullState

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from asgiref.sync import sync_to_async
 
-from llm.schemas import Frozen
+from core.frozen import Frozen
 from llm.services.config import load_config
 from llm.services.connections import connection_to
 from llm.services.locks import locked_by

@@ -4,10 +4,11 @@ from typing import Literal, get_args
 
 from django.utils import timezone
 
+from core.frozen import Frozen
 from library.services.connected import DEMO, connected_source
 from library.services.connection import load_connection
 from library.services.syncing.status import SyncStatus, sync_status
-from llm.schemas import Frozen, LLMConfig
+from llm.schemas import LLMConfig
 from llm.services.client import LLMClient
 from llm.services.config import load_config, what_is_missing
 from llm.services.embedded_config import is_embedded

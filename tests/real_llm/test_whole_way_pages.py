@@ -1,10 +1,10 @@
 """The whole way in a browser, with the real built-in model: from the owner's link to music in the lounge.
 
-Once with the mouse, once by keyboard alone, and the part that is gone every day on a phone in the dark.
+All of it by keyboard alone, and by finger the part that is gone every day on a phone in the dark.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,13 +47,10 @@ def prepared(request: pytest.FixtureRequest, ownerless: Path, with_owner: Path) 
     return with_owner if "in_use" in request.fixturenames else ownerless
 
 
-@pytest.mark.parametrize("by", [Mouse, Keyboard])
-def test_from_nothing_to_music_in_the_lounge(
-    by: Callable[[Page], Hand], first_page: FirstPage, plex: PlexFake, model_file: Path
-) -> None:
+def test_from_nothing_to_music_in_the_lounge(first_page: FirstPage, plex: PlexFake, model_file: Path) -> None:
     page = first_page({"PLEXSAGE_SYNC_HOURS": "0"})
     page.context.add_init_script(_COUNT_TRACKS)
-    hand = by(page)
+    hand = Keyboard(page)
     become_owner(page, hand)
     try_the_built_in_model(page, hand)
     connect(page, hand, plex)

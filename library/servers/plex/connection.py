@@ -7,8 +7,8 @@ from pydantic import AfterValidator, Field, SecretStr
 
 from core.address import normalise_url
 from core.errors import AddressError
+from core.frozen import Frozen
 from core.version import VERSION
-from library.schemas import Frozen
 
 DEFAULT_PORT = 32400
 

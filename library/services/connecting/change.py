@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from pydantic import SecretStr
 
+from core.frozen import Frozen
 from library.errors import InvalidConnectionError
 from library.models import PlexServer
-from library.schemas import Frozen
 from library.services.connection import (
     NO_SECRET,
     ConnectionField,

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from asgiref.sync import sync_to_async
 
+from core.frozen import Frozen
 from library.errors import (
     MusicServerError,
     SectionMissingError,
     ServerTimeoutError,
     ServerUnauthorizedError,
 )
-from library.schemas import Frozen
 from library.server_schemas import MusicSection, ServerInfo
 from library.services.connected import plex_server
 from library.services.connection import EffectiveConnection

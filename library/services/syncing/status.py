@@ -5,8 +5,9 @@ from typing import cast
 from django.utils import timezone
 from pydantic import AwareDatetime
 
+from core.frozen import Frozen
 from library.models import LibraryState, SyncState
-from library.schemas import Frozen, SyncPhase, SyncProgress
+from library.schemas import SyncPhase, SyncProgress
 from library.services.syncing.claims import DIED, is_running
 from library.services.syncing.meter import progress
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Literal
 
+from core.frozen import Frozen
 from library.genre_names import genre_key
 from library.schemas import Facets
 from llm.budget import shown_max_tracks
-from playlists.schemas import Frozen, Ideas, Wish
+from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.preview import Preview
 from playlists.services.choosing.suggestions import Suggestions
 from playlists.services.choosing.wish_query import print_of

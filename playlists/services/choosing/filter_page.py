@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from asgiref.sync import sync_to_async
 
+from core.frozen import Frozen
 from library.facets import costliest_filter, filter_facets
 from library.queries import library_is_empty
 from library.schemas import FilterPart
 from llm.schemas import LLMConfig
 from llm.services.config import load_config, what_is_missing
-from playlists.schemas import Frozen, Wish
+from playlists.schemas import Wish
 from playlists.services.choosing.filter_choices import Choices, choices
 from playlists.services.choosing.preview import Preview, figures_text, preview
 from playlists.services.choosing.suggestions import Suggestions, suggest

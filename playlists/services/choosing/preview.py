@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from asgiref.sync import sync_to_async
 
+from core.frozen import Frozen
 from library.errors import LibraryEmptyError
 from library.schemas import TrackFilter
 from llm.budget import answer_tokens, token_bound
@@ -18,7 +19,7 @@ from llm.services.offline import offline_client
 from llm.status import duration_text, preview_text
 from playlists.errors import BadWishError, NothingMatchesError
 from playlists.prompts import select as prompt
-from playlists.schemas import Frozen, Ideas, Wish
+from playlists.schemas import Ideas, Wish
 from playlists.services.picking.candidates import Understanding, understand
 from playlists.services.picking.expected_list import ExpectedList, expect_list
 from playlists.services.picking.limits import fitting_tracks

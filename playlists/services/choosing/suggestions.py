@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from core.frozen import Frozen
 from library.filter_parts import span_words, years_text
-from playlists.schemas import Frozen, Ideas, Signals, Wish
+from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.picking.narrow import suggested_genres, suggested_times
 from playlists.services.understanding.analyze import needs_analysis
 

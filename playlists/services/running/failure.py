@@ -2,10 +2,10 @@
 
 from typing import Literal
 
+from core.frozen import Frozen
 from llm.registry import provider_class
 from llm.schemas import PROVIDER_NAMES
 from playlists.events import Failed
-from playlists.schemas import Frozen
 
 Mend = Literal["settings", "wish", ""]
 #: Errors whose own sentence is plain and says what to do; all others are the provider's, and belong on its settings.

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from asgiref.sync import sync_to_async
 
 from core.broadcast import Topics
+from core.frozen import Frozen
 from core.sse import ServerEvent
 from library.schemas import TrackOut, TrackRef
 from llm.status import preview_text
@@ -26,7 +27,6 @@ from playlists.events import (
     Understood,
 )
 from playlists.models import Playlist, Run
-from playlists.schemas import Frozen
 from playlists.services.running import event_log
 from playlists.services.running.failure import trouble
 from playlists.services.running.run_stages import waiting_text

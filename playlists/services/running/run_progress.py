@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from core.frozen import Frozen
 from playlists.events import (
     Cancelled,
     CandidatesChosen,
@@ -19,7 +20,7 @@ from playlists.events import (
     ToppingUp,
     Understood,
 )
-from playlists.schemas import Frozen, Step
+from playlists.schemas import Step
 
 #: An analysis that is over sooner asked no model: a table of words did it.
 _CALL_SECONDS = 0.2

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from playlists.schemas import Frozen, Step
+from core.frozen import Frozen
+from playlists.schemas import Step
 from playlists.services.running.run_progress import RunProgress
 
 StageState = Literal["todo", "now", "done"]

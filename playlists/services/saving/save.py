@@ -6,6 +6,7 @@ from typing import Literal
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
+from core.frozen import Frozen
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.schemas import SavedPlaylist, ServerPlaylist
 from library.server_schemas import NOW_PLAYING
@@ -13,7 +14,6 @@ from library.servers.protocol import HasScratch, MusicServer, TellsItself
 from library.services.connected import Connected
 from playlists.errors import NothingToSaveError
 from playlists.models import Playlist
-from playlists.schemas import Frozen
 from playlists.services.saving.tracks_of import NamedTrack, find_playlist, parted
 
 SaveMode = Literal["new", "replace", "append"]

@@ -1,10 +1,10 @@
 """One of our playlists and its tracks in order, as saving, playing and exporting take them."""
 
+from core.frozen import Frozen
 from library.schemas import TrackRef
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import keys_of_others
-from playlists.schemas import Frozen
 
 
 class NamedTrack(Frozen):

@@ -1,8 +1,8 @@
 """What pages call the music server, without asking it."""
 
+from core.frozen import Frozen
 from library.services.connected import DEMO, connected_source
 from library.services.connection import load_connection
-from playlists.schemas import Frozen
 from playlists.services.saving.save import DEMO_NAME
 
 

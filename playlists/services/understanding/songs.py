@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from core.frozen import Frozen
 from library.errors import TrackNotFoundError
 from library.models import LibraryState, Track
 from library.queries import track_refs
-from library.schemas import Frozen, TrackRef
+from library.schemas import TrackRef
 from playlists.schemas import Wish
 
 _LONGEST_NAME = 80
