@@ -1,22 +1,22 @@
 """The whole way in a browser, with the real built-in model: from the owner's link to music in the lounge.
 
-All of it by keyboard alone, and by finger the part that is gone every day on a phone in the dark.
+Once by keyboard alone, once on a phone in the dark.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer
-from tests.e2e.conftest import FirstPage, OpenPage, Serve, screenshot
+from tests.e2e.conftest import FirstPage
 from tests.e2e.hands import Hand, Keyboard, Mouse
 from tests.e2e.looks import is_clean
 from tests.fakes.plex.players import Player
 from tests.fakes.plex.server import TOKEN, PlexFake
-from tests.server import PASSWORD, Server, command
+from tests.server import PASSWORD
 
 pytestmark = [pytest.mark.real_llm, pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -42,15 +42,20 @@ def plex() -> Iterator[PlexFake]:
 
 
 @pytest.fixture
-def prepared(request: pytest.FixtureRequest, ownerless: Path, with_owner: Path) -> Path:
-    """Nobody has been here, but where a test wants a PlexSage in use."""
-    return with_owner if "in_use" in request.fixturenames else ownerless
+def prepared(ownerless: Path) -> Path:
+    """Nobody has been here."""
+    return ownerless
 
 
-def test_from_nothing_to_music_in_the_lounge(first_page: FirstPage, plex: PlexFake, model_file: Path) -> None:
-    page = first_page({"PLEXSAGE_SYNC_HOURS": "0"})
+@pytest.mark.parametrize(
+    ("by", "looks"), [(Keyboard, {}), (Mouse, {"width": 390, "dark": True})], ids=["keyboard", "phone-dark"]
+)
+def test_from_nothing_to_music_in_the_lounge(
+    by: Callable[[Page], Hand], looks: dict[str, Any], first_page: FirstPage, plex: PlexFake, model_file: Path
+) -> None:
+    page = first_page({"PLEXSAGE_SYNC_HOURS": "0"}, **looks)
     page.context.add_init_script(_COUNT_TRACKS)
-    hand = Keyboard(page)
+    hand = by(page)
     become_owner(page, hand)
     try_the_built_in_model(page, hand)
     connect(page, hand, plex)
@@ -154,9 +159,12 @@ def tracks_of(plex: PlexFake, title: str) -> list[str]:
 
 
 def move_the_second_up(page: Page, hand: Hand, keys: list[str]) -> list[str]:
-    """The keys in their new order."""
+    """The keys in their new order. On a phone, a track's buttons come with its details."""
     second = page.locator("#track-list > .track").nth(1)
-    hand.press(second.locator("[data-edit=up]"))
+    up = second.locator("[data-edit=up]")
+    if not up.is_visible():
+        hand.press(second.locator(".track-more > summary"))
+    hand.press(up)
     moved = [keys[1], keys[0], *keys[2:]]
     expect(page.locator("#track-list .art").first).to_have_attribute("src", re.compile(f"/{keys[1]}/"))
     assert keys_shown(page) == moved
@@ -211,35 +219,3 @@ def play(page: Page, hand: Hand, plex: PlexFake, keys: list[str]) -> None:
     (player,) = plex.players
     assert player.plays is not None
     assert [str(key) for key in plex.queues.by_key[player.plays].tracks] == keys
-
-
-@pytest.fixture
-def in_use(model: EmbeddedServer, plex: PlexFake, serve: Serve) -> Server:
-    """A PlexSage that is set up, with the same model and music."""
-    variables = {
-        "LLM_PROVIDER": "custom",
-        "CUSTOM_LLM_URL": model.base_url,
-        "CUSTOM_CONTEXT_WINDOW": "8192",
-        "LLM_MODEL_GENERATION": EMBEDDED_MODEL_NAME,
-        "PLEX_URL": plex.url,
-        "PLEX_TOKEN": TOKEN,
-        "PLEX_MUSIC_LIBRARY": "Music",
-        "PLEXSAGE_SYNC_HOURS": "0",
-    }
-    server = serve(**variables)
-    command(server.data_dir, "sync_library", **variables)
-    return server
-
-
-def test_on_a_phone_in_the_dark(in_use: Server, open_page: OpenPage, plex: PlexFake) -> None:
-    page = open_page(in_use, "/", width=390, dark=True)
-    page.context.add_init_script(_COUNT_TRACKS)
-    page.reload()
-    is_clean(page)
-    hand = Mouse(page)
-    hand.press(page.locator(".chip").first)
-    expect(page.locator("#wish-text")).not_to_be_empty()
-    hand.press(page.locator("#wish-make"))
-    keys = the_playlist(page)
-    screenshot(page, "whole-way-phone")
-    save_as_new(page, hand, plex, keys)
