@@ -63,7 +63,10 @@ async def load_demo(request: HttpRequest) -> HttpResponseBase:
 @staff_required
 async def stop(request: HttpRequest) -> HttpResponseBase:
     """In whatever process it runs; the page sees it end a moment later."""
-    await sync_to_async(request_stop)()
+    try:
+        await sync_to_async(request_stop)()
+    except LibraryError as exc:
+        return await sync_to_async(_answer)(request, exc.message)
     return await sync_to_async(_answer)(request, "")
 
 

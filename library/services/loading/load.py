@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from library.errors import LibraryStorageError, MusicServerError
 from library.models import SyncState
 from library.schemas import LibraryTotals, Loaded, ServerTrack
+from library.services.loading.plan import make_plan
 from library.services.loading.spool import Spool
 from library.services.loading.store import store
 
@@ -55,11 +56,13 @@ async def read_into(spool: Spool, batches: TrackBatches, on_read: Callable[[int]
 
 
 def write(server: str, spool: Spool, *, partial: bool = False, stored: Callable[[Loaded], None] = _ignore) -> Loaded:
-    """The one transaction. What `stored` writes is part of it; what `stored` raises undoes everything."""
+    """Compare, then write in one transaction. What `stored` writes is part of it; what it raises undoes everything."""
+    plan = make_plan(server, spool, is_partial=partial)
     with transaction.atomic():
-        loaded = store(server, spool.read, partial=partial)
+        loaded = store(plan)
         stored(loaded)
-    _tell_planner()
+    if not plan.is_idle:
+        _tell_planner()
     return loaded
 
 

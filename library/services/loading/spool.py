@@ -4,7 +4,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.conf import settings
 
@@ -14,6 +14,14 @@ from library.services.loading.prepare import VERSION, Prepared, preparer, stable
 
 class SpoolStoppedError(Exception):
     """Whoever reads the spool should give up."""
+
+
+class Head(NamedTuple):
+    """What tells whether a track has changed: its fingerprint does. `place` is where `at` finds all of it."""
+
+    rating_key: str
+    fingerprint: int
+    place: int
 
 
 class Spool:
@@ -38,18 +46,39 @@ class Spool:
 
     def add(self, tracks: Iterable[ServerTrack]) -> None:
         """Prepare and write; raises OSError on a full disk."""
-        lines = [json.dumps(self._prepare(track)).encode() + b"\n" for track in tracks]
+        lines = [_line(self._prepare(track)) for track in tracks]
         self._file.write(b"".join(lines))
         self.count += len(lines)
 
-    def read(self) -> Iterator[tuple[Prepared, int]]:
-        """Each track in order, with its fingerprint: a number that changes with the server's data."""
-        self._file.seek(0)
+    def heads(self) -> Iterator[Head]:
+        """Of each track, in order. Raises OSError where the disk is full after all."""
+        place = 0
+        self._file.seek(place)
         for line in self._file:
-            if self._stopped:
-                raise SpoolStoppedError
-            yield Prepared(*json.loads(line)), stable_number(b"%d" % VERSION + line)
+            self._go_on()
+            fingerprint, _, rest = line.partition(b" ")
+            yield Head(json.loads(rest.partition(b"\t")[0]), int(fingerprint), place)
+            place += len(line)
+
+    def at(self, places: Iterable[int]) -> Iterator[tuple[Prepared, int]]:
+        """The tracks of these heads, each with its fingerprint."""
+        for place in places:
+            self._go_on()
+            self._file.seek(place)
+            fingerprint, _, rest = self._file.readline().partition(b" ")
+            yield Prepared(*json.loads(rest.partition(b"\t")[2])), int(fingerprint)
 
     def stop(self) -> None:
         """Make reading raise SpoolStoppedError; from any thread."""
         self._stopped = True
+
+    def _go_on(self) -> None:
+        if self._stopped:
+            raise SpoolStoppedError
+
+
+def _line(track: Prepared) -> bytes:
+    """Fingerprint and key before the rest, so that whoever looks for changes need not read that."""
+    text = json.dumps(track).encode() + b"\n"  # has no tabs
+    fingerprint = stable_number(b"%d" % VERSION + text)
+    return b"%d %s\t%s" % (fingerprint, json.dumps(track.rating_key).encode(), text)

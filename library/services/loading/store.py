@@ -1,8 +1,6 @@
 """The writes of a load, inside the caller's transaction: names, tracks and genres, what is gone, totals."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
@@ -10,14 +8,12 @@ from django.utils import timezone
 from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
 from library.schemas import LibraryTotals, Loaded
 from library.services.loading.bulk import ids_were_given, insert, next_id, stored_time
+from library.services.loading.plan import Plan, in_batches, make_plan
 from library.services.loading.prepare import Prepared
 from library.services.loading.search_index import rebuilt_afterwards
-from library.services.loading.store_names import Ids, names_of, store_names
+from library.services.loading.store_names import Ids, store_names
 from library.services.loading.tallies import retally
 
-#: Every track with its fingerprint; called once for the names and once for the tracks.
-Source = Callable[[], Iterable[tuple[Prepared, int]]]
-BATCH = 2000
 _TRACK_COLUMNS = (
     *("id", "server", "section", "rating_key", "title", "folded", "search", "artist_id", "album_id"),
     *(
@@ -34,67 +30,40 @@ _TRACK_COLUMNS = (
 )
 _GENRE_COLUMNS = ("track_id", "genre_id", "artist_id", "year", "user_rating", "is_live", "recording")
 
-T = TypeVar("T")
 
-
-class Stored(NamedTuple):
-    """What the tables have of a track already."""
-
-    id: int
-    fingerprint: int
-
-
-def store(server: str, source: Source, *, partial: bool = False) -> Loaded:
-    """Make the tables hold these tracks of this server, and nothing else; `partial`: these besides those there are."""
+def store(plan: Plan) -> Loaded:
+    """Make the tables hold what was planned."""
     state, _ = LibraryState.objects.select_for_update().get_or_create(pk=1)
-    known = _known_among(server, source) if partial else _known(Track.objects.filter(server=server))
-    gone = {key: stored.id for key, stored in known.items()}
-    names = names_of(_changed(source, known, gone))
-    ids = store_names(names)
-    leaving = [] if partial else [*gone.values(), *Track.objects.exclude(server=server).values_list("id", flat=True)]
+    if state.loaded_at != plan.based_on:  # somebody else has loaded meanwhile
+        plan = make_plan(plan.server, plan.spool, is_partial=plan.is_partial)
+    if plan.is_idle and state.server == plan.server:
+        return Loaded(totals=_as_before(state))
     touched: set[int] = set()
-    with rebuilt_afterwards(writes=names.tracks + len(leaving), rows=max(state.tracks, len(known))):
-        _delete_tracks(leaving, touched)
-        first_id = free_id = next_id(Track.objects.all())
-        for batch in _in_batches(_changed(source, known, gone)):
-            free_id = _store_tracks(server, batch, ids, known, free_id, touched)
+    added = _write(plan, max(state.tracks, plan.there), touched)
     ids_were_given(Track)
     retally(touched)
     _delete_unused_names()
-    added = free_id - first_id
-    return Loaded(totals=_count(state, server), added=added, changed=names.tracks - added, removed=len(leaving))
+    changed = len(plan.places) - added
+    return Loaded(totals=_count(state, plan.server), added=added, changed=changed, removed=len(plan.leaving))
 
 
-def _known(tracks: "QuerySet[Track]") -> dict[str, Stored]:
-    rows = tracks.values_list("rating_key", "id", "fingerprint")
-    return {key: Stored(pk, fingerprint) for key, pk, fingerprint in rows.iterator()}
-
-
-def _known_among(server: str, source: Source) -> dict[str, Stored]:
-    """Of the few tracks that a partial load is about."""
-    known: dict[str, Stored] = {}
-    for batch in _in_batches(source()):
-        keys = [prepared.rating_key for prepared, _ in batch]
-        known |= _known(Track.objects.filter(server=server, rating_key__in=keys))
-    return known
-
-
-def _changed(source: Source, known: dict[str, Stored], gone: dict[str, int]) -> Iterator[tuple[Prepared, int]]:
-    """What is new or different (of a track that the server told twice, the first); whatever is told is not `gone`."""
-    seen = set()
-    for prepared, fingerprint in source():
-        gone.pop(prepared.rating_key, None)
-        stored = known.get(prepared.rating_key)
-        if (stored is None or stored.fingerprint != fingerprint) and prepared.rating_key not in seen:
-            seen.add(prepared.rating_key)
-            yield prepared, fingerprint
+def _write(plan: Plan, rows: int, touched: set[int]) -> int:
+    """Tracks come and go; returns how many are new. `touched` learns the artists whose tracks these are or were."""
+    ids = store_names(plan.names)
+    # Before any go: a new track gets no number that somebody may still have of an old one.
+    first_id = free_id = next_id(Track.objects.all())
+    with rebuilt_afterwards(writes=len(plan.places) + len(plan.leaving), rows=rows):
+        _delete_tracks(plan.leaving, touched)
+        for batch in in_batches(plan.changed()):
+            free_id = _store_tracks(plan.server, batch, ids, plan.known, free_id, touched)
+    return free_id - first_id
 
 
 def _store_tracks(
     server: str,
     batch: Sequence[tuple[Prepared, int]],
     ids: Ids,
-    known: dict[str, Stored],
+    known: dict[str, int],
     first_id: int,
     touched: set[int],
 ) -> int:
@@ -104,12 +73,13 @@ def _store_tracks(
     """
     numbered = []
     for prepared, fingerprint in batch:
-        stored = known.get(prepared.rating_key)
-        numbered.append((stored.id if stored else first_id, prepared, fingerprint))
-        first_id += stored is None
-    touched |= _artists_of([pk for pk, prepared, _ in numbered if prepared.rating_key in known])
+        own_id = known.get(prepared.rating_key)
+        numbered.append((first_id if own_id is None else own_id, prepared, fingerprint))
+        first_id += own_id is None
+    if there := [pk for pk, prepared, _ in numbered if prepared.rating_key in known]:
+        touched |= _artists_of(there)
+        TrackGenre.objects.filter(track_id__in=there).delete()
     touched |= {ids.artists[prepared.artist_key] for prepared, _ in batch}
-    TrackGenre.objects.filter(track_id__in=[pk for pk, _, _ in numbered]).delete()
     insert(
         Track,
         _TRACK_COLUMNS,
@@ -159,11 +129,11 @@ def _genre_rows(pk: int, track: Prepared, ids: Ids) -> Iterator[tuple[object, ..
 
 
 def _artists_of(tracks: Sequence[int]) -> set[int]:
-    return set(Track.objects.filter(id__in=tracks).values_list("artist_id", flat=True)) if tracks else set()
+    return set(Track.objects.filter(id__in=tracks).values_list("artist_id", flat=True))
 
 
 def _delete_tracks(ids: Iterable[int], touched: set[int]) -> None:
-    for batch in _in_batches(ids):
+    for batch in in_batches(ids):
         touched |= _artists_of(batch)
         TrackGenre.objects.filter(track_id__in=batch).delete()
         Track.objects.filter(id__in=batch).delete()
@@ -175,6 +145,13 @@ def _delete_unused_names() -> None:
     by_track, by_album = (Exists(rows.filter(artist=OuterRef("pk"))) for rows in used)
     Artist.objects.exclude(by_track).exclude(by_album).delete()
     Genre.objects.exclude(Exists(TrackGenre.objects.filter(genre=OuterRef("pk")))).delete()
+
+
+def _as_before(state: LibraryState) -> LibraryTotals:
+    """It was looked at, and nothing was different."""
+    state.loaded_at = timezone.now()
+    state.save(update_fields=["loaded_at"])
+    return LibraryTotals(tracks=state.tracks, artists=state.artists, albums=state.albums, genres=state.genres)
 
 
 def _count(state: LibraryState, server: str) -> LibraryTotals:
@@ -190,9 +167,3 @@ def _count(state: LibraryState, server: str) -> LibraryTotals:
     )  # fmt: skip
     state.save()
     return totals
-
-
-def _in_batches(items: Iterable[T]) -> Iterator[list[T]]:
-    remaining = iter(items)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch

@@ -8,6 +8,8 @@ from library.models import Album, Artist, Genre
 from library.services.loading.prepare import Prepared
 
 BATCH = 2000
+#: So many names are looked up one by one; of more, all that there are are read.
+_FEW = 500
 Named = TypeVar("Named", Artist, Genre)
 
 
@@ -21,9 +23,8 @@ class Ids(NamedTuple):
 
 @dataclass
 class Names:
-    """The names of changed tracks, as the server spells them, and how many tracks that are."""
+    """The names of changed tracks, as the server spells them."""
 
-    tracks: int = 0
     artists: dict[str, str] = field(default_factory=dict)
     albums: dict[tuple[str, str, int], str] = field(default_factory=dict)
     genres: dict[str, str] = field(default_factory=dict)
@@ -33,7 +34,6 @@ def names_of(tracks: Iterable[tuple[Prepared, int]]) -> Names:
     """All names of these tracks."""
     names = Names()
     for track, _ in tracks:
-        names.tracks += 1
         names.artists.setdefault(track.artist_key, track.artist)
         names.artists.setdefault(track.album_artist_key, track.album_artist)
         names.albums.setdefault((track.album_artist_key, track.album_key, track.album_year), track.album)
@@ -43,7 +43,7 @@ def names_of(tracks: Iterable[tuple[Prepared, int]]) -> Names:
 
 
 def store_names(names: Names) -> Ids:
-    """Write those that are new or spelled differently; all that there are have their ids in the result."""
+    """Write those that are new or spelled differently; the result has the ids of all of them."""
     artists = _store_named(Artist, names.artists)
     albums = {(artists[artist], key, year): title for (artist, key, year), title in names.albums.items()}
     return Ids(artists, _store_albums(albums), _store_named(Genre, names.genres))
@@ -51,7 +51,8 @@ def store_names(names: Names) -> Ids:
 
 def _store_named(model: type[Named], names: dict[str, str]) -> dict[str, int]:
     """Names by key -> ids by key; a name that the server spells differently now is spelled anew."""
-    rows: dict[str, Named] = {row.folded: row for row in model.objects.all()}
+    there = model.objects.filter(folded__in=list(names)) if len(names) <= _FEW else model.objects.all()
+    rows: dict[str, Named] = {row.folded: row for row in there}
     respelled = [row for key, row in rows.items() if names.get(key, row.name) != row.name]
     for row in respelled:
         row.name = names[row.folded]
@@ -62,7 +63,9 @@ def _store_named(model: type[Named], names: dict[str, str]) -> dict[str, int]:
 
 
 def _store_albums(titles: dict[tuple[int, str, int], str]) -> dict[tuple[int, str, int], int]:
-    rows = {(row.artist_id, row.folded, row.year): row for row in Album.objects.all()}
+    artists = {artist_id for artist_id, _, _ in titles}
+    there = Album.objects.filter(artist_id__in=artists) if len(artists) <= _FEW else Album.objects.all()
+    rows = {(row.artist_id, row.folded, row.year): row for row in there}
     respelled = [row for key, row in rows.items() if titles.get(key, row.title) != row.title]
     for row in respelled:
         row.title = titles[row.artist_id, row.folded, row.year]

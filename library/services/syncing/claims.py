@@ -3,40 +3,43 @@
 import uuid
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.processes import is_dead, this_worker
-from library.errors import LibraryError, SyncRunningError
+from library.errors import LibraryError, LibraryStorageError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
 from library.schemas import Loaded, SyncProgress
 from library.server_schemas import ServerInfo
 from library.services.loading.prepare import VERSION
+from library.services.syncing import pulse
+from library.services.syncing.own import own_syncs
 
-#: After how long without a sign of life a sync is taken for dead; while tracks are stored it cannot give any.
+#: After how long without a sign of life a sync is taken for dead.
 SILENCE = timedelta(seconds=60)
-SILENCE_STORING = timedelta(minutes=30)
 STOPPED = "The sync was stopped. The library is as it was before."
 DIED = "The sync ended without a word: PlexSage was stopped or restarted. The library is as it was before."
 _RUNNING = (SyncState.Phase.READING, SyncState.Phase.STORING)
 
 
 def is_running(state: SyncState) -> bool:
-    """Whether somebody works on it, as far as one can tell."""
+    """Whether somebody works on it: this process, or another as far as one can tell."""
     if state.phase not in _RUNNING:
         return False
-    silence = SILENCE_STORING if state.phase == SyncState.Phase.STORING else SILENCE
-    heard = state.heartbeat_at or state.started_at
-    return heard is not None and heard > timezone.now() - silence and not is_dead(state.worker)
+    if state.worker == this_worker() and own_syncs().goes_on(state.claim):
+        return True
+    heard = _heard_at(state)
+    return heard is not None and heard > timezone.now() - SILENCE and not is_dead(state.worker)
 
 
 def take(server: str) -> str:
     """Begin a sync: its name, for the functions below. Raises SyncRunningError while another runs."""
+    # A look first, for which nobody waits: while tracks are stored, SQLite has no room for a transaction.
+    _refuse_second(SyncState.objects.filter(pk=1).first())
     with transaction.atomic():
         state, _ = SyncState.objects.select_for_update().get_or_create(pk=1)
-        if is_running(state):
-            raise SyncRunningError("The library is being synced already. Wait for that sync, or stop it.")
+        _refuse_second(state)
         state.phase, state.server, state.claim = SyncState.Phase.READING, server, uuid.uuid4().hex
         state.worker, state.started_at, state.heartbeat_at = this_worker(), timezone.now(), timezone.now()
         state.ended_at, state.cancel_requested, state.done, state.total = None, False, 0, None
@@ -47,7 +50,7 @@ def take(server: str) -> str:
 
 def beat(claim: str, now: SyncProgress) -> None:
     """A sign of life, and how far it is."""
-    _held(claim).update(phase=SyncState.Phase.READING, heartbeat_at=timezone.now(), done=now.done, total=now.total)
+    _held(claim).update(phase=now.phase, heartbeat_at=timezone.now(), done=now.done, total=now.total)
 
 
 def start_storing(claim: str, now: SyncProgress) -> None:
@@ -85,16 +88,22 @@ def fail(claim: str, error: LibraryError) -> None:
 
 def interrupt(claim: str) -> None:
     """It was cancelled: by somebody who asked for that, or because the process stops."""
-    asked = _held(claim).filter(cancel_requested=True).exists()
+    asked = own_syncs().was_asked_to_stop(claim) or _held(claim).filter(cancel_requested=True).exists()
     _end(claim, SyncState.Phase.CANCELLED if asked else SyncState.Phase.INTERRUPTED, "", STOPPED)
 
 
 def request_stop() -> bool:
-    """Ask whoever syncs to stop, in whatever process; False if nobody does."""
+    """Ask whoever syncs to stop, in whatever process; False if nobody does. Raises LibraryStorageError."""
     state = SyncState.objects.filter(pk=1).first()
     if state is None or not is_running(state):
         return False
-    return bool(_held(state.claim).update(cancel_requested=True))
+    if own_syncs().stop(state.claim):
+        return True
+    try:
+        return bool(_held(state.claim).update(cancel_requested=True))
+    except DatabaseError as exc:
+        reason = str(exc).strip().rstrip(".")
+        raise LibraryStorageError(f"The sync could not be told to stop: {reason}. Try again in a moment.") from exc
 
 
 def changes_since(server: str, source: str, *, server_id: str, whole_every: timedelta) -> datetime | None:
@@ -121,6 +130,18 @@ def expected_size(server: str, source: str, *, server_id: str) -> int:
 def _is_another(state: SyncState, server_id: str) -> bool:
     """Whether another server answers at the address of the one that the library came from."""
     return bool(server_id and state.synced_server) and server_id != state.synced_server
+
+
+def _refuse_second(state: SyncState | None) -> None:
+    if state is not None and is_running(state):
+        raise SyncRunningError("The library is being synced already. Wait for that sync, or stop it.")
+
+
+def _heard_at(state: SyncState) -> datetime | None:
+    """Its last sign of life."""
+    heard = state.heartbeat_at or state.started_at
+    stored = pulse.heard_at() if state.phase == SyncState.Phase.STORING and pulse.is_needed() else None
+    return max(filter(None, (heard, stored)), default=None)
 
 
 def _end(claim: str, phase: SyncState.Phase, code: str, message: str) -> None:

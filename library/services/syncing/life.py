@@ -10,7 +10,9 @@ from django.db import DatabaseError
 
 from core.apps import topics
 from library.schemas import SyncProgress
+from library.services.syncing import pulse
 from library.services.syncing.claims import beat, is_asked_to_stop
+from library.services.syncing.own import own_syncs
 
 logger = logging.getLogger(__name__)
 
@@ -39,14 +41,19 @@ async def signs_of_life(claim: str, now: Callable[[], SyncProgress]) -> AsyncIte
         beats.cancel()
         with suppress(asyncio.CancelledError):
             await beats
+        pulse.end()
 
 
 def _beat(claim: str, now: SyncProgress) -> bool:
-    """Returns whether the sync should stop. A busy database may miss one."""
+    """Returns whether the sync should stop. A busy database or a full disk may miss one."""
+    if own_syncs().was_asked_to_stop(claim):
+        return True
     try:
-        if now.phase == "reading":  # on SQLite, nobody else can write while tracks are stored
+        if now.phase == "storing" and pulse.is_needed():
+            pulse.beat()
+        elif now.phase in {"reading", "storing"}:
             beat(claim, now)
         return is_asked_to_stop(claim)
-    except DatabaseError as exc:
+    except (DatabaseError, OSError) as exc:
         logger.warning("no sign of life of the sync could be written: %s", exc)
         return False

@@ -5,7 +5,7 @@ import logging
 from asgiref.sync import sync_to_async
 
 from core.background import BackgroundTasks
-from library.errors import LibraryError, SyncRunningError
+from library.errors import LibraryError
 from library.services.connected import Connected
 from library.services.loading.load import storage_errors
 from library.services.syncing import claims
@@ -19,17 +19,24 @@ TASK = "library sync"
 async def start_sync(
     connected: Connected, *, background: BackgroundTasks, full: bool = False, accept_empty: bool = False
 ) -> None:
-    """Returns when it has begun; how it goes on is in `sync_status()`. Raises SyncRunningError."""
-    if background.is_running(TASK):
-        raise SyncRunningError("The library is being synced already. Wait for that sync, or stop it.")
+    """Returns when it has begun; how it goes on is in `sync_status()`. Raises SyncRunningError and LibraryStorageError.
+
+    Claimed and begun are one piece of work, also where whoever asked leaves.
+    """
     order = SyncOrder(connected.server, source=connected.source, full=full, accept_empty=accept_empty)
-    with storage_errors():
+
+    async def take_and_start() -> None:
         claim = await sync_to_async(claims.take)(connected.server.name)
+        # The one before has ended in the database, and ends here too in a moment.
+        await background.wait(TASK)
+        background.spawn(TASK, lambda: _work(claim, order))
 
-    async def work() -> None:
-        try:
-            await execute(claim, order)
-        except LibraryError as exc:
-            logger.warning("sync of %s failed: %s", connected.server.name, exc.message)
+    with storage_errors():
+        await background.to_the_end(take_and_start)
 
-    background.spawn(TASK, work)
+
+async def _work(claim: str, order: SyncOrder) -> None:
+    try:
+        await execute(claim, order)
+    except LibraryError as exc:
+        logger.warning("sync of %s failed: %s", order.server.name, exc.message)

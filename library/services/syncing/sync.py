@@ -12,7 +12,7 @@ from functools import partial
 from typing import cast
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from core.apps import topics
 from library.errors import LibraryChangedError, LibraryError
@@ -26,12 +26,15 @@ from library.services.syncing import claims
 from library.services.syncing.guard import check_size
 from library.services.syncing.life import TOPIC, signs_of_life
 from library.services.syncing.meter import Meter
+from library.services.syncing.own import own_syncs
 
 logger = logging.getLogger(__name__)
 
 WHOLE_EVERY = timedelta(days=7)
 #: The music server's clock may be late by this.
 CLOCK_MARGIN = timedelta(minutes=10)
+#: Seconds after which the end of a sync is written again that could not be.
+NOTE_AGAIN = (0.5, 2.0, 8.0)
 _NAMELESS = ServerInfo(name="", version="", server_id="")
 INTERNAL = "Something went wrong inside PlexSage. The log says more. The library is as it was before."
 
@@ -71,9 +74,18 @@ async def sync(
 async def execute(claim: str, order: SyncOrder, *, progress: Callable[[SyncProgress], None] = _ignore) -> Loaded:
     """The sync of this claim. Raises LibraryErrors; how it ended is in the database too, whatever happens."""
     meter = Meter(progress)
+    with own_syncs().working_on(claim):
+        loaded = await _with_end_noted(claim, _Sync(claim, order, meter))
+    meter.enter("done")
+    topics().publish(TOPIC)
+    logger.info("sync: %s new, %s changed, %s removed", loaded.added, loaded.changed, loaded.removed)
+    return loaded
+
+
+async def _with_end_noted(claim: str, running: "_Sync") -> Loaded:
     try:
-        async with signs_of_life(claim, lambda: meter.now):
-            loaded = await _Sync(claim, order, meter).run()
+        async with signs_of_life(claim, lambda: running.meter.now):
+            return await running.run()
     except asyncio.CancelledError:
         await _note(partial(claims.interrupt, claim))
         raise
@@ -83,18 +95,27 @@ async def execute(claim: str, order: SyncOrder, *, progress: Callable[[SyncProgr
     except Exception:
         await _note(partial(claims.fail, claim, LibraryError(INTERNAL)))
         raise
-    meter.enter("done")
-    topics().publish(TOPIC)
-    logger.info("sync: %s new, %s changed, %s removed", loaded.added, loaded.changed, loaded.removed)
-    return loaded
 
 
 async def _note(write_end: Callable[[], None]) -> None:
-    try:
-        await sync_to_async(write_end)()
-    except DatabaseError as exc:
-        logger.warning("the end of the sync could not be written: %s", exc)
+    """Once more, over another connection, where the database is busy or the old one broke."""
+    for seconds in (*NOTE_AGAIN, None):
+        try:
+            await sync_to_async(_over_good_connection)(write_end)
+            break
+        except DatabaseError as exc:
+            logger.warning("the end of the sync could not be written: %s", exc)
+        if seconds is not None:
+            await asyncio.sleep(seconds)
     topics().publish(TOPIC)
+
+
+def _over_good_connection(write: Callable[[], None]) -> None:
+    try:
+        write()
+    except DatabaseError:
+        connection.close()
+        raise
 
 
 class _Sync:
@@ -103,7 +124,7 @@ class _Sync:
     def __init__(self, claim: str, order: SyncOrder, meter: Meter) -> None:
         self._claim = claim
         self._order = order
-        self._meter = meter
+        self.meter = meter
         self._info = _NAMELESS
 
     async def run(self) -> Loaded:
@@ -126,10 +147,10 @@ class _Sync:
         changes = await cast("TellsChanges", self._order.server).changed_since(since - CLOCK_MARGIN)
         if changes is None:
             return None
-        self._meter.expect(len(changes.tracks))
+        self.meter.expect(len(changes.tracks))
         with Spool() as spool:
             await asyncio.to_thread(spool.add, changes.tracks)
-            self._meter.read(spool.count)
+            self.meter.read(spool.count)
             try:
                 return await self._store(spool, total=changes.total)
             except LibraryChangedError:
@@ -139,16 +160,16 @@ class _Sync:
     async def _everything(self) -> Loaded:
         server, machine = self._order.server, self._info.server_id
         before = await sync_to_async(claims.expected_size)(server.name, self._order.source, server_id=machine)
-        self._meter.expect(await _track_count(server))
+        self.meter.expect(await _track_count(server))
         with Spool() as spool:
-            await read_into(spool, server.tracks(), self._meter.read)
+            await read_into(spool, server.tracks(), self.meter.read)
             check_size(spool.count, before, accept=self._order.accept_empty)
             return await self._store(spool)
 
     async def _store(self, spool: Spool, *, total: int | None = None) -> Loaded:
         """With `total`, the spool holds changes only, after which there must be so many tracks in all."""
-        self._meter.enter("storing")
-        await sync_to_async(claims.start_storing)(self._claim, self._meter.now)
+        self.meter.enter("storing")
+        await sync_to_async(claims.start_storing)(self._claim, self.meter.now)
         topics().publish(TOPIC)
         is_partial = total is not None
 

@@ -1,0 +1,112 @@
+"""What a load will change, found out before anything is locked: writing is then all that others have to wait for."""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from django.db.models import QuerySet
+
+from library.models import LibraryState, Track
+from library.services.loading.prepare import Prepared
+from library.services.loading.spool import Spool
+from library.services.loading.store_names import Names, names_of
+
+BATCH = 2000
+T = TypeVar("T")
+
+
+class Stored(NamedTuple):
+    """What the tables have of a track already."""
+
+    id: int
+    fingerprint: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The tracks of the spool that are new or different, and the ids of those that leave.
+
+    `known` are the ids of the different ones by rating key, `there` is how many tracks there were. It holds as long as
+    nobody else loads: `based_on` tells when somebody last did.
+    """
+
+    server: str
+    spool: Spool
+    is_partial: bool
+    based_on: datetime | None
+    places: Sequence[int]
+    names: Names
+    known: dict[str, int]
+    leaving: Sequence[int]
+    there: int
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing would change."""
+        return not self.places and not self.leaving
+
+    def changed(self) -> Iterator[tuple[Prepared, int]]:
+        """With their fingerprints, in order."""
+        return self.spool.at(self.places)
+
+
+def make_plan(server: str, spool: Spool, *, is_partial: bool) -> Plan:
+    """Compare. `is_partial`: the spool holds tracks beside those there are, so that none leaves."""
+    based_on = LibraryState.objects.filter(pk=1).values_list("loaded_at", flat=True).first()
+    known = _known_among(server, spool) if is_partial else _known(Track.objects.filter(server=server))
+    gone = {key: stored.id for key, stored in known.items()}
+    places, changed = _changes(spool, known, gone)
+    others = Track.objects.exclude(server=server).values_list("id", flat=True)
+    return Plan(
+        server=server,
+        spool=spool,
+        is_partial=is_partial,
+        based_on=based_on,
+        places=places,
+        names=names_of(spool.at(places)),
+        known=changed,
+        leaving=[] if is_partial else [*gone.values(), *others],
+        there=len(known),
+    )
+
+
+def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """As many as one statement takes."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _changes(spool: Spool, known: dict[str, Stored], gone: dict[str, int]) -> "tuple[array[int], dict[str, int]]":
+    """Places of what is new or different (of a track told twice, the first); ids of those that are there already.
+
+    Whatever is told is not `gone`.
+    """
+    places, changed, seen = array("q"), dict[str, int](), set[str]()
+    for head in spool.heads():
+        gone.pop(head.rating_key, None)
+        stored = known.get(head.rating_key)
+        if (stored is not None and stored.fingerprint == head.fingerprint) or head.rating_key in seen:
+            continue
+        seen.add(head.rating_key)
+        places.append(head.place)
+        if stored is not None:
+            changed[head.rating_key] = stored.id
+    return places, changed
+
+
+def _known(tracks: "QuerySet[Track]") -> dict[str, Stored]:
+    rows = tracks.values_list("rating_key", "id", "fingerprint")
+    return {key: Stored(pk, fingerprint) for key, pk, fingerprint in rows.iterator()}
+
+
+def _known_among(server: str, spool: Spool) -> dict[str, Stored]:
+    """Of the few tracks that a partial load is about."""
+    known: dict[str, Stored] = {}
+    for batch in in_batches(spool.heads()):
+        keys = [head.rating_key for head in batch]
+        known |= _known(Track.objects.filter(server=server, rating_key__in=keys))
+    return known

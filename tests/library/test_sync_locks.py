@@ -1,0 +1,283 @@
+"""Syncing beside others: comparing locks nothing, a second click is refused at once, an end is written at last."""
+
+import asyncio
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import timedelta
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.db import connection
+from django.test import AsyncClient
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pydantic import SecretStr
+from pytest_django.fixtures import Settings
+
+from core.apps import background, topics
+from core.processes import this_worker
+from library.errors import ServerUnreachableError, SyncRunningError
+from library.models import LibraryState, SyncState, Track
+from library.schemas import ServerTrack, SyncProgress
+from library.services.connected import Connected
+from library.services.connection import client_id
+from library.services.loading.load import write
+from library.services.loading.spool import Head, Spool
+from library.services.syncing import claims, pulse
+from library.services.syncing.life import TOPIC, signs_of_life
+from library.services.syncing.own import own_syncs
+from library.services.syncing.start import TASK, start_sync
+from library.services.syncing.status import sync_status
+from library.services.syncing.sync import sync
+from library.synthetic import synthetic_tracks
+from tests.fakes.plex.server import TOKEN, PlexFake
+from tests.library.loading import load, track
+from tests.library.scripted import ScriptedServer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+only_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="other databases have no lock for all writers")
+
+PATIENCE = 30
+ELSEWHERE = "elsewhere:1:1"
+
+
+@contextmanager
+def another_writer() -> Iterator[None]:
+    """Somebody holds SQLite's one lock for writers."""
+    name = connection.settings_dict["NAME"]
+    with closing(sqlite3.connect(name, uri=True, timeout=0, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.fixture
+def configured(plex: PlexFake, settings: Settings) -> PlexFake:
+    """A Plex server with 25 tracks, named in the environment."""
+    plex.add_music(25)
+    settings.PLEX_URL, settings.PLEX_TOKEN = plex.url, SecretStr(TOKEN)
+    return plex
+
+
+@pytest.fixture(autouse=True)
+def _no_pulse() -> Iterator[None]:
+    yield
+    pulse.end()
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Half a second is enough to see that somebody waits for the lock."""
+    if connection.vendor == "sqlite":
+        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.5)
+    connection.close()
+    yield
+    connection.close()
+
+
+class Watched(Spool):
+    """It does something while it is compared with the tables."""
+
+    def __init__(self, tracks: list[ServerTrack], meanwhile: Callable[[], None]) -> None:
+        super().__init__()
+        self.add(tracks)
+        self._meanwhile = [meanwhile]
+
+    def heads(self) -> Iterator[Head]:
+        """The last one comes after that."""
+        yield from super().heads()
+        if self._meanwhile:
+            self._meanwhile.pop()()
+
+
+# --- Comparing, and what is locked then -------------------------------------------------------------------------
+
+
+@only_sqlite
+def test_others_write_while_tracks_are_compared() -> None:
+    def write_too() -> None:
+        with another_writer():
+            pass
+
+    with Watched(list(synthetic_tracks(20)), write_too) as spool:
+        assert write("demo", spool).added == 20
+
+
+def test_where_nothing_has_changed_nothing_is_written_but_the_time() -> None:
+    tracks = list(synthetic_tracks(20))
+    load(*tracks)
+    before = LibraryState.objects.get()
+    with Spool() as spool, CaptureQueriesContext(connection) as queries:
+        spool.add(tracks)
+        loaded = write("demo", spool)
+    writes = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE", "ANALYZE"))]
+    assert len(writes) == 1
+    assert "loaded_at" in writes[0]
+    after = LibraryState.objects.get()
+    assert (loaded.added, loaded.changed, loaded.removed, loaded.totals.tracks) == (0, 0, 0, 20)
+    assert (after.tracks, after.genres) == (before.tracks, before.genres)
+    assert before.loaded_at is not None
+    assert after.loaded_at is not None
+    assert before.loaded_at < after.loaded_at
+
+
+def test_what_another_load_did_meanwhile_is_compared_anew() -> None:
+    old, new = list(synthetic_tracks(20)), list(synthetic_tracks(30, seed=2))
+    load(*old)
+    with Watched(new, lambda: void(load(track("In between"), *old[:5]))) as spool:
+        loaded = write("demo", spool)
+    assert (loaded.totals.tracks, loaded.added, loaded.removed) == (30, 25, 1), "of 6 tracks, 5 have the same keys"
+    assert set(Track.objects.values_list("rating_key", flat=True)) == {one.rating_key for one in new}
+
+
+def void(value: object) -> None:
+    """Nobody wants it."""
+
+
+def test_a_new_track_gets_no_number_of_one_that_went() -> None:
+    load(track("One"), track("Two"))
+    before = set(Track.objects.values_list("id", flat=True))
+    load(track("Three"))
+    assert not before & set(Track.objects.values_list("id", flat=True))
+
+
+# --- While another writes ----------------------------------------------------------------------------------------
+
+
+def storing_elsewhere() -> None:
+    """Another process stores tracks, and is alive. It has told Plex already who it is."""
+    client_id()
+    claims.take("plex")
+    SyncState.objects.update(
+        worker=ELSEWHERE, phase="storing", heartbeat_at=timezone.now() - claims.SILENCE - timedelta(seconds=1)
+    )
+    pulse.beat()
+
+
+@only_sqlite
+async def test_a_second_click_is_refused_at_once(async_owner_client: AsyncClient, configured: PlexFake) -> None:
+    await sync_to_async(storing_elsewhere)()
+    with another_writer():
+        response = await async_owner_client.post("/api/library/sync")
+    assert (response.status_code, response.json()["code"]) == (409, "conflict")
+
+
+@only_sqlite
+async def test_what_cannot_be_told_to_stop_is_said(async_owner_client: AsyncClient, configured: PlexFake) -> None:
+    await sync_to_async(storing_elsewhere)()
+    with another_writer():
+        response = await async_owner_client.delete("/api/library/sync")
+        page = await async_owner_client.post("/settings/music/sync/stop/", headers={"HX-Request": "true"})
+    assert (response.status_code, response.json()["code"]) == (500, "library_storage")
+    assert "could not be told to stop" in response.json()["error"]
+    assert page.status_code == 422
+    assert "could not be told to stop" in page.content.decode()
+    assert (await async_owner_client.delete("/api/library/sync")).json() == {"stopping": True}
+
+
+@only_sqlite
+async def test_our_own_is_stopped_whoever_writes(async_owner_client: AsyncClient, configured: PlexFake) -> None:
+    configured.fault = "hang"
+    assert (await async_owner_client.post("/api/library/sync")).status_code == 200
+    assert await configured.wait_for_requests(1)
+    with another_writer():
+        assert (await async_owner_client.delete("/api/library/sync")).json() == {"stopping": True}
+        assert (await async_owner_client.delete("/api/library/sync")).json() == {"stopping": True}
+    await asyncio.wait_for(background().wait(TASK), PATIENCE)
+    assert (await async_owner_client.get("/api/library/status")).json()["state"] == "cancelled"
+
+
+@only_sqlite
+async def test_an_end_that_cannot_be_written_is_written_later(caplog: pytest.LogCaptureFixture) -> None:
+    server = ScriptedServer(list(synthetic_tracks(20)))
+    server.gate.clear()
+    server.failure = ServerUnreachableError("Cannot reach it.")
+    running = asyncio.create_task(sync(server))
+    await asyncio.wait_for(server.reached.wait(), PATIENCE)
+    failed = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    class Bell(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "the end of the sync could not be written" in record.getMessage():
+                loop.call_soon_threadsafe(failed.set)
+
+    bell = Bell()
+    logging.getLogger("library").addHandler(bell)
+    try:
+        with another_writer():
+            server.gate.set()
+            await asyncio.wait_for(failed.wait(), PATIENCE)
+        with suppress(ServerUnreachableError):
+            await asyncio.wait_for(running, PATIENCE)
+    finally:
+        logging.getLogger("library").removeHandler(bell)
+    now = await sync_to_async(sync_status)()
+    assert (now.phase, now.error, now.is_running) == ("failed", "Cannot reach it.", False)
+
+
+# --- Who is believed to work --------------------------------------------------------------------------------------
+
+
+@only_sqlite
+def test_a_sync_that_stores_elsewhere_is_believed_while_it_gives_signs_of_life() -> None:
+    storing_elsewhere()
+    assert sync_status().is_running
+    with pytest.raises(SyncRunningError):
+        claims.take("scripted")
+    long_ago = time.time() - claims.SILENCE.total_seconds() - 1
+    os.utime(pulse._file(), (long_ago, long_ago))
+    now = sync_status()
+    assert (now.is_running, now.phase) == (False, "interrupted")
+    claims.take("scripted")
+
+
+@only_sqlite
+async def test_a_sync_gives_signs_of_life_while_it_stores() -> None:
+    beginning = timezone.now()
+    claim = await sync_to_async(claims.take)("scripted")
+    async with signs_of_life(claim, lambda: SyncProgress(phase="storing")):
+        with another_writer(), topics().watching(TOPIC) as watching:
+            await watching.changed(PATIENCE)
+            heard = pulse.heard_at()
+    assert heard is not None
+    assert heard > beginning - timedelta(seconds=1)
+    assert pulse.heard_at() is None
+
+
+def test_what_a_killed_sync_leaves_behind_holds_nobody_up() -> None:
+    """The process is gone, and its file is still there, as new as can be."""
+    storing_elsewhere()
+    SyncState.objects.update(worker=this_worker().replace(f":{os.getpid()}:", ":99999999:"))
+    assert not sync_status().is_running
+    claims.take("scripted")
+
+
+async def test_a_sync_of_this_process_is_known_to_go_on_however_late_its_signs_of_life_are() -> None:
+    claim = await sync_to_async(claims.take)("scripted")
+    await SyncState.objects.aupdate(heartbeat_at=timezone.now() - timedelta(days=1))
+    with own_syncs().working_on(claim):
+        assert (await sync_to_async(sync_status)()).is_running
+        with pytest.raises(SyncRunningError):
+            await sync_to_async(claims.take)("scripted")
+    now = await sync_to_async(sync_status)()
+    assert (now.is_running, now.phase) == (False, "interrupted"), "it has ended, and could not write that"
+
+
+async def test_a_sync_begins_also_where_whoever_asked_leaves() -> None:
+    server = ScriptedServer(list(synthetic_tracks(20)))
+    asking = asyncio.create_task(start_sync(Connected(server, "here"), background=background()))
+    await asyncio.sleep(0)
+    asking.cancel()
+    with suppress(asyncio.CancelledError):
+        await asking
+    with topics().watching(TOPIC) as watching:
+        async with asyncio.timeout(PATIENCE):
+            while (await sync_to_async(sync_status)()).phase != "done":
+                await watching.changed(1)
+    await asyncio.wait_for(background().wait(TASK), PATIENCE)
+    assert await Track.objects.acount() == 20
