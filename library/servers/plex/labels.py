@@ -1,7 +1,7 @@
 """What Plex keeps on albums and artists: genres, moods, styles, years. All of a section's, before its tracks are read.
 
-Lists may show only the first two or three tags of an item. Where it looks like that, those items are asked for whole,
-hundreds a request.
+Lists may show only the first two or three tags of an item, and some show no moods and styles at all. Where it looks
+like that, those items are asked for whole, hundreds a request.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -12,7 +12,7 @@ from library.errors import ServerItemMissingError
 from library.server_schemas import MusicSection
 from library.servers.plex.pages import pages
 from library.servers.plex.sections import all_of
-from library.servers.plex.talk import Parameters, Talk, chunks, container
+from library.servers.plex.talk import KEYS_A_REQUEST, Parameters, Talk, chunks, container
 from library.servers.plex.values import tags, year
 
 ARTISTS, ALBUMS = 8, 9
@@ -67,7 +67,8 @@ async def _listed(talk: Talk, section: MusicSection, kind: int) -> dict[str, _It
     items: dict[str, _Item] = {}
     async for page in pages(talk, all_of(section), parameters, read):
         items.update((item.key, item) for item in page)
-    items.update((item.key, item) for item in await _whole(talk, _maybe_cut(items.values())))
+    doubtful = items if await _shows_too_little(talk, items) else _maybe_cut(items.values())
+    items.update((item.key, item) for item in await _whole(talk, doubtful))
     return items
 
 
@@ -85,6 +86,18 @@ async def _whole(talk: Talk, keys: Collection[str]) -> list[_Item]:
         except ServerItemMissingError:
             continue  # what Plex says when it has none of them
     return found
+
+
+async def _shows_too_little(talk: Talk, items: Mapping[str, _Item]) -> bool:
+    """Whether items have tags of a kind of which their list shows none: some from all over it tell."""
+    unseen = frozenset(range(len(_KINDS))) - _kinds(items.values())
+    some = list(items)[:: len(items) // KEYS_A_REQUEST + 1] if unseen else []
+    return not unseen.isdisjoint(_kinds(await _whole(talk, some)))
+
+
+def _kinds(items: Iterable[_Item]) -> frozenset[int]:
+    """Those of which there are any."""
+    return frozenset(kind for item in items for kind, names in enumerate(item.tags) if names)
 
 
 def _maybe_cut(items: Collection[_Item]) -> list[str]:

@@ -88,7 +88,7 @@ class LibraryPages(Pages):
         page = items[start : start + size]
         if self._fake.truncate_lists:
             page = page[: len(page) // 2] if start == 0 else []
-        renderer = self._renderer(request, self._fake.tags_in_lists)
+        renderer = self._renderer(request, self._fake.tags_in_lists, without=self._fake.left_out_of_lists)
         attributes = {
             "size": len(page),
             "totalSize": len(items),

@@ -40,8 +40,8 @@ class Pages:
             key: section for key, section in self._fake.library.sections.items() if allowed is None or key in allowed
         }
 
-    def _renderer(self, request: RecordedRequest, tags: int | None) -> Renderer:
-        return Renderer(tags=tags, exclude=request.query.get("excludeElements", [""])[0])
+    def _renderer(self, request: RecordedRequest, tags: int | None, *, without: Sequence[str] = ()) -> Renderer:
+        return Renderer(tags=tags, exclude=",".join([*request.query.get("excludeElements", []), *without]))
 
     def _found(self, key: int) -> tuple[Item, Section]:
         item = self._fake.library.by_key[key]

@@ -68,6 +68,8 @@ class PlexFake(FakeServer):
         self.slow_seconds = 0.2
         #: Lists show at most so many genres, moods and styles of an item, as real ones do with films; None: all.
         self.tags_in_lists: int | None = 2
+        #: Kinds of tags that lists do not show at all, as those of some versions.
+        self.left_out_of_lists: tuple[str, ...] = ()
         #: Tell of `totalSize` tracks but send fewer and fewer, and then none.
         self.truncate_lists = False
         #: Every section has suddenly nothing in it (a disk that is not mounted).

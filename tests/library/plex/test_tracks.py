@@ -63,7 +63,7 @@ class TestValues:
 
         assert (track.user_rating, track.last_played, track.duration_ms, track.year) == (None, None, None, None)
         assert track.play_count == 0
-        assert plex.counts()["GET /library/metadata/N"] <= 1, "nothing is asked for track by track"
+        assert plex.counts()["GET /library/metadata/N"] <= 3, "nothing is asked for track by track"
 
     @pytest.mark.parametrize(("told", "meant"), [(0.5, 1), (1.0, 1), (9.0, 9), (10.0, 10), (-1.0, None), (0.0, None)])
     async def test_ratings_are_half_stars(
@@ -101,6 +101,32 @@ class TestValues:
         one_track(plex, album={"genres": ("Soul", "Blues", "Gospel", "Folk")})
 
         assert (await only_track(client)).genres == ("Soul", "Blues", "Gospel", "Folk", "Jazz")
+
+    @pytest.mark.parametrize("left_out", [("Mood", "Style"), ("Genre", "Mood", "Style")], ids="+".join)
+    async def test_labels_are_found_though_lists_show_none(
+        self, plex: PlexFake, client: PlexMusicServer, left_out: tuple[str, ...]
+    ) -> None:
+        plex.left_out_of_lists, plex.tags_in_lists = left_out, None
+        section, _, _ = one_track(plex)
+        genres = ("Soul", "Blues", "Gospel", "Folk")
+        for number in range(500):
+            labels = {"moods": ("Sad",), "styles": ("Torch Songs",)} if number % 10 == 3 else {}
+            album = plex.library.add_album(section, section.artists[0], f"Album {number}", genres=genres, **labels)
+            plex.library.add_track(section, album, "Another")
+
+        labels_of = [(track.genres, track.moods, track.styles) for track in await all_tracks(client)]
+
+        assert labels_of.count(((*genres, "Jazz"), ("Sad",), ("Torch Songs",))) == 50
+        assert plex.count() <= 15, plex.counts()
+
+    async def test_labels_that_nobody_has_are_looked_for_once(self, plex: PlexFake, client: PlexMusicServer) -> None:
+        section, _, _ = one_track(plex)
+        for number in range(1000):
+            plex.library.add_album(section, section.artists[0], f"Album {number}")
+
+        await all_tracks(client)
+
+        assert plex.counts()["GET /library/metadata/N"] <= 4, plex.counts()
 
     @pytest.mark.parametrize(
         ("title", "album", "is_live"),
