@@ -1,19 +1,18 @@
-"""Syncing beside others: comparing locks nothing, a second click is refused at once, an end is written at last."""
+"""Syncing beside others: a second click is refused at once, signs of life are given, an end is written at last."""
 
 import asyncio
 import logging
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import timedelta
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import AsyncClient
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
@@ -21,12 +20,10 @@ from pytest_django.fixtures import Settings
 from core.apps import background, topics
 from core.processes import this_worker
 from library.errors import ServerUnreachableError, SyncRunningError
-from library.models import LibraryState, SyncState, Track
-from library.schemas import ServerTrack, SyncProgress
+from library.models import SyncState, Track
+from library.schemas import SyncProgress
 from library.services.connected import Connected
 from library.services.connection import client_id
-from library.services.loading.load import write
-from library.services.loading.spool import Head, Spool
 from library.services.syncing import claims, pulse
 from library.services.syncing.life import TOPIC, signs_of_life
 from library.services.syncing.own import own_syncs
@@ -35,7 +32,6 @@ from library.services.syncing.status import sync_status
 from library.services.syncing.sync import sync
 from library.synthetic import synthetic_tracks
 from tests.fakes.plex.server import TOKEN, PlexFake
-from tests.library.loading import load, track
 from tests.library.scripted import ScriptedServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,72 +73,6 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     connection.close()
     yield
     connection.close()
-
-
-class Watched(Spool):
-    """It does something while it is compared with the tables."""
-
-    def __init__(self, tracks: list[ServerTrack], meanwhile: Callable[[], None]) -> None:
-        super().__init__()
-        self.add(tracks)
-        self._meanwhile = [meanwhile]
-
-    def heads(self) -> Iterator[Head]:
-        """The last one comes after that."""
-        yield from super().heads()
-        if self._meanwhile:
-            self._meanwhile.pop()()
-
-
-# --- Comparing, and what is locked then -------------------------------------------------------------------------
-
-
-@only_sqlite
-def test_others_write_while_tracks_are_compared() -> None:
-    def write_too() -> None:
-        with another_writer():
-            pass
-
-    with Watched(list(synthetic_tracks(20)), write_too) as spool:
-        assert write("demo", spool).added == 20
-
-
-def test_where_nothing_has_changed_nothing_is_written_but_the_time() -> None:
-    tracks = list(synthetic_tracks(20))
-    load(*tracks)
-    before = LibraryState.objects.get()
-    with Spool() as spool, CaptureQueriesContext(connection) as queries:
-        spool.add(tracks)
-        loaded = write("demo", spool)
-    writes = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE", "ANALYZE"))]
-    assert len(writes) == 1
-    assert "loaded_at" in writes[0]
-    after = LibraryState.objects.get()
-    assert (loaded.added, loaded.changed, loaded.removed, loaded.totals.tracks) == (0, 0, 0, 20)
-    assert (after.tracks, after.genres) == (before.tracks, before.genres)
-    assert before.loaded_at is not None
-    assert after.loaded_at is not None
-    assert before.loaded_at < after.loaded_at
-
-
-def test_what_another_load_did_meanwhile_is_compared_anew() -> None:
-    old, new = list(synthetic_tracks(20)), list(synthetic_tracks(30, seed=2))
-    load(*old)
-    with Watched(new, lambda: void(load(track("In between"), *old[:5]))) as spool:
-        loaded = write("demo", spool)
-    assert (loaded.totals.tracks, loaded.added, loaded.removed) == (30, 25, 1), "of 6 tracks, 5 have the same keys"
-    assert set(Track.objects.values_list("rating_key", flat=True)) == {one.rating_key for one in new}
-
-
-def void(value: object) -> None:
-    """Nobody wants it."""
-
-
-def test_a_new_track_gets_no_number_of_one_that_went() -> None:
-    load(track("One"), track("Two"))
-    before = set(Track.objects.values_list("id", flat=True))
-    load(track("Three"))
-    assert not before & set(Track.objects.values_list("id", flat=True))
 
 
 # --- While another writes ----------------------------------------------------------------------------------------
@@ -247,6 +177,33 @@ async def test_a_sync_gives_signs_of_life_while_it_stores() -> None:
     assert heard is not None
     assert heard > beginning - timedelta(seconds=1)
     assert pulse.heard_at() is None
+
+
+async def test_a_broken_connection_costs_one_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("library.services.syncing.life.BEAT_SECONDS", 0.01)
+    claim = await sync_to_async(claims.take)("scripted")
+    read = 0
+    async with signs_of_life(claim, lambda: SyncProgress(phase="reading", done=read)):
+        await sync_to_async(break_connection)()
+        read = 5
+        with topics().watching(TOPIC) as watching:
+            async with asyncio.timeout(PATIENCE):
+                while await sync_to_async(done_so_far)() != read:
+                    await watching.changed(1)
+
+
+def break_connection() -> None:
+    """As if the database had been restarted."""
+    connection.ensure_connection()
+    connection.connection.close()
+
+
+def done_so_far() -> int:
+    """As the database has it, over a connection that works."""
+    try:
+        return SyncState.objects.get().done
+    except DatabaseError:
+        return -1
 
 
 def test_what_a_killed_sync_leaves_behind_holds_nobody_up() -> None:

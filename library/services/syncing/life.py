@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from core.apps import topics
 from library.schemas import SyncProgress
@@ -56,4 +56,5 @@ def _beat(claim: str, now: SyncProgress) -> bool:
         return is_asked_to_stop(claim)
     except (DatabaseError, OSError) as exc:
         logger.warning("no sign of life of the sync could be written: %s", exc)
+        connection.close()  # it may be broken: the next one is given over another
         return False
