@@ -62,12 +62,13 @@ class JSONFormatter(JsonFormatter):
         return self._redact(str(value)) if not is_secret_name(name) else HIDDEN
 
 
-class WithoutTraceback(logging.Filter):
-    """For expected events, where a traceback would only bury the line that says what to do."""
+class ForeignHost(logging.Filter):
+    """For requests by a name that is not ours: a traceback would only bury the line that says what to do."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep the record, drop its exception."""
+        """Keep the record without its exception; it names the variable instead of Django's setting."""
         record.exc_info = None
+        record.msg = str(record.msg).replace(" ALLOWED_HOSTS", " PLEXSAGE_ALLOWED_HOSTS")
         return True
 
 
@@ -79,7 +80,7 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"plexsage": {"()": formatter, "secrets": tuple(secrets)}},
-        "filters": {"without_traceback": {"()": WithoutTraceback}},
+        "filters": {"foreign_host": {"()": ForeignHost}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plexsage"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
@@ -87,6 +88,6 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
             **dict.fromkeys(_CHATTY, quiet),
             "django.db.backends": quiet,
             "asyncio": quiet,
-            "django.security.DisallowedHost": {"filters": ["without_traceback"]},
+            "django.security.DisallowedHost": {"filters": ["foreign_host"]},
         },
     }

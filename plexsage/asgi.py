@@ -1,16 +1,18 @@
 """The ASGI application that uvicorn serves: `uvicorn plexsage.asgi:application`, one worker (ADR 0003)."""
 
 import os
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
 _django = get_asgi_application()
 
 from accounts.start import announce_access  # noqa: E402
 from core.apps import background  # noqa: E402  # Django has to be set up first
-from core.lifespan import WithLifespan  # noqa: E402
+from core.lifespan import Application, WithLifespan  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.apps import built_in  # noqa: E402
 from playlists.services.running.runs import keep_sweeping  # noqa: E402
@@ -40,8 +42,13 @@ async def stop_background_tasks() -> None:
     await background().aclose(STOP_SECONDS)
 
 
+def behind_proxies(inner: Application, proxies: list[str]) -> Application:
+    """What these say of who called, and whether over TLS, is believed; uvicorn itself believes loopback alone."""
+    return cast("Application", ProxyHeadersMiddleware(cast("Any", inner), proxies)) if proxies else inner
+
+
 application = WithLifespan(
-    _django,
+    behind_proxies(_django, settings.TRUSTED_PROXIES),
     startup=[announce_access, look_for_abandoned_runs, keep_library_synced, keep_built_in_model],
     shutdown=[stop_background_tasks],
 )

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from plexsage.start import StartError
 
 FILE_NAME = "plexsage.sqlite3"
-SQLITE = "django.db.backends.sqlite3"
+SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
 
 #: IMMEDIATE takes the write lock when a transaction starts: it waits `timeout` seconds for others instead of
 #: failing half-way; WAL lets readers read meanwhile; NORMAL is safe with WAL.
@@ -27,9 +27,12 @@ def database(url: SecretStr | None, data_dir: Path) -> dict[str, Any]:
     try:
         described: dict[str, Any] = dict(dj_database_url.parse(address, conn_max_age=0))
     except (ValueError, KeyError):
+        described = {"ENGINE": "", "NAME": ""}
+    # Others would need code of ours; a database in memory is another one in each thread.
+    if described["ENGINE"] not in {SQLITE, POSTGRESQL} or described["NAME"] in {"", ":memory:"}:
         raise StartError(
             "DATABASE_URL must look like postgres://user:password@host:5432/name or sqlite:////path/to/file."
-        ) from None
+        )
     if described["ENGINE"] == SQLITE:
         described["OPTIONS"] = SQLITE_OPTIONS | described.get("OPTIONS", {})
         # A file, as in real life: an in-memory database locks whole tables, and does not wait for them.

@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from core.address import normalise_url
 from core.errors import AddressError
 from llm.schemas import ProviderName
+from plexsage.host_lists import Hosts, Networks, Origins
 from plexsage.secret_files import SecretFileSource
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -46,8 +47,8 @@ LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], B
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Window = Annotated[int, Field(ge=512, le=10_000_000)]
 Megabytes = Annotated[int, Field(ge=0, le=1_000_000)]
-Hours = Annotated[float, Field(ge=0, le=8_760)]
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Hours = Annotated[float, Field(ge=0, le=8_760, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 
 
 class Environment(BaseSettings):
@@ -57,7 +58,12 @@ class Environment(BaseSettings):
     """
 
     model_config = SettingsConfigDict(
-        alias_generator=str.upper, case_sensitive=True, env_ignore_empty=True, extra="ignore", frozen=True
+        alias_generator=str.upper,
+        case_sensitive=True,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        validate_default=False,
     )
 
     llm_provider: ProviderName | None = None
@@ -87,8 +93,9 @@ class Environment(BaseSettings):
     database_url: SecretStr | None = None
     plexsage_data_dir: Path = BASE_DIR / "data"
     plexsage_config: Path = BASE_DIR / "config.yaml"
-    plexsage_allowed_hosts: str = ""
-    plexsage_csrf_trusted_origins: str = ""
+    plexsage_allowed_hosts: Hosts = ()
+    plexsage_csrf_trusted_origins: Origins = ()
+    plexsage_trusted_proxies: Networks = ()
     plexsage_secure_cookies: bool = False
     plexsage_trust_forwarded_proto: bool = False
     plexsage_plex_tv_url: PublicUrl = "https://plex.tv"

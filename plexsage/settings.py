@@ -13,26 +13,23 @@ from plexsage import llm_environment
 from plexsage.config_file import read_llm_section
 from plexsage.database import database
 from plexsage.env import BASE_DIR, Environment
+from plexsage.host_lists import parted
 from plexsage.keys import key_from
 from plexsage.secret_files import given_name
-from plexsage.start import StartError, read_environment, stop
+from plexsage.start import StartError, at_home, read_environment, stop
 
 # Lets classes say for which model they are, like ModelAdmin[Playlist], at run time too.
 django_stubs_ext.monkeypatch()
-
-
-def _comma_list(text: str) -> list[str]:
-    return [item for item in text.replace(",", " ").split() if item]
 
 
 def _read() -> tuple[Environment, dict[str, Any]]:
     """All that may stop the start: the environment, the keys, the database's address."""
     try:
         env = read_environment()
-        data_dir = env.plexsage_data_dir.expanduser().resolve()
-        env.plexsage_config.expanduser()
+        data_dir = at_home(env.plexsage_data_dir, "PLEXSAGE_DATA_DIR").resolve()
         return env, {
             "data_dir": data_dir,
+            "config": at_home(env.plexsage_config, "PLEXSAGE_CONFIG"),
             "secret_key": key_from(env.secret_key, data_dir / "secret_key"),
             "salt_key": key_from(env.salt_key, data_dir / "salt_key"),
             "database": database(env.database_url, data_dir),
@@ -52,7 +49,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Keys (ADR 0004) ----------------------------------------------------------------------------------------
 SECRET_KEY: str = _read_at_start["secret_key"]
 SECRET_KEY_FALLBACKS: list[str] = (
-    _comma_list(ENVIRONMENT.secret_key_fallbacks.get_secret_value()) if ENVIRONMENT.secret_key_fallbacks else []
+    list(parted(ENVIRONMENT.secret_key_fallbacks.get_secret_value())) if ENVIRONMENT.secret_key_fallbacks else []
 )
 SALT_KEY: list[str] = [_read_at_start["salt_key"]]
 
@@ -134,8 +131,9 @@ SERVESTATIC_USE_MANIFEST = not _PLAIN_STATIC
 
 # --- Trust (design: "Trust") --------------------------------------------------------------------------------
 DEBUG = ENVIRONMENT.plexsage_debug
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *_comma_list(ENVIRONMENT.plexsage_allowed_hosts)]
-CSRF_TRUSTED_ORIGINS = _comma_list(ENVIRONMENT.plexsage_csrf_trusted_origins)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *ENVIRONMENT.plexsage_allowed_hosts]
+CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.plexsage_csrf_trusted_origins)
+TRUSTED_PROXIES = list(ENVIRONMENT.plexsage_trusted_proxies)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -188,7 +186,7 @@ LLM_ENVIRONMENT_KEYS: Mapping[str, SecretStr] = llm_environment.keys(ENVIRONMENT
 LLM_ENVIRONMENT_NAMES: Mapping[str, str] = llm_environment.variable_names()
 LLM_FILE: Mapping[str, object]
 LLM_FILE_PROBLEM: str
-LLM_FILE, LLM_FILE_PROBLEM = read_llm_section(ENVIRONMENT.plexsage_config.expanduser())
+LLM_FILE, LLM_FILE_PROBLEM = read_llm_section(_read_at_start["config"])
 PLEX_URL: str = ENVIRONMENT.plex_url or ""
 PLEX_TOKEN: SecretStr = ENVIRONMENT.plex_token or SecretStr("")
 PLEX_MUSIC_LIBRARY: str = ENVIRONMENT.plex_music_library or ""

@@ -16,8 +16,9 @@ EXIT_BAD_START = 2
 
 #: Kinds of pydantic's errors whose own words are too technical.
 _PLAIN_WORDS = {
-    "int_parsing": "should be a whole number, like 8192",
-    "float_parsing": "should be a number of seconds, like 600",
+    "int_parsing": "should be a whole number",
+    "float_parsing": "should be a number",
+    "finite_number": "should be a number",
     "bool_parsing": "should be true or false",
 }
 
@@ -34,13 +35,35 @@ def stop(problem: str) -> NoReturn:
 
 def read_environment() -> Environment:
     """The environment, joined by what a `.env` file adds (or the file that PLEXSAGE_ENV_FILE names)."""
-    load_dotenv(Path(os.environ.get("PLEXSAGE_ENV_FILE") or BASE_DIR / ".env"), override=False)
+    _load_env_file()
     try:
         return Environment()
     except SecretFileError as exc:
         raise StartError(str(exc)) from exc
     except ValidationError as exc:
         raise StartError(" ".join(_sentence(error) for error in exc.errors())) from None
+
+
+def at_home(path: Path, name: str) -> Path:
+    """The path that this variable gave, without its "~"."""
+    try:
+        return path.expanduser()
+    except RuntimeError as exc:
+        raise StartError(f"{name} begins with the home of somebody who is not known here.") from exc
+
+
+def _load_env_file() -> None:
+    """One that is named has to be there; the usual one may be missing."""
+    named = os.environ.get("PLEXSAGE_ENV_FILE")
+    path = at_home(Path(named), "PLEXSAGE_ENV_FILE") if named else BASE_DIR / ".env"
+    if path.is_dir() or (named and not path.exists()):
+        raise StartError(f"{'PLEXSAGE_ENV_FILE' if named else '.env'} is no file: {path}.")
+    try:
+        load_dotenv(path, override=False)
+    except UnicodeDecodeError as exc:
+        raise StartError(f"{path} is not UTF-8 text.") from exc
+    except OSError as exc:
+        raise StartError(f"{path} cannot be read: {exc.strerror}.") from exc
 
 
 def _sentence(error: ErrorDetails) -> str:

@@ -36,7 +36,13 @@ def test_postgresql_by_address(tmp_path: Path) -> None:
     assert "transaction_mode" not in described.get("OPTIONS", {})
 
 
-@pytest.mark.parametrize("address", ["oracl://x/y", "s3cr3t", "postgres://me:s3cr3t@db:port/x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("oracl://x/y", "s3cr3t", "postgres://me:s3cr3t@db:port/x", "postgres://me:s3cr3t@db/"),
+        *("mysql://me:s3cr3t@db/x", "sqlite://", "sqlite://:memory:"),
+    ],
+)
 def test_an_unusable_address_is_told_without_showing_it(address: str, tmp_path: Path) -> None:
     with pytest.raises(StartError, match="DATABASE_URL must look like") as caught:
         database(SecretStr(address), tmp_path)

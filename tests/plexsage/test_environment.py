@@ -27,7 +27,16 @@ def refusal() -> str:
         ("PLEX_PUBLIC_URL", "ftp://nas", "http:// or https://"),
         ("PLEXSAGE_PLEX_TV_URL", "file:///etc", "http:// or https://"),
         ("LLM_LOCAL_TIMEOUT", "0", "greater than 0"),
-        ("LLM_CLOUD_TIMEOUT", "soon", "number of seconds"),
+        ("LLM_CLOUD_TIMEOUT", "soon", "should be a number"),
+        ("LLM_LOCAL_TIMEOUT", "nan", "should be a number"),
+        ("PLEXSAGE_SYNC_HOURS", "inf", "should be a number"),
+        ("PLEXSAGE_ARTWORK_MB", "1.5", "should be a whole number."),
+        ("PLEXSAGE_ALLOWED_HOSTS", "http://", "names of computers"),
+        ("PLEXSAGE_ALLOWED_HOSTS", "nas.local:port", "names of computers"),
+        ("PLEXSAGE_ALLOWED_HOSTS", "me:s3cr3t@nas", "names of computers"),
+        ("PLEXSAGE_CSRF_TRUSTED_ORIGINS", "music.example.org", "https://music.example.org"),
+        ("PLEXSAGE_CSRF_TRUSTED_ORIGINS", "https://music.example.org/plexsage", "without a path"),
+        ("PLEXSAGE_TRUSTED_PROXIES", "proxy.local", "172.18.0.0/16"),
         ("PLEXSAGE_LOG_LEVEL", "loud", "'WARNING'"),
         ("PLEXSAGE_LOG_FORMAT", "xml", "'text' or 'json'"),
         ("PLEXSAGE_DEBUG", "maybe", "true or false"),
@@ -123,3 +132,41 @@ class TestSecretFiles:
         (tmp_path / "key").write_bytes(content)
         monkeypatch.setenv("PLEX_TOKEN_FILE", str(tmp_path / "key"))
         assert refusal().startswith("PLEX_TOKEN_FILE: ")
+
+
+def test_names_of_hosts_may_be_copied_from_the_address_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = "NAS.local:5765, https://music.example.org/ [::1]:80,.example.org 192.168.1.20 *"
+    monkeypatch.setenv("PLEXSAGE_ALLOWED_HOSTS", given)
+    expected = ("nas.local", "music.example.org", "[::1]", ".example.org", "192.168.1.20", "*")
+    assert read_environment().plexsage_allowed_hosts == expected
+
+
+def test_origins_and_proxies_are_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLEXSAGE_CSRF_TRUSTED_ORIGINS", "https://music.example.org/ http://*.Local:81")
+    monkeypatch.setenv("PLEXSAGE_TRUSTED_PROXIES", "172.18.0.1/16,10.0.0.7")
+    env = read_environment()
+    assert env.plexsage_csrf_trusted_origins == ("https://music.example.org", "http://*.local:81")
+    assert env.plexsage_trusted_proxies == ("172.18.0.0/16", "10.0.0.7/32")
+
+
+class TestEnvFile:
+    """What it may be, and the line when it cannot be read."""
+
+    @pytest.fixture
+    def env_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        path = tmp_path / "my.env"
+        monkeypatch.setenv("PLEXSAGE_ENV_FILE", str(path))
+        return path
+
+    def test_one_that_is_named_has_to_be_there(self, env_file: Path) -> None:
+        assert refusal() == f"PLEXSAGE_ENV_FILE is no file: {env_file}."
+        env_file.mkdir()
+        assert refusal() == f"PLEXSAGE_ENV_FILE is no file: {env_file}."
+
+    def test_it_is_text(self, env_file: Path) -> None:
+        env_file.write_bytes("# für Plex".encode("latin-1"))
+        assert refusal() == f"{env_file} is not UTF-8 text."
+
+    def test_of_nobodys_home(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PLEXSAGE_ENV_FILE", "~nobody-of-this-name/.env")
+        assert refusal().startswith("PLEXSAGE_ENV_FILE begins with the home of somebody")

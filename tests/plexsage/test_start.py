@@ -43,6 +43,12 @@ def test_an_unusable_data_directory_ends_the_start_with_one_line(tmp_path: Path)
     assert "choose another one with PLEXSAGE_DATA_DIR" in line
 
 
+def test_nobodys_home_ends_the_start_with_one_line() -> None:
+    ended = run("manage.py", "check", PLEXSAGE_CONFIG="~nobody-of-this-name/config.yaml")
+    (line,) = ended.stderr.splitlines()
+    assert (ended.returncode, line.startswith("PlexSage cannot start: PLEXSAGE_CONFIG begins with")) == (2, True)
+
+
 def test_a_bad_config_file_does_not_stop_the_start(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("llm: [")
     ended = run("manage.py", "check", PLEXSAGE_CONFIG=str(tmp_path / "config.yaml"))
@@ -81,8 +87,11 @@ class TestResponses:
     def test_a_foreign_host_is_turned_away_with_one_line_in_the_log(
         self, client: Client, caplog: pytest.LogCaptureFixture
     ) -> None:
-        assert client.get("/hello/", headers={"host": "evil.example"}).status_code == 400
+        refused = client.get("/hello/", headers={"host": "evil.example"})
+        assert refused.status_code == 400
+        assert "PLEXSAGE_ALLOWED_HOSTS" in refused.content.decode()
         (record,) = [record for record in caplog.records if record.name == "django.security.DisallowedHost"]
         assert "Invalid HTTP_HOST header: 'evil.example'" in record.getMessage()
+        assert "add 'evil.example' to PLEXSAGE_ALLOWED_HOSTS" in record.getMessage()
         assert record.exc_info is None
         assert client.get("/hello/", headers={"host": "localhost:8000"}).status_code == 200

@@ -1,0 +1,51 @@
+"""Lists of hosts, origins and proxies as a person writes them into a variable, parted by commas or spaces."""
+
+import re
+from ipaddress import ip_network
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator
+from pydantic_settings import NoDecode
+
+_HOST = re.compile(r"(?:https?://)?(\*|\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::[0-9]{1,5})?(?:/.*)?")
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """The items of a list."""
+    return tuple(text.replace(",", " ").split())
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    """Names alone, as Django compares them: of a whole address, scheme, port and path are left out."""
+    return tuple(_host(item) for item in parted(text))
+
+
+def _host(item: str) -> str:
+    match = _HOST.fullmatch(item)
+    if match is None:
+        raise ValueError("should have names of computers in it, like nas.local,192.168.1.20")
+    return match[1].lower()
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    return tuple(_origin(item) for item in parted(text))
+
+
+def _origin(item: str) -> str:
+    address = urlsplit(item.rstrip("/"))
+    if address.scheme not in {"http", "https"} or not address.netloc or address.path or address.query:
+        raise ValueError("should have addresses without a path in it, like https://music.example.org")
+    return f"{address.scheme}://{address.netloc.lower()}"
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(item, strict=False)) for item in parted(text))
+    except ValueError as exc:
+        raise ValueError("should have IP addresses or networks in it, like 172.18.0.0/16") from exc
+
+
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]

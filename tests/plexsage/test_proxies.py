@@ -1,0 +1,35 @@
+"""Whose word is taken for where a request came from."""
+
+from typing import Any
+
+import pytest
+
+from plexsage.asgi import behind_proxies
+
+
+async def seen(client: str, proxies: list[str], **headers: str) -> tuple[str, str]:
+    """Address and scheme, as they reach the application."""
+    scopes: list[dict[str, Any]] = []
+
+    async def application(scope: dict[str, Any], receive: object, send: object) -> None:
+        scopes.append(scope)
+
+    sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "scheme": "http", "client": (client, 5000), "headers": sent}
+    await behind_proxies(application, proxies)(scope, None, None)
+    return scopes[0]["client"][0], scopes[0]["scheme"]
+
+
+@pytest.mark.parametrize(
+    ("client", "proxies", "expected"),
+    [
+        ("172.18.0.2", ["172.18.0.0/16"], ("203.0.113.9", "https")),
+        ("172.18.0.2", ["10.0.0.0/8"], ("172.18.0.2", "http")),
+        ("172.18.0.2", [], ("172.18.0.2", "http")),
+    ],
+)
+async def test_only_proxies_that_are_named_are_believed(
+    client: str, proxies: list[str], expected: tuple[str, str]
+) -> None:
+    forwarded = {"x_forwarded_for": "198.51.100.7, 203.0.113.9", "x_forwarded_proto": "https"}
+    assert await seen(client, proxies, **forwarded) == expected
