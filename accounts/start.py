@@ -1,6 +1,7 @@
 """What the server says about access when it starts."""
 
 import logging
+import re
 import sys
 
 from asgiref.sync import sync_to_async
@@ -9,7 +10,10 @@ from django.db import DatabaseError, close_old_connections
 
 from accounts.checks import OPEN_TO_ALL
 from accounts.services.owner import is_first_start, new_owner_link
+from core.database_trouble import in_words
 
+#: SQLite's words and PostgreSQL's.
+_TABLE_MISSING = re.compile("no such table|does not exist")
 logger = logging.getLogger(__name__)
 
 _WELCOME = """
@@ -37,9 +41,10 @@ async def announce_access() -> None:
 def _first_link() -> str:
     try:
         return new_owner_link() if is_first_start() else ""
-    except DatabaseError:
-        # The pages will fail too: this line is the one that helps.
-        logger.exception("the database is not ready; run: python manage.py migrate")
+    except DatabaseError as exc:
+        # The pages will fail too: this line is the one that helps. Only what is there can lack a table.
+        advice = "; run: python manage.py migrate" if _TABLE_MISSING.search(str(exc)) else ""
+        logger.warning("the database cannot be used: %s%s", in_words(exc), advice)
         return ""
     finally:
         close_old_connections()

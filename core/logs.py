@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pythonjsonlogger.json import JsonFormatter
 
+from core.database_trouble import TroubleInOneLine
 from core.redact import HIDDEN, Redactor, is_secret_name
 
 LogFormat = Literal["text", "json"]
@@ -80,7 +81,7 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"plexsage": {"()": formatter, "secrets": tuple(secrets)}},
-        "filters": {"foreign_host": {"()": ForeignHost}},
+        "filters": {"foreign_host": {"()": ForeignHost}, "database_trouble": {"()": TroubleInOneLine}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plexsage"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
@@ -89,5 +90,6 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
             "django.db.backends": quiet,
             "asyncio": quiet,
             "django.security.DisallowedHost": {"filters": ["foreign_host"]},
+            "django.request": {"filters": ["database_trouble"]},
         },
     }

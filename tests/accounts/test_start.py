@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import User
 from django.core.checks import run_checks
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import AsyncClient, Client
 from pytest_django.fixtures import Settings
 
@@ -123,3 +124,30 @@ class TestSwitch:
         assert read_environment().plexsage_auth == "on"
         monkeypatch.setenv("PLEXSAGE_AUTH", "off")
         assert read_environment().plexsage_auth == "off"
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTrouble:
+    """The pages will fail too: the one line that helps."""
+
+    @pytest.mark.parametrize(
+        ("reason", "advice"),
+        [
+            ("no such table: auth_user", True),
+            ('relation "auth_user" does not exist\nLINE 1: …', True),
+            ("attempt to write a readonly database", False),
+        ],
+    )
+    async def test_it_is_told_with_the_advice_that_helps(
+        self, reason: str, advice: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def fail() -> bool:
+            raise OperationalError(reason)
+
+        monkeypatch.setattr("accounts.start.is_first_start", fail)
+        await announce_access()
+        (record,) = caplog.records
+        assert "\n" not in record.getMessage()
+        assert reason.partition("\n")[0] in record.getMessage()
+        assert ("manage.py migrate" in record.getMessage()) == advice
+        assert record.exc_info is None

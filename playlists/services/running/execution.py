@@ -4,10 +4,10 @@ import asyncio
 import logging
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError
 
 from core.background import BackgroundTasks
 from core.broadcast import Topics
+from core.database_trouble import DATABASE_TROUBLE, in_words
 from core.errors import PlexSageError
 from llm.schemas import LLMConfig, Usage
 from llm.services.client import LLMClient
@@ -53,9 +53,9 @@ class Execution:
         except PlexSageError as exc:
             logger.info("run %s failed: %s", self._id, exc.code)
             await self._fail(exc.code, exc.message)
-        except DatabaseError as exc:
-            await self._fail("storage", f"The database cannot be written: {exc}.")
-            raise
+        except DATABASE_TROUBLE as exc:
+            logger.warning("run %s failed: the database cannot be written: %s", self._id, in_words(exc))
+            await self._fail("storage", f"The database cannot be written: {in_words(exc)}.")
         except BaseException:
             await self._fail("internal", "Something went wrong inside PlexSage. The log says more.")
             raise
