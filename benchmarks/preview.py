@@ -40,7 +40,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
 from library.facets import costliest_filter, filter_facets  # noqa: E402
-from library.queries import count_matching, draw_pool, library_totals  # noqa: E402
+from library.queries import EVERYTHING, count_matching, draw_pool  # noqa: E402
 from library.schemas import TrackFilter  # noqa: E402
 from library.search import search_tracks  # noqa: E402
 from library.services.loading.tallies import retally  # noqa: E402
@@ -115,7 +115,7 @@ def taken(question: Question) -> tuple[list[float], float]:
 def load() -> None:
     """The library, unless it is there."""
     call_command("migrate", verbosity=0)
-    if library_totals().tracks != OPTIONS.tracks:
+    if count_matching(EVERYTHING) != OPTIONS.tracks:
         call_command("load_demo_library", synthetic=OPTIONS.tracks, quiet=True)
 
 

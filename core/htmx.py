@@ -6,12 +6,6 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 
-class HtmxHttpRequest(HttpRequest):
-    """A request behind HtmxMiddleware; `request.htmx` is true if htmx sent it."""
-
-    htmx: HtmxDetails
-
-
 def htmx_of(request: HttpRequest) -> HtmxDetails | None:
     """What htmx says about its request; None if htmx did not send it."""
     return getattr(request, "htmx", None) or None

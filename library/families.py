@@ -1,7 +1,7 @@
 """Genre families: which of the library's genres count as one, what each family is called, and which are not offered."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from library.genre_names import genre_key, same_as
@@ -75,10 +75,6 @@ class Families:
         """The names of the families that these keys belong to, as far as the library has them."""
         roots = {key: self.root(key) for key in keys}
         return {key: self.name(root) for key, root in roots.items() if root in self.members}
-
-    def of_genres(self, ids: Sequence[int]) -> set[str]:
-        """The families that a track of these genres belongs to."""
-        return {self.of_genre[pk] for pk in ids if pk in self.of_genre}
 
 
 def current_families() -> Families:

@@ -14,7 +14,7 @@ from library.families import current_families
 from library.matching import Matching, among, artist_ids, begins_with
 from library.models import Album, Artist, DecadeTally, LibraryState, Track, TrackGenre
 from library.names import Known, Reading, is_longer
-from library.schemas import Candidate, LibraryCounts, LibraryTotals, NamesFound, TrackFilter, TrackRef
+from library.schemas import Candidate, LibraryCounts, NamesFound, TrackFilter, TrackRef
 from library.tallies import count
 from library.text import artist_key, title_key
 
@@ -27,14 +27,6 @@ _REF_COLUMNS = ("title", "year", "duration_ms", "user_rating", "is_live", "ratin
 def library_is_empty() -> bool:
     """Whether no track has been loaded yet."""
     return not Track.objects.exists()
-
-
-def library_totals() -> LibraryTotals:
-    """What the library holds, without counting: as it was when it was last loaded."""
-    state = LibraryState.objects.filter(pk=1).first()
-    if state is None:
-        return LibraryTotals()
-    return LibraryTotals(tracks=state.tracks, artists=state.artists, albums=state.albums, genres=state.genres)
 
 
 def count_matching(track_filter: TrackFilter) -> int:

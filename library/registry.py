@@ -12,11 +12,6 @@ _SERVERS = MappingProxyType(
 )
 
 
-def server_names() -> tuple[str, ...]:
-    """The kinds of music server that PlexSage can talk to."""
-    return tuple(_SERVERS)
-
-
 def music_server(name: str, **made_of: object) -> MusicServer:
     """The server of this name, made of what its class asks for; raises MusicServerError for an unknown one."""
     if name not in _SERVERS:

@@ -11,7 +11,6 @@ from llm.schemas import (
     PROVIDER_NAMES,
     ConfigProblem,
     EffectiveConfig,
-    LLMConfig,
     ProviderName,
     Source,
 )
@@ -118,8 +117,3 @@ def _key(name: ProviderName, effective: EffectiveConfig, rows: StoredRows) -> Ke
         locked_by=locked_by("api_key", name),
         problem=" ".join(problems),
     )
-
-
-def config_without_key(config: LLMConfig) -> LLMConfig:
-    """The configuration as it may be handed to a template."""
-    return config.model_copy(update={"api_key": type(config.api_key)("")})
