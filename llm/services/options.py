@@ -10,7 +10,7 @@ _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
 class ModelOption(Frozen):
-    """One model; texts are "" where the server does not tell. Prices in US dollars for a million tokens."""
+    """One model; texts are "" where the server does not tell. `details`: all of it, and the price, in one line."""
 
     name: str
     details: str = ""
@@ -18,8 +18,6 @@ class ModelOption(Frozen):
     parameter_size: str = ""
     quantization: str = ""
     context_window: int | None = None
-    input_price: float | None = None
-    output_price: float | None = None
     remote: bool = False
     checked: bool = True
 
@@ -63,7 +61,5 @@ def _option(provider: ProviderName, model: ModelInfo) -> ModelOption:
         parameter_size=model.parameter_size,
         quantization=model.quantization,
         context_window=model.context_window,
-        input_price=float(prices[0]) if prices else None,
-        output_price=float(prices[1]) if prices else None,
         remote=model.remote,
     )

@@ -37,11 +37,6 @@ class PullState(Frozen):
         """Whether more is to come."""
         return self.phase == "pulling"
 
-    @property
-    def share(self) -> float | None:
-        """How much of the bytes known so far has arrived, from 0 to 1; None before there are any."""
-        return self.completed / self.total if self.total else None
-
 
 class PullBoard:
     """The newest state of each download; from any thread."""

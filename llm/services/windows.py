@@ -15,8 +15,7 @@ USUAL_COUNT = 25
 class WindowLines(Frozen):
     """One model's window and what follows from it; texts are "" where nothing is known. Memory in bytes.
 
-    `limit` is the person's own on the tracks, `raise_to` a window that one click may ask for, `suggested` what a custom
-    server says that its window is.
+    `limit` is the person's own on the tracks, `suggested` what a custom server says that its window is.
     """
 
     model: str
@@ -28,10 +27,8 @@ class WindowLines(Frozen):
     limit: int | None = None
     memory_bytes: int | None = None
     memory_text: str = ""
-    raise_to: int | None = None
     note: str = ""
     suggested: int | None = None
-    expected_seconds: float | None = None
     expected_text: str = ""
 
 
@@ -54,10 +51,8 @@ def describe_window(
         max_tracks_text=max_tracks_text(found, per_track),
         measured=bool(per_track),
         limit=config.max_tracks,
-        raise_to=found.trained if found.source == "capped" else None,
         note=_note(found, info, window or config.ollama_context_window),
         suggested=_suggested(config, info),
-        expected_seconds=seconds,
         expected_text=_expected_text(seconds, known, tracks),
         **_memory(found.tokens, info),
     )

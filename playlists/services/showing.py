@@ -39,7 +39,6 @@ class Shown(Frozen):
     gone: int
     revision_run: int | None
     asking_reasons: bool
-    reasons_missing: bool
     reasons_failed: str
 
 
@@ -69,7 +68,6 @@ def show(playlist: Playlist, board: ReasonsBoard) -> Shown:
         gone=sum(entry.rating_key not in known for entry in entries),
         revision_run=run.pk if run else None,
         asking_reasons=board.is_asking(playlist.pk),
-        reasons_missing=any(not entry.reason for entry in entries),
         reasons_failed=board.failure(playlist.pk),
     )
 

@@ -59,7 +59,7 @@ async def test_a_whole_download(puller: Puller) -> None:
     assert (state.phase, state.is_running) == ("pulling", True)
     state = await puller.ended("phi3:mini")
     assert (state.phase, state.error) == ("done", "")
-    assert (state.completed, state.total, state.share) == (5000, 5000, 1.0)
+    assert (state.completed, state.total) == (5000, 5000)
     assert [(layer.completed, layer.total) for layer in state.layers] == [(4000, 4000), (1000, 1000)]
     assert "phi3:mini" in puller.fake.shows
 

@@ -77,7 +77,6 @@ def test_the_window_shown_is_the_window_sent(
 def test_the_cap_is_said_aloud_with_what_more_would_take(ollama: OllamaFake) -> None:
     ollama.add_model("llama3.1:8b", trained=131_072)
     lines = describe_window(choose(ollama, "llama3.1:8b"), described(ollama, "llama3.1:8b"))
-    assert lines.raise_to == 131_072
     assert lines.note == "The model can take 131,072 tokens, which would take about 16.0 GB of memory."
     assert lines.memory_text == "about 2.0 GB of memory for the context"
 
@@ -154,7 +153,7 @@ def test_measured_tokens_replace_the_estimate_and_say_so(configured: OllamaFake)
     async_to_sync(record)(config, "llama3:8b", completion, tokens_per_track=20.0)
     lines = describe_window(config, info)
     assert lines.max_tracks_text == "Max Tracks to AI: ~280 tracks (measured)"
-    assert lines.expected_seconds == pytest.approx(286 * 20 / 100 + (25 * 4 + 8) / 10)
+    # Reading 286 * 20 tokens at 100 a second, writing 25 * 4 + 8 at 10 a second.
     assert lines.expected_text == "About 68 seconds for 25 of 286 tracks (measured)"
 
 
