@@ -3,7 +3,6 @@
 from core.frozen import Frozen
 from llm.budget import Window, effective_window, max_tracks
 from llm.costs import catalogue_window
-from llm.models import ModelMeasurement
 from llm.schemas import LLMConfig, ModelInfo
 from llm.services.measure import measurement, seconds_for
 from llm.status import context_text, duration_text, max_tracks_text, memory_text
@@ -32,13 +31,11 @@ class WindowLines(Frozen):
     expected_text: str = ""
 
 
-def describe_window(
-    config: LLMConfig, info: ModelInfo | None, *, model: str = "", window: int | None = None
-) -> WindowLines:
-    """`info`: what the server told, if it was asked. `window`: try this one instead of the saved (not stored)."""
+def describe_window(config: LLMConfig, info: ModelInfo | None, *, model: str = "") -> WindowLines:
+    """`info`: what the server told, if it was asked; else `model` says which one is meant."""
     name = info.name if info else model
     known = measurement(config, name)
-    found = _window(_with_window(config, window), info, name)
+    found = _window(config, info, name)
     per_track = known.tokens_per_track if known else None
     fitting = max_tracks(found.tokens, per_track)
     tracks = min(config.max_tracks or fitting, fitting)
@@ -51,9 +48,9 @@ def describe_window(
         max_tracks_text=max_tracks_text(found, per_track),
         measured=bool(per_track),
         limit=config.max_tracks,
-        note=_note(found, info, window or config.ollama_context_window),
+        note=_note(found, info, config.ollama_context_window),
         suggested=_suggested(config, info),
-        expected_text=_expected_text(seconds, known, tracks),
+        expected_text=_expected_text(seconds, tracks),
         **_memory(found.tokens, info),
     )
 
@@ -71,12 +68,6 @@ def _window(config: LLMConfig, info: ModelInfo | None, name: str) -> Window:
         if listed:
             return Window(tokens=listed, source="catalogue", trained=listed)
     return effective_window(config, info)
-
-
-def _with_window(config: LLMConfig, window: int | None) -> LLMConfig:
-    if window is None:
-        return config
-    return config.model_copy(update={"ollama_context_window": window, "custom_context_window": window})
 
 
 def _memory(window: int, info: ModelInfo | None) -> dict[str, int | str]:
@@ -102,7 +93,7 @@ def _suggested(config: LLMConfig, info: ModelInfo | None) -> int | None:
     return told if told != config.custom_context_window else None
 
 
-def _expected_text(seconds: float | None, known: ModelMeasurement | None, tracks: int) -> str:
-    if seconds is None or known is None:
+def _expected_text(seconds: float | None, tracks: int) -> str:
+    if seconds is None:
         return ""
     return f"About {duration_text(seconds)} for {USUAL_COUNT} of {tracks:,} tracks (measured)"

@@ -81,18 +81,17 @@ def test_the_cap_is_said_aloud_with_what_more_would_take(ollama: OllamaFake) -> 
     assert lines.memory_text == "about 2.0 GB of memory for the context"
 
 
-def test_another_window_can_be_tried_before_it_is_saved(ollama: OllamaFake) -> None:
+def test_the_window_that_was_chosen_decides_memory_and_tracks(ollama: OllamaFake) -> None:
     config, info = choose(ollama, "llama3:8b"), described(ollama, "llama3:8b")
     assert describe_window(config, info).memory_text == "about 1.0 GB of memory for the context"
-    smaller = describe_window(config, info, window=4096)
+    smaller = describe_window(config.model_copy(update={"ollama_context_window": 4096}), info)
     assert (smaller.memory_text, smaller.max_tracks_text) == (
         "about 512 MB of memory for the context",
         "Max Tracks to AI: ~70 tracks",
     )
-    larger = describe_window(config, info, window=100_000)
+    larger = describe_window(config.model_copy(update={"ollama_context_window": 100_000}), info)
     assert larger.window.tokens == 8192
     assert larger.note == "The model was trained for 8,192 tokens: a larger window is not possible."
-    assert load_config().config.ollama_context_window is None
 
 
 def test_memory_is_not_guessed() -> None:
