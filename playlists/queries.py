@@ -41,9 +41,14 @@ def get_run(run_id: int) -> Run:
     return run
 
 
+def unfinished_runs() -> QuerySet[Run]:
+    """Those that are executed, or wait for their turn."""
+    return Run.objects.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING])
+
+
 def is_over(run_id: int) -> bool:
     """Whether nothing more will happen: the run has ended, or is gone."""
-    return not Run.objects.filter(pk=run_id, state__in=[Run.State.QUEUED, Run.State.RUNNING]).exists()
+    return not unfinished_runs().filter(pk=run_id).exists()
 
 
 def wish_of(run: Run) -> Wish:

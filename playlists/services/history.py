@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.frozen import Frozen
 from playlists.models import Playlist, PlaylistTrack, Run
-from playlists.queries import cards_of, get_playlist, playlist_to_edit, playlists_kept
+from playlists.queries import cards_of, get_playlist, playlist_to_edit, playlists_kept, unfinished_runs
 from playlists.schemas import PlaylistCard
 
 PAGE = 24
@@ -72,10 +72,9 @@ def search_playlists(text: str = "") -> QuerySet[Playlist]:
 
 def runs_without_playlist() -> tuple[RunLine, ...]:
     """Those under way, and the last that failed."""
-    unfinished = Run.objects.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING])
     lately = timezone.now() - timedelta(hours=_TROUBLE_HOURS)
     troubled = Run.objects.filter(state__in=[Run.State.FAILED, Run.State.INTERRUPTED], created_at__gte=lately)
-    rows = [*unfinished, *troubled[:_TROUBLES]]
+    rows = [*unfinished_runs(), *troubled[:_TROUBLES]]
     return tuple(RunLine(id=run.pk, state=run.state, wish=str(run.wish.get("text", ""))) for run in rows)
 
 

@@ -11,7 +11,7 @@ from library.services.syncing.guard import HOW_TO
 from library.services.syncing.status import sync_status
 from playlists.events import Failed
 from playlists.models import Run
-from playlists.queries import events_after, recent_playlists
+from playlists.queries import events_after, recent_playlists, unfinished_runs
 from playlists.schemas import PlaylistCard
 from playlists.services.running.failure import trouble
 from playlists.services.running.run_progress import RunProgress, fold
@@ -93,8 +93,7 @@ def library_now() -> LibraryNow:
 
 def running_runs() -> tuple[RunningRun, ...]:
     """Those that are executed or wait, the newest first."""
-    unfinished = Run.objects.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING]).order_by("-id")[:_RUNNING]
-    return tuple(_running(run) for run in unfinished)
+    return tuple(_running(run) for run in unfinished_runs().order_by("-id")[:_RUNNING])
 
 
 def newest_failure() -> FailedRun | None:

@@ -12,7 +12,7 @@ from core.broadcast import Topics
 from core.processes import this_worker
 from playlists.events import ENDINGS, Progress, RunEventData
 from playlists.models import Run, RunEvent
-from playlists.queries import events_after, is_over
+from playlists.queries import events_after, is_over, unfinished_runs
 
 #: Seconds after which a watcher looks even if nobody woke it: the run may live in another process. Of one in this
 #: process only an end that somebody else noted is not told.
@@ -41,9 +41,8 @@ def append(run_id: int, *events: RunEventData) -> None:
 
 def end(run_id: int, state: Run.State, event: RunEventData) -> bool:
     """The final state and its event together, and only once; False where the run had ended before."""
-    unfinished = Run.objects.filter(pk=run_id, state__in=[Run.State.QUEUED, Run.State.RUNNING])
     with transaction.atomic():
-        if not unfinished.update(state=state, ended_at=timezone.now()):
+        if not unfinished_runs().filter(pk=run_id).update(state=state, ended_at=timezone.now()):
             return False
         append(run_id, event)
     return True

@@ -9,7 +9,7 @@ from llm.schemas import Call, ProviderName, Usage
 from playlists.errors import PlaylistMissingError
 from playlists.events import Finished, Narrated, Picked, RunEventData, StepDone
 from playlists.models import Run
-from playlists.queries import events_after, get_run, wish_of
+from playlists.queries import events_after, get_run, unfinished_runs, wish_of
 from playlists.schemas import Narrative, Pick
 from playlists.services.plain import plain_narrative
 from playlists.services.running.store import store
@@ -28,10 +28,9 @@ def recover(run_id: int) -> bool:
     if not picks or not any(isinstance(event, StepDone) and event.step == "select" for event in events):
         return False
     wish = wish_of(run)
-    unfinished = Run.objects.filter(pk=run_id, state__in=[Run.State.QUEUED, Run.State.RUNNING])
     try:
         with transaction.atomic():
-            if not unfinished.update(state=Run.State.FINISHED):
+            if not unfinished_runs().filter(pk=run_id).update(state=Run.State.FINISHED):
                 return False
             store(run, wish, _narrative(events, run, picks), picks, _finished(run, len(picks)))
     except PlaylistMissingError:

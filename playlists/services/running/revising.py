@@ -10,7 +10,7 @@ from django.db import transaction
 from llm.services.config import connection_for, load_config
 from playlists.errors import BadWishError, EditRefusedError
 from playlists.models import Playlist, Run
-from playlists.queries import playlist_to_edit, wish_of
+from playlists.queries import playlist_to_edit, unfinished_runs, wish_of
 from playlists.schemas import Entry, Revision, Snapshot, Wish
 from playlists.services.editing import versions
 from playlists.services.editing.entries import snapshot_of
@@ -76,8 +76,7 @@ def more_like(playlist_id: int, entry_id: int) -> Run:
 
 def running_revision(playlist_id: int) -> Run | None:
     """The run that picks tracks for this playlist now."""
-    unfinished = [Run.State.QUEUED, Run.State.RUNNING]
-    return Run.objects.filter(target_id=playlist_id, state__in=unfinished).first()
+    return unfinished_runs().filter(target_id=playlist_id).first()
 
 
 def surplus_of(artist: str, entries: tuple[Entry, ...]) -> list[Entry]:

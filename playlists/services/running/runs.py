@@ -14,7 +14,7 @@ from core.broadcast import Topics
 from core.processes import this_worker
 from playlists.events import Interrupted
 from playlists.models import Playlist, Run
-from playlists.queries import get_run
+from playlists.queries import get_run, unfinished_runs
 from playlists.schemas import Revision, Wish
 from playlists.services.history import sweep_bin
 from playlists.services.running import event_log
@@ -86,8 +86,7 @@ def sweep_abandoned(background: BackgroundTasks | None = None) -> int:
     def executes(run_id: int) -> bool:
         return background is not None and background.is_running(task_name(run_id))
 
-    unfinished = Run.objects.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING])
-    abandoned = [run.pk for run in unfinished if is_abandoned(run, executes=executes)]
+    abandoned = [run.pk for run in unfinished_runs() if is_abandoned(run, executes=executes)]
     lost = [run_id for run_id in abandoned if not recover(run_id)]
     return sum(event_log.end(run_id, Run.State.INTERRUPTED, Interrupted()) for run_id in lost)
 
