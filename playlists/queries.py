@@ -68,6 +68,11 @@ def events_after(run_id: int, number: int) -> list[tuple[int, RunEventData]]:
     return [(row_number, read(data)) for row_number, data in rows.values_list("number", "data")]
 
 
+def events_of(run_id: int) -> list[RunEventData]:
+    """A run's whole log, oldest first."""
+    return [event for _, event in events_after(run_id, 0)]
+
+
 def playlists_kept() -> QuerySet[Playlist]:
     """All but those in the bin."""
     return Playlist.objects.filter(deleted_at=None)

@@ -8,7 +8,7 @@ from library.schemas import TrackFilter
 from llm.status import duration_text, preview_text
 from playlists.events import CandidatesChosen, Finished, RunEventData, StepDone, Understood
 from playlists.models import Playlist, Run
-from playlists.queries import events_after, wish_of
+from playlists.queries import events_of, wish_of
 
 #: More names than this only blur the line.
 _NAMES = 8
@@ -36,7 +36,7 @@ def asked_of(playlist: Playlist) -> Asked | None:
 
 def asked(run: Run) -> Asked:
     """Out of the run's log."""
-    events = [event for _, event in events_after(run.pk, 0)]
+    events = events_of(run.pk)
     understood = next((event for event in events if isinstance(event, Understood)), None)
     chosen = [event for event in events if isinstance(event, CandidatesChosen)]
     seconds = sum(event.seconds for event in events if isinstance(event, StepDone))

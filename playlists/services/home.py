@@ -11,7 +11,7 @@ from library.services.syncing.guard import HOW_TO
 from library.services.syncing.status import sync_status
 from playlists.events import Failed
 from playlists.models import Run
-from playlists.queries import events_after, recent_playlists, unfinished_runs
+from playlists.queries import events_of, recent_playlists, unfinished_runs
 from playlists.schemas import PlaylistCard
 from playlists.services.running.failure import trouble
 from playlists.services.running.run_progress import RunProgress, fold
@@ -101,14 +101,14 @@ def newest_failure() -> FailedRun | None:
     run = Run.objects.order_by("-id").first()
     if run is None or run.state != Run.State.FAILED or (run.ended_at or run.created_at) < now() - _LONG_AGO:
         return None
-    failures = [event for _, event in events_after(run.pk, 0) if isinstance(event, Failed)]
+    failures = [event for event in events_of(run.pk) if isinstance(event, Failed)]
     found = trouble(failures[-1], run.provider) if failures else None
     return FailedRun(pk=run.pk, text=found.text) if found and found.mend == "settings" else None
 
 
 def _running(run: Run) -> RunningRun:
     progress = RunProgress(state="queued" if run.state == Run.State.QUEUED else "running")
-    for _, event in events_after(run.pk, 0):
+    for event in events_of(run.pk):
         progress = fold(progress, event)
     count = int(run.wish.get("count", 0))
     return RunningRun(

@@ -16,7 +16,7 @@ from core.processes import this_worker
 from playlists.errors import RunNotFoundError
 from playlists.events import Cancelled, CandidatesChosen, Failed, Finished, Interrupted, Queued, RunEventData
 from playlists.models import Playlist, Run
-from playlists.queries import events_after
+from playlists.queries import events_of
 from playlists.schemas import Wish
 from playlists.services.running import event_log, runs, workers
 from playlists.services.running.execution import Execution
@@ -47,7 +47,7 @@ async def state_of(run: Run) -> str:
 @sync_to_async
 def logged(run: Run) -> list[RunEventData]:
     """All of its log, whatever stands behind an end."""
-    return [event for _, event in events_after(run.pk, 0)]
+    return events_of(run.pk)
 
 
 async def test_events_are_numbered_and_replayed_from_any_of_them(ollama: OllamaFake, server: Server) -> None:

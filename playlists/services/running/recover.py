@@ -9,7 +9,7 @@ from llm.schemas import Call, ProviderName, Usage
 from playlists.errors import PlaylistMissingError
 from playlists.events import Finished, Narrated, Picked, RunEventData, StepDone
 from playlists.models import Run
-from playlists.queries import events_after, get_run, unfinished_runs, wish_of
+from playlists.queries import events_of, get_run, unfinished_runs, wish_of
 from playlists.schemas import Narrative, Pick
 from playlists.services.plain import plain_narrative
 from playlists.services.running.store import store
@@ -23,7 +23,7 @@ def recover(run_id: int) -> bool:
     Raises RunNotFoundError.
     """
     run = get_run(run_id)
-    events = [event for _, event in events_after(run_id, 0)]
+    events = events_of(run_id)
     picks = [Pick(number=0, track=event.track, origin=event.origin) for event in events if isinstance(event, Picked)]
     if not picks or not any(isinstance(event, StepDone) and event.step == "select" for event in events):
         return False

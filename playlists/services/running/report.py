@@ -5,14 +5,14 @@ from collections import defaultdict
 from playlists.errors import RunNotFoundError
 from playlists.events import CandidatesChosen, Finished, StepDone, Understood
 from playlists.models import Playlist, Run
-from playlists.queries import events_after, wish_of
+from playlists.queries import events_of, wish_of
 from playlists.schemas import ReportedTrack, RunReport, Step
 
 
 def report(run: Run) -> RunReport:
     """Raises RunNotFoundError where the run has no playlist (any more)."""
     playlist = Playlist.objects.filter(run=run).first() or run.target
-    events = [event for _, event in events_after(run.pk, 0)]
+    events = events_of(run.pk)
     finished = next((event for event in events if isinstance(event, Finished)), None)
     if playlist is None or finished is None:
         raise RunNotFoundError(f"Run {run.pk} has no playlist.")
