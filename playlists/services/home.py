@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.timezone import now
 
 from core.frozen import Frozen
 from library.services.flavour import library_flavour
@@ -60,7 +59,7 @@ class Home(Frozen):
     examples: tuple[str, ...]
 
 
-def read_home(today: datetime | None = None) -> Home:
+def read_home() -> Home:
     """Out of the database alone."""
     library = library_now()
     return Home(
@@ -68,13 +67,13 @@ def read_home(today: datetime | None = None) -> Home:
         failed=newest_failure(),
         running=running_runs(),
         playlists=tuple(recent_playlists(_RECENT)),
-        examples=todays_examples(today) if library.tracks else (),
+        examples=todays_examples() if library.tracks else (),
     )
 
 
 def todays_examples(today: datetime | None = None) -> tuple[str, ...]:
     """The same all day long."""
-    day = timezone.localtime(today or now()).date().isoformat()
+    day = timezone.localtime(today).date().isoformat()
     return example_wishes(library_flavour(), seed=day)
 
 
@@ -99,7 +98,7 @@ def running_runs() -> tuple[RunningRun, ...]:
 def newest_failure() -> FailedRun | None:
     """The newest run, if it failed not long ago for a reason that the settings can mend."""
     run = Run.objects.order_by("-id").first()
-    if run is None or run.state != Run.State.FAILED or (run.ended_at or run.created_at) < now() - _LONG_AGO:
+    if run is None or run.state != Run.State.FAILED or (run.ended_at or run.created_at) < timezone.now() - _LONG_AGO:
         return None
     failures = [event for event in events_of(run.pk) if isinstance(event, Failed)]
     found = trouble(failures[-1], run.provider) if failures else None
