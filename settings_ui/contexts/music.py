@@ -63,12 +63,17 @@ def music_context(
     return {"music": panel}
 
 
-def sync_context(request: HttpRequest | None = None, *, error: str = "") -> dict[str, object]:
+def sync_context(request: HttpRequest, *, error: str = "") -> dict[str, object]:
     """The library and its sync; `error`: why one could not begin."""
+    return {"sync": sync_panel(request, error=error)}
+
+
+def sync_panel(request: HttpRequest, *, error: str = "") -> SyncPanel:
+    """The same as a value."""
     status, connection = sync_status(), load_connection()
     source = connected_source(connection)
     from_where = (connection.server_name or "Plex") if source and source != DEMO else "the demo library"
-    panel = SyncPanel(
+    return SyncPanel(
         from_where=from_where if source or status.is_running else "",
         is_demo=source == DEMO,
         progress=status.progress,
@@ -78,9 +83,8 @@ def sync_context(request: HttpRequest | None = None, *, error: str = "") -> dict
         changes=_changes(status),
         error=error or status.error.removesuffix(HOW_TO).strip(),
         offers_accept=status.error_code == "library_shrunk",
-        next=page_to_return_to(request) if request else "",
+        next=page_to_return_to(request),
     )
-    return {"sync": panel}
 
 
 def sign_in_view(request: HttpRequest, **more: Any) -> SignInView:

@@ -18,7 +18,7 @@ from library.services.connecting.check import ConnectionCheck, check_connection
 from library.services.connecting.save import connect, disconnect
 from llm.apps import probe_slots
 from llm.errors import ProbeSupersededError
-from settings_ui.contexts.music import music_context, sync_context
+from settings_ui.contexts.music import music_context, sync_panel
 from settings_ui.contexts.page import page_context
 from settings_ui.forms.music import MusicForm
 from settings_ui.schemas.music import NAMES
@@ -86,13 +86,9 @@ def connected_answer(request: HttpRequest, found: ConnectionCheck) -> HttpRespon
     context = music_context(request, check=found) | {"saved": found.text}
     response = render(request, "settings_ui/_music_saved.html", context)
     # Where the library already came from there, nothing has to be read at once.
-    event = "music-connected" if _sync_is_needed() else "library-changed"
+    event = "music-connected" if sync_panel(request).is_needed else "library-changed"
     response["HX-Retarget"], response["HX-Reswap"] = "#music-panel", "outerHTML"
     return trigger_client_event(response, event)
-
-
-def _sync_is_needed() -> bool:
-    return bool(getattr(sync_context()["sync"], "is_needed", False))
 
 
 async def _explain(request: HttpRequest, form: MusicForm, errors: Mapping[str, str]) -> HttpResponseBase:
