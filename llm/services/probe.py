@@ -83,11 +83,11 @@ def error_of(result: ProbeResult) -> LLMError:
     return _ERRORS.get(result.status, ProviderError)(result.text)
 
 
-async def find_ollama(*, tried: str = "", places: Sequence[str] = USUAL_PLACES) -> ProbeResult | None:
+async def find_ollama(*, tried: str = "") -> ProbeResult | None:
     """The first of the usual places where Ollama answers; offered to the person, never taken silently."""
     probes = [
         asyncio.ensure_future(probe(ProviderConnection(provider="ollama", base_url=place), seconds=DISCOVERY_SECONDS))
-        for place in places
+        for place in USUAL_PLACES
         if place != tried
     ]
     try:

@@ -68,3 +68,8 @@ def probe(client: Client, provider: str = "ollama", **fields: object) -> Beautif
     response = client.post(f"/settings/{provider}/probe/", fields, headers=HTMX)
     assert response.status_code == 200
     return soup(response)
+
+
+def usual_places(monkeypatch: pytest.MonkeyPatch, *places: str) -> None:
+    """Where an Ollama is looked for that nobody has given the address of."""
+    monkeypatch.setattr("llm.services.probe.USUAL_PLACES", places)

@@ -6,11 +6,10 @@ import pytest
 from django.test import Client
 
 from llm.models import ModelMeasurement, ProviderSettings
-from llm.services.probe import find_ollama
 from tests.fakes.base import Reply, hang
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
-from tests.settings_ui.conftest import HTMX, Lock, one, probe, soup, text
+from tests.settings_ui.conftest import HTMX, Lock, one, probe, soup, text, usual_places
 
 
 def closed_port() -> int:
@@ -196,7 +195,7 @@ def test_usual_places_are_looked_at_while_nobody_has_chosen_one(owner_client: Cl
 def test_what_is_found_elsewhere_is_offered_not_taken(
     owner_client: Client, ollama: OllamaFake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(find_ollama.__kwdefaults__ or {}, "places", (f"http://127.0.0.1:{closed_port()}", ollama.url))
+    usual_places(monkeypatch, f"http://127.0.0.1:{closed_port()}", ollama.url)
     page = soup(owner_client.post("/settings/ollama/find/", headers=HTMX))
     button = one(page, "button")
     assert (button["data-fill"], button["data-value"], button["type"]) == ("ollama-url", ollama.url, "button")
@@ -204,7 +203,7 @@ def test_what_is_found_elsewhere_is_offered_not_taken(
 
 
 def test_nothing_found_elsewhere_is_said(owner_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(find_ollama.__kwdefaults__ or {}, "places", (f"http://127.0.0.1:{closed_port()}",))
+    usual_places(monkeypatch, f"http://127.0.0.1:{closed_port()}")
     page = soup(owner_client.post("/settings/ollama/find/", headers=HTMX))
     assert "none of the usual places" in page.get_text()
 

@@ -14,11 +14,10 @@ from llm.schemas import ModelInfo
 from llm.services.config import load_config
 from llm.services.embedded_config import is_embedded
 from settings_ui.models import SetupState
-from settings_ui.services import look
 from settings_ui.services.best_model import best_model
 from settings_ui.services.setup_steps import STEPS, complete, setup_is_open
 from tests.fakes.ollama import OllamaFake
-from tests.settings_ui.conftest import HTMX, Lock, attribute, one, soup, text
+from tests.settings_ui.conftest import HTMX, Lock, attribute, one, soup, text, usual_places
 
 GIGABYTE = 2**30
 
@@ -30,11 +29,6 @@ def nowhere(monkeypatch: pytest.MonkeyPatch) -> str:
     usual_places(monkeypatch, url)
     ProviderSettings.objects.create(provider="ollama", base_url=url)
     return url
-
-
-def usual_places(monkeypatch: pytest.MonkeyPatch, *places: str) -> None:
-    found = look.look_for_ollama.__kwdefaults__ or {}
-    monkeypatch.setitem(found, "places", places)
 
 
 @pytest.fixture

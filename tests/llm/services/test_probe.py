@@ -243,15 +243,17 @@ async def test_a_custom_server() -> None:
     assert result.models
 
 
-async def test_the_first_of_the_usual_places_that_answers(ollama: OllamaFake) -> None:
+async def test_the_first_of_the_usual_places_that_answers(ollama: OllamaFake, monkeypatch: pytest.MonkeyPatch) -> None:
     dead = f"http://127.0.0.1:{unused_port()}"
     with OllamaFake() as silent:
         silent.on("GET", "/api/tags", hang())
-        found = await find_ollama(places=(dead, silent.url, ollama.url))
+        monkeypatch.setattr("llm.services.probe.USUAL_PLACES", (dead, silent.url, ollama.url))
+        found = await find_ollama()
         assert found is not None
         assert found.address == ollama.url
         assert await silent.wait_client_gone()  # whoever was not needed is not asked any longer
-    assert await find_ollama(tried=ollama.url, places=(dead, ollama.url)) is None
+    monkeypatch.setattr("llm.services.probe.USUAL_PLACES", (dead, ollama.url))
+    assert await find_ollama(tried=ollama.url) is None
 
 
 @pytest.fixture
