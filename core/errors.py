@@ -25,7 +25,7 @@ class PlexSageError(Exception):
 
 
 class AddressError(PlexSageError):
-    """The address is malformed, or points where PlexSage never connects (design §7, outgoing addresses)."""
+    """The address is malformed, or points where PlexSage never connects."""
 
     code = "bad_address"
 

@@ -1,7 +1,7 @@
 """What fits a model's window: how large the window is, how many tracks go in, and how long a text can be in tokens.
 
-The invariant (design §3): prompt + answer <= window, always. No tokenizer is at hand for an arbitrary model, so texts
-are measured by an upper bound, `token_bound`, that real tokenizers are tested never to exceed.
+The invariant: prompt + answer <= window, always. No tokenizer is at hand for an arbitrary model, so texts are measured
+by an upper bound, `token_bound`, that real tokenizers are tested never to exceed.
 """
 
 import math
@@ -12,16 +12,16 @@ from pydantic import BaseModel, ConfigDict
 from llm.output import NumberForm
 from llm.schemas import LLMConfig, ModelInfo, WindowSource
 
-#: Ollama's trained length is taken up to here (design §3): KV memory grows with the window, one click raises it.
+#: Ollama's trained length is taken up to here: KV memory grows with the window, one click raises it.
 AUTOMATIC_WINDOW_CAP = 16_384
 #: What a window is taken for when neither the user nor the server nor a catalogue knows.
 UNKNOWN_WINDOW = 8_192
-#: Tokens a track takes in the list before anything was measured (design §3).
+#: Tokens a track takes in the list before anything was measured.
 TOKENS_PER_TRACK = 40.0
 #: What a track is taken to need at least, however little was measured: its bound, which decides what is really sent, is
 #: about 26 tokens, and 70 % of a window at 20 is what fits of those. A larger promise could not be kept.
 LEAST_TOKENS_PER_TRACK = 20.0
-#: The part of a window that the list may take (design §3).
+#: The part of a window that the list may take.
 LIST_SHARE = 0.7
 #: What a chat template adds around system and prompt: ChatML takes 14 tokens, Llama 3's 22, gpt-oss' about 50.
 TEMPLATE_TOKENS = 64

@@ -88,7 +88,7 @@ def catalogue_window(provider: ProviderName, model: str) -> int | None:
 
 
 def summary_line(tracks: int, usage: Usage, provider: ProviderName, cost: Decimal | None) -> str:
-    """The line below a finished playlist (design §4): dollars only for the cloud, and never a guess."""
+    """The line below a finished playlist: dollars only for the cloud, and never a guess."""
     parts = [f"Generated {tracks:,} {'track' if tracks == 1 else 'tracks'}", _tokens(usage)]
     if provider not in LOCAL_PROVIDERS:
         parts.append(dollars_text(cost))

@@ -66,7 +66,7 @@ class ProviderError(LLMError):
 
 
 class BadAddressError(ProviderError):
-    """The configured address is malformed or refused (design §7)."""
+    """The configured address is malformed or refused."""
 
     code = "bad_address"
 

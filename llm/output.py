@@ -1,7 +1,7 @@
 """How an answer may be constrained: plain text, a JSON schema, or numbers of a list.
 
-Numbers are asked for in the tightest form a server enforces (design §5 step 5): a string bound by a pattern
-costs no white space and cannot leave the list; an array of integers is what the cloud's schema subset allows.
+Numbers are asked for in the tightest form a server enforces: a string bound by a pattern costs no white space and
+cannot leave the list; an array of integers is what the cloud's schema subset allows.
 """
 
 from typing import Any, Literal

@@ -1,4 +1,4 @@
-"""What a probe of an LLM server found, and the exact words for it (design §4); one source for page, API and command."""
+"""What a probe of an LLM server found, and the exact words for it; one source for page, API and command."""
 
 from typing import Literal
 

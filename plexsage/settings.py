@@ -129,7 +129,7 @@ SERVESTATIC_USE_FINDERS = _PLAIN_STATIC
 SERVESTATIC_AUTOREFRESH = ENVIRONMENT.plexsage_debug
 SERVESTATIC_USE_MANIFEST = not _PLAIN_STATIC
 
-# --- Trust (design: "Trust") --------------------------------------------------------------------------------
+# --- Trust --------------------------------------------------------------------------------------------------
 DEBUG = ENVIRONMENT.plexsage_debug
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *ENVIRONMENT.plexsage_allowed_hosts]
 CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.plexsage_csrf_trusted_origins)

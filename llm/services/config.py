@@ -1,4 +1,4 @@
-"""The effective LLM configuration, field by field: environment > database > config.yaml > default (design §3)."""
+"""The effective LLM configuration, field by field: environment > database > config.yaml > default."""
 
 from collections.abc import Iterable
 from types import MappingProxyType

@@ -36,7 +36,7 @@ from llm.status import (
 
 logger = logging.getLogger(__name__)
 
-#: All of a probe: address, listing, version (design §3, time-outs).
+#: All of a probe: address, listing, version.
 PROBE_SECONDS = 3.0
 #: Looking for Ollama elsewhere, all places side by side (issue 3).
 DISCOVERY_SECONDS = 2.0

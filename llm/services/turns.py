@@ -1,4 +1,4 @@
-"""One's turn with the model: a local server works on one thing at a time, all others wait (design §5)."""
+"""One's turn with the model: a local server works on one thing at a time, all others wait."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -1,4 +1,4 @@
-"""How a finished playlist looks in a terminal: title, story, a table, the summary line of design §4."""
+"""How a finished playlist looks in a terminal: title, story, a table, and the line of what it cost."""
 
 import unicodedata
 
@@ -6,7 +6,7 @@ from playlists.schemas import ReportedTrack, RunReport
 
 
 def render_table(report: RunReport) -> str:
-    """Title, story, tracks in columns, and the summary line of design §4."""
+    """Title, story, tracks in columns, and what it cost."""
     rows = [_row(position, track) for position, track in enumerate(report.tracks, 1)]
     widths = [min(max(_width(row[column]) for row in rows), 44) for column in range(5)] if rows else []
     lines = ["  ".join(_cell(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]

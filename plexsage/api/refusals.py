@@ -13,7 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from core.access import refusal
 from core.errors import InvalidFieldsError, PlexSageError
 
-#: Code of an error -> status (design §6); what is not named here went wrong at a server that we asked.
+#: Code of an error -> status; what is not named here went wrong at a server that we asked.
 STATUS: dict[str, HTTPStatus] = {
     "bad_request": HTTPStatus.BAD_REQUEST,
     "invalid": HTTPStatus.UNPROCESSABLE_ENTITY,

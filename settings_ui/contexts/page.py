@@ -17,7 +17,7 @@ from settings_ui.catalogue import CLOUD_CARDS, LOCAL_CARDS, card_of
 from settings_ui.schemas.page import Checkup, Field, ModelPrice, Panel, StatusLine, WindowChoice
 from settings_ui.services.checkup import window_lines
 
-#: What a first Ollama user is told to pull (design §4).
+#: What a first Ollama user is told to pull.
 SUGGESTED_MODEL = "llama3"
 #: Windows that one click fills in, in tokens, as far as the model was trained for them.
 _WINDOWS = (4_096, 8_192, 16_384, 32_768, 65_536, 131_072)

@@ -35,7 +35,7 @@ class StatusLine(Frozen):
 
     @property
     def mark(self) -> str:
-        """The sign before the text (design §4)."""
+        """The sign before the text."""
         return {"ok": "✓", "unchecked": "", "not_configured": ""}.get(self.status, "⚠")
 
 

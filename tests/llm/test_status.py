@@ -1,4 +1,4 @@
-"""The exact words of the status lines (design §4), character by character."""
+"""The exact words of the status lines, character by character."""
 
 import pytest
 

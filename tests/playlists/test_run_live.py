@@ -14,7 +14,7 @@ from tests.fakes.ollama import MODEL, OllamaFake
 from tests.server import Server, payload, provider, until
 
 PICKS = Answer('"3,17,29,8,11,5"', pieces=('"3,', "17,", "29,", "8,", "11,", '5"'))
-#: What the design allows between a cancel and the closed socket.
+#: Seconds that may pass between a cancel and the closed socket.
 CLOSED_WITHIN = 2.0
 
 

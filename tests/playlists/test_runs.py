@@ -26,7 +26,7 @@ from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import Server, configure, titles
 
 pytestmark = pytest.mark.usefixtures("library")
-#: What the design allows between a cancel and the closed socket.
+#: Seconds that may pass between a cancel and the closed socket.
 CLOSED_WITHIN = 2.0
 PATIENCE = 20
 

@@ -1,4 +1,4 @@
-"""Checking what is typed: the exact words of design §4, on the page."""
+"""Checking what is typed: the exact words, on the page."""
 
 import socket
 

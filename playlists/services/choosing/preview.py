@@ -54,7 +54,7 @@ class Preview(Frozen):
 
     @property
     def text(self) -> str:
-        """The line of design §4."""
+        """How many tracks match, and how many of them the model gets to see."""
         return preview_text(self.sent, self.matching)
 
 

@@ -169,7 +169,7 @@ def _says_only(said: _Said) -> bool:
 
 
 def _wants_no_more(said: _Said) -> bool:
-    """ "Songs by Nirvana", or nothing but names: a wish for one artist gets that artist (design §5)."""
+    """ "Songs by Nirvana", or nothing but names: a wish for one artist gets that artist."""
     tokens = said.tokens
     if not said.places("artist", "wanted") or any(token.word in _SIMILAR for token in tokens):
         return False

@@ -1,4 +1,4 @@
-"""A fake Ollama with the model of the design's examples, chosen and saved."""
+"""A fake Ollama with one model more than recorded, chosen and saved."""
 
 from collections.abc import Iterator
 

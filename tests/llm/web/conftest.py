@@ -12,7 +12,7 @@ from tests.fakes.ollama import OllamaFake
 
 @pytest.fixture
 def ollama() -> Iterator[OllamaFake]:
-    """Running, with the three models of the design's example and none else."""
+    """Running, with three models and none else."""
     with OllamaFake() as fake:
         fake.remove_models()
         for name, size in (("phi3:mini", "3.8B"), ("mistral:7b", "7B"), ("llama3:8b", "8B")):
