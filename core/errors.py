@@ -3,9 +3,11 @@
 PlexSageError
  ├── AddressError            (core.errors)  an address that we refuse to open
  ├── InvalidFieldsError      (core.errors)  input that was refused, field by field
+ ├── ResponseTooLargeError   (core.errors)  a server that sends more than we take
  ├── LLMError                (llm.errors)   configuring or calling an LLM
  ├── LibraryError            (library.errors)  the tracks, and the server that keeps them
- └── PlaylistError           (playlists.errors)  turning a wish into a playlist
+ ├── PlaylistError           (playlists.errors)  turning a wish into a playlist
+ └── AccountError            (accounts.errors)  who may come in
 """
 
 from collections.abc import Iterator, Mapping
