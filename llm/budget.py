@@ -7,8 +7,7 @@ by an upper bound, `token_bound`, that real tokenizers are tested never to excee
 import math
 import re
 
-from pydantic import BaseModel, ConfigDict
-
+from core.frozen import Frozen
 from llm.output import NumberForm
 from llm.schemas import LLMConfig, ModelInfo, WindowSource
 
@@ -40,10 +39,8 @@ _RARE_PAIRS = frozenset(
 )
 
 
-class Window(BaseModel):
+class Window(Frozen):
     """A context window in tokens, where the number comes from, and what the model was trained for, if known."""
-
-    model_config = ConfigDict(frozen=True)
 
     tokens: int
     source: WindowSource

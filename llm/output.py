@@ -6,23 +6,21 @@ cannot leave the list; an array of integers is what the cloud's schema subset al
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from core.frozen import Frozen
 
 NumberForm = Literal["pattern", "array"]
 JsonSchema = dict[str, Any]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class PlainText(_Frozen):
+class PlainText(Frozen):
     """Any text."""
 
     kind: Literal["text"] = "text"
 
 
-class JsonAnswer(_Frozen):
+class JsonAnswer(Frozen):
     """One JSON object that fits `json_schema`. `name` is what OpenAI-compatible servers call the schema."""
 
     kind: Literal["json"] = "json"
@@ -30,7 +28,7 @@ class JsonAnswer(_Frozen):
     json_schema: JsonSchema
 
 
-class NumberPicks(_Frozen):
+class NumberPicks(Frozen):
     """`count` numbers from 1 to `highest`.
 
     `slots`, if given, has one tuple of allowed numbers for each pick. Disjoint slots make repeats impossible
