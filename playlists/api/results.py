@@ -12,14 +12,14 @@ from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
-from library.schemas import TrackOut, TrackRef
+from library.schemas import TrackOut
 from playlists.api.paging import Page
 from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.models import Playlist
 from playlists.queries import cards_of, keys_in_library, playlists_kept, refs_of_keys
 from playlists.schemas import Entry, PlaylistCard
 from playlists.services import history
-from playlists.services.editing.entries import entries_of
+from playlists.services.editing.entries import entries_of, ref_of
 from playlists.services.running.report import report
 
 router = Router()
@@ -144,7 +144,7 @@ def _snapshot(playlist: Playlist) -> ResultSnapshot:
 
 
 def _track(entry: Entry, genres: tuple[str, ...]) -> TrackOut:
-    return TrackOut.of(TrackRef(**entry.model_dump(exclude={"id", "reason", "is_locked"}), genres=genres))
+    return TrackOut.of(ref_of(entry).model_copy(update={"genres": genres}))
 
 
 def _spent(playlist: Playlist) -> tuple[int, float | None]:

@@ -38,10 +38,15 @@ def snapshot_of(playlist: Playlist) -> Snapshot:
     )
 
 
+def ref_of(entry: Entry) -> TrackRef:
+    """What was known of its track when it was picked."""
+    return TrackRef(**entry.model_dump(exclude={"id", "reason", "is_locked"}))
+
+
 def refs_of_entries(entries: Sequence[Entry]) -> list[TrackRef]:
     """With all that the library knows of them; of what it has no more, what was known when they were picked."""
     known = {track.rating_key: track for track in refs_of_keys(entry.rating_key for entry in entries)}
-    return [known.get(entry.rating_key) or _ref_of(entry) for entry in entries]
+    return [known.get(entry.rating_key) or ref_of(entry) for entry in entries]
 
 
 def write_entries(playlist: Playlist, entries: tuple[Entry, ...]) -> None:
@@ -58,7 +63,3 @@ def write_snapshot(playlist: Playlist, snapshot: Snapshot) -> None:
     playlist.title, playlist.narrative, playlist.is_written = snapshot.title, snapshot.narrative, snapshot.is_written
     playlist.save(update_fields=["title", "narrative", "is_written"])
     write_entries(playlist, snapshot.entries)
-
-
-def _ref_of(entry: Entry) -> TrackRef:
-    return TrackRef(**entry.model_dump(exclude={"id", "reason", "is_locked"}))
