@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from core.numbers import whole_number
 from library.models import Album, Artist, DemoPlaylist, DemoPlaylistTrack, Genre, LibraryState, SyncState, Track
 
 
@@ -81,10 +82,8 @@ class DecadeFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The years of the chosen decade."""
-        value = self.value()
-        if value is None or not value.isdecimal():
-            return queryset
-        return queryset.filter(year__in=range(int(value), int(value) + 10))
+        decade = whole_number(self.value() or "")
+        return queryset if decade is None else queryset.filter(year__in=range(decade, decade + 10))
 
 
 @admin.register(Track)

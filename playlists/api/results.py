@@ -12,6 +12,7 @@ from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
+from core.numbers import whole_number
 from library.schemas import TrackOut
 from playlists.api.paging import Page
 from playlists.errors import PlaylistMissingError, RunNotFoundError
@@ -107,8 +108,7 @@ def delete_result(request: HttpRequest, result_id: str) -> Status[None]:
 
 
 def _playlist(result_id: str) -> Playlist:
-    number = int(result_id) if result_id.isascii() and result_id.isdecimal() and len(result_id) < 18 else 0
-    playlist = playlists_kept().filter(pk=number).select_related("run").first()
+    playlist = playlists_kept().filter(pk=whole_number(result_id) or 0).select_related("run").first()
     if playlist is None:
         raise PlaylistMissingError("There is no playlist of this id.")
     return playlist

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core.htmx import htmx_of
+from core.numbers import whole_number
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import cards_of
@@ -78,5 +79,4 @@ def _item(request: HttpRequest, playlist: Playlist, *, status: int = 200, refuse
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    value = request.GET.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
+    return whole_number(request.GET.get(name, "")) or 0

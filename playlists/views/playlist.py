@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.htmx import htmx_of
+from core.numbers import whole_number
 from playlists.apps import reasons_board
 from playlists.errors import RunNotFoundError
 from playlists.models import Run
@@ -37,12 +38,12 @@ def search(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 def changes(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Asked every other second while a run or reasons are under way: 204 until one of them has ended."""
     found = playlist_or_404(playlist_id)
-    awaited_run, awaited_reasons = request.GET.get("run", ""), "reasons" in request.GET
+    awaited_run, awaited_reasons = whole_number(request.GET.get("run", "")), "reasons" in request.GET
     run = running_revision(playlist_id)
-    run_ended = awaited_run.isdecimal() and (run is None or run.pk != int(awaited_run))
-    if not run_ended and not (awaited_reasons and not reasons_board().is_asking(playlist_id)):
+    ended_run = awaited_run if run is None or run.pk != awaited_run else None
+    if ended_run is None and not (awaited_reasons and not reasons_board().is_asking(playlist_id)):
         return HttpResponse(status=204)
-    ended = _ended_badly(int(awaited_run)) if run_ended else None
+    ended = _ended_badly(ended_run) if ended_run is not None else None
     return render_list(request, found, said="" if ended else "The list is up to date.", ended_run=ended)
 
 

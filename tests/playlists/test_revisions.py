@@ -322,6 +322,11 @@ async def test_the_page_looks_again_until_the_run_has_ended(
     assert b"hx-get" not in ended.content
 
 
+async def test_no_run_has_a_number_of_thousands_of_digits(async_owner_client: AsyncClient, playlist: Playlist) -> None:
+    path = f"/playlists/{playlist.pk}/changes/?run={'9' * 5000}"
+    assert (await async_owner_client.get(path, headers=HTMX)).status_code == 204
+
+
 def reasons_answer(*given: tuple[int, str]) -> Answer:
     return Answer(json.dumps({"reasons": [{"number": number, "reason": text} for number, text in given]}))
 

@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from core.numbers import whole_number
 from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Wish
@@ -11,7 +12,7 @@ _GONE = "There is nothing here any more to start from."
 
 def wish_of_run(run_id: str) -> Wish:
     """All of it. Raises Http404."""
-    run = Run.objects.filter(pk=_number(run_id)).first()
+    run = Run.objects.filter(pk=whole_number(run_id) or 0).first()
     if run is None:
         raise Http404(_GONE)
     return wish_of(run)
@@ -19,12 +20,7 @@ def wish_of_run(run_id: str) -> Wish:
 
 def wish_of_playlist(playlist_id: str) -> Wish:
     """Its run's, or, where that is gone, what the playlist itself remembers. Raises Http404."""
-    playlist = Playlist.objects.select_related("run").filter(pk=_number(playlist_id)).first()
+    playlist = Playlist.objects.select_related("run").filter(pk=whole_number(playlist_id) or 0).first()
     if playlist is None:
         raise Http404(_GONE)
     return wish_of(playlist.run) if playlist.run else Wish(text=playlist.wish)
-
-
-def _number(text: str) -> int:
-    """0 is nobody's."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
+from core.numbers import whole_number
 from playlists.schemas import Ideas, Wish
 
 Lists = Mapping[str, Sequence[str]]
@@ -104,6 +105,5 @@ def _decades(query: Lists, key: str) -> tuple[int, ...]:
 
 
 def _whole(text: str, allowed: range) -> int | None:
-    """ASCII digits only, and few: int() takes more."""
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
+    number = whole_number(text)
     return number if number in allowed else None
