@@ -4,6 +4,7 @@ from typing import Literal
 
 from core.frozen import Frozen
 from llm.budget import Window, max_tracks, shown_max_tracks
+from llm.model_names import is_among
 from llm.schemas import ModelInfo, ProviderName
 
 ProbeStatus = Literal[
@@ -45,9 +46,8 @@ class ProbeResult(Frozen):
         return self.status in CONNECTED
 
     def described_as(self, model: str) -> ModelInfo | None:
-        """What the server tells of one model; names compare as Ollama does."""
-        wanted = {model.lower(), f"{model.lower()}:latest"}
-        return next((info for info in (*self.described, *self.models) if info.name.lower() in wanted), None)
+        """What the server tells of one model."""
+        return next((info for info in (*self.described, *self.models) if is_among(model, [info.name])), None)
 
 
 def connected_text(models: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from core.frozen import Frozen
 from llm.costs import price_per_million
+from llm.model_names import is_among
 from llm.schemas import ModelInfo, ProviderName
 
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
@@ -27,14 +28,9 @@ def model_options(
 ) -> tuple[ModelOption, ...]:
     """In the server's order; `selected` ones that it does not have come last, marked as not `checked`."""
     options = [_option(provider, model) for model in models]
-    known = {option.name.lower() for option in options}
-    absent = [name for name in dict.fromkeys(selected) if name and not same_model_in(known, name)]
+    known = [option.name for option in options]
+    absent = [name for name in dict.fromkeys(selected) if name and not is_among(name, known)]
     return (*options, *(ModelOption(name=name, details="not checked", checked=False) for name in absent))
-
-
-def same_model_in(known: set[str], name: str) -> bool:
-    """Whether a model is among `known` (in small letters), as Ollama compares: no tag means ":latest"."""
-    return name.lower() in known or f"{name.lower()}:latest" in known
 
 
 def bytes_text(size: int | None) -> str:

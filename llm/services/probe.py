@@ -20,6 +20,7 @@ from llm.errors import (
     UnreachableError,
     WrongServerError,
 )
+from llm.model_names import is_among
 from llm.protocol import Provider
 from llm.providers.ollama import OllamaProvider
 from llm.registry import create_provider
@@ -148,7 +149,7 @@ async def _extras(provider: Provider, models: Sequence[ModelInfo], deadline: flo
 
 def _to_describe(models: Sequence[ModelInfo], selected: Sequence[str]) -> tuple[ModelInfo, ...]:
     """The selected models that are there, once each."""
-    wanted = [model for model in models if any(_has((model.name,), name) for name in selected)]
+    wanted = [model for model in models if is_among(model.name, selected)]
     return tuple(wanted or models[:1])
 
 
@@ -184,7 +185,7 @@ def _answered(
 ) -> ProbeResult:
     models = tuple(model for model in listed if model.name not in extras.vanished)
     names = tuple(model.name for model in models)
-    missing = [name for name in selected if not _has(names, name)]
+    missing = [name for name in selected if not is_among(name, names)]
     status: ProbeStatus = "ok"
     text, next_step = connected_text(len(models)), ""
     if not models and connection.provider == "ollama":
@@ -202,13 +203,6 @@ def _answered(
         models=models,
         described=extras.described,
     )
-
-
-def _has(names: Sequence[str], name: str) -> bool:
-    """Model names compare as Ollama does: case does not matter, and no tag means ":latest"."""
-    wanted = name.lower()
-    known = {known.lower() for known in names}
-    return wanted in known or f"{wanted}:latest" in known
 
 
 def _failure(connection: ProviderConnection, address: str, status: ProbeStatus, message: str) -> ProbeResult:

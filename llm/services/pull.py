@@ -13,12 +13,13 @@ from core.background import BackgroundTasks
 from core.broadcast import Topics
 from core.errors import AddressError
 from llm.errors import InvalidSettingsError, ProviderError
+from llm.model_names import full_name
 from llm.providers.ollama import OllamaProvider
 from llm.providers.ollama_models import PullProgress
 from llm.schemas import ProviderConnection
 from llm.services.addresses import understood
 from llm.services.connections import connection_to
-from llm.services.pull_board import PullBoard, PullPhase, PullState, full_name
+from llm.services.pull_board import PullBoard, PullPhase, PullState
 
 logger = logging.getLogger(__name__)
 

@@ -5,6 +5,7 @@ from threading import Lock
 from typing import Literal
 
 from core.frozen import Frozen
+from llm.model_names import full_name
 from llm.providers.ollama_models import PullLayer
 
 PullPhase = Literal["pulling", "done", "failed", "cancelled"]
@@ -67,12 +68,6 @@ class PullBoard:
         ended = [key for key, state in self._states.items() if not state.is_running]
         for key in ended[: max(0, len(self._states) - _REMEMBERED)]:
             del self._states[key]
-
-
-def full_name(model: str) -> str:
-    """A model's name as Ollama compares it: small letters, ":latest" where no tag is given."""
-    name = model.lower()
-    return name if ":" in name.rpartition("/")[2] else f"{name}:latest"
 
 
 def topic_of(address: str, model: str) -> str:

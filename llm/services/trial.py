@@ -5,11 +5,11 @@ import time
 
 from core.frozen import Frozen
 from llm.errors import AnswerCutError, LLMError, ProviderError
+from llm.model_names import is_among
 from llm.providers.ollama import OllamaProvider
 from llm.providers.ollama_models import LoadedModel
 from llm.schemas import Completion, LLMConfig, Prompt
 from llm.services.client import LLMClient, Role, open_llm
-from llm.services.options import same_model_in
 from llm.status import gpu_text
 
 #: More than ten words need, so that a model which rambles, or thinks a little, still comes to its end.
@@ -105,7 +105,7 @@ async def _loaded(client: LLMClient, model: str) -> LoadedModel | None:
         loaded = await client.provider.loaded_models()
     except ProviderError:
         return None
-    return next((found for found in loaded if same_model_in({found.name.lower()}, model)), None)
+    return next((found for found in loaded if is_among(model, [found.name])), None)
 
 
 def _with_loaded(trial: Trial, loaded: LoadedModel | None) -> Trial:
