@@ -11,7 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 
 from core.access import unauthorized, wants_json
-from core.htmx import page_path, redirect_page
+from core.htmx import page_path
+from core.redirects import redirect_page
 
 
 class EverythingNeedsLogin(LoginRequiredMiddleware):

@@ -1,19 +1,12 @@
-"""Small typed helpers around django-htmx."""
+"""What htmx says of its requests."""
 
-from django.http import HttpRequest, HttpResponseRedirect
-from django.http.response import HttpResponseRedirectBase
-from django_htmx.http import HttpResponseClientRedirect
+from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 
 def htmx_of(request: HttpRequest) -> HtmxDetails | None:
     """What htmx says about its request; None if htmx did not send it."""
     return getattr(request, "htmx", None) or None
-
-
-def redirect_page(request: HttpRequest, url: str) -> HttpResponseRedirectBase:
-    """Send the whole page to `url`: a plain redirect of htmx's request would end up inside the page."""
-    return HttpResponseClientRedirect(url) if htmx_of(request) else HttpResponseRedirect(url)
 
 
 def page_path(request: HttpRequest) -> str:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.forms import SignInForm
 from accounts.services import throttle
 from accounts.services.owner import owner_exists
-from core.htmx import redirect_page
+from core.redirects import redirect_page
 
 logger = logging.getLogger(__name__)
 

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.htmx import htmx_of
 from core.numbers import whole_number
+from core.redirects import SeeOther
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import cards_of
 from playlists.services import history as service
 from playlists.services.editing.editing import apply_edit
 from playlists.services.editing.surgery import renamed
-from playlists.views.playlist_parts import UNPROCESSABLE, SeeOther, playlist_or_404
+from playlists.views.playlist_parts import UNPROCESSABLE, playlist_or_404
 
 
 @require_safe

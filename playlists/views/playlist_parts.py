@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from core.htmx import htmx_of
+from core.redirects import SeeOther
 from playlists.apps import reasons_board
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
@@ -59,9 +60,3 @@ def refused(request: HttpRequest, playlist_id: int, message: str) -> HttpRespons
     if htmx_of(request):
         return render_list(request, playlist, UNPROCESSABLE, refused=message)
     return render_page(request, playlist, UNPROCESSABLE, refused=message)
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a form was taken: the browser gets the page."""
-
-    status_code = 303

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.apps import background, topics
-from core.htmx import htmx_of, redirect_page
+from core.redirects import after_form
 from llm.errors import NotConfiguredError
 from playlists.apps import reasons_board
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Run
 from playlists.services.running import revising, runs
 from playlists.services.telling.reasons import start_reasons
-from playlists.views.playlist_parts import SeeOther, edited, refused
+from playlists.views.playlist_parts import edited, refused
 
 
 @require_POST
@@ -53,5 +53,4 @@ async def _start(request: HttpRequest, playlist_id: int, plan: Callable[[], Run]
         return await sync_to_async(refused)(request, playlist_id, exc.message)
     except PlaylistMissingError as exc:
         raise Http404(exc.message) from exc
-    url = reverse("playlists:run", args=[run.pk])
-    return redirect_page(request, url) if htmx_of(request) else SeeOther(url)
+    return after_form(request, reverse("playlists:run", args=[run.pk]))

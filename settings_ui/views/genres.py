@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.access import staff_required
 from core.htmx import htmx_of
+from core.redirects import SeeOther
 from library.errors import GenreNotFoundError, GenreRuleError
 from library.schemas import GenreChange, GenreRuleState
 from library.services import genres
 from settings_ui.contexts.genres import change_context, genres_context, rules_of
-from settings_ui.views.responses import SeeOther
 
 _LAST = "genre_change"  # of the session: what the page tells once, after a form without a script
 

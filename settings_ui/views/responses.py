@@ -2,18 +2,13 @@
 
 from collections.abc import Mapping
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from core.redirects import SeeOther
 from llm.schemas import ProviderName
 from settings_ui.contexts.music import music_context, page_to_return_to, sync_context
-
-
-class SeeOther(HttpResponseRedirect):
-    """After a form was taken: the browser gets the page, and a reload sends nothing twice."""
-
-    status_code = 303
 
 
 def to_panel(provider: ProviderName) -> SeeOther:

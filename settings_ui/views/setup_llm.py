@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.access import staff_required
 from core.apps import topics
-from core.htmx import htmx_of, redirect_page
+from core.htmx import htmx_of
+from core.redirects import SeeOther, after_form
 from llm.errors import EmbeddedUnavailableError, InvalidSettingsError
 from llm.services.built_in import WANTED, choose_built_in
 from llm.services.config import load_config, what_is_missing
@@ -22,7 +23,6 @@ from llm.services.save import SettingsChange, save_settings
 from llm.status import ProbeResult
 from settings_ui.contexts.setup import built_in_context, llm_context, setup_context
 from settings_ui.services.look import OllamaFound, look_for_ollama
-from settings_ui.views.responses import SeeOther
 
 _CHECKED_SECONDS = 30
 
@@ -45,7 +45,7 @@ async def use(request: HttpRequest) -> HttpResponseBase:
     try:
         if not errors:
             await sync_to_async(save_settings)(change, for_provider="ollama")
-            return _on(request)
+            return after_form(request, reverse("settings_ui:setup"))
     except InvalidSettingsError as exc:
         errors = exc.errors
     return await sync_to_async(_ollama)(request, await look_for_ollama(address), errors)
@@ -100,8 +100,3 @@ def _ollama(request: HttpRequest, found: OllamaFound, errors: Mapping[str, str] 
 
 def _hash(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _on(request: HttpRequest) -> HttpResponseBase:
-    url = reverse("settings_ui:setup")
-    return redirect_page(request, url) if htmx_of(request) else SeeOther(url)

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 
 from core.access import staff_required
 from core.apps import background
+from core.redirects import SeeOther
 from library.errors import LibraryError
 from library.services.connected import Connected, connected_server, demo
 from library.services.connection import load_connection
 from library.services.syncing.start import start_sync
-from settings_ui.views.responses import SeeOther
 
 
 @require_POST
