@@ -82,7 +82,7 @@ class ProviderConnection(Frozen):
 
 class ModelInfo(Frozen):
     """A model as its server describes it; unknown is None. `context_window` is what the model was trained for or is
-    served with, in tokens, as `window_source` says; `kv_bytes_per_token` is the cache's cost of one token of window.
+    served with, in tokens; `kv_bytes_per_token` is the cache's cost of one token of window.
     """
 
     name: str

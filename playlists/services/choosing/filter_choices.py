@@ -20,7 +20,7 @@ _HALVES = MappingProxyType({0: "", 1: "½"})
 
 
 class Chip(Frozen):
-    """One choice; `is_idea`: the model thought of it, `by_wish`: it counts as chosen because the wish suggests it."""
+    """One choice. `chosen`: by the person or, while that one has chosen none, by the wish; `is_idea`: by the model."""
 
     id: str
     value: str
