@@ -38,6 +38,8 @@ from llm.schemas import (
 
 DEFAULT_URL = "http://localhost:11434"
 DEFAULT_PORT = 11434
+#: What people copy along that the native API does not have.
+COPIED_SUFFIXES = ("/v1", "/api")
 
 
 class OllamaProvider:
@@ -55,7 +57,7 @@ class OllamaProvider:
         url = connection.base_url or DEFAULT_URL
         place = Place(self.label, url, UNAUTHORIZED_HINT, local=True)
         try:
-            url = normalise_url(url, DEFAULT_PORT, ("/v1", "/api"))
+            url = normalise_url(url, DEFAULT_PORT, COPIED_SUFFIXES)
         except AddressError as exc:
             raise transport_error(exc, place, timeout=connection.timeout) from exc
         place = Place(self.label, url, UNAUTHORIZED_HINT, local=True)

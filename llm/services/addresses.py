@@ -1,11 +1,8 @@
 """How the address of a local server, as a person types it, is understood."""
 
 from core.address import normalise_url
+from llm.providers.ollama import COPIED_SUFFIXES, DEFAULT_PORT
 from llm.schemas import ProviderName
-
-#: Ollama's own port, for "http://nas"; and what people copy along that its native API does not have.
-OLLAMA_PORT = 11434
-OLLAMA_SUFFIXES = ("/v1", "/api")
 
 
 def understood(provider: ProviderName, address: str) -> str:
@@ -13,5 +10,5 @@ def understood(provider: ProviderName, address: str) -> str:
     if not address.strip():
         return ""
     if provider == "ollama":
-        return normalise_url(address, OLLAMA_PORT, OLLAMA_SUFFIXES)
+        return normalise_url(address, DEFAULT_PORT, COPIED_SUFFIXES)
     return normalise_url(address)

@@ -11,6 +11,7 @@ from core.errors import AddressError
 from llm.costs import DEFAULT_MODELS
 from llm.errors import NotConfiguredError
 from llm.models import ModelMeasurement
+from llm.providers.ollama import DEFAULT_PORT
 from llm.schemas import ConfigProblem, EffectiveConfig, LLMConfig, ProviderConnection, ProviderName, Source
 from llm.services.keys import find_key
 from llm.services.layers import (
@@ -24,7 +25,7 @@ from llm.services.layers import (
     read_rows,
 )
 
-_DEFAULT_PORTS = MappingProxyType({"ollama_url": 11434, "custom_url": None})
+_DEFAULT_PORTS = MappingProxyType({"ollama_url": DEFAULT_PORT, "custom_url": None})
 _READ_APART = frozenset({"provider", "api_key"})
 
 

@@ -9,7 +9,7 @@ from playlists.schemas import Wish
 from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
 from playlists.services.choosing.wish_query import Lists, from_query
 from playlists.services.understanding.known_names import unknown_names
-from playlists.services.understanding.wishes import problems_of
+from playlists.services.understanding.wishes import BEST_RATING, MOST_CANDIDATES, problems_of
 
 #: Field of a wish -> where a page tells what is wrong with it; of its text, each page has its own place.
 _KEYS: Mapping[str, str] = {
@@ -40,9 +40,9 @@ class FilterForm(forms.Form):
         max_value=MOST_COUNT,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _COUNT),
     )
-    r = forms.IntegerField(required=False, min_value=0, max_value=10)
+    r = forms.IntegerField(required=False, min_value=0, max_value=BEST_RATING)
     live = forms.BooleanField(required=False)
-    max = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+    max = forms.IntegerField(required=False, min_value=1, max_value=MOST_CANDIDATES)
     #: The part that the wish's text comes from.
     text_key: ClassVar = "w"
 

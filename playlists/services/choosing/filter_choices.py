@@ -12,6 +12,7 @@ from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.preview import Preview
 from playlists.services.choosing.suggestions import Suggestions
 from playlists.services.choosing.wish_query import print_of
+from playlists.services.understanding.wishes import BEST_RATING
 
 LEAST_COUNT, MOST_COUNT = 10, 100
 _GENRES_SHOWN = 24
@@ -75,7 +76,7 @@ def choices(
         artists=_named("a", wish.artists),
         exclude_genres=_named("xg", wish.exclude_genres),
         exclude_artists=_named("xa", wish.exclude_artists),
-        ratings=tuple(_rating(least, wish.min_rating) for least in range(11)),
+        ratings=tuple(_rating(least, wish.min_rating) for least in range(BEST_RATING + 1)),
         limits=tuple(_limits(wish, preview)),
         has_more=bool(
             wish.artists or wish.exclude_artists or wish.exclude_genres or wish.min_rating or not wish.exclude_live

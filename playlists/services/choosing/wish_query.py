@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from core.numbers import whole_number
 from playlists.schemas import Ideas, Wish
+from playlists.services.understanding.wishes import BEST_RATING, MOST_CANDIDATES, MOST_TRACKS
 
 Lists = Mapping[str, Sequence[str]]
 #: Fields of names, in the order in which an address has them.
@@ -51,12 +52,12 @@ def from_query(query: Lists) -> Wish:
         text=_first(query, "w"),
         song=_first(query, "song"),
         notes=_first(query, "notes"),
-        count=_whole(_first(query, "n"), range(1, 501)) or _DEFAULT.count,
+        count=_whole(_first(query, "n"), range(1, MOST_TRACKS + 1)) or _DEFAULT.count,
         genres=_names(query, "g") if "g" in query else None,
         decades=_decades(query, "d") if "d" in query else None,
-        min_rating=_whole(_first(query, "r"), range(11)) or 0,
+        min_rating=_whole(_first(query, "r"), range(BEST_RATING + 1)) or 0,
         exclude_live=not _first(query, "live"),
-        max_tracks=_whole(_first(query, "max"), range(1, 100_001)),
+        max_tracks=_whole(_first(query, "max"), range(1, MOST_CANDIDATES + 1)),
     )
     wish = wish.model_copy(update={field: _names(query, key) for key, field in _NAMES})
     return wish.model_copy(update={"ideas": _ideas(query, wish)})
