@@ -42,6 +42,12 @@ class LibraryEmptyError(LibraryError):
 
     code = "library_empty"
 
+    def __init__(self) -> None:
+        super().__init__(
+            "The library is empty. Connect your music in the settings, or load the demo library "
+            "(`python manage.py load_demo_library`)."
+        )
+
 
 class TrackNotFoundError(LibraryError):
     """A rating key that the library does not have."""

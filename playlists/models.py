@@ -55,6 +55,11 @@ class Run(models.Model):
         """Whether nothing more will happen."""
         return self.state not in {self.State.QUEUED, self.State.RUNNING}
 
+    @property
+    def playlist_id(self) -> int | None:
+        """Of the playlist that it revises or, once it has, made."""
+        return self.target_id or (self.playlist.pk if hasattr(self, "playlist") else None)
+
 
 class RunEvent(models.Model):
     """One line of a run's log; `number` counts from 1 and is what a watcher's Last-Event-ID names."""

@@ -149,7 +149,6 @@ async def _messages(run_id: int, after: int) -> AsyncGenerator[ServerEvent]:
 
 
 def _line(run: Run) -> RunLine:
-    made = run.playlist.pk if hasattr(run, "playlist") else None
     return RunLine(
         id=run.pk,
         state=cast("RunState", run.state),
@@ -158,7 +157,7 @@ def _line(run: Run) -> RunLine:
         model=run.model,
         created_at=run.created_at,
         ended_at=run.ended_at,
-        playlist_id=made or run.target_id,
+        playlist_id=run.playlist_id,
     )
 
 

@@ -34,7 +34,7 @@ _CANCEL_SECONDS = 2.0
 def page(request: HttpRequest, run_id: int) -> HttpResponse:
     """As it is now; a run that has made its playlist leads there."""
     run = get_object_or_404(Run.objects.select_related("playlist"), pk=run_id)
-    if run.state == Run.State.FINISHED and (made := run.target_id or _made(run)):
+    if run.state == Run.State.FINISHED and (made := run.playlist_id):
         return redirect("playlists:playlist", made)
     return render(request, "playlists/run.html", page_context(run))
 
@@ -97,7 +97,3 @@ def _after_the_end(facts: RunFacts, playlist_id: int | None) -> str:
     if playlist_id is not None:
         return reverse("playlists:playlist", args=[facts.revises or playlist_id])
     return reverse("playlists:run", args=[facts.run_id])
-
-
-def _made(run: Run) -> int | None:
-    return run.playlist.pk if hasattr(run, "playlist") else None

@@ -50,7 +50,7 @@ class Understanding(NamedTuple):
 def understand(wish: Wish, signals: Signals, ideas: Ideas) -> Understanding:
     """The tightest filter that lets any track through. Raises LibraryEmptyError, NothingMatchesError."""
     if library_is_empty():
-        raise LibraryEmptyError("The library is empty. Load one first: `python manage.py load_demo_library`.")
+        raise LibraryEmptyError
     refused = _refused(wish, signals)
     named = _named(wish, signals, refused)
     if signals.only and named.tracks:

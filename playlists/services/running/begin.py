@@ -19,7 +19,7 @@ def check_can_run() -> None:
     """Raises NotConfiguredError, LibraryEmptyError."""
     connection_for(load_config().config)
     if library_is_empty():
-        raise LibraryEmptyError("The library is empty. Connect your music in the settings first.")
+        raise LibraryEmptyError
 
 
 def _stored(wish: Wish) -> Run:

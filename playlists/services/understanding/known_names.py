@@ -22,7 +22,7 @@ _ALIKE = 60
 def check_names(wish: Wish) -> None:
     """Raises LibraryEmptyError, or BadWishError naming the genre or artist that the library does not have."""
     if library_is_empty():
-        raise LibraryEmptyError("The library is empty. Load one first: `python manage.py load_demo_library`.")
+        raise LibraryEmptyError
     for _, message in unknown_names(wish):
         raise BadWishError(message)
 
