@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from core.counted import counted
 from core.frozen import Frozen
 from llm.budget import Window, max_tracks, shown_max_tracks
 from llm.model_names import is_among
@@ -52,7 +53,7 @@ class ProbeResult(Frozen):
 
 def connected_text(models: int) -> str:
     """The line for a server that has models."""
-    return f"Connected - {models:,} model{'' if models == 1 else 's'} available"
+    return f"Connected - {counted(models, 'model')} available"
 
 
 def unreachable_text(host: str) -> str:
@@ -108,7 +109,7 @@ def duration_text(seconds: float) -> str:
     """Roughly how long, in words: "5 seconds", "2 minutes"."""
     if seconds < 89.5:
         whole = max(1, round(seconds))
-        return f"{whole} second{'' if whole == 1 else 's'}"
+        return counted(whole, "second")
     return f"{round(seconds / 60)} minutes"
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils import timezone
 
+from core.counted import counted
 from core.version import VERSION
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.schemas import LLMConfig
@@ -43,7 +44,7 @@ class SiteState:
         if not self._sync.tracks:
             return "No music yet"
         synced = f" · synced {ago(self._sync.synced_at, timezone.now())}" if self._sync.synced_at else ""
-        return f"{self._sync.tracks:,} track{'' if self._sync.tracks == 1 else 's'}{synced}"
+        return f"{counted(self._sync.tracks, 'track')}{synced}"
 
     @cached_property
     def setup_open(self) -> bool:

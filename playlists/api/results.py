@@ -12,6 +12,7 @@ from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
+from core.counted import counted
 from core.numbers import whole_number
 from library.schemas import TrackOut
 from playlists.api.paging import Page
@@ -122,7 +123,7 @@ def _result(card: PlaylistCard) -> Result:
         prompt=card.wish,
         track_count=card.track_count,
         art_rating_key=card.covers[0] if card.covers else None,
-        subtitle=f"{card.track_count} track{'' if card.track_count == 1 else 's'}",
+        subtitle=counted(card.track_count, "track"),
         created_at=card.created_at,
     )
 

@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field, StringConstraints, model_validator
 
 from core.apps import background
+from core.counted import counted
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.schemas import SavedPlaylist
 from library.server_schemas import NOW_PLAYING
@@ -181,4 +182,4 @@ def _warning(saved: SavedPlaylist) -> str | None:
     if not saved.missing:
         return None
     gone = len(saved.missing)
-    return f"{gone:,} {'track is' if gone == 1 else 'tracks are'} no longer on the music server."
+    return f"{counted(gone, 'track is', 'tracks are')} no longer on the music server."

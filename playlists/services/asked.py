@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from core.counted import counted
 from core.frozen import Frozen
 from library.filter_parts import years_text
 from library.schemas import TrackFilter
@@ -57,7 +58,7 @@ def _fewer(count: int, chosen: CandidatesChosen | None, events: list[RunEventDat
     if made >= count:
         return ""
     if chosen and chosen.matching < count:
-        matching = f"{chosen.matching} match{'es' if chosen.matching == 1 else ''}"
+        matching = counted(chosen.matching, "matches", "match")
         return f"{count} tracks were asked for, and {matching} the filters."
     if chosen and chosen.sent < count:
         return f"{count} tracks were asked for; the model's window has room for {chosen.sent} to choose from."

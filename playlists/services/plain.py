@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from core.counted import counted
 from library.schemas import TrackRef
 from playlists.schemas import Narrative
 
@@ -58,7 +59,7 @@ def plain_story(tracks: Sequence[TrackRef]) -> str:
         return ""
     artists = {track.artist for track in tracks}
     by = tracks[0].artist if len(artists) == 1 else f"{len(artists)} artists"
-    parts = [f"{len(tracks)} {'track' if len(tracks) == 1 else 'tracks'} by {by}", _span(tracks), _genres(tracks)]
+    parts = [f"{counted(len(tracks), 'track')} by {by}", _span(tracks), _genres(tracks)]
     return ", ".join(part for part in parts if part) + "."
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 
+from core.counted import counted
 from library.schemas import SyncProgress
 from llm.services.options import bytes_text
 from llm.services.pull_board import PullState
@@ -37,7 +38,7 @@ def ago(then: datetime, now: datetime) -> str:
     seconds = max(0, int((now - then).total_seconds()))
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if count := seconds // size:
-            return f"{count:,} {unit}{'' if count == 1 else 's'} ago"
+            return f"{counted(count, unit)} ago"
     return "just now"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 from unicodedata import category
 
+from core.counted import counted
 from playlists.errors import BadTitleError, EditRefusedError, TrackGoneError
 from playlists.schemas import Entry, Narrative, Revision, Snapshot
 
@@ -126,7 +127,7 @@ def revised(revision: Revision, picks: Sequence[Entry], story: Narrative | None 
             after, used = _with(before, (*before.entries[:place], *new, *before.entries[place:])), len(new)
         if story is not None and used:
             after = after.model_copy(update={"narrative": story.text, "is_written": story.written})
-        said = f"{used} new track{'' if used == 1 else 's'} came in."
+        said = f"{counted(used, 'new track')} came in."
         return Edited(after, revision.label, said)
 
     return edit

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from asgiref.sync import sync_to_async
 
 from core.broadcast import Topics
+from core.counted import counted
 from core.frozen import Frozen
 from core.sse import ServerEvent
 from library.schemas import TrackOut, TrackRef
@@ -108,7 +109,7 @@ def _steps(event: RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: C901, P
         case StepStarted(step="signals"):
             return (("fetching", "Reading the wish"),)
         case Understood():
-            return (("filtering", f"{event.matching:,} {'track matches' if event.matching == 1 else 'tracks match'}"),)
+            return (("filtering", counted(event.matching, "track matches", "tracks match")),)
         case CandidatesChosen():
             return (("preparing", preview_text(event.sent, event.matching)),)
         case StepStarted(step="select"):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from core.counted import counted
 from llm.services.config import connection_for, load_config
 from playlists.errors import BadWishError, EditRefusedError
 from playlists.models import Playlist, Run
@@ -30,7 +31,7 @@ def regenerate(playlist_id: int) -> Run:
         replaced = [entry for entry in now.entries if not entry.is_locked]
         if not replaced:
             raise EditRefusedError("Every track is locked. Unlock those that may go.")
-        label = f"picked {_tracks(len(replaced))} anew"
+        label = f"picked {counted(len(replaced), 'track')} anew"
         return wish.model_copy(update={"count": len(replaced)}), _revision(label, replaced, retells=True)
 
     return _start(playlist_id, plan)
@@ -117,7 +118,3 @@ def _wish_behind(playlist: Playlist, now: Snapshot) -> Wish:
 
 def _revision(label: str, replaced: list[Entry], *, drop: bool = False, retells: bool = False) -> Revision:
     return Revision(label=label, replaced=tuple(entry.rating_key for entry in replaced), drop=drop, retells=retells)
-
-
-def _tracks(number: int) -> str:
-    return f"{number} track{'' if number == 1 else 's'}"

@@ -1,5 +1,6 @@
 """What became of saving and playing, in the words that people read. No database."""
 
+from core.counted import counted
 from library.server_schemas import PlayWhen, Queued
 from playlists.services.saving.save import DEMO_NAME, SaveOutcome
 
@@ -8,7 +9,7 @@ def saved_words(outcome: SaveOutcome) -> str:
     """Like: Saved “Rainy day” to Tower: 25 tracks. 2 are no longer there."""
     said = [_what(outcome)]
     if outcome.duplicates and outcome.added:
-        said.append(f"{outcome.duplicates:,} {'was' if outcome.duplicates == 1 else 'were'} in it already.")
+        said.append(f"{counted(outcome.duplicates, 'was', 'were')} in it already.")
     if outcome.missing:
         said.append(_gone(len(outcome.missing)))
     if not outcome.is_confirmed:
@@ -18,7 +19,7 @@ def saved_words(outcome: SaveOutcome) -> str:
 
 def played_words(queued: Queued, when: PlayWhen) -> str:
     """Like: Playing 25 tracks on Lounge."""
-    tracks, player = _tracks(queued.queued), queued.player.name
+    tracks, player = counted(queued.queued, "track"), queued.player.name
     if when == "now":
         said = f"Playing {tracks} on {player}."
     elif queued.started:
@@ -36,7 +37,7 @@ def unconfirmed(server: str) -> str:
 
 
 def _what(outcome: SaveOutcome) -> str:
-    title, tracks = f"“{outcome.playlist.title}”", _tracks(outcome.added)
+    title, tracks = f"“{outcome.playlist.title}”", counted(outcome.added, "track")
     where = f"in {DEMO_NAME}" if outcome.server == DEMO_NAME else f"on {outcome.server}"
     match outcome.mode:
         case "new":
@@ -51,9 +52,5 @@ def _what(outcome: SaveOutcome) -> str:
             return f"Nothing was added to {title} {where}."
 
 
-def _tracks(number: int) -> str:
-    return f"{number:,} track{'' if number == 1 else 's'}"
-
-
 def _gone(number: int) -> str:
-    return f"{number:,} {'is' if number == 1 else 'are'} no longer there."
+    return f"{counted(number, 'is', 'are')} no longer there."
