@@ -1,5 +1,7 @@
 """The environment variables that PlexSage reads, typed and checked."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -9,6 +11,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from core.address import normalise_url
 from core.errors import AddressError
+from library.servers.plex.connection import plex_url
+from llm.addresses import understood
 from llm.schemas import ProviderName
 from plexsage.host_lists import Hosts, Networks, Origins
 from plexsage.secret_files import SecretFileSource
@@ -16,10 +20,10 @@ from plexsage.secret_files import SecretFileSource
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def _url(default_port: int | None, *suffixes: str) -> AfterValidator:
+def _url(understand: Callable[[str], str]) -> AfterValidator:
     def read(value: str) -> str:
         try:
-            return normalise_url(value, default_port, suffixes)
+            return understand(value)
         except AddressError as exc:
             raise ValueError(f"is not an address that can be used. {exc.message}") from exc
 
@@ -39,10 +43,10 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
-OllamaUrl = Annotated[str, _url(11434, "/v1", "/api")]
-CustomUrl = Annotated[str, _url(None, "/chat/completions", "/models")]
-PublicUrl = Annotated[str, _url(None)]
-PlexUrl = Annotated[str, _url(32400, "/web/index.html", "/web")]
+OllamaUrl = Annotated[str, _url(partial(understood, "ollama"))]
+CustomUrl = Annotated[str, _url(partial(understood, "custom"))]
+PublicUrl = Annotated[str, _url(normalise_url)]
+PlexUrl = Annotated[str, _url(plex_url)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Window = Annotated[int, Field(ge=512, le=10_000_000)]

@@ -12,8 +12,8 @@ from urllib.parse import quote, urlsplit
 
 import httpx2
 
-from core.address import normalise_url
 from core.errors import AddressError
+from llm.addresses import understood
 from llm.budget import answer_tokens
 from llm.errors import (
     AnswerCutError,
@@ -215,7 +215,7 @@ class CustomProvider:
 def _api_url(connection: ProviderConnection) -> str:
     """The address as given; one without a path gets the usual /v1."""
     try:
-        url = normalise_url(connection.base_url, None, ("/chat/completions", "/completions", "/models"))
+        url = understood("custom", connection.base_url)
     except AddressError as exc:
         place = Place(CustomProvider.label, connection.base_url)
         raise transport_error(exc, place, timeout=connection.timeout) from exc

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 import httpx2
 
-from core.address import normalise_url
 from core.errors import AddressError
+from llm.addresses import understood
 from llm.budget import effective_window
 from llm.errors import ModelUnavailableError
 from llm.output import NumberForm, PlainText, json_schema
@@ -37,9 +37,6 @@ from llm.schemas import (
 )
 
 DEFAULT_URL = "http://localhost:11434"
-DEFAULT_PORT = 11434
-#: What people copy along that the native API does not have.
-COPIED_SUFFIXES = ("/v1", "/api")
 
 
 class OllamaProvider:
@@ -57,7 +54,7 @@ class OllamaProvider:
         url = connection.base_url or DEFAULT_URL
         place = Place(self.label, url, UNAUTHORIZED_HINT, local=True)
         try:
-            url = normalise_url(url, DEFAULT_PORT, COPIED_SUFFIXES)
+            url = understood("ollama", url)
         except AddressError as exc:
             raise transport_error(exc, place, timeout=connection.timeout) from exc
         place = Place(self.label, url, UNAUTHORIZED_HINT, local=True)

@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from core.address_rules import check_host
 from core.errors import AddressError
-from llm.services.addresses import understood
+from llm.addresses import understood_if_any
 
 #: The columns' lengths.
 _LONGEST_MODEL = 200
@@ -59,7 +59,7 @@ def _model(value: str) -> str:
 
 def _url(field: str, value: str) -> str:
     try:
-        address = understood("ollama" if field == "ollama_url" else "custom", value)
+        address = understood_if_any("ollama" if field == "ollama_url" else "custom", value)
         check_host(address)
     except AddressError as exc:
         raise RefusedError(exc.message) from exc

@@ -1,17 +1,16 @@
 """The effective LLM configuration, field by field: environment > database > config.yaml > default."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 
-from core.address import normalise_url
 from core.errors import AddressError
+from llm.addresses import understood
 from llm.costs import DEFAULT_MODELS
 from llm.errors import NotConfiguredError
 from llm.models import ModelMeasurement
-from llm.providers.ollama import DEFAULT_PORT
 from llm.schemas import ConfigProblem, EffectiveConfig, LLMConfig, ProviderConnection, ProviderName, Source
 from llm.services.keys import find_key
 from llm.services.layers import (
@@ -25,7 +24,7 @@ from llm.services.layers import (
     read_rows,
 )
 
-_DEFAULT_PORTS = MappingProxyType({"ollama_url": DEFAULT_PORT, "custom_url": None})
+_SERVERS: Mapping[str, ProviderName] = MappingProxyType({"ollama_url": "ollama", "custom_url": "custom"})
 _READ_APART = frozenset({"provider", "api_key"})
 
 
@@ -110,8 +109,8 @@ class _Reader:
 
 
 def _validated(field: str, raw: Any) -> Any:
-    if field in _DEFAULT_PORTS:
-        raw = normalise_url(str(raw), default_port=_DEFAULT_PORTS[field])
+    if (provider := _SERVERS.get(field)) is not None:
+        raw = understood(provider, str(raw))
     # Every field has a default, so one field alone makes a valid model.
     return getattr(LLMConfig.model_validate({field: raw}), field)
 

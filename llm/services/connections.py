@@ -3,8 +3,8 @@
 from pydantic import SecretStr
 
 from core.errors import AddressError
+from llm.addresses import understood_if_any
 from llm.schemas import ProviderConnection, ProviderName
-from llm.services.addresses import understood
 from llm.services.config import load_config
 from llm.services.keys import find_key
 from llm.services.layers import read_rows
@@ -21,7 +21,7 @@ def connection_to(
     effective = load_config(as_if=provider, rows=rows)
     configured = effective.config.base_url
     try:
-        wanted = understood(provider, address) or configured
+        wanted = understood_if_any(provider, address) or configured
     except AddressError:
         return ProviderConnection(provider=provider, base_url=address, timeout=timeout)
     # An address that nobody but the person at the page chose must not get the environment's key.

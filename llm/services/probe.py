@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from core.container import in_container
 from core.errors import AddressError
+from llm.addresses import understood_if_any
 from llm.errors import (
     BadAddressError,
     LLMError,
@@ -25,7 +26,6 @@ from llm.protocol import Provider
 from llm.providers.ollama import OllamaProvider
 from llm.registry import create_provider
 from llm.schemas import ModelInfo, ProviderConnection
-from llm.services.addresses import understood
 from llm.status import (
     ProbeResult,
     ProbeStatus,
@@ -107,7 +107,7 @@ async def _probe(
     connection: ProviderConnection, selected: tuple[str, ...], describe: bool, seconds: float
 ) -> ProbeResult:
     try:
-        address = understood(connection.provider, connection.base_url)
+        address = understood_if_any(connection.provider, connection.base_url)
         provider = create_provider(connection.model_copy(update={"base_url": address, "timeout": seconds}))
     except (AddressError, BadAddressError) as exc:
         return ProbeResult(provider=connection.provider, status="bad_address", text=exc.message)

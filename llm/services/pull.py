@@ -12,12 +12,12 @@ from asgiref.sync import sync_to_async
 from core.background import BackgroundTasks
 from core.broadcast import Topics
 from core.errors import AddressError
+from llm.addresses import understood_if_any
 from llm.errors import InvalidSettingsError, ProviderError
 from llm.model_names import full_name
 from llm.providers.ollama import OllamaProvider
 from llm.providers.ollama_models import PullProgress
 from llm.schemas import ProviderConnection
-from llm.services.addresses import understood
 from llm.services.connections import connection_to
 from llm.services.pull_board import PullBoard, PullPhase, PullState
 
@@ -59,7 +59,7 @@ async def start_pull(
 
 def cancel_pull(address: str, model: str, *, background: BackgroundTasks) -> bool:
     """Stop a download (what has arrived is kept for the next try); False if none runs."""
-    return background.cancel(task_name(understood("ollama", address), model))
+    return background.cancel(task_name(understood_if_any("ollama", address), model))
 
 
 def checked_name(model: str) -> str:
@@ -72,7 +72,7 @@ def checked_name(model: str) -> str:
 
 def _check_address(address: str) -> None:
     try:
-        understood("ollama", address)
+        understood_if_any("ollama", address)
     except AddressError as exc:
         raise InvalidSettingsError({"ollama_url": exc.message}) from exc
 

@@ -24,6 +24,7 @@ def refusal() -> str:
         ("OLLAMA_URL", "ftp://nas", "http:// or https://"),
         ("CUSTOM_LLM_URL", "http://me:s3cr3t@nas", "user name and password"),
         ("PLEX_URL", "http://nas:99999", "1 to 65535"),
+        ("PLEX_URL", "http://", "http://localhost:32400"),
         ("PLEX_PUBLIC_URL", "ftp://nas", "http:// or https://"),
         ("PLEXSAGE_PLEX_TV_URL", "file:///etc", "http:// or https://"),
         ("LLM_LOCAL_TIMEOUT", "0", "greater than 0"),

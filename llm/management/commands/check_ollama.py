@@ -9,8 +9,8 @@ from asgiref.sync import async_to_sync
 from django.core.management.base import BaseCommand, CommandError
 
 from core.errors import AddressError
+from llm.addresses import understood_if_any
 from llm.providers.ollama_models import LoadedModel
-from llm.services.addresses import understood
 from llm.services.ollama_report import OllamaReport, ollama_report
 from llm.services.options import ModelOption, model_options
 from llm.services.trial import Trial
@@ -51,7 +51,7 @@ class Command(BaseCommand):
     def handle(self, *, url: str, model: str, generate: bool, **options: Any) -> None:
         """Check, print, end with the code."""
         try:
-            understood("ollama", url)
+            understood_if_any("ollama", url)
         except AddressError as exc:
             raise CommandError(f"--url: {exc.message}", returncode=BAD_USAGE) from exc
         report = async_to_sync(ollama_report)(url, model.strip(), generate=generate)
