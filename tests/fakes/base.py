@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 from http import HTTPStatus
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 
@@ -123,6 +123,8 @@ class RecordedRequest:
 
 
 Responder = Callable[[RecordedRequest], Reply]
+#: Turns of the loop in which a connection that was accepted becomes one that can be closed.
+_ROUNDS = 10
 
 
 class _Connection(asyncio.StreamReaderProtocol):
@@ -132,9 +134,11 @@ class _Connection(asyncio.StreamReaderProtocol):
         reader = asyncio.StreamReader(limit=2**24)
         super().__init__(reader, server._serve)
         self._fake = server
+        self._transport_made: asyncio.BaseTransport | None = None
         self.gone = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport_made = transport
         self._fake._connected(transport, self)
         super().connection_made(transport)
 
@@ -144,7 +148,7 @@ class _Connection(asyncio.StreamReaderProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.gone.set()
-        self._fake._disconnected()
+        self._fake._disconnected(self._transport_made)
         super().connection_lost(exc)
 
 
@@ -158,7 +162,7 @@ class FakeServer:
         """Prepare; `start` (or `with`) opens the port. `tls`: a server context, to speak https."""
         self.requests: list[RecordedRequest] = []
         self.connections = 0
-        self.open_connections = 0
+        self._transports: set[asyncio.Transport] = set()
         self.client_gone = threading.Event()
         self.port = 0
         #: The port to open; 0: any free one.
@@ -179,6 +183,11 @@ class FakeServer:
     def url(self) -> str:
         """Where it listens, without a path."""
         return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def open_connections(self) -> int:
+        """How many there are just now."""
+        return len(self._transports)
 
     @property
     def base_url(self) -> str:
@@ -239,16 +248,21 @@ class FakeServer:
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
-        server.close()  # asyncio.run cancels what is still being served
+        server.close()
+        # Connections may still be coming in; what nobody reads would keep others open for ever.
+        for _ in range(_ROUNDS):
+            for transport in tuple(self._transports):
+                transport.abort()
+            await asyncio.sleep(0)
 
     # Serving.
 
     def _connected(self, transport: asyncio.BaseTransport, connection: _Connection) -> None:
+        self._transports.add(cast("asyncio.Transport", transport))
         self.connections += 1
-        self.open_connections += 1
 
-    def _disconnected(self) -> None:
-        self.open_connections -= 1
+    def _disconnected(self, transport: asyncio.BaseTransport | None) -> None:
+        self._transports.discard(cast("asyncio.Transport", transport))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
