@@ -2,15 +2,41 @@
 """PlexSage's command line."""
 
 import os
+import signal
 import sys
+from types import FrameType
+
+_STOPPED = 130
 
 
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
-    from django.core.management import execute_from_command_line
+    # Loading takes seconds, and an exception in the midst of it may be swallowed: Ctrl-C just ends it.
+    may_stop = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if may_stop:
+        signal.signal(signal.SIGINT, _leave)
+    from django.core.management import ManagementUtility
+    from django.core.management.base import BaseCommand
 
-    execute_from_command_line(sys.argv)
+    from core.terminal import make_tolerant
+
+    class Utility(ManagementUtility):
+        def fetch_command(self, subcommand: str) -> BaseCommand:
+            command = super().fetch_command(subcommand)
+            if may_stop:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+            return command
+
+    make_tolerant()
+    try:
+        Utility(sys.argv).execute()
+    except KeyboardInterrupt:
+        sys.exit(_STOPPED)
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    os._exit(_STOPPED)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,22 @@ def test_a_whole_installation_passes_its_checks(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+def test_ctrl_c_while_it_loads_is_quiet_and_exit_code_130() -> None:
+    pressed_at_the_settings = """
+import os, signal, sys
+class Press:
+    def find_spec(self, name, *_):
+        if name == "plexsage.settings":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Press())
+sys.argv = ["manage.py", "check"]
+import manage
+manage.main()
+"""
+    ended = run("-c", pressed_at_the_settings)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
 @login_not_required
 async def _page(request: object) -> HttpResponse:
     return HttpResponse("hello")

@@ -1,0 +1,61 @@
+"""Output that bears a reader who has gone, and an encoding with few characters."""
+
+import io
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from core.terminal import says_everything, tolerant
+
+
+class Pipe:
+    """Its two ends; `stream` makes of one what Python makes of standard output."""
+
+    def __init__(self) -> None:
+        self.reader, self.writer = os.pipe()
+
+    def stream(self, encoding: str) -> io.TextIOBase:
+        raw = os.fdopen(self.writer, "wb", closefd=False)
+        made = tolerant(io.TextIOWrapper(raw, encoding=encoding, line_buffering=True))
+        assert isinstance(made, io.TextIOBase)
+        return made
+
+
+@pytest.fixture
+def pipe() -> Iterator[Pipe]:
+    made = Pipe()
+    yield made
+    os.close(made.writer)
+
+
+def test_once_its_reader_has_gone_what_is_written_is_forgotten(pipe: Pipe) -> None:
+    stream = pipe.stream("utf-8")
+    stream.write("heard\n")
+    assert os.read(pipe.reader, 100) == b"heard\n"
+    os.close(pipe.reader)
+    for _ in range(3):
+        stream.write("not heard any more\n" * 10_000)
+    stream.flush()
+
+
+def test_what_the_encoding_does_not_have_is_a_question_mark(pipe: Pipe) -> None:
+    pipe.stream("ascii").write("Generated 3 tracks \N{BULLET} Beyonc\xe9\n")
+    assert os.read(pipe.reader, 100) == b"Generated 3 tracks ? Beyonc?\n"
+    os.close(pipe.reader)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF16"])
+def test_some_encodings_have_everything(encoding: str) -> None:
+    assert says_everything(io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_some_do_not(encoding: str) -> None:
+    assert not says_everything(io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+
+
+def test_what_is_no_stream_of_the_system_stays() -> None:
+    text = io.StringIO()
+    assert tolerant(text) is text
+    assert says_everything(text)
