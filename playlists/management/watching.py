@@ -1,10 +1,10 @@
 """A run of this very process, watched to its end, and stopped by Ctrl-C."""
 
 import asyncio
-import signal
 
 from core.background import BackgroundTasks
 from core.broadcast import Topics
+from core.stopping import when_stopped
 from playlists.events import Failed, RunEventData
 from playlists.management.console import Console
 from playlists.models import Run
@@ -54,14 +54,7 @@ class Watching:
 
 
 async def _stopped() -> None:
-    """Until Ctrl-C or a plain kill. A second one is left to Python, which stops everything at once."""
+    """Until Ctrl-C or a plain kill."""
     asked = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
-    for number in signals:
-        loop.add_signal_handler(number, asked.set)
-    try:
+    with when_stopped(asked.set):
         await asked.wait()
-    finally:
-        for number in signals:
-            loop.remove_signal_handler(number)

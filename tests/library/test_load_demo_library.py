@@ -1,14 +1,20 @@
 """`manage.py load_demo_library`, as a person types it."""
 
+import asyncio
+import os
+import signal
+import threading
 from io import StringIO
+from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from library.models import Track
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # the command's queries have a thread of their own
 
 
 def run(*arguments: str) -> str:
@@ -46,19 +52,36 @@ def test_an_impossible_size_is_refused_with_exit_code_2(number: str) -> None:
     assert refused.value.returncode == 2
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="uses a limit of SQLite")
 def test_a_full_disk_is_one_line_exit_code_4_and_the_old_library() -> None:
     run("--synthetic", "5", "--quiet")
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM")  # earlier tests may have left pages to fill
-        cursor.execute("PRAGMA page_count")
-        (pages,) = cursor.fetchone()
-        cursor.execute(f"PRAGMA max_page_count = {pages + 10}")
+    in_the_commands_thread("VACUUM")  # earlier tests may have left pages to fill
+    (pages,) = in_the_commands_thread("PRAGMA page_count")
+    in_the_commands_thread(f"PRAGMA max_page_count = {pages + 10}")
     with pytest.raises(CommandError) as failed:
         run("--synthetic", "5000")
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA max_page_count = 1073741823")
+    in_the_commands_thread("PRAGMA max_page_count = 1073741823")
     assert failed.value.returncode == 4
     assert str(failed.value) == "The library could not be stored: database or disk is full. It is unchanged."
+    assert Track.objects.count() == 5
+
+
+def in_the_commands_thread(sql: str) -> Any:
+    """The first row. A limit is one of a connection, and a connection one of a thread."""
+
+    def execute() -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchone()
+
+    return asyncio.run(sync_to_async(execute)())
+
+
+def test_ctrl_c_is_one_line_exit_code_130_and_the_old_library() -> None:
+    run("--synthetic", "5", "--quiet")
+    threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    errors = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("load_demo_library", "--synthetic", "500000", stderr=errors)
+    assert (ended.value.code, errors.getvalue()) == (130, "Stopped.\n")
     assert Track.objects.count() == 5

@@ -3,17 +3,21 @@
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from accounts.errors import UnclearUserError
 from accounts.services.tokens import create_token, user_for_token
+from core.commands import PlexSageCommand
 
 
-class Command(BaseCommand):
+class Command(PlexSageCommand):
     """Prints the token alone on standard output, once: it is not kept."""
 
-    help = "Make an API token and print it once. Use it as: Authorization: Bearer ps_..."
+    help = (
+        "Make an API token and print it once. Use it as: Authorization: Bearer ps_... "
+        "Exit code 1: it cannot be made; 4: the database failed."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What for, for whom, for how long."""

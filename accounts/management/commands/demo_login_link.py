@@ -3,16 +3,20 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from accounts.errors import AccountTakenError
 from accounts.services.built_in import new_demo_path
+from core.commands import PlexSageCommand
 
 
-class Command(BaseCommand):
+class Command(PlexSageCommand):
     """Prints the address alone. Makes the demo's user if there is none."""
 
-    help = "Print a link that signs in to the demo on this computer, once, within an hour."
+    help = (
+        "Print a link that signs in to the demo on this computer, once, within an hour. "
+        "Exit code 1: somebody has that name; 4: the database failed."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where the server listens."""

@@ -2,15 +2,19 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.services.owner import new_owner_link, owner_exists
+from core.commands import PlexSageCommand
 
 
-class Command(BaseCommand):
-    """Prints the address alone; exit 1 if there is an owner."""
+class Command(PlexSageCommand):
+    """Prints the address alone."""
 
-    help = "Print a link that creates the owner, once, within 24 hours. Earlier ones stop working."
+    help = (
+        "Print a link that creates the owner, once, within 24 hours. Earlier ones stop working. "
+        "Exit code 1: there is an owner; 4: the database failed."
+    )
 
     def handle(self, **options: Any) -> None:
         """Print it, unless nobody needs it."""

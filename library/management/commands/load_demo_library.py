@@ -3,9 +3,10 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from asgiref.sync import async_to_sync
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import PlexSageCommand
+from core.stopping import run_stoppable
 from library.errors import LibraryError
 from library.schemas import LibraryTotals
 from library.servers.demo.server import DemoServer
@@ -16,9 +17,10 @@ FAILED = 4
 MOST_TRACKS = 5_000_000
 
 
-class Command(BaseCommand):
-    """Exit codes: 0 loaded, 2 bad arguments, 4 the library could not be loaded and is as it was."""
+class Command(PlexSageCommand):
+    """Exit codes: 0 loaded, 2 bad arguments, 4 the library could not be loaded and is as it was, 130 stopped."""
 
+    database_failed = FAILED
     help = "Load the demo library, or a synthetic one for trials at scale. It takes the place of the present library."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(f"--synthetic takes a number from 1 to {MOST_TRACKS:,}.", returncode=2)
         batches = DemoServer().tracks() if synthetic is None else synthetic_batches(synthetic, seed=seed)
         try:
-            totals = async_to_sync(load_library)(DemoServer.name, batches)
+            totals = run_stoppable(load_library(DemoServer.name, batches))
         except LibraryError as exc:
             raise CommandError(exc.message, returncode=FAILED) from exc
         if not quiet:

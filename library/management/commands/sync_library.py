@@ -1,9 +1,7 @@
 """`manage.py sync_library`: make the music server's tracks the library, with progress in the terminal."""
 
-import asyncio
 import json
 import logging
-import signal
 import sys
 import time
 from argparse import RawDescriptionHelpFormatter
@@ -11,18 +9,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandParser
 
+from core.commands import PlexSageCommand
 from core.errors import PlexSageError
+from core.stopping import run_stoppable
 from library.management.progress_line import ProgressLine
 from library.schemas import Loaded
-from library.services.connected import Connected, connected_server
+from library.services.connected import connected_server
 from library.services.syncing.claims import STOPPED as STOPPED_TEXT
 from library.services.syncing.status import sync_status
 from library.services.syncing.sync import sync
 
-DONE, OWN_FAILURE, BAD_USE, SERVER_FAILED, SYNC_RUNS, STOPPED = 0, 1, 2, 4, 5, 130
+DONE, OWN_FAILURE, BAD_USE, SERVER_FAILED, SYNC_RUNS = 0, 1, 2, 4, 5
 EXIT_CODES: Mapping[str, int] = MappingProxyType(
     {
         "not_configured": BAD_USE,
@@ -39,10 +38,12 @@ Exit codes: 0 done; 1 PlexSage or its database failed; 2 wrong use, or no music 
 server failed; 5 another sync runs; 130 stopped. After all but 0 the library is as it was before."""
 
 
-class Command(BaseCommand):
+class Command(PlexSageCommand):
     """The exit codes are part of the interface: see HELP."""
 
     help = HELP
+    database_failed = OWN_FAILURE
+    stopped_text = STOPPED_TEXT
     requires_system_checks = ()  # what is wrong with the configuration is told below, as one line
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -62,55 +63,31 @@ class Command(BaseCommand):
         # The log would come in between: what a person needs of it are the lines below.
         logging.disable(logging.NOTSET if options["verbosity"] > 1 else logging.CRITICAL)
         try:
-            code = self._sync(options)
+            self._sync(options)
         except PlexSageError as exc:
-            code = self._failed(EXIT_CODES.get(exc.code, SERVER_FAILED), exc.message)
-        except DatabaseError as exc:
-            hint = "Is there space left, and did `python manage.py migrate` run?"
-            code = self._failed(OWN_FAILURE, f"The database cannot be used: {exc}. {hint}")
-        except (asyncio.CancelledError, KeyboardInterrupt):
-            code = self._failed(STOPPED, STOPPED_TEXT)
+            self.end(EXIT_CODES.get(exc.code, SERVER_FAILED), exc.message)
         finally:
             logging.disable(logging.NOTSET)
-        sys.exit(code)
+        sys.exit(DONE)
 
-    def _sync(self, options: Mapping[str, Any]) -> int:
+    def _sync(self, options: Mapping[str, Any]) -> None:
         began = time.monotonic()
         line = ProgressLine(self.stderr, quiet=options["json"])
         try:
-            loaded = asyncio.run(_stoppable(connected_server(), options, line))
+            connected = connected_server()
+            loaded = run_stoppable(
+                sync(
+                    connected.server,
+                    source=connected.source,
+                    full=options["full"],
+                    accept_empty=options["accept_empty"],
+                    progress=line,
+                )
+            )
         finally:
             line.clear()
         seconds = time.monotonic() - began
         self.stdout.write(_as_json(loaded, seconds) if options["json"] else _summary(loaded, seconds))
-        return DONE
-
-    def _failed(self, code: int, message: str) -> int:
-        self.stderr.write(" ".join(message.split()))
-        return code
-
-
-async def _stoppable(connected: Connected, options: Mapping[str, Any], line: ProgressLine) -> Loaded:
-    """Ctrl-C and a plain kill cancel it. A second one is left to Python, which stops everything at once."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.current_task()
-    signals = (signal.SIGINT, signal.SIGTERM)
-
-    def stop() -> None:
-        for number in signals:
-            loop.remove_signal_handler(number)
-        if task:
-            task.cancel()
-
-    for number in signals:
-        loop.add_signal_handler(number, stop)
-    return await sync(
-        connected.server,
-        source=connected.source,
-        full=options["full"],
-        accept_empty=options["accept_empty"],
-        progress=line,
-    )
 
 
 def _summary(loaded: Loaded, seconds: float) -> str:

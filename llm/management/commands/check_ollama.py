@@ -5,10 +5,11 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from typing import Any
 
-from asgiref.sync import async_to_sync
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import PlexSageCommand
 from core.errors import AddressError
+from core.stopping import run_stoppable
 from llm.addresses import understood_if_any
 from llm.providers.ollama_models import LoadedModel
 from llm.services.ollama_report import OllamaReport, ollama_report
@@ -16,21 +17,23 @@ from llm.services.options import ModelOption, model_options
 from llm.services.trial import Trial
 from llm.status import gpu_text
 
-USABLE, UNUSABLE, UNREACHABLE, BAD_USAGE = 0, 1, 2, 3
+USABLE, UNUSABLE, UNREACHABLE, BAD_USAGE, DATABASE_FAILED = 0, 1, 2, 3, 4
 
 
 class Ended(SystemExit):
     """The check has ended with a code of its own."""
 
 
-class Command(BaseCommand):
+class Command(PlexSageCommand):
     """Ask once, print what was found, and say by the exit code whether it will do."""
 
     help = (
         "Check the Ollama server. Exit code 0: connected and usable; 1: reachable but not usable "
-        "(no model, or the selected one is missing); 2: unreachable, or not Ollama; 3: bad usage."
+        "(no model, or the selected one is missing); 2: unreachable, or not Ollama; 3: bad usage; "
+        "4: the database failed; 130: stopped."
     )
     requires_system_checks = ()
+    database_failed = DATABASE_FAILED
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
@@ -54,7 +57,7 @@ class Command(BaseCommand):
             understood_if_any("ollama", url)
         except AddressError as exc:
             raise CommandError(f"--url: {exc.message}", returncode=BAD_USAGE) from exc
-        report = async_to_sync(ollama_report)(url, model.strip(), generate=generate)
+        report = run_stoppable(ollama_report(url, model.strip(), generate=generate))
         code = exit_code(report)
         if options["json"]:
             self.stdout.write(json.dumps(as_json(report) | {"exit_code": code}, indent=2))

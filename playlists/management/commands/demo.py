@@ -8,21 +8,24 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from core.commands import STOPPED, PlexSageCommand
 from core.errors import PlexSageError
 from core.ports import free_port
 from library.queries import library_is_empty
 from llm.services.config import load_config, what_is_missing
 from llm.services.embedded_config import embedded_url, is_embedded, running_embedded, use_embedded
+from playlists.management.exit_codes import OWN_FAILURE, exit_code_of
 
 DEFAULT_WISH = "upbeat 70s soul and funk for a kitchen party"
 WEB_PORT = 5765
 
 
-class Command(BaseCommand):
+class Command(PlexSageCommand):
     """Safe to run again: what is there already is kept, another chosen provider too."""
 
+    database_failed = OWN_FAILURE
     help = "Load the demo library, start the built-in model, print a playlist made by it, and serve the app."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,10 +39,9 @@ class Command(BaseCommand):
         try:
             code = self._demo(options)
         except PlexSageError as exc:
-            self.stderr.write(exc.message)
-            code = 3
+            self.end(exit_code_of(exc.code), exc.message)
         except KeyboardInterrupt:
-            code = 130
+            code = STOPPED
         sys.exit(code)
 
     def _demo(self, options: dict[str, Any]) -> int:

@@ -5,19 +5,20 @@ import logging
 import sys
 from argparse import RawDescriptionHelpFormatter
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import DatabaseError
+from django.core.management.base import CommandParser
 
+from core.commands import STOPPED, PlexSageCommand
 from core.errors import PlexSageError
+from core.stopping import run_stoppable
 from library.services.connected import library_server
 from llm.schemas import LLMConfig
 from llm.services.config import connection_for, load_config
 from llm.services.embedded_config import running_embedded
 from playlists.events import Cancelled, Failed
 from playlists.management.console import Console
+from playlists.management.exit_codes import DONE, OWN_FAILURE, exit_code_of
 from playlists.management.options import add_options, wish_of
 from playlists.management.render import render_table
 from playlists.management.watching import Watching
@@ -30,18 +31,6 @@ from playlists.services.saving.saving_words import saved_words
 from playlists.services.understanding.known_names import check_names
 from playlists.services.understanding.wishes import check_wish
 
-DONE, OWN_FAILURE, BAD_INPUT, NOT_CONFIGURED, PROVIDER_FAILED, STOPPED = 0, 1, 2, 3, 4, 130
-EXIT_CODES: Mapping[str, int] = MappingProxyType(
-    {
-        "invalid": BAD_INPUT,
-        "nothing_matches": BAD_INPUT,
-        "library_empty": BAD_INPUT,
-        "not_configured": NOT_CONFIGURED,
-        "embedded_unavailable": NOT_CONFIGURED,
-        "storage": OWN_FAILURE,
-        "internal": OWN_FAILURE,
-    }
-)
 HELP = """Make a playlist out of the library for a wish, for example: generate "mellow 70s soul" --count 20
 
 Progress goes to standard error; the playlist, or with --json one JSON object, to standard output.
@@ -50,10 +39,11 @@ Exit codes: 0 done; 1 PlexSage or its database failed; 2 the wish or a filter ca
 --verbosity 2 adds the log."""
 
 
-class Command(BaseCommand):
+class Command(PlexSageCommand):
     """The exit codes are part of the interface: see HELP."""
 
     help = HELP
+    database_failed = OWN_FAILURE
     requires_system_checks = ()  # what is wrong with the configuration is told below, as one line
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -69,20 +59,14 @@ class Command(BaseCommand):
         # The log would come in between: what a person needs of it are the lines below.
         logging.disable(logging.NOTSET if options["verbosity"] > 1 else logging.CRITICAL)
         try:
-            code = self._generate(options)
+            self._generate(options)
         except PlexSageError as exc:
-            code = self._failed(exc.code, exc.message)
-        except DatabaseError as exc:
-            hint = "Is there space left, and did `python manage.py migrate` run?"
-            code = self._failed("storage", f"The database cannot be used: {exc}. {hint}")
-        except KeyboardInterrupt:
-            code = STOPPED
-            self.stderr.write("Stopped.")
+            self.end(exit_code_of(exc.code), exc.message)
         finally:
             logging.disable(logging.NOTSET)
-        sys.exit(code)
+        sys.exit(DONE)
 
-    def _generate(self, options: Mapping[str, Any]) -> int:
+    def _generate(self, options: Mapping[str, Any]) -> None:
         """Everything that can be wrong before a run is stored is found first. Raises PlexSageErrors."""
         wish = check_wish(wish_of(options))
         config = self._config()
@@ -92,12 +76,10 @@ class Command(BaseCommand):
             run = runs.create(wish)
             ending = asyncio.run(Watching(run).run(Console(self.stderr, quiet=options["json"])))
             if isinstance(ending, Failed):
-                return self._failed(ending.code, ending.message)
+                self.end(exit_code_of(ending.code), ending.message)
             if isinstance(ending, Cancelled):
-                self.stderr.write("Stopped.")
-                return STOPPED
+                self.end(STOPPED, self.stopped_text)
             self._show(report(get_run(run.pk)), options)
-        return DONE
 
     def _config(self) -> LLMConfig:
         effective = load_config()
@@ -110,9 +92,5 @@ class Command(BaseCommand):
     def _show(self, finished: RunReport, options: Mapping[str, Any]) -> None:
         self.stdout.write(finished.model_dump_json(indent=2) if options["json"] else render_table(finished))
         if options["save"]:
-            saved = asyncio.run(save_to_server(finished.playlist_id, library_server(), name=options["save"]))
+            saved = run_stoppable(save_to_server(finished.playlist_id, library_server(), name=options["save"]))
             self.stderr.write(saved_words(saved))
-
-    def _failed(self, code: str, message: str) -> int:
-        self.stderr.write(" ".join(message.split()))
-        return EXIT_CODES.get(code, PROVIDER_FAILED)

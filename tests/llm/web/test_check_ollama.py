@@ -2,9 +2,12 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
@@ -18,7 +21,7 @@ from llm.services.save import SettingsChange, save_settings
 from tests.fakes.base import Reply
 from tests.fakes.ollama import OllamaFake
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # the command's queries have a thread of their own
 
 ROOT = Path(__file__).parents[3]
 
@@ -168,6 +171,24 @@ def test_a_failing_completion_is_unusable(configured: OllamaFake) -> None:
     assert any(line.startswith("Test of llama3:8b: Ollama at") for line in lines)
 
 
+def test_ctrl_c_ends_a_completion_at_once(configured: OllamaFake) -> None:
+    configured.mode = "slow_first_token"
+    pressed: list[float] = []
+
+    def press() -> None:
+        if configured.gate.reached.wait(20):
+            pressed.append(time.monotonic())
+            os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=press, daemon=True).start()
+    errors = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("check_ollama", "--generate", stderr=errors)
+    assert (ended.value.code, errors.getvalue()) == (130, "Stopped.\n")
+    assert time.monotonic() - pressed[0] < 2
+    assert configured.client_gone.wait(5)
+
+
 def test_names_do_not_steer_the_terminal(configured: OllamaFake) -> None:
     configured.add_model("evil\x1b[2J:1b")
     lines, _ = check()
@@ -182,6 +203,9 @@ def test_as_a_program(ollama: OllamaFake, tmp_path: Path) -> None:
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True)
 
+    without = run("check_ollama")
+    assert (without.returncode, without.stdout, without.stderr.count("\n")) == (4, "", 1)
+    assert "manage.py migrate" in without.stderr
     assert run("migrate", "-v0").returncode == 0
     done = run("check_ollama", "--url", ollama.url)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Connected - 3 models available")

@@ -1,0 +1,42 @@
+"""Ctrl-C and a plain kill, for commands that await something: they cancel it, and what is open is closed."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+_Result = TypeVar("_Result")
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def run_stoppable(work: Coroutine[Any, Any, _Result]) -> _Result:
+    """Its result. Raises CancelledError when it was stopped."""
+    return asyncio.run(_cancelled_by_signals(work))
+
+
+@contextmanager
+def when_stopped(action: Callable[[], object]) -> Iterator[None]:
+    """Inside the block, the first signal calls it, in this loop; a second is left to Python, which stops everything."""
+    loop = asyncio.get_running_loop()
+
+    def release() -> None:
+        for number in _SIGNALS:
+            loop.remove_signal_handler(number)
+
+    def stop() -> None:
+        release()
+        action()
+
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        release()
+
+
+async def _cancelled_by_signals(work: Coroutine[Any, Any, _Result]) -> _Result:
+    task = asyncio.ensure_future(work)
+    with when_stopped(task.cancel):
+        return await task
