@@ -7,17 +7,23 @@ from llm.addresses import understood_if_any
 from llm.schemas import ProviderConnection, ProviderName
 from llm.services.config import load_config
 from llm.services.keys import find_key
-from llm.services.layers import read_rows
+from llm.services.layers import StoredRows, read_rows
 
 
 def connection_to(
-    provider: ProviderName, address: str = "", *, api_key: SecretStr | None = None, timeout: float = 60.0
+    provider: ProviderName,
+    address: str = "",
+    *,
+    api_key: SecretStr | None = None,
+    timeout: float = 60.0,
+    rows: StoredRows | None = None,
 ) -> ProviderConnection:
     """`address`: as typed, "" for the configured one. A stored key goes along only to the host it belongs to.
+    `rows`: those already read.
 
     An address that cannot be understood stays as it is: asking there fails with the reason.
     """
-    rows = read_rows()
+    rows = rows or read_rows()
     effective = load_config(as_if=provider, rows=rows)
     configured = effective.config.base_url
     try:

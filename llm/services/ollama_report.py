@@ -3,6 +3,7 @@
 import asyncio
 
 from asgiref.sync import sync_to_async
+from django.db import Error
 
 from core.frozen import Frozen
 from llm.errors import ProviderError
@@ -12,6 +13,7 @@ from llm.schemas import LLMConfig, ProviderConnection
 from llm.services.client import LLMClient
 from llm.services.config import load_config
 from llm.services.connections import connection_to
+from llm.services.layers import StoredRows, read_rows
 from llm.services.probe import PROBE_SECONDS, probe
 from llm.services.trial import Trial, run_trials
 from llm.services.windows import WindowLines, describe_window
@@ -36,8 +38,9 @@ class OllamaReport(Frozen):
 
 async def ollama_report(url: str = "", model: str = "", *, generate: bool = False) -> OllamaReport:
     """`url`, `model`: instead of the configured ones. `generate`: also make a small completion with each model."""
-    connection = await sync_to_async(connection_to)("ollama", url)
-    config = (await sync_to_async(load_config)("ollama")).config
+    rows = await sync_to_async(_stored_rows)(url)
+    connection = connection_to("ollama", url, rows=rows)
+    config = load_config("ollama", rows=rows).config
     config = config.model_copy(update={"ollama_url": connection.base_url, "api_key": connection.api_key})
     if model:
         config = config.model_copy(update={"model_analysis": model, "model_generation": model})
@@ -52,10 +55,23 @@ async def ollama_report(url: str = "", model: str = "", *, generate: bool = Fals
     return report.model_copy(update={"window": window, "trials": trials, "loaded": loaded})
 
 
+def _stored_rows(url: str) -> StoredRows:
+    """Empty where there is no database: an address that was typed can be asked all the same."""
+    try:
+        return read_rows()
+    except Error:
+        if not url:
+            raise
+        return StoredRows(None, {})
+
+
 def _window(config: LLMConfig, result: ProbeResult, model: str) -> WindowLines | None:
-    """Of the chosen model; where none is chosen, of the first that could be."""
+    """Of the chosen model; where none is chosen, of the first that could be. None without a database, as above."""
     info = result.described_as(model) if model else next(iter(result.described), None)
-    return describe_window(config, info) if info else None
+    try:
+        return describe_window(config, info) if info else None
+    except Error:
+        return None
 
 
 async def _loaded(connection: ProviderConnection) -> tuple[LoadedModel, ...]:
