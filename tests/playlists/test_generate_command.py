@@ -74,6 +74,17 @@ def test_progress_goes_to_standard_error_and_the_table_to_standard_output(with_o
     assert with_ollama.query("SELECT title FROM library_demoplaylist") == ["Kitchen"]
 
 
+def test_readers_who_leave_and_a_poor_encoding_cost_neither_the_run_nor_the_saving(with_ollama: Installation) -> None:
+    with_ollama.environment["PYTHONIOENCODING"] = "ascii"
+    process = with_ollama.begin("generate", WISH, "--count", "3", "--save", "Kitchen")
+    assert process.stdout
+    assert process.stderr
+    process.stdout.close()
+    process.stderr.close()
+    assert process.wait(PATIENCE) == 0
+    assert with_ollama.query("SELECT title FROM library_demoplaylist") == ["Kitchen"]
+
+
 def test_an_unknown_provider_in_the_environment_is_named(installation: Installation) -> None:
     installation.environment["LLM_PROVIDER"] = "skynet"
     fails(installation, 2, WISH, says="LLM_PROVIDER")

@@ -1,6 +1,7 @@
-"""What `manage.py generate` refuses, and how it says so; in this process, for its speed."""
+"""What `manage.py generate` is given, refuses and prints; in this process, for its speed."""
 
-from io import StringIO
+import json
+from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
 from django.core.management import call_command
@@ -69,3 +70,17 @@ def test_chosen_filters_are_kept_to_the_letter(ollama: OllamaFake) -> None:
     sent = {line.partition(" - ")[2] for line in prompt.split("\n\n")[0].splitlines() if " - " in line}
     fitting = {number for number in range(1, 401) if number % 2 and number % 11 >= 9 and number % 25 != 9}
     assert sent == {f"Song {word(number)}" for number in fitting}
+
+
+@pytest.mark.usefixtures("library", "ollama")
+def test_json_is_whole_where_the_encoding_lacks_characters() -> None:
+    load(*(server_track(number, artist=f"Beyonc\xe9 \U0001f3b8 {word(number)}") for number in range(1, 41)))
+    written = BytesIO()
+    out = TextIOWrapper(written, encoding="ascii", errors="replace")
+    with pytest.raises(SystemExit) as ended:
+        call_command("generate", "soul", "--count", "3", "--json", stdout=out, stderr=StringIO())
+    out.flush()
+    assert ended.value.code == 0
+    artists = [track["artist"] for track in json.loads(written.getvalue())["tracks"]]
+    assert len(artists) == 3
+    assert all(artist.startswith("Beyonc\xe9 \U0001f3b8") for artist in artists)

@@ -12,6 +12,7 @@ from django.core.management.base import CommandParser
 from core.commands import STOPPED, PlexSageCommand
 from core.errors import PlexSageError
 from core.stopping import run_stoppable
+from core.terminal import says_everything
 from library.services.connected import library_server
 from llm.schemas import LLMConfig
 from llm.services.config import connection_for, load_config
@@ -90,7 +91,15 @@ class Command(PlexSageCommand):
         return effective.config
 
     def _show(self, finished: RunReport, options: Mapping[str, Any]) -> None:
-        self.stdout.write(finished.model_dump_json(indent=2) if options["json"] else render_table(finished))
-        if options["save"]:
-            saved = run_stoppable(save_to_server(finished.playlist_id, library_server(), name=options["save"]))
-            self.stderr.write(saved_words(saved))
+        try:
+            if options["save"]:  # first: to print may fail, and what was asked for is to be saved
+                self._save(finished.playlist_id, options["save"])
+        finally:
+            self.stdout.write(self._as_json(finished) if options["json"] else render_table(finished))
+
+    def _save(self, playlist_id: int, name: str) -> None:
+        saved = run_stoppable(save_to_server(playlist_id, library_server(), name=name))
+        self.stderr.write(saved_words(saved))
+
+    def _as_json(self, finished: RunReport) -> str:
+        return finished.model_dump_json(indent=2, ensure_ascii=not says_everything(self.stdout))
