@@ -17,6 +17,8 @@ from library.queries import library_is_empty
 from llm.services.config import load_config, what_is_missing
 from llm.services.embedded_config import embedded_url, is_embedded, running_embedded, use_embedded
 from playlists.management.exit_codes import OWN_FAILURE, exit_code_of
+from playlists.schemas import Wish
+from playlists.services.understanding.wishes import check_wish
 
 DEFAULT_WISH = "upbeat 70s soul and funk for a kitchen party"
 WEB_PORT = 5765
@@ -45,6 +47,7 @@ class Command(PlexSageCommand):
         sys.exit(code)
 
     def _demo(self, options: dict[str, Any]) -> int:
+        check_wish(Wish(text=options["wish"], count=options["count"]))  # before anything is loaded for it
         call_command("migrate", verbosity=0)
         if library_is_empty():
             call_command("load_demo_library")
