@@ -1,5 +1,6 @@
 """What `manage.py generate` is given, refuses and prints; in this process, for its speed."""
 
+import errno
 import json
 from io import BytesIO, StringIO, TextIOWrapper
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from library.models import DemoPlaylist
 from playlists.models import Run
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import load, server_track, word
@@ -84,3 +86,17 @@ def test_json_is_whole_where_the_encoding_lacks_characters() -> None:
     artists = [track["artist"] for track in json.loads(written.getvalue())["tracks"]]
     assert len(artists) == 3
     assert all(artist.startswith("Beyonc\xe9 \U0001f3b8") for artist in artists)
+
+
+class FullDisk(StringIO):
+    """Where nothing can be printed."""
+
+    def write(self, text: str, /) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.usefixtures("library", "ollama")
+def test_what_is_to_be_saved_is_saved_before_it_is_printed() -> None:
+    with pytest.raises(OSError, match="No space left"):
+        call_command("generate", "soul", "--count", "3", "--save", "Kitchen", stdout=FullDisk(), stderr=StringIO())
+    assert DemoPlaylist.objects.get().title == "Kitchen"
