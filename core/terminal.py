@@ -4,6 +4,7 @@ import codecs
 import io
 import os
 import sys
+from pathlib import Path
 from typing import Any, TextIO
 
 
@@ -12,9 +13,11 @@ def make_tolerant() -> None:
     sys.stdout, sys.stderr = tolerant(sys.stdout), tolerant(sys.stderr)
 
 
-def tolerant(stream: TextIO) -> TextIO:
+def tolerant(stream: TextIO | None) -> TextIO:
     """The same stream; what cannot be said becomes "?", and what nobody reads is forgotten."""
-    if not isinstance(stream, io.TextIOWrapper):  # closed by the shell (`>&-`), or a test's
+    if stream is None:  # closed by the shell (`2>&-`)
+        return Path(os.devnull).open("w", encoding="utf-8")
+    if not isinstance(stream, io.TextIOWrapper):  # a test's
         return stream
     if stream.isatty():
         stream.reconfigure(errors="replace")

@@ -59,3 +59,8 @@ def test_what_is_no_stream_of_the_system_stays() -> None:
     text = io.StringIO()
     assert tolerant(text) is text
     assert says_everything(text)
+
+
+def test_a_stream_that_the_shell_has_closed_takes_what_is_written() -> None:
+    with tolerant(None) as nowhere:
+        nowhere.write("not heard\n")
