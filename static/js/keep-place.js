@@ -38,7 +38,14 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
   before = null;
 });
 
-// Pictures that are shown already must not flicker: their cached copies are there at once.
+// Pictures that are shown already must not flicker: their cached copies are there at once. The others wait to be seen.
+let shown = new Set();
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id !== LIST) return;
+  const images = [...detail.target.querySelectorAll("img")];
+  shown = new Set(images.filter((image) => image.complete && image.naturalWidth).map(({ src }) => src));
+});
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (detail.target.id === LIST) for (const image of detail.target.querySelectorAll("img")) image.loading = "eager";
+  if (detail.target.id !== LIST) return;
+  for (const image of detail.target.querySelectorAll("img")) if (shown.has(image.src)) image.loading = "eager";
 });

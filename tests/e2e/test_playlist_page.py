@@ -53,10 +53,15 @@ def titles(page: Page) -> list[str]:
 def test_remove_undo_and_reorder_by_keyboard(server: Server, open_page: OpenPage) -> None:
     page = open_page(server, "/playlists/1/")
     before = titles(page)
+    pictures = page.locator("#track-list img")
+    pictures.first.evaluate("(picture) => picture.decode()")
+    pictures.last.evaluate("(picture) => picture.removeAttribute('src')")  # as if nobody had scrolled there yet
     second = page.locator("#track-list .track").nth(1)
     second.locator("[data-edit=remove]").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#track-list .track")).to_have_count(7)
+    expect(pictures.first).to_have_js_property("loading", "eager")
+    expect(pictures.last).to_have_js_property("loading", "lazy")
     assert titles(page) == [before[0], *before[2:]]
     expect(page.locator("#playlist-said")).to_have_text(f"Removed “{before[1]}”.")
     # The keyboard stays at the same button, of the track that took the place.
