@@ -1,7 +1,7 @@
 """Edits of a playlist, each a small form; what they do is in `services.editing.surgery`."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
@@ -16,7 +16,7 @@ _Edit = Callable[..., str]
 _View = Callable[..., HttpResponseBase]
 
 
-def _edit(make: _Edit) -> _View:
+def _edit(make: _Edit, *, is_title_edit: bool = False) -> _View:
     """A view of it: POST only, the new list as answer, refusals in words."""
 
     @require_POST
@@ -28,9 +28,13 @@ def _edit(make: _Edit) -> _View:
             return refused(request, playlist_id, exc.message)
         except PlaylistMissingError as exc:
             raise Http404(exc.message) from exc
-        return edited(request, playlist_id, said)
+        return edited(request, playlist_id, said, is_title_edit=is_title_edit)
 
     return view
+
+
+#: May change the title, so that the form for it is made anew.
+_title_edit = partial(_edit, is_title_edit=True)
 
 
 @_edit
@@ -53,7 +57,7 @@ def lock(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
     return apply_edit(playlist_id, surgery.locked(entry_id, is_locked=_field(request, "locked") == "1"))
 
 
-@_edit
+@_title_edit
 def rename(request: HttpRequest, playlist_id: int) -> str:
     """Another `title`."""
     return apply_edit(playlist_id, surgery.renamed(_field(request, "title")))
@@ -65,7 +69,7 @@ def add(request: HttpRequest, playlist_id: int) -> str:
     return editing.add_track(playlist_id, _field(request, "rating_key"))
 
 
-@_edit
+@_title_edit
 def undo(request: HttpRequest, playlist_id: int) -> str:
     """Back to the `version` that the person saw."""
     return editing.undo(playlist_id, _number(request, "version"))

@@ -46,10 +46,10 @@ def render_list(request: HttpRequest, playlist: Playlist, status: int = 200, **m
     return render(request, "playlists/partials/_tracks_changed.html", context, status=status)
 
 
-def edited(request: HttpRequest, playlist_id: int, said: str) -> HttpResponseBase:
+def edited(request: HttpRequest, playlist_id: int, said: str, **more: Any) -> HttpResponseBase:
     """After an edit: the new list for htmx, else back to the page, which a reload sends nothing to again."""
     if htmx_of(request):
-        return render_list(request, playlist_or_404(playlist_id), said=said)
+        return render_list(request, playlist_or_404(playlist_id), said=said, **more)
     messages.success(request, said)
     return SeeOther(reverse("playlists:playlist", args=[playlist_id]))
 

@@ -86,10 +86,14 @@ def test_fast_clicks_are_all_made(server: Server, open_page: OpenPage) -> None:
     page = open_page(server, "/playlists/1/")
     before = titles(page)
     down = page.locator("#track-list .track").first.locator("[data-edit=down]").get_attribute("id")
+    page.locator(".rename summary").click()
+    page.locator("#rename-title").fill("Half a ti")
     for _ in range(4):
         page.evaluate("(id) => document.getElementById(id).click()", down)
     expect(page.locator("#playlist-said")).to_contain_text("is number 5 of 8")
     assert titles(page) == [*before[1:5], before[0], *before[5:]]
+    expect(page.locator("#rename-title")).to_have_value("Half a ti")
+    expect(page.locator("#rename-title")).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [390])

@@ -158,11 +158,19 @@ def test_renaming_changes_the_heading_too(post: Post, playlist: Playlist) -> Non
     heading = answer.select_one("#playlist-title[hx-swap-oob] h1")
     assert heading
     assert heading.text == "Kitchen <soul>"
+    assert answer.select_one("#rename-title")["value"] == "Kitchen <soul>"  # type: ignore[index]
     playlist.refresh_from_db()
     assert playlist.title == "Kitchen <soul>"
-    post("undo/", version=playlist.versions.get().pk)
+    answer = post("undo/", version=playlist.versions.get().pk)
+    assert answer.select_one("#rename-title")["value"] == "Warm Soul"  # type: ignore[index]
     playlist.refresh_from_db()
     assert playlist.title == "Warm Soul"
+
+
+def test_another_edit_leaves_a_title_that_is_being_typed(post: Post, playlist: Playlist) -> None:
+    answer = post(f"tracks/{ids(playlist)[0]}/remove/")
+    assert answer.select_one("h1#playlist-heading[hx-swap-oob]").text == "Warm Soul"  # type: ignore[union-attr]
+    assert not answer.select("#rename-title")
 
 
 @pytest.mark.parametrize(
