@@ -75,6 +75,15 @@ function lost({ target }) {
   if (source.readyState !== EventSource.CLOSED) return;
   const wait = RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length) - 1];
   setTimeout(() => source.readyState === EventSource.CLOSED && connect(), wait * 1000);
+  leaveIfClosed();
+}
+
+// A stream that was refused, and not cut, may be refused for ever: nobody is signed in any more, or the run is gone.
+// The page itself knows; what only a server that is starting answers (5xx) is waited for.
+async function leaveIfClosed() {
+  const answer = await fetch(location.href, { redirect: "manual" }).catch(() => null);
+  const isElsewhere = answer?.type === "opaqueredirect" || (answer?.status >= 400 && answer.status < 500);
+  if (isElsewhere && !over) location.reload();
 }
 
 function wake() {

@@ -100,10 +100,10 @@ def test_a_failure_comes_to_the_page_that_watches(serve: Serve, open_page: OpenP
     expect(page.locator(".run-details")).to_contain_text("Ollama")
 
 
-def test_a_lost_connection_is_mended_without_anything_twice(
+def test_a_lost_connection_is_mended_and_a_session_that_ended_is_told(
     serve: Serve, open_page: OpenPage, watcher: Watcher, model: OllamaFake
 ) -> None:
-    watcher.expected.append("net::")
+    watcher.expected += ["net::", "401"]
     model.gates = {2: Gate(), 4: Gate()}
     server = serve(**provider(model))
     run = server.start_run("mellow 70s soul", count=6)
@@ -115,6 +115,11 @@ def test_a_lost_connection_is_mended_without_anything_twice(
     page.context.set_offline(False)
     expect(page.locator("#track-4")).to_be_visible()
     assert shown(page) == [f"track-{number}" for number in range(1, 5)]
+    page.context.clear_cookies()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url(f"**/login/?next=/runs/{run}/")
+    page.context.add_cookies([{"name": "sessionid", "value": server.cookies["sessionid"], "url": server.url}])
+    page.reload()
     model.gates[4].open()
     page.wait_for_url("**/playlists/*/")
 
