@@ -6,17 +6,16 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 from core.access import unauthorized, wants_json
-from core.htmx import page_path
-from core.redirects import redirect_page
+from core.htmx import htmx_of, page_path
 
 
 class EverythingNeedsLogin(LoginRequiredMiddleware):
-    """Scripts hear 401; pages go to the login page and come back afterwards, partials take their page along."""
+    """Scripts hear 401; pages go to the login page and come back afterwards, with what was typed into their form."""
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
@@ -32,6 +31,21 @@ class EverythingNeedsLogin(LoginRequiredMiddleware):
         """Refuse in the words that the asker understands."""
         if wants_json(request):
             return unauthorized()
-        back = page_path(request)
+        if htmx_of(request):
+            # The page stays, and what is being typed into it: static/js/signed-out.js says so, with a link.
+            return HttpResponse("You are signed out.", status=401)
+        back = _with_what_was_typed(request, page_path(request))
         query = f"?{urlencode({'next': back}, safe='/')}" if back not in {"", "/"} else ""
-        return redirect_page(request, resolve_url(settings.LOGIN_URL) + query)
+        return HttpResponseRedirect(resolve_url(settings.LOGIN_URL) + query)
+
+
+def _with_what_was_typed(request: HttpRequest, page: str) -> str:
+    """The page's address with the fields of its form that it fills in again (settings.KEPT_FIELDS)."""
+    typed = {name: request.POST[name] for name in settings.KEPT_FIELDS if name in request.POST}
+    if not page or not typed:
+        return page
+    path, _, query = page.partition("?")
+    fields = QueryDict(query, mutable=True)
+    for name, text in typed.items():
+        fields[name] = text
+    return f"{path}?{fields.urlencode()}"

@@ -1,6 +1,9 @@
 """What htmx says of its requests."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 
@@ -10,8 +13,10 @@ def htmx_of(request: HttpRequest) -> HtmxDetails | None:
 
 
 def page_path(request: HttpRequest) -> str:
-    """Path and query of the page that the person sees; "" if there is none to come back to (a form was sent)."""
-    htmx = htmx_of(request)
-    if htmx is not None:
-        return htmx.current_url_abs_path or ""
-    return request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+    """Path and query of the page that the person sees: for a form, the one it was sent from; "" if none is known."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    return urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl()

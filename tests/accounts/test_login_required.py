@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
+from django.http import QueryDict
 from django.test import AsyncClient, Client
 from django.urls import get_resolver
 from pytest_django.fixtures import Settings
@@ -10,8 +11,6 @@ from pytest_django.fixtures import Settings
 from tests.accounts.urls import all_paths
 
 pytestmark = pytest.mark.django_db
-
-HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/playlists/new/?wish=soul"}
 
 
 @pytest.mark.parametrize("path", ["/", "/page/", "/staff/", "/playlists/1/", "/admin/", "/admin/accounts/apitoken/"])
@@ -25,20 +24,34 @@ def test_a_question_mark_survives_the_way(client: Client) -> None:
     assert client.get("/page/?a=1&b=2").headers["Location"] == "/login/?next=/page/%3Fa%3D1%26b%3D2"
 
 
-def test_a_form_that_was_sent_is_not_a_place_to_come_back_to(client: Client) -> None:
-    assert client.post("/page/").headers["Location"] == "/login/"
+def test_a_form_leads_back_to_the_page_it_was_sent_from(client: Client) -> None:
+    headers = {"Referer": "http://testserver/playlists/1/?a=1#track-3"}
+    response = client.post("/page/", {"title": "x"}, headers=headers)
+    assert response.headers["Location"] == "/login/?next=/playlists/1/%3Fa%3D1"
 
 
-def test_htmx_takes_the_whole_page_to_the_login_page(client: Client) -> None:
-    response = client.get("/page/", headers=HTMX)
-    assert response.headers["HX-Redirect"] == "/login/?next=/playlists/new/%3Fwish%3Dsoul"
-    assert "Location" not in response.headers
-    assert response.content == b""
+@pytest.mark.parametrize(
+    ("page", "field", "back"),
+    [
+        ("/", "text", "/?text=warm+soul"),
+        ("/playlists/new/?w=old&n=40", "w", "/playlists/new/?w=warm+soul&n=40"),
+    ],
+)
+def test_a_wish_in_it_comes_along(client: Client, page: str, field: str, back: str) -> None:
+    response = client.post("/page/", {field: "warm soul"}, headers={"Referer": f"http://testserver{page}"})
+    path, _, query = response.headers["Location"].partition("?")
+    assert (path, QueryDict(query).dict()) == ("/login/", {"next": back})
 
 
-def test_htmx_on_a_foreign_page_takes_no_address_along(client: Client) -> None:
-    headers = HTMX | {"HX-Current-URL": "http://evil.example/"}
-    assert client.get("/page/", headers=headers).headers["HX-Redirect"] == "/login/"
+@pytest.mark.parametrize("page", ["", "http://evil.example/", "https://testserver@evil.example/", "javascript:x"])
+def test_a_form_of_elsewhere_is_not_a_place_to_come_back_to(client: Client, page: str) -> None:
+    assert client.post("/page/", {"text": "x"}, headers={"Referer": page}).headers["Location"] == "/login/"
+
+
+def test_htmx_hears_401_and_leaves_the_page_as_it_is(client: Client) -> None:
+    response = client.get("/page/", headers={"HX-Request": "true"})
+    assert response.status_code == 401
+    assert "HX-Redirect" not in response.headers
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])

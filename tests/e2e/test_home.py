@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import OpenPage, Serve, screenshot
 from tests.e2e.looks import is_clean
 from tests.fakes.ollama import MODEL, OllamaFake
-from tests.server import command, provider
+from tests.server import OWNER, PASSWORD, command, provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -69,6 +69,15 @@ def test_a_wish_by_keyboard_is_watched_from_home(serve: Serve, open_page: OpenPa
     server = serve(**provider(ollama))
     page = open_page(server, "/")
     box = page.locator("#wish-text")
+    # The session ends while a wish is typed: it is there again after signing in.
+    page.context.clear_cookies(name="sessionid")
+    box.fill("a long wish")
+    box.press("Enter")
+    page.locator("[name=username]").fill(OWNER)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    expect(box).to_have_value("a long wish")
+    box.fill("")
     before = box.bounding_box()
     box.press_sequentially("mellow soul")
     for _ in range(4):

@@ -93,7 +93,9 @@ def test_ideas_come_late_and_take_nothing_back(start: Start, open_page: OpenPage
     assert len(ollama.completions) == 1
 
 
-def test_a_wish_that_changes_is_asked_about_anew(start: Start, open_page: OpenPage, ollama: OllamaFake) -> None:
+def test_a_wish_that_changes_is_asked_about_anew(
+    start: Start, open_page: OpenPage, ollama: OllamaFake, watcher: Watcher
+) -> None:
     server = start()
     page = open_page(server, "/playlists/new/?w=a+rainy+day")
     expect(page.locator("[name=g][value=Folk]")).to_be_checked()
@@ -102,6 +104,11 @@ def test_a_wish_that_changes_is_asked_about_anew(start: Start, open_page: OpenPa
     expect(page.locator("[name=g][value=Disco]")).to_be_checked()
     expect(page.locator("[name=g][value=Folk]")).not_to_be_checked()
     assert "kitchen" in ollama.completions[-1].json["prompt"]
+    watcher.expected.append("401")
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#wish").fill("a quiet night")
+    page.get_by_role("link", name="Sign in again").click()
+    assert parse_qs(query(page)["next"][0].partition("?")[2])["w"] == ["a quiet night"]
 
 
 def test_by_keyboard_alone(start: Start, open_page: OpenPage, ollama: OllamaFake) -> None:
