@@ -87,7 +87,13 @@ def test_a_wish_by_keyboard_is_watched_from_home(serve: Serve, open_page: OpenPa
     assert before
     assert after
     assert after["height"] > before["height"]
-    box.press("Enter")
+    # Sent, and the browser stays here, as if it had been stopped by hand: after a change it can be sent again.
+    page.route("**/playlists/new/?nonce=*", lambda route: route.fulfill(status=204))
+    with page.expect_response("**/playlists/new/?nonce=*"):
+        page.keyboard.press("Enter")
+    page.unroute("**/playlists/new/?nonce=*")
+    page.keyboard.type(" ")
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/runs/\d+/"))
     other = page.context.new_page()
     other.goto(server.url)
