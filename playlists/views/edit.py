@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from functools import partial, wraps
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
 
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.services.editing import editing, surgery
 from playlists.services.editing.editing import apply_edit
-from playlists.views.playlist_parts import edited, refused
+from playlists.views.playlist_parts import edited, in_the_bin, refused
 
 #: Makes an edit and says what happened.
 _Edit = Callable[..., str]
@@ -26,8 +26,8 @@ def _edit(make: _Edit, *, is_title_edit: bool = False) -> _View:
             said = make(request, playlist_id, **named)
         except EditRefusedError as exc:
             return refused(request, playlist_id, exc.message)
-        except PlaylistMissingError as exc:
-            raise Http404(exc.message) from exc
+        except PlaylistMissingError:
+            return in_the_bin(request, playlist_id)
         return edited(request, playlist_id, said, is_title_edit=is_title_edit)
 
     return view

@@ -1,5 +1,7 @@
 """The history: all playlists by time, searched, renamed, put into the bin and taken out again."""
 
+from contextlib import suppress
+
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,8 +42,8 @@ def rename(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
         apply_edit(playlist_id, renamed(request.POST.get("title", "")))
     except EditRefusedError as exc:
         return _item(request, playlist_or_404(playlist_id), status=UNPROCESSABLE, refused=exc.message)
-    except PlaylistMissingError as exc:
-        raise Http404(exc.message) from exc
+    except PlaylistMissingError:
+        return _deleted(request, playlist_or_404(playlist_id))
     if htmx_of(request):
         return _item(request, playlist_or_404(playlist_id))
     return SeeOther(f"{reverse('playlists:history')}#playlist-{playlist_id}")
@@ -49,14 +51,10 @@ def rename(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 
 @require_POST
 def delete(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
-    """Into the bin; the answer holds the way back."""
-    try:
-        playlist = service.delete(playlist_id)
-    except PlaylistMissingError as exc:
-        raise Http404(exc.message) from exc
-    if htmx_of(request):
-        return render(request, "playlists/partials/_history_deleted.html", {"deleted": playlist, "in_list": True})
-    return SeeOther(f"{reverse('playlists:history')}?deleted={playlist_id}")
+    """Into the bin, where it may be already; the answer holds the way back."""
+    with suppress(PlaylistMissingError):
+        service.delete(playlist_id)
+    return _deleted(request, playlist_or_404(playlist_id))
 
 
 @require_POST
@@ -69,6 +67,12 @@ def restore(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     if htmx_of(request):
         return _item(request, playlist)
     return SeeOther(reverse("playlists:playlist", args=[playlist_id]))
+
+
+def _deleted(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
+    if htmx_of(request):
+        return render(request, "playlists/partials/_history_deleted.html", {"deleted": playlist, "in_list": True})
+    return SeeOther(f"{reverse('playlists:history')}?deleted={playlist.pk}")
 
 
 def _item(request: HttpRequest, playlist: Playlist, *, status: int = 200, refused: str = "") -> HttpResponseBase:

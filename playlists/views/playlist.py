@@ -14,7 +14,7 @@ from playlists.models import Run
 from playlists.queries import get_run
 from playlists.services.editing.editing import tracks_to_add
 from playlists.services.running.revising import running_revision
-from playlists.views.playlist_parts import playlist_or_404, render_list, render_page
+from playlists.views.playlist_parts import in_the_bin, playlist_or_404, render_list, render_page
 
 
 @require_safe
@@ -27,6 +27,8 @@ def playlist(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 def search(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Tracks of the library that could be added; alone for htmx, else within the page."""
     found = playlist_or_404(playlist_id)
+    if found.deleted_at:
+        return in_the_bin(request, playlist_id)
     text = request.GET.get("q", "")
     context: dict[str, Any] = {"query": text, "found": tracks_to_add(found, text), "searched": bool(text.strip())}
     if htmx_of(request):
@@ -38,6 +40,8 @@ def search(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 def changes(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Asked every other second while a run or reasons are under way: 204 until one of them has ended."""
     found = playlist_or_404(playlist_id)
+    if found.deleted_at:
+        return in_the_bin(request, playlist_id)
     awaited_run, awaited_reasons = whole_number(request.GET.get("run", "")), "reasons" in request.GET
     run = running_revision(playlist_id)
     ended_run = awaited_run if run is None or run.pk != awaited_run else None

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from core.htmx import htmx_of
-from core.redirects import SeeOther
+from core.redirects import SeeOther, after_form
 from playlists.apps import reasons_board
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
@@ -57,6 +57,14 @@ def edited(request: HttpRequest, playlist_id: int, said: str, **more: Any) -> Ht
 def refused(request: HttpRequest, playlist_id: int, message: str) -> HttpResponseBase:
     """The list as it is, and why the edit was not made."""
     playlist = playlist_or_404(playlist_id)
+    if playlist.deleted_at:
+        return in_the_bin(request, playlist_id)
     if htmx_of(request):
         return render_list(request, playlist, UNPROCESSABLE, refused=message)
     return render_page(request, playlist, UNPROCESSABLE, refused=message)
+
+
+def in_the_bin(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """What was asked of it cannot be: on to its page, which can bring it back. Raises Http404 where there is none."""
+    playlist_or_404(playlist_id)
+    return after_form(request, reverse("playlists:playlist", args=[playlist_id]))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from asgiref.sync import sync_to_async
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -15,7 +15,7 @@ from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Run
 from playlists.services.running import revising, runs
 from playlists.services.telling.reasons import start_reasons
-from playlists.views.playlist_parts import edited, refused
+from playlists.views.playlist_parts import edited, in_the_bin, refused
 
 
 @require_POST
@@ -41,8 +41,8 @@ async def reasons(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Have the model say why each track is there."""
     try:
         await start_reasons(playlist_id, background=background(), board=reasons_board())
-    except PlaylistMissingError as exc:
-        raise Http404(exc.message) from exc
+    except PlaylistMissingError:
+        return await sync_to_async(in_the_bin)(request, playlist_id)
     return await sync_to_async(edited)(request, playlist_id, "Asking why. The reasons come in by themselves.")
 
 
@@ -51,6 +51,6 @@ async def _start(request: HttpRequest, playlist_id: int, plan: Callable[[], Run]
         run = await runs.launch(plan, background=background(), topics=topics())
     except (EditRefusedError, NotConfiguredError) as exc:
         return await sync_to_async(refused)(request, playlist_id, exc.message)
-    except PlaylistMissingError as exc:
-        raise Http404(exc.message) from exc
+    except PlaylistMissingError:
+        return await sync_to_async(in_the_bin)(request, playlist_id)
     return after_form(request, reverse("playlists:run", args=[run.pk]))

@@ -153,7 +153,7 @@ def test_deleting_without_a_script(owner_client: Client) -> None:
     playlist = made(0, "Keep me")
     answer = owner_client.post(f"/playlists/{playlist.pk}/delete/", follow=True)
     assert answer.redirect_chain == [(f"/history/?deleted={playlist.pk}", 303)]
-    assert "“Keep me” was deleted." in answer.content.decode()
+    assert "“Keep me” was deleted." in BeautifulSoup(answer.content, "html.parser").text
     back = owner_client.post(f"/playlists/{playlist.pk}/restore/", follow=True)
     assert back.redirect_chain == [(f"/playlists/{playlist.pk}/", 303)]
     assert back.status_code == 200
@@ -165,8 +165,23 @@ def test_a_deleted_playlist_says_so_and_cannot_be_edited(owner_client: Client) -
     page = owner_client.get(f"/playlists/{playlist.pk}/")
     assert page.status_code == 404
     assert b"Bring it back" in page.content
-    assert owner_client.post(f"/playlists/{playlist.pk}/rename/", {"title": "x"}).status_code == 404
-    assert owner_client.post(f"/playlists/{playlist.pk}/delete/").status_code == 404
+    there = f"/playlists/{playlist.pk}/"
+    for path in ("rename/", "reasons/", "regenerate/", "undo/?version=1"):
+        assert owner_client.post(there + path, {"title": "x"}, headers=HTMX)["HX-Redirect"] == there
+        assert owner_client.post(there + path, {"title": "x"})["Location"] == there
+    for path in ("search/?q=x", "changes/?reasons"):
+        assert owner_client.get(there + path, headers=HTMX)["HX-Redirect"] == there
+
+
+def test_what_another_tab_has_deleted_can_be_deleted_again(owner_client: Client) -> None:
+    playlist = made(0, "Keep me")
+    owner_client.post(f"/playlists/{playlist.pk}/delete/")
+    deleted_at = Playlist.objects.get(pk=playlist.pk).deleted_at
+    for path in (f"/playlists/{playlist.pk}/delete/", f"/history/{playlist.pk}/rename/"):
+        part = BeautifulSoup(owner_client.post(path, {"title": "x"}, headers=HTMX).content, "html.parser")
+        assert "“Keep me” was deleted." in part.text
+        assert owner_client.post(path, {"title": "x"})["Location"] == f"/history/?deleted={playlist.pk}"
+    assert Playlist.objects.get(pk=playlist.pk).deleted_at == deleted_at
 
 
 def test_the_bin_is_emptied_after_a_month_with_wish_and_log() -> None:
