@@ -16,6 +16,13 @@ function make() {
   return dialog;
 }
 
+// A click outside closes it, but not the end of a stroke that marked a text inside.
+let beganOutside = false;
+document.addEventListener("pointerdown", ({ target, clientX, clientY }) => {
+  const { left, right, top, bottom } = target.getBoundingClientRect();
+  const isOutside = clientX < left || clientX > right || clientY < top || clientY > bottom;
+  beganOutside = target.id === "dialog" && isOutside;
+});
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-dialog]");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -24,7 +31,7 @@ document.addEventListener("click", (event) => {
     if (!dialog.contains(link)) dialog.dataset.opener = link.closest(".split")?.querySelector("a").id ?? link.id;
     link.closest("details")?.removeAttribute("open");
     window.htmx.ajax("GET", link.href, { target: "#dialog-body", swap: "innerHTML" });
-  } else if (event.target.closest("[data-close-dialog]") || event.target.id === "dialog") {
+  } else if (event.target.closest("[data-close-dialog]") || (event.target.id === "dialog" && beganOutside)) {
     document.getElementById("dialog")?.close();
   } else {
     for (const menu of document.querySelectorAll(".split-more[open]")) if (!menu.contains(event.target)) menu.open = false;
