@@ -228,6 +228,7 @@ def test_page_and_history_look_as_they_should(server: Server, open_page: OpenPag
     page.locator(".track-more summary").nth(1).click()
     page.locator("#add-search").fill("love")
     expect(page.locator("#add-results .track").first).to_be_visible()
+    page.locator("#playlist-story").evaluate("(story) => { story.textContent = 'Pneumono'.repeat(30); }")
     screenshot(page, f"playlist-{name}")
     assert violations(page) == []
     assert page.evaluate(SMALL) == []
