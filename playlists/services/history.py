@@ -18,6 +18,7 @@ PAGE = 24
 BIN_DAYS = 30
 #: Runs that came to nothing are shown for so long, and no more of them than this.
 _TROUBLE_HOURS, _TROUBLES = 24, 5
+_TROUBLED = (Run.State.FAILED, Run.State.INTERRUPTED)
 
 
 class Group(Frozen):
@@ -34,6 +35,11 @@ class RunLine(Frozen):
     id: int
     state: str
     wish: str
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """It will not go on."""
+        return self.state in _TROUBLED
 
 
 class HistoryPage(Frozen):
@@ -73,7 +79,7 @@ def search_playlists(text: str = "") -> QuerySet[Playlist]:
 def runs_without_playlist() -> tuple[RunLine, ...]:
     """Those under way, and the last that failed."""
     lately = timezone.now() - timedelta(hours=_TROUBLE_HOURS)
-    troubled = Run.objects.filter(state__in=[Run.State.FAILED, Run.State.INTERRUPTED], created_at__gte=lately)
+    troubled = Run.objects.filter(state__in=_TROUBLED, created_at__gte=lately)
     rows = [*unfinished_runs(), *troubled[:_TROUBLES]]
     return tuple(RunLine(id=run.pk, state=run.state, wish=str(run.wish.get("text", ""))) for run in rows)
 

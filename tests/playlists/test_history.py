@@ -216,8 +216,14 @@ def test_runs_under_way_and_failed_ones_lead_to_their_pages(history: Open) -> No
     states = [Run.State.RUNNING, Run.State.QUEUED, Run.State.FAILED, Run.State.INTERRUPTED, Run.State.CANCELLED]
     runs = [Run.objects.create(wish={"text": f"wish {state}"}, seed=1, state=state) for state in states]
     page = history()
-    links = {str(link["href"]) for link in page.select(".run-line a")}
-    assert links == {f"/runs/{run.pk}/" for run in runs[:4]}
+    groups = {
+        group.select_one("h2").text: {str(link["href"]) for link in group.select(".run-line a")}  # type: ignore[union-attr]
+        for group in page.select(".history-group:has(.run-line)")
+    }
+    assert groups == {
+        "Under way": {f"/runs/{run.pk}/" for run in runs[:2]},
+        "Came to nothing": {f"/runs/{run.pk}/" for run in runs[2:4]},
+    }
     assert not history(q="soul").select(".run-line")
 
 
