@@ -342,6 +342,13 @@ def test_tracks_that_left_the_library_stay_in_the_list_and_say_so(owner_client: 
     assert "2 of these tracks are no longer in your library" in page.text
 
 
+def test_names_in_hebrew_or_arabic_do_not_turn_the_line_around(owner_client: Client, playlist: Playlist) -> None:
+    playlist.tracks.filter(position=1).update(title="מחכים", artist="שלום חנוך", album="מחכים למשיח", year=1985)
+    row = page_of(owner_client, playlist).select("#track-list .track-words")[0]
+    assert [name.text for name in row.select("bdi")] == ["מחכים", "שלום חנוך", "מחכים למשיח"]
+    assert " ".join(row.select(".track-by")[0].text.split()) == "שלום חנוך · מחכים למשיח · 1985"
+
+
 def test_titles_of_music_are_text_and_never_markup(owner_client: Client, playlist: Playlist) -> None:
     playlist.tracks.filter(position=1).update(title="<script>alert(1)</script>", artist='"><b>x')
     page = page_of(owner_client, playlist)

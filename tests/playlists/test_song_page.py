@@ -54,7 +54,7 @@ def test_the_search_works_without_a_script(owner_client: Client) -> None:
 
 async def test_the_song_brings_its_genres_and_decade_along(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
     page = (await async_owner_client.get(PAGE, {"song": "2"})).content.decode()
-    assert f"Like “Song {word(2)}”" in page
+    assert f"Like “<bdi>Song {word(2)}</bdi>”" in page
     assert 'name="g" value="Soul" checked' in page
     assert 'name="g" value="Funk" checked' in page
     assert 'name="g" value="Jazz" checked' not in page
