@@ -13,6 +13,9 @@ from django.shortcuts import resolve_url
 from core.access import unauthorized, wants_json
 from core.htmx import htmx_of, page_path
 
+#: Of an address. Escaped once more for the login page it doubles, and some proxies take no header above 8,192 bytes.
+_MOST_LETTERS = 3_000
+
 
 class EverythingNeedsLogin(LoginRequiredMiddleware):
     """Scripts hear 401; pages go to the login page and come back afterwards, with what was typed into their form."""
@@ -48,4 +51,5 @@ def _with_what_was_typed(request: HttpRequest, page: str) -> str:
     fields = QueryDict(query, mutable=True)
     for name, text in typed.items():
         fields[name] = text
-    return f"{path}?{fields.urlencode()}"
+    filled = f"{path}?{fields.urlencode()}"
+    return filled if len(filled) <= _MOST_LETTERS else page

@@ -48,6 +48,11 @@ def test_a_form_of_elsewhere_is_not_a_place_to_come_back_to(client: Client, page
     assert client.post("/page/", {"text": "x"}, headers={"Referer": page}).headers["Location"] == "/login/"
 
 
+def test_what_would_make_a_header_that_proxies_refuse_is_left_out(client: Client) -> None:
+    response = client.post("/page/", {"text": "ש" * 2_000}, headers={"Referer": "http://testserver/page/"})
+    assert response.headers["Location"] == "/login/?next=/page/"
+
+
 def test_htmx_hears_401_and_leaves_the_page_as_it_is(client: Client) -> None:
     response = client.get("/page/", headers={"HX-Request": "true"})
     assert response.status_code == 401
