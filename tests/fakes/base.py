@@ -248,12 +248,14 @@ class FakeServer:
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
-        server.close()
-        # Connections may still be coming in; what nobody reads would keep others open for ever.
+        # One that is being accepted when the server closes would never be closed itself: asyncio forgets its socket.
+        for listener in server.sockets:
+            self._loop.remove_reader(listener.fileno())
         for _ in range(_ROUNDS):
             for transport in tuple(self._transports):
                 transport.abort()
             await asyncio.sleep(0)
+        server.close()
 
     # Serving.
 
