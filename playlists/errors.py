@@ -53,9 +53,12 @@ class RunNotFoundError(PlaylistError):
 
 
 class PlaylistMissingError(PlaylistError):
-    """No playlist of ours has this id."""
+    """No playlist of ours has this id, or it is in the bin."""
 
     code = "playlist_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such playlist. It may have been deleted.")
 
 
 class EditRefusedError(PlaylistError):

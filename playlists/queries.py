@@ -79,18 +79,24 @@ def playlists_kept() -> QuerySet[Playlist]:
 
 
 def get_playlist(playlist_id: int) -> Playlist:
+    """With its run. Raises PlaylistMissingError, also for one in the bin."""
+    return _found(playlists_kept().select_related("run"), playlist_id)
+
+
+def playlist_or_binned(playlist_id: int) -> Playlist:
     """Also one in the bin. Raises PlaylistMissingError."""
-    playlist = Playlist.objects.filter(pk=playlist_id).select_related("run").first()
-    if playlist is None:
-        raise PlaylistMissingError(f"There is no playlist {playlist_id}.")
-    return playlist
+    return _found(Playlist.objects.select_related("run"), playlist_id)
 
 
 def playlist_to_edit(playlist_id: int) -> Playlist:
     """For this transaction alone. Raises PlaylistMissingError, also for one in the bin."""
-    playlist = playlists_kept().filter(pk=playlist_id).select_for_update().first()
+    return _found(playlists_kept().select_for_update(), playlist_id)
+
+
+def _found(playlists: QuerySet[Playlist], playlist_id: int) -> Playlist:
+    playlist = playlists.filter(pk=playlist_id).first()
     if playlist is None:
-        raise PlaylistMissingError(f"There is no playlist {playlist_id}.")
+        raise PlaylistMissingError
     return playlist
 
 

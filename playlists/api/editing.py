@@ -12,11 +12,11 @@ from pydantic import Field
 from playlists.api.filters import Key
 from playlists.api.paging import MOST
 from playlists.api.playlist_out import PlaylistOut, shown
+from playlists.queries import get_playlist
 from playlists.schemas import Snapshot
 from playlists.services import history
 from playlists.services.editing import editing, surgery
 from playlists.services.editing.editing import apply_edit
-from playlists.services.saving.tracks_of import find_playlist
 
 router = Router()
 
@@ -76,7 +76,7 @@ def restore(request: HttpRequest, playlist_id: int) -> PlaylistOut:
 @router.post("/playlists/{int:playlist_id}/tracks", response=PlaylistOut, summary="Add a track at the end")
 def add(request: HttpRequest, playlist_id: int, body: NewTrack) -> PlaylistOut:
     """404 where it is not in the library, 409 where it is in there already."""
-    find_playlist(playlist_id)
+    get_playlist(playlist_id)
     editing.add_track(playlist_id, body.rating_key)
     return shown(playlist_id)
 

@@ -11,10 +11,10 @@ from core.openapi import answers_with
 from library.server_schemas import PlayWhen
 from library.services.connected import LOOK_SECONDS, connected_server, library_server
 from playlists.api.rating_keys import RatingKeys
+from playlists.queries import get_playlist
 from playlists.services.saving.exporting import m3u_file
 from playlists.services.saving.playing import play_keys, play_playlist, players
 from playlists.services.saving.saving_words import played_words
-from playlists.services.saving.tracks_of import find_playlist
 
 router = Router()
 
@@ -100,7 +100,7 @@ async def play_queue(request: HttpRequest, body: QueueRequest) -> QueueMade:
 @router.post("/playlists/{int:playlist_id}/play", response=PlayStarted, summary="Play a playlist of ours")
 async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> PlayStarted:
     """404 where the player, or every one of the tracks, is gone."""
-    await sync_to_async(find_playlist)(playlist_id)
+    await sync_to_async(get_playlist)(playlist_id)
     connected = await sync_to_async(library_server)()
     queued = await play_playlist(playlist_id, body.client_id, body.when, connected)
     return PlayStarted(
@@ -120,4 +120,4 @@ async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> Pla
 )
 def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:
     """With the paths that the music server has for its files, where it tells them."""
-    return m3u_file(find_playlist(playlist_id))
+    return m3u_file(get_playlist(playlist_id))

@@ -6,7 +6,6 @@ from ninja import Schema
 
 from library.services.connected import playlist_link
 from playlists.apps import reasons_board
-from playlists.errors import PlaylistMissingError
 from playlists.queries import get_playlist
 from playlists.schemas import Entry
 from playlists.services.editing import versions
@@ -57,8 +56,6 @@ class PlaylistOut(Schema):
 def shown(playlist_id: int) -> PlaylistOut:
     """Raises PlaylistMissingError, also for one in the bin."""
     playlist = get_playlist(playlist_id)
-    if playlist.deleted_at:
-        raise PlaylistMissingError(f"There is no playlist {playlist_id}.")
     version, run = versions.newest(playlist_id), running_revision(playlist_id)
     return PlaylistOut(
         id=playlist.pk,

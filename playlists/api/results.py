@@ -16,9 +16,9 @@ from core.counted import counted
 from core.numbers import whole_number
 from library.schemas import TrackOut
 from playlists.api.paging import Page
-from playlists.errors import PlaylistMissingError, RunNotFoundError
+from playlists.errors import RunNotFoundError
 from playlists.models import Playlist
-from playlists.queries import cards_of, keys_in_library, playlists_kept, refs_of_keys
+from playlists.queries import cards_of, get_playlist, keys_in_library, refs_of_keys
 from playlists.schemas import Entry, PlaylistCard
 from playlists.services import history
 from playlists.services.editing.entries import entries_of, ref_of
@@ -109,10 +109,7 @@ def delete_result(request: HttpRequest, result_id: str) -> Status[None]:
 
 
 def _playlist(result_id: str) -> Playlist:
-    playlist = playlists_kept().filter(pk=whole_number(result_id) or 0).select_related("run").first()
-    if playlist is None:
-        raise PlaylistMissingError("There is no playlist of this id.")
-    return playlist
+    return get_playlist(whole_number(result_id) or 0)
 
 
 def _result(card: PlaylistCard) -> Result:

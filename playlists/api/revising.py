@@ -10,8 +10,8 @@ from core.apps import background, topics
 from llm.services.config import connection_for, load_config
 from playlists.apps import reasons_board
 from playlists.models import Run
+from playlists.queries import get_playlist
 from playlists.services.running import revising, runs
-from playlists.services.saving.tracks_of import find_playlist
 from playlists.services.telling.reasons import start_reasons
 
 router = Router()
@@ -68,7 +68,7 @@ async def reasons(request: HttpRequest, playlist_id: int) -> Status[ReasonsStart
 
 def _check_can_ask(playlist_id: int) -> None:
     """Raises PlaylistMissingError, also for one in the bin, and NotConfiguredError."""
-    find_playlist(playlist_id)
+    get_playlist(playlist_id)
     connection_for(load_config().config)
 
 

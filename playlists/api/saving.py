@@ -15,10 +15,11 @@ from library.server_schemas import NOW_PLAYING
 from library.services.connected import LOOK_SECONDS, connected_server, library_server
 from playlists.api.rating_keys import RatingKey, RatingKeys
 from playlists.apps import save_board
+from playlists.queries import get_playlist
 from playlists.services.saving.save import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, write
 from playlists.services.saving.saving import save_to_the_end, to_the_end
 from playlists.services.saving.saving_words import saved_words
-from playlists.services.saving.tracks_of import NamedTrack, find_playlist
+from playlists.services.saving.tracks_of import NamedTrack
 
 router = Router()
 
@@ -157,7 +158,7 @@ async def server_playlists(request: HttpRequest) -> list[ServerPlaylistOut]:
 @router.post("/playlists/{int:playlist_id}/save", response=Saved, summary="Save a playlist of ours")
 async def save_playlist(request: HttpRequest, playlist_id: int, body: SaveRequest) -> Saved:
     """Answers when it is done, and goes on if nobody waits. 409 while this playlist is being saved."""
-    playlist = await sync_to_async(find_playlist)(playlist_id)
+    playlist = await sync_to_async(get_playlist)(playlist_id)
     if body.target == SAVED_BEFORE and not playlist.server_key:
         raise PlaylistNotFoundError("This playlist has not been saved yet. Save it as a new one first.")
     connected = await sync_to_async(library_server)()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from core.frozen import Frozen
 from playlists.models import Playlist, PlaylistTrack, Run
-from playlists.queries import cards_of, get_playlist, playlist_to_edit, playlists_kept, unfinished_runs
+from playlists.queries import cards_of, playlist_or_binned, playlist_to_edit, playlists_kept, unfinished_runs
 from playlists.schemas import PlaylistCard
 
 PAGE = 24
@@ -95,7 +95,7 @@ def delete(playlist_id: int) -> Playlist:
 
 def restore(playlist_id: int) -> Playlist:
     """Out of the bin; one that is not in it stays as it is. Raises PlaylistMissingError."""
-    playlist = get_playlist(playlist_id)
+    playlist = playlist_or_binned(playlist_id)
     playlist.deleted_at = None
     playlist.save(update_fields=["deleted_at"])
     return playlist

@@ -12,7 +12,7 @@ from core.redirects import SeeOther, after_form
 from playlists.apps import reasons_board
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
-from playlists.queries import get_playlist
+from playlists.queries import playlist_or_binned
 from playlists.services.asked import asked_of
 from playlists.services.showing import show
 
@@ -22,7 +22,7 @@ UNPROCESSABLE = 422
 def playlist_or_404(playlist_id: int) -> Playlist:
     """Also one in the bin."""
     try:
-        return get_playlist(playlist_id)
+        return playlist_or_binned(playlist_id)
     except PlaylistMissingError as exc:
         raise Http404(exc.message) from exc
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.htmx import htmx_of
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
-from playlists.services.saving.tracks_of import find_playlist
+from playlists.queries import get_playlist
 from playlists.services.saving.where import where_to_save
 
 #: The element that dialog.js fills.
@@ -19,7 +19,7 @@ _DIALOG = "dialog-body"
 def kept_or_404(playlist_id: int) -> Playlist:
     """One of ours that is not in the bin."""
     try:
-        return find_playlist(playlist_id)
+        return get_playlist(playlist_id)
     except PlaylistMissingError as exc:
         raise Http404(exc.message) from exc
 

@@ -52,6 +52,6 @@ def _revise(run: Run, narrative: Narrative, entries: tuple[Entry, ...]) -> Playl
     """Into the list as it is by now, which may have been edited since the run began."""
     playlist, revision = run.target, revision_of(run)
     if playlist is None or revision is None:
-        raise PlaylistMissingError("The playlist is gone.")
+        raise PlaylistMissingError
     apply_edit(playlist.pk, revised(revision, entries, narrative if revision.retells else None))
     return playlist

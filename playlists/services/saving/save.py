@@ -14,7 +14,8 @@ from library.servers.protocol import HasScratch, MusicServer, TellsItself
 from library.services.connected import Connected
 from playlists.errors import NothingToSaveError
 from playlists.models import Playlist
-from playlists.services.saving.tracks_of import NamedTrack, find_playlist, parted
+from playlists.queries import get_playlist
+from playlists.services.saving.tracks_of import NamedTrack, parted
 
 SaveMode = Literal["new", "replace", "append"]
 #: Targets that are no rating keys: the playlist NOW_PLAYING, and the one that this playlist was saved as before.
@@ -47,7 +48,7 @@ class SaveOutcome(Frozen):
 
 async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected) -> SaveOutcome:
     """Save one of our playlists, and remember where. Raises LibraryErrors and PlaylistErrors."""
-    playlist = await sync_to_async(find_playlist)(playlist_id)
+    playlist = await sync_to_async(get_playlist)(playlist_id)
     tracks, others = await sync_to_async(parted)(playlist_id)
     if not tracks:
         raise NothingToSaveError("This playlist has no tracks to save. Add some first.")

@@ -1,8 +1,7 @@
-"""One of our playlists and its tracks in order, as saving, playing and exporting take them."""
+"""The tracks of one of our playlists in order, as saving, playing and exporting take them."""
 
 from core.frozen import Frozen
 from library.schemas import TrackRef
-from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import keys_of_others
 
@@ -13,14 +12,6 @@ class NamedTrack(Frozen):
     rating_key: str
     title: str
     artist: str
-
-
-def find_playlist(playlist_id: int) -> Playlist:
-    """Raises PlaylistMissingError, also for one in the bin."""
-    playlist = Playlist.objects.filter(pk=playlist_id, deleted_at=None).first()
-    if playlist is None:
-        raise PlaylistMissingError("There is no such playlist. It may have been deleted.")
-    return playlist
 
 
 def named_tracks(playlist_id: int) -> list[NamedTrack]:

@@ -17,7 +17,7 @@ from llm.schemas import Prompt
 from llm.services.client import LLMClient
 from llm.services.config import load_config
 from llm.services.turns import llm_in_turn
-from playlists.errors import EditRefusedError, PlaylistMissingError
+from playlists.errors import EditRefusedError
 from playlists.models import PlaylistTrack
 from playlists.prompts import reasons as prompt
 from playlists.queries import get_playlist
@@ -36,8 +36,7 @@ def task_name(playlist_id: int) -> str:
 
 async def start_reasons(playlist_id: int, *, background: BackgroundTasks, board: ReasonsBoard) -> None:
     """Ask for those that are missing; whoever asked may leave. Raises PlaylistMissingError, also for one in the bin."""
-    if (await sync_to_async(get_playlist)(playlist_id)).deleted_at:
-        raise PlaylistMissingError(f"There is no playlist {playlist_id}.")
+    await sync_to_async(get_playlist)(playlist_id)
     if board.begin(playlist_id):
         background.spawn(task_name(playlist_id), lambda: _ask_and_tell(playlist_id, background, board))
 
