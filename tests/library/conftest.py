@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from library.servers.plex.server import PlexMusicServer
+from tests.fakes.plex.players import Player
 from tests.fakes.plex.server import PlexFake
 from tests.library.plex.plexing import client_of
 
@@ -20,3 +21,11 @@ def plex() -> Iterator[PlexFake]:
 def client(plex: PlexFake) -> PlexMusicServer:
     """Ours, with a good token."""
     return client_of(plex)
+
+
+@pytest.fixture
+def lounge(plex: PlexFake) -> Player:
+    """A player that the server knows."""
+    player = Player("lounge-1", "Lounge")
+    plex.players.append(player)
+    return player

@@ -21,14 +21,6 @@ def library(plex: PlexFake) -> list[str]:
 
 
 @pytest.fixture
-def lounge(plex: PlexFake) -> Player:
-    """A player that the server knows."""
-    player = Player("lounge-1", "Lounge")
-    plex.players.append(player)
-    return player
-
-
-@pytest.fixture
 def plex_tv(plex: PlexFake) -> Iterator[PlexTvFake]:
     """It knows another server, too."""
     with PlexTvFake() as fake:
