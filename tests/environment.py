@@ -10,16 +10,18 @@ from pathlib import Path
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="plexsage-tests-"))
 OURS = ("LLM_", "OLLAMA_", "CUSTOM_", "ANTHROPIC_", "OPENAI_", "GEMINI_", "GOOGLE_", "PLEX_", "PLEXSAGE_")
+_DATABASE = "PLEXSAGE_TEST_DATABASE_URL"
 
 
 def isolate() -> None:
     """Forget what the developer's shell says."""
-    database_url = os.environ.get("PLEXSAGE_TEST_DATABASE_URL", "")
+    database_url = os.environ.get(_DATABASE, "")
     for name in list(os.environ):
         if name.startswith(OURS) or name.startswith(("DATABASE_URL", "SECRET_KEY", "SALT_KEY")):
             del os.environ[name]
     # To run the tests on PostgreSQL: PLEXSAGE_TEST_DATABASE_URL=postgres://user:password@127.0.0.1/plexsage
     os.environ |= {
+        _DATABASE: database_url,  # xdist's workers are started from here, and read it again
         "DATABASE_URL": database_url,
         "PLEXSAGE_DATA_DIR": str(DATA_DIR),
         "PLEXSAGE_CONFIG": str(DATA_DIR / "config.yaml"),
