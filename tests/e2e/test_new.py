@@ -168,19 +168,22 @@ def test_by_keyboard_alone(start: Start, open_page: OpenPage, ollama: OllamaFake
 
 def test_two_clicks_make_one_run(start: Start, open_page: OpenPage, ollama: OllamaFake, watcher: Watcher) -> None:
     server = start()
-    ollama.answer_numbers()
     page = open_page(server, "/playlists/new/?w=70s+soul&n=30&xg=Jazz")
     # Without the script's guard, so that the server's own is what is tried.
     page.evaluate("document.getElementById('make').removeAttribute('data-send-once')")
+    ollama.answer_numbers()
+    ollama.mode = "slow_first_token"  # the page must not go on to the playlist meanwhile
     page.locator("#make").dblclick()
     # The second click ends the navigation of the first one: to Playwright's `wait_for_url` that would be an error.
     expect(page).to_have_url(re.compile(r"/runs/\d+/$"))
+    page.wait_for_load_state()
     run = page.url
     page.go_back()
     expect(page.locator("#count")).to_have_value("30")
     expect(page.locator("#xg-chips")).to_contain_text("Jazz")
     page.goto(f"{server.url}/playlists/new/?from_run={int(urlsplit(run).path.split('/')[2])}")
     assert query(page) == {"w": ["70s soul"], "n": ["30"], "xg": ["Jazz"]}
+    ollama.gate.open()
     watcher.expected.append("404")
     missing = page.goto(f"{server.url}/runs/{int(urlsplit(run).path.split('/')[2]) + 1}/")
     assert missing is not None
