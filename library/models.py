@@ -194,6 +194,19 @@ class GenreRule(models.Model):
         return self.name
 
 
+class GenresApart(models.Model):
+    """Two genres, by their keys, that people keep apart: no offer says that they might be one. `first` < `second`."""
+
+    first = models.CharField(max_length=KEY_LENGTH)
+    second = models.CharField(max_length=KEY_LENGTH)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("first", "second"), name="library_genresapart_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.first}, {self.second}"
+
+
 class LibraryState(models.Model):
     """One row: where the tracks came from, when, and how many there are."""
 

@@ -149,10 +149,13 @@ class GenreRuleState(Frozen):
 
 
 class GenreChange(Frozen):
-    """What was done, in words, and the rules of those genres as they were: give them to `restore` to undo it."""
+    """What was done, in words, and what undoes it: the rules of those genres as they were, for `restore`, or the genres
+    that are now kept apart, for `offer-again`.
+    """
 
     words: str
-    before: tuple[GenreRuleState, ...]
+    before: tuple[GenreRuleState, ...] = ()
+    apart: tuple[str, ...] = ()
 
 
 class NameFound(Frozen):

@@ -28,6 +28,8 @@ staff  POST        /api/library/genres/merge
 staff  POST        /api/library/genres/split
 staff  POST        /api/library/genres/hide
 staff  POST        /api/library/genres/show
+staff  POST        /api/library/genres/keep-apart
+staff  POST        /api/library/genres/offer-again
 staff  POST        /api/library/genres/restore
 staff  GET         /api/ollama/models
 staff  GET         /api/ollama/model-info
@@ -88,6 +90,8 @@ staff  POST        /settings/genres/merge/
 staff  POST        /settings/genres/split/
 staff  POST        /settings/genres/hide/
 staff  POST        /settings/genres/show/
+staff  POST        /settings/genres/keep-apart/
+staff  POST        /settings/genres/offer-again/
 staff  POST        /settings/genres/undo/
 staff  GET         /settings/<provider:provider>/
 staff  POST        /settings/<provider:provider>/save/
@@ -159,6 +163,8 @@ INPUTS: Mapping[str, object] = {
     "/api/library/genres/split": {"name": "soul"},
     "/api/library/genres/hide": {"name": "soul"},
     "/api/library/genres/show": {"name": "soul"},
+    "/api/library/genres/keep-apart": {"names": ["soul", "funk"]},
+    "/api/library/genres/offer-again": {"names": ["soul", "funk"]},
     "/api/library/genres/restore": {"rules": []},
     "/api/setup/validate-ai": {"provider": "ollama"},
     "/api/setup/validate-plex": {"plex_url": "http://127.0.0.1:9", "plex_token": "x"},

@@ -7,7 +7,7 @@ from pydantic import Field
 from core.access import staff_required
 from library.schemas import GenreChange, GenreFamily, GenreMerge, GenreRuleState
 from library.services import genres
-from library.services.genre_suggestions import suggest_merges
+from library.services.genres_apart import keep_apart, offer_again, offers
 
 router = Router()
 
@@ -26,6 +26,12 @@ class MergeIn(Schema):
     into: str
 
 
+class ApartIn(Schema):
+    """Names (or keys) of genres: of an offer, `names` and `into` together."""
+
+    names: list[str] = Field(min_length=2, max_length=50)
+
+
 class NameIn(Schema):
     """A genre's name or key."""
 
@@ -42,7 +48,7 @@ class RulesIn(Schema):
 def list_genres(request: HttpRequest, search: str = "") -> GenreList:
     """`search`: families of which a name contains it."""
     families = genres.list_families(search)
-    return GenreList(families=list(families), suggestions=list(suggest_merges(families)))
+    return GenreList(families=list(families), suggestions=list(offers(families)))
 
 
 @router.post("/library/genres/merge", response=GenreChange, summary="Let genres count as another")
@@ -71,6 +77,20 @@ def hide_genre(request: HttpRequest, body: NameIn) -> GenreChange:
 def show_genre(request: HttpRequest, body: NameIn) -> GenreChange:
     """The other way round."""
     return genres.show(body.name)
+
+
+@router.post("/library/genres/keep-apart", response=GenreChange, summary="Turn down an offer to merge")
+@staff_required
+def keep_genres_apart(request: HttpRequest, body: ApartIn) -> GenreChange:
+    """None of these is offered any more to be merged into another of them."""
+    return keep_apart(body.names)
+
+
+@router.post("/library/genres/offer-again", response=GenreChange, summary="Undo what keeps genres apart")
+@staff_required
+def offer_genres_again(request: HttpRequest, body: ApartIn) -> GenreChange:
+    """The other way round."""
+    return offer_again(body.names)
 
 
 @router.post("/library/genres/restore", response=GenreChange, summary="Undo a change")

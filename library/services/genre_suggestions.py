@@ -1,7 +1,7 @@
 """Which genre families might be one: names of one thing, near spellings, and compounds such as "Pop/Rock"."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -18,12 +18,16 @@ _JOINED = re.compile(r"\s[&+]\s")
 _DIGITS = re.compile(r"\d+")
 
 
-def suggest_merges(families: Sequence[GenreFamily]) -> tuple[GenreMerge, ...]:
+#: Pairs of keys that are not one, as people have said.
+Apart = Collection[frozenset[str]]
+
+
+def suggest_merges(families: Sequence[GenreFamily], apart: Apart = ()) -> tuple[GenreMerge, ...]:
     """The offers that concern most tracks first; each family is in one of them at most. Hidden ones stay hidden."""
     shown = sorted((family for family in families if not family.is_hidden), key=lambda family: -family.tracks)[:_MOST]
     taken: set[str] = set()
     offers = []
-    for keys, offer in (*_of_one_thing(shown), *_spelled_alike(shown), *_compounds(shown)):
+    for keys, offer in (*_of_one_thing(shown, apart), *_spelled_alike(shown, apart), *_compounds(shown, apart)):
         if taken.isdisjoint(keys):
             taken |= set(keys)
             offers.append(offer)
@@ -33,15 +37,15 @@ def suggest_merges(families: Sequence[GenreFamily]) -> tuple[GenreMerge, ...]:
 Found = tuple[tuple[str, ...], GenreMerge]
 
 
-def _of_one_thing(families: Sequence[GenreFamily]) -> Iterator[Found]:
+def _of_one_thing(families: Sequence[GenreFamily], apart: Apart) -> Iterator[Found]:
     by_key = {family.key: family for family in families}
     for family in families:
-        group = [by_key[key] for key in same_as(family.key) if key in by_key]
+        group = [by_key[key] for key in same_as(family.key) if key in by_key and {family.key, key} not in apart]
         if len(group) > 1:
             yield _found(group, "Names of one thing.")
 
 
-def _spelled_alike(families: Sequence[GenreFamily]) -> Iterator[Found]:
+def _spelled_alike(families: Sequence[GenreFamily], apart: Apart) -> Iterator[Found]:
     """Nearly the same letters, or the same words in another order."""
     spelled = {family.key: " ".join(sorted(fold(family.name).split())) for family in families}
     by_key = {family.key: family for family in families}
@@ -50,18 +54,20 @@ def _spelled_alike(families: Sequence[GenreFamily]) -> Iterator[Found]:
         if len(own) < _LONG_ENOUGH:
             continue
         near = process.extract(own, spelled, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=10)
-        group = [family, *(by_key[key] for text, _, key in near if key != family.key and _same_digits(own, text))]
+        alike = [key for text, _, key in near if key != family.key and _same_digits(own, text)]
+        group = [family, *(by_key[key] for key in alike if {family.key, key} not in apart)]
         if len(group) > 1:
             yield _found(group, "Spelled almost alike.")
 
 
-def _compounds(families: Sequence[GenreFamily]) -> Iterator[Found]:
+def _compounds(families: Sequence[GenreFamily], apart: Apart) -> Iterator[Found]:
     """ "Pop/Rock", where there is Pop or Rock: the larger one first, the person decides."""
     by_key = {family.key: family for family in families}
     for family in families:
         keys = [key for part in _COMPOUND.split(family.name) if (key := genre_key(part)) != family.key]
         parts = {key: by_key[key] for key in keys if key in by_key}
-        into = sorted(parts.values(), key=lambda part: (-part.tracks, part.name))
+        offered = [part for part in parts.values() if {family.key, part.key} not in apart]
+        into = sorted(offered, key=lambda part: (-part.tracks, part.name))
         # "Drum & Bass" is no Bass; "Folk & Country" is both.
         if into and (len(parts) == len(keys) or not _JOINED.search(family.name)):
             names = tuple(part.name for part in into)

@@ -41,8 +41,8 @@ def merge(names: Sequence[str], into: str) -> GenreChange:
     Raises GenreNotFoundError, and GenreRuleError where nothing is left to merge.
     """
     with _changing() as families:
-        target = _root(families, into)
-        roots = list(dict.fromkeys(root for name in names if (root := _root(families, name)) != target))
+        target = root_of(families, into)
+        roots = list(dict.fromkeys(root for name in names if (root := root_of(families, name)) != target))
         if not roots:
             raise GenreRuleError(f'Choose another genre than "{families.name(target)}" to merge into it.')
         tagged = {tag.key for root in roots for tag in families.members.get(root, ())}  # none of one that is gone
@@ -96,7 +96,7 @@ def _changing() -> Iterator[Families]:
 
 def _set_hidden(name: str, *, is_hidden: bool) -> GenreChange:
     with _changing() as families:
-        root = _root(families, name)
+        root = root_of(families, name)
         words = f"{families.name(root)} is {'no longer offered' if is_hidden else 'offered again'}."
         return _write(families, [Rule(root, families.name(root), is_hidden=is_hidden)], words)
 
@@ -108,7 +108,8 @@ def _listed(families: Families, keys: Sequence[str], one: str, several: str) -> 
     return f"{shown}{more} {one if len(keys) == 1 else several}"
 
 
-def _root(families: Families, name: str) -> str:
+def root_of(families: Families, name: str) -> str:
+    """The family that a genre, by its name or key, belongs to. Raises GenreNotFoundError."""
     return families.root(_known_key(families, name))
 
 

@@ -3,8 +3,8 @@
 import json
 
 from library.schemas import GenreChange, GenreRuleState
-from library.services.genre_suggestions import suggest_merges
 from library.services.genres import list_families
+from library.services.genres_apart import offers
 
 #: Rows that are shown at once; a search or a click gets at the others.
 _ROWS = 120
@@ -24,7 +24,7 @@ def genres_context(search: str = "", *, whole: bool = False) -> dict[str, object
         "found": len(found),
         "all_names": [family.name for family in families],
         "hidden": sum(family.is_hidden for family in families),
-        "suggestions": () if wanted else suggest_merges(families),
+        "suggestions": () if wanted else offers(families),
         "most": max((family.tracks for family in families), default=0),
     }
 

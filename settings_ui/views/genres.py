@@ -13,7 +13,7 @@ from core.htmx import htmx_of
 from core.redirects import SeeOther
 from library.errors import GenreNotFoundError, GenreRuleError
 from library.schemas import GenreChange, GenreRuleState
-from library.services import genres
+from library.services import genres, genres_apart
 from settings_ui.contexts.genres import change_context, genres_context, rules_of
 
 _LAST = "genre_change"  # of the session: what the page tells once, after a form without a script
@@ -59,6 +59,20 @@ def hide(request: HttpRequest) -> HttpResponseBase:
 def show(request: HttpRequest) -> HttpResponseBase:
     """One family, again."""
     return _change(request, lambda: genres.show(request.POST.get("name", "")))
+
+
+@require_POST
+@staff_required
+def keep_apart(request: HttpRequest) -> HttpResponseBase:
+    """The genres of an offer that is turned down."""
+    return _change(request, lambda: genres_apart.keep_apart(request.POST.getlist("apart")))
+
+
+@require_POST
+@staff_required
+def offer_again(request: HttpRequest) -> HttpResponseBase:
+    """The same genres, to undo it."""
+    return _change(request, lambda: genres_apart.offer_again(request.POST.getlist("apart")))
 
 
 @require_POST

@@ -21,8 +21,11 @@ def prepared(with_music: Path) -> Path:
 
 @pytest.fixture
 def server(serve: Serve) -> Server:
-    """The process."""
-    return serve()
+    """The process, with a genre that is offered to be merged."""
+    server = serve()
+    with sqlite3.connect(server.data_dir / "plexsage.sqlite3") as database:
+        database.execute("INSERT INTO library_genre (name, folded) VALUES ('Soul/Jazz', 'souljazz')")
+    return server
 
 
 def rules(server: Server) -> set[tuple[str, str, int]]:
@@ -55,6 +58,18 @@ def test_merge_part_hide_and_undo(server: Server, open_page: OpenPage) -> None:
     assert rules(server) == {("triphop", "electronic", 0)}
 
 
+def test_an_offer_can_be_turned_down(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server, "/settings/genres/", width=390)
+    offer, notice = page.locator(".offer", has_text="Soul/Jazz"), page.locator("#genre-notice")
+    offer.get_by_role("button", name="Keep Soul/Jazz and").focus()
+    page.keyboard.press("Enter")
+    expect(notice).to_contain_text("stay apart.")
+    expect(offer).to_have_count(0)
+    page.reload()
+    expect(page.locator(".genre-row").first).to_be_visible()
+    expect(offer).to_have_count(0)
+
+
 def test_all_of_it_without_a_script(server: Server, open_page: OpenPage) -> None:
     page = open_page(server, "/settings/genres/?q=o", script=False)
     page.get_by_label("Trip Hop", exact=True).check()
@@ -62,7 +77,7 @@ def test_all_of_it_without_a_script(server: Server, open_page: OpenPage) -> None
     page.get_by_role("button", name="Merge", exact=True).click()
     expect(page.locator("#genre-notice")).to_contain_text("Trip Hop now counts as Electronic")
     assert page.url.endswith("?q=o")
-    page.get_by_role("button", name="Hide Soul").click()
+    page.get_by_role("button", name="Hide Soul", exact=True).click()
     assert rules(server) == {("triphop", "electronic", 0), ("soul", "", 1)}
     page.get_by_role("button", name="Undo").click()
     assert rules(server) == {("triphop", "electronic", 0)}

@@ -10,11 +10,12 @@ from library.errors import GenreNotFoundError, GenreRuleError
 from library.facets import costliest_filter, filter_facets
 from library.families import Families, Rule, Tag, current_families
 from library.matching import genre_ids
-from library.models import Genre, GenreRule
+from library.models import Genre, GenreRule, GenresApart
 from library.queries import count_matching, find_names, library_counts
 from library.schemas import GenreChange, GenreRuleState, TrackFilter
 from library.services.genre_suggestions import suggest_merges
 from library.services.genres import hide, list_families, merge, restore, show, split
+from library.services.genres_apart import keep_apart, offer_again, offers
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +197,42 @@ def test_offers_to_merge() -> None:
     for names, (targets, _) in offers.items():
         merge(names, targets[0])
     assert suggest_merges(list_families()) == ()
+
+
+def test_an_offer_that_was_turned_down_stays_away_and_others_do_not() -> None:
+    load(
+        *SONGS,
+        track("7", "Dan", genres=("Soundtracks", "Soundtrack", "Soundtrakcs", "Pop")),
+        track("8", "Dan", genres=("Soundtracks",)),
+    )
+
+    def offered() -> dict[tuple[str, ...], tuple[str, ...]]:
+        return {offer.names: offer.into for offer in offers(list_families())}
+
+    before = offered()
+    assert before == {
+        ("Rap",): ("Hip-Hop",),
+        ("Soundtrack", "Soundtrakcs"): ("Soundtracks",),
+        ("Pop/Rock",): ("Pop", "Rock"),
+    }
+    assert keep_apart(["rap", "Hip-Hop"]).words == "Rap, Hip-Hop stay apart."
+    keep_apart(["Soundtracks", "Soundtrack"])
+    keep_apart(["Pop/Rock", "Pop"])
+    assert offered() == {("Soundtrakcs",): ("Soundtracks",), ("Pop/Rock",): ("Rock",)}
+    change = keep_apart(["Pop/Rock", "Rock"])
+    load(*SONGS)
+    assert offered() == {}, "a sync keeps it"
+    assert merge(["Rap"], "Hip-Hop").words == "Rap now counts as Hip-Hop.", "by hand it can be done"
+    offer_again(change.apart)
+    assert offered() == {("Pop/Rock",): ("Rock",)}
+
+
+def test_it_takes_two_known_genres_to_keep_them_apart() -> None:
+    with pytest.raises(GenreRuleError):
+        keep_apart(["Rap", "rap"])
+    with pytest.raises(GenreNotFoundError):
+        keep_apart(["Rap", "Polka"])
+    assert not GenresApart.objects.exists()
 
 
 def test_hidden_genres_are_in_no_offer() -> None:

@@ -35,6 +35,10 @@ def test_merge_list_undo(owner_client: Client) -> None:
     assert not GenreRule.objects.exists()
     post("merge", {"names": ["rap"], "into": "Hip-Hop"})
     post("split", {"name": "Rap"})
+    apart = post("keep-apart", {"names": ["Rap", "Hip-Hop"]})
+    assert owner_client.get(URL).json()["suggestions"] == []
+    post("offer-again", {"names": apart["apart"]})
+    assert owner_client.get(URL).json()["suggestions"] == listed["suggestions"]
     assert not GenreRule.objects.exists()
 
 
@@ -75,6 +79,9 @@ def test_a_genre_with_a_whole_text_for_a_name_is_a_genre_like_any_other(owner_cl
         ("merge", {"names": [], "into": "Rock"}, 422),
         ("split", {"name": "Rock"}, 422),
         ("hide", {}, 422),
+        ("keep-apart", {"names": ["Rock"]}, 422),
+        ("keep-apart", {"names": ["Rock", "Polka"]}, 404),
+        ("offer-again", {"names": ["Rock", "rock"]}, 422),
         ("restore", {"rules": [{"key": "rock", "into": "rock"}]}, 422),
         ("restore", {"rules": [{"key": "", "into": "rock"}]}, 422),
         ("restore", {"rules": [{"key": "rock", "name": "Rock" * 300}]}, 422),
@@ -87,9 +94,9 @@ def test_what_cannot_be_done_is_said(owner_client: Client, action: str, body: ob
     assert not GenreRule.objects.exists()
 
 
-@pytest.mark.parametrize("action", ["merge", "split", "hide", "show", "restore"])
+@pytest.mark.parametrize("action", ["merge", "split", "hide", "show", "keep-apart", "offer-again", "restore"])
 def test_only_staff_may_change(guest_client: Client, action: str) -> None:
-    body = {"names": ["Rap"], "into": "Rock", "name": "Rap", "rules": []}
+    body = {"names": ["Rap", "Rock"], "into": "Rock", "name": "Rap", "rules": []}
     answer = guest_client.post(f"{URL}/{action}", body, content_type="application/json")
     assert answer.status_code == 403
     assert not GenreRule.objects.exists()

@@ -35,6 +35,23 @@ def offered() -> set[str]:
     return {facet.name for facet in library_counts().genres}
 
 
+def test_an_offer_can_be_turned_down_and_taken_back(owner_client: Client) -> None:
+    page = soup(owner_client.get(URL))
+    button = one(page, ".offer button[formaction]")
+    fields = [str(field["value"]) for field in page.select(".offer input[name=apart]")]
+    answer = owner_client.post(str(button["formaction"]), {"apart": fields})
+    assert answer.status_code == 303
+    page = soup(owner_client.get(URL))
+    assert page.select(".offer") == []
+    assert text(page, "#genre-notice .notice > p") == "Rap, Hip-Hop stay apart."
+    again = one(page, "#genre-notice form")
+    fields = [str(field["value"]) for field in again.select("input[name=apart]")]
+    page = soup(owner_client.post(str(again["action"]), {"apart": fields}, headers=HTMX))
+    assert text(page, ".offer-names") == "Rap"
+    assert text(page, "#genre-notice .notice") == "Undone."
+    assert owner_client.post(f"{URL}keep-apart/", headers=HTMX).status_code == 422
+
+
 def undo_fields(page: BeautifulSoup) -> dict[str, str]:
     """What the button of the notice sends."""
     return {str(field["name"]): str(field["value"]) for field in page.select("#genre-notice input")}
@@ -45,7 +62,7 @@ def test_the_page_lists_families_with_their_tracks_and_offers(owner_client: Clie
     assert names(page) == ["Hip-Hop", "Polka", "Rap", "Rock", "seen <b>live</b>"]
     assert text(page, ".genre-row:first-child .genre-count") == "2 tracks"
     assert text(page, ".offer-names") == "Rap"
-    assert one(page, ".offer button")["value"] == "Hip-Hop"
+    assert one(page, ".offer button[name=into]")["value"] == "Hip-Hop"
     assert [option["value"] for option in page.select("#genre-names option")] == names(page)
 
 
