@@ -135,7 +135,14 @@ def test_a_wish_that_changes_is_asked_about_anew(
     watcher.expected.append("401")
     page.context.clear_cookies(name="sessionid")
     page.locator("#wish").fill("a quiet night")
-    page.get_by_role("link", name="Sign in again").click()
+    again = page.get_by_role("link", name="Sign in again")
+    expect(again).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 800})
+    told, make = again.bounding_box(), page.locator("#make").bounding_box()
+    assert told is not None
+    assert make is not None
+    assert told["y"] + told["height"] <= make["y"], "what is told covers nothing that a phone's owner wants to press"
+    again.click()
     assert parse_qs(query(page)["next"][0].partition("?")[2])["w"] == ["a quiet night"]
 
 
