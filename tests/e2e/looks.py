@@ -1,6 +1,7 @@
 """What every page must stand: axe without a finding, and nothing that sticks out to the side."""
 
 import time
+from collections.abc import Iterator
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -19,6 +20,14 @@ def violations(page: Page, within: str = "html") -> list[str]:
 def sticks_out(page: Page) -> bool:
     """Whether the page would have to be pushed sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+def by_day_and_night(page: Page, *, narrow: int = 390) -> Iterator[str]:
+    """The page as it is, wide and light, then as on a phone in the dark; yields a name for each of the two."""
+    for width, scheme in ((1280, "light"), (narrow, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        yield f"{scheme}-{width}"
 
 
 def is_clean(page: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
-from tests.e2e.looks import violations
+from tests.e2e.looks import by_day_and_night, is_clean
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
 
@@ -26,48 +26,49 @@ def custom() -> Iterator[OpenAICompatibleFake]:
         yield fake
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "narrow-dark"])
 def test_every_panel_is_clean(
-    serve: Serve, open_page: OpenPage, ollama: OllamaFake, custom: OpenAICompatibleFake, width: int, dark: bool
+    serve: Serve, open_page: OpenPage, ollama: OllamaFake, custom: OpenAICompatibleFake
 ) -> None:
     ollama.add_model("llama3:8b")
     ollama.add_model("qwen3:14b", trained=131_072, parameter_size="14.8B")
     server = serve()
-    page = open_page(server, "/settings/", width=width, dark=dark)
-    theme = "dark" if dark else "light"
+    page = open_page(server, "/settings/")
     page.locator("#ollama-url").fill(ollama.url)
     page.locator("#ollama-url").press("Tab")
     expect(page.locator("#ollama-status")).to_have_attribute("data-status", "ok")
     page.locator("#ollama-model-analysis").select_option("qwen3:14b")
     expect(page.locator("#ollama-context")).to_contain_text("16,384")
-    screenshot(page, f"settings-ollama-{theme}-{width}")
-    assert violations(page) == []
+    for look in by_day_and_night(page):
+        screenshot(page, f"settings-ollama-{look}")
+        is_clean(page)
     page.locator("#choose-custom").check()
     page.locator("#custom-url").fill(custom.base_url)
     page.locator("#custom-model-analysis").fill("smollm2-135m-instruct")
     page.locator("#custom-more").evaluate("(details) => { details.open = true; }")
     expect(page.locator("#custom-status")).to_have_attribute("data-status", "ok")
     expect(page.locator("#custom-use-suggested")).to_be_visible()
-    screenshot(page, f"settings-custom-{theme}-{width}")
-    assert violations(page) == []
+    for look in by_day_and_night(page):
+        screenshot(page, f"settings-custom-{look}")
+        is_clean(page)
     page.locator("#choose-anthropic").check()
     expect(page.locator("#anthropic-status")).to_have_text("Enter an API key.")
-    screenshot(page, f"settings-anthropic-{theme}-{width}")
-    assert violations(page) == []
+    for look in by_day_and_night(page):
+        screenshot(page, f"settings-anthropic-{look}")
+        is_clean(page)
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)], ids=["wide-light", "narrow-dark"])
-def test_trouble_is_as_clean(serve: Serve, open_page: OpenPage, watcher: Watcher, width: int, dark: bool) -> None:
+def test_trouble_is_as_clean(serve: Serve, open_page: OpenPage, watcher: Watcher) -> None:
     """Nothing answers, a field is wrong, another is locked."""
     watcher.expected.append("422")  # the browser logs the status that we mean
     server = serve(OLLAMA_URL="http://127.0.0.1:9", OLLAMA_CONTEXT_WINDOW="4096")
-    page = open_page(server, "/settings/", width=width, dark=dark)
+    page = open_page(server, "/settings/")
     expect(page.locator("#ollama-status")).to_have_attribute("data-status", "unreachable")
     page.locator("#ollama-pull-model").fill("two words")
     page.locator("#ollama-pull-form button").click()
     expect(page.locator("#ollama-pull-error")).to_be_visible()
-    screenshot(page, f"settings-trouble-{'dark' if dark else 'light'}-{width}")
-    assert violations(page) == []
+    for look in by_day_and_night(page):
+        screenshot(page, f"settings-trouble-{look}")
+        is_clean(page)
 
 
 @pytest.mark.parametrize("width", [360])
