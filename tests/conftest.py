@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from asgiref.sync import SyncToAsync
+from django.db import connections
 from django.db.models.signals import post_migrate
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
@@ -32,6 +34,13 @@ def _quick() -> Iterator[None]:
 def _no_permissions_anew(django_db_setup: None) -> None:
     """Emptying the tables after a test would make every permission again, which nobody here asks for."""
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_connection_left(django_db_setup: None) -> Iterator[None]:
+    """Async tests reach the database in a thread of asgiref's. PostgreSQL drops no database that one still uses."""
+    yield
+    SyncToAsync.single_thread_executor.submit(connections.close_all).result()
 
 
 @pytest.fixture(autouse=True)
