@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """PlexSage's command line."""
 
+import gc
 import os
 import signal
 import sys
@@ -12,6 +13,7 @@ _STOPPED = 130
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
+    gc.disable()  # until all is loaded, see plexsage/asgi.py
     # Loading takes seconds, and an exception in the midst of it may be swallowed: Ctrl-C just ends it.
     may_stop = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if may_stop:
@@ -24,6 +26,8 @@ def main() -> None:
     class Utility(ManagementUtility):
         def fetch_command(self, subcommand: str) -> BaseCommand:
             command = super().fetch_command(subcommand)
+            gc.freeze()
+            gc.enable()
             if may_stop:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
             return command
