@@ -65,6 +65,7 @@ def test_an_offer_can_be_turned_down(server: Server, open_page: OpenPage) -> Non
     page.keyboard.press("Enter")
     expect(notice).to_contain_text("stay apart.")
     expect(offer).to_have_count(0)
+    expect(notice.get_by_role("button", name="Undo")).to_be_focused()
     page.reload()
     expect(page.locator(".genre-row").first).to_be_visible()
     expect(offer).to_have_count(0)
