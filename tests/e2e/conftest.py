@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
+from tests.e2e import slow_line
 from tests.fakes.ollama import OllamaFake
 from tests.server import ROOT, Server
 
@@ -30,6 +31,8 @@ SCREENSHOTS = ROOT / "test-results"
 #: Milliseconds that a page has for what a test expects of it: a machine may be busy.
 PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
+if slow_line.LATENCY:
+    slow_line.wait_for_nothing()
 
 Serve = Callable[..., Server]
 OpenPage = Callable[..., Page]
@@ -133,6 +136,8 @@ def new_page(serve: Serve, browser: Browser, watcher: Watcher) -> Iterator[OpenP
             context.add_cookies([{"name": name, "value": cookies[name], "url": server.url} for name in cookies])
             watcher.watch(context)
             page = context.new_page()
+            if slow_line.LATENCY:
+                slow_line.slow_down(context, page)
             page.goto(path)
             return page
 

@@ -1,12 +1,10 @@
 """What every page must stand: axe without a finding, and nothing that sticks out to the side."""
 
-import time
 from collections.abc import Iterator
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-_PATIENCE = 30.0
 #: On long pages, describing what is in order takes longer than finding what is not.
 _OPTIONS = {"resultTypes": ["violations"]}
 
@@ -34,12 +32,3 @@ def is_clean(page: Page) -> None:
     """Fail with what is wrong with the page as it is now."""
     assert violations(page) == [], page.url
     assert not sticks_out(page), page.url
-
-
-def reload_until(page: Page, selector: str, text: str) -> None:
-    """For pages without a script, which show what is new only when they are loaded again."""
-    deadline = time.monotonic() + _PATIENCE
-    while text not in page.locator(selector).inner_text():
-        assert time.monotonic() < deadline, f"{selector} never says {text!r}"
-        page.wait_for_timeout(200)
-        page.reload()

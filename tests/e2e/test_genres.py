@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage, Serve, screenshot
 from tests.e2e.looks import by_day_and_night, is_clean
+from tests.e2e.waits import comes_to
 from tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -79,9 +80,9 @@ def test_all_of_it_without_a_script(server: Server, open_page: OpenPage) -> None
     expect(page.locator("#genre-notice")).to_contain_text("Trip Hop now counts as Electronic")
     assert page.url.endswith("?q=o")
     page.get_by_role("button", name="Hide Soul", exact=True).click()
-    assert rules(server) == {("triphop", "electronic", 0), ("soul", "", 1)}
+    comes_to(page, lambda: rules(server), {("triphop", "electronic", 0), ("soul", "", 1)})
     page.get_by_role("button", name="Undo").click()
-    assert rules(server) == {("triphop", "electronic", 0)}
+    comes_to(page, lambda: rules(server), {("triphop", "electronic", 0)})
 
 
 def test_the_page_is_clean(server: Server, open_page: OpenPage) -> None:

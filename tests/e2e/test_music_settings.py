@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
-from tests.e2e.looks import reload_until, violations
+from tests.e2e.looks import violations
+from tests.e2e.waits import reload_until
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.fakes.plex.tv import PlexTvFake, Resource
 
@@ -72,7 +73,7 @@ def test_by_hand_and_by_keyboard_alone(serve: Serve, open_page: OpenPage, watche
     page.keyboard.type("wrong-token-123")
     page.keyboard.press("Enter")
     expect(page.locator("#plex-status")).to_have_attribute("data-status", "unauthorized")
-    assert page.locator("#plex-token").input_value() == "wrong-token-123", "what was typed stays"
+    expect(page.locator("#plex-token"), "what was typed stays").to_have_value("wrong-token-123")
     page.locator("#plex-token").fill(TOKEN)
     page.keyboard.press("Tab")
     expect(page.locator("#plex-status")).to_have_attribute("data-status", "ok")

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.e2e.looks import by_day_and_night, is_clean
+from tests.e2e.waits import RUN_OR_PLAYLIST, comes_to
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.server import Server, provider
 
@@ -58,26 +59,29 @@ def test_chips_live_line_and_address_go_together(start: Start, open_page: OpenPa
     expect(page.locator(".live-line")).not_to_have_text(before)
     expect(page.locator("#g-chips")).to_contain_text("Your choice.")
     expect(jazz).to_be_focused()
-    assert set(query(page)["g"]) == {"Soul", "Jazz"}
+    comes_to(page, lambda: set(query(page)["g"]), {"Soul", "Jazz"})
     page.locator("#g-as-suggested").click()
     expect(jazz).not_to_be_checked()
     expect(page).to_have_url(re.compile(r"\?w=70s\+soul$"))
     page.locator("#count").fill("40")
     expect(page).to_have_url(re.compile("n=40"))
-    assert page.locator("#count-range").input_value() == "40"
+    expect(page.locator("#count-range")).to_have_value("40")
     page.locator("#wish").fill("jazz of the 1950s")
     expect(jazz).to_be_checked()
     expect(page.locator("[name=d][value='1950']")).to_be_checked()
+    expect(page).to_have_url(re.compile(r"w=jazz\+of"))
+    expect(page.locator(".live-more")).not_to_contain_text("a guess")
     shown = (page.url, live(page))
     page.reload()
     expect(jazz).to_be_checked()
-    assert (page.url, live(page), page.locator("#count").input_value()) == (*shown, "40")
+    expect(page.locator("#count")).to_have_value("40")
+    comes_to(page, lambda: (page.url, live(page)), shown)
     # Adjusting is no way of its own: back leaves the page, and forward finds it as it was.
     page.go_back()
     assert "/playlists/new/" not in page.url
     page.go_forward()
     expect(jazz).to_be_checked()
-    assert (page.url, live(page)) == shown
+    comes_to(page, lambda: (page.url, live(page)), shown)
 
 
 def test_ideas_come_late_and_take_nothing_back(start: Start, open_page: OpenPage, ollama: OllamaFake) -> None:
@@ -93,7 +97,7 @@ def test_ideas_come_late_and_take_nothing_back(start: Start, open_page: OpenPage
     expect(page.locator("[name=g][value=Jazz]")).to_be_checked()
     expect(page.locator("[name=g][value=Folk]")).not_to_be_checked()
     expect(page.locator(".pick.idea").first).to_contain_text("Folk")
-    assert query(page)["ig"] == ["Folk"]
+    comes_to(page, lambda: query(page).get("ig"), ["Folk"])
     page.reload()
     expect(page.locator("[name=d][value='1990']")).to_be_checked()
     assert len(ollama.completions) == 1
@@ -123,7 +127,7 @@ def test_an_answer_while_a_chip_is_pressed_does_not_lose_the_press(
     expect(page.locator("#ideas")).to_contain_text("ideas of llama3:8b")
     expect(page.locator(".pick.idea").first).to_be_visible()
     expect(jazz).to_be_checked()
-    assert query(page)["g"] == ["Jazz"]
+    comes_to(page, lambda: query(page).get("g"), ["Jazz"])
 
 
 def test_a_wish_that_changes_is_asked_about_anew(
@@ -148,6 +152,7 @@ def test_a_wish_that_changes_is_asked_about_anew(
     assert make is not None
     assert told["y"] + told["height"] <= make["y"], "what is told covers nothing that a phone's owner wants to press"
     again.click()
+    expect(page).to_have_url(re.compile(r"/login/\?next="))
     assert parse_qs(query(page)["next"][0].partition("?")[2])["w"] == ["a quiet night"]
 
 
@@ -163,19 +168,19 @@ def test_by_keyboard_alone(start: Start, open_page: OpenPage, ollama: OllamaFake
     page.keyboard.type("aretha")
     expect(page.locator("#xa-options [role=option]").first).to_be_visible()
     page.keyboard.press("ArrowDown")
-    assert page.locator("#xa-search").get_attribute("aria-activedescendant") == "xa-option-1"
+    expect(page.locator("#xa-search")).to_have_attribute("aria-activedescendant", "xa-option-1")
     page.keyboard.press("Enter")
     expect(page.locator("#xa-chips .pick")).to_contain_text("Aretha Franklin")
-    assert query(page)["xa"] == ["Aretha Franklin"]
+    comes_to(page, lambda: query(page).get("xa"), ["Aretha Franklin"])
     page.locator("#xa-chips input[type=checkbox]").focus()
     page.keyboard.press("Space")
     expect(page.locator("#xa-chips .pick")).to_have_count(0)
     expect(page.locator("#xa-search")).to_be_focused()
-    assert "xa" not in query(page)
+    comes_to(page, lambda: query(page).get("xa"), None)
     page.locator("#make").focus()
     ollama.answer_numbers()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/runs/*/")
+    expect(page).to_have_url(RUN_OR_PLAYLIST)
 
 
 def test_two_clicks_make_one_run(start: Start, open_page: OpenPage, ollama: OllamaFake, watcher: Watcher) -> None:
@@ -194,7 +199,7 @@ def test_two_clicks_make_one_run(start: Start, open_page: OpenPage, ollama: Olla
     expect(page.locator("#count")).to_have_value("30")
     expect(page.locator("#xg-chips")).to_contain_text("Jazz")
     page.goto(f"{server.url}/playlists/new/?from_run={int(urlsplit(run).path.split('/')[2])}")
-    assert query(page) == {"w": ["70s soul"], "n": ["30"], "xg": ["Jazz"]}
+    comes_to(page, lambda: query(page), {"w": ["70s soul"], "n": ["30"], "xg": ["Jazz"]})
     ollama.gate.open()
     watcher.expected.append("404")
     missing = page.goto(f"{server.url}/runs/{int(urlsplit(run).path.split('/')[2]) + 1}/")
@@ -210,11 +215,11 @@ def test_without_a_script(start: Start, open_page: OpenPage, ollama: OllamaFake)
     page.locator("#more-choices > summary").click()
     page.locator("#xa-search").fill("Aretha Franklin")
     page.get_by_role("button", name="Show what matches").last.click()
-    assert query(page) == {"w": ["70s soul"], "n": ["30"], "g": ["Soul", "Jazz"], "xa": ["Aretha Franklin"]}
     expect(page.locator("#xa-chips")).to_contain_text("Aretha Franklin")
+    assert query(page) == {"w": ["70s soul"], "n": ["30"], "g": ["Soul", "Jazz"], "xa": ["Aretha Franklin"]}
     ollama.answer_numbers()
     page.locator("#make").click()
-    page.wait_for_url("**/runs/*/")
+    expect(page).to_have_url(RUN_OR_PLAYLIST)
 
 
 def test_it_is_clean_and_fits(start: Start, open_page: OpenPage, watcher: Watcher) -> None:

@@ -79,7 +79,7 @@ def test_by_keyboard_alone(serve: Serve, open_page: OpenPage, plex: PlexFake, wa
     page.keyboard.press("Enter")
     expect(page.locator("#save-words")).to_have_text("Saved “Grey skies” to Tower: 6 tracks.")
     assert plex.playlists.named("Grey skies").tracks == keys(plex)
-    assert page.evaluate("document.getElementById('dialog').contains(document.activeElement)")
+    expect(dialog.locator(":focus")).to_have_count(1)
     expect(page.locator("#save-actions")).to_contain_text("Open in Plex")
     page.keyboard.press("Escape")
     expect(page.locator("#open-save")).to_be_focused()

@@ -1,7 +1,6 @@
 """The settings page under a person's hands: slow servers, changing one's mind, downloads, a keyboard alone."""
 
 import json
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,9 +8,12 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.fakes.base import Gate, RecordedRequest, Reply, Step
 from tests.fakes.ollama import OllamaFake, pull_steps
+from tests.server import until
 
 pytestmark = pytest.mark.browser
 
+#: Milliseconds in which an answer that must not be shown would be: that nothing comes can only be waited for.
+_LONG_ENOUGH = 1_000
 #: Notes every text that the status line ever shows.
 RECORD_STATUS = """() => {
   window.seen = [];
@@ -31,13 +33,13 @@ def checked(page: Page, provider: str = "ollama") -> None:
     expect(page.locator(f"#{provider}-status")).not_to_have_attribute("data-status", "unchecked")
 
 
-def slow_tags(fake: OllamaFake, *delays: float) -> None:
-    """Answer /api/tags after these seconds, one after the other, then after the last."""
+def late_tags(fake: OllamaFake, *delays: float | Gate) -> None:
+    """Answer /api/tags after these seconds, or when the gate opens, one after the other, then after the last."""
     waits = list(delays)
 
     def answer(_: RecordedRequest) -> Reply:
-        seconds = waits.pop(0) if len(waits) > 1 else waits[0]
-        body: list[Step] = [seconds, json.dumps({"models": fake.tags}).encode()]
+        wait = waits.pop(0) if len(waits) > 1 else waits[0]
+        body: list[Step] = [wait, json.dumps({"models": fake.tags}).encode()]
         return Reply(body=body)
 
     fake.on("GET", "/api/tags", answer)
@@ -49,57 +51,56 @@ def test_an_address_typed_letter_by_letter_over_slow_servers(
     """The early letters reach another, slower server: its answer must never be shown."""
     with OllamaFake() as other:
         other.remove_models()
-        slow_tags(other, 2.5)
-        slow_tags(ollama, 1.0)
+        gate = Gate()
+        late_tags(other, gate)
+        late_tags(ollama, 1.0)
         page = open_page(serve(OLLAMA_URL=""), "/settings/")
         checked(page)
         page.evaluate(RECORD_STATUS)
         field = page.locator("#ollama-url")
         field.fill(other.url)
-        other_reached(other)
+        until(lambda: other.requests_to("/api/tags"))
         field.fill("")
         field.press_sequentially(ollama.url, delay=120)
         expect(page.locator(".status-text").first).to_have_text("Connected - 3 models available")
-        page.wait_for_timeout(3_000)  # longer than the slow one takes: nothing may come after the right answer
+        gate.open()
+        page.wait_for_timeout(_LONG_ENOUGH)
         seen = page.evaluate("window.seen")
         assert seen[-1] == "✓ Connected - 3 models available"
         assert not [text for text in seen if "no models installed" in text]
         # What half an address leads to may show while one pauses; the right line comes once, and last.
         assert seen.count("✓ Connected - 3 models available") == 1
-        assert page.evaluate("document.activeElement.id") == "ollama-url"
-        assert field.input_value() == ollama.url
-
-
-def other_reached(other: OllamaFake) -> None:
-    """Wait until the slow server has been asked."""
-    deadline = time.monotonic() + 15
-    while not other.requests_to("/api/tags"):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+        expect(page.locator("#ollama-url")).to_be_focused()
+        expect(field).to_have_value(ollama.url)
 
 
 def test_answers_out_of_order_leave_the_newest(serve: Serve, open_page: OpenPage, ollama: OllamaFake) -> None:
     page = open_page(serve(), "/settings/")
     checked(page)
-    slow_tags(ollama, 2.0, 0.1)
+    gate = Gate()
+    late_tags(ollama, gate, 0.1)
     page.evaluate(RECORD_STATUS)
     field = page.locator("#ollama-url")
     field.fill(ollama.url + "/v1")
-    other_reached(ollama)
+    until(lambda: ollama.requests_to("/api/tags"))
     field.fill(ollama.url)
     expect(page.locator("#ollama-status")).to_have_attribute("data-status", "ok")
-    page.wait_for_timeout(2_500)
+    gate.open()
+    page.wait_for_timeout(_LONG_ENOUGH)
     assert page.evaluate("window.seen.filter((text) => text.includes('Connected')).length") == 1
     expect(page.locator("#ollama-understood")).to_have_count(0)
-    assert field.evaluate("(field) => field === document.activeElement")
+    expect(field).to_be_focused()
 
 
 def test_a_model_chosen_while_a_check_runs_stays_chosen(serve: Serve, open_page: OpenPage, ollama: OllamaFake) -> None:
     page = open_page(serve(OLLAMA_URL=ollama.url), "/settings/")
     expect(page.locator("#ollama-status")).to_have_attribute("data-status", "ok")
-    slow_tags(ollama, 1.0)
+    gate = Gate()
+    late_tags(ollama, gate)
     page.locator("#ollama-check").click()
+    assert gate.reached.wait(15)
     page.locator("#ollama-model-analysis").select_option("gemma3:270m")
+    gate.open()
     expect(page.locator("#ollama-context")).to_contain_text("16,384")
     expect(page.locator("#ollama-model-analysis")).to_have_value("gemma3:270m")
 
@@ -209,7 +210,7 @@ def test_the_memory_of_a_window_is_told_before_it_is_saved(
     expect(page.locator("#ollama-context")).to_contain_text("16,384")
     page.locator("#ollama-context-window").press_sequentially("8192", delay=80)
     expect(page.locator("#ollama-memory")).to_contain_text("1.0 GB")
-    assert page.evaluate("document.activeElement.id") == "ollama-context-window"
+    expect(page.locator("#ollama-context-window")).to_be_focused()
 
 
 def test_by_keyboard_alone(serve: Serve, open_page: OpenPage, ollama: OllamaFake) -> None:
@@ -220,7 +221,7 @@ def test_by_keyboard_alone(serve: Serve, open_page: OpenPage, ollama: OllamaFake
     tab_to(page, "choose-ollama")
     page.keyboard.press("ArrowDown")
     expect(page.locator("#custom-form")).to_be_visible()
-    assert page.evaluate("document.activeElement.id") == "choose-custom"
+    expect(page.locator("#choose-custom")).to_be_focused()
     page.keyboard.press("ArrowUp")
     expect(page.locator("#ollama-form")).to_be_visible()
     tab_to(page, "ollama-url")
@@ -231,11 +232,11 @@ def test_by_keyboard_alone(serve: Serve, open_page: OpenPage, ollama: OllamaFake
     page.keyboard.type("smol")
     expect(page.locator("#ollama-model-analysis")).not_to_have_value("")
     expect(page.locator("#ollama-context")).to_contain_text("tokens")
-    assert page.evaluate("document.activeElement.id") == "ollama-model-analysis"
+    expect(page.locator("#ollama-model-analysis")).to_be_focused()
     tab_to(page, "ollama-save")
     page.keyboard.press("Enter")
     expect(page.locator("#toast")).to_contain_text("Ollama saved")
-    assert page.evaluate("document.activeElement.id") == "ollama-save"
+    expect(page.locator("#ollama-save")).to_be_focused()
 
 
 def tab_to(page: Page, element: str) -> None:
@@ -269,9 +270,9 @@ def test_the_colour_switch_keeps_its_choice(serve: Serve, open_page: OpenPage) -
     page = open_page(server, "/settings/")
     page.locator("#theme").click()
     page.locator("#theme").click()
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.goto(f"{server.url}/")
-    assert page.locator("html").get_attribute("data-theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
 
