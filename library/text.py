@@ -59,6 +59,13 @@ def search_words(text: str) -> tuple[str, ...]:
     return tuple(word[:TOKEN_LENGTH] for word in _UNSPACED.sub(r" \1 ", fold(text)).split())
 
 
+def index_words(name: str) -> tuple[str, ...]:
+    """The words that a name is found by: also what signs part, as if nothing did, as many type it ("acdc", "jayz")."""
+    together = (words for piece in name.split() if len(words := search_words(piece)) > 1)
+    joined = ("".join(words)[:TOKEN_LENGTH] for words in together if not any(map(is_unspaced, words)))
+    return (*search_words(name), *joined)
+
+
 def is_unspaced(word: str) -> bool:
     """Whether the word is one character of a script that writes no spaces."""
     return len(word) == 1 and _UNSPACED.match(word) is not None

@@ -30,6 +30,7 @@ def library() -> None:
         track("Rain", "The Beatles", user_rating=10),
         track("Rain", "Madonna", album="Erotica", user_rating=4),
         track("Rain on Me", "Lady Gaga"),
+        track("T.N.T.", "AC/DC", album="High-Voltage (Remastered)"),
     )
 
 
@@ -63,6 +64,11 @@ def found(text: str) -> list[str]:
         ("रा", "रात का गीत"),
         ("الصب", "أغنية الصباح"),
         ("!!!", "!!!"),
+        ("ac/dc", "T.N.T."),
+        ("AC DC", "T.N.T."),
+        ("acdc", "T.N.T."),
+        ("acd", "T.N.T."),
+        ("highvoltage acdc", "T.N.T."),
     ],
 )
 def test_it_is_found_however_it_is_typed(typed: str, title: str) -> None:

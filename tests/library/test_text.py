@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.text import KEY_LENGTH, TOKEN_LENGTH, artist_key, fold, search_words, title_key
+from library.text import KEY_LENGTH, TOKEN_LENGTH, artist_key, fold, index_words, search_words, title_key
 
 
 @pytest.mark.parametrize(
@@ -96,14 +96,20 @@ def test_names_of_signs_only_stay_different() -> None:
 def test_keys_and_words_fit_the_indexes(text: str) -> None:
     assert len(artist_key(text)) <= KEY_LENGTH
     assert len(title_key(text)) <= KEY_LENGTH
-    assert all(0 < len(word) <= TOKEN_LENGTH and " " not in word for word in search_words(text))
+    assert all(0 < len(word) <= TOKEN_LENGTH and " " not in word for word in index_words(text))
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=40))
 def test_every_database_can_be_asked_for_any_key(text: str) -> None:
-    for key in (artist_key(text), title_key(text), *search_words(text)):
+    for key in (artist_key(text), title_key(text), *index_words(text)):
         assert "\x00" not in key
         key.encode()
+
+
+def test_what_signs_part_is_found_in_one_word_as_well() -> None:
+    assert index_words("AC/DC") == ("ac", "dc", "acdc")
+    assert index_words("Jay-Z & L'Amour (Live)") == ("jay", "z", "and", "l", "amour", "live", "jayz", "lamour")
+    assert index_words("東京/大阪 live") == ("東", "京", "大", "阪", "live")
 
 
 def test_a_script_without_spaces_is_searched_by_character() -> None:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from library.genre_names import genre_key
 from library.recordings import looks_live, recording_key
 from library.schemas import ServerTrack
-from library.text import artist_key, fold, search_words, title_key
+from library.text import artist_key, fold, index_words, title_key
 
 #: Raised when folding or recognising recordings changes, so that the next load writes every track anew.
-VERSION = 3
+VERSION = 4
 _UNSTORABLE = dict.fromkeys((*range(0x20), 0x7F, 0x2028, 0x2029), " ")
 _WORDS = 200  # of each name to search by
 _YEARS = range(1000, 2200)
@@ -51,7 +51,7 @@ class Prepared(NamedTuple):
 def preparer() -> Callable[[ServerTrack], Prepared]:
     """A function that prepares tracks, and remembers the names of the last few artists and albums."""
     artist_key_of, title_key_of = lru_cache(4096)(artist_key), lru_cache(4096)(title_key)
-    words_of, genres_of, folded_of = lru_cache(4096)(search_words), lru_cache(4096)(_genres), lru_cache(4096)(barred)
+    words_of, genres_of, folded_of = lru_cache(4096)(index_words), lru_cache(4096)(_genres), lru_cache(4096)(barred)
 
     def prepare(track: ServerTrack) -> Prepared:
         title = clean(track.title) or "Untitled"
