@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import OpenPage, Serve, screenshot
+from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.e2e.looks import by_day_and_night, is_clean
 from tests.e2e.waits import comes_to
 from tests.server import Server
@@ -70,6 +70,25 @@ def test_an_offer_can_be_turned_down(server: Server, open_page: OpenPage) -> Non
     page.reload()
     expect(page.locator(".genre-row").first).to_be_visible()
     expect(offer).to_have_count(0)
+
+
+def test_the_keyboard_is_never_sent_back_to_the_top(server: Server, open_page: OpenPage, watcher: Watcher) -> None:
+    """What was pressed is gone with the list: the focus is on what undoes it, or tells why nothing was done."""
+    watcher.expected.append("422")  # the browser logs the status that we mean
+    page = open_page(server, "/settings/genres/")
+    undo = page.locator("#genre-notice").get_by_role("button")
+    page.locator(".offer", has_text="Soul/Jazz").get_by_role("button", name="into Soul").first.focus()
+    page.keyboard.press("Enter")
+    expect(undo).to_have_text("Undo")
+    expect(undo).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(undo).to_have_text("Do it again")
+    expect(undo).to_be_focused()
+    offer = page.locator(".offer").first
+    offer.evaluate("(offer) => offer.querySelectorAll('[name=names]').forEach((field) => { field.value = 'Gone'; })")
+    offer.get_by_role("button").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#genre-notice .error")).to_be_focused()
 
 
 def test_all_of_it_without_a_script(server: Server, open_page: OpenPage) -> None:
