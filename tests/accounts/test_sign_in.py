@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -22,6 +23,15 @@ def test_the_right_password_leads_home(client: Client, owner: User) -> None:
     response = client.post("/login/", GOOD)
     assert response.headers["Location"] == "/"
     assert client.get("/page/").status_code == 200
+
+
+def test_signing_in_clears_away_the_sessions_that_have_expired(client: Client, owner: User) -> None:
+    now = timezone.now()
+    for key, days in (("old", -1), ("live", 1)):
+        Session.objects.create(session_key=key, session_data="x", expire_date=now + timedelta(days=days))
+    client.post("/login/", GOOD)
+    assert client.get("/page/").status_code == 200
+    assert set(Session.objects.values_list("session_key", flat=True)) == {"live", client.session.session_key}
 
 
 def test_it_leads_back_to_where_one_wanted_to_go(client: Client, owner: User) -> None:

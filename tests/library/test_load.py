@@ -170,17 +170,30 @@ def test_a_track_told_twice_is_stored_once() -> None:
     assert load(track("One"), track("One"), track("Two")).tracks == 2
 
 
+def test_of_a_track_told_twice_in_two_ways_the_first_counts_at_every_load() -> None:
+    first, second = track("First", rating_key="1"), track("Second", rating_key="1")
+    for _ in range(3):
+        load(first, track("Other"), second)
+        assert set(Track.objects.values_list("title", flat=True)) == {"First", "Other"}
+    renamed = track("Renamed", rating_key="1")
+    load(renamed, track("Other"), first)
+    assert set(Track.objects.values_list("title", flat=True)) == {"Renamed", "Other"}
+    assert load(second, track("Other")).tracks == 2
+
+
 def test_what_no_database_stores_is_mended() -> None:
     load(
         track("a\x00b\ud800c", "\n", rating_key="1", album="", year=99_999, duration_ms=-5, play_count=2**40),
         track("", "Somebody", rating_key="2"),
-        track("x" * 3000, "y" * 3000, genres=("z" * 3000, " ", "")),
+        track("x" * 3000, "y" * 3000, genres=("z" * 3000, " ", ""), section="s" * 3000),
     )
     stored = Track.objects.get(title__startswith="a")
     assert (stored.title, stored.artist.name, stored.album.title) == ("a b?c", "Unknown artist", "Unknown album")
     assert (stored.year, stored.duration_ms, stored.play_count) == (None, None, 0)
     assert Track.objects.filter(title="Untitled").exists()
-    assert Track.objects.get(title__startswith="xxx").track_genres.count() == 1
+    long = Track.objects.get(title__startswith="xxx")
+    assert long.track_genres.count() == 1
+    assert len(long.section) == Track._meta.get_field("section").max_length
 
 
 def test_live_is_what_the_server_says_or_the_title() -> None:

@@ -253,6 +253,22 @@ def test_a_sync_of_another_host_is_believed_until_it_falls_silent() -> None:
     assert run(many(5)).totals.tracks == 5
 
 
+def test_a_sign_of_life_from_the_future_is_none() -> None:
+    """The clock was ahead when a sync began that died: it does not block others until then."""
+    claims.take("scripted")
+    ahead = timezone.now() + timedelta(days=30)
+    SyncState.objects.update(worker="elsewhere:1:1", started_at=ahead, heartbeat_at=ahead)
+    assert not sync_status().is_running
+    assert run(many(5)).totals.tracks == 5
+
+
+def test_a_clock_of_another_host_may_be_a_little_ahead() -> None:
+    claims.take("scripted")
+    SyncState.objects.update(worker="elsewhere:1:1", heartbeat_at=timezone.now() + timedelta(seconds=30))
+    with pytest.raises(SyncRunningError):
+        run(many(5))
+
+
 def test_an_earlier_process_of_our_own_number_is_dead() -> None:
     claims.take("scripted")
     host, _, _ = this_worker().partition(":")
@@ -323,7 +339,11 @@ def test_an_empty_answer_is_not_believed_by_way_of_changes_either() -> None:
 
 
 @pytest.mark.parametrize(
-    "why", ["asked", "another source", "no source", "too many", "a week", "another server", "another format"]
+    "why",
+    [
+        *("asked", "another source", "no source", "too many", "a week", "another server", "another format"),
+        *("a clock ahead", "a clock ahead at the last partial one"),
+    ],
 )
 def test_everything_is_read_where_changes_would_not_do(why: str) -> None:
     server = synced()
@@ -331,6 +351,10 @@ def test_everything_is_read_where_changes_would_not_do(why: str) -> None:
         server.changes = None
     if why == "a week":
         SyncState.objects.update(whole_at=timezone.now() - timedelta(days=8))
+    if why == "a clock ahead":
+        SyncState.objects.update(whole_at=timezone.now() + timedelta(days=365))
+    if why == "a clock ahead at the last partial one":
+        SyncState.objects.update(read_at=timezone.now() + timedelta(days=365))
     if why == "another server":
         LibraryState.objects.update(server="demo")
     if why == "another format":

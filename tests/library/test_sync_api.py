@@ -233,6 +233,15 @@ def test_it_is_time_at_once_for_a_new_source_and_after_a_while_for_a_failed_one(
     assert is_due(died, NOON, 24, source="here")
 
 
+def test_what_a_clock_that_was_ahead_has_noted_is_not_waited_for() -> None:
+    ahead = NOON + timedelta(days=365)
+    synced = SyncStatus(phase="done", synced_at=ahead, synced_source="here")
+    assert is_due(synced, NOON, 24, source="here")
+    assert is_due(SyncStatus(phase="failed", ended_at=ahead), NOON, 24, source="here")
+    just_now = SyncStatus(phase="done", synced_at=NOON + timedelta(seconds=30), synced_source="here")
+    assert not is_due(just_now, NOON, 24, source="here")
+
+
 @pytest.mark.django_db
 def test_it_is_not_time_while_one_runs() -> None:
     claims.take("plex")

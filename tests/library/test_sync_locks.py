@@ -167,6 +167,15 @@ def test_a_sync_that_stores_elsewhere_is_believed_while_it_gives_signs_of_life()
 
 
 @only_sqlite
+def test_a_file_of_the_future_is_no_sign_of_life() -> None:
+    storing_elsewhere()
+    ahead = time.time() + timedelta(days=30).total_seconds()
+    os.utime(pulse._file(), (ahead, ahead))
+    assert not sync_status().is_running
+    claims.take("scripted")
+
+
+@only_sqlite
 async def test_a_sync_gives_signs_of_life_while_it_stores() -> None:
     beginning = timezone.now()
     claim = await sync_to_async(claims.take)("scripted")

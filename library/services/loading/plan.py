@@ -83,17 +83,18 @@ def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
 def _changes(spool: Spool, known: dict[str, Stored], gone: dict[str, int]) -> "tuple[array[int], dict[str, int]]":
     """Places of what is new or different (of a track told twice, the first); ids of those that are there already.
 
-    Whatever is told is not `gone`.
+    `gone`: all that are known; whatever is told leaves it.
     """
-    places, changed, seen = array("q"), dict[str, int](), set[str]()
+    places, changed, new = array("q"), dict[str, int](), set[str]()
     for head in spool.heads():
-        gone.pop(head.rating_key, None)
         stored = known.get(head.rating_key)
-        if (stored is not None and stored.fingerprint == head.fingerprint) or head.rating_key in seen:
-            continue
-        seen.add(head.rating_key)
-        places.append(head.place)
-        if stored is not None:
+        if stored is None:
+            if head.rating_key not in new:
+                new.add(head.rating_key)
+                places.append(head.place)
+        # What was told before has left `gone` already: half a million keys need no second set.
+        elif gone.pop(head.rating_key, None) is not None and stored.fingerprint != head.fingerprint:
+            places.append(head.place)
             changed[head.rating_key] = stored.id
     return places, changed
 

@@ -16,6 +16,7 @@ _UNSTORABLE = dict.fromkeys((*range(0x20), 0x7F, 0x2028, 0x2029), " ")
 _WORDS = 200  # of each name to search by
 _YEARS = range(1000, 2200)
 _LABELS, _ARTWORK = 40, 1000  # moods or styles of a track; characters of a path
+_SECTION = 100  # characters: PostgreSQL takes no more than the column has
 
 
 class Prepared(NamedTuple):
@@ -62,7 +63,7 @@ def preparer() -> Callable[[ServerTrack], Prepared]:
         words = (words for name in (title, artist, album) for words in words_of(name)[:_WORDS])
         return Prepared(
             rating_key=track.rating_key,
-            section=clean(track.section),
+            section=clean(track.section)[:_SECTION],
             title=title,
             folded=title_key(title),
             search=" ".join(words),

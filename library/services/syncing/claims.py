@@ -14,6 +14,7 @@ from library.schemas import Loaded, SyncProgress
 from library.server_schemas import ServerInfo
 from library.services.loading.prepare import VERSION
 from library.services.syncing import pulse
+from library.services.syncing.clock import believed
 from library.services.syncing.own import own_syncs
 
 #: After how long without a sign of life a sync is taken for dead.
@@ -29,8 +30,9 @@ def is_running(state: SyncState) -> bool:
         return False
     if state.worker == this_worker() and own_syncs().goes_on(state.claim):
         return True
-    heard = _heard_at(state)
-    return heard is not None and heard > timezone.now() - SILENCE and not is_dead(state.worker)
+    now = timezone.now()
+    heard = _heard_at(state, now)
+    return heard is not None and heard > now - SILENCE and not is_dead(state.worker)
 
 
 def take(server: str) -> str:
@@ -112,11 +114,15 @@ def changes_since(server: str, source: str, *, server_id: str, whole_every: time
     `server` is the kind, `server_id` says which one it is, where it has such an id.
     """
     state = SyncState.objects.filter(pk=1).first()
-    if state is None or state.whole_at is None or state.whole_at < timezone.now() - whole_every:
+    if state is None:
+        return None
+    now = timezone.now()
+    whole_at, read_at = believed(state.whole_at, now), believed(state.read_at, now)
+    if whole_at is None or whole_at < now - whole_every:
         return None
     if not source or (state.synced_source, state.synced_format) != (source, VERSION) or _is_another(state, server_id):
         return None
-    return state.read_at if LibraryState.objects.filter(pk=1, server=server).exists() else None
+    return read_at if LibraryState.objects.filter(pk=1, server=server).exists() else None
 
 
 def expected_size(server: str, source: str, *, server_id: str) -> int:
@@ -137,11 +143,11 @@ def _refuse_second(state: SyncState | None) -> None:
         raise SyncRunningError("The library is being synced already. Wait for that sync, or stop it.")
 
 
-def _heard_at(state: SyncState) -> datetime | None:
-    """Its last sign of life."""
+def _heard_at(state: SyncState, now: datetime) -> datetime | None:
+    """Its last sign of life that can be believed."""
     heard = state.heartbeat_at or state.started_at
     stored = pulse.heard_at() if state.phase == SyncState.Phase.STORING and pulse.is_needed() else None
-    return max(filter(None, (heard, stored)), default=None)
+    return max(filter(None, (believed(heard, now), believed(stored, now))), default=None)
 
 
 def _end(claim: str, phase: SyncState.Phase, code: str, message: str) -> None:

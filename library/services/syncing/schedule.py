@@ -11,6 +11,7 @@ from django.utils import timezone
 from core.background import BackgroundTasks
 from library.errors import LibraryError
 from library.services.connected import Connected, connected_server, connected_source
+from library.services.syncing.clock import believed
 from library.services.syncing.start import start_sync
 from library.services.syncing.status import SyncStatus, sync_status
 
@@ -57,12 +58,13 @@ def is_due(status: SyncStatus, now: datetime, hours: float, *, source: str) -> b
     """Whether a sync should begin: the library is too old, or not from this source."""
     if status.is_running or (status.phase not in {"", "done"} and _ended(status, now) > now - TRY_AGAIN):
         return False
-    if status.synced_at is None or status.synced_source != source:
+    synced_at = believed(status.synced_at, now)
+    if synced_at is None or status.synced_source != source:
         return True
-    age = now - status.synced_at
+    age = now - synced_at
     return age >= timedelta(hours=hours) or (now.hour in NIGHT and age >= timedelta(hours=hours / 2))
 
 
 def _ended(status: SyncStatus, now: datetime) -> datetime:
     """Of one that died, nobody knows."""
-    return status.ended_at or now - 2 * TRY_AGAIN
+    return believed(status.ended_at, now) or now - 2 * TRY_AGAIN

@@ -1,5 +1,6 @@
 """A playlist's editable part, read as a value and written back whole: no half-written order can ever be seen."""
 
+import logging
 from collections.abc import Sequence
 
 from library.schemas import TrackRef
@@ -7,16 +8,19 @@ from playlists.models import Playlist, PlaylistTrack
 from playlists.queries import refs_of_keys
 from playlists.schemas import Entry, Snapshot
 
+logger = logging.getLogger(__name__)
+
 _COLUMNS = ("id", "rating_key", "title", "artist", "album", "year", "duration_ms", "reason", "is_locked")
+_KEY, _NAME = 64, 1000  # characters: PostgreSQL takes no more than the columns have
 
 
 def entry_of(track: TrackRef, reason: str = "") -> Entry:
-    """A track of the library as a playlist keeps it."""
+    """A track of the library as a playlist keeps it; the library's names may be longer."""
     return Entry(
         rating_key=track.rating_key,
-        title=track.title,
-        artist=track.artist,
-        album=track.album,
+        title=track.title[:_NAME],
+        artist=track.artist[:_NAME],
+        album=track.album[:_NAME],
         year=track.year,
         duration_ms=track.duration_ms,
         reason=reason,
@@ -50,12 +54,23 @@ def refs_of_entries(entries: Sequence[Entry]) -> list[TrackRef]:
 
 
 def write_entries(playlist: Playlist, entries: tuple[Entry, ...]) -> None:
-    """These and no others, numbered from 1. Call inside a transaction; entries that have an id keep it."""
+    """These and no others, numbered from 1. Call inside a transaction; entries that have an id keep it.
+
+    New ones whose rating key does not fit are left out: cut off, it would be another track's.
+    """
     playlist.tracks.all().delete()
     PlaylistTrack.objects.bulk_create(
         PlaylistTrack(playlist=playlist, position=position, **entry.model_dump())
-        for position, entry in enumerate(entries, 1)
+        for position, entry in enumerate(filter(_fits, entries), 1)
     )
+
+
+def _fits(entry: Entry) -> bool:
+    """Whether its key can be stored; one that has an id was."""
+    if entry.id is not None or len(entry.rating_key) <= _KEY:
+        return True
+    logger.warning("“%s” is left out: its rating key has more than %s characters", entry.title, _KEY)
+    return False
 
 
 def write_snapshot(playlist: Playlist, snapshot: Snapshot) -> None:

@@ -228,6 +228,7 @@ class TestRequests:
         assert plex.connections <= 2
 
     @pytest.mark.slow
+    @pytest.mark.timeout(300)
     async def test_fifty_thousand_tracks_in_two_hundred_requests_and_two_hundred_megabytes(
         self, plex: PlexFake, client: PlexMusicServer
     ) -> None:

@@ -1,0 +1,11 @@
+"""Noted times that can be believed: a clock that was ahead once leaves times behind that have not come yet."""
+
+from datetime import datetime, timedelta
+
+#: The clocks of two machines may differ by this.
+SKEW = timedelta(minutes=2)
+
+
+def believed(moment: datetime | None, now: datetime) -> datetime | None:
+    """None for one that lies in the future: to wait until it has passed may take years."""
+    return moment if moment is not None and moment <= now + SKEW else None
