@@ -8,8 +8,9 @@ from django_htmx.middleware import HtmxDetails
 
 
 def htmx_of(request: HttpRequest) -> HtmxDetails | None:
-    """What htmx says about its request; None if htmx did not send it."""
-    return getattr(request, "htmx", None) or None
+    """What htmx says about its request; None if it did not send it, or goes back to a whole page."""
+    details: HtmxDetails | None = getattr(request, "htmx", None) or None
+    return None if details and details.history_restore_request else details
 
 
 def page_path(request: HttpRequest) -> str:

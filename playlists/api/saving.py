@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from core.apps import background
 from core.counted import counted
+from core.one_line import one_line
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.schemas import SavedPlaylist
 from library.server_schemas import NOW_PLAYING
@@ -23,8 +24,17 @@ from playlists.services.saving.tracks_of import NamedTrack
 
 router = Router()
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 _LONGEST_DESCRIPTION = 2000
+
+
+def _seen(name: str) -> str:
+    line = one_line(name)
+    if not line:
+        raise ValueError("a name needs something that can be seen")
+    return line
+
+
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_seen)]
 
 
 class NewServerPlaylist(Schema):

@@ -4,6 +4,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 
+from core.one_line import one_line
 from playlists.models import Playlist
 from playlists.services.saving.save import SAVED_BEFORE, SaveMode, SaveOrder
 
@@ -18,6 +19,10 @@ class SaveForm(forms.Form):
     target = forms.CharField(required=False, max_length=100)
 
     needs: ClassVar = {"new": ("name", "Give it a name."), "replace": ("target", "Choose a playlist.")}
+
+    def clean_name(self) -> str:
+        """As people will see it."""
+        return one_line(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
         """A new one needs a name, the others a playlist."""

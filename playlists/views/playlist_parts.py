@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django_htmx.http import trigger_client_event
 
 from core.htmx import htmx_of
 from core.redirects import SeeOther, after_form
@@ -43,13 +44,19 @@ def render_page(request: HttpRequest, playlist: Playlist, status: int = 200, **m
 def render_list(request: HttpRequest, playlist: Playlist, status: int = 200, **more: Any) -> HttpResponse:
     """The list alone, for htmx; `said` and `refused` are told with it."""
     context = list_context(playlist) | {"is_fragment": True} | more
-    return render(request, "playlists/partials/_tracks_changed.html", context, status=status)
+    response = render(request, "playlists/partials/_tracks_changed.html", context, status=status)
+    return trigger_client_event(response, "tracks-changed", after="settle")
 
 
-def edited(request: HttpRequest, playlist_id: int, said: str, **more: Any) -> HttpResponseBase:
-    """After an edit: the new list for htmx, else back to the page, which a reload sends nothing to again."""
+def edited(request: HttpRequest, playlist_id: int, said: str, *, title_before: str | None = None) -> HttpResponseBase:
+    """After an edit: the new list for htmx, else back to the page, which a reload sends nothing to again.
+
+    Where the title is another than before, the form for it comes along.
+    """
     if htmx_of(request):
-        return render_list(request, playlist_or_404(playlist_id), said=said, **more)
+        playlist = playlist_or_404(playlist_id)
+        is_title_edit = title_before is not None and playlist.title != title_before
+        return render_list(request, playlist, said=said, is_title_edit=is_title_edit)
     messages.success(request, said)
     return SeeOther(reverse("playlists:playlist", args=[playlist_id]))
 

@@ -28,7 +28,6 @@ class RunFacts(NamedTuple):
     local: bool
     timeout: float
     revises: int | None
-    label: str
     with_story: bool
 
 
@@ -41,7 +40,6 @@ def facts_of(run: Run) -> RunFacts:
         local=run.provider in LOCAL_PROVIDERS if run.provider else config.is_local,
         timeout=config.timeout,
         revises=run.target_id,
-        label=revision.label if revision else "",
         with_story=revision is None or revision.retells,
     )
 

@@ -197,6 +197,40 @@ def test_add_by_search_and_reasons_on_demand(server: Server, open_page: OpenPage
     expect(first.locator(".track-more")).to_have_attribute("open", "")
 
 
+def test_what_can_be_added_follows_the_list(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server, "/playlists/1/")
+    page.locator("#add-search").press_sequentially("marvin gaye")
+    add = page.locator("#add-results button").first
+    add.focus()
+    page.keyboard.press("Enter")
+    expect(add).to_contain_text("In it")
+    expect(add).to_be_focused()
+    page.locator("#track-list [data-edit=remove]").last.click()
+    expect(add).to_contain_text("Add")
+    expect(page.locator("#track-list .track")).to_have_count(8)
+
+
+def test_renaming_by_keyboard_and_half_a_title_that_stays(server: Server, open_page: OpenPage) -> None:
+    page = open_page(server, "/playlists/1/")
+    pencil, field = page.locator(".rename summary"), page.locator("#rename-title")
+    before = page.locator("h1").inner_text()
+    pencil.press("Enter")
+    field.fill("Kitchen")
+    field.press("Enter")
+    expect(page.locator("h1")).to_have_text("Kitchen")
+    expect(pencil).to_be_focused()
+    page.locator("#track-list [data-edit=lock]").first.click()
+    expect(page.locator("#undo")).to_contain_text("locked")
+    pencil.press("Enter")
+    field.fill("Half a ti")
+    page.locator("#undo").click()
+    expect(page.locator("#undo")).to_contain_text("renamed")
+    expect(field).to_have_value("Half a ti")
+    page.locator("#undo").click()
+    expect(page.locator("h1")).to_have_text(before)
+    expect(field).to_have_value(before)
+
+
 def test_without_a_script_the_forms_do_it_all(server: Server, open_page: OpenPage) -> None:
     page = open_page(server, "/playlists/1/", script=False)
     before = titles(page)

@@ -177,6 +177,9 @@ async def test_the_same_page_with_another_wish_makes_another_run(
         ({"w": ["x" * 2_001]}, "wish", "at most 2,000"),
         ({"n": ["5"]}, "count", "10 to 100"),
         ({"n": ["many"]}, "count", "10 to 100"),
+        ({"n": ["-5"]}, "count", "10 to 100"),
+        ({"n": ["99999"]}, "count", "10 to 100"),
+        ({"n": [""]}, "count", "10 to 100"),
         ({"g": ["Jaz"]}, "g", "Near it: Jazz"),
         ({"a_add": ["Nobody Here"]}, "a", 'no artist "Nobody Here"'),
         ({"max": ["20"]}, "max", "must not be smaller"),
@@ -190,6 +193,7 @@ async def test_bad_input_comes_back_with_words_and_all_that_was_chosen(
     assert response.status_code == 422
     page = soup(response)
     assert words in page.select_one(f"#{field}-error").text  # type: ignore[union-attr]
+    assert page.select_one("#count")["value"] == changed.get("n", ["30"])[0], "what was typed stays"  # type: ignore[index]
     assert chosen(page, "d") == ["1950"]
     assert page.select_one("#rating option[selected]")["value"] == "2"  # type: ignore[index]
     assert not await Run.objects.aexists()

@@ -225,10 +225,23 @@ def test_a_finished_revision_leads_back_to_what_it_revised(owner_client: Client)
 def test_a_revision_says_what_it_does(owner_client: Client) -> None:
     target = Playlist.objects.create(title="Old", wish="soul")
     run = a_run(StepStarted(step="signals"))
-    Run.objects.filter(pk=run.pk).update(target=target, revision={"label": "picking 3 others anew", "replaced": ["1"]})
+    Run.objects.filter(pk=run.pk).update(target=target, revision={"label": "picked 3 tracks anew", "replaced": ["1"]})
     text = words(owner_client, run)
-    assert "Picking 3 others anew" in text
+    assert "Picking new tracks" in text
+    assert "anew" not in text, "nothing has been picked yet"
     assert "Writing the story" not in text
+
+
+def test_a_revision_that_failed_leads_back_to_what_it_revised(owner_client: Client) -> None:
+    target = Playlist.objects.create(title="Old", wish="soul")
+    run = a_run(Failed(code="timeout", message="secret words"), state=Run.State.FAILED)
+    Run.objects.filter(pk=run.pk).update(target=target, revision={"label": "picked 3 tracks anew", "replaced": ["1"]})
+    text = words(owner_client, run)
+    assert "No new tracks this time" in text
+    assert "No playlist" not in text
+    html = owner_client.get(f"/runs/{run.pk}/").content.decode()
+    assert f'href="/playlists/{target.pk}/"' in html
+    assert "from_run" not in html
 
 
 def test_a_run_whose_playlist_was_deleted_says_so(owner_client: Client) -> None:

@@ -5,16 +5,14 @@ An edit names its track by the entry's id: what somebody else did to the list me
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
-from unicodedata import category
 
 from core.counted import counted
+from core.one_line import one_line
 from playlists.errors import BadTitleError, EditRefusedError, TrackGoneError
 from playlists.schemas import Entry, Narrative, Revision, Snapshot
 
 MOST_ENTRIES = 500
 TITLE_CHARACTERS = 200
-#: Control characters and halves of characters: no title shows them, and not every database stores them.
-_UNSEEN = frozenset({"Cc", "Cs"})
 
 
 class Edited(NamedTuple):
@@ -82,7 +80,7 @@ def locked(entry_id: int, *, is_locked: bool) -> Edit:
 
 def renamed(title: str) -> Edit:
     """Under another title."""
-    title = " ".join("".join(" " if category(letter) in _UNSEEN else letter for letter in title).split())
+    title = one_line(title)
     if not title:
         raise BadTitleError("A playlist needs a title.")
     if len(title) > TITLE_CHARACTERS:
