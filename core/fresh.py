@@ -1,7 +1,4 @@
-"""What a person sees is as it is now: pages and fragments are kept by no browser, unless their view says otherwise.
-
-Kept, Back would show a playlist as it was before its edits, and a fragment in the place of the page at its address.
-"""
+"""Fragments are kept by no browser: at the address of a page, Back would show one in the page's place."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,21 +10,22 @@ from django.utils.decorators import sync_and_async_middleware
 
 
 @sync_and_async_middleware
-def never_stale(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """For every answer without a Cache-Control of its own."""
+def fragments_unkept(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """What htmx asks for, unless its view says otherwise. Whole pages are kept as browsers do: with what was typed."""
 
-    def mark(response: HttpResponseBase) -> HttpResponseBase:
-        response.headers.setdefault("Cache-Control", "no-store")
+    def mark(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if "HX-Request" in request.headers:
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     if iscoroutinefunction(get_response):
 
         async def answer_async(request: HttpRequest) -> HttpResponseBase:
-            return mark(await get_response(request))
+            return mark(request, await get_response(request))
 
         return answer_async
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        return mark(get_response(request))
+        return mark(request, get_response(request))
 
     return answer

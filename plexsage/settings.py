@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "core.compress.compressed",
-    "core.fresh.never_stale",
+    "core.fresh.fragments_unkept",
     "csp.middleware.CSPMiddleware",
     "core.api_errors.json_refusals",
     "django.contrib.sessions.middleware.SessionMiddleware",

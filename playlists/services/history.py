@@ -3,17 +3,21 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import groupby
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.frozen import Frozen
+from library.text import fold
 from playlists.models import Playlist, PlaylistTrack, Run
 from playlists.queries import cards_of, playlist_or_binned, playlist_to_edit, playlists_kept, unfinished_runs
 from playlists.schemas import PlaylistCard
 
 PAGE = 24
+#: What is looked for of a text that is typed: every word is compared with every playlist.
+_LONGEST_SEARCH, _MOST_WORDS = 200, 10
 #: How long a deleted playlist can be brought back.
 BIN_DAYS = 30
 #: Runs that came to nothing are shown for so long, and no more of them than this.
@@ -27,6 +31,13 @@ class Group(Frozen):
     name: str
     goes_on: bool
     cards: tuple[PlaylistCard, ...]
+
+
+class _Word(NamedTuple):
+    """To be searched for; `folded` is "" for one of signs alone."""
+
+    written: str
+    folded: str
 
 
 class RunLine(Frozen):
@@ -69,11 +80,9 @@ def history_page(text: str = "", page: int = 1) -> HistoryPage:
 
 def search_playlists(text: str = "") -> QuerySet[Playlist]:
     """Those with all words in the title, the wish, or among the artists; with no words, all."""
-    found = playlists_kept()
-    for word in text.split():
-        by_artist = PlaylistTrack.objects.filter(playlist=OuterRef("pk"), artist__icontains=word)
-        found = found.filter(Q(title__icontains=word) | Q(wish__icontains=word) | Exists(by_artist))
-    return found
+    typed = list(dict.fromkeys(text[:_LONGEST_SEARCH].casefold().split()))[:_MOST_WORDS]
+    words = frozenset(_Word(written, fold(written)) for written in typed)
+    return playlists_kept().filter(pk__in=_with_all(words)) if words else playlists_kept()
 
 
 def runs_without_playlist() -> tuple[RunLine, ...]:
@@ -119,6 +128,40 @@ def period(day: date, today: date) -> str:
     if days == 1:
         return "Yesterday"
     return "Earlier this week" if days <= today.weekday() else f"{day:%B %Y}"
+
+
+def _with_all(words: frozenset[_Word]) -> list[int]:
+    """Compared here: SQLite knows upper case only in ASCII, and neither database the accents that `fold` takes off."""
+    by_artist = _words_of_artists(words)
+    rows = playlists_kept().order_by().values_list("pk", "title", "wish")
+    return [
+        pk
+        for pk, title, wish in rows.iterator(chunk_size=5000)
+        if not _not_in(wish, _not_in(title, words - by_artist.get(pk, frozenset())))
+    ]
+
+
+def _words_of_artists(words: frozenset[_Word]) -> dict[int, frozenset[_Word]]:
+    """By playlist; each name is looked at once, however many tracks are of that artist."""
+    known: dict[str, frozenset[_Word]] = {}
+    found: dict[int, frozenset[_Word]] = {}
+    tracks = PlaylistTrack.objects.order_by().values_list("playlist_id", "artist")
+    for playlist_id, artist in tracks.iterator(chunk_size=5000):
+        if artist not in known:
+            known[artist] = words - _not_in(artist, words)
+        if known[artist]:
+            found[playlist_id] = found.get(playlist_id, frozenset()) | known[artist]
+    return found
+
+
+def _not_in(text: str, words: frozenset[_Word]) -> frozenset[_Word]:
+    """Looked for as written too: half a word ("l'a") is folded differently, and of signs ("!!!") nothing stays."""
+    written = text.casefold()
+    left = frozenset(word for word in words if word.written not in written)
+    if not left:  # folding is what takes time
+        return left
+    folded = fold(text)
+    return frozenset(word for word in left if not word.folded or word.folded not in folded)
 
 
 def _groups(cards: Iterable[PlaylistCard], before: PlaylistCard | None) -> Iterable[Group]:

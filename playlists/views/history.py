@@ -5,6 +5,7 @@ from contextlib import suppress
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.htmx import htmx_of
@@ -20,6 +21,7 @@ from playlists.views.playlist_parts import UNPROCESSABLE, playlist_or_404
 
 
 @require_safe
+@never_cache  # Back shows it without what was deleted meanwhile
 def history(request: HttpRequest) -> HttpResponseBase:
     """`q` searches, `page` pages; with htmx the list alone. `deleted` is the playlist that can be brought back."""
     text, page, deleted = request.GET.get("q", "").strip(), _number(request, "page"), _number(request, "deleted")

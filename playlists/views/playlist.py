@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.htmx import htmx_of
@@ -18,12 +19,14 @@ from playlists.views.playlist_parts import in_the_bin, playlist_or_404, render_l
 
 
 @require_safe
+@never_cache  # Back shows it with its edits
 def playlist(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """One playlist, with what can be done to it."""
     return render_page(request, playlist_or_404(playlist_id))
 
 
 @require_safe
+@never_cache
 def search(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Tracks of the library that could be added; alone for htmx, else within the page."""
     found = playlist_or_404(playlist_id)

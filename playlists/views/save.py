@@ -10,12 +10,12 @@ from core.apps import background
 from core.errors import PlexSageError
 from core.htmx import htmx_of
 from library.errors import LibraryError, PlaylistNotFoundError
-from library.schemas import ServerPlaylist
 from library.server_schemas import NOW_PLAYING
 from library.services.connected import LOOK_SECONDS, connected_server, library_server
 from playlists.apps import save_board
 from playlists.forms.save_form import MODES, SaveForm, beginning
 from playlists.models import Playlist
+from playlists.services.saving.remembering import is_saved_as
 from playlists.services.saving.save import SAVED_BEFORE, SCRATCH
 from playlists.services.saving.save_board import SaveState
 from playlists.services.saving.saving import PAGE_SECONDS, save_state, start_save, wait_for_save
@@ -121,13 +121,9 @@ async def _look(playlist: Playlist) -> dict[str, object]:
         there = await connected.server.playlists()
     except LibraryError as exc:
         return {"targets_trouble": exc, "targets": ()}
-    saved = next((item for item in there if _is_saved_as(item, playlist)), None)
+    saved = next((item for item in there if is_saved_as(item, playlist)), None)
     others = [item for item in there if item is not saved and item.title != NOW_PLAYING]
     return {"targets": others, "is_looked_up": True, "saved_target": saved}
-
-
-def _is_saved_as(there: ServerPlaylist, playlist: Playlist) -> bool:
-    return (there.rating_key, there.title) == (playlist.server_key, playlist.saved_as)
 
 
 def _first(form: SaveForm) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from time import process_time
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from playlists.models import Playlist, Run
 from playlists.queries import mosaic, recent_playlists
-from playlists.services.history import BIN_DAYS, PAGE, period, sweep_bin
+from playlists.services.history import BIN_DAYS, PAGE, period, search_playlists, sweep_bin
 from tests.playlists.making import make_playlist
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,71 @@ def test_search_finds_by_artist(history: Open) -> None:
     made(0, "Other", numbers=(1, 3))
     artist = wanted.tracks.get(position=1).artist
     assert titles(history(q=artist)) == ["By name"]
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("BJÖRK", "björk"),
+        ("Bjo\u0308rk", "björk"),
+        ("Björk", "bjo\u0308rk"),
+        ("Björk", "bjork"),
+        ("Кино", "кино"),
+        ("Édith Piaf", "edith PIAF"),
+        ("Guns N’ Roses", "guns n' roses"),
+        ("R.E.M.", "rem"),
+        ("R.E.M.", "r.e"),
+        ("P!nk", "pink"),
+        ("AC/DC", "ac/dc"),
+        ("!!!", "!!!"),
+        ("L'Amour", "l'a"),
+    ],
+)
+@pytest.mark.parametrize("place", ["title", "wish", "artist"])
+def test_search_finds_it_however_it_is_written(place: str, written: str, typed: str) -> None:
+    made(0, "Other")
+    wanted = made(0, **({} if place == "artist" else {place: written}))
+    if place == "artist":
+        wanted.tracks.filter(position=3).update(artist=written)
+    assert list(search_playlists(typed)) == [wanted]
+
+
+def test_each_word_may_stand_in_another_place() -> None:
+    wanted = made(0, "Träume", wish="RUHIG und still")
+    wanted.tracks.filter(position=2).update(artist="Édith Piaf")
+    made(0, "Träume", wish="laut")
+    assert list(search_playlists("traume ruhig piaf")) == [wanted]
+    assert list(search_playlists("traume ruhig piaff")) == []
+
+
+def test_what_is_found_is_paged_in_its_order(history: Open) -> None:
+    for days in range(PAGE + 3):
+        made(days, f"Träume {days}", numbers=(2,))
+    made(0, "Other")
+    assert titles(history(q="traume")) == [f"Träume {days}" for days in range(PAGE)]
+    rest = titles(history(q="traume", page=2))
+    assert rest == [f"Träume {days}" for days in range(PAGE, PAGE + 3)]
+
+
+def test_a_search_of_many_words_is_cut(history: Open) -> None:
+    made(0, "Rainy day")
+    began = process_time()
+    assert titles(history(q="a " * 1500)) == ["Rainy day"]
+    assert titles(history(q=" ".join(f"rai{end}" for end in ("n", "", *range(1000))))) == []
+    assert process_time() - began < 2
+    ten = "r a i n y d rai ain iny day"
+    assert titles(history(q=f"{ten} zzz")) == ["Rainy day"]  # the eleventh word is not looked for
+    assert titles(history(q=f"rain {'a ' * 100} zzz")) == ["Rainy day"]  # nor what comes after 200 characters
+
+
+def test_a_search_takes_no_more_queries_for_more_words_and_playlists() -> None:
+    counts = []
+    for text in ("rain", "rain soul artist"):
+        made(0, "Rain", wish="soul")
+        with CaptureQueriesContext(connection) as queries:
+            list(search_playlists(text))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_show_more_goes_on_without_a_second_heading(history: Open) -> None:

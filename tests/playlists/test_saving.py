@@ -246,6 +246,18 @@ class TestFailures:
         assert plex.count() == 0
 
 
+class TestLongTitles:
+    """Plex keeps titles of any length, we the first 200 characters."""
+
+    async def test_the_one_saved_before_is_found_again(self, plex: PlexFake) -> None:
+        long = plex.playlists.add("Summer " * 33, numbers(tracks_of(plex, 40, 50)))
+        playlist = await make(tracks_of(plex, 0, 5))
+        await saved(plex, playlist, mode="replace", target=str(long.key))
+        await playlist.tracks.filter(position__lte=2).adelete()
+        await saved(plex, playlist, mode="replace", target=SAVED_BEFORE)
+        assert long.tracks == numbers(tracks_of(plex, 2, 5))
+
+
 class TestLeaving:
     """The work is not theirs who asked for it."""
 
@@ -363,3 +375,10 @@ GONE = NamedTrack(rating_key="1", title="Song", artist="Nina")
 )
 def test_words(told: SaveOutcome, words: str) -> None:
     assert saved_words(told) == words
+
+
+def test_words_of_a_save_that_could_not_be_noted() -> None:
+    assert saved_words(outcome("new", is_noted=False)) == (
+        "Saved “A” to Tower: 2 tracks. But PlexSage could not note where, as its database is in trouble: "
+        "saving again makes a new one or replaces an earlier one, unless you choose “A” under Replace."
+    )

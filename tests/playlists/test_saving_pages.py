@@ -96,6 +96,15 @@ class TestForm:
         assert options == {"": "Choose one", "__scratch__": NOW_PLAYING, str(party.key): "Party (3 tracks)"}
         assert one(page, "option[selected]")["value"] == str(party.key)
 
+    async def test_the_one_saved_before_is_named_once_also_with_a_long_title(
+        self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
+    ) -> None:
+        long = tower.playlists.add("Summer " * 33, numbers(tracks_of(tower, 5, 8)))
+        await Playlist.objects.filter(pk=rainy.pk).aupdate(server_key=str(long.key), saved_as=long.title[:200])
+        page = soup(await owner_client.get(f"{save_url(rainy)}targets/", headers=HTMX))
+        values = [str(option["value"]) for option in page.select("option")]
+        assert values == ["", "__saved__", "__scratch__"]
+
     async def test_without_a_script_the_list_is_asked_for(
         self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
     ) -> None:
@@ -216,6 +225,7 @@ class TestSaving:
         ("fields", "words"),
         [
             ({"mode": "new", "name": "  "}, "Give it a name."),
+            ({"mode": "new", "name": "\u200b\u202e"}, "Give it a name."),
             ({"mode": "new", "name": "x" * 201}, "at most 200 characters"),
             ({"mode": "replace"}, "Choose a playlist."),
             ({"mode": "append", "target": ""}, "Choose a playlist."),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Literal
 
 from asgiref.sync import sync_to_async
-from django.utils import timezone
 
 from core.frozen import Frozen
 from library.errors import MusicServerError, PlaylistNotFoundError
@@ -15,6 +14,7 @@ from library.services.connected import Connected
 from playlists.errors import NothingToSaveError
 from playlists.models import Playlist
 from playlists.queries import get_playlist
+from playlists.services.saving.remembering import is_saved_as, remember
 from playlists.services.saving.tracks_of import NamedTrack, parted
 
 SaveMode = Literal["new", "replace", "append"]
@@ -34,7 +34,7 @@ class SaveOrder(Frozen):
 class SaveOutcome(Frozen):
     """What became of it, by the music server's own word; `missing` are the tracks that it no longer has.
 
-    `is_confirmed` as in SavedPlaylist.
+    `is_confirmed` as in SavedPlaylist. `is_noted` false: our database could not be told where it is.
     """
 
     mode: SaveMode
@@ -44,6 +44,7 @@ class SaveOutcome(Frozen):
     duplicates: int = 0
     missing: tuple[NamedTrack, ...] = ()
     is_confirmed: bool = True
+    is_noted: bool = True
 
 
 async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected) -> SaveOutcome:
@@ -54,8 +55,9 @@ async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected
         raise NothingToSaveError("This playlist has no tracks to save. Add some first.")
     meant = await _meant(order, playlist, connected.server)
     saved = await write(connected.server, meant, [track.rating_key for track in tracks], playlist.narrative)
+    is_noted = True
     if order.mode != "append" and order.target != SCRATCH:
-        await _remember(playlist_id, saved)
+        is_noted = await remember(playlist_id, saved.playlist) or is_saved_as(saved.playlist, playlist)
     gone = {*saved.missing, *(track.rating_key for track in others)}
     return SaveOutcome(
         mode=order.mode,
@@ -65,6 +67,7 @@ async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected
         duplicates=saved.duplicates,
         missing=tuple(track for track in (*tracks, *others) if track.rating_key in gone),
         is_confirmed=saved.is_confirmed,
+        is_noted=is_noted,
     )
 
 
@@ -106,20 +109,12 @@ async def _meant(order: SaveOrder, playlist: Playlist, server: MusicServer) -> S
     name = order.name or playlist.title
     if order.mode == "new" or order.target != SAVED_BEFORE:
         return order.model_copy(update={"name": name})
-    # Its key alone could be that of another playlist by now: of another server, or of a server set up anew.
     for there in await server.playlists():
-        if (there.rating_key, there.title) == (playlist.server_key, playlist.saved_as):
+        if is_saved_as(there, playlist):
             return order.model_copy(update={"name": name, "target": there.rating_key})
     raise PlaylistNotFoundError(
         f"The playlist “{playlist.saved_as or playlist.title}” is not there any more under this name. "
         "Save a new one, or choose another one."
-    )
-
-
-async def _remember(playlist_id: int, saved: SavedPlaylist) -> None:
-    there = saved.playlist
-    await Playlist.objects.filter(pk=playlist_id).aupdate(
-        server_key=there.rating_key, saved_as=there.title[:200], saved_at=timezone.now()
     )
 
 

@@ -14,6 +14,8 @@ def saved_words(outcome: SaveOutcome) -> str:
         said.append(_gone(len(outcome.missing)))
     if not outcome.is_confirmed:
         said.append(unconfirmed(outcome.server))
+    if not outcome.is_noted:
+        said.append(_not_noted(outcome))
     return " ".join(said)
 
 
@@ -50,6 +52,14 @@ def _what(outcome: SaveOutcome) -> str:
             return f"Nothing to add: {title} {where} has all of them already."
         case "append":
             return f"Nothing was added to {title} {where}."
+
+
+def _not_noted(outcome: SaveOutcome) -> str:
+    """Not only that a new one is made: where an earlier save is noted, saving again replaces that one."""
+    return (
+        "But PlexSage could not note where, as its database is in trouble: saving again makes a new one or replaces an "
+        f"earlier one, unless you choose “{outcome.playlist.title}” under Replace."
+    )
 
 
 def _gone(number: int) -> str:
