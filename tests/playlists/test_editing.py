@@ -13,16 +13,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from library.models import Track
-from playlists.models import Playlist, PlaylistVersion
+from library.schemas import TrackRef
+from playlists.models import Playlist, PlaylistTrack, PlaylistVersion
 from playlists.services.editing import editing, surgery, versions
 from playlists.services.editing.editing import apply_edit
-from playlists.services.editing.entries import snapshot_of
+from playlists.services.editing.entries import entry_of, snapshot_of, write_entries
 from tests.playlists.conftest import load, server_track
 from tests.playlists.making import entry, ids, keys, make_playlist, positions
 
 pytestmark = pytest.mark.usefixtures("library")
 HTMX = {"HX-Request": "true"}
 Post = Callable[..., BeautifulSoup]
+LONGEST_KEY = PlaylistTrack._meta.get_field("rating_key").max_length or 0
 
 
 @pytest.fixture
@@ -223,6 +225,32 @@ def test_search_without_a_script_is_within_the_page(owner_client: Client, playli
 def test_adding_what_the_library_does_not_have_is_refused(post: Post, playlist: Playlist) -> None:
     assert "not in your library any more" in post("add/", 422, rating_key="99999").text
     assert len(keys(playlist)) == 5
+
+
+def test_names_that_are_too_long_for_a_playlist_are_cut() -> None:
+    """SQLite stores them whole; PostgreSQL refuses them, and the whole run with them."""
+    long = "x" * 3000
+    kept = entry_of(TrackRef(rating_key="1", title=long, artist=long, album=long, year=None, duration_ms=None))
+    assert len(kept.title) == PlaylistTrack._meta.get_field("title").max_length
+    assert len(kept.artist) == PlaylistTrack._meta.get_field("artist").max_length
+    assert len(kept.album) == PlaylistTrack._meta.get_field("album").max_length
+
+
+def test_a_key_that_is_too_long_is_left_out_and_never_cut(playlist: Playlist, caplog: pytest.LogCaptureFixture) -> None:
+    before = snapshot_of(playlist)
+    new = [entry(number).model_copy(update={"id": None}) for number in (20, 21)]
+    too_long = new[0].model_copy(update={"rating_key": "9" * (LONGEST_KEY + 1)})
+    write_entries(playlist, (*before.entries, too_long, new[1]))
+    assert keys(playlist) == [*(kept.rating_key for kept in before.entries), "21"]
+    assert list(playlist.tracks.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert f"“{too_long.title}”" in caplog.text
+
+
+def test_a_long_key_that_an_earlier_version_stored_stays(playlist: Playlist) -> None:
+    first = playlist.tracks.order_by("position")[0]
+    playlist.tracks.filter(pk=first.pk).update(rating_key="9" * (LONGEST_KEY + 1))
+    apply_edit(playlist.pk, surgery.moved_to(first.pk, 2))
+    assert keys(playlist)[1] == "9" * (LONGEST_KEY + 1)
 
 
 def test_without_a_script_every_edit_leads_back_to_the_page(owner_client: Client, playlist: Playlist) -> None:
