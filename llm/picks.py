@@ -10,6 +10,8 @@ What counts as a pick:
   (`17. Artist - Title`, `[17] Artist - Title`). Not: ordinals, that is `1.` or `1)` counting up from one; counts
   (`25 tracks`), decades (`90s`), years in parentheses; anything above `highest`. JSON that follows prose is read as
   JSON.
+
+Nowhere a run of more than nine digits.
 """
 
 import re
@@ -28,6 +30,8 @@ _LIST = re.compile(r"[\d,\s]+")
 _SEPARATED = re.compile(r"[,\s]+")
 _NUMBER_KEYS = frozenset({"number", "no", "nr", "id", "index", "track", "n", "track_number", "track_id", "track_no"})
 _JOINING = frozenset({"and", "or", "then", "und", "et", "y", "e"})
+#: No list has more tracks than that; a model that repeats one digit to its limit writes more than int() takes.
+_MOST_DIGITS = 9
 
 
 class NumberReader:
@@ -195,19 +199,20 @@ class _InProse:
 
     def _numbers(self, text: str) -> list[int]:
         if first := _FIRST.fullmatch(text):
-            number, rest = int(first[1]), first["rest"]
-            if first["after"] and number == self._ordinal and rest.strip():
+            numbers, rest = _number(first[1]), first["rest"]
+            if first["after"] and numbers == [self._ordinal] and rest.strip():
                 self._ordinal += 1
                 return self._numbers(rest) if rest.strip()[0].isdigit() else self._standing_alone(rest)
             if self._line_start and _echoes_a_line(first["after"], rest):
                 self._line_done = bool(rest.strip())
-                return [number]
+                return numbers
         return self._standing_alone(text)
 
     @staticmethod
     def _standing_alone(text: str) -> list[int]:
         found = _NUMBER.finditer(text)
-        return [int(match[1]) for match in found if not match["word"] or match["word"].lower() in _JOINING]
+        standing = [match[1] for match in found if not match["word"] or match["word"].lower() in _JOINING]
+        return [number for digits in standing for number in _number(digits)]
 
 
 def _echoes_a_line(after: str, rest: str) -> bool:
@@ -217,4 +222,9 @@ def _echoes_a_line(after: str, rest: str) -> bool:
 
 
 def _integers(*tokens: str) -> list[int]:
-    return [int(token) for token in tokens if token.isascii() and token.isdigit()]
+    return [number for token in tokens if token.isascii() and token.isdigit() for number in _number(token)]
+
+
+def _number(digits: str) -> list[int]:
+    """The number that these digits write; none where there are too many."""
+    return [int(digits)] if len(digits) <= _MOST_DIGITS else []

@@ -114,7 +114,10 @@ class CustomProvider:
         return ModelInfo(name=model, context_window=window, parameter_count=listed_parameters(entry))
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
-        """Answer piece by piece, the Completion last. What is refused is asked again in a looser form."""
+        """Answer piece by piece, the Completion last. What is refused is asked again in a looser form.
+
+        But not once anything visible was yielded: whoever reads it would take the new answer for the rest of the old.
+        """
         attempt = _Attempt(list(modes_from(request.output.kind, self._mode)), self._room)
         while True:
             answer = LocalAnswer(request.model, self._server.place, attempt.modes[0], output=request.output)
@@ -135,14 +138,25 @@ class CustomProvider:
         await self._server.aclose()
 
     def _changed(self, attempt: _Attempt, request: CompletionRequest, answer: LocalAnswer, exc: ProviderError) -> bool:
-        """Make the next attempt another one: a looser form, or room for thoughts; False when all was tried."""
+        """Make the next attempt another one: a looser form, or room for thoughts; False when all was tried.
+
+        Raises AnswerCutError where the form was refused in the middle of an answer.
+        """
         if isinstance(exc, FormatRefusedError):
             del attempt.modes[0]
+            if answer.text.strip():
+                self._loosen(attempt, request)
+                raise answer.cut("the server could not keep to the form that was asked for. Try again.") from exc
             return bool(attempt.modes)
         if attempt.room or not answer.only_thought:
             return False
         attempt.room = self._room_for_thoughts(request, answer)
         return attempt.room > 0
+
+    def _loosen(self, attempt: _Attempt, request: CompletionRequest) -> None:
+        """What broke in the middle would do so again: the next numbers are asked for in a looser form."""
+        if attempt.modes and isinstance(request.output, NumberPicks):
+            self._mode = attempt.modes[0]
 
     def _remember(self, answer: LocalAnswer, room: int) -> None:
         """What worked is tried first the next time. A schema that did for JSON says nothing about patterns."""

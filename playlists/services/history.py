@@ -120,6 +120,14 @@ def sweep_bin() -> int:
     return len(rows)
 
 
+def sweep_runs() -> int:
+    """Delete what came to nothing long ago, with its log; returns how many runs."""
+    nothing = Run.objects.filter(state__in=(*_TROUBLED, Run.State.CANCELLED), playlist=None)
+    old = list(nothing.filter(created_at__lt=timezone.now() - timedelta(days=BIN_DAYS)).values_list("pk", flat=True))
+    Run.objects.filter(pk__in=old).delete()
+    return len(old)
+
+
 def period(day: date, today: date) -> str:
     """ "Today", "Yesterday", "Earlier this week", else the month: "October 2026"."""
     days = (today - day).days

@@ -218,6 +218,39 @@ async def test_a_refusal_inside_the_stream_counts_too(custom: CustomProvider, fa
     assert (await answer_to(custom, asking())).output_mode == "schema"
 
 
+def refusing_after(delta: dict[str, str]) -> Reply:
+    chunks = [{"choices": [{"delta": delta}]}, {"error": {"code": 500, "message": "grammar stack is empty"}}]
+    return Reply(
+        body=[b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks], content_type="text/event-stream"
+    )
+
+
+async def test_a_refusal_in_mid_answer_cuts_it(custom: CustomProvider, fake: OpenAICompatibleFake) -> None:
+    """Whoever reads the pieces would take another answer for the rest of this one."""
+    fake.enqueue(refusing_after({"content": '"1,1'}))
+    with pytest.raises(AnswerCutError) as caught:
+        await events_of(custom, asking())
+    assert caught.value.text == '"1,1'
+    assert len(fake.completions) == 1
+    assert (await answer_to(custom, asking())).output_mode == "schema", "the next answer is not asked for in this form"
+
+
+async def test_a_refusal_in_mid_json_says_nothing_against_patterns(
+    custom: CustomProvider, fake: OpenAICompatibleFake
+) -> None:
+    fake.enqueue(refusing_after({"content": '{"title": "Du'}))
+    with pytest.raises(AnswerCutError):
+        await events_of(custom, asking(TITLE))
+    assert (await answer_to(custom, asking())).output_mode == "pattern"
+
+
+async def test_a_refusal_after_thoughts_alone_gives_way_to_the_next_form(
+    custom: CustomProvider, fake: OpenAICompatibleFake
+) -> None:
+    fake.enqueue(refusing_after({"reasoning_content": "Hm."}))
+    assert (await answer_to(custom, asking())).output_mode == "schema"
+
+
 async def test_another_refusal_is_not_about_the_form(custom: CustomProvider, fake: OpenAICompatibleFake) -> None:
     fake.enqueue(json_reply({"error": {"message": "temperature must be below 2"}}, status=400))
     with pytest.raises(RequestRejectedError) as caught:

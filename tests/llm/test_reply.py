@@ -170,6 +170,28 @@ def test_numbers_in_prose_are_read_with_sense(text: str, numbers: list[int]) -> 
     assert read(text, highest=140) == numbers
 
 
+@pytest.mark.parametrize("digits", [10, 5_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"3,{run},7"',
+        '{{"tracks": [3, {run}, 7]}}',
+        '{{"tracks": "3,{run},7"}}',
+        "3\n{run}\n7\n",
+        "3, {run}, 7",
+        "3\n{run}. Blur - Parklife\n7\n",
+        "3\n7\n{run}",
+    ],
+)
+def test_a_run_of_digits_is_no_number(text: str, digits: int) -> None:
+    """A model may repeat one until its limit; int() itself refuses more than 4,300."""
+    assert read(text.format(run="1" * digits)) == [3, 7]
+
+
+def test_nine_digits_are_a_number() -> None:
+    assert read('"123456789,7"') == read("123456789, 7") == [123456789, 7]
+
+
 def test_years_in_parentheses_are_no_numbers_even_of_a_long_list() -> None:
     assert read("1. Sinnerman (1965)\n2. 1999 (1982)\n3. 1984", highest=3000) == [1999, 1984]
 

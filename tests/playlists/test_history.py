@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from playlists.models import Playlist, Run
+from playlists.models import Playlist, Run, RunEvent
 from playlists.queries import mosaic, recent_playlists
-from playlists.services.history import BIN_DAYS, PAGE, period, search_playlists, sweep_bin
+from playlists.services.history import BIN_DAYS, PAGE, period, search_playlists, sweep_bin, sweep_runs
 from tests.playlists.making import make_playlist
 
 pytestmark = pytest.mark.django_db
@@ -259,6 +259,19 @@ def test_the_bin_is_emptied_after_a_month_with_wish_and_log() -> None:
     assert set(Playlist.objects.values_list("pk", flat=True)) == {young.pk, kept.pk}
     assert set(Run.objects.values_list("pk", flat=True)) == {young.run_id, kept.run_id}
     assert sweep_bin() == 0
+
+
+def test_what_came_to_nothing_goes_after_a_month_with_its_log() -> None:
+    states = (Run.State.FAILED, Run.State.CANCELLED, Run.State.INTERRUPTED, Run.State.FINISHED, Run.State.RUNNING)
+    old, young = (
+        [Run.objects.create(wish={"text": "soul"}, seed=1, state=state).pk for state in states] for _ in range(2)
+    )
+    RunEvent.objects.create(run_id=old[0], number=1, data={"type": "failed"})
+    Run.objects.filter(pk__in=old).update(created_at=timezone.now() - timedelta(days=BIN_DAYS, minutes=1))
+    assert sweep_runs() == 3
+    assert set(Run.objects.values_list("pk", flat=True)) == {*young, *old[3:]}
+    assert not RunEvent.objects.exists()
+    assert sweep_runs() == 0
 
 
 def test_renaming_in_the_history_is_an_edit_that_can_be_undone(owner_client: Client) -> None:

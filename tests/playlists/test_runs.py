@@ -183,6 +183,7 @@ def test_runs_of_dead_and_silent_processes_are_interrupted_and_others_are_not() 
     lost = [
         unfinished(worker=dead_worker()),
         unfinished(worker="other-host:1:1", heartbeat_at=long_ago),
+        unfinished(worker="other-host:1:1", heartbeat_at=timezone.now() + timedelta(days=300)),  # its clock was ahead
         unfinished(worker=f"{host}:{pid}:{int(started) - 5000}"),  # a container's first process, started again
         unfinished(heartbeat_at=long_ago),  # ours, but nothing works on it: its end could not be written
     ]

@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.clock import believed
 from core.processes import is_dead, this_worker
 from library.errors import LibraryError, LibraryStorageError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
@@ -14,7 +15,6 @@ from library.schemas import Loaded, SyncProgress
 from library.server_schemas import ServerInfo
 from library.services.loading.prepare import VERSION
 from library.services.syncing import pulse
-from library.services.syncing.clock import believed
 from library.services.syncing.own import own_syncs
 
 #: After how long without a sign of life a sync is taken for dead.

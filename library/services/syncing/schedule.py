@@ -9,9 +9,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from core.background import BackgroundTasks
+from core.clock import believed
 from library.errors import LibraryError
 from library.services.connected import Connected, connected_server, connected_source
-from library.services.syncing.clock import believed
 from library.services.syncing.start import start_sync
 from library.services.syncing.status import SyncStatus, sync_status
 

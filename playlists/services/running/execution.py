@@ -19,6 +19,7 @@ from playlists.models import Run
 from playlists.queries import get_run, wish_of
 from playlists.schemas import Narrative
 from playlists.services.outcome import Outcome
+from playlists.services.picking.limits import MOST_TOKENS_PER_TRACK, TELLING_TRACKS
 from playlists.services.running import event_log
 from playlists.services.running.pipeline import Pipeline
 from playlists.services.running.recover import recover
@@ -29,9 +30,8 @@ from playlists.services.spent import finished_event
 
 logger = logging.getLogger(__name__)
 
-#: A list shorter than this says little about the tokens of a track: most of its prompt is the question. And no line
-#: has fewer tokens than that: a server that says so counts only what its cache did not have.
-_TELLING_TRACKS, _LEAST_TOKENS = 20, 5.0
+#: No line has fewer tokens than that: a server that says so counts only what its cache did not have.
+_LEAST_TOKENS = 5.0
 
 
 class Execution:
@@ -105,7 +105,8 @@ class Execution:
 def tokens_per_track(sent: int, usage: Usage) -> float | None:
     """What the first call of a run tells about its list; None where that is nothing."""
     per_track = usage.input_tokens / max(sent, 1)
-    return per_track if sent >= _TELLING_TRACKS and per_track >= _LEAST_TOKENS else None
+    believed = _LEAST_TOKENS <= per_track <= MOST_TOKENS_PER_TRACK
+    return per_track if sent >= TELLING_TRACKS and believed else None
 
 
 def _stop(run_id: int) -> None:

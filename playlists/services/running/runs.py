@@ -16,7 +16,7 @@ from playlists.events import Interrupted
 from playlists.models import Playlist, Run
 from playlists.queries import get_run, unfinished_runs
 from playlists.schemas import Revision, Wish
-from playlists.services.history import sweep_bin
+from playlists.services.history import sweep_bin, sweep_runs
 from playlists.services.running import event_log
 from playlists.services.running.execution import Execution
 from playlists.services.running.recover import recover
@@ -92,13 +92,15 @@ def sweep_abandoned(background: BackgroundTasks | None = None) -> int:
 
 
 async def keep_sweeping(background: BackgroundTasks) -> None:
-    """From a server's start to its end: runs of processes that died, our own that wrote no end, the bin."""
+    """From a server's start to its end: runs of processes that died, our own that wrote no end, the bin, what came to nothing."""
     while True:
         try:
             if count := await sync_to_async(sweep_abandoned)(background):
                 logger.info("%s abandoned runs were marked as interrupted", count)
             if count := await sync_to_async(sweep_bin)():
                 logger.info("%s playlists had been in the bin long enough and are gone for good", count)
+            if count := await sync_to_async(sweep_runs)():
+                logger.info("%s runs had come to nothing long ago and are gone with their logs", count)
         except DatabaseError as exc:
             logger.warning("abandoned runs could not be looked for: %s", exc)
         await asyncio.sleep(SILENCE.total_seconds())

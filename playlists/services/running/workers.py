@@ -10,6 +10,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from django.utils import timezone
 
+from core.clock import believed
 from core.processes import is_dead, this_worker
 from playlists.models import Run
 
@@ -23,7 +24,9 @@ SILENCE = timedelta(seconds=60)
 
 def is_abandoned(run: Run, *, executes: Callable[[int], bool]) -> bool:
     """Whether nobody works on an unfinished run any more; `executes` tells which runs this process works on."""
-    silent = (run.heartbeat_at or run.created_at) < timezone.now() - SILENCE
+    now = timezone.now()
+    heard = believed(run.heartbeat_at or run.created_at, now)
+    silent = heard is None or heard < now - SILENCE
     if run.worker == this_worker():
         return silent and not executes(run.pk)
     return silent or is_dead(run.worker)
