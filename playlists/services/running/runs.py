@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError
@@ -92,15 +93,17 @@ def sweep_abandoned(background: BackgroundTasks | None = None) -> int:
 
 
 async def keep_sweeping(background: BackgroundTasks) -> None:
-    """From a server's start to its end: runs of processes that died, our own that wrote no end, the bin, what came to nothing."""
+    """From a server's start to its end: runs of processes that died or wrote no end, the bin, what came to nothing."""
+    sweeps: tuple[tuple[Callable[[], int], str], ...] = (
+        (partial(sweep_abandoned, background), "%s abandoned runs were marked as interrupted"),
+        (sweep_bin, "%s playlists had been in the bin long enough and are gone for good"),
+        (sweep_runs, "%s runs had come to nothing long ago and are gone with their logs"),
+    )
     while True:
         try:
-            if count := await sync_to_async(sweep_abandoned)(background):
-                logger.info("%s abandoned runs were marked as interrupted", count)
-            if count := await sync_to_async(sweep_bin)():
-                logger.info("%s playlists had been in the bin long enough and are gone for good", count)
-            if count := await sync_to_async(sweep_runs)():
-                logger.info("%s runs had come to nothing long ago and are gone with their logs", count)
+            for sweep, words in sweeps:
+                if count := await sync_to_async(sweep)():
+                    logger.info(words, count)
         except DatabaseError as exc:
-            logger.warning("abandoned runs could not be looked for: %s", exc)
+            logger.warning("what is to be swept could not be looked for: %s", exc)
         await asyncio.sleep(SILENCE.total_seconds())
