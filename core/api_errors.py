@@ -1,16 +1,13 @@
 """Every refusal under /api/ is JSON: whatever else would answer there in HTML or plain text is translated."""
 
-from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 
-from asgiref.sync import iscoroutinefunction
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.decorators import sync_and_async_middleware
 
 from core.access import API_PREFIX, refusal
+from core.answers import middleware
 
 #: Status -> code and message.
 WORDS: dict[int, tuple[str, str]] = {
@@ -26,23 +23,9 @@ _BAD_HOST = (
 )
 
 
-@sync_and_async_middleware
-def json_refusals(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+@middleware
+def json_refusals(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Outside of everything that may refuse a request."""
-    if iscoroutinefunction(get_response):
-
-        async def answer_async(request: HttpRequest) -> HttpResponseBase:
-            return _as_json(request, await get_response(request))
-
-        return answer_async
-
-    def answer(request: HttpRequest) -> HttpResponseBase:
-        return _as_json(request, get_response(request))
-
-    return answer
-
-
-def _as_json(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     if response.status_code < 400 or not request.path.startswith(API_PREFIX):
         return response
     if not isinstance(response, HttpResponse) or response.headers.get("Content-Type", "").startswith(
