@@ -10,6 +10,8 @@ from playlists.services.saving.save import SAVED_BEFORE, SaveMode, SaveOrder
 
 MODES: tuple[tuple[SaveMode, str], ...] = (("new", "New"), ("replace", "Replace"), ("append", "Add to"))
 
+CHOOSE_ONE = "Choose a playlist."
+
 
 class SaveForm(forms.Form):
     """Bound to what was sent, or to `beginning()`."""
@@ -18,7 +20,7 @@ class SaveForm(forms.Form):
     name = forms.CharField(required=False, max_length=200)
     target = forms.CharField(required=False, max_length=100)
 
-    needs: ClassVar = {"new": ("name", "Give it a name."), "replace": ("target", "Choose a playlist.")}
+    needs: ClassVar = {"new": ("name", "Give it a name."), "replace": ("target", CHOOSE_ONE)}
 
     def clean_name(self) -> str:
         """As people will see it."""

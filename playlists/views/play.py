@@ -48,16 +48,18 @@ async def _play(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
         connected = await sync_to_async(library_server)()
         queued = await play_playlist(playlist.pk, player_id, when, connected)
     except PlexSageError as exc:
-        return await sync_to_async(_told)(request, playlist, exc.message, is_done=False)
+        return await sync_to_async(_told)(request, playlist, exc.message, is_done=False, refusal=exc)
     response = await sync_to_async(_told)(request, playlist, played_words(queued, when), is_done=True)
     response.set_cookie(_COOKIE, player_id[:100], max_age=_YEAR, samesite="Lax")
     return response
 
 
-def _told(request: HttpRequest, playlist: Playlist, words: str, *, is_done: bool) -> HttpResponseBase:
+def _told(
+    request: HttpRequest, playlist: Playlist, words: str, *, is_done: bool, refusal: PlexSageError | None = None
+) -> HttpResponseBase:
     """In place with htmx; else on the playlist's page, or on this one where it did not work."""
     status = 200 if is_done else 422
-    context = {"words": words, "is_done": is_done}
+    context: dict[str, object] = {"words": words, "is_done": is_done, "refusal": refusal}
     if htmx_of(request):
         return sheet(request, "_played", playlist, "", context, status=status)
     if not is_done:

@@ -13,7 +13,7 @@ from library.errors import LibraryError, PlaylistNotFoundError
 from library.server_schemas import NOW_PLAYING
 from library.services.connected import LOOK_SECONDS, connected_server, library_server
 from playlists.apps import save_board
-from playlists.forms.save_form import MODES, SaveForm, beginning
+from playlists.forms.save_form import CHOOSE_ONE, MODES, SaveForm, beginning
 from playlists.models import Playlist
 from playlists.services.saving.remembering import is_saved_as
 from playlists.services.saving.save import SAVED_BEFORE, SCRATCH
@@ -39,13 +39,15 @@ async def save(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 
 @require_safe
 async def targets(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
-    """The field to choose a playlist of the server in, filled."""
+    """The field to choose a playlist of the server in, filled; `?refused=1` where none was chosen, to say so again."""
     if not htmx_of(request):
         return redirect(f"{reverse('playlists:save', args=[playlist_id])}?list=1&mode=replace")
     playlist = await sync_to_async(kept_or_404)(playlist_id)
     listed = await _look(playlist)
     form = SaveForm(beginning(playlist) | {"target": request.GET.get("target", "")})
-    context = {"form": form, "scratch": (SCRATCH, NOW_PLAYING), "saved_before": SAVED_BEFORE, **listed}
+    fixed = {"form": form, "scratch": (SCRATCH, NOW_PLAYING), "saved_before": SAVED_BEFORE}
+    errors = {"target": CHOOSE_ONE} if "refused" in request.GET else {}
+    context = fixed | {"errors": errors} | listed
     return await sync_to_async(sheet)(request, "_save_targets", playlist, "", context)
 
 
@@ -99,7 +101,8 @@ def _failed(request: HttpRequest, playlist: Playlist, state: SaveState | None) -
         return _form(request, playlist, SaveForm(usual), {})
     is_gone = isinstance(state.error, PlaylistNotFoundError)
     order = state.order
-    sent = {"mode": "new" if is_gone else order.mode, "name": order.name or playlist.title, "target": order.target}
+    name = request.POST.get("name") or order.name or playlist.title
+    sent = {"mode": "new" if is_gone else order.mode, "name": name, "target": order.target}
     status = 422 if request.method == "POST" else 200
     return _form(request, playlist, SaveForm(sent), {"trouble": state.error, "is_gone": is_gone}, status=status)
 

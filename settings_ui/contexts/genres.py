@@ -1,6 +1,7 @@
 """What the templates of the genre page get: the same values for the whole page and for its parts."""
 
 import json
+from collections.abc import Collection
 
 from library.schemas import GenreChange, GenreRuleState
 from library.services.genres import list_families
@@ -10,16 +11,18 @@ from library.services.genres_apart import offers
 _ROWS = 120
 
 
-def genres_context(search: str = "", *, whole: bool = False) -> dict[str, object]:
-    """All families that the search finds, and, without one, offers to merge."""
+def genres_context(search: str = "", *, whole: bool = False, ticked: Collection[str] = ()) -> dict[str, object]:
+    """All families that the search finds, and, without one, offers to merge. What is ticked stays in sight."""
     families = list_families()
     wanted = search.strip()
     found = list_families(wanted) if wanted else families
     shown = found if whole else found[:_ROWS]
+    kept = tuple(family for family in families if family.name in ticked and family not in shown)
     return {
         "search": wanted,
         "whole": whole,
-        "families": shown,
+        "families": (*kept, *shown),
+        "ticked": ticked,
         "more": len(found) - len(shown),
         "found": len(found),
         "all_names": [family.name for family in families],

@@ -23,7 +23,7 @@ _LAST = "genre_change"  # of the session: what the page tells once, after a form
 @staff_required
 def page(request: HttpRequest) -> HttpResponseBase:
     """`?q=` searches, `?all=1` shows every row; htmx gets the list alone."""
-    context = _context(request)
+    context = _context(request, keeps=True)
     if htmx_of(request):
         return render(request, "settings_ui/_genres.html", context)
     last = request.session.pop(_LAST, None)
@@ -44,21 +44,21 @@ def merge(request: HttpRequest) -> HttpResponseBase:
 @staff_required
 def split(request: HttpRequest) -> HttpResponseBase:
     """One genre out of its family."""
-    return _change(request, lambda: genres.split(request.POST.get("name", "")))
+    return _change(request, lambda: genres.split(request.POST.get("name", "")), keeps=True)
 
 
 @require_POST
 @staff_required
 def hide(request: HttpRequest) -> HttpResponseBase:
     """One family."""
-    return _change(request, lambda: genres.hide(request.POST.get("name", "")))
+    return _change(request, lambda: genres.hide(request.POST.get("name", "")), keeps=True)
 
 
 @require_POST
 @staff_required
 def show(request: HttpRequest) -> HttpResponseBase:
     """One family, again."""
-    return _change(request, lambda: genres.show(request.POST.get("name", "")))
+    return _change(request, lambda: genres.show(request.POST.get("name", "")), keeps=True)
 
 
 @require_POST
@@ -82,26 +82,28 @@ def undo(request: HttpRequest) -> HttpResponseBase:
     return _change(request, lambda: genres.restore(_rules(request)))
 
 
-def _change(request: HttpRequest, change: Callable[[], GenreChange]) -> HttpResponseBase:
+def _change(request: HttpRequest, change: Callable[[], GenreChange], *, keeps: bool = False) -> HttpResponseBase:
+    """`keeps`: what is ticked and typed meanwhile is for another change, and stays."""
     try:
         done = change()
     except (GenreRuleError, GenreNotFoundError) as exc:
-        return _answer(request, {"problem": exc.message, "ticked": request.POST.getlist("names")}, status=422)
+        return _answer(request, {"problem": exc.message}, keeps=True, status=422)
     if htmx_of(request):
-        return _answer(request, change_context(done))
+        return _answer(request, change_context(done), keeps=keeps)
     request.session[_LAST] = done.model_dump(mode="json")
     query = {name: value for name in ("q", "all") if (value := request.POST.get(name, ""))}
     return SeeOther(reverse("settings_ui:genres") + (f"?{urlencode(query)}" if query else ""))
 
 
-def _answer(request: HttpRequest, told: dict[str, object], *, status: int = 200) -> HttpResponse:
+def _answer(request: HttpRequest, told: dict[str, object], *, keeps: bool, status: int = 200) -> HttpResponse:
     template = "settings_ui/_genres_changed.html" if htmx_of(request) else "settings_ui/genres.html"
-    return render(request, template, _context(request) | told, status=status)
+    return render(request, template, _context(request, keeps=keeps) | told, status=status)
 
 
-def _context(request: HttpRequest) -> dict[str, object]:
+def _context(request: HttpRequest, *, keeps: bool) -> dict[str, object]:
     given = request.POST if request.method == "POST" else request.GET
-    return genres_context(given.get("q", ""), whole=bool(given.get("all", "")))
+    ticked, into = (given.getlist("names"), given.get("into", "")) if keeps else ([], "")
+    return genres_context(given.get("q", ""), whole=bool(given.get("all", "")), ticked=ticked) | {"into": into}
 
 
 def _chosen(request: HttpRequest) -> list[str]:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.access import staff_required
@@ -13,6 +14,7 @@ from settings_ui.views.responses import whole_page
 
 
 @require_safe
+@never_cache  # Back would show, and save, what is no longer in use
 @staff_required
 def page(request: HttpRequest) -> HttpResponseBase:
     """`?provider=` opens that one's panel, also without a script."""

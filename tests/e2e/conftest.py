@@ -121,6 +121,7 @@ def new_page(serve: Serve, browser: Browser, watcher: Watcher) -> Iterator[OpenP
             width: int = 1280,
             dark: bool = False,
             script: bool = True,
+            motion: bool = False,
             cookies: Mapping[str, str] = NOBODY,
         ) -> Page:
             context = contexts.enter_context(
@@ -128,7 +129,7 @@ def new_page(serve: Serve, browser: Browser, watcher: Watcher) -> Iterator[OpenP
                     base_url=server.url,
                     viewport={"width": width, "height": 900},
                     color_scheme="dark" if dark else "light",
-                    reduced_motion="reduce",
+                    reduced_motion="no-preference" if motion else "reduce",
                     java_script_enabled=script,
                 )
             )

@@ -80,3 +80,29 @@ def test_signing_in_elsewhere_leaves_an_open_page_working(server: Server, open_p
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
     home.locator("#wish-text").press("Enter")
     expect(home).to_have_url(re.compile(r"/(runs|playlists)/\d+/$"))
+
+
+def test_leaving_a_page_is_no_error_where_motion_is_welcome(server: Server, new_page: OpenPage) -> None:
+    page = new_page(server, "/playlists/1/", cookies=server.cookies, motion=True)
+    expect(page.locator("#track-list .track")).to_have_count(10)
+    for name in ("History", "New", "Home"):
+        page.get_by_role("link", name=name, exact=True).first.click()
+        expect(page).not_to_have_url(re.compile(r"/playlists/1/$"))
+        page.goto(f"{server.url}/playlists/1/")
+
+
+def test_back_to_the_settings_shows_what_is_in_use(serve: Serve, open_page: OpenPage, ollama: OllamaFake) -> None:
+    page = open_page(serve(OLLAMA_URL=ollama.url), "/settings/")
+    expect(page.locator("#ollama-status")).to_have_attribute("data-status", "ok")
+    page.locator("#ollama-model-analysis").select_option("smollm2:135m")
+    page.locator("#ollama-save").click()
+    expect(page.locator("#in-use-ollama")).to_be_visible()
+    page.reload()
+    page.locator("#choose-anthropic").check()
+    page.locator("#anthropic-api-key").fill("sk-ant-0123456789")
+    page.locator("#anthropic-save").click()
+    expect(page.locator("#in-use-anthropic")).to_be_visible()
+    page.get_by_role("link", name="History").click()
+    expect(page.locator("h1")).to_have_text("History")
+    page.go_back()
+    expect(page.locator("#in-use-anthropic")).to_be_visible()

@@ -91,6 +91,33 @@ def test_the_keyboard_is_never_sent_back_to_the_top(server: Server, open_page: O
     expect(page.locator("#genre-notice .error")).to_be_focused()
 
 
+def test_what_is_ticked_and_typed_stays_until_it_is_merged(
+    server: Server, open_page: OpenPage, watcher: Watcher
+) -> None:
+    watcher.expected.append("422")  # the browser logs the status that we mean
+    page = open_page(server, "/settings/genres/")
+    techno, into = page.get_by_label("Techno", exact=True), page.locator("#genre-into")
+    techno.check()
+    into.fill("Elektroknik")
+    page.locator("#genre-q").fill("trip")
+    expect(page.locator("#all-title")).to_have_text("1 found")
+    expect(techno).to_be_checked()
+    page.get_by_label("Trip Hop", exact=True).check()
+    page.locator("#genre-q").fill("")
+    expect(page.locator("#all-title")).to_contain_text("All")
+    page.get_by_role("button", name="Hide Reggae").click()
+    expect(page.locator("#genre-notice")).to_contain_text("Reggae is no longer offered")
+    expect(techno).to_be_checked()
+    page.get_by_role("button", name="Merge", exact=True).click()
+    expect(page.locator("#genre-notice")).to_contain_text("no genre")
+    expect(into).to_have_value("Elektroknik")
+    into.fill("Electronic")
+    page.get_by_role("button", name="Merge", exact=True).click()
+    expect(page.locator("#genre-notice")).to_contain_text("now count as Electronic")
+    expect(into).to_have_value("")
+    expect(page.locator(".genre-rows :checked")).to_have_count(0)
+
+
 def test_all_of_it_without_a_script(server: Server, open_page: OpenPage) -> None:
     page = open_page(server, "/settings/genres/?q=o", script=False)
     page.get_by_label("Trip Hop", exact=True).check()

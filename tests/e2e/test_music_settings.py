@@ -92,6 +92,29 @@ def test_by_hand_and_by_keyboard_alone(serve: Serve, open_page: OpenPage, watche
     expect(page.locator("#sync-error")).to_contain_text("stopped", timeout=15_000)
 
 
+def test_the_keyboard_stays_in_the_section(
+    serve: Serve, open_page: OpenPage, plex: PlexFake, plex_tv: PlexTvFake
+) -> None:
+    server = serve(PLEXSAGE_PLEX_TV_URL=plex_tv.url, PLEXSAGE_SYNC_HOURS="0")
+    page = open_page(server, "/settings/")
+    page.locator("#plex-sign-in-start").press("Enter")
+    expect(page.locator("#plex-sign-in-link")).to_be_focused()
+    page.locator("#plex-sign-in-cancel").press("Enter")
+    expect(page.locator("#plex-sign-in-start")).to_be_focused()
+    body = {"plex_url": plex.url, "plex_token": TOKEN, "music_library": "Music"}
+    assert server.ask("POST", "/api/setup/validate-plex", json=body).status_code == 200
+    page.reload()
+    plex.fault = "hang"
+    page.locator("#sync-start").press("Enter")
+    expect(page.locator("#sync-stop")).to_be_focused()
+    page.locator("#sync-stop").press("Enter")
+    expect(page.locator("#sync-error")).to_contain_text("stopped")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("#plex-disconnect").press("Enter")
+    expect(page.locator("#plex-title")).to_have_text("Plex")
+    expect(page.locator("#plex-title")).to_be_focused()
+
+
 def test_without_a_script(serve: Serve, open_page: OpenPage, plex: PlexFake) -> None:
     page = open_page(serve(PLEXSAGE_PLEX_TV_URL="http://127.0.0.1:9"), "/settings/", script=False)
     page.locator("#plex-by-hand > summary").click()

@@ -115,6 +115,35 @@ def test_replace_another_one_then_play(serve: Serve, open_page: OpenPage, plex: 
     assert plex.queues.by_key[phone.plays].tracks == keys(plex)
 
 
+def test_what_is_gone_or_not_chosen_is_told_and_what_was_typed_stays(
+    serve: Serve, open_page: OpenPage, plex: PlexFake, watcher: Watcher
+) -> None:
+    watcher.expected.append("422")  # the browser logs the status that we mean
+    page = open_page(connected(serve, plex), "/playlists/1/")
+    save = page.get_by_role("button", name="Save to Tower")
+    page.locator("#open-save").click()
+    page.locator("#save-name").fill("My own name")
+    page.get_by_role("radio", name="Replace").check()
+    expect(page.locator("#save-target option", has_text="Kitchen party")).to_be_attached()
+    save.click()
+    expect(page.locator("#save-target option", has_text="Kitchen party")).to_be_attached()
+    expect(page.locator("#save-target-error")).to_have_text("Choose a playlist.")
+    page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
+    plex.playlists.delete(plex.playlists.named("Kitchen party").key)
+    save.click()
+    expect(page.locator("#dialog .notice.error")).to_contain_text("does not have this playlist any more")
+    expect(page.locator("#save-name")).to_have_value("My own name")
+    save.click()
+    expect(page.locator("#save-words")).to_have_text("Saved “My own name” to Tower: 6 tracks.")
+    plex.playlists.delete(plex.playlists.named("My own name").key)
+    page.get_by_role("button", name="Done").click()
+    page.locator("#open-save").click()
+    expect(page.locator("#save-targets")).to_contain_text("“My own name” is not there any more under this name.")
+    plex.fault = "unauthorized_401"
+    save.click()
+    expect(page.locator("#dialog").get_by_role("link", name="Open the settings").first).to_be_visible()
+
+
 def test_on_a_phone_in_the_dark(serve: Serve, open_page: OpenPage, plex: PlexFake, watcher: Watcher) -> None:
     watcher.expected.append("422")  # the browser logs the status that we mean
     page = open_page(connected(serve, plex), "/playlists/1/", width=390, dark=True)
