@@ -67,7 +67,7 @@ def play(client: Client, playlist: Playlist, player: str = "lounge-1", when: str
     assert TOKEN not in response.content.decode()
     page = soup(response)
     assert (response.status_code == 200) == bool(page.select(".notice.success"))
-    return text(page, ".notice p")
+    return text(page, ".notice p:first-child")
 
 
 class TestPlayers:
