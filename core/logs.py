@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pythonjsonlogger.json import JsonFormatter
 
 from core.database_trouble import TroubleInOneLine
+from core.log_lines import MESSAGE_LIMIT, TRACEBACK_LIMIT, below_the_line, cut_note, in_one_line
 from core.redact import HIDDEN, Redactor, is_secret_name
 
 LogFormat = Literal["text", "json"]
@@ -14,6 +15,7 @@ LogFormat = Literal["text", "json"]
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _JSON = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _JSON_NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
+_TRACEBACKS = frozenset({"exc_info", "exc_text", "stack_info"})
 #: Loggers that bring handlers of their own, which would write past ours.
 _UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
 #: At DEBUG these write down whole requests, headers included; at INFO a line for each.
@@ -31,15 +33,23 @@ _CHATTY = (
 
 
 class TextFormatter(logging.Formatter):
-    """Readable lines. Redacting the finished text covers message, arguments, traceback and stack alike."""
+    """Readable lines: one a record, and a traceback indented below it. Nothing is longer than its limit."""
 
     def __init__(self, secrets: Collection[str] = ()) -> None:
         super().__init__(_TEXT)
         self._redact = Redactor(secrets)
 
-    def format(self, record: logging.LogRecord) -> str:
-        """The record as text, without secrets."""
-        return self._redact(super().format(record))
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the name is logging's
+        """Time, level, logger and message."""
+        return in_one_line(shortened(self._redact, super().formatMessage(record), MESSAGE_LIMIT))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802
+        """The traceback."""
+        return below_the_line(shortened(self._redact, super().formatException(ei), TRACEBACK_LIMIT))
+
+    def formatStack(self, stack_info: str) -> str:  # noqa: N802
+        """The calls that led to the record."""
+        return below_the_line(shortened(self._redact, super().formatStack(stack_info), TRACEBACK_LIMIT))
 
 
 class JSONFormatter(JsonFormatter):
@@ -60,7 +70,16 @@ class JSONFormatter(JsonFormatter):
             return {str(key): self._clean(str(key), inner) for key, inner in value.items()}
         if isinstance(value, list | tuple):
             return [self._clean(name, inner) for inner in value]
-        return self._redact(str(value)) if not is_secret_name(name) else HIDDEN
+        if is_secret_name(name):
+            return HIDDEN
+        limit = TRACEBACK_LIMIT if name in _TRACEBACKS else MESSAGE_LIMIT
+        # JSON escapes breaks itself; of a traceback they are the lines.
+        return "\n".join(map(in_one_line, shortened(self._redact, str(value), limit).split("\n")))
+
+
+def shortened(redact: Redactor, text: str, limit: int) -> str:
+    """The text without secrets, and how much was left out of a long one."""
+    return redact.beginning(text, limit) + (cut_note(len(text) - limit) if len(text) > limit else "")
 
 
 class ForeignHost(logging.Filter):
