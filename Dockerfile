@@ -10,7 +10,7 @@ FROM python:3.11-slim
 WORKDIR /app
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PLEXSAGE_DATA_DIR=/data PLEXSAGE_CONFIG=/data/config.yaml
 RUN useradd --system --uid 1000 --home-dir /data --shell /usr/sbin/nologin plexsage \
-    && install --directory --owner plexsage /data
+    && install --directory --mode 700 --owner plexsage /data
 COPY --from=build /app/.venv /app/.venv
 # .dockerignore names what comes along.
 COPY . .

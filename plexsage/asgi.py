@@ -2,23 +2,26 @@
 
 import gc
 import os
-from typing import Any, cast
+import sys
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from plexsage.below_path import refuse_root_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
+refuse_root_path(sys.argv, os.environ)
 # All that is loaded here stays: looking through it for garbage, again and again, takes a fifth of the start.
 gc.disable()
 _django = get_asgi_application()
 
 from accounts.start import announce_access  # noqa: E402
 from core.apps import background  # noqa: E402  # Django has to be set up first
-from core.lifespan import Application, WithLifespan  # noqa: E402
+from core.lifespan import WithLifespan  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.apps import built_in  # noqa: E402
 from playlists.services.running.runs import keep_sweeping  # noqa: E402
+from plexsage.proxies import behind_proxies  # noqa: E402
 
 #: Seconds that background tasks get to stop: a provider's socket is closed within 2.
 STOP_SECONDS = 5.0
@@ -43,11 +46,6 @@ async def keep_built_in_model() -> None:
 async def stop_background_tasks() -> None:
     """Cancel what still runs; each task notes in the database that it was interrupted."""
     await background().aclose(STOP_SECONDS)
-
-
-def behind_proxies(inner: Application, proxies: list[str]) -> Application:
-    """What these say of who called, and whether over TLS, is believed; uvicorn itself believes loopback alone."""
-    return cast("Application", ProxyHeadersMiddleware(cast("Any", inner), proxies)) if proxies else inner
 
 
 application = WithLifespan(

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import dj_database_url
 from pydantic import SecretStr
 
-from plexsage.start import StartError
+from plexsage.stopping import StartError
 
 FILE_NAME = "plexsage.sqlite3"
 SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from core.address import normalise_url
+from core.address_rules import check_host
 from core.errors import AddressError
 from library.servers.plex.connection import plex_url
 from llm.addresses import understood
@@ -20,14 +22,33 @@ from plexsage.secret_files import SecretFileSource
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def _url(understand: Callable[[str], str]) -> AfterValidator:
+def _url(understand: Callable[[str], str], *, is_called: bool = True) -> AfterValidator:
+    """`is_called`: PlexSage itself connects there, so that addresses are refused to which it never does."""
+
     def read(value: str) -> str:
         try:
-            return understand(value)
+            url = understand(value)
+            if is_called:
+                check_host(url)
         except AddressError as exc:
             raise ValueError(f"is not an address that can be used. {exc.message}") from exc
+        return url
 
     return AfterValidator(read)
+
+
+def own_address(text: str) -> str:
+    """Where PlexSage is opened. Raises AddressError, also for a path: styles and scripts are at the root only."""
+    try:
+        url = normalise_url(text)
+    except AddressError as exc:
+        # The example in it has another server's port.
+        raise AddressError(exc.message.replace("localhost:11434", "nas.local:5765")) from exc
+    if urlsplit(url).path:
+        raise AddressError(
+            "PlexSage cannot be served below a path yet: give it a host name of its own, like https://music.example.org"
+        )
+    return url
 
 
 def _time_zone(value: str) -> str:
@@ -45,8 +66,10 @@ def _upper(value: object) -> object:
 
 OllamaUrl = Annotated[str, _url(partial(understood, "ollama"))]
 CustomUrl = Annotated[str, _url(partial(understood, "custom"))]
-PublicUrl = Annotated[str, _url(normalise_url)]
+PlexTvUrl = Annotated[str, _url(normalise_url)]
+OwnUrl = Annotated[str, _url(own_address, is_called=False)]
 PlexUrl = Annotated[str, _url(plex_url)]
+PublicPlexUrl = Annotated[str, _url(plex_url, is_called=False)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Window = Annotated[int, Field(ge=512, le=10_000_000)]
@@ -87,7 +110,7 @@ class Environment(BaseSettings):
     plex_url: PlexUrl | None = None
     plex_token: SecretStr | None = None
     plex_music_library: str | None = None
-    plex_public_url: PlexUrl | None = None
+    plex_public_url: PublicPlexUrl | None = None
     plexsage_sync_hours: Hours = 24.0
     plexsage_artwork_mb: Megabytes = 200
 
@@ -102,8 +125,8 @@ class Environment(BaseSettings):
     plexsage_trusted_proxies: Networks = ()
     plexsage_secure_cookies: bool = False
     plexsage_trust_forwarded_proto: bool = False
-    plexsage_plex_tv_url: PublicUrl = "https://plex.tv"
-    plexsage_url: PublicUrl = "http://127.0.0.1:5765"
+    plexsage_plex_tv_url: PlexTvUrl = "https://plex.tv"
+    plexsage_url: OwnUrl = "http://127.0.0.1:5765"
     plexsage_auth: Literal["on", "off"] = "on"
     plexsage_debug: bool = False
     plexsage_static: Literal["hashed", "plain"] = "hashed"

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from plexsage.start import StartError
+from plexsage.stopping import StartError
+
+#: Bytes; ours have 86. A larger file is something else under this name.
+_LARGEST = 4_096
 
 
 def key_from(value: SecretStr | None, path: Path) -> str:
@@ -16,20 +19,42 @@ def key_from(value: SecretStr | None, path: Path) -> str:
     try:
         if not path.exists():
             _make_once(path)
-        key = path.read_text(encoding="utf-8").strip()
+        content = _read(path)
     except OSError as exc:
         raise StartError(
             f"{path} cannot be read or written ({exc.strerror}): "
             "make its directory writable for PlexSage, or choose another one with PLEXSAGE_DATA_DIR."
         ) from exc
+    return _key_in(content, path)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_LARGEST + 1)
+
+
+def _key_in(content: bytes, path: Path) -> str:
+    try:
+        key = content.decode().strip()
+    except UnicodeDecodeError:
+        raise _not_a_key(path, "is damaged (it is not text)") from None
     if not key:
-        raise StartError(f"{path} is empty: restore it from a backup, or delete it to start with a new key.")
+        raise _not_a_key(path, "is empty")
+    if len(content) > _LARGEST or not key.isprintable():
+        raise _not_a_key(path, "is damaged (it is not a key)")
     return key
+
+
+def _not_a_key(path: Path, what: str) -> StartError:
+    return StartError(
+        f"{path} {what}: restore it from a backup. If there is none, delete it to start with a new key; "
+        "stored API keys and the Plex token then have to be entered again."
+    )
 
 
 def _make_once(path: Path) -> None:
     """Write a whole file under a name of our own, then link it into place: the first process wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -16,7 +16,8 @@ from plexsage.env import BASE_DIR, Environment
 from plexsage.host_lists import parted
 from plexsage.keys import key_from
 from plexsage.secret_files import given_name
-from plexsage.start import StartError, at_home, read_environment, stop
+from plexsage.start import at_home, read_environment
+from plexsage.stopping import StartError, stop
 
 # Lets classes say for which model they are, like ModelAdmin[Playlist], at run time too.
 django_stubs_ext.monkeypatch()

@@ -1,9 +1,7 @@
-"""Reading the environment at the start, and stopping with one clear line where that is not possible."""
+"""Reading the environment at the start; what is wrong with it is one clear line."""
 
 import os
-import sys
 from pathlib import Path
-from typing import NoReturn
 
 from dotenv import load_dotenv
 from pydantic import ValidationError
@@ -11,8 +9,7 @@ from pydantic_core import ErrorDetails
 
 from plexsage.env import BASE_DIR, Environment
 from plexsage.secret_files import SecretFileError
-
-EXIT_BAD_START = 2
+from plexsage.stopping import StartError
 
 #: Kinds of pydantic's errors whose own words are too technical.
 _PLAIN_WORDS = {
@@ -21,16 +18,6 @@ _PLAIN_WORDS = {
     "finite_number": "should be a number",
     "bool_parsing": "should be true or false",
 }
-
-
-class StartError(Exception):
-    """PlexSage cannot start; the message is one line that says what to change."""
-
-
-def stop(problem: str) -> NoReturn:
-    """End the process with one line on standard error, and no traceback."""
-    sys.stderr.write(f"PlexSage cannot start: {problem}\n")
-    raise SystemExit(EXIT_BAD_START)
 
 
 def read_environment() -> Environment:

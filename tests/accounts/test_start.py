@@ -15,7 +15,8 @@ from pytest_django.fixtures import Settings
 
 from accounts.services.owner import is_first_start, owner_exists
 from accounts.start import announce_access
-from plexsage.start import StartError, read_environment
+from plexsage.start import read_environment
+from plexsage.stopping import StartError
 from tests.accounts.fixtures import OWNER_PASSWORD
 
 LINK = re.compile(r"http://127\.0\.0\.1:5765(/setup/owner/[\w-]{43}/)")

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from plexsage import llm_environment
-from plexsage.start import StartError, read_environment
+from plexsage.start import read_environment
+from plexsage.stopping import StartError
 
 
 def refusal() -> str:
@@ -53,6 +54,75 @@ def test_a_bad_value_is_told_in_one_line_that_names_the_variable(
     assert allowed in line
     assert "\n" not in line
     assert "s3cr3t" not in line
+
+
+@pytest.mark.parametrize("name", ["OLLAMA_URL", "CUSTOM_LLM_URL", "PLEX_URL", "PLEXSAGE_PLEX_TV_URL"])
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("http://169.254.169.254", "a link-local"),
+        ("169.254.1.2:11434", "a link-local"),
+        ("http://[fe80::1]/v1", "a link-local"),
+        ("http://[::ffff:169.254.169.254]:8080", "a link-local"),
+        ("http://100.100.100.200", "a cloud metadata"),
+        ("http://[fd00:ec2::254]", "a cloud metadata"),
+        ("https://0.0.0.0:32400", "an unspecified"),
+        ("http://224.0.0.1", "a multicast"),
+        ("http://255.255.255.255", "a reserved"),
+    ],
+)
+def test_an_address_to_which_plexsage_never_connects_stops_the_start(
+    name: str, address: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, address)
+    line = refusal()
+    assert line.startswith(f"{name} is not an address that can be used. ")
+    assert f"is {kind} address: PlexSage never connects there." in line
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1", "http://192.168.1.20", "http://nas.local", "[::1]:11434"])
+def test_addresses_at_home_are_taken(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OLLAMA_URL", "CUSTOM_LLM_URL", "PLEX_URL"):
+        monkeypatch.setenv(name, address)
+    assert read_environment().plex_url
+
+
+@pytest.mark.parametrize(
+    ("address", "advice"),
+    [
+        ("https://home.example/music/", "cannot be served below a path yet"),
+        ("home.example/music", "cannot be served below a path yet"),
+        ("http://nas:5765/a/b", "cannot be served below a path yet"),
+        ("https://music.example.org/?x=1", "from ? or # on"),
+        ("https://music.example.org#top", "from ? or # on"),
+        ("https://me:s3cr3t@music.example.org", "user name and password"),
+        ("https://", "http://nas.local:5765"),
+        ("https:///music", "http://nas.local:5765"),
+        ("ftp://music.example.org", "http:// or https://"),
+        ("https://music.example.org:0", "1 to 65535"),
+    ],
+)
+def test_nonsense_as_the_own_address_stops_the_start(
+    address: str, advice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLEXSAGE_URL", address)
+    line = refusal()
+    assert line.startswith("PLEXSAGE_URL ")
+    assert advice in line
+    assert "s3cr3t" not in line
+
+
+@pytest.mark.parametrize(
+    ("given", "understood"),
+    [
+        ("https://music.example.org/", "https://music.example.org"),
+        ("NAS.local:5765", "http://nas.local:5765"),
+        ("http://0.0.0.0:5765", "http://0.0.0.0:5765"),  # what `make run HOST=0.0.0.0` says
+    ],
+)
+def test_the_own_address_as_people_type_it(given: str, understood: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLEXSAGE_URL", given)
+    assert read_environment().plexsage_url == understood
 
 
 def test_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

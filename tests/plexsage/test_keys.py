@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from plexsage.keys import key_from
-from plexsage.start import StartError
+from plexsage.stopping import StartError
 
 
 def test_a_given_key_wins_and_nothing_is_written(tmp_path: Path) -> None:
@@ -47,7 +47,34 @@ def test_a_directory_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> 
         key_from(None, tmp_path / "file" / "secret_key")
 
 
-def test_an_empty_key_file_is_not_a_key(tmp_path: Path) -> None:
-    (tmp_path / "secret_key").touch()
-    with pytest.raises(StartError, match="is empty"):
-        key_from(None, tmp_path / "secret_key")
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is empty"),
+        (b" \n\t\n", "is empty"),
+        (b"\xff\xfek\x00e\x00y\x00", "not text"),
+        (b"caf\xe9", "not text"),
+        (b"k" * 5_000, "not a key"),
+        (b"SQLite format 3\0" + b"\0" * 100, "not a key"),
+        (b"one\ntwo", "not a key"),
+    ],
+)
+def test_a_file_that_holds_no_key_is_told_and_left_alone(content: bytes, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "secret_key"
+    path.write_bytes(content)
+    with pytest.raises(StartError, match=words) as caught:
+        key_from(None, path)
+    assert "restore it from a backup" in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_in_the_place_of_a_key_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "salt_key").mkdir()
+    with pytest.raises(StartError, match=r"salt_key cannot be read or written \(Is a directory\)"):
+        key_from(None, tmp_path / "salt_key")
+
+
+def test_a_folder_that_is_made_for_the_keys_is_their_owners_alone(tmp_path: Path) -> None:
+    key_from(None, tmp_path / "data" / "secret_key")
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from plexsage.asgi import behind_proxies
+from plexsage.proxies import behind_proxies
 
 
 async def seen(client: str, proxies: list[str], **headers: str) -> tuple[str, str]:

@@ -12,6 +12,8 @@ from django.test import AsyncClient, Client
 from django.urls import path
 from pytest_django.fixtures import Settings
 
+from plexsage.below_path import refuse_root_path
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -35,12 +37,52 @@ def test_a_bad_environment_ends_the_start_with_one_line(arguments: tuple[str, ..
     ]
 
 
+@pytest.mark.parametrize(
+    ("options", "variables", "named"),
+    [
+        (["--root-path", "/music"], {}, "--root-path"),
+        (["--root-path=/music"], {}, "--root-path"),
+        ([], {"UVICORN_ROOT_PATH": "/music"}, "UVICORN_ROOT_PATH"),
+        ([], {"SCRIPT_NAME": "/a/b"}, "SCRIPT_NAME"),
+    ],
+)
+def test_serving_below_a_path_is_refused_with_one_line(
+    options: list[str], variables: dict[str, str], named: str
+) -> None:
+    ended = run("-m", "uvicorn", "plexsage.asgi:application", "--port", "0", *options, **variables)
+    (line,) = ended.stderr.splitlines()
+    assert (ended.returncode, line.startswith(f"PlexSage cannot start: {named} asks to")) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables"),
+    [(["--root-path", "/"], {}), (["--root-path="], {}), (["--root-path"], {}), ([], {"SCRIPT_NAME": "/"})],
+)
+def test_the_root_itself_is_no_path(arguments: list[str], variables: dict[str, str]) -> None:
+    refuse_root_path(["uvicorn", *arguments], variables)
+
+
+def test_a_worker_that_cannot_start_ends_uvicorns_parent_too() -> None:
+    ended = run("-m", "uvicorn", "plexsage.asgi:application", "--port", "0", "--workers", "2", TZ="Mars/Base")
+    assert "PlexSage cannot start: TZ should be" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_an_unusable_data_directory_ends_the_start_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     ended = run("manage.py", "check", PLEXSAGE_DATA_DIR=str(tmp_path / "file"))
     assert ended.returncode == 2
     (line,) = ended.stderr.splitlines()
     assert "choose another one with PLEXSAGE_DATA_DIR" in line
+
+
+@pytest.mark.parametrize("name", ["secret_key", "salt_key"])
+def test_a_key_that_is_no_text_ends_the_start_with_one_line(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"\xff\xfe\x00")
+    for arguments in (("manage.py", "migrate"), ("-m", "uvicorn", "plexsage.asgi:application", "--port", "0")):
+        ended = run(*arguments, PLEXSAGE_DATA_DIR=str(tmp_path))
+        (line,) = ended.stderr.splitlines()
+        assert (ended.returncode, f"{name} is damaged" in line) == (2, True)
 
 
 def test_nobodys_home_ends_the_start_with_one_line() -> None:
