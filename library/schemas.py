@@ -260,16 +260,30 @@ class ServerPlaylist(Frozen):
     title: str
     track_count: int
     url: str = ""
+    description: str = ""
+
+
+class PlaylistBefore(Frozen):
+    """What a playlist of the music server held before it was replaced: what `restore_playlist` puts back, in order."""
+
+    rating_keys: tuple[str, ...]
+    description: str = ""
 
 
 class SavedPlaylist(Frozen):
     """What became of saving: tracks added, doubles skipped, rating keys that the server no longer has.
 
-    `is_confirmed` false: the server took everything, but could not be asked afterwards what is in the playlist now.
+    `not_taken` are those that it has, but did not put in. `is_in_order` false: it put them in another order; `strange`
+    counts tracks in their midst that nobody asked for. `is_confirmed` false: the server took everything, but could not
+    be asked afterwards what is in the playlist now. `before`: of a playlist that was replaced.
     """
 
     playlist: ServerPlaylist
     added: int
     duplicates: int = 0
     missing: tuple[str, ...] = ()
+    not_taken: tuple[str, ...] = ()
+    is_in_order: bool = True
+    strange: int = 0
     is_confirmed: bool = True
+    before: PlaylistBefore | None = None

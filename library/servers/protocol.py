@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
-from library.schemas import SavedPlaylist, ServerPlaylist, ServerTrack
+from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
 from library.server_schemas import Artwork, LibraryChanges, MusicSection, Player, PlayWhen, Queued, ServerInfo
 
 
@@ -32,7 +32,11 @@ class MusicServer(Protocol):
     async def replace_playlist(
         self, rating_key: str, rating_keys: Sequence[str], description: str = ""
     ) -> SavedPlaylist:
-        """Put these tracks in place of the playlist's own; a failure half-way loses nothing."""
+        """Put these tracks in place of the playlist's own; a failure half-way loses nothing. Tells what was there."""
+        ...
+
+    async def restore_playlist(self, rating_key: str, before: PlaylistBefore) -> SavedPlaylist:
+        """Put back what a replacement took away: SavedPlaylist.before. Raises PlaylistNotFoundError."""
         ...
 
     async def append_to_playlist(self, rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:

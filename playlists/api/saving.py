@@ -67,7 +67,7 @@ class PlaylistUpdate(Schema):
 
 
 class PlaylistUpdated(Schema):
-    """Tracks that the server no longer has are `tracks_skipped`; those it has already, `duplicates_skipped`."""
+    """`tracks_skipped`: those that the server no longer has, or did not take; `duplicates_skipped`: in it already."""
 
     success: bool = True
     tracks_added: int
@@ -114,6 +114,7 @@ class Saved(Schema):
     tracks_skipped: int
     duplicates_skipped: int
     missing: list[NamedTrack] = Field(description="Tracks that the music server no longer has.")
+    not_taken: list[NamedTrack] = Field(description="Tracks that it has, but did not put into the playlist.")
     message: str
 
 
@@ -133,7 +134,7 @@ async def create_server_playlist(request: HttpRequest, body: NewServerPlaylist) 
         playlist_id=saved.playlist.rating_key,
         playlist_url=saved.playlist.url or None,
         tracks_added=saved.added,
-        tracks_skipped=len(saved.missing),
+        tracks_skipped=len(saved.missing) + len(saved.not_taken),
     )
 
 
@@ -148,7 +149,7 @@ async def update_server_playlist(request: HttpRequest, body: PlaylistUpdate) -> 
     )
     return PlaylistUpdated(
         tracks_added=saved.added,
-        tracks_skipped=len(saved.missing),
+        tracks_skipped=len(saved.missing) + len(saved.not_taken),
         duplicates_skipped=saved.duplicates,
         playlist_url=saved.playlist.url or None,
         warning=_warning(saved),
@@ -182,15 +183,18 @@ async def save_playlist(request: HttpRequest, playlist_id: int, body: SaveReques
         playlist_url=outcome.playlist.url or None,
         track_count=outcome.playlist.track_count,
         tracks_added=outcome.added,
-        tracks_skipped=len(outcome.missing),
+        tracks_skipped=len(outcome.missing) + len(outcome.not_taken),
         duplicates_skipped=outcome.duplicates,
         missing=list(outcome.missing),
+        not_taken=list(outcome.not_taken),
         message=saved_words(outcome),
     )
 
 
 def _warning(saved: SavedPlaylist) -> str | None:
-    if not saved.missing:
-        return None
-    gone = len(saved.missing)
-    return f"{counted(gone, 'track is', 'tracks are')} no longer on the music server."
+    said = list[str]()
+    if gone := len(saved.missing):
+        said.append(f"{counted(gone, 'track is', 'tracks are')} no longer on the music server.")
+    if left_out := len(saved.not_taken):
+        said.append(f"The music server took only {saved.added:,} of {saved.added + left_out:,}.")
+    return " ".join(said) or None

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from library.errors import PlaylistNotFoundError
-from library.schemas import SavedPlaylist, ServerPlaylist, ServerTrack
+from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
 from library.server_schemas import LibraryChanges, MusicSection
 
 
@@ -53,6 +53,10 @@ class ScriptedServer:
     async def replace_playlist(
         self, rating_key: str, rating_keys: Sequence[str], description: str = ""
     ) -> SavedPlaylist:
+        """Never."""
+        raise PlaylistNotFoundError("There are no playlists here.")
+
+    async def restore_playlist(self, rating_key: str, before: PlaylistBefore) -> SavedPlaylist:
         """Never."""
         raise PlaylistNotFoundError("There are no playlists here.")
 

@@ -7,6 +7,7 @@ from asgiref.sync import async_to_sync
 
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.registry import music_server
+from library.schemas import PlaylistBefore
 from library.servers.demo.files import read_file
 from library.servers.demo.server import DemoServer
 from tests.library.loading import load, track
@@ -92,6 +93,17 @@ def test_replacing_puts_other_tracks_in_place(server: DemoServer) -> None:
     key = async_to_sync(server.create_playlist)("Mine", ["c", "a"]).playlist.rating_key
     assert async_to_sync(server.replace_playlist)(key, ["b"]).playlist.track_count == 1
     assert keys(server, key) == ("b",)
+
+
+@pytest.mark.django_db
+def test_what_was_replaced_can_be_put_back(server: DemoServer) -> None:
+    key = async_to_sync(server.create_playlist)("Mine", ["c", "a", "c"], "Why").playlist.rating_key
+    saved = async_to_sync(server.replace_playlist)(key, ["b"], "Because")
+    assert saved.before == PlaylistBefore(rating_keys=("c", "a", "c"), description="Why")
+    undone = async_to_sync(server.restore_playlist)(key, saved.before)
+    assert keys(server, key) == ("c", "a", "c")
+    assert undone.before == PlaylistBefore(rating_keys=("b",), description="Because")
+    assert async_to_sync(server.playlists)()[0].description == "Why"
 
 
 @pytest.mark.django_db

@@ -21,10 +21,18 @@ from library.server_schemas import NOW_PLAYING
 from library.services.connected import demo
 from playlists.errors import NothingToSaveError, PlaylistMissingError, SaveStoppedError, SavingError
 from playlists.models import Playlist
-from playlists.services.saving.save import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, SaveOutcome, save_playlist
+from playlists.services.saving.save import (
+    SAVED_BEFORE,
+    SCRATCH,
+    SaveMode,
+    SaveOrder,
+    SaveOutcome,
+    save_playlist,
+    undo_replace,
+)
 from playlists.services.saving.save_board import SaveBoard
 from playlists.services.saving.saving import save_state, save_to_the_end, start_save, to_the_end, wait_for_save
-from playlists.services.saving.saving_words import saved_words
+from playlists.services.saving.saving_words import put_back_words, saved_words
 from playlists.services.saving.tracks_of import NamedTrack
 from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex.library import Track
@@ -135,6 +143,30 @@ class TestOrders:
         assert plex.playlists.named("Rainy day").tracks == [tracks[index].key for index in (0, 2, 3)]
         assert saved_words(outcome) == "Saved “Rainy day” to Tower: 3 tracks. 2 are no longer there."
         assert [track.title for track in outcome.missing] == [tracks[1].title, tracks[4].title]
+
+    async def test_tracks_that_plex_did_not_take_are_not_called_gone(self, plex: PlexFake) -> None:
+        tracks = tracks_of(plex, 0, 20)
+        playlist = await make(tracks)
+        plex.takes_only = 10
+
+        outcome = await saved(plex, playlist)
+
+        assert "took only 10 of 20" in saved_words(outcome)
+        assert "no longer there" not in saved_words(outcome)
+        assert [track.title for track in outcome.not_taken] == [track.title for track in tracks[10:]]
+        assert not outcome.is_as_asked
+
+    async def test_a_replacement_can_be_undone(self, plex: PlexFake) -> None:
+        party = plex.playlists.add("Party", numbers(tracks_of(plex, 40, 50)), summary="Friday")
+        playlist = await make(tracks_of(plex, 0, 5))
+        outcome = await saved(plex, playlist, mode="replace", target=str(party.key))
+
+        undone = await undo_replace(outcome, connected_to(plex))
+
+        assert (party.tracks, party.summary) == (numbers(tracks_of(plex, 40, 50)), "Friday")
+        assert put_back_words(undone) == "Put back what was in “Party” on Tower: 10 tracks."
+        with pytest.raises(NothingToSaveError, match="nothing to put back"):
+            await undo_replace(await saved(plex, playlist), connected_to(plex))
 
     async def test_two_thousand_tracks_take_few_requests(self, plex: PlexFake) -> None:
         tracks = plex.add_music(2000, title="More").tracks
@@ -369,6 +401,25 @@ GONE = NamedTrack(rating_key="1", title="Song", artist="Nina")
         (
             outcome("new", is_confirmed=False),
             "Saved “A” to Tower: 2 tracks. Tower took it, and then did not answer when asked what is in it now.",
+        ),
+        (
+            outcome("new", added=10, not_taken=(GONE,) * 10),
+            "Saved “A” to Tower: 10 tracks. Tower took only 10 of 20, without saying why. Try again in a moment.",
+        ),
+        (
+            outcome("new", missing=(GONE,), not_taken=(GONE,)),
+            (
+                "Saved “A” to Tower: 2 tracks. 1 is no longer there. Tower took only 2 of 3, without saying why. "
+                "Try again in a moment."
+            ),
+        ),
+        (
+            outcome("new", is_in_order=False),
+            "Saved “A” to Tower: 2 tracks. Tower keeps the tracks in another order than here.",
+        ),
+        (
+            outcome("append", strange=1),
+            "Added 2 tracks to “A” on Tower: 2 now. 1 track in it was put there by something else.",
         ),
         (outcome("replace", server="the demo library"), "Replaced what was in “A” in the demo library: 2 tracks now."),
     ],

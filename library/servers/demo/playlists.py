@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from library.errors import PlaylistNotFoundError
 from library.models import DemoPlaylist, DemoPlaylistTrack, Track
-from library.schemas import SavedPlaylist, ServerPlaylist
+from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
 from library.server_schemas import NOW_PLAYING
 
 
@@ -32,12 +32,13 @@ def create(title: str, keys: Sequence[str], description: str) -> SavedPlaylist:
 @transaction.atomic
 def replace(rating_key: str, keys: Sequence[str], description: str) -> SavedPlaylist:
     """Other tracks; the title stays, and the description too where none is given."""
-    playlist = _find(rating_key)
-    playlist.entries.all().delete()
-    if description:
-        playlist.description = description
-        playlist.save(update_fields=["description"])
-    return _fill(playlist, keys)
+    return _replaced(rating_key, keys, description or _find(rating_key).description)
+
+
+@transaction.atomic
+def restore(rating_key: str, before: PlaylistBefore) -> SavedPlaylist:
+    """What a replacement took away."""
+    return _replaced(rating_key, before.rating_keys, before.description)
 
 
 @transaction.atomic
@@ -57,6 +58,15 @@ def save_now_playing(keys: Sequence[str], description: str) -> SavedPlaylist:
     if playlist is None:
         return create(NOW_PLAYING, keys, description)
     return replace(str(playlist.pk), keys, description)
+
+
+def _replaced(rating_key: str, keys: Sequence[str], description: str) -> SavedPlaylist:
+    before = PlaylistBefore(rating_keys=keys_of(rating_key), description=_find(rating_key).description)
+    playlist = _find(rating_key)
+    playlist.entries.all().delete()
+    playlist.description = description
+    playlist.save(update_fields=["description"])
+    return _fill(playlist, keys).model_copy(update={"before": before})
 
 
 def _fill(playlist: DemoPlaylist, keys: Sequence[str], after: int = 0) -> SavedPlaylist:
@@ -82,4 +92,6 @@ def _find(rating_key: str) -> DemoPlaylist:
 
 
 def _described(playlist: DemoPlaylist, count: int) -> ServerPlaylist:
-    return ServerPlaylist(rating_key=str(playlist.pk), title=playlist.title, track_count=count)
+    return ServerPlaylist(
+        rating_key=str(playlist.pk), title=playlist.title, track_count=count, description=playlist.description
+    )

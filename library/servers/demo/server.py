@@ -8,7 +8,7 @@ from typing import ClassVar
 from asgiref.sync import sync_to_async
 
 from library.errors import MusicServerError
-from library.schemas import SavedPlaylist, ServerPlaylist, ServerTrack
+from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
 from library.servers.demo import playlists
 from library.servers.demo.files import DEMO_FILES, read_file
 
@@ -46,6 +46,10 @@ class DemoServer:
     ) -> SavedPlaylist:
         """Put these tracks in place of the playlist's own."""
         return await sync_to_async(playlists.replace)(rating_key, rating_keys, description)
+
+    async def restore_playlist(self, rating_key: str, before: PlaylistBefore) -> SavedPlaylist:
+        """Put back what a replacement took away."""
+        return await sync_to_async(playlists.restore)(rating_key, before)
 
     async def append_to_playlist(self, rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:
         """Add the tracks that the playlist does not have yet."""

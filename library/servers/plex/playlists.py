@@ -3,13 +3,20 @@
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 from xml.etree.ElementTree import Element
 
-from library.errors import MusicServerError, PlaylistNotFoundError, ServerForbiddenError, ServerItemMissingError
+from library.errors import (
+    MusicServerError,
+    PlaylistNotFoundError,
+    ServerAnswerError,
+    ServerForbiddenError,
+    ServerItemMissingError,
+)
 from library.schemas import SavedPlaylist, ServerPlaylist
 from library.servers.plex.adding import parted, send_all
 from library.servers.plex.addresses import playlist_url, uri_of
+from library.servers.plex.comparing import Item, Sent, compared, unconfirmed
 from library.servers.plex.labels import WITHOUT
 from library.servers.plex.pages import pages
 from library.servers.plex.talk import Parameters, Talk, container, first, nothing
@@ -19,15 +26,10 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_AUDIO: Parameters = {"playlistType": "audio", "smart": 0}
-_GONE = "Plex does not have this playlist any more. Choose another one, or save a new one."
-
-
-class Item(NamedTuple):
-    """A track in a playlist: Plex's number of the place, and the track's rating key."""
-
-    id: str
-    rating_key: str
+#: Flat: without the type, Plex lists folders, and not what is in them.
+_AUDIO: Parameters = {"type": 15, "playlistType": "audio", "smart": 0}
+_OTHER_ONE = "Choose another one, or save a new one."
+_GONE = f"Plex does not have this playlist any more. {_OTHER_ONE}"
 
 
 class Playlists:
@@ -39,7 +41,7 @@ class Playlists:
         self._public_url = public_url
 
     async def changeable(self) -> tuple[ServerPlaylist, ...]:
-        """Those that people fill themselves, by title: neither smart ones nor stations."""
+        """Those that people fill themselves, by title: neither smart ones nor stations, nor any that is read-only."""
         found: list[ServerPlaylist] = []
         async for page in pages(self.talk, "/playlists", _AUDIO, self._read):
             found += page
@@ -47,12 +49,12 @@ class Playlists:
 
     async def find(self, rating_key: str) -> ServerPlaylist:
         """One that may be changed; raises PlaylistNotFoundError, and ServerForbiddenError for one that may not."""
-        there = await self._of(rating_key, "GET", "", lambda root: [self._read(element) for element in container(root)])
+        there = await self._of(rating_key, "GET", "", lambda root: list(container(root)))
         if not there:
             raise PlaylistNotFoundError(_GONE)
-        playlist, *_ = there
+        playlist = self._read(there[0])
         if playlist is None:
-            raise ServerForbiddenError("Plex fills this playlist itself. Choose another one, or save a new one.")
+            raise ServerForbiddenError(f"{_why_not(there[0])} {_OTHER_ONE}")
         return playlist
 
     async def items(self, rating_key: str) -> list[Item]:
@@ -76,7 +78,7 @@ class Playlists:
                 made.append(await self._post(title, keys))
 
         try:
-            missing += await send_all(present, send)
+            sent = Sent(present, missing, refused=await send_all(present, send))
         except MusicServerError:
             for playlist in made:
                 await self.discard(playlist.rating_key)
@@ -84,7 +86,11 @@ class Playlists:
         if not made:
             raise ServerItemMissingError("Plex refused all of these tracks. Sync the library, then try again.")
         await self.describe(made[0].rating_key, description)
-        return await self.saved(made[0], present, missing)
+        saved = await self.saved(made[0], sent)
+        if not saved.added:
+            await self.discard(made[0].rating_key)
+            raise ServerAnswerError(f"Plex took none of {len(sent.keys):,} tracks. Try again in a moment.")
+        return saved
 
     async def append(self, rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:
         """The tracks that are not in it yet, at its end."""
@@ -96,8 +102,8 @@ class Playlists:
         if not new:
             return SavedPlaylist(playlist=playlist, added=0, duplicates=doubles)
         present, missing = await parted(self.talk, new)
-        missing += await send_all(present, lambda keys: self.put(rating_key, keys))
-        saved = await self.saved(playlist, present, missing, before=len(old))
+        refused = await send_all(present, lambda keys: self.put(rating_key, keys))
+        saved = await self.saved(playlist, Sent(present, missing, refused), kept=old)
         return saved.model_copy(update={"duplicates": doubles})
 
     async def put(self, rating_key: str, keys: Sequence[str]) -> None:
@@ -126,35 +132,27 @@ class Playlists:
             logger.warning("playlist %s could not be removed again: %s", rating_key, exc)
 
     async def describe(self, rating_key: str, description: str) -> None:
-        """Set the description, if there is one; the playlist is worth more than that."""
-        if not description:
-            return
+        """Set the description, if there is one."""
+        if description:
+            await self.describe_as(rating_key, description)
+
+    async def describe_as(self, rating_key: str, description: str) -> None:
+        """Set it, or take it away; the playlist is worth more than that."""
         try:
             await self._of(rating_key, "PUT", "", nothing, **{"summary.value": description, "summary.locked": "1"})
         except MusicServerError as exc:
             logger.warning("playlist %s has no description: %s", rating_key, exc)
 
-    async def saved(
-        self, playlist: ServerPlaylist, wanted: Sequence[str], missing: Sequence[str], before: int = 0
-    ) -> SavedPlaylist:
-        """What is in it now, by Plex's own word; `before` items were in it and stay.
+    async def saved(self, playlist: ServerPlaylist, sent: Sent, kept: Sequence[Item] = ()) -> SavedPlaylist:
+        """What is in it now, by Plex's own word; the items `kept` were in it and stay.
 
         Where Plex cannot be asked any more, what it was sent and did not refuse: it is there, and no failure.
         """
         try:
-            items = await self.items(playlist.rating_key)
+            return compared(playlist, await self.items(playlist.rating_key), sent, kept)
         except MusicServerError as exc:
             logger.warning("playlist %s was saved, and could not be looked at: %s", playlist.rating_key, exc)
-            added = len(wanted) - len(set(wanted) & set(missing))
-            there = playlist.model_copy(update={"track_count": before + added})
-            return SavedPlaylist(playlist=there, added=added, missing=tuple(missing), is_confirmed=False)
-        new = {item.rating_key for item in items[before:]}
-        lost = [key for key in wanted if key not in new and key not in missing]
-        return SavedPlaylist(
-            playlist=playlist.model_copy(update={"track_count": len(items)}),
-            added=len(items) - before,
-            missing=tuple(dict.fromkeys((*missing, *lost))),
-        )
+            return unconfirmed(playlist, sent, kept)
 
     async def _post(self, title: str, keys: Sequence[str]) -> ServerPlaylist:
         parameters: Parameters = {"type": "audio", "title": title, "smart": 0, "uri": uri_of(self._server_id, keys)}
@@ -175,15 +173,24 @@ class Playlists:
     def _read(self, element: Element) -> ServerPlaylist | None:
         """A playlist that may be changed; None for another one."""
         get = element.get
-        if get("playlistType") != "audio" or is_true(get("smart")) or is_true(get("radio")):
+        if _why_not(element):
             return None
         key = get("ratingKey", "")
         return ServerPlaylist(
             rating_key=key,
             title=get("title", ""),
             track_count=integer(get("leafCount")) or 0,
+            description=get("summary", ""),
             url=playlist_url(self._server_id, key, self._public_url),
         )
+
+
+def _why_not(element: Element) -> str:
+    """Why this may not be changed; "" where it may."""
+    get = element.get
+    if get("playlistType") != "audio" or is_true(get("smart")) or is_true(get("radio")):
+        return "Plex fills this playlist itself."
+    return "This playlist is read-only in Plex." if is_true(get("readOnly")) else ""
 
 
 def _item(element: Element) -> Item:

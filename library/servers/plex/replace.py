@@ -7,10 +7,18 @@ second playlist, which stays until the first one is whole; if the process dies i
 import logging
 from collections.abc import Sequence
 
-from library.errors import LibraryError, MusicServerError, PlaylistNotFoundError, ServerAnswerError, ServerRefusedError
-from library.schemas import SavedPlaylist, ServerPlaylist
+from library.errors import (
+    LibraryError,
+    MusicServerError,
+    PlaylistNotFoundError,
+    ServerAnswerError,
+    ServerItemMissingError,
+    ServerRefusedError,
+)
+from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
 from library.servers.plex.adding import parted, send_all
-from library.servers.plex.playlists import Item, Playlists
+from library.servers.plex.comparing import Item, Sent
+from library.servers.plex.playlists import Playlists
 
 logger = logging.getLogger(__name__)
 
@@ -25,11 +33,25 @@ async def replace(playlists: Playlists, rating_key: str, rating_keys: Sequence[s
     old = await playlists.items(rating_key)
     present, missing = await parted(playlists.talk, rating_keys)
     if len(old) <= ONE_BY_ONE:
-        missing += await _add_then_remove(playlists, playlist, old, present)
+        refused = await _add_then_remove(playlists, playlist, old, present)
     else:
-        missing += await _with_copy(playlists, playlist, old, present)
+        refused = await _with_copy(playlists, playlist, old, present)
     await playlists.describe(rating_key, description)
-    return await playlists.saved(playlist, present, missing)
+    saved = await playlists.saved(playlist, Sent(present, missing, refused))
+    before = PlaylistBefore(rating_keys=tuple(item.rating_key for item in old), description=playlist.description)
+    return saved.model_copy(update={"before": before})
+
+
+async def restore(playlists: Playlists, rating_key: str, before: PlaylistBefore) -> SavedPlaylist:
+    """Put back what `replace` took away: the tracks in their order, and the description, also where there was none."""
+    if before.rating_keys:
+        saved = await replace(playlists, rating_key, before.rating_keys, "")
+    else:
+        playlist = await playlists.find(rating_key)
+        await playlists.remove(rating_key, await playlists.items(rating_key))
+        saved = await playlists.saved(playlist, Sent(()))
+    await playlists.describe_as(rating_key, before.description)
+    return saved
 
 
 async def _add_then_remove(
@@ -50,16 +72,27 @@ async def _add_then_remove(
 async def _with_copy(
     playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item], keys: Sequence[str]
 ) -> list[str]:
-    made = await playlists.create(f"{playlist.title} (before replacing)", [item.rating_key for item in old], "")
-    if made.missing or not made.is_confirmed:  # nothing to fall back upon
-        await playlists.discard(made.playlist.rating_key)
+    copy = await _copied(playlists, playlist, old)
+    if copy is None:  # nothing to fall back upon
         return await _add_then_remove(playlists, playlist, old, keys)
     try:
         refused = await _clear_then_add(playlists, playlist, old, keys)
     except (MusicServerError, PlaylistNotFoundError) as exc:
-        raise _saying(exc, await _bring_back(playlists, playlist, old, made.playlist)) from exc
-    await playlists.discard(made.playlist.rating_key)
+        raise _saying(exc, await _bring_back(playlists, playlist, old, copy)) from exc
+    await playlists.discard(copy.rating_key)
     return refused
+
+
+async def _copied(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item]) -> ServerPlaylist | None:
+    """None where not all of it could be copied: some tracks are gone, or Plex does not take them again."""
+    try:
+        made = await playlists.create(f"{playlist.title} (before replacing)", [item.rating_key for item in old], "")
+    except ServerItemMissingError:
+        return None
+    if made.missing or made.not_taken or not made.is_confirmed:
+        await playlists.discard(made.playlist.rating_key)
+        return None
+    return made.playlist
 
 
 async def _clear_then_add(

@@ -5,7 +5,7 @@ from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 from typing import ClassVar
 
-from library.schemas import SavedPlaylist, ServerPlaylist, ServerTrack
+from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
 from library.server_schemas import (
     NOW_PLAYING,
     Artwork,
@@ -25,7 +25,7 @@ from library.servers.plex.link import PlexLink
 from library.servers.plex.playback import Playback
 from library.servers.plex.players import find_target, find_targets
 from library.servers.plex.playlists import Playlists
-from library.servers.plex.replace import replace
+from library.servers.plex.replace import replace, restore
 from library.servers.plex.sections import chosen_sections, music_sections, with_counts
 from library.servers.plex.tracks import section_tracks
 from library.servers.plex.tv import PLEX_TV
@@ -112,6 +112,11 @@ class PlexMusicServer:
         """Put these tracks in place of the playlist's own; a failure half-way loses nothing."""
         async with self._playlists() as playlists:
             return await replace(playlists, rating_key, rating_keys, description)
+
+    async def restore_playlist(self, rating_key: str, before: PlaylistBefore) -> SavedPlaylist:
+        """Put back what a replacement took away: SavedPlaylist.before."""
+        async with self._playlists() as playlists:
+            return await restore(playlists, rating_key, before)
 
     async def append_to_playlist(self, rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:
         """Add the tracks that the playlist does not have yet."""

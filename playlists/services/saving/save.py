@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 
 from core.frozen import Frozen
 from library.errors import MusicServerError, PlaylistNotFoundError
-from library.schemas import SavedPlaylist, ServerPlaylist
+from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
 from library.server_schemas import NOW_PLAYING
 from library.servers.protocol import HasScratch, MusicServer, TellsItself
 from library.services.connected import Connected
@@ -34,7 +34,7 @@ class SaveOrder(Frozen):
 class SaveOutcome(Frozen):
     """What became of it, by the music server's own word; `missing` are the tracks that it no longer has.
 
-    `is_confirmed` as in SavedPlaylist. `is_noted` false: our database could not be told where it is.
+    `not_taken` and what follows as in SavedPlaylist. `is_noted` false: our database could not be told where it is.
     """
 
     mode: SaveMode
@@ -43,8 +43,17 @@ class SaveOutcome(Frozen):
     added: int
     duplicates: int = 0
     missing: tuple[NamedTrack, ...] = ()
+    not_taken: tuple[NamedTrack, ...] = ()
+    is_in_order: bool = True
+    strange: int = 0
     is_confirmed: bool = True
     is_noted: bool = True
+    before: PlaylistBefore | None = None
+
+    @property
+    def is_as_asked(self) -> bool:
+        """Whether the music server did all of it, and said so."""
+        return self.is_confirmed and self.is_in_order and not (self.missing or self.not_taken or self.strange)
 
 
 async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected) -> SaveOutcome:
@@ -66,8 +75,12 @@ async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected
         added=saved.added,
         duplicates=saved.duplicates,
         missing=tuple(track for track in (*tracks, *others) if track.rating_key in gone),
+        not_taken=tuple(track for track in tracks if track.rating_key in saved.not_taken),
+        is_in_order=saved.is_in_order,
+        strange=saved.strange,
         is_confirmed=saved.is_confirmed,
         is_noted=is_noted,
+        before=saved.before,
     )
 
 
@@ -87,6 +100,25 @@ async def write(
     return await server.append_to_playlist(target, rating_keys)
 
 
+async def undo_replace(outcome: SaveOutcome, connected: Connected) -> SaveOutcome:
+    """Put back what was in the playlist before it was replaced. Raises LibraryErrors, NothingToSaveError."""
+    if outcome.before is None:
+        raise NothingToSaveError("There is nothing to put back: this save replaced no playlist.")
+    saved = await connected.server.restore_playlist(outcome.playlist.rating_key, outcome.before)
+    return outcome.model_copy(
+        update={
+            "playlist": saved.playlist,
+            "added": saved.added,
+            "missing": _unnamed(saved.missing),
+            "not_taken": _unnamed(saved.not_taken),
+            "is_in_order": saved.is_in_order,
+            "strange": saved.strange,
+            "is_confirmed": saved.is_confirmed,
+            "before": saved.before,
+        }
+    )
+
+
 async def save_to_server(playlist_id: int, connected: Connected, *, name: str = "") -> SaveOutcome:
     """A new playlist there, under this name or its own. Raises LibraryErrors and PlaylistErrors."""
     return await save_playlist(playlist_id, SaveOrder(name=name), connected)
@@ -102,6 +134,11 @@ async def server_name(connected: Connected) -> str:
         except MusicServerError:
             pass  # what was saved is saved; without a name it is called what it is
     return "Plex"
+
+
+def _unnamed(rating_keys: Sequence[str]) -> tuple[NamedTrack, ...]:
+    """Of somebody's own playlist we know no names."""
+    return tuple(NamedTrack(rating_key=key, title="", artist="") for key in rating_keys)
 
 
 async def _meant(order: SaveOrder, playlist: Playlist, server: MusicServer) -> SaveOrder:

@@ -12,6 +12,7 @@ def saved_words(outcome: SaveOutcome) -> str:
         said.append(f"{counted(outcome.duplicates, 'was', 'were')} in it already.")
     if outcome.missing:
         said.append(_gone(len(outcome.missing)))
+    said += _differences(outcome)
     if not outcome.is_confirmed:
         said.append(unconfirmed(outcome.server))
     if not outcome.is_noted:
@@ -52,6 +53,32 @@ def _what(outcome: SaveOutcome) -> str:
             return f"Nothing to add: {title} {where} has all of them already."
         case "append":
             return f"Nothing was added to {title} {where}."
+
+
+def put_back_words(outcome: SaveOutcome) -> str:
+    """Like: Put back what was in “Party” on Tower: 25 tracks."""
+    where = f"in {DEMO_NAME}" if outcome.server == DEMO_NAME else f"on {outcome.server}"
+    said = [f"Put back what was in “{outcome.playlist.title}” {where}: {counted(outcome.added, 'track')}."]
+    if outcome.missing:
+        said.append(_gone(len(outcome.missing)))
+    said += _differences(outcome)
+    if not outcome.is_confirmed:
+        said.append(unconfirmed(outcome.server))
+    return " ".join(said)
+
+
+def _differences(outcome: SaveOutcome) -> list[str]:
+    """Between what the music server was asked for and what it did."""
+    server, said = outcome.server, list[str]()
+    if outcome.not_taken:
+        asked = outcome.added + len(outcome.not_taken)
+        said.append(f"{server} took only {outcome.added:,} of {asked:,}, without saying why. Try again in a moment.")
+    if outcome.strange:
+        strange = counted(outcome.strange, "track in it was", "tracks in it were")
+        said.append(f"{strange} put there by something else.")
+    elif not outcome.is_in_order:
+        said.append(f"{server} keeps the tracks in another order than here.")
+    return said
 
 
 def _not_noted(outcome: SaveOutcome) -> str:

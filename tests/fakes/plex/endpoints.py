@@ -36,6 +36,8 @@ class PlexEndpoints:
                     return handler(request, match)
                 except KeyError:
                     return failed(404, "Not Found")
+                except PermissionError:
+                    return failed(403, "Forbidden")
                 except BadFilterError:
                     return failed(400, "Bad Request")
         return failed(404, "Not Found")

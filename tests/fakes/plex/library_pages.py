@@ -100,7 +100,7 @@ class LibraryPages(Pages):
             "librarySectionUUID": section.uuid,
             "title1": section.title,
         }
-        return document(attributes, [renderer.item(item, section) for item in page])
+        return self._list(attributes, [renderer.item(item, section) for item in page])
 
     def _metadata(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
         found = [self._found(int(key)) for key in match[1].split(",") if int(key) in self._fake.library.by_key]

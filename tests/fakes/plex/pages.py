@@ -1,14 +1,14 @@
 """What the fake Plex Media Server's answers share: the state they read, and who may see what of it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.library import Album, Artist, Item, Section, Track
 from tests.fakes.plex.query import keys_in
-from tests.fakes.plex.xml import Renderer
+from tests.fakes.plex.xml import Renderer, document
 
 if TYPE_CHECKING:
     from tests.fakes.plex.server import PlexFake
@@ -28,6 +28,16 @@ class Pages:
     def routes(self) -> Routes:
         """The paths of this group."""
         raise NotImplementedError
+
+    def _list(self, attributes: Mapping[str, object], lines: Sequence[str]) -> Reply:
+        """A page of a list, with the total where this server tells it: in the answer, in its head, or nowhere."""
+        total = self._fake.told_total(int(str(attributes["totalSize"])))
+        shown = {name: value for name, value in attributes.items() if name != "totalSize"}
+        if self._fake.totals == "told":
+            shown["totalSize"] = total
+        reply = document(shown, lines)
+        head = {} if self._fake.totals == "nowhere" else {"X-Plex-Container-Total-Size": str(total)}
+        return Reply(reply.status, reply.body, reply.content_type, {**reply.headers, **head})
 
     def _owner(self, request: RecordedRequest) -> bool:
         user = self._fake.user(request)

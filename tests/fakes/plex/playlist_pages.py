@@ -1,6 +1,8 @@
 """The fake Plex Media Server's playlists over HTTP."""
 
 import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import parse_qs, urlsplit
 
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.pages import Pages, Routes
@@ -29,31 +31,36 @@ class PlaylistPages(Pages):
 
     def _playlists(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
         kind, smart = (request.query.get(name, [""])[0] for name in ("playlistType", "smart"))
-        shown = [item for item in self._fake.playlists if kind in {"", item.kind} and smart in {"", f"{item.smart:d}"}]
+        found = [item for item in self._fake.playlists if kind in {"", item.kind} and smart in {"", f"{item.smart:d}"}]
+        is_flat = request.query.get("type") == ["15"]
+        shown = [element("Playlist", item.attributes()) for item in found if is_flat or not item.folder]
+        if not is_flat:
+            shown = [*_folders(found), *shown]
         start, size = window(request, len(shown))
-        page = [element("Playlist", item.attributes()) for item in shown[start : start + size]]
-        return document({"size": len(page), "totalSize": len(shown), "offset": start}, page)
+        page = shown[start : start + size]
+        return self._list({"size": len(page), "totalSize": len(shown), "offset": start}, page)
 
     def _create_playlist(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
         keys = self._usable(request)
         if not keys:
             return failed(400, "Bad Request")
-        playlist = self._fake.playlists.add(request.query["title"][0], keys)
+        playlist = self._fake.playlists.add(request.query["title"][0], self._taken(keys))
         return document({"size": 1}, [element("Playlist", playlist.attributes())])
 
     def _playlist(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
         return document({"size": 1}, [element("Playlist", self._listed(match).attributes())])
 
     def _edit_playlist(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
-        playlist = self._listed(match)
+        playlist = self._changeable(match)
+        query = parse_qs(urlsplit(request.target).query, keep_blank_values=True)  # "" takes a summary away
         for name in ("title", "summary"):
             for form in (name, f"{name}.value"):
-                if form in request.query:
-                    setattr(playlist, name, request.query[form][0])
+                if form in query:
+                    setattr(playlist, name, query[form][0])
         return Reply(200, b"", "text/plain")
 
     def _delete_playlist(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
-        self._fake.playlists.delete(int(match[1]))
+        self._fake.playlists.delete(self._changeable(match).key)
         return Reply(204, b"", "text/plain")
 
     def _playlist_items(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
@@ -71,23 +78,23 @@ class PlaylistPages(Pages):
             "smart": playlist.smart,
             "title": playlist.title,
         }
-        return document(attributes, page)
+        return self._list(attributes, page)
 
     def _add_items(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
-        playlist, keys = self._listed(match), self._usable(request)
+        playlist, keys = self._changeable(match), self._usable(request)
         if playlist.smart or not keys:
             return failed(400, "Bad Request")
-        self._fake.playlists.append(playlist, keys)
+        self._fake.playlists.append(playlist, self._taken(keys))
         attributes = {"size": 1, "leafCountAdded": len(keys), "leafCountRequested": len(keys)}
         return document(attributes, [element("Playlist", playlist.attributes())])
 
     def _clear_items(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
-        playlist = self._listed(match)
+        playlist = self._changeable(match)
         playlist.items.clear()
         return document({"size": 1}, [element("Playlist", playlist.attributes())])
 
     def _remove_item(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
-        playlist = self._listed(match)
+        playlist = self._changeable(match)
         kept = [pair for pair in playlist.items if pair[0] != int(match[2])]
         if len(kept) == len(playlist.items):
             raise KeyError(match[2])
@@ -102,8 +109,28 @@ class PlaylistPages(Pages):
         playlist.items.insert(place, moved)
         return document({"size": 1}, [element("Playlist", playlist.attributes())])
 
+    def _taken(self, keys: list[int]) -> list[int]:
+        """What a server keeps of that which says yes to all of it."""
+        keys = keys[: self._fake.takes_only]
+        return keys[::-1] if self._fake.turns_around else keys
+
+    def _changeable(self, match: re.Match[str]) -> Playlist:
+        playlist = self._listed(match)
+        if playlist.read_only:
+            raise PermissionError
+        return playlist
+
     def _listed(self, match: re.Match[str]) -> Playlist:
         playlist = self._fake.playlists.get(int(match[1]))
         if playlist is None:
             raise KeyError(match[1])
         return playlist
+
+
+def _folders(playlists: Iterable[Playlist]) -> Iterator[str]:
+    """What a list shows in place of the playlists in them."""
+    for key, title in enumerate(dict.fromkeys(playlist.folder for playlist in playlists if playlist.folder), 600):
+        yield element(
+            "Directory",
+            {"ratingKey": key, "key": f"/playlists/{key}/items", "type": "playlistfolder", "title": title},
+        )

@@ -9,7 +9,7 @@ from tests.fakes.plex.library import EPOCH
 
 @dataclass
 class Playlist:
-    """A playlist: (its own id of the item, rating key) in order."""
+    """A playlist: (its own id of the item, rating key) in order; `folder` is the title of the one that it is in."""
 
     key: int
     title: str
@@ -18,6 +18,8 @@ class Playlist:
     kind: str = "audio"
     smart: bool = False
     radio: bool = False
+    read_only: bool = False
+    folder: str = ""
     updated_at: int = EPOCH
 
     @property
@@ -35,6 +37,7 @@ class Playlist:
             "title": self.title,
             "summary": self.summary,
             "smart": self.smart,
+            "readOnly": self.read_only or None,
             "radio": self.radio or None,
             "playlistType": self.kind,
             "composite": f"/playlists/{self.key}/composite/{self.updated_at}",

@@ -76,6 +76,12 @@ class PlexFake(FakeServer):
         self.empty = False
         #: Rating keys that are there, but that Plex will not put into a playlist: it refuses the request.
         self.refused: set[int] = set()
+        #: Where lists tell how many items they have in all, and what they say then: the truth, as a rule.
+        self.totals: Literal["told", "header", "nowhere"] = "told"
+        self.told_total: Callable[[int], int] = int
+        #: Of the tracks of a request, only so many go into a playlist, with 200 OK; these then in reverse.
+        self.takes_only: int | None = None
+        self.turns_around = False
         #: Longest request line, as a real server has one.
         self.longest_target = 8000
         self._endpoints = PlexEndpoints(self)

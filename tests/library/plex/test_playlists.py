@@ -15,6 +15,7 @@ from library.errors import (
 )
 from library.server_schemas import NOW_PLAYING
 from library.servers.plex.server import PlexMusicServer
+from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.server import PlexFake, User
 from tests.library.plex.faults import fail_once, numbers
 from tests.library.plex.plexing import client_of, keys
@@ -36,7 +37,17 @@ class TestReading:
         plex.playlists.add("Radio", radio=True)
         plex.playlists.add("Films", kind="video")
 
+        plex.playlists.add("Fixed", read_only=True)
+
         assert [playlist.rating_key for playlist in await client.playlists()] == [str(other.key), str(mine.key)]
+
+    async def test_those_in_folders_too(self, plex: PlexFake, client: PlexMusicServer) -> None:
+        plex.playlists.add("Loose")
+        plex.playlists.add("Deep", folder="Moods")
+        plex.playlists.add("Deeper", folder="Moods")
+        plex.playlists.add("Smart in a folder", folder="Rules", smart=True)
+
+        assert [playlist.title for playlist in await client.playlists()] == ["Deep", "Deeper", "Loose"]
 
     async def test_a_playlist_tells_its_size_and_how_to_open_it(
         self, plex: PlexFake, client: PlexMusicServer, library: list[str]
@@ -130,8 +141,48 @@ class TestCreating:
 
         kept = [key for key in library[:400] if key not in refused]
         assert plex.playlists.named("Most").tracks == numbers(kept)
-        assert (saved.added, set(saved.missing)) == (397, set(refused))
+        assert (saved.added, set(saved.not_taken), saved.missing) == (397, set(refused), ())
         assert plex.count() - before < 60, plex.counts()
+
+    @pytest.mark.parametrize("takes", [1, 10, 19])
+    async def test_what_plex_does_not_take_is_told_as_that(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], takes: int
+    ) -> None:
+        plex.takes_only = takes
+
+        saved = await client.create_playlist("Again", [*library[:20], "77"])
+
+        assert (saved.added, saved.missing) == (takes, ("77",))
+        assert saved.not_taken == tuple(library[takes:20])
+        assert saved.playlist.track_count == takes
+        assert saved.is_in_order
+
+    async def test_where_plex_takes_none_there_is_no_playlist(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str]
+    ) -> None:
+        plex.takes_only = 0
+
+        with pytest.raises(ServerAnswerError, match="took none of 20 tracks"):
+            await client.create_playlist("Again", library[:20])
+
+        assert len(plex.playlists) == 0
+
+    async def test_another_order_is_noticed(self, plex: PlexFake, client: PlexMusicServer, library: list[str]) -> None:
+        plex.turns_around = True
+
+        saved = await client.create_playlist("Again", library[:20])
+
+        assert (saved.added, saved.not_taken, saved.is_in_order) == (20, (), False)
+
+    async def test_a_track_twice_arrives_twice(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str]
+    ) -> None:
+        wanted = [library[3], library[1], library[3]]
+
+        saved = await client.create_playlist("Again", wanted)
+
+        assert plex.playlists.named("Again").tracks == numbers(wanted)
+        assert (saved.added, saved.not_taken, saved.is_in_order) == (3, (), True)
 
     async def test_when_all_are_gone_nothing_is_made(self, plex: PlexFake, client: PlexMusicServer) -> None:
         with pytest.raises(ServerItemMissingError, match="Sync the library"):
@@ -216,6 +267,32 @@ class TestAppending:
         assert saved.playlist.track_count == 5
         assert old.tracks == numbers(library[:5])
 
+    async def test_what_plex_does_not_take_is_told_here_too(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str]
+    ) -> None:
+        old = plex.playlists.add("Rain", numbers(library[:3]))
+        plex.takes_only = 2
+
+        saved = await client.append_to_playlist(str(old.key), library[2:8])
+
+        assert (saved.added, saved.duplicates, saved.missing, saved.not_taken) == (2, 1, (), tuple(library[5:8]))
+
+    async def test_what_somebody_adds_meanwhile_is_not_ours(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str]
+    ) -> None:
+        old = plex.playlists.add("Rain", numbers(library[:3]))
+
+        def add_too(request: RecordedRequest) -> Reply:
+            plex.playlists.append(old, numbers(library[100:102]))
+            return plex.respond(request)
+
+        plex.on("PUT", f"/playlists/{old.key}/items", add_too)
+
+        saved = await client.append_to_playlist(str(old.key), library[3:6])
+
+        assert (saved.added, saved.strange, saved.not_taken) == (3, 2, ())
+        assert saved.playlist.track_count == 8
+
     async def test_when_all_are_there_nothing_is_sent(
         self, plex: PlexFake, client: PlexMusicServer, library: list[str]
     ) -> None:
@@ -237,6 +314,19 @@ class TestAppending:
         with pytest.raises(ServerForbiddenError, match="itself"):
             await client.replace_playlist(str(made.key), library[:2])
 
+    async def test_a_read_only_one_is_left_alone(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str]
+    ) -> None:
+        made = plex.playlists.add("Fixed", numbers(library[:3]), read_only=True)
+
+        with pytest.raises(ServerForbiddenError, match=r"This playlist is read-only in Plex\. Choose another one"):
+            await client.append_to_playlist(str(made.key), library[:2])
+        with pytest.raises(ServerForbiddenError, match="read-only"):
+            await client.replace_playlist(str(made.key), library[:2])
+
+        assert made.tracks == numbers(library[:3])
+        assert {request.method for request in plex.requests} == {"GET"}
+
     async def test_one_that_was_deleted(self, client: PlexMusicServer, library: list[str]) -> None:
         with pytest.raises(PlaylistNotFoundError):
             await client.append_to_playlist("123", library[:2])
@@ -254,6 +344,16 @@ class TestNowPlaying:
         made = plex.playlists.named(NOW_PLAYING)
         assert first.playlist.rating_key == second.playlist.rating_key
         assert (made.tracks, made.summary, NOW_PLAYING) == (numbers(library[10:13]), "two", "PlexSage - Now Playing")
+
+    async def test_it_is_found_in_a_folder_too(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str]
+    ) -> None:
+        await client.save_now_playing(library[:5])
+        plex.playlists.named(NOW_PLAYING).folder = "PlexSage"
+
+        await client.save_now_playing(library[10:13])
+
+        assert plex.playlists.named(NOW_PLAYING).tracks == numbers(library[10:13])
 
 
 async def test_dying_while_reading_a_playlist_is_unreachable(

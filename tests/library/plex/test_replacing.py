@@ -9,6 +9,7 @@ from library.errors import (
     MusicServerError,
     PlaylistNotFoundError,
     ServerAnswerError,
+    ServerForbiddenError,
     ServerItemMissingError,
 )
 from library.servers.plex.server import PlexMusicServer
@@ -47,6 +48,58 @@ class TestReplacing:
         assert (old.title, old.summary) == ("Rain", "new words")
         assert (saved.added, saved.missing, saved.playlist.rating_key) == (42, ("99",), str(old.key))
         assert len(plex.playlists) == 1, "the copy is gone again"
+
+    async def test_what_was_there_is_told_and_can_be_put_back(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], old: Playlist, size: int
+    ) -> None:
+        old.items.append((1, int(library[0])))  # the same track twice
+        before = old.tracks
+
+        saved = await client.replace_playlist(str(old.key), library[900:910], "new words")
+
+        assert saved.before is not None
+        assert (numbers(list(saved.before.rating_keys)), saved.before.description) == (before, "as it was")
+        undone = await client.restore_playlist(str(old.key), saved.before)
+        assert (old.tracks, old.summary) == (before, "as it was")
+        assert (undone.added, undone.missing, undone.not_taken, undone.is_in_order) == (size + 1, (), (), True)
+        assert undone.before is not None
+        assert (undone.before.rating_keys, undone.before.description) == (tuple(library[900:910]), "new words")
+
+    @pytest.mark.parametrize("change", [{"smart": True}, {"read_only": True}])
+    async def test_one_that_may_not_be_changed_by_now_is_left_alone(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], old: Playlist, change: dict[str, bool]
+    ) -> None:
+        before = old.tracks
+        vars(old).update(change)
+
+        with pytest.raises(ServerForbiddenError, match="Choose another one, or save a new one"):
+            await client.replace_playlist(str(old.key), library[900:910])
+
+        assert old.tracks == before
+        assert len(plex.playlists) == 1
+
+    async def test_one_that_is_gone_by_now_is_said(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], old: Playlist
+    ) -> None:
+        plex.playlists.delete(old.key)
+
+        with pytest.raises(PlaylistNotFoundError, match="does not have this playlist any more"):
+            await client.replace_playlist(str(old.key), library[900:910])
+
+        assert len(plex.playlists) == 0
+
+    async def test_what_plex_takes_a_part_of_only_costs_nothing(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], old: Playlist
+    ) -> None:
+        before = old.tracks
+        await client.info()
+        plex.on("POST", "/playlists", Reply(500))  # no copy is made
+        plex.takes_only = 4
+
+        with pytest.raises(ServerAnswerError):
+            await client.replace_playlist(str(old.key), library[900:910])
+
+        assert old.tracks == before
 
     async def test_the_description_stays_where_none_is_given(
         self, client: PlexMusicServer, library: list[str], old: Playlist
@@ -274,3 +327,15 @@ async def test_an_old_server_that_cannot_clear_is_emptied_one_by_one(
 
     assert old.tracks == numbers(library[900:910])
     assert len(plex.playlists) == 1
+
+
+async def test_an_empty_playlist_can_be_put_back_too(
+    plex: PlexFake, client: PlexMusicServer, library: list[str]
+) -> None:
+    old = plex.playlists.add("Rain")
+
+    saved = await client.replace_playlist(str(old.key), library[:5], "words")
+    assert saved.before is not None
+    await client.restore_playlist(str(old.key), saved.before)
+
+    assert (old.tracks, old.summary, len(plex.playlists)) == ([], "", 1)
