@@ -334,7 +334,7 @@ async def _send(reply: Reply, writer: asyncio.StreamWriter) -> bool:
     if isinstance(reply.body, bytes):
         writer.write(_head(reply, {"Content-Length": str(len(reply.body))}) + reply.body)
         await writer.drain()
-        return True
+        return reply.headers.get("Connection") != "close"
     head_sent = False
     for step in reply.body:
         if not head_sent and isinstance(step, bytes | Signal) and step is not Signal.RESET:

@@ -8,6 +8,11 @@ from typing import Any
 from tests.fakes.base import FakeServer, RecordedRequest, Reply
 from tests.fakes.plex.xml import CONTENT_TYPE, HEADER, document, element
 
+#: How long a sign-in waits for the person: short codes are recorded, those for Plex's own page live longer.
+SHORT_PIN_SECONDS, STRONG_PIN_SECONDS = 900, 1800
+#: An address inside a name of plex.direct.
+_PLEX_DIRECT = re.compile(r"(?P<address>[0-9a-f]+(?:-[0-9a-f]*)+)\.[0-9a-z]+\.plex\.direct")
+
 
 @dataclass
 class Pin:
@@ -16,17 +21,47 @@ class Pin:
     id: int
     code: str
     client: str
+    seconds: int = SHORT_PIN_SECONDS
     token: str = ""
     expired: bool = False
 
 
 @dataclass
+class Connection:
+    """Where a resource may be reached; `address` is told apart where it is not the one in the uri."""
+
+    uri: str
+    local: bool = False
+    relay: bool = False
+    address: str = ""
+
+    def shown(self) -> str:
+        """As plex.tv tells it."""
+        scheme, _, rest = self.uri.partition("://")
+        host, _, port = rest.rpartition(":")
+        known = _PLEX_DIRECT.fullmatch(host)
+        address = self.address or _address(known["address"] if known else host)
+        return element(
+            "connection",
+            {
+                "protocol": scheme,
+                "address": address,
+                "port": port,
+                "uri": self.uri,
+                "local": self.local,
+                "relay": self.relay,
+                "IPv6": ":" in address,
+            },
+        )
+
+
+@dataclass
 class Resource:
-    """A server or player of the account; `addresses` are (uri, is it on the local network)."""
+    """A server or player of the account; `addresses` are connections, or (uri, is it on the local network)."""
 
     id: str
     name: str
-    addresses: list[tuple[str, bool]]
+    addresses: list[Any]
     token: str | None = None
     provides: str = "server"
     product: str = "Plex Media Server"
@@ -71,7 +106,8 @@ class PlexTvFake(FakeServer):
         pin_id = next(self._ids)
         strong = request.query.get("strong", [""])[0].lower() in {"true", "1"}
         code = f"{'strong0code0of0twenty0' if strong else 'AB'}{pin_id % 100:02}"
-        self.pins[pin_id] = Pin(pin_id, code, request.headers.get("x-plex-client-identifier", ""))
+        seconds = STRONG_PIN_SECONDS if strong else SHORT_PIN_SECONDS
+        self.pins[pin_id] = Pin(pin_id, code, request.headers.get("x-plex-client-identifier", ""), seconds)
         return self._shown(self.pins[pin_id], status=201)
 
     def _pin(self, pin_id: int, request: RecordedRequest) -> Reply:
@@ -86,13 +122,16 @@ class PlexTvFake(FakeServer):
             "code": pin.code,
             "product": "PlexSage",
             "trusted": False,
+            "qr": f"https://plex.tv/api/v2/pins/qr/{pin.code}",
             "clientIdentifier": pin.client,
-            "expiresIn": 1800,
+            "expiresIn": pin.seconds,
             "createdAt": "2026-11-01T10:00:00Z",
-            "expiresAt": "2026-11-01T10:30:00Z",
+            "expiresAt": f"2026-11-01T10:{pin.seconds // 60:02}:00Z",
             "authToken": pin.token,
+            "newRegistration": "",
         }
-        return Reply(status, (HEADER + element("pin", attributes)).encode(), CONTENT_TYPE)
+        place = element("location", {"code": "GB", "country": "United Kingdom", "city": "London"})
+        return Reply(status, (HEADER + element("pin", attributes, [place])).encode(), CONTENT_TYPE)
 
     def _user(self) -> Reply:
         attributes = {
@@ -108,7 +147,29 @@ class PlexTvFake(FakeServer):
         return document(attributes, children, tag="user")
 
 
+def limited() -> Reply:
+    """What plex.tv says to those who ask too often."""
+    return _error(429, 1003, "API rate limit exceeded")
+
+
+def expired_token() -> Reply:
+    """What is said of a JWT whose seven days are over."""
+    return _error(498, 1039, "Token expired")
+
+
 def _resource(resource: Resource) -> str:
+    """A server, or a player: those have less to tell, and those of one's own no token."""
+    is_server = "server" in resource.provides.split(",")
+    of_servers = {
+        "ownerId": "" if resource.owned else "12345",
+        "sourceTitle": "" if resource.owned else "friend",
+        "home": False,
+        "synced": False,
+        "relay": True,
+        "httpsRequired": False,
+        "dnsRebindingProtection": False,
+        "natLoopbackSupported": False,
+    }
     attributes = {
         "name": resource.name,
         "product": resource.product,
@@ -118,28 +179,23 @@ def _resource(resource: Resource) -> str:
         "createdAt": "2024-01-01T00:00:00Z",
         "lastSeenAt": "2026-11-01T00:00:00Z",
         "provides": resource.provides,
+        "publicAddress": "203.0.113.7",
         "accessToken": resource.token,
         "owned": resource.owned,
         "presence": resource.present,
+        "publicAddressMatches": resource.owned,
+        **(of_servers if is_server else {}),
         **resource.attributes,
     }
-    connections = [element("connection", _connection(uri, local)) for uri, local in resource.addresses]
-    return element("resource", attributes, [element("connections", {}, connections)])
+    given = (one if isinstance(one, Connection) else Connection(*one) for one in resource.addresses)
+    return element("resource", attributes, [element("connections", {}, [one.shown() for one in given])])
 
 
-def _connection(uri: str, local: bool) -> dict[str, object]:
-    scheme, _, rest = uri.partition("://")
-    host, _, port = rest.rpartition(":")
-    relay = "relay" in host
-    return {
-        "protocol": scheme,
-        "address": host,
-        "port": port,
-        "uri": uri,
-        "local": local,
-        "relay": relay,
-        "IPv6": False,
-    }
+def _address(host: str) -> str:
+    """ "10-0-0-2" is 10.0.0.2, and "fd00--20" is fd00::20."""
+    if host.count("-") == 3 and host.replace("-", "").isdecimal():
+        return host.replace("-", ".")
+    return host.replace("-", ":") if re.fullmatch(r"[0-9a-f-]*-[0-9a-f-]*", host) else host.strip("[]")
 
 
 def _error(status: int, code: int, message: str) -> Reply:

@@ -6,6 +6,7 @@ from xml.sax.saxutils import quoteattr
 
 from tests.fakes.base import Reply
 from tests.fakes.plex.library import Album, Artist, Item, Section, Track
+from tests.fakes.recorded import recorded
 
 HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
 CONTENT_TYPE = "text/xml;charset=utf-8"
@@ -26,9 +27,12 @@ def document(attributes: Attributes, children: Iterable[str] = (), *, tag: str =
 
 
 def failed(status: int, text: str) -> Reply:
-    """How Plex tells of failures."""
-    page = f"<html><head><title>{text}</title></head><body><h1>{status} {text}</h1></body></html>"
-    return Reply(status, page.encode(), "text/html")
+    """How Plex tells of failures: a page for people. At a bad token it leads them to its own, and hangs up."""
+    script = recorded("unauthorized-401.html").partition("<script>")[2].partition("</script>")[0]
+    leading = f"<script>{script}</script>" if status == 401 else ""
+    page = f"<html><head>{leading}<title>{text}</title></head><body><h1>{status} {text}</h1></body></html>"
+    closing = {"Connection": "close"} if status == 401 else {}
+    return Reply(status, page.encode(), "text/html", {"X-Plex-Protocol": "1.0", "Cache-Control": "no-cache", **closing})
 
 
 class Renderer:

@@ -1,14 +1,17 @@
 """The fake Plex Media Server behaves to the plain `plexapi` client as a real one does."""
 
 from typing import Any
+from xml.etree import ElementTree
 
+import httpx2
 import pytest
 from plexapi.exceptions import BadRequest, NotFound, Unauthorized
 from plexapi.myplex import MyPlexAccount
 from plexapi.server import PlexServer
 
 from tests.fakes.plex.server import TOKEN, PlexFake, User
-from tests.fakes.plex.tv import PlexTvFake
+from tests.fakes.plex.tv import Connection, PlexTvFake, Resource, limited
+from tests.fakes.recorded import recorded
 
 #: plexapi has no types.
 connect: Any = PlexServer
@@ -105,3 +108,48 @@ def test_a_hundred_thousand_tracks_are_cheap(plex: PlexFake) -> None:
     section = plex.add_music(100_000)
 
     assert len(section.tracks) == len({track.key for track in section.tracks}) == 100_000
+
+
+def _attributes(text: str, tag: str) -> dict[str, str]:
+    """Of the first such element."""
+    return next(ElementTree.fromstring(text).iter(tag)).attrib
+
+
+def test_a_bad_token_is_answered_as_recorded(plex: PlexFake) -> None:
+    answer = httpx2.get(f"{plex.url}/library/sections")
+
+    assert answer.status_code == 401
+    assert answer.text == recorded("unauthorized-401.html").strip()
+    assert answer.headers["connection"] == "close"
+    assert answer.headers["x-plex-protocol"] == "1.0"
+
+
+def test_a_sign_in_has_what_the_recorded_one_has() -> None:
+    with PlexTvFake() as plex_tv:
+        answer = httpx2.post(f"{plex_tv.url}/api/v2/pins", headers={"X-Plex-Client-Identifier": "me"})
+    mine, real = _attributes(answer.text, "pin"), _attributes(recorded("plextv-pin-new.xml"), "pin")
+
+    assert mine.keys() == real.keys()
+    assert (mine["expiresIn"], mine["authToken"]) == (real["expiresIn"], "") == ("900", "")
+
+
+def test_a_server_of_the_account_has_what_the_recorded_one_has() -> None:
+    place = Connection("https://192-168-1-20.0123.plex.direct:32400", local=True)
+    with PlexTvFake() as plex_tv:
+        plex_tv.resources = [Resource("mine", "Attic", [place], "token-of-it")]
+        answer = httpx2.get(f"{plex_tv.url}/api/v2/resources", headers={"X-Plex-Token": plex_tv.account_token})
+    real = recorded("plextv-resources.xml")
+
+    assert _attributes(answer.text, "resource").keys() >= _attributes(real, "resource").keys() - {
+        "platformVersion",
+        "device",
+    }
+    assert _attributes(answer.text, "connection").keys() == _attributes(real, "connection").keys()
+    assert _attributes(answer.text, "connection")["address"] == "192.168.1.20"
+
+
+def test_asking_too_often_is_answered_as_recorded() -> None:
+    reply = limited()
+    assert isinstance(reply.body, bytes)
+    assert reply.status == 429
+    assert _attributes(reply.body.decode(), "error") == _attributes(recorded("plextv-429.xml"), "error")
