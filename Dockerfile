@@ -9,6 +9,8 @@ RUN .venv/bin/pip install --require-hashes -r requirements.txt
 FROM python:3.11-slim
 WORKDIR /app
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PLEXSAGE_DATA_DIR=/data PLEXSAGE_CONFIG=/data/config.yaml
+# So that `docker compose exec plexsage python manage.py ...` works, which is how pages and messages show commands.
+ENV PATH=/app/.venv/bin:$PATH PLEXSAGE_PYTHON="docker compose exec plexsage python"
 RUN useradd --system --uid 1000 --home-dir /data --shell /usr/sbin/nologin plexsage \
     && install --directory --mode 700 --owner plexsage /data
 COPY --from=build /app/.venv /app/.venv

@@ -17,6 +17,14 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dress(self)
+        if self.is_bound:
+            self._focus()
+
+    def _focus(self) -> None:
+        """To the first field that is wrong, or else the password, which has to be typed again."""
+        wrong = next((name for name in self.fields if name in self.errors), "password")
+        for name, field in self.fields.items():
+            field.widget.attrs["autofocus"] = name == wrong
 
 
 class OwnerForm(UserCreationForm):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 
 from accounts.checks import OPEN_TO_ALL
 from accounts.services.owner import is_first_start, new_owner_link
+from core.command_line import manage_command
 from core.database_trouble import in_words
 
 #: SQLite's words and PostgreSQL's.
@@ -21,7 +22,7 @@ _WELCOME = """
 
       {link}
 
-  From another computer, put this one's name in the place of its host. A new link: python manage.py owner_link
+  From another computer, put this one's name in the place of its host. A new link: {another}
 
 """
 
@@ -34,7 +35,7 @@ async def announce_access() -> None:
     link = await sync_to_async(_first_link)()
     if link:
         logger.warning("no owner yet; the link that creates one, once: %s", link)
-        sys.stdout.write(_WELCOME.format(link=link))
+        sys.stdout.write(_WELCOME.format(link=link, another=manage_command("owner_link")))
         sys.stdout.flush()
 
 
@@ -43,7 +44,7 @@ def _first_link() -> str:
         return new_owner_link() if is_first_start() else ""
     except DatabaseError as exc:
         # The pages will fail too: this line is the one that helps. Only what is there can lack a table.
-        advice = "; run: python manage.py migrate" if _TABLE_MISSING.search(str(exc)) else ""
+        advice = f"; run: {manage_command('migrate')}" if _TABLE_MISSING.search(str(exc)) else ""
         logger.warning("the database cannot be used: %s%s", in_words(exc), advice)
         return ""
     finally:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 
+from core.command_line import manage_command
 from core.file_systems import file_system_of
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
@@ -86,7 +87,7 @@ def collected_static_files(**_: Any) -> list[CheckMessage]:
     return [
         CheckWarning(
             "The static files have not been collected.",
-            hint="Run: python manage.py collectstatic --noinput (make run does it).",
+            hint=f"Run: {manage_command('collectstatic --noinput')} (make run does it).",
             id="core.W006",
         )
     ]

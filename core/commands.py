@@ -7,6 +7,8 @@ from typing import Any, ClassVar, NoReturn
 from django.core.management.base import BaseCommand
 from django.db import Error
 
+from core.command_line import manage_command
+
 STOPPED = 130
 
 
@@ -21,7 +23,7 @@ class PlexSageCommand(BaseCommand):
         try:
             return super().execute(*args, **options)
         except Error as exc:
-            hint = "Is there space left, and did `python manage.py migrate` run?"
+            hint = f"Is there space left, and did `{manage_command('migrate')}` run?"
             self.end(self.database_failed, f"The database cannot be used: {str(exc).rstrip('.?')}. {hint}")
         except (asyncio.CancelledError, KeyboardInterrupt):
             self.end(STOPPED, self.stopped_text)

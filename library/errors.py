@@ -28,6 +28,7 @@ LibraryError
  └── LibraryStorageError      the tracks were read, but could not be stored (disk full, database gone)
 """
 
+from core.command_line import manage_command
 from core.errors import InvalidFieldsError, PlexSageError
 
 
@@ -45,7 +46,7 @@ class LibraryEmptyError(LibraryError):
     def __init__(self) -> None:
         super().__init__(
             "The library is empty. Connect your music in the settings, or load the demo library "
-            "(`python manage.py load_demo_library`)."
+            f"(`{manage_command('load_demo_library')}`)."
         )
 
 

@@ -1,8 +1,10 @@
 """Accounts that no person has a password for: the demo's, and the one behind PLEXSAGE_AUTH=off."""
 
+import shlex
 from datetime import timedelta
 
-from django.contrib.auth.hashers import make_password
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.models import User
 from django.urls import reverse
 
@@ -26,6 +28,17 @@ def new_demo_path() -> str:
     if user.has_usable_password():
         raise AccountTakenError(f'"{DEMO_USERNAME}" is somebody\'s account here: sign in at /login/ instead.')
     return reverse("accounts:demo", args=[one_time.issue_sign_in_token(user, DEMO_LINK_LIFETIME)])
+
+
+def is_demo() -> bool:
+    """Whether the demo's user has been made."""
+    return User.objects.filter(username=DEMO_USERNAME, password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+
+
+def demo_link_arguments(address: str) -> str:
+    """Of manage.py, for a link to this server (`http://127.0.0.1:7001/`)."""
+    here = address.rstrip("/")
+    return "demo_login_link" if here == settings.PLEXSAGE_URL else f"demo_login_link --base-url {shlex.quote(here)}"
 
 
 def _staff(username: str) -> User:

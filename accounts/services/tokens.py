@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.errors import UnclearUserError
 from accounts.models import ApiToken
 from accounts.services.hashing import hash_of, new_secret
+from core.command_line import manage_command
 
 #: How our tokens begin; a proxy may send other ones, which are none of our business.
 MARK = "ps_"
@@ -44,7 +45,7 @@ def user_for_token(username: str | None) -> User:
         people = User.objects.filter(is_superuser=True, is_active=True)
         advice = "There is more than one owner: say whose token it is with --user NAME."
         if not people.exists():
-            advice = "There is no owner yet. `python manage.py owner_link` prints the link that makes one."
+            advice = f"There is no owner yet. `{manage_command('owner_link')}` prints the link that makes one."
     else:
         people = User.objects.filter(username=username, is_active=True)
         advice = f'No user "{username}" can sign in.'

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.forms import OwnerForm
 from accounts.services import one_time
+from accounts.services.built_in import demo_link_arguments
 from accounts.services.owner import create_owner, owner_exists
 
 HOME = "/"
@@ -51,13 +52,18 @@ def demo(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/demo_elsewhere.html", status=403)
     link = one_time.find(one_time.Purpose.SIGN_IN, token)
     if link is None or link.user is None or not link.user.is_active:
-        return render(request, "accounts/demo_link_invalid.html", status=404)
+        return _no_demo_link(request)
     if request.method != "POST":
         return render(request, "accounts/demo.html")
     if not one_time.use_up(link):
-        return render(request, "accounts/demo_link_invalid.html", status=404)
+        return _no_demo_link(request)
     login(request, link.user)
     return redirect(HOME)
+
+
+def _no_demo_link(request: HttpRequest) -> HttpResponse:
+    context = {"demo_link": demo_link_arguments(request.build_absolute_uri("/"))}
+    return render(request, "accounts/demo_link_invalid.html", context, status=404)
 
 
 def _comes_from_here(request: HttpRequest) -> bool:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.forms import SignInForm
 from accounts.services import throttle
+from accounts.services.built_in import demo_link_arguments, is_demo
 from accounts.services.owner import owner_exists
 from core.redirects import redirect_page
 
@@ -52,8 +53,14 @@ class SignIn(LoginView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Also whether there is anybody who could sign in."""
-        context = {**super().get_context_data(**kwargs), "has_owner": owner_exists()}
+        """Also whether there is anybody who could sign in, or whether this is a demo that somebody has left."""
+        has_owner = owner_exists()
+        ours = {
+            "has_owner": has_owner,
+            "is_demo": not has_owner and is_demo(),
+            "demo_link": demo_link_arguments(self.request.build_absolute_uri("/")),
+        }
+        context = {**super().get_context_data(**kwargs), **ours}
         # Django's own `site` is a host name, and would hide what our base template calls so.
         del context["site"], context["site_name"]
         return context

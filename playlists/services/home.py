@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.frozen import Frozen
 from library.services.flavour import library_flavour
-from library.services.syncing.guard import HOW_TO
+from library.services.syncing.guard import without_how_to
 from library.services.syncing.status import sync_status
 from playlists.events import Failed
 from playlists.models import Run
@@ -86,7 +86,7 @@ def library_now() -> LibraryNow:
         is_syncing=sync.is_running,
         done=sync.progress.done if sync.progress else 0,
         total=sync.progress.total if sync.progress else None,
-        trouble=sync.error.removesuffix(HOW_TO).strip() if went_wrong else "",
+        trouble=without_how_to(sync.error) if went_wrong else "",
     )
 
 

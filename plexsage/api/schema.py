@@ -7,6 +7,8 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.types import DictStrAny
 
+from core.command_line import manage_command
+
 _REFUSAL: DictStrAny = {
     "type": "object",
     "title": "Refusal",
@@ -26,7 +28,7 @@ _WAYS_IN: DictStrAny = {
     "token": {
         "type": "http",
         "scheme": "bearer",
-        "description": "An API token, ps_…: `manage.py create_api_token NAME` prints one.",
+        "description": f"An API token, ps_…: `{manage_command('create_api_token NAME')}` prints one.",
     },
     "session": {
         "type": "apiKey",

@@ -21,7 +21,7 @@ from library.services.connection import (
     locked_value,
     stored_row,
 )
-from library.services.syncing.guard import HOW_TO
+from library.services.syncing.guard import without_how_to
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.services.overview import KeyView
 from settings_ui.schemas.music import NAMES, MusicPanel, MusicStatus, SectionChoice, SignInView, SyncPanel
@@ -81,7 +81,7 @@ def sync_panel(request: HttpRequest, *, error: str = "") -> SyncPanel:
         synced_at=status.synced_at,
         is_needed=source not in {"", DEMO, status.synced_source},
         changes=_changes(status),
-        error=error or status.error.removesuffix(HOW_TO).strip(),
+        error=error or without_how_to(status.error),
         offers_accept=status.error_code == "library_shrunk",
         next=page_to_return_to(request),
     )

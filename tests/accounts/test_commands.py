@@ -7,6 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
+from core.command_line import manage_command
+
 
 def locked(*_: Any) -> Never:
     raise OperationalError("database is locked\nLINE 1")
@@ -21,5 +23,5 @@ def test_a_database_that_fails_is_one_line_and_an_exit_code_of_its_own(command: 
     assert (ended.value.code, out.getvalue()) == (4, "")
     assert errors.getvalue() == (
         "The database cannot be used: database is locked LINE 1. "
-        "Is there space left, and did `python manage.py migrate` run?\n"
+        f"Is there space left, and did `{manage_command('migrate')}` run?\n"
     )

@@ -105,6 +105,27 @@ def test_without_an_owner_the_page_says_how_to_become_one(client: Client) -> Non
     assert "manage.py owner_link" not in client.get("/login/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("typed", "focused"),
+    [
+        ({"username": "owner", "password": ""}, "id_password"),
+        ({"username": "", "password": "typed"}, "id_username"),
+        ({"username": "", "password": ""}, "id_username"),
+        ({"username": "owner", "password": "wrong"}, "id_password"),
+        ({"username": "   ", "password": "wrong"}, "id_username"),
+    ],
+)
+def test_a_refusal_puts_the_cursor_where_something_has_to_be_typed(
+    typed: dict[str, str], focused: str, client: Client, owner: User
+) -> None:
+    page = BeautifulSoup(client.post("/login/", typed).content, "html.parser")
+    assert [field["id"] for field in page.select("[autofocus]")] == [focused]
+
+
+def test_a_forgotten_password_has_an_answer(client: Client, owner: User) -> None:
+    assert "Ask the owner" in client.get("/login/").content.decode()
+
+
 class TestThrottle:
     def fail(self, client: Client, times: int, **data: str) -> list[int]:
         return [client.post("/login/", BAD | data).status_code for _ in range(times)]

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from library.errors import LibraryShrunkError
 from library.models import SyncState
 from library.schemas import TrackRef
-from library.services.syncing.guard import HOW_TO
+from library.services.syncing.guard import check_size
 from playlists.events import Failed, Picked, RunEventData, StepStarted
 from playlists.models import Playlist, Run, RunEvent
 from tests.accounts.fixtures import OWNER_PASSWORD
@@ -165,11 +166,13 @@ def test_no_playlist_yet(owner_client: Client) -> None:
 @pytest.mark.usefixtures("library", "configured")
 def test_a_sync_that_failed_is_told_in_words(owner_client: Client) -> None:
     state, _ = SyncState.objects.get_or_create(pk=1)
-    state.phase, state.error = "failed", f"Cannot reach Plex at nas:32400. The library is as it was before. {HOW_TO}"
+    with pytest.raises(LibraryShrunkError) as shrunk:
+        check_size(0, 500, accept=False)
+    state.phase, state.error = "failed", shrunk.value.message
     state.save()
     page = soup(owner_client.get("/"))
     assert "manage.py" not in page.text
-    assert "Cannot reach Plex at nas:32400" in text(page, ".notice.warning")
+    assert "has no tracks left of 500" in text(page, ".notice.warning")
     assert text(page, "#library-state") == "400 tracks · synced just now"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from accounts.services.owner import new_owner_link, owner_exists
+from core.command_line import manage_command
 from core.commands import PlexSageCommand
 
 
@@ -19,5 +20,6 @@ class Command(PlexSageCommand):
     def handle(self, **options: Any) -> None:
         """Print it, unless nobody needs it."""
         if owner_exists():
-            raise CommandError("There is an owner already. A forgotten password: manage.py changepassword NAME")
+            change = manage_command("changepassword NAME")
+            raise CommandError(f"There is an owner already. A forgotten password: {change}")
         self.stdout.write(new_owner_link())
