@@ -17,6 +17,7 @@ from llm.services.connections import connection_to
 from llm.services.locks import locked_by
 from llm.services.overview import settings_view
 from llm.services.probe import probe
+from llm.services.remembered import forget_left_out
 from llm.services.save import SettingsChange, save_settings
 from llm.status import ProbeResult
 
@@ -107,6 +108,7 @@ class ProviderSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not 
     def save_model(self, request: HttpRequest, obj: ProviderSettings, form: Any, change: bool) -> None:
         """The key goes the one way that binds it to its host."""
         super().save_model(request, obj, form, change)
+        forget_left_out(obj.provider)
         key, forget = form.cleaned_data.get("new_api_key"), form.cleaned_data.get("clear_api_key")
         if key or forget:
             save_settings(SettingsChange(api_key=key, clear_api_key=bool(forget)), for_provider=_name(obj))

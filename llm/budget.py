@@ -8,8 +8,8 @@ import math
 import re
 
 from core.frozen import Frozen
-from llm.output import NumberForm
-from llm.schemas import LLMConfig, ModelInfo, WindowSource
+from llm.output import NumberForm, NumberPicks
+from llm.schemas import CompletionRequest, LLMConfig, ModelInfo, OutputMode, WindowSource
 
 #: Ollama's trained length is taken up to here: KV memory grows with the window, one click raises it.
 AUTOMATIC_WINDOW_CAP = 16_384
@@ -93,6 +93,14 @@ def answer_tokens(count: int, highest: int, form: NumberForm) -> int:
     if form == "pattern":
         return count * (digits + 1) + 8
     return count * (digits + 2) + 32
+
+
+def answer_limit(request: CompletionRequest, mode: OutputMode) -> int:
+    """Looser forms of numbers take more tokens than the pattern that was counted on."""
+    output = request.output
+    if not isinstance(output, NumberPicks) or mode == "pattern":
+        return request.max_output_tokens
+    return max(request.max_output_tokens, answer_tokens(output.count, output.highest, "array"))
 
 
 def prompt_allowance(window: int, answer: int, thinking_headroom: int = 0) -> int:

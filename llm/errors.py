@@ -17,6 +17,7 @@ LLMError
       ├── RequestRejectedError   400 that is none of the others: the server does not take this request
       ├── ContextTooLongError    the prompt does not fit; carries both numbers where the server tells them
       ├── AnswerCutError         the answer ended before it was complete
+      │    └── OnlyThoughtError  all tokens went into thinking
       └── AnswerMalformedError   a complete answer that is not what was asked for
 """
 
@@ -63,6 +64,8 @@ class ProviderError(LLMError):
     """A provider was asked, and failed."""
 
     code = "provider_error"
+    #: What the server answered, for the adapter that has to understand it; never shown and never logged.
+    told: object | None = None
 
 
 class BadAddressError(ProviderError):
@@ -151,6 +154,12 @@ class AnswerCutError(ProviderError):
         super().__init__(message)
         self.text = text
         self.usage = usage
+
+
+class OnlyThoughtError(AnswerCutError):
+    """The limit of tokens was reached before the model had done thinking."""
+
+    code = "only_thought"
 
 
 class AnswerMalformedError(ProviderError):

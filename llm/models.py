@@ -93,6 +93,9 @@ class ModelMeasurement(models.Model):
     described = models.JSONField(
         null=True, blank=True, default=None, help_text="What its server last told of it: a llm.schemas.ModelInfo."
     )
+    left_out = models.JSONField(
+        null=True, blank=True, default=None, help_text="The optional fields of a request that its server has refused."
+    )
     measured_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -20,6 +20,8 @@ class Provider(Protocol):
     thinking_headroom: ClassVar[int]
     #: The tightest form in which this server can be held to numbers of a list, as far as known.
     number_form: NumberForm
+    #: By model: the optional fields of a request that the server is known to refuse. They are not sent to it.
+    left_out: dict[str, tuple[str, ...]]
 
     async def list_models(self) -> tuple[ModelInfo, ...]:
         """The models that can complete, in the server's order."""

@@ -70,7 +70,8 @@ class EffectiveConfig(Frozen):
 class ProviderConnection(Frozen):
     """What an adapter needs to reach its server: address ("" = the provider's own), key, seconds without progress.
 
-    `output_mode` is the form of constrained output that worked before with this server, if known.
+    `output_mode` is the form of constrained output that worked before with this server, if known; `left_out` the
+    optional fields that it has refused, by model.
     """
 
     provider: ProviderName
@@ -78,6 +79,7 @@ class ProviderConnection(Frozen):
     api_key: SecretStr = SecretStr("")
     timeout: float = 60.0
     output_mode: OutputMode | None = None
+    left_out: Mapping[str, tuple[str, ...]] = Field(default_factory=lambda: MappingProxyType({}))
 
 
 class ModelInfo(Frozen):

@@ -1,10 +1,29 @@
 """Taking a model's reasoning out of its answer, whole or while it streams. Pure."""
 
 import re
+from string import ascii_lowercase, ascii_uppercase
 
-_TAGS = ("think", "thinking", "thought", "reasoning")
-_TAG = re.compile(rf"<(/?)(?:{'|'.join(_TAGS)})>", re.IGNORECASE)
-_ALL_TAGS = tuple(f"<{slash}{tag}>" for tag in _TAGS for slash in ("", "/"))
+_TAGS = ("think", "thinking", "thought", "reasoning", "seed:think")
+#: Opening and closing, as models write them: Qwen and most others; Magistral; Kimi; Command; gpt-oss's channels.
+_PAIRS = (
+    *((f"<{tag}>", f"</{tag}>") for tag in _TAGS),
+    ("[think]", "[/think]"),
+    ("◁think▷", "◁/think▷"),
+    ("<|start_thinking|>", "<|end_thinking|>"),
+    ("<|channel|>analysis", "<|channel|>final"),
+    ("<|channel|>commentary", "assistantfinal"),
+)
+#: What a template writes around channels; it belongs to neither thinking nor answer.
+_MARKS = ("<|message|>", "<|end|>", "<|return|>", "<|start|>assistant", "<|start_response|>", "<|end_response|>")
+_OPENING = frozenset(opening for opening, _ in _PAIRS)
+_CLOSING = frozenset(closing for _, closing in _PAIRS)
+_ALL_TAGS = (*_OPENING, *_CLOSING, *_MARKS)
+_TAG = re.compile("|".join(map(re.escape, sorted(_ALL_TAGS, key=len, reverse=True))), re.IGNORECASE)
+_LONGEST_TAG = max(map(len, _ALL_TAGS))
+#: The beginnings of all tags; of the one that begins with a letter only such as no word of a wish or title ends with.
+_BEGINNINGS = frozenset(tag[:end] for tag in _ALL_TAGS for end in range(6 if tag[0].isalpha() else 1, len(tag)))
+#: As many letters as before, which lower() does not promise.
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 _ANSWER_STARTS = '"{[`0123456789'
 
 
@@ -40,11 +59,12 @@ class ThinkingFilter:
         visible = ""
         while tag := _TAG.search(self._pending):
             before, self._pending = self._pending[: tag.start()], self._pending[tag.end() :]
-            if tag[1] and not self._inside:
+            name = tag[0].lower()
+            if name in _CLOSING and not self._inside:
                 self._held = visible = ""  # reasoning without an opening tag
             elif not self._inside:
                 visible += self._pass_on(before)
-            self._inside = not tag[1]
+            self._inside = name in _OPENING or (self._inside and name in _MARKS)
         settled, self._pending = _without_partial_tag(self._pending)
         return visible if self._inside else visible + self._pass_on(settled)
 
@@ -67,8 +87,9 @@ class ThinkingFilter:
 
 def _without_partial_tag(text: str) -> tuple[str, str]:
     """The text, and what at its end may be the beginning of a tag."""
-    at = text.rfind("<")
-    tail = text[at:].lower()
-    if at >= 0 and any(tag.startswith(tail) for tag in _ALL_TAGS):
-        return text[:at], text[at:]
+    end = text[-_LONGEST_TAG:].translate(_SMALL)
+    for start in range(len(end)):
+        if end[start:] in _BEGINNINGS:
+            at = len(text) - len(end) + start
+            return text[:at], text[at:]
     return text, ""

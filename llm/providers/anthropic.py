@@ -83,9 +83,12 @@ class AnthropicProvider(SdkProvider["AsyncAnthropic", "RawMessageStreamEvent"]):
             max_tokens=request.max_output_tokens + self.thinking_headroom,
             system=request.system or omit,
             messages=[{"role": "user", "content": request.prompt}],
-            output_config=_output_config(request.model, schema) or omit,
+            output_config=_output_config(schema, effort=self._asks_for_effort(request.model)) or omit,
             stream=True,
         )
+
+    def _takes_effort(self, model: str) -> bool:
+        return model.startswith(_EFFORT_FAMILIES)
 
     def _read(self, chunk: "RawMessageStreamEvent", answer: Answer) -> Iterable[StreamEvent]:
         answer.begun = True
@@ -127,12 +130,12 @@ def _usage(told: "MessageUsage | MessageDeltaUsage | None", before: Usage | None
     )
 
 
-def _output_config(model: str, schema: JsonSchema | None) -> "OutputConfigParam":
-    """A schema if one is wanted, and little thinking where the model is known to take an effort."""
+def _output_config(schema: JsonSchema | None, *, effort: bool) -> "OutputConfigParam":
+    """A schema if one is wanted, and little thinking where the model takes an effort."""
     config: OutputConfigParam = {}
     if schema:
         config["format"] = {"type": "json_schema", "schema": schema}
-    if model.startswith(_EFFORT_FAMILIES):
+    if effort:
         config["effort"] = "low"
     return config
 

@@ -6,7 +6,6 @@ Not by the `openai` SDK: these servers differ most in what they do when somethin
 import json
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
@@ -14,11 +13,11 @@ import httpx2
 
 from core.errors import AddressError
 from llm.addresses import understood
-from llm.budget import answer_tokens
+from llm.budget import answer_limit
 from llm.errors import (
-    AnswerCutError,
     ModelMissingError,
     ModelUnavailableError,
+    OnlyThoughtError,
     ProviderError,
     RequestRejectedError,
     WrongServerError,
@@ -27,7 +26,9 @@ from llm.output import NumberForm, NumberPicks, PlainText
 from llm.providers.custom_window import entry_for, largest_window, listed_parameters, listed_window, props_window
 from llm.providers.json_server import JsonServer
 from llm.providers.local_answer import LocalAnswer
-from llm.providers.openai_wire import modes_from, read_chunk, request_body
+from llm.providers.openai_terms import MOST_ATTEMPTS, Terms, first_terms, is_bounded, optional_fields, request_body
+from llm.providers.openai_wire import read_chunk, status_inside
+from llm.providers.refusals import refused_fields, words_of
 from llm.providers.translate import Failure, Place, status_error, transport_error, wrong_server
 from llm.schemas import (
     Completion,
@@ -41,22 +42,8 @@ from llm.schemas import (
 
 #: Sent where no key is set: some servers want any, and no other provider's key must ever get here.
 PLACEHOLDER_KEY = "not-needed"
-#: What servers say that cannot constrain an answer as asked.
-_ABOUT_FORMAT = ("response_format", "response format", "schema", "grammar", "pattern", "guided", "structured")
 #: Comes after the last chunk of a stream that said that it was the last.
 _END: dict[str, Any] = {}
-
-
-class FormatRefusedError(RequestRejectedError):
-    """The server does not take this form of constrained output; a looser one may do."""
-
-
-@dataclass
-class _Attempt:
-    """The forms of output still to be tried, and the tokens added for thoughts."""
-
-    modes: list[OutputMode]
-    room: int
 
 
 class CustomProvider:
@@ -84,6 +71,7 @@ class CustomProvider:
         self._root = url.removesuffix("/v1")
         self._mode = connection.output_mode
         self._room = 0
+        self.left_out: dict[str, tuple[str, ...]] = dict(connection.left_out)
 
     @property
     def number_form(self) -> NumberForm:
@@ -114,65 +102,78 @@ class CustomProvider:
         return ModelInfo(name=model, context_window=window, parameter_count=listed_parameters(entry))
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
-        """Answer piece by piece, the Completion last. What is refused is asked again in a looser form.
+        """Answer piece by piece, the Completion last. What is refused is left out, and asked again at once.
 
         But not once anything visible was yielded: whoever reads it would take the new answer for the rest of the old.
         """
-        attempt = _Attempt(list(modes_from(request.output.kind, self._mode)), self._room)
-        while True:
-            answer = LocalAnswer(request.model, self._server.place, attempt.modes[0], output=request.output)
+        terms = first_terms(request, self._mode, self.left_out.get(request.model, ()), self._room)
+        for _ in range(MOST_ATTEMPTS):
+            answer = LocalAnswer(request.model, self._server.place, terms.mode, output=request.output)
+            limit = answer_limit(request, terms.mode) + terms.room
+            body = request_body(request, terms, limit)
             try:
-                async with aclosing(self._answers(request, answer, attempt.room)) as events:
+                async with aclosing(self._answers(body, answer, limit)) as events:
                     async for event in events:
                         if isinstance(event, Completion):
-                            self._remember(answer, attempt.room)  # whoever has the answer listens no longer
+                            self._remember(answer, terms)  # whoever has the answer listens no longer
                         yield event
-            except (FormatRefusedError, AnswerCutError) as exc:
-                if not self._changed(attempt, request, answer, exc):
-                    raise
+            except ProviderError as exc:
+                terms = self._next_terms(terms, body, request, answer, exc)
             else:
                 return
+        raise AssertionError("each attempt leaves something out")  # pragma: no cover
 
     async def aclose(self) -> None:
         """Close the connection; safe to call twice."""
         await self._server.aclose()
 
-    def _changed(self, attempt: _Attempt, request: CompletionRequest, answer: LocalAnswer, exc: ProviderError) -> bool:
-        """Make the next attempt another one: a looser form, or room for thoughts; False when all was tried.
-
-        Raises AnswerCutError where the form was refused in the middle of an answer.
-        """
-        if isinstance(exc, FormatRefusedError):
-            del attempt.modes[0]
-            if answer.text.strip():
-                self._loosen(attempt, request)
+    def _next_terms(
+        self, terms: Terms, body: dict[str, Any], request: CompletionRequest, answer: LocalAnswer, exc: ProviderError
+    ) -> Terms:
+        """Something less to ask for, or room for thoughts; raises what is to be told where neither would help."""
+        if answer.begun:
+            self._keep(request.model, terms)  # what was left out was not what went wrong
+        if refused := refused_fields(exc, optional_fields(body)):
+            looser = terms.without(refused, words_of(exc))
+            if not answer.text.strip():
+                return looser
+            if looser.mode != terms.mode:
+                self._loosen(looser.mode, request)
                 raise answer.cut("the server could not keep to the form that was asked for. Try again.") from exc
-            return bool(attempt.modes)
-        if attempt.room or not answer.only_thought:
-            return False
-        attempt.room = self._room_for_thoughts(request, answer)
-        return attempt.room > 0
+        elif isinstance(exc, OnlyThoughtError) and not terms.room:
+            room = self._room_for_thoughts(request, answer)
+            if room:
+                return terms.model_copy(update={"room": room})
+        raise exc
 
-    def _loosen(self, attempt: _Attempt, request: CompletionRequest) -> None:
+    def _loosen(self, mode: OutputMode, request: CompletionRequest) -> None:
         """What broke in the middle would do so again: the next numbers are asked for in a looser form."""
-        if attempt.modes and isinstance(request.output, NumberPicks):
-            self._mode = attempt.modes[0]
+        if isinstance(request.output, NumberPicks):
+            self._mode = mode
 
-    def _remember(self, answer: LocalAnswer, room: int) -> None:
+    def _remember(self, answer: LocalAnswer, terms: Terms) -> None:
         """What worked is tried first the next time. A schema that did for JSON says nothing about patterns."""
-        self._room = room
+        self._room = terms.room
+        self._keep(answer.model, terms)
         if isinstance(answer.output, NumberPicks) or answer.output_mode in {"json", "plain"}:
             self._mode = self._mode if isinstance(answer.output, PlainText) else answer.output_mode
 
-    async def _answers(self, request: CompletionRequest, answer: LocalAnswer, room: int) -> AsyncGenerator[StreamEvent]:
-        body = request_body(request, answer.output_mode, _max_tokens(request, answer.output_mode) + room)
-        opening = self._server.open("POST", "/chat/completions", body, model=request.model)
-        async with opening as response, aclosing(self._chunks(response, request.model)) as chunks:
+    def _keep(self, model: str, terms: Terms) -> None:
+        self.left_out[model] = tuple(sorted(terms.left_out))
+
+    async def _answers(self, body: dict[str, Any], answer: LocalAnswer, limit: int) -> AsyncGenerator[StreamEvent]:
+        """`limit`: in tokens; kept here where the server takes none."""
+        bounded = is_bounded(body)
+        opening = self._server.open("POST", "/chat/completions", body, model=answer.model)
+        async with opening as response, aclosing(self._chunks(response, answer.model)) as chunks:
             async for chunk in chunks:
                 for event in read_chunk(chunk, answer):
                     yield event
                 if chunk is _END and answer.begun and answer.finish is None:
                     answer.finish = "stop"  # some servers give no reason; that they came to their end is enough
+                if not bounded and answer.finish is None and answer.is_longer_than(limit):
+                    answer.finish = "length"
+                    break
         for delta in answer.close():
             yield delta
         yield answer.completion()
@@ -195,15 +196,13 @@ class CustomProvider:
         error = chunk.get("error")
         if not error:
             return chunk
-        code = error.get("code") if isinstance(error, dict) else None
-        status = code if isinstance(code, int) and 400 <= code < 600 else 500
-        raise self._server.explain(Failure(status, json.dumps(chunk), model=model))
+        raise self._server.explain(Failure(status_inside(error), json.dumps(chunk), model=model))
 
     def _room_for_thoughts(self, request: CompletionRequest, answer: LocalAnswer) -> int:
         """More tokens for a model that turned out to think, as far as its window has any left."""
         if not (request.context_window and answer.usage and answer.usage.input_tokens):
             return self.thinking_headroom
-        taken = answer.usage.input_tokens + _max_tokens(request, answer.output_mode)
+        taken = answer.usage.input_tokens + answer_limit(request, answer.output_mode)
         return max(0, min(self.thinking_headroom, request.context_window - taken))
 
     async def _entries(self, path: str) -> list[dict[str, Any]]:
@@ -241,22 +240,11 @@ def _payload(line: str) -> str:
     return line[5:].strip() if line.startswith("data:") else ""
 
 
-def _max_tokens(request: CompletionRequest, mode: OutputMode) -> int:
-    """Looser forms of numbers take more tokens than the pattern that was counted on."""
-    output = request.output
-    if not isinstance(output, NumberPicks) or mode == "pattern":
-        return request.max_output_tokens
-    return max(request.max_output_tokens, answer_tokens(output.count, output.highest, "array"))
-
-
 def _explain(failure: Failure, place: Place) -> ProviderError:
-    """These servers' own cases: a form of output that they do not know, a model that they do not have."""
+    """These servers' own case: a model that they do not have, under 400."""
     error = status_error(failure, place)
     text = failure.text.lower()
-    if not isinstance(error, RequestRejectedError | ModelUnavailableError):
-        return error
-    if any(words in text for words in _ABOUT_FORMAT) or (failure.status in {400, 422} and not text):
-        return FormatRefusedError(error.message)
-    if failure.status == 400 and "model" in text and ("not found" in text or "does not exist" in text):
+    rejected = failure.status == 400 and isinstance(error, RequestRejectedError)
+    if rejected and "model" in text and ("not found" in text or "does not exist" in text):
         return ModelMissingError(f"{place} does not have the model {failure.model}. Choose another one.")
     return error

@@ -91,9 +91,12 @@ class GeminiProvider(SdkProvider["AsyncClient", "GenerateContentResponse"]):
         )
         if schema:
             config.response_mime_type, config.response_json_schema = "application/json", schema
-        if request.model.startswith(_LEVEL_FAMILIES) and "flash-lite" not in request.model:
+        if self._asks_for_effort(request.model):
             config.thinking_config = types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW)
         return config
+
+    def _takes_effort(self, model: str) -> bool:
+        return model.startswith(_LEVEL_FAMILIES) and "flash-lite" not in model
 
     def _read(self, chunk: "GenerateContentResponse", answer: Answer) -> Iterable[StreamEvent]:
         if chunk.usage_metadata:

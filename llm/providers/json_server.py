@@ -115,7 +115,9 @@ class JsonServer:
 
     def explain(self, failure: Failure) -> ProviderError:
         """Our error for what the server answered."""
-        return self._explain(failure, self.place)
+        error = self._explain(failure, self.place)
+        error.told = failure
+        return error
 
     async def aclose(self) -> None:
         """Close all connections; safe to call twice."""

@@ -1,13 +1,18 @@
 """Gathering the answer of a local model, which may mix its reasoning into it."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from llm.errors import OnlyThoughtError
+from llm.misplaced import answer_within
 from llm.output import OutputSpec, PlainText
 from llm.providers.answer import Answer
-from llm.schemas import Completion, StreamEvent, TextDelta, Thinking, Timings
+from llm.schemas import Completion, StreamEvent, TextDelta, Thinking, Timings, Usage
 from llm.thinking import ThinkingFilter, strip_thinking
+
+_NO_THINKING = "switch thinking off in the server, or choose a model that does not think."
+#: Letters; on average no tokenizer comes near it.
+_LONGEST_TOKEN = 8
 
 
 @dataclass
@@ -19,6 +24,8 @@ class LocalAnswer(Answer):
     durations: dict[str, float | None] = field(default_factory=dict)
     _raw: list[str] = field(default_factory=list)
     _thoughts: list[str] = field(default_factory=list)
+    _pieces_come: int = 0
+    _letters_come: int = 0
 
     def __post_init__(self) -> None:
         """Prose where numbers or JSON were asked for may be thinking."""
@@ -28,7 +35,7 @@ class LocalAnswer(Answer):
         """Take a piece of the text; nothing visible in it is progress all the same."""
         if not piece:
             return
-        self.begun = True
+        self._note(piece)
         self._raw.append(piece)
         visible = self._filter.feed(piece)
         yield self.add(visible) if visible else Thinking()
@@ -37,9 +44,13 @@ class LocalAnswer(Answer):
         """Take a piece of what the server itself marks as thinking."""
         if not piece:
             return
-        self.begun = True
+        self._note(piece)
         self._thoughts.append(piece)
         yield Thinking()
+
+    def is_longer_than(self, tokens: int) -> bool:
+        """Whether surely more than so many tokens have come: a piece is one at least, and few have eight letters."""
+        return self._pieces_come > tokens or self._letters_come > tokens * _LONGEST_TOKEN
 
     @property
     def only_thought(self) -> bool:
@@ -54,23 +65,29 @@ class LocalAnswer(Answer):
 
     def completion(self) -> Completion:
         """The whole answer; raises where it is not whole, or nothing but thinking."""
+        if self.only_thought and self.finish == "length":
+            raise self._all_thought()
         if self.only_thought and self.finish in {"stop", "other"}:
-            raise self.malformed("only thought, and did not answer. Try again, or choose another model.")
+            raise self.malformed(f"only thought, and did not answer: {_NO_THINKING}")
         text = strip_thinking("".join(self._raw)) or self.text.strip()
         whole = super().completion()
         timings = whole.timings.model_copy(update=self.durations or _guessed(whole.timings))
         return whole.model_copy(update={"text": text, "timings": timings})
 
+    def _all_thought(self) -> OnlyThoughtError:
+        message = f"{self.model} used all its tokens for thinking: {_NO_THINKING}"
+        return OnlyThoughtError(message, usage=self.usage or Usage(counted=False))
+
     def _misplaced(self) -> str:
-        """Some servers hold the thinking to the schema, not the answer, and leave that empty."""
-        thoughts = "".join(self._thoughts).strip()
-        if isinstance(self.output, PlainText) or "".join(self._raw).strip():
-            return ""
-        try:
-            json.loads(thoughts)
-        except (ValueError, RecursionError):
-            return ""
-        return thoughts
+        """Some servers hold the thinking to the schema, not the answer; some models answer where they think."""
+        if self.only_thought and self.finish != "length":
+            return answer_within("".join(self._thoughts or self._raw), self.output)
+        return ""
+
+    def _note(self, piece: str) -> None:
+        self.begun = True
+        self._pieces_come += 1
+        self._letters_come += len(piece)
 
 
 def _guessed(timings: Timings) -> dict[str, float]:

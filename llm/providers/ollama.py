@@ -8,11 +8,12 @@ import httpx2
 
 from core.errors import AddressError
 from llm.addresses import understood
-from llm.budget import effective_window
-from llm.errors import ModelUnavailableError
+from llm.budget import answer_limit, effective_window
+from llm.errors import ModelUnavailableError, OnlyThoughtError, ProviderError
 from llm.output import NumberForm, PlainText, json_schema
 from llm.providers.json_server import JsonServer
 from llm.providers.local_answer import LocalAnswer
+from llm.providers.ollama_attempt import Attempt, optional_fields, reduced
 from llm.providers.ollama_errors import UNAUTHORIZED_HINT, explain
 from llm.providers.ollama_models import (
     LoadedModel,
@@ -24,6 +25,7 @@ from llm.providers.ollama_models import (
     shown_model,
     usage,
 )
+from llm.providers.refusals import refused_fields
 from llm.providers.translate import Failure, Place, transport_error, wrong_server
 from llm.schemas import (
     Completion,
@@ -64,6 +66,7 @@ class OllamaProvider:
             url, place, timeout=connection.timeout, headers=headers, explain=explain, client=client
         )
         self._described: dict[str, ModelInfo] = {}
+        self.left_out: dict[str, tuple[str, ...]] = dict(connection.left_out)
 
     async def version(self) -> str:
         """The server's version, like "0.33.0"; "0.0.0" is a build from source."""
@@ -90,12 +93,42 @@ class OllamaProvider:
         return self._described[model]
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
-        """Answer piece by piece, the Completion last."""
-        body = await self._generate_body(request)
-        mode = _output_mode(body)
-        answer = LocalAnswer(request.model, self._server.place, mode, output=request.output)
+        """Answer piece by piece, the Completion last. What is refused is left out, and asked again at once."""
+        attempt = Attempt(left_out=self.left_out.get(request.model, ()))
+        while True:
+            body = await self._generate_body(request, attempt)
+            answer = LocalAnswer(request.model, self._server.place, _output_mode(body), output=request.output)
+            try:
+                async with aclosing(self._answers(body, answer)) as events:
+                    async for event in events:
+                        if isinstance(event, Completion):
+                            self.left_out[request.model] = attempt.left_out
+                        yield event
+            except ProviderError as exc:
+                attempt = self._next_attempt(attempt, body, request, answer, exc)
+            else:
+                return
+
+    def _next_attempt(
+        self,
+        attempt: Attempt,
+        body: dict[str, Any],
+        request: CompletionRequest,
+        answer: LocalAnswer,
+        exc: ProviderError,
+    ) -> Attempt:
+        """Something less to ask for, or room for thoughts; raises what is to be told where neither would help."""
+        if answer.begun:
+            self.left_out[request.model] = attempt.left_out  # what was left out was not what went wrong
+        elif refused := refused_fields(exc, optional_fields(body)):
+            return attempt.without(refused)
+        if isinstance(exc, OnlyThoughtError) and body["options"]["num_predict"] <= request.max_output_tokens:
+            return attempt.model_copy(update={"room": self.thinking_headroom})
+        raise exc
+
+    async def _answers(self, body: dict[str, Any], answer: LocalAnswer) -> AsyncGenerator[StreamEvent]:
         final: Mapping[str, Any] = {}
-        async with aclosing(self._objects("/api/generate", body, request.model)) as objects:
+        async with aclosing(self._objects("/api/generate", body, answer.model)) as objects:
             async for line in objects:
                 if not ({"response", "thinking", "done"} & line.keys()):
                     raise wrong_server(self._server.place, "its answer is of another kind")
@@ -105,9 +138,10 @@ class OllamaProvider:
                     yield event
                 if line.get("done") is True:
                     final = line
+        _note_end(answer, final)
         for delta in answer.close():
             yield delta
-        yield _completion(answer, final)
+        yield answer.completion()
 
     async def pull(self, model: str) -> AsyncGenerator[PullProgress]:
         """Download a model; the last event is `done`. Closing it stops the download, a later one resumes."""
@@ -142,29 +176,32 @@ class OllamaProvider:
                     raise self._server.explain(Failure(500, line, model=model))  # the status it has elsewhere
                 yield value
 
-    async def _generate_body(self, request: CompletionRequest) -> dict[str, Any]:
+    async def _generate_body(self, request: CompletionRequest, attempt: Attempt) -> dict[str, Any]:
         info = await self._info(request) if request.model_thinks or not request.context_window else None
         always_thinks = "gpt-oss" in request.model or bool(info and info.family in {"gptoss", "gpt-oss"})
-        room = self.thinking_headroom if request.model_thinks or always_thinks else 0
+        form = None
+        if not always_thinks and not isinstance(request.output, PlainText):  # gpt-oss answers nothing to a format
+            form = json_schema(request.output, "pattern") if "format" not in attempt.left_out else None
+        room = self.thinking_headroom if request.model_thinks or always_thinks else attempt.room
+        limit = answer_limit(request, "plain" if "format" in attempt.left_out else "pattern")
         options = {
             # Without it Ollama serves 4,096 tokens on most machines; a change reloads the model.
             "num_ctx": request.context_window or effective_window(LLMConfig(provider="ollama"), info).tokens,
-            "num_predict": request.max_output_tokens + room,
+            "num_predict": limit + room,
             "temperature": request.temperature,
             "seed": request.seed,
         }
-        body: dict[str, Any] = {
+        body = {
             "model": request.model,
             "system": request.system,
             "prompt": request.prompt,
             "stream": True,
             "truncate": False,  # 400 with both numbers instead of silently losing the head of the prompt
             "think": "low" if always_thinks else False,
+            "format": form,
             "options": {key: value for key, value in options.items() if value is not None},
         }
-        if not always_thinks and not isinstance(request.output, PlainText):  # gpt-oss answers nothing to a format
-            body["format"] = json_schema(request.output, "pattern")
-        return body
+        return reduced(body, attempt)
 
     async def _info(self, request: CompletionRequest) -> ModelInfo:
         return self._described.get(request.model) or await self.describe_model(request.model)
@@ -177,7 +214,7 @@ def _output_mode(body: Mapping[str, Any]) -> OutputMode:
     return "pattern" if "pattern" in schema else "schema"
 
 
-def _completion(answer: LocalAnswer, final: Mapping[str, Any]) -> Completion:
+def _note_end(answer: LocalAnswer, final: Mapping[str, Any]) -> None:
     """Only an object with `done: true` makes an answer whole (facts: it may be missing under status 200)."""
     if final:
         answer.finish = "length" if final.get("done_reason") == "length" else "stop"
@@ -187,7 +224,6 @@ def _completion(answer: LocalAnswer, final: Mapping[str, Any]) -> Completion:
             "prompt": seconds(final, "prompt_eval_duration"),
             "output": seconds(final, "eval_duration"),
         }
-    return answer.completion()
 
 
 def _text(value: object) -> str:

@@ -66,11 +66,14 @@ class OpenAIProvider(SdkProvider["AsyncOpenAI", "ChatCompletionChunk"]):
             model=request.model,
             messages=_messages(request),
             max_completion_tokens=request.max_output_tokens + self.thinking_headroom,
-            reasoning_effort="low" if _LOW_EFFORT.match(request.model) else omit,
+            reasoning_effort="low" if self._asks_for_effort(request.model) else omit,
             response_format=_response_format(request, schema) if schema else omit,
             stream=True,
             stream_options={"include_usage": True},
         )
+
+    def _takes_effort(self, model: str) -> bool:
+        return bool(_LOW_EFFORT.match(model))
 
     def _read(self, chunk: "ChatCompletionChunk", answer: Answer) -> Iterable[StreamEvent]:
         if chunk.usage:  # comes after the finish reason, in a chunk without choices

@@ -1,12 +1,13 @@
-"""The chat completions of OpenAI's API as other servers speak it: what is sent, what the chunks say. Pure."""
+"""The chat completions of OpenAI's API as other servers speak it: forms of output, what the chunks say. Pure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from llm.output import JsonAnswer, NumberPicks, PlainText, json_schema
 from llm.providers.local_answer import LocalAnswer
-from llm.schemas import CompletionRequest, FinishReason, OutputMode, StreamEvent, Usage
+from llm.schemas import FinishReason, OutputMode, StreamEvent, Usage
 
 #: What a reason to finish means; any other is "other".
 FINISH: Mapping[str, FinishReason] = MappingProxyType({"stop": "stop", "length": "length", "content_filter": "refused"})
@@ -24,23 +25,6 @@ def modes_from(kind: str, first: OutputMode | None) -> tuple[OutputMode, ...]:
     """The forms to try for an output of this kind, tightest first, from what is known to work."""
     start = _TIGHTNESS.index(first) if first else 0
     return tuple(mode for mode in _LADDERS[kind] if _TIGHTNESS.index(mode) >= start) or ("plain",)
-
-
-def request_body(request: CompletionRequest, mode: OutputMode, max_tokens: int) -> dict[str, Any]:
-    """The body of POST /chat/completions."""
-    system = [{"role": "system", "content": request.system}] if request.system else []
-    optional = {
-        "temperature": request.temperature,
-        "seed": request.seed,
-        "response_format": response_format(request.output, mode),
-    }
-    return {
-        "model": request.model,
-        "messages": [*system, {"role": "user", "content": request.prompt}],
-        "max_tokens": max_tokens,
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    } | {key: value for key, value in optional.items() if value is not None}
 
 
 def response_format(output: PlainText | JsonAnswer | NumberPicks, mode: OutputMode) -> dict[str, Any] | None:
@@ -69,6 +53,14 @@ def read_chunk(chunk: Mapping[str, Any], answer: LocalAnswer) -> Iterator[Stream
     if isinstance(timings := chunk.get("timings"), dict):  # llama.cpp's own
         prompt, output = _seconds(timings.get("prompt_ms")), _seconds(timings.get("predicted_ms"))
         answer.durations = {"prompt": prompt, "output": output}
+
+
+def status_inside(error: object) -> int:
+    """The HTTP status that an error under status 200 would have had."""
+    code, kind = (error.get("code"), error.get("type")) if isinstance(error, dict) else (None, None)
+    if isinstance(code, int) and 400 <= code < 600:
+        return code
+    return 400 if re.search("invalid|bad_?request", str(kind), re.IGNORECASE) else 500
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:

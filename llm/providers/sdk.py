@@ -19,6 +19,7 @@ from core.http import open_client
 from llm.errors import ProviderError, UnauthorizedError
 from llm.output import JsonSchema, OutputSpec, PlainText, json_schema
 from llm.providers.answer import Answer
+from llm.providers.refusals import refused_fields
 from llm.providers.sdk_errors import UNREADABLE, our_error
 from llm.providers.translate import WIRE_ERRORS, Failure, Place, status_error, transport_error, wrong_server
 from llm.schemas import CompletionRequest, ModelInfo, ProviderConnection, ProviderName, StreamEvent
@@ -60,6 +61,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
             raise transport_error(exc, self._place, timeout=self._seconds) from exc
         self._http = open_client(timeout=CONNECT_ONLY, max_bytes=MAX_BYTES)
         self._client: Client | None = None
+        self.left_out: dict[str, tuple[str, ...]] = dict(connection.left_out)
         self._sdk_error: type[Exception] = ProviderError
 
     async def list_models(self) -> tuple[ModelInfo, ...]:
@@ -81,16 +83,57 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
         return found
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
-        """Answer piece by piece, the Completion last."""
-        schema = _schema(request.output)
+        """Answer piece by piece, the Completion last. What is refused is left out, and asked again at once."""
         client = await self._connected()
-        answer = Answer(request.model, self._place, output_mode="schema" if schema else "plain")
+        known = self.left_out.get(request.model, ())
+        while True:
+            schema = None if self._leaves_out("response_format", request.model) else _schema(request.output)
+            answer = Answer(request.model, self._place, output_mode="schema" if schema else "plain")
+            try:
+                async with aclosing(self._answers(client, self._merged(request), schema, answer)) as events:
+                    async for event in events:
+                        yield event
+                break
+            except ProviderError as exc:
+                if not self._leave_out(request, answer, exc):
+                    if not answer.begun:
+                        self.left_out[request.model] = known
+                    raise
+        yield answer.completion()
+
+    async def _answers(
+        self, client: Client, request: CompletionRequest, schema: JsonSchema | None, answer: Answer
+    ) -> AsyncGenerator[StreamEvent]:
         async with self._asking(answer):
             opened = await self._start(client, request, schema)
         async with opened as chunks, aclosing(self._paced(chunks, answer)) as events:
             async for event in events:
                 yield event
-        yield answer.completion()
+
+    def _leave_out(self, request: CompletionRequest, answer: Answer, exc: ProviderError) -> bool:
+        """Leave out from now on what is refused; False where that is nothing optional."""
+        sent = {
+            "reasoning_effort": self._takes_effort(request.model),
+            "response_format": _schema(request.output) is not None,
+            "system": bool(request.system),
+        }
+        known = self.left_out.get(request.model, ())
+        optional = [name for name, is_sent in sent.items() if is_sent and name not in known]
+        refused = refused_fields(exc, optional) if not answer.begun else ()
+        self.left_out[request.model] = tuple(sorted({*known, *refused}))
+        return bool(refused)
+
+    def _leaves_out(self, name: str, model: str) -> bool:
+        return name in self.left_out.get(model, ())
+
+    def _asks_for_effort(self, model: str) -> bool:
+        return self._takes_effort(model) and not self._leaves_out("reasoning_effort", model)
+
+    def _merged(self, request: CompletionRequest) -> CompletionRequest:
+        """Where a model takes no system text, it goes before the person's."""
+        if not (request.system and self._leaves_out("system", request.model)):
+            return request
+        return request.model_copy(update={"system": "", "prompt": f"{request.system}\n\n{request.prompt}"})
 
     async def aclose(self) -> None:
         """Close the connection; safe to call twice."""
@@ -119,6 +162,10 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
     @abstractmethod
     def _read(self, chunk: Chunk, answer: Answer) -> Iterable[StreamEvent]:
         """Take what a chunk tells into `answer`, and say what a reader should know of it."""
+
+    def _takes_effort(self, model: str) -> bool:
+        """Whether the model is known to take a word on how much it should think."""
+        return False
 
     def _explain(self, failure: Failure) -> ProviderError:
         """Tell an HTTP error; a dialect looks at its own cases first."""

@@ -42,7 +42,10 @@ def our_error(
         if answer.begun:
             return answer.cut("a part of it could not be read. Try again.")
         return wrong_server(place, "its answer is of another kind")
-    return explain(_failure(exc, answer.model))
+    failure = _failure(exc, answer.model)
+    error = explain(failure)
+    error.told = failure
+    return error
 
 
 def _failure(exc: Exception, model: str) -> Failure:

@@ -16,12 +16,13 @@ from llm.schemas import Call, Completion, CompletionRequest, LLMConfig, ModelInf
 from llm.services.config import connection_for
 from llm.services.embedded_config import is_embedded
 from llm.services.measure import record
-from llm.services.remembered import remember
+from llm.services.remembered import remember, remember_left_out
 
 Role = Literal["analysis", "generation"]
 Recorder = Callable[[LLMConfig, str, Completion], Awaitable[None]]
 #: Told what a server says of a model, with the configuration and the name that it was asked for.
 Rememberer = Callable[[LLMConfig, str, ModelInfo], Awaitable[None]]
+Refusals = Callable[[LLMConfig, str, tuple[str, ...]], Awaitable[None]]
 
 
 class LLMClient:
@@ -34,15 +35,19 @@ class LLMClient:
         *,
         recorder: Recorder | None = None,
         rememberer: Rememberer | None = None,
+        refusals: Refusals | None = None,
         before_call: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """`recorder` is told of every completion, `rememberer` of every model's description."""
+        """`recorder` is told of every completion, `rememberer` of every model's description, `refusals` of fields that
+        a server turns out to refuse.
+        """
         self.provider = provider
         self.config = config
         #: What was asked up to now, answers that came to nothing included: they have their price as well.
         self.calls: list[Call] = []
         self._recorder = recorder
         self._rememberer = rememberer
+        self._refusals = refusals
         self._before_call = before_call
         self._models: dict[str, ModelInfo] = {}
 
@@ -85,6 +90,7 @@ class LLMClient:
         )
         if self._before_call:
             await self._before_call()
+        known = self.provider.left_out.get(request.model, ())
         try:
             async with aclosing(self.provider.stream(request)) as events:
                 async for event in events:
@@ -97,6 +103,8 @@ class LLMClient:
         except ProviderTimeoutError:
             self.calls.append(Call(model=request.model, usage=Usage(counted=False)))
             raise
+        finally:
+            await self._note_left_out(request.model, known)
 
     async def complete(self, role: Role, prompt: Prompt) -> Completion:
         """The whole answer at once; raises as `stream` does."""
@@ -110,6 +118,11 @@ class LLMClient:
         self.calls.append(Call(model=model, usage=completion.usage))
         if self._recorder:
             await self._recorder(self.config, model, completion)
+
+    async def _note_left_out(self, model: str, known: tuple[str, ...]) -> None:
+        now = self.provider.left_out.get(model, ())
+        if self._refusals and now != known:
+            await self._refusals(self.config, model, now)
 
     async def _describe(self, role: Role) -> ModelInfo:
         name = self.model(role)
@@ -131,7 +144,14 @@ async def open_llm(config: LLMConfig) -> AsyncIterator[LLMClient]:
     connection = await sync_to_async(connection_for)(config)
     provider = create_provider(connection)
     try:
-        yield LLMClient(provider, config, recorder=record, rememberer=remember, before_call=close_idle_connections)
+        yield LLMClient(
+            provider,
+            config,
+            recorder=record,
+            rememberer=remember,
+            refusals=remember_left_out,
+            before_call=close_idle_connections,
+        )
     finally:
         await provider.aclose()
 

@@ -73,6 +73,7 @@ def connection_for(config: LLMConfig) -> ProviderConnection:
         raise NotConfiguredError(f"LLM not configured: {what_is_missing(config)}")
     measured = ModelMeasurement.objects.filter(provider=config.provider, base_url=config.base_url)
     latest = measured.exclude(output_mode="").order_by("-measured_at").first()
+    left_out = dict(measured.filter(left_out__isnull=False).values_list("model", "left_out"))
     return ProviderConnection.model_validate(
         {
             "provider": config.provider,
@@ -80,6 +81,7 @@ def connection_for(config: LLMConfig) -> ProviderConnection:
             "api_key": config.api_key,
             "timeout": config.timeout,
             "output_mode": latest.output_mode if latest else None,
+            "left_out": left_out,
         }
     )
 

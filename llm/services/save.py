@@ -15,6 +15,7 @@ from llm.schemas import EffectiveConfig, ProviderName
 from llm.services.checks import RefusedError, checked, checked_key
 from llm.services.config import load_config
 from llm.services.locks import locked_by
+from llm.services.remembered import forget_left_out
 
 #: Field -> provider whose row keeps it, and the column there.
 _OF_SERVER: dict[str, tuple[ProviderName, str]] = {
@@ -95,6 +96,8 @@ def _store(change: SettingsChange, for_provider: ProviderName | None) -> Provide
     _write(examined.accepted, owner)
     if owner and key is not None:
         _write_key(owner, key)
+    servers = {provider for name in examined.accepted if (provider := _OF_SERVER.get(name, ("", ""))[0])}
+    forget_left_out(*servers, *filter(None, [owner]))
     return owner
 
 

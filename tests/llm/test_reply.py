@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from llm.errors import AnswerMalformedError
+from llm.misplaced import answer_within
+from llm.output import JsonAnswer, NumberPicks, PlainText
 from llm.reply import NumberReader, ThinkingFilter, parse_json, strip_thinking
 
 
@@ -41,6 +43,18 @@ def read(text: str, *, highest: int | None = None, cuts: list[int] | None = None
         ("a < b <thin>", "a < b <thin>"),
         ("</think>", ""),
         ("", ""),
+        ("[THINK]hm[/THINK]yes", "yes"),
+        ("◁think▷hm◁/think▷yes", "yes"),
+        ("<seed:think>hm</seed:think>yes", "yes"),
+        ("<|START_THINKING|>hm<|END_THINKING|><|START_RESPONSE|>yes<|END_RESPONSE|>", "yes"),
+        (
+            "<|channel|>analysis<|message|>1, 2?<|end|><|start|>assistant<|channel|>final<|message|>3, 4<|return|>",
+            "3, 4",
+        ),
+        ("<|channel|>analysis<|message|>1, 2?<|end|>", ""),
+        ("<|channel|>final<|message|>3, 4", "3, 4"),
+        ("analysisThe person wants 1, 2.assistantfinal3, 4", "3, 4"),
+        ("İ [thin", "İ [thin"),
     ],
 )
 def test_thinking_is_taken_out(text: str, answer: str) -> None:
@@ -96,6 +110,36 @@ def test_prose_that_is_the_answer_is_set_free_at_the_end() -> None:
     thinking = ThinkingFilter(hold_prose=True)
     assert thinking.feed("Tracks 12 and 40") == ""
     assert thinking.close() == "Tracks 12 and 40"
+
+
+# An answer within the thinking.
+
+
+@pytest.mark.parametrize(
+    ("thoughts", "answer"),
+    [
+        ('Perhaps 1, 2?\n{"tracks": [3, 17, 29]}', '{"tracks": [3, 17, 29]}'),
+        ("So the answer is [3, 17]", "[3, 17]"),
+        ('Thus: "3,17,29"', '"3,17,29"'),
+        ("I like 12 and 40.\n**Final answer: 3, 17, 29.**", "3, 17, 29"),
+        ("3, 17, 29", "3, 17, 29"),
+        ("```json\n[3, 17]\n```", "[3, 17]"),
+        ("Let me see 3, 17, 29, and then some more thought", ""),
+        ("There are 25 tracks", ""),
+        ("[3, 17] is what I might say, but no", ""),
+        ('{"mood": "calm"}', ""),
+        ("", ""),
+    ],
+)
+def test_an_answer_is_found_where_the_thinking_ends(thoughts: str, answer: str) -> None:
+    assert answer_within(thoughts, NumberPicks(count=3, highest=40)) == answer
+
+
+def test_an_object_is_found_where_the_thinking_ends() -> None:
+    output = JsonAnswer(name="t", json_schema={"required": ["title"], "properties": {"title": {}}})
+    assert answer_within('Hm, {"a": 1}? No: {"title": "Dusk"}', output) == '{"title": "Dusk"}'
+    assert answer_within('Hm, {"a": 1}', output) == ""
+    assert answer_within("3, 4", PlainText()) == ""
 
 
 # Numbers.

@@ -14,6 +14,7 @@ _OWN: dict[str, Mend] = {
     "invalid": "wish",
     "context_too_long": "wish",
     "no_picks": "settings",
+    "only_thought": "settings",
     "library_empty": "settings",
     "not_configured": "settings",
     "embedded_unavailable": "settings",

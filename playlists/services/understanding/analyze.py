@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from library.schemas import LibraryCounts
 from library.text import fold
-from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, RequestRejectedError
+from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, OnlyThoughtError, RequestRejectedError
 from llm.output import JsonAnswer
 from llm.reply import parse_json
 from llm.schemas import Prompt
@@ -48,6 +48,10 @@ async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient, pulse:
     try:
         completion = await complete(client, "analysis", request, pulse)
         answer = parse_json(completion.text, prompt.Answer)
+    except OnlyThoughtError:
+        if client.model("analysis") == client.model("generation"):
+            raise  # it would think its tokens away while it picks, too
+        return Ideas()
     except (AnswerMalformedError, AnswerCutError, ContextTooLongError, RequestRejectedError) as exc:
         logger.info("analysis gave nothing: %s", exc.code)
         return Ideas()
