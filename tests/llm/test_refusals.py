@@ -66,7 +66,7 @@ def asking(output: OutputSpec = PICKS, **fields: Any) -> CompletionRequest:
     return CompletionRequest(output=output, **(given | fields))
 
 
-async def answer_of(provider: Provider, request: CompletionRequest) -> Completion:
+async def answer_of(provider: Provider | CustomProvider, request: CompletionRequest) -> Completion:
     async with aclosing(provider.stream(request)) as events:
         last = [event async for event in events][-1]
     assert isinstance(last, Completion)
