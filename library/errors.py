@@ -18,7 +18,10 @@ LibraryError
  │    ├── LibraryChangedError      tracks moved about while they were read
  │    ├── SectionMissingError      a music library that the server does not have, or none was chosen
  │    ├── ServerItemMissingError   a picture or track that the server does not have
- │    ├── PlayerMissingError       a player that is not there any more
+ │    ├── PlayerMissingError       a player that is not there any more, or does not answer
+ │    ├── PlayerRefusedError       a player that is there, and does not do what it is told
+ │    ├── PlayersUnknownError      nobody who knows the players could be asked
+ │    ├── QueueClosedError         nothing can be added to what a player plays
  │    ├── SignInExpiredError       the person took too long to sign in
  │    └── LibraryShrunkError       it has no tracks any more, or suddenly far fewer
  ├── ServerNotConfiguredError  no music server has been connected yet
@@ -147,9 +150,27 @@ class ServerItemMissingError(MusicServerError):
 
 
 class PlayerMissingError(MusicServerError):
-    """A player that is not there any more."""
+    """A player that is not there any more, or does not answer."""
 
     code = "player_missing"
+
+
+class PlayerRefusedError(MusicServerError):
+    """A player that is there, and does not do what it is told: it cannot, may not, or fails."""
+
+    code = "player_refused"
+
+
+class PlayersUnknownError(MusicServerError):
+    """Nobody who knows the players could be asked."""
+
+    code = "players_unknown"
+
+
+class QueueClosedError(MusicServerError):
+    """Nothing can be added to what a player plays: another server's music, or a queue that is not told or forgotten."""
+
+    code = "queue_closed"
 
 
 class SignInExpiredError(MusicServerError):

@@ -9,7 +9,7 @@ from library.schemas import ServerTrack
 
 #: The playlist that is always written over.
 NOW_PLAYING = "PlexSage - Now Playing"
-#: Instead of what plays; right after it; or at the end.
+#: Instead of what plays; right after it; or after all that was added there before ("Up Next"), before the rest.
 PlayWhen = Literal["now", "next", "later"]
 PictureType = Literal["image/jpeg", "image/png", "image/webp", "image/gif"]
 
@@ -39,7 +39,10 @@ class LibraryChanges(Frozen):
 
 
 class Player(Frozen):
-    """Something that plays music; `is_local` where the music server itself passes commands on to it."""
+    """Something that plays music; `is_local` where the music server itself passes commands on to it.
+
+    `problem`: why it cannot be told to play, as a sentence; "" where it can.
+    """
 
     id: str
     name: str
@@ -48,15 +51,33 @@ class Player(Frozen):
     is_local: bool = True
     is_playing: bool = False
     is_mobile: bool = False
+    problem: str = ""
+
+
+class PlayersFound(Frozen):
+    """Players, those that play first, and what else a person should know who misses one.
+
+    `troubles`: a line for each list of players that could not be had. `is_signed_in`: whether the music server's
+    account was asked too.
+    """
+
+    players: tuple[Player, ...] = ()
+    out_of_reach: tuple[Player, ...] = ()
+    troubles: tuple[str, ...] = ()
+    is_signed_in: bool = True
 
 
 class Queued(Frozen):
-    """What became of playing: tracks now queued, rating keys that the server does not have; `started` from nothing."""
+    """What became of playing: tracks now queued, rating keys that the server does not have; `started` from nothing.
+
+    `first`: the rating key that comes first of them.
+    """
 
     player: Player
     queued: int
     missing: tuple[str, ...] = ()
     started: bool = True
+    first: str = ""
 
 
 class Artwork(Frozen):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
-from library.server_schemas import Artwork, LibraryChanges, MusicSection, Player, PlayWhen, Queued, ServerInfo
+from library.server_schemas import Artwork, LibraryChanges, MusicSection, PlayersFound, PlayWhen, Queued, ServerInfo
 
 
 class MusicServer(Protocol):
@@ -84,12 +84,12 @@ class HasScratch(Protocol):
 class Plays(Protocol):
     """A server whose tracks can be heard."""
 
-    async def players(self) -> tuple[Player, ...]:
+    async def players(self) -> PlayersFound:
         """What it may play on; those that play now first."""
         ...
 
     async def play(self, player_id: str, rating_keys: Sequence[str], when: PlayWhen = "now") -> Queued:
-        """Play on a player: now, right after the present track, or at the end of its queue."""
+        """Play on a player: now, right after the present track, or after all that was added there before."""
         ...
 
 

@@ -8,12 +8,13 @@ from ninja import Router, Schema
 from pydantic import StringConstraints
 
 from core.openapi import answers_with
-from library.server_schemas import PlayWhen
+from library.errors import PlayersUnknownError
+from library.server_schemas import Player, PlayersFound, PlayWhen
 from library.services.connected import LOOK_SECONDS, connected_server, library_server
 from playlists.api.rating_keys import RatingKeys
 from playlists.queries import get_playlist
 from playlists.services.saving.exporting import m3u_file
-from playlists.services.saving.playing import play_keys, play_playlist, players
+from playlists.services.saving.playing import notes_on, play_keys, play_playlist, players
 from playlists.services.saving.saving_words import played_words
 
 router = Router()
@@ -34,8 +35,32 @@ class PlayerOut(Schema):
     is_mobile: bool
 
 
+class PlayerAway(PlayerOut):
+    """A player that cannot be told to play now, and why."""
+
+    reason: str
+
+
+class PlayersOut(Schema):
+    """`notes`: whom nobody could ask about players, and what would find more of them, in sentences."""
+
+    players: list[PlayerOut]
+    out_of_reach: list[PlayerAway]
+    notes: list[str]
+
+
+class FirstTrack(Schema):
+    """As it was called when it was picked."""
+
+    rating_key: str
+    title: str
+    artist: str
+
+
 class QueueRequest(Schema):
-    """`replace` plays at once."""
+    """`replace` plays at once; `play_next` comes right after the present track, `add_to_queue` after all that was added
+    there before, and before the rest of the queue.
+    """
 
     rating_keys: RatingKeys
     client_id: PlayerId
@@ -54,7 +79,10 @@ class QueueMade(Schema):
 
 
 class PlayRequest(Schema):
-    """`when`: at once, after the present track, or at the end of the queue."""
+    """`when`: at once; right after the present track; or after all that was added there before ("Up Next").
+
+    What was in the queue besides follows in any case: Plex puts nothing at the very end of a queue.
+    """
 
     client_id: PlayerId
     when: PlayWhen = "now"
@@ -64,24 +92,28 @@ class PlayStarted(QueueMade):
     """`started`: it plays at once, because that was asked for or nothing was playing; `message` says so in words."""
 
     started: bool
+    first_track: FirstTrack | None = None
     message: str
+
+
+@router.get("/players", response=PlayersOut, summary="What can be played on, what cannot now, and why")
+async def look_for_players(request: HttpRequest) -> PlayersOut:
+    """All that knows players is asked at once, 5 seconds at most; what fails is a note, and no error."""
+    found = await _found()
+    return PlayersOut(
+        players=[_told(player) for player in found.players],
+        out_of_reach=[PlayerAway(**_told(player).dict(), reason=player.problem) for player in found.out_of_reach],
+        notes=notes_on(found),
+    )
 
 
 @router.get("/plex/clients", response=list[PlayerOut], summary="What can be played on now")
 async def list_players(request: HttpRequest) -> list[PlayerOut]:
-    """Players of the server and, where it is known, of the Plex account; those that play first. 504 after 8 seconds."""
-    connected = await sync_to_async(connected_server)(seconds=LOOK_SECONDS)
-    return [
-        PlayerOut(
-            client_id=player.id,
-            name=player.name,
-            product=player.product,
-            platform=player.platform,
-            is_playing=player.is_playing,
-            is_mobile=player.is_mobile,
-        )
-        for player in await players(connected)
-    ]
+    """The players alone, those that play first. 502 where there are none and not all could be asked."""
+    found = await _found()
+    if found.troubles and not found.players:
+        raise PlayersUnknownError(" ".join(notes_on(found)))
+    return [_told(player) for player in found.players]
 
 
 @router.post("/play-queue", response=QueueMade, summary="Play any tracks")
@@ -102,13 +134,15 @@ async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> Pla
     """404 where the player, or every one of the tracks, is gone."""
     await sync_to_async(get_playlist)(playlist_id)
     connected = await sync_to_async(library_server)()
-    queued = await play_playlist(playlist_id, body.client_id, body.when, connected)
+    played = await play_playlist(playlist_id, body.client_id, body.when, connected)
+    queued, first = played.queued, played.first
     return PlayStarted(
         client_name=queued.player.name,
         client_product=queued.player.product,
         tracks_queued=queued.queued,
         tracks_skipped=len(queued.missing),
         started=queued.started,
+        first_track=FirstTrack(**first.model_dump()) if first else None,
         message=played_words(queued, body.when),
     )
 
@@ -121,3 +155,19 @@ async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> Pla
 def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:
     """With the paths that the music server has for its files, where it tells them."""
     return m3u_file(get_playlist(playlist_id))
+
+
+async def _found() -> PlayersFound:
+    connected = await sync_to_async(connected_server)(seconds=LOOK_SECONDS)
+    return await players(connected)
+
+
+def _told(player: Player) -> PlayerOut:
+    return PlayerOut(
+        client_id=player.id,
+        name=player.name,
+        product=player.product,
+        platform=player.platform,
+        is_playing=player.is_playing,
+        is_mobile=player.is_mobile,
+    )

@@ -1,6 +1,6 @@
 """Playing: what there is to play on (looked for afterwards), and starting it there."""
 
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from asgiref.sync import sync_to_async
 from django.contrib import messages
@@ -11,14 +11,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import PlexSageError
 from core.htmx import htmx_of
+from library.errors import QueueClosedError
 from library.server_schemas import PlayWhen
 from library.services.connected import LOOK_SECONDS, connected_server, library_server
 from playlists.models import Playlist
 from playlists.services.saving.playing import play_playlist, players
-from playlists.services.saving.saving_words import played_words
+from playlists.services.saving.saving_words import first_words, played_words
 from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "player", 31_536_000
+
+
+class _Told(NamedTuple):
+    """What became of it in words, and what comes first; `instead_on`: a player that may be told to play now instead."""
+
+    words: str
+    first: str = ""
+    is_done: bool = False
+    refusal: PlexSageError | None = None
+    instead_on: str = ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,28 +54,27 @@ async def found_players(request: HttpRequest, playlist_id: int) -> HttpResponseB
 async def _play(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
     player_id, when = request.POST.get("player", ""), _when(request.POST.get("when", ""))
     if not player_id:
-        return await sync_to_async(_told)(request, playlist, "Choose a player.", is_done=False)
+        return await sync_to_async(_told)(request, playlist, _Told("Choose a player."))
     try:
         connected = await sync_to_async(library_server)()
-        queued = await play_playlist(playlist.pk, player_id, when, connected)
+        played = await play_playlist(playlist.pk, player_id, when, connected)
     except PlexSageError as exc:
-        return await sync_to_async(_told)(request, playlist, exc.message, is_done=False, refusal=exc)
-    response = await sync_to_async(_told)(request, playlist, played_words(queued, when), is_done=True)
+        refused = _Told(exc.message, refusal=exc, instead_on=player_id if isinstance(exc, QueueClosedError) else "")
+        return await sync_to_async(_told)(request, playlist, refused)
+    told = _Told(played_words(played.queued, when), first_words(played), is_done=True)
+    response = await sync_to_async(_told)(request, playlist, told)
     response.set_cookie(_COOKIE, player_id[:100], max_age=_YEAR, samesite="Lax")
     return response
 
 
-def _told(
-    request: HttpRequest, playlist: Playlist, words: str, *, is_done: bool, refusal: PlexSageError | None = None
-) -> HttpResponseBase:
+def _told(request: HttpRequest, playlist: Playlist, told: _Told) -> HttpResponseBase:
     """In place with htmx; else on the playlist's page, or on this one where it did not work."""
-    status = 200 if is_done else 422
-    context: dict[str, object] = {"words": words, "is_done": is_done, "refusal": refusal}
+    status, context = 200 if told.is_done else 422, told._asdict()
     if htmx_of(request):
-        return sheet(request, "_played", playlist, "", context, status=status)
-    if not is_done:
+        return sheet(request, "_played", playlist, "", {**context, "in_form": True}, status=status)
+    if not told.is_done:
         return _page(request, playlist, context, status=status)
-    messages.success(request, words)
+    messages.success(request, f"{told.words} {told.first}".rstrip())
     return redirect("playlists:playlist", playlist.pk)
 
 
@@ -79,8 +89,9 @@ async def _look(request: HttpRequest) -> dict[str, object]:
     except PlexSageError as exc:
         return {"is_looked_up": True, "trouble": exc}
     last = request.COOKIES.get(_COOKIE, "")
-    usual = next((player.id for player in found if player.id == last), found[0].id if found else "")
-    return {"is_looked_up": True, "players": found, "chosen": usual}
+    ids = [player.id for player in found.players]
+    usual = last if last in ids else next(iter(ids), "")
+    return {"is_looked_up": True, "found": found, "chosen": usual}
 
 
 def _when(text: str) -> PlayWhen:

@@ -27,6 +27,7 @@ STATUS: dict[str, HTTPStatus] = {
     "player_missing": HTTPStatus.NOT_FOUND,
     "item_missing": HTTPStatus.NOT_FOUND,
     "cannot_play": HTTPStatus.CONFLICT,
+    "queue_closed": HTTPStatus.CONFLICT,
     "library_empty": HTTPStatus.CONFLICT,
     "library_elsewhere": HTTPStatus.CONFLICT,
     "conflict": HTTPStatus.CONFLICT,

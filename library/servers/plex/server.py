@@ -11,7 +11,7 @@ from library.server_schemas import (
     Artwork,
     LibraryChanges,
     MusicSection,
-    Player,
+    PlayersFound,
     PlayWhen,
     Queued,
     ServerInfo,
@@ -133,13 +133,21 @@ class PlexMusicServer:
 
     # Playing and showing.
 
-    async def players(self) -> tuple[Player, ...]:
-        """Players that the server knows, and those of the account where its token is known; playing ones first."""
+    async def players(self) -> PlayersFound:
+        """Players that the server knows, those of the account where its token is known, and those that play."""
         async with self._link.talk() as talk:
-            return tuple(target.player for target in await find_targets(self._link, talk, self._plex_tv))
+            await self._link.info_by(talk)  # a server that does not let us in is no matter of one list or another
+            found = await find_targets(self._link, talk, self._plex_tv)
+        players = [target.player for target in found.targets]
+        return PlayersFound(
+            players=tuple(player for player in players if not player.problem),
+            out_of_reach=tuple(player for player in players if player.problem),
+            troubles=found.troubles,
+            is_signed_in=found.is_signed_in,
+        )
 
     async def play(self, player_id: str, rating_keys: Sequence[str], when: PlayWhen = "now") -> Queued:
-        """Play on a player: now, right after the present track, or at the end of its queue."""
+        """Play on a player: now, right after the present track, or after all that was added there before."""
         async with self._link.talk() as talk:
             server_id = (await self._link.info_by(talk)).server_id
             target = await find_target(self._link, talk, self._plex_tv, player_id)

@@ -4,13 +4,13 @@ import logging
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError
 
 from pydantic import SecretStr
 
 from library.errors import ServerItemMissingError, SignInExpiredError
-from library.server_schemas import AccountServer, Player, SignIn
+from library.server_schemas import AccountServer, SignIn
 from library.servers.plex.connection import identity
 from library.servers.plex.talk import Place, Talk, Ways, container, plain_query, talk_to
 from library.servers.plex.values import is_true
@@ -25,16 +25,9 @@ PLEX_TV = "https://plex.tv"
 LINK_PAGE = "https://plex.tv/link"
 #: plex.tv answers in less than one; a house without internet should not wait long to learn that.
 SECONDS = 10.0
-_RESOURCES = "/api/v2/resources?includeHttps=1&includeRelay=1&includeIPv6=1"
+#: What belongs to the account: servers, and players.
+RESOURCES = "/api/v2/resources?includeHttps=1&includeRelay=1&includeIPv6=1"
 _NOBODY = SecretStr("")
-
-
-class AccountPlayer(NamedTuple):
-    """A player of the account, the addresses it may answer at, and its own token."""
-
-    player: Player
-    urls: tuple[str, ...]
-    token: SecretStr
 
 
 class PlexSignIn:
@@ -63,7 +56,7 @@ class PlexSignIn:
     async def servers(self, account_token: SecretStr) -> tuple[AccountServer, ...]:
         """The music servers of the account: those online first, its own before shared ones."""
         async with self._talk(account_token) as talk:
-            servers = await talk.ask("GET", _RESOURCES, read=_servers)
+            servers = await talk.ask("GET", RESOURCES, read=_servers)
         return tuple(sorted(servers, key=lambda server: (not server.is_online, not server.is_owned, server.name)))
 
     @asynccontextmanager
@@ -97,16 +90,10 @@ class PlexSignIn:
         return login
 
 
-async def account_players(url: str, token: SecretStr, ways: Ways) -> tuple[AccountPlayer, ...]:
-    """The players of the account that are on."""
-    async with talk_to(url, token, ways, Place("plex.tv", SECONDS), plain_query) as talk:
-        return await talk.ask("GET", _RESOURCES, read=_players)
-
-
 async def server_addresses(url: str, token: SecretStr, ways: Ways, server_id: str) -> tuple[str, ...]:
     """Where one of the account's servers may be reached, best first; none for one that it does not have."""
     async with talk_to(url, token, ways, Place("plex.tv", SECONDS), plain_query) as talk:
-        servers = await talk.ask("GET", _RESOURCES, read=_servers)
+        servers = await talk.ask("GET", RESOURCES, read=_servers)
     return next((server.urls for server in servers if server.id == server_id), ())
 
 
@@ -126,34 +113,9 @@ def _servers(root: Element | None) -> list[AccountServer]:
     ]
 
 
-def _players(root: Element | None) -> tuple[AccountPlayer, ...]:
-    return tuple(
-        AccountPlayer(
-            player_of(element, is_local=False), _addresses(element), SecretStr(element.get("accessToken", ""))
-        )
-        for element in container(root)
-        if "player" in element.get("provides", "").split(",") and is_true(element.get("presence"))
-    )
-
-
 def _addresses(element: Element) -> tuple[str, ...]:
     """Best first, as plexapi orders them: local ones before those of the world, relays last, https before http."""
     from plexapi.myplex import MyPlexResource  # noqa: PLC0415  # loaded on first use
 
     resource = MyPlexResource(None, element)  # type: ignore[no-untyped-call]
     return tuple(map(str, resource.preferred_connections()))  # type: ignore[no-untyped-call]
-
-
-def player_of(element: Element, *, is_local: bool) -> Player:
-    """A player, from the attributes that Plex's two lists of them share."""
-    get = element.get
-    id_ = get("machineIdentifier") or get("clientIdentifier") or ""
-    kind, platform = get("deviceClass", ""), get("platform", "")
-    return Player(
-        id=id_,
-        name=get("name") or get("title") or get("product") or "Player",
-        product=get("product", ""),
-        platform=platform,
-        is_local=is_local,
-        is_mobile=kind in {"phone", "tablet", "mobile"} or platform in {"iOS", "Android"},
-    )

@@ -4,26 +4,45 @@ from collections.abc import Sequence
 
 from asgiref.sync import sync_to_async
 
-from library.server_schemas import Player, PlayWhen, Queued
+from core.frozen import Frozen
+from library.server_schemas import PlayersFound, PlayWhen, Queued
 from library.servers.protocol import HasLinks, Plays
 from library.services.connected import Connected
 from playlists.errors import CannotPlayError, NothingToSaveError
 from playlists.models import Playlist
-from playlists.services.saving.tracks_of import parted
+from playlists.services.saving.tracks_of import NamedTrack, parted
+
+#: Without it only the server's own network is asked, where Plexamp hardly ever is.
+SIGN_IN_ADVICE = "Sign in with Plex (Settings, Music) to find Plexamp."
 
 
-async def players(connected: Connected) -> tuple[Player, ...]:
+class Played(Frozen):
+    """What became of playing, and the track that comes first; None where nothing could be played."""
+
+    queued: Queued
+    first: NamedTrack | None = None
+
+
+async def players(connected: Connected) -> PlayersFound:
     """Those that play now first. Raises CannotPlayError and LibraryErrors."""
     return await _able(connected).players()
 
 
-async def play_playlist(playlist_id: int, player_id: str, when: PlayWhen, connected: Connected) -> Queued:
+def notes_on(found: PlayersFound) -> list[str]:
+    """What a person should know who misses a player."""
+    advice = [] if found.players or found.is_signed_in else [SIGN_IN_ADVICE]
+    return [*found.troubles, *advice]
+
+
+async def play_playlist(playlist_id: int, player_id: str, when: PlayWhen, connected: Connected) -> Played:
     """One of our playlists. Raises CannotPlayError, NothingToSaveError and LibraryErrors."""
     tracks, others = await sync_to_async(parted)(playlist_id)
     if not tracks:
         raise NothingToSaveError("This playlist has no tracks to play. Add some first.")
     queued = await play_keys([track.rating_key for track in tracks], player_id, when, connected)
-    return queued.model_copy(update={"missing": (*queued.missing, *(track.rating_key for track in others))})
+    missing = (*queued.missing, *(track.rating_key for track in others))
+    first = next((track for track in tracks if track.rating_key == queued.first), None)
+    return Played(queued=queued.model_copy(update={"missing": missing}), first=first)
 
 
 async def play_keys(rating_keys: Sequence[str], player_id: str, when: PlayWhen, connected: Connected) -> Queued:

@@ -2,6 +2,7 @@
 
 from core.counted import counted
 from library.server_schemas import PlayWhen, Queued
+from playlists.services.saving.playing import Played
 from playlists.services.saving.save import DEMO_NAME, SaveOutcome
 
 
@@ -30,8 +31,16 @@ def played_words(queued: Queued, when: PlayWhen) -> str:
     elif when == "next":
         said = f"Next on {player}: {tracks}."
     else:
-        said = f"Added {tracks} to the queue of {player}."
+        said = f"Added {tracks} to Up Next on {player}."
     return f"{said} {_gone(len(queued.missing))}" if queued.missing else said
+
+
+def first_words(played: Played) -> str:
+    """Like: It starts with “Feeling” by Nina. "" where the first track is not known."""
+    if played.first is None:
+        return ""
+    title, is_one = f"“{played.first.title}” by {played.first.artist}", played.queued.queued == 1
+    return f"It is {title}." if is_one else f"The first is {title}."
 
 
 def unconfirmed(server: str) -> str:

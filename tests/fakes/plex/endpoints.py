@@ -8,6 +8,7 @@ from tests.fakes.plex.library_pages import LibraryPages
 from tests.fakes.plex.player_pages import PlayerPages
 from tests.fakes.plex.playlist_pages import PlaylistPages
 from tests.fakes.plex.query import BadFilterError
+from tests.fakes.plex.queue_pages import QueuePages
 from tests.fakes.plex.xml import failed
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class PlexEndpoints:
         self._fake = fake
         self._routes = [
             (method, re.compile(pattern), handler)
-            for pages in (LibraryPages(fake), PlaylistPages(fake), PlayerPages(fake))
+            for pages in (LibraryPages(fake), PlaylistPages(fake), QueuePages(fake), PlayerPages(fake))
             for method, pattern, handler in pages.routes()
         ]
 

@@ -1,18 +1,30 @@
 """Players for the fake Plex Media Server: the ones it knows itself, and one that listens on a port of its own."""
 
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+from xml.etree import ElementTree as ET
 
 from tests.fakes.base import FakeServer, RecordedRequest, Reply
 from tests.fakes.plex.xml import HEADER, document, element
 
+if TYPE_CHECKING:
+    from tests.fakes.plex.server import PlexFake
+
+MACHINE = "a1b2c3d4e5f60718"
+OLD, NEW = "playMedia", "createPlayQueue"
 _OK = Reply(200, (HEADER + '<Response code="200" status="OK" />\n').encode(), "text/xml;charset=utf-8")
+#: As recorded: no body, no type.
+_EMPTY = Reply(200, b"", "", {"Access-Control-Allow-Origin": "*", "Vary": "Accept-Encoding"})
 
 
 @dataclass
 class Player:
-    """A player and what it was told. `plays` is the number of its play queue, None when it is silent."""
+    """A player and what it was told. `plays` is the number of its play queue, None when it is silent.
+
+    `knows`: the commands that start music; others it answers with `unknown`. `capabilities`: what it says of itself.
+    `item`: what it plays of the queue, by its own word; the server may be behind. `server`: whose queue that is.
+    """
 
     id: str
     name: str
@@ -22,22 +34,38 @@ class Player:
     plays: int | None = None
     state: str = "stopped"
     commands: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    knows: frozenset[str] = frozenset({OLD, NEW})
+    capabilities: str | None = None
+    unknown: int = 404
+    item: int | None = None
+    server: str = MACHINE
+    address: str = "127.0.0.1"
+    #: What plays is told only after so many questions: players need a moment.
+    slow_polls: int = 0
 
-    def obey(self, request: RecordedRequest) -> Reply:
-        """Answer a request to /player/…"""
+    @property
+    def told(self) -> list[str]:
+        """The commands, without the questions what it plays."""
+        return [command.removeprefix("playback/") for command, _ in self.commands if command != "timeline/poll"]
+
+    def obey(self, request: RecordedRequest, plex: "PlexFake | None" = None) -> Reply:
+        """Answer a request to /player/…; `plex` is the server that it fetches queues from."""
         command = request.path.removeprefix("/player/")
         values = {name: value[0] for name, value in request.query.items()}
         self.commands.append((command, values))
-        match command:
+        match command.removeprefix("playback/"):
             case "timeline/poll":
                 return self._timeline(values.get("commandID", "0"))
-            case "playback/playMedia":
-                self.plays, self.state = int(urlsplit(values["containerKey"]).path.rpartition("/")[2]), "playing"
+            case "playMedia" if OLD in self.knows:
+                self._fetch(f"{values['containerKey']}", values, plex)
                 return _OK
-            case "playback/refreshPlayQueue":
+            case "createPlayQueue" if NEW in self.knows:
+                self._create(values, plex)
+                return _EMPTY
+            case "refreshPlayQueue":
                 return _OK
             case _:
-                return Reply(404, b"", "text/plain")
+                return Reply(self.unknown, b"", "text/plain")
 
     def listed(self) -> str:
         """As /clients tells it."""
@@ -45,43 +73,107 @@ class Player:
             "Server",
             {
                 "name": self.name,
-                "host": "127.0.0.1",
-                "address": "127.0.0.1",
+                "host": self.address,
+                "address": self.address,
                 "port": 32500,
                 "machineIdentifier": self.id,
-                "version": "4.10.1",
+                "version": "4.12.4",
                 "protocol": "plex",
                 "product": self.product,
                 "deviceClass": self.device_class,
                 "protocolVersion": "1",
-                "protocolCapabilities": "timeline,playback,playqueues",
+                "protocolCapabilities": self._capable(),
             },
         )
 
+    def itself(self) -> Reply:
+        """As its own /resources tells it."""
+        about = {
+            "title": self.name,
+            "machineIdentifier": self.id,
+            "product": self.product,
+            "platform": self.platform,
+            "platformVersion": "6.1",
+            "protocol": "plex",
+            "protocolVersion": "1",
+            "protocolCapabilities": self._capable(),
+            "deviceClass": self.device_class,
+            "version": "4.12.4",
+        }
+        return document({"size": 1}, [element("Player", about)])
+
     def session(self) -> str:
-        """As /status/sessions tells it."""
-        player = {"machineIdentifier": self.id, "title": self.name, "product": self.product, "state": self.state}
-        return element("Track", {"type": "track", "title": "Something"}, [element("Player", player)])
+        """As /status/sessions tells it: without a title."""
+        player = {
+            "address": self.address,
+            "device": self.platform,
+            "machineIdentifier": self.id,
+            "model": "",
+            "platform": self.platform,
+            "product": self.product,
+            "state": self.state,
+            "local": "1",
+            "relayed": "0",
+        }
+        track = {"type": "track", "title": "Something", "ratingKey": "100"}
+        return element("Track", track, [element("Player", player)])
+
+    def _capable(self) -> str:
+        if self.capabilities is not None:
+            return self.capabilities
+        return "timeline,playback,playqueues" + (",playqueues-creation" if NEW in self.knows else "")
+
+    def _create(self, values: dict[str, str], plex: "PlexFake | None") -> None:
+        asked = {name: values.get(name, "undefined") for name in ("uri", "playlistID", "type")}
+        wanted = {name: value for name, value in asked.items() if value != "undefined"}
+        self._take("POST", f"/playQueues?{urlencode(wanted)}", values, plex)
+
+    def _fetch(self, path: str, values: dict[str, str], plex: "PlexFake | None") -> None:
+        assert urlsplit(path).path.startswith("/playQueues/")
+        self._take("GET", path, values, plex)
+
+    def _take(self, method: str, target: str, values: dict[str, str], plex: "PlexFake | None") -> None:
+        """Play the queue that the server gives for this; go on as before where it gives none."""
+        assert plex is not None, "this player has no server to play from"
+        assert {"protocol", "address", "port"} <= values.keys()
+        token = values.get("token") or next(iter(plex.users))  # without one it is signed in itself
+        reply = plex.answer_player(RecordedRequest(method, target, {"x-plex-token": token}, b""))
+        if reply.status != 200 or values["machineIdentifier"] != plex.machine:
+            return
+        assert isinstance(reply.body, bytes)
+        queue = ET.fromstring(reply.body)
+        self.plays, self.item = int(queue.attrib["playQueueID"]), int(queue.attrib["playQueueSelectedItemID"])
+        self.state, self.server = "playing", plex.machine
 
     def _timeline(self, command: str) -> Reply:
-        music = {"type": "music", "state": self.state, "playQueueID": self.plays, "machineIdentifier": self.id}
-        lines = [element("Timeline", music), element("Timeline", {"type": "video", "state": "stopped"})]
-        return document({"commandID": command}, lines)
+        video = element("Timeline", {"type": "video", "state": "stopped"})
+        photo = element("Timeline", {"type": "photo", "state": "stopped"})
+        if self.slow_polls > 0 and self.plays is not None:
+            self.slow_polls -= 1
+            return document({"commandID": command}, [element("Timeline", {"type": "music", "state": "stopped"}), video])
+        music: dict[str, object] = {"type": "music", "itemType": "music", "state": self.state}
+        if self.state != "stopped":
+            music |= {"playQueueID": self.plays, "playQueueItemID": self.item, "machineIdentifier": self.server}
+            music |= {"containerKey": f"/playQueues/{self.plays}", "protocol": "http", "port": 32400}
+        return document({"commandID": command}, [element("Timeline", music), video, photo])
 
 
 class PlayerFake(FakeServer):
-    """A player of the account, reached at its own address with its own token."""
+    """A player of the account, reached at its own address. One's own have no token and want none."""
 
-    def __init__(self, player: Player, *, token: str = "players-own-token", **kwargs: Any) -> None:
-        """It plays what it is told to."""
+    def __init__(self, player: Player, plex: "PlexFake", *, token: str | None = None, **kwargs: Any) -> None:
+        """It plays what it is told to, from `plex`."""
         super().__init__(**kwargs)
         self.player = player
+        self.plex = plex
         self.token = token
 
     def respond(self, request: RecordedRequest) -> Reply:
-        """Only commands for this very player, with its token."""
-        if request.headers.get("x-plex-token") != self.token:
+        """Only commands for this very player, with its token where it has one."""
+        if self.token is not None and request.headers.get("x-plex-token") != self.token:
             return Reply(401, b"Unauthorized", "text/plain")
+        if request.path == "/resources":
+            return self.player.itself()
         if request.headers.get("x-plex-target-client-identifier") != self.player.id:
             return Reply(404, b"", "text/plain")
-        return self.player.obey(request)
+        return self.player.obey(request, self.plex)

@@ -1,6 +1,6 @@
-"""Playlists and play queues of the fake Plex Media Server, and how they change."""
+"""Playlists of the fake Plex Media Server, and how they change."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -86,42 +86,3 @@ class Playlists:
 
     def __len__(self) -> int:
         return len(self._playlists)
-
-
-@dataclass
-class Queue:
-    """A play queue: (its own id of the item, rating key) in order, and the place of what plays now."""
-
-    key: int
-    items: list[tuple[int, int]]
-    selected: int = 0
-    version: int = 1
-
-    @property
-    def tracks(self) -> list[int]:
-        """The rating keys, in order."""
-        return [key for _, key in self.items]
-
-
-class Queues:
-    """All of them, by key."""
-
-    def __init__(self) -> None:
-        self.by_key: dict[int, Queue] = {}
-        self._keys = count(101)
-        self._item_ids = count(7_000_001)
-
-    def add(self, keys: Sequence[int]) -> Queue:
-        """Make a queue."""
-        queue = Queue(next(self._keys), self._numbered(keys))
-        self.by_key[queue.key] = queue
-        return queue
-
-    def extend(self, queue: Queue, keys: Sequence[int], *, after_current: bool) -> None:
-        """Add tracks, right after what plays now or at the end."""
-        place = queue.selected + 1 if after_current else len(queue.items)
-        queue.items[place:place] = self._numbered(keys)
-        queue.version += 1
-
-    def _numbered(self, keys: Sequence[int]) -> list[tuple[int, int]]:
-        return [(next(self._item_ids), key) for key in keys]

@@ -21,8 +21,9 @@ from tests.fakes.base import FakeServer, RecordedRequest, Reply, Signal
 from tests.fakes.plex.endpoints import PlexEndpoints
 from tests.fakes.plex.library import PlexLibrary, Section
 from tests.fakes.plex.music import generate
-from tests.fakes.plex.players import Player
-from tests.fakes.plex.playlists import Playlists, Queues
+from tests.fakes.plex.players import MACHINE, Player
+from tests.fakes.plex.playlists import Playlists
+from tests.fakes.plex.queues import Queues
 from tests.fakes.plex.xml import failed
 
 PlexFault = Literal[
@@ -45,7 +46,7 @@ class User:
 class PlexFake(FakeServer):
     """The server. Its state is there to be looked at: `library`, `playlists`, `queues`, `players`."""
 
-    def __init__(self, *, name: str = "Tower", machine: str = "a1b2c3d4e5f60718", **kwargs: Any) -> None:
+    def __init__(self, *, name: str = "Tower", machine: str = MACHINE, **kwargs: Any) -> None:
         """An empty server of this name; TOKEN opens it."""
         super().__init__(**kwargs)
         self.name = name
@@ -55,7 +56,14 @@ class PlexFake(FakeServer):
         self.library = PlexLibrary()
         self.playlists = Playlists()
         self.queues = Queues()
+        #: Players on its own network.
         self.players: list[Player] = []
+        #: In a container it sees none of them, and /clients is empty.
+        self.sees_players = True
+        #: Players that it does not see, and that play from it.
+        self.playing: list[Player] = []
+        #: Opens the server to a player for a while.
+        self.transient_token = "transient-00000000-0000-4000-8000-000000000001"
         #: Where it is in its network, by its own word; "": it does not know itself.
         self.lan_address = "192.168.1.20"
         #: Pictures by path: (content type, bytes), in place of the usual ones; None: there is none.
@@ -129,7 +137,11 @@ class PlexFake(FakeServer):
     def user(self, request: RecordedRequest) -> User | None:
         """Who asks; None for a stranger."""
         token = request.headers.get("x-plex-token") or request.query.get("X-Plex-Token", [""])[0]
-        return self.users.get(token)
+        return User(owner=False) if token == self.transient_token else self.users.get(token)
+
+    def answer_player(self, request: RecordedRequest) -> Reply:
+        """What a player is answered, whatever fault hits others."""
+        return self._as_plex(request)
 
     def _as_plex(self, request: RecordedRequest) -> Reply:
         if len(request.target) > self.longest_target:
