@@ -48,6 +48,7 @@ house  POST        /api/playlist
 house  POST        /api/playlist/update
 house  GET         /api/plex/playlists
 house  POST        /api/playlists/<int:playlist_id>/save
+house  GET         /api/players
 house  GET         /api/plex/clients
 house  POST        /api/play-queue
 house  POST        /api/playlists/<int:playlist_id>/play

@@ -109,7 +109,8 @@ def test_replace_another_one_then_play(serve: Serve, open_page: OpenPage, plex: 
     screenshot(page, "playing-dialog-1280")
     assert violations(page) == []
     page.get_by_role("button", name="Play now").click()
-    expect(page.locator("#play-result")).to_have_text("Playing 6 tracks on Kim's phone.")
+    expect(page.locator("#play-result p").first).to_have_text("Playing 6 tracks on Kim's phone.")
+    expect(page.locator("#play-result")).to_contain_text("The first is “")
     phone = plex.players[1]
     assert phone.plays is not None
     assert plex.queues.by_key[phone.plays].tracks == keys(plex)

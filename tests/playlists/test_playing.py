@@ -10,8 +10,10 @@ from pytest_django import Settings
 
 from library.models import PlexServer
 from playlists.models import Playlist
+from tests.fakes.base import Reply
 from tests.fakes.plex.library import Track
 from tests.fakes.plex.players import Player, PlayerFake
+from tests.fakes.plex.queues import Queue
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.fakes.plex.tv import PlexTvFake, Resource
 from tests.playlists.conftest import load, server_track
@@ -40,9 +42,15 @@ def lounge(tower: PlexFake) -> Player:
 
 
 @pytest.fixture
-def phone(settings: Settings, tower: PlexFake) -> Iterator[PlayerFake]:
-    """A player of the account, at its own address with its own token."""
-    with PlexTvFake() as plex_tv, PlayerFake(Player("phone-1", "Phone", platform="iOS"), tower) as fake:
+def plex_tv() -> Iterator[PlexTvFake]:
+    with PlexTvFake() as fake:
+        yield fake
+
+
+@pytest.fixture
+def phone(settings: Settings, tower: PlexFake, plex_tv: PlexTvFake) -> Iterator[PlayerFake]:
+    """A player of the account, at its own address."""
+    with PlayerFake(Player("phone-1", "Phone", platform="iOS"), tower) as fake:
         settings.PLEX_TV_URL = plex_tv.url
         plex_tv.resources.append(
             Resource(
@@ -104,6 +112,68 @@ class TestPlayers:
         assert "Open Plexamp or Plex" in text(page, ".sheet-empty")
         assert text(page, "#players .actions a") == "Look again"
 
+    def test_without_a_sign_in_it_is_said_how_plexamp_is_found(
+        self, owner_client: Client, guest_client: Client, tower: PlexFake, rainy: Playlist
+    ) -> None:
+        page = soup(owner_client.get(f"{play_url(rainy)}?look=1"))
+        assert "Sign in with Plex (Settings, Music) to find Plexamp." in text(page, "#players")
+        assert str(one(page, "#players .sheet-empty a")["href"]).endswith("#music")
+        page = soup(guest_client.get(f"{play_url(rainy)}?look=1"))
+        assert "sign in with Plex (Settings, Music) to find Plexamp." in text(page, "#players")
+        assert page.select("#players .sheet-empty a") == [], "who may not change settings is not sent there"
+        tower.players.append(Player("lounge-1", "Lounge"))
+        assert "Sign in" not in text(soup(owner_client.get(f"{play_url(rainy)}?look=1")), "#players")
+
+    def test_with_a_sign_in_nobody_is_asked_to_sign_in(
+        self, owner_client: Client, rainy: Playlist, phone: PlayerFake, settings: Settings
+    ) -> None:
+        PlexServer.objects.update(account_token="account-token-1234567890")
+        phone.player.id = "another"
+        page = soup(owner_client.get(f"{play_url(rainy)}?look=1"))
+        assert "Sign in" not in text(page, "#players")
+
+    @pytest.mark.parametrize(
+        ("path", "reply", "line"),
+        [
+            ("/clients", Reply(404), "Plex did not list the players of its network: HTTP 404."),
+            (
+                "/clients",
+                Reply(200, b"<html>", "text/html"),
+                "Plex did not list the players of its network: a web page",
+            ),
+            ("/status/sessions", Reply(500), "Plex did not tell what plays at the moment: HTTP 500."),
+        ],
+    )
+    def test_who_could_not_be_asked_is_a_line_beside_the_list(
+        self,
+        owner_client: Client,
+        tower: PlexFake,
+        rainy: Playlist,
+        phone: PlayerFake,
+        path: str,
+        reply: Reply,
+        line: str,
+    ) -> None:
+        tower.on("GET", path, reply)
+        page = soup(owner_client.get(reverse("playlists:players", args=[rainy.pk]), headers=HTMX))
+        assert text(page, ".player-name") == "Phone"
+        assert line in text(page, ".player-note")
+        assert page.select(".notice.error") == []
+
+    def test_who_cannot_be_told_to_play_is_no_choice_and_it_is_said_why(
+        self, owner_client: Client, rainy: Playlist, phone: PlayerFake, plex_tv: PlexTvFake
+    ) -> None:
+        plex_tv.resources += [
+            Resource("pocket-1", "Pocket", [], provides="player", product="Plexamp"),
+            Resource(
+                "cabin-1", "Cabin", [(phone.url, True)], provides="player", attributes={"publicAddressMatches": 0}
+            ),
+        ]
+        page = soup(owner_client.get(reverse("playlists:players", args=[rainy.pk]), headers=HTMX))
+        assert [one["value"] for one in page.select("input[name=player]")] == ["phone-1"]
+        assert text(page, ".players-away summary") == "2 out of reach"
+        assert "Cabin (Plex Media Server): It is in another network" in text(page, ".players-away")
+
     def test_plex_is_away(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
         tower.fault = "error_500"
         page = soup(owner_client.get(reverse("playlists:players", args=[rainy.pk]), headers=HTMX))
@@ -129,8 +199,8 @@ class TestPlaying:
         first, *others = numbers(tracks_of(tower, 20, 23))
         new = numbers(tracks_of(tower, 0, 5))
         assert queue.tracks == [first, *new, *others]
-        assert play(owner_client, rainy, when="later") == "Added 5 tracks to the queue of Lounge."
-        assert queue.tracks == [first, *new, *others, *new]
+        assert play(owner_client, rainy, when="later") == "Added 5 tracks to Up Next on Lounge."
+        assert queue.tracks == [first, *new, *new, *others]
 
     def test_next_on_a_silent_one_starts(
         self, owner_client: Client, tower: PlexFake, rainy: Playlist, lounge: Player
@@ -155,7 +225,67 @@ class TestPlaying:
     def test_without_a_script_back_to_the_playlist(self, owner_client: Client, rainy: Playlist, lounge: Player) -> None:
         response = owner_client.post(play_url(rainy), {"player": "lounge-1", "when": "now"})
         assert response["Location"] == reverse("playlists:playlist", args=[rainy.pk])
-        assert [str(message) for message in get_messages(response.wsgi_request)] == ["Playing 5 tracks on Lounge."]
+        (said,) = [str(message) for message in get_messages(response.wsgi_request)]
+        assert said.startswith("Playing 5 tracks on Lounge. The first is “")
+
+    def test_it_says_what_comes_first(
+        self, owner_client: Client, tower: PlexFake, rainy: Playlist, lounge: Player
+    ) -> None:
+        first, second = tracks_of(tower, 0, 2)
+        page = soup(owner_client.post(play_url(rainy), {"player": "lounge-1", "when": "now"}, headers=HTMX))
+        assert f"The first is “{first.title}” by Nina." in text(page, ".notice.success")
+        tower.library.remove(next(iter(tower.library.sections.values())), first)
+        page = soup(owner_client.post(play_url(rainy), {"player": "lounge-1", "when": "next"}, headers=HTMX))
+        assert f"The first is “{second.title}” by Nina." in text(page, ".notice.success")
+        single = playlist_of([second], title="One")
+        page = soup(owner_client.post(play_url(single), {"player": "lounge-1", "when": "now"}, headers=HTMX))
+        assert f"It is “{second.title}” by Nina." in text(page, ".notice.success")
+
+
+class TestWhatNothingCanBeAddedTo:
+    """It is said why, and what to do instead is the person's choice."""
+
+    @pytest.fixture
+    def elsewhere(self, tower: PlexFake, lounge: Player) -> Queue:
+        queue = tower.queues.add(numbers(tracks_of(tower, 20, 23)))
+        lounge.plays, lounge.state, lounge.server = queue.key, "playing", "another-server"
+        return queue
+
+    @pytest.mark.parametrize("when", ["next", "later"])
+    def test_play_now_is_offered_in_place(
+        self, owner_client: Client, tower: PlexFake, rainy: Playlist, lounge: Player, elsewhere: Queue, when: str
+    ) -> None:
+        before = elsewhere.tracks
+        response = owner_client.post(play_url(rainy), {"player": "lounge-1", "when": when}, headers=HTMX)
+        page = soup(response)
+        assert response.status_code == 422
+        assert "plays music from another server" in text(page, ".notice.error")
+        button = one(page, ".notice button")
+        assert (button["name"], button["value"], page.select("form")) == ("when", "now", [])
+        assert (elsewhere.tracks, lounge.told) == (before, [])
+        assert play(owner_client, rainy, when=str(button["value"])) == "Playing 5 tracks on Lounge."
+
+    def test_and_without_a_script(
+        self, owner_client: Client, tower: PlexFake, rainy: Playlist, lounge: Player, elsewhere: Queue
+    ) -> None:
+        page = soup(owner_client.post(play_url(rainy), {"player": "lounge-1", "when": "next"}))
+        fields = {str(field["name"]): str(field["value"]) for field in page.select(".notice [name]")}
+        assert (fields["player"], fields["when"]) == ("lounge-1", "now")
+        owner_client.post(str(one(page, ".notice form")["action"]), fields)
+        assert queue_of(tower, lounge) == numbers(tracks_of(tower, 0, 5))
+
+    def test_a_forgotten_queue_too(
+        self, owner_client: Client, tower: PlexFake, rainy: Playlist, lounge: Player, elsewhere: Queue
+    ) -> None:
+        lounge.server = tower.machine
+        tower.queues.forget(elsewhere)
+        page = soup(owner_client.post(play_url(rainy), {"player": "lounge-1", "when": "later"}, headers=HTMX))
+        assert "no longer knows the queue" in text(page, ".notice.error")
+        assert text(page, ".notice button") == "Play now instead"
+
+    def test_no_other_failure_offers_it(self, owner_client: Client, rainy: Playlist) -> None:
+        page = soup(owner_client.post(play_url(rainy), {"player": "gone-1", "when": "next"}, headers=HTMX))
+        assert page.select(".notice button") == []
 
 
 class TestFailures:

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from library.server_schemas import NOW_PLAYING
 from playlists.models import Playlist
+from tests.fakes.base import Reply
 from tests.fakes.plex.library import Track
 from tests.fakes.plex.players import Player
 from tests.fakes.plex.server import TOKEN, PlexFake, User
@@ -148,7 +149,8 @@ class TestOlderPaths:
         await script.post("/api/play-queue", {**body, "rating_keys": keys_of(tower, 7, 8), "mode": "add_to_queue"})
         assert lounge.plays is not None
         first, *others = numbers(tracks_of(tower, 0, 3))
-        expected = [first, *numbers(tracks_of(tower, 5, 6)), *others, *numbers(tracks_of(tower, 7, 8))]
+        added = [*numbers(tracks_of(tower, 5, 6)), *numbers(tracks_of(tower, 7, 8))]
+        expected = [first, *added, *others]  # behind what was added before, never at the end
         assert tower.queues.by_key[lounge.plays].tracks == expected
 
 
@@ -177,8 +179,48 @@ class TestOurOwn:
     async def test_play(self, script: Script, tower: PlexFake, rainy: Playlist, lounge: Player) -> None:
         told = await script.post(f"/api/playlists/{rainy.pk}/play", {"client_id": "lounge-1", "when": "next"})
         assert (told["started"], told["tracks_queued"]) == (True, 5)
+        first = tracks_of(tower, 0, 1)[0]
+        assert told["first_track"] == {"rating_key": str(first.key), "title": first.title, "artist": "Nina"}
         assert lounge.plays is not None
         assert tower.queues.by_key[lounge.plays].tracks == numbers(tracks_of(tower, 0, 5))
+
+    async def test_nothing_is_added_to_the_queue_of_another_server(
+        self, script: Script, tower: PlexFake, rainy: Playlist, lounge: Player
+    ) -> None:
+        queue = tower.queues.add(numbers(tracks_of(tower, 5, 7)))
+        lounge.plays, lounge.state, lounge.server = queue.key, "playing", "another"
+        told = await script.post(f"/api/playlists/{rainy.pk}/play", {"client_id": "lounge-1", "when": "later"}, 409)
+        assert told["code"] == "queue_closed"
+        body = {"client_id": "lounge-1", "rating_keys": keys_of(tower, 0, 2), "mode": "play_next"}
+        assert (await script.post("/api/play-queue", body, 409))["code"] == "queue_closed"
+        assert queue.tracks == numbers(tracks_of(tower, 5, 7))
+
+    async def test_players_and_what_to_know_who_misses_one(
+        self, script: Script, tower: PlexFake, lounge: Player
+    ) -> None:
+        lounge.state = "playing"
+        told = await script.get("/api/players")
+        assert [player["client_id"] for player in told["players"]] == ["lounge-1"]
+        assert (told["out_of_reach"], told["notes"]) == ([], [])
+        tower.sees_players = False
+        told = await script.get("/api/players")
+        assert told["players"] == []
+        (away,) = told["out_of_reach"]
+        assert (away["client_id"], away["is_playing"]) == ("lounge-1", True)
+        assert "gives no address" in away["reason"]
+        assert told["notes"] == ["Sign in with Plex (Settings, Music) to find Plexamp."]
+
+    @pytest.mark.parametrize("reply", [Reply(404), Reply(403), Reply(500), Reply(200, b"<html>", "text/html")])
+    async def test_a_list_that_is_empty_for_want_of_an_answer_is_no_empty_list(
+        self, script: Script, tower: PlexFake, reply: Reply
+    ) -> None:
+        tower.on("GET", "/clients", reply)
+        told = await script.get("/api/plex/clients", 502)
+        assert told["code"] == "players_unknown"
+        assert "Sign in with Plex" in told["error"]
+        told = await script.get("/api/players")
+        assert told["players"] == []
+        assert told["notes"][0].startswith("Plex did not list the players of its network")
 
     async def test_as_a_file(self, async_owner_client: AsyncClient, rainy: Playlist) -> None:
         response = await async_owner_client.get(f"/api/playlists/{rainy.pk}/m3u")

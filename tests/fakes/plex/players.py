@@ -177,3 +177,7 @@ class PlayerFake(FakeServer):
         if request.headers.get("x-plex-target-client-identifier") != self.player.id:
             return Reply(404, b"", "text/plain")
         return self.player.obey(request, self.plex)
+
+    def count_of(self, path: str) -> int:
+        """How often it was asked for this."""
+        return len(self.requests_to(path))

@@ -48,6 +48,8 @@ class QueuePages(Pages):
         place = queue.place_of(int(match[2]))
         if place == queue.selected:
             return failed(400, "Bad Request")
+        if queue.last_added == int(match[2]):
+            queue.last_added = queue.items[place - 1][0] if place - 1 > queue.selected else None
         del queue.items[place]
         queue.selected -= place < queue.selected
         return self._shown(queue, request)
@@ -66,7 +68,8 @@ class QueuePages(Pages):
         center, window = request.query.get("center"), request.query.get("window")
         middle = queue.place_of(int(center[0])) if center else queue.selected
         reach = int(window[0]) if window else _WINDOW
-        part = queue.items[max(0, middle - reach) : middle + reach + 1]
+        there = self._fake.library.by_key
+        part = [pair for pair in queue.items[max(0, middle - reach) : middle + reach + 1] if pair[1] in there]
         attributes = {
             "size": len(part),
             "identifier": "com.plexapp.plugins.library",

@@ -10,7 +10,7 @@ from library.errors import LibraryError, MusicServerError, PlaylistNotFoundError
 from library.servers.plex.server import PlexMusicServer
 from library.servers.plex.tv import PlexSignIn
 from tests.fakes.base import RecordedRequest, Reply
-from tests.fakes.plex.players import Player
+from tests.fakes.plex.players import OLD, Player
 from tests.fakes.plex.server import PlexFake
 from tests.fakes.plex.tv import PlexTvFake
 from tests.library.plex.plexing import all_tracks, client_of, keys
@@ -50,7 +50,7 @@ def library(plex: PlexFake) -> list[str]:
     tracks = keys(plex.add_music(80).tracks)
     for title, count in (("Small", 10), ("Large", 60)):
         plex.playlists.add(title, map(int, tracks[:count]))
-    plex.players.append(Player("lounge-1", "Lounge"))
+    plex.players.append(Player("lounge-1", "Lounge", knows=frozenset({OLD})))
     return tracks
 
 
