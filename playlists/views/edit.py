@@ -1,39 +1,35 @@
 """Edits of a playlist, each a small form; what they do is in `services.editing.surgery`."""
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
 
 from playlists.errors import EditRefusedError, PlaylistMissingError
-from playlists.models import Playlist
 from playlists.services.editing import editing, surgery
 from playlists.services.editing.editing import apply_edit
-from playlists.views.playlist_parts import edited, in_the_bin, refused
+from playlists.views.playlist_parts import before_edit, edited, in_the_bin, refused
 
 #: Makes an edit and says what happened.
 _Edit = Callable[..., str]
 _View = Callable[..., HttpResponseBase]
 
 
-def _edit(make: _Edit, *, is_rename: bool = False) -> _View:
-    """A view of it: POST only, the new list as answer, refusals in words.
-
-    The form for the title may hold half a new one: it is made anew only where it was sent, or the title is another.
-    """
+def _edit(make: _Edit) -> _View:
+    """A view of it: POST only, the new list as answer, refusals in words."""
 
     @require_POST
     @wraps(make)
     def view(request: HttpRequest, playlist_id: int, **named: int) -> HttpResponseBase:
-        title = "" if is_rename else _title_of(playlist_id)
+        before = before_edit(playlist_id)
         try:
             said = make(request, playlist_id, **named)
         except EditRefusedError as exc:
             return refused(request, playlist_id, exc.message)
         except PlaylistMissingError:
             return in_the_bin(request, playlist_id)
-        return edited(request, playlist_id, said, title_before=title)
+        return edited(request, playlist_id, said, before)
 
     return view
 
@@ -58,7 +54,7 @@ def lock(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
     return apply_edit(playlist_id, surgery.locked(entry_id, is_locked=_field(request, "locked") == "1"))
 
 
-@partial(_edit, is_rename=True)
+@_edit
 def rename(request: HttpRequest, playlist_id: int) -> str:
     """Another `title`."""
     return apply_edit(playlist_id, surgery.renamed(_field(request, "title")))
@@ -74,10 +70,6 @@ def add(request: HttpRequest, playlist_id: int) -> str:
 def undo(request: HttpRequest, playlist_id: int) -> str:
     """Back to the `version` that the person saw."""
     return editing.undo(playlist_id, _number(request, "version"))
-
-
-def _title_of(playlist_id: int) -> str:
-    return Playlist.objects.filter(pk=playlist_id).values_list("title", flat=True).first() or ""
 
 
 def _field(request: HttpRequest, name: str) -> str:

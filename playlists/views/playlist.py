@@ -51,7 +51,8 @@ def changes(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     if ended_run is None and not (awaited_reasons and not reasons_board().is_asking(playlist_id)):
         return HttpResponse(status=204)
     ended = _ended_badly(ended_run) if ended_run is not None else None
-    return render_list(request, found, said="" if ended else "The list is up to date.", ended_run=ended)
+    said, undoable = "" if ended else "The list is up to date.", ended_run is not None and ended is None
+    return render_list(request, found, said=said, ended_run=ended, undoable=undoable)
 
 
 def _ended_badly(run_id: int) -> Run | None:

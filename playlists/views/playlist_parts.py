@@ -1,6 +1,6 @@
 """What the playlist's page and its fragments are made of: one context, and the answer to an edit."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,6 +15,7 @@ from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import playlist_or_binned
 from playlists.services.asked import asked_of
+from playlists.services.editing.versions import newest
 from playlists.services.showing import show
 
 UNPROCESSABLE = 422
@@ -48,17 +49,38 @@ def render_list(request: HttpRequest, playlist: Playlist, status: int = 200, **m
     return trigger_client_event(response, "tracks-changed", after="settle")
 
 
-def edited(request: HttpRequest, playlist_id: int, said: str, *, title_before: str | None = None) -> HttpResponseBase:
+class Before(NamedTuple):
+    """What an edit is compared with. `version`: of the newest that Undo could have gone back to; 0 for none."""
+
+    title: str
+    version: int
+
+
+def edited(request: HttpRequest, playlist_id: int, said: str, before: Before | None = None) -> HttpResponseBase:
     """After an edit: the new list for htmx, else back to the page, which a reload sends nothing to again.
 
-    Where the title is another than before, the form for it comes along.
+    Where the title is another than `before`, the form for it comes along; where there is more to undo, so does Undo.
     """
     if htmx_of(request):
         playlist = playlist_or_404(playlist_id)
-        is_title_edit = title_before is not None and playlist.title != title_before
-        return render_list(request, playlist, said=said, is_title_edit=is_title_edit)
+        return render_list(request, playlist, said=said, **(_what_changed(playlist, before) if before else {}))
     messages.success(request, said)
     return SeeOther(reverse("playlists:playlist", args=[playlist_id]))
+
+
+def before_edit(playlist_id: int) -> Before:
+    """Of a playlist as it is now."""
+    title = Playlist.objects.filter(pk=playlist_id).values_list("title", flat=True).first()
+    return Before(title or "", _newest(playlist_id))
+
+
+def _what_changed(playlist: Playlist, before: Before) -> dict[str, bool]:
+    return {"is_title_edit": playlist.title != before.title, "undoable": _newest(playlist.pk) > before.version}
+
+
+def _newest(playlist_id: int) -> int:
+    version = newest(playlist_id)
+    return version.pk if version else 0
 
 
 def refused(request: HttpRequest, playlist_id: int, message: str) -> HttpResponseBase:

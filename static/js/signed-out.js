@@ -16,8 +16,8 @@ function aim() {
 document.addEventListener("htmx:responseError", ({ detail }) => {
   if (detail.xhr.status !== 401 || link.checkVisibility()) return; // what asks every other second says it once
   aim();
-  tell("You are signed out. ", link).className = "stays";
+  tell("You are signed out. ", link).classList.add("stays");
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.successful) link.closest("p")?.remove(); // signed in again elsewhere
+  if (detail.successful) link.closest(".told")?.remove(); // signed in again elsewhere
 });

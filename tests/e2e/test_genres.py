@@ -45,7 +45,7 @@ def test_merge_part_hide_and_undo(server: Server, open_page: OpenPage) -> None:
     page.get_by_label("Trip Hop", exact=True).check()
     page.get_by_label("Merge the ticked ones into").fill("electronic")
     page.get_by_label("Merge the ticked ones into").press("Enter")
-    notice = page.locator("#genre-notice")
+    notice = page.locator("#toast")
     expect(notice).to_contain_text("now count as Electronic")
     expect(page.get_by_label("Techno", exact=True)).to_have_count(0)
     page.get_by_role("button", name="Part Techno from Electronic").click()
@@ -61,7 +61,7 @@ def test_merge_part_hide_and_undo(server: Server, open_page: OpenPage) -> None:
 
 def test_an_offer_can_be_turned_down(server: Server, open_page: OpenPage) -> None:
     page = open_page(server, "/settings/genres/", width=390)
-    offer, notice = page.locator(".offer", has_text="Soul/Jazz"), page.locator("#genre-notice")
+    offer, notice = page.locator(".offer", has_text="Soul/Jazz"), page.locator("#toast")
     offer.get_by_role("button", name="Keep Soul/Jazz and").focus()
     page.keyboard.press("Enter")
     expect(notice).to_contain_text("stay apart.")
@@ -76,7 +76,7 @@ def test_the_keyboard_is_never_sent_back_to_the_top(server: Server, open_page: O
     """What was pressed is gone with the list: the focus is on what undoes it, or tells why nothing was done."""
     watcher.expected.append("422")  # the browser logs the status that we mean
     page = open_page(server, "/settings/genres/")
-    undo = page.locator("#genre-notice").get_by_role("button")
+    undo = page.locator("#toast [data-undo]")
     page.locator(".offer", has_text="Soul/Jazz").get_by_role("button", name="into Soul").first.focus()
     page.keyboard.press("Enter")
     expect(undo).to_have_text("Undo")
@@ -88,7 +88,7 @@ def test_the_keyboard_is_never_sent_back_to_the_top(server: Server, open_page: O
     offer.evaluate("(offer) => offer.querySelectorAll('[name=names]').forEach((field) => { field.value = 'Gone'; })")
     offer.get_by_role("button").first.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#genre-notice .error")).to_be_focused()
+    expect(page.locator("#toast .told.error")).to_be_focused()
 
 
 def test_what_is_ticked_and_typed_stays_until_it_is_merged(
@@ -106,14 +106,14 @@ def test_what_is_ticked_and_typed_stays_until_it_is_merged(
     page.locator("#genre-q").fill("")
     expect(page.locator("#all-title")).to_contain_text("All")
     page.get_by_role("button", name="Hide Reggae").click()
-    expect(page.locator("#genre-notice")).to_contain_text("Reggae is no longer offered")
+    expect(page.locator("#toast")).to_contain_text("Reggae is no longer offered")
     expect(techno).to_be_checked()
     page.get_by_role("button", name="Merge", exact=True).click()
-    expect(page.locator("#genre-notice")).to_contain_text("no genre")
+    expect(page.locator("#toast")).to_contain_text("no genre")
     expect(into).to_have_value("Elektroknik")
     into.fill("Electronic")
     page.get_by_role("button", name="Merge", exact=True).click()
-    expect(page.locator("#genre-notice")).to_contain_text("now count as Electronic")
+    expect(page.locator("#toast")).to_contain_text("now count as Electronic")
     expect(into).to_have_value("")
     expect(page.locator(".genre-rows :checked")).to_have_count(0)
 
@@ -136,9 +136,9 @@ def test_the_page_is_clean(server: Server, open_page: OpenPage) -> None:
     page.get_by_label("Techno", exact=True).check()
     page.get_by_label("Merge the ticked ones into").fill("Electronic")
     page.get_by_role("button", name="Merge", exact=True).click()
-    expect(page.locator("#genre-notice")).to_contain_text("Techno now counts as Electronic")
+    expect(page.locator("#toast")).to_contain_text("Techno now counts as Electronic")
     page.get_by_role("button", name="Hide Reggae").click()
-    expect(page.locator("#genre-notice")).to_contain_text("Reggae")
+    expect(page.locator("#toast")).to_contain_text("Reggae")
     for look in by_day_and_night(page):
         screenshot(page, f"genres-{look}")
         is_clean(page)

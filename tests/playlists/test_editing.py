@@ -58,7 +58,7 @@ def page_of(client: Client, playlist: Playlist) -> BeautifulSoup:
 
 
 def said(answer: BeautifulSoup) -> str:
-    line = answer.select_one("[hx-swap-oob='innerHTML:#playlist-said']")
+    line = answer.select_one("#toast[hx-swap-oob=innerHTML] p")
     assert line
     return line.text
 

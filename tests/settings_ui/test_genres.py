@@ -48,13 +48,13 @@ def test_an_offer_can_be_turned_down_and_taken_back(owner_client: Client) -> Non
     fields = [str(field["value"]) for field in again.select("input[name=apart]")]
     page = soup(owner_client.post(str(again["action"]), {"apart": fields}, headers=HTMX))
     assert text(page, ".offer-names") == "Rap"
-    assert text(page, "#genre-notice .notice") == "Undone."
+    assert text(page, "#toast p") == "Undone."
     assert owner_client.post(f"{URL}keep-apart/", headers=HTMX).status_code == 422
 
 
 def undo_fields(page: BeautifulSoup) -> dict[str, str]:
     """What the button of the notice sends."""
-    return {str(field["name"]): str(field["value"]) for field in page.select("#genre-notice input")}
+    return {str(field["name"]): str(field["value"]) for field in page.select(":is(#genre-notice, #toast) input")}
 
 
 def test_the_page_lists_families_with_their_tracks_and_offers(owner_client: Client) -> None:
@@ -89,7 +89,7 @@ def test_with_htmx_the_list_and_the_notice_come_back(owner_client: Client) -> No
     assert answer.status_code == 200
     page = soup(answer)
     assert page.select("html") == []
-    assert one(page, "#genre-notice")["hx-swap-oob"] == "innerHTML"
+    assert one(page, "#toast")["hx-swap-oob"] == "innerHTML"
     assert "Rap" not in names(page)
     undone = soup(owner_client.post(f"{URL}undo/", undo_fields(page), headers=HTMX))
     assert "Rap" in names(undone)
@@ -132,7 +132,7 @@ def test_what_cannot_be_done_is_said_and_ticks_are_kept(
     answer = owner_client.post(f"{URL}{action}/", fields, headers=headers)
     assert answer.status_code == 422
     page = soup(answer)
-    assert says in text(page, "#genre-notice .notice.error")
+    assert says in text(page, "#toast .error p" if headers else "#genre-notice .notice.error")
     ticked = [str(box["value"]) for box in page.select("input[type=checkbox][checked]")]
     assert ticked == fields.get("names", [])
     assert not GenreRule.objects.exists()
