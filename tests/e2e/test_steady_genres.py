@@ -1,6 +1,7 @@
 """On the genre page and among the chips of a new playlist nothing moves from under the pointer."""
 
 import sqlite3
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -22,7 +23,7 @@ def test_hiding_several_one_after_the_other(server: Server, open_page: OpenPage,
         name = page.locator(".genre-name > span:first-of-type").nth(row).inner_text()
         pointer.press(
             page.locator(f"#toggle-{row + 1}"),
-            lambda name=name: expect(toast).to_contain_text(f"{name} is no longer offered"),
+            partial(expect(toast).to_contain_text, f"{name} is no longer offered"),
         )
         expect(toast.locator("[data-undo]")).to_be_in_viewport(ratio=1)
     page.keyboard.press("Control+z")
@@ -64,13 +65,13 @@ def test_chips_and_filters_of_a_new_playlist(server: Server, open_page: OpenPage
         before = line.inner_text()
         pointer.press(
             page.locator("#g-chips .pick", has_text=chip).first,
-            lambda before=before: expect(line).not_to_have_text(before, use_inner_text=True),
+            partial(expect(line).not_to_have_text, before, use_inner_text=True),
         )
     for chip in ("1970s", "1990s", "1970s"):
         before = line.inner_text()
         pointer.press(
             page.locator("#d-chips .pick", has_text=chip).first,
-            lambda before=before: expect(line).not_to_have_text(before, use_inner_text=True),
+            partial(expect(line).not_to_have_text, before, use_inner_text=True),
         )
     as_suggested = page.locator("#d-as-suggested")
     pointer.press(as_suggested, lambda: expect(as_suggested).to_have_count(0), stays=False)

@@ -1,6 +1,7 @@
 """On a playlist's page and in the history nothing moves from under the pointer, and Undo is always in sight."""
 
 import re
+from functools import partial
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -33,7 +34,7 @@ def test_edits_of_a_list(server: Server, open_page: OpenPage, width: int) -> Non
             row.locator(".track-more > summary").click()
         button = row.locator(f"[data-edit={edit}]")
         said = re.compile(r"is locked|is number|Removed")
-        pointer.press(button, lambda said=said: expect(page.locator("#toast")).to_contain_text(said), stays=width > 700)
+        pointer.press(button, partial(expect(page.locator("#toast")).to_contain_text, said), stays=width > 700)
         expect(page.locator("#undo")).to_contain_text(done)
         in_sight(page, "Undo")
         page.locator("#toast [data-undo]").click()
@@ -54,7 +55,7 @@ def test_the_last_rows_where_the_page_ends(server: Server, open_page: OpenPage, 
             row.locator(".track-more > summary").click()
         pointer.press(
             row.locator("[data-edit=remove]"),
-            lambda left=left: expect(rows).to_have_count(left),
+            partial(expect(rows).to_have_count, left),
             stays=width > 700,
         )
     in_sight(page, "Removed")
