@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from core.address import normalise_url
+from core.errors import AddressError
 from llm.schemas import ProviderName
 
 
@@ -25,6 +26,10 @@ _USUAL: Mapping[str, _Usual] = MappingProxyType(
 
 def understood(provider: ProviderName, address: str) -> str:
     """The address that is meant. Raises AddressError, whose message says what to type instead."""
+    if "@" in address.rpartition("://")[2].partition("/")[0]:
+        raise AddressError(
+            "Leave user name and password out of the address. Give them as the key instead, like user:password."
+        )
     usual = _USUAL.get(provider, _Usual(None, ()))
     return normalise_url(address, usual.port, usual.copied)
 

@@ -13,11 +13,11 @@ class ProviderSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
     """Checks what is typed as the settings page does."""
 
     new_api_key = forms.CharField(
-        label="New API key",
+        label="New API key or password",
         required=False,
         strip=True,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}),
-        help_text="Leave blank to keep the stored one. It is never shown again.",
+        help_text="Leave blank to keep the stored one. It is never shown again. A local server's may be user:password.",
     )
     clear_api_key = forms.BooleanField(label="Forget the stored API key", required=False)
 
@@ -47,8 +47,9 @@ class ProviderSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
 
     def clean_new_api_key(self) -> SecretStr:
         """Wrapped, so that nothing writes it down by chance."""
+        typed = SecretStr(self.cleaned_data["new_api_key"])
         try:
-            return SecretStr(checked_key(SecretStr(self.cleaned_data["new_api_key"])))
+            return SecretStr(checked_key(typed, self.instance.provider))
         except RefusedError as exc:
             raise forms.ValidationError(str(exc)) from exc
 

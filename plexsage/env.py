@@ -100,6 +100,7 @@ class Environment(BaseSettings):
     llm_local_timeout: Seconds | None = None
     ollama_url: OllamaUrl | None = None
     ollama_context_window: Window | None = None
+    ollama_api_key: SecretStr | None = None
     custom_llm_url: CustomUrl | None = None
     custom_llm_api_key: SecretStr | None = None
     custom_context_window: Window | None = None

@@ -28,6 +28,7 @@ _KEYS: Mapping[str, str] = MappingProxyType(
         "anthropic": "ANTHROPIC_API_KEY",
         "openai": "OPENAI_API_KEY",
         "gemini": "GEMINI_API_KEY",
+        "ollama": "OLLAMA_API_KEY",
         "custom": "CUSTOM_LLM_API_KEY",
     }
 )

@@ -14,6 +14,7 @@ import httpx2
 from core.errors import AddressError
 from llm.addresses import understood
 from llm.budget import answer_limit
+from llm.credentials import authorization
 from llm.errors import (
     ModelMissingError,
     ModelUnavailableError,
@@ -30,6 +31,7 @@ from llm.providers.openai_terms import MOST_ATTEMPTS, Terms, first_terms, is_bou
 from llm.providers.openai_wire import read_chunk, status_inside
 from llm.providers.refusals import refused_fields, words_of
 from llm.providers.translate import Failure, Place, status_error, transport_error, wrong_server
+from llm.providers.unauthorized import wanted_credentials
 from llm.schemas import (
     Completion,
     CompletionRequest,
@@ -59,10 +61,11 @@ class CustomProvider:
         """Prepare; nothing is sent yet. Raises BadAddressError."""
         url = _api_url(connection)
         hint = "Check the API key in the settings."
-        headers = {"Authorization": f"Bearer {connection.api_key.get_secret_value() or PLACEHOLDER_KEY}"}
+        key = connection.api_key.get_secret_value()
+        headers = {"Authorization": authorization(key or PLACEHOLDER_KEY)}
         self._server = JsonServer(
             url,
-            Place(self.label, url, hint, local=True),
+            Place(self.label, url, hint, local=True, has_key=bool(key)),
             timeout=connection.timeout,
             headers=headers,
             explain=_explain,
@@ -241,8 +244,8 @@ def _payload(line: str) -> str:
 
 
 def _explain(failure: Failure, place: Place) -> ProviderError:
-    """These servers' own case: a model that they do not have, under 400."""
-    error = status_error(failure, place)
+    """These servers' own cases: who asks, and a model that they do not have, under 400."""
+    error = wanted_credentials(failure, place) or status_error(failure, place)
     text = failure.text.lower()
     rejected = failure.status == 400 and isinstance(error, RequestRejectedError)
     if rejected and "model" in text and ("not found" in text or "does not exist" in text):

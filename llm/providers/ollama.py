@@ -9,6 +9,7 @@ import httpx2
 from core.errors import AddressError
 from llm.addresses import understood
 from llm.budget import answer_limit, effective_window
+from llm.credentials import authorization
 from llm.errors import ModelUnavailableError, OnlyThoughtError, ProviderError
 from llm.output import NumberForm, PlainText, json_schema
 from llm.providers.json_server import JsonServer
@@ -59,9 +60,9 @@ class OllamaProvider:
             url = understood("ollama", url)
         except AddressError as exc:
             raise transport_error(exc, place, timeout=connection.timeout) from exc
-        place = Place(self.label, url, UNAUTHORIZED_HINT, local=True)
         key = connection.api_key.get_secret_value()
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        place = Place(self.label, url, UNAUTHORIZED_HINT, local=True, has_key=bool(key))
+        headers = {"Authorization": authorization(key)} if key else {}
         self._server = JsonServer(
             url, place, timeout=connection.timeout, headers=headers, explain=explain, client=client
         )

@@ -8,6 +8,7 @@ from llm.errors import (
     UnauthorizedError,
 )
 from llm.providers.translate import Failure, Place, status_error
+from llm.providers.unauthorized import wanted_credentials
 
 UNAUTHORIZED_HINT = (
     "Ollama answers only to local host names unless it is started with OLLAMA_HOST=0.0.0.0;"
@@ -35,7 +36,24 @@ _REJECTED = ("must be of type", "invalid format", "does not support")
 
 
 def explain(failure: Failure, place: Place) -> ProviderError:
-    """Ollama's own cases first: memory, loading, cloud models, options it does not take."""
+    """Ollama's own cases first: who asks, memory, loading, cloud models, options it does not take."""
+    return _unauthorized(failure, place) or _own(failure, place) or status_error(failure, place)
+
+
+def _unauthorized(failure: Failure, place: Place) -> ProviderError | None:
+    """Ollama itself asks for no key, except for its cloud's models: what stands before it does."""
+    if asked := wanted_credentials(failure, place):
+        return asked
+    if failure.status != 401:
+        return None
+    if failure.model:
+        return UnauthorizedError(
+            f"{place} refused access to {failure.model}. If it is a cloud model, run `ollama signin` there."
+        )
+    return UnauthorizedError(f"{place} wants a key or a password (401). Enter it in the field for the key.")
+
+
+def _own(failure: Failure, place: Place) -> ProviderError | None:
     text = failure.text.lower()
     if failure.status >= 500 and any(words in text for words in _MEMORY):
         return ModelUnavailableError(
@@ -50,8 +68,4 @@ def explain(failure: Failure, place: Place) -> ProviderError:
         return RequestRejectedError(f"{place} does not accept the request: {failure.text}.")
     if "pull model manifest: file does not exist" in text:
         return ModelMissingError(f"There is no model {failure.model} to download. Check its name.")
-    if failure.status == 401 and failure.model:
-        return UnauthorizedError(
-            f"{place} refused access to {failure.model}. If it is a cloud model, run `ollama signin` there."
-        )
-    return status_error(failure, place)
+    return None

@@ -50,13 +50,15 @@ WIRE_ERRORS = (
 class Place:
     """A server as messages name it: "Ollama at localhost:11434", or just "Anthropic".
 
-    `unauthorized_hint` is what to do about a 401 or 403, `local` whether the person runs the server.
+    `unauthorized_hint` is what to do about a 401 or 403, `local` whether the person runs the server, `has_key` whether
+    a key goes along.
     """
 
     label: str
     url: str = ""
     unauthorized_hint: str = "Check the API key."
     local: bool = False
+    has_key: bool = False
 
     def __str__(self) -> str:
         """The name, and the address where there is one to choose."""

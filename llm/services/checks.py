@@ -7,6 +7,8 @@ from pydantic import SecretStr
 from core.address_rules import check_host
 from core.errors import AddressError
 from llm.addresses import understood_if_any
+from llm.credentials import is_password
+from llm.schemas import LOCAL_PROVIDERS, ProviderName
 
 #: The columns' lengths.
 _LONGEST_MODEL = 200
@@ -36,12 +38,26 @@ def checked(field: str, value: Any) -> Any:
     return value
 
 
-def checked_key(key: SecretStr) -> str:
-    """The key without the white space that is copied along. Raises RefusedError."""
+def checked_key(key: SecretStr, provider: ProviderName) -> str:
+    """The key without the white space that is copied along. Raises RefusedError.
+
+    A local server may have a name and a password instead.
+    """
     text = key.get_secret_value().strip()
+    if provider in LOCAL_PROVIDERS and is_password(text):
+        if not text.isprintable() or len(text) > _LONGEST_KEY:
+            raise RefusedError(f"A name and password are one line of at most {_LONGEST_KEY:,} characters.")
+        return text
+    text = text if provider not in LOCAL_PROVIDERS else _without_scheme(text)
     if not text.isascii() or not text.isprintable() or " " in text or len(text) > _LONGEST_KEY:
         raise RefusedError("This is not an API key: keys are one word of plain letters, digits and signs.")
     return text
+
+
+def _without_scheme(text: str) -> str:
+    """ "Bearer abc", as people copy it, is the key abc; one with a colon needs the word to be understood."""
+    rest = text[7:].strip() if text.lower().startswith("bearer ") else text
+    return text if ":" in rest else rest
 
 
 def _number(value: float, least: float, most: float, unit: str) -> float:

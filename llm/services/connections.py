@@ -1,10 +1,13 @@
 """How to reach a server that may not be the configured one: another address, another provider, a key just typed."""
 
+from collections.abc import Mapping
+
 from pydantic import SecretStr
 
 from core.errors import AddressError
 from llm.addresses import understood_if_any
 from llm.schemas import ProviderConnection, ProviderName
+from llm.services import probe
 from llm.services.config import load_config
 from llm.services.keys import find_key
 from llm.services.layers import StoredRows, read_rows
@@ -34,3 +37,9 @@ def connection_to(
     source = effective.sources.get(f"{provider}_url", "default") if wanted == configured else "database"
     key = api_key if api_key and api_key.get_secret_value() else find_key(provider, wanted, source, rows).key
     return ProviderConnection(provider=provider, base_url=wanted, api_key=key, timeout=timeout)
+
+
+def usual_keys() -> Mapping[str, SecretStr]:
+    """For each place where Ollama is looked for, the key that may go there."""
+    rows = read_rows()
+    return {place: connection_to("ollama", place, rows=rows).api_key for place in probe.USUAL_PLACES}

@@ -32,14 +32,17 @@ def find_key(provider: ProviderName | None, base_url: str, url_source: Source, r
     if row is not None and row.api_key:
         return _stored_key(row, row.api_key, base_url)
     in_file = settings.LLM_FILE.get("api_key") if settings.LLM_FILE.get("provider") == provider else None
-    if in_file and (not base_url or url_source == "file"):
+    if in_file and (not base_url or url_source in {"file", "default"}):
         return KeyFound(SecretStr(str(in_file)), "file")
     return KeyFound(_NO_KEY, "default")
 
 
 def _environment_key(provider: ProviderName, key: SecretStr, base_url: str, url_source: Source) -> KeyFound:
-    """Whoever may change the address on a page must not be able to have the environment's key sent to it."""
-    if not base_url or url_source in {"environment", "file"}:
+    """Whoever may change the address on a page must not be able to have the environment's key sent to it.
+
+    The default address is nobody's choice: it is this computer.
+    """
+    if not base_url or url_source in {"environment", "file", "default"}:
         return KeyFound(key, "environment")
     variable = settings.LLM_ENVIRONMENT_NAMES.get(f"api_key.{provider}", "the key")
     message = f"{variable} is only sent to an address that the environment or config.yaml sets too."

@@ -3,9 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, get_args
 from urllib.parse import urlsplit
+
+from pydantic import SecretStr
 
 from core.container import in_container
 from core.errors import AddressError
@@ -50,6 +53,7 @@ USUAL_PLACES = (
 )
 
 
+_NO_KEYS: Mapping[str, SecretStr] = MappingProxyType({})
 _ERRORS: dict[ProbeStatus, type[LLMError]] = {
     "not_configured": NotConfiguredError,
     "bad_address": BadAddressError,
@@ -84,13 +88,17 @@ def error_of(result: ProbeResult) -> LLMError:
     return _ERRORS.get(result.status, ProviderError)(result.text)
 
 
-async def find_ollama(*, tried: str = "") -> ProbeResult | None:
-    """The first of the usual places where Ollama answers; offered to the person, never taken silently."""
-    probes = [
-        asyncio.ensure_future(probe(ProviderConnection(provider="ollama", base_url=place), seconds=DISCOVERY_SECONDS))
+async def find_ollama(*, tried: str = "", keys: Mapping[str, SecretStr] = _NO_KEYS) -> ProbeResult | None:
+    """The first of the usual places where Ollama answers; offered to the person, never taken silently.
+
+    `keys`: by place, those that may go there (`connections.usual_keys`).
+    """
+    connections = [
+        ProviderConnection(provider="ollama", base_url=place, api_key=keys.get(place, SecretStr("")))
         for place in USUAL_PLACES
         if place != tried
     ]
+    probes = [asyncio.ensure_future(probe(connection, seconds=DISCOVERY_SECONDS)) for connection in connections]
     try:
         for finished in asyncio.as_completed(probes):
             result = await finished

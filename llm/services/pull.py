@@ -8,6 +8,7 @@ from collections import deque
 from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
+from pydantic import SecretStr
 
 from core.background import BackgroundTasks
 from core.broadcast import Topics
@@ -39,15 +40,23 @@ def task_name(address: str, model: str) -> str:
 
 
 async def start_pull(
-    address: str, model: str, *, background: BackgroundTasks, topics: Topics, board: PullBoard
+    address: str,
+    model: str,
+    *,
+    background: BackgroundTasks,
+    topics: Topics,
+    board: PullBoard,
+    api_key: SecretStr | None = None,
 ) -> PullState:
     """Start, or go on with, a download; one that runs already is only looked at. "" is the configured address.
+
+    `api_key`: one that was just typed, instead of the stored one.
 
     Raises InvalidSettingsError for a name or address that cannot be one.
     """
     model = checked_name(model)
     _check_address(address)
-    connection = await sync_to_async(connection_to)("ollama", address, timeout=SILENCE_SECONDS)
+    connection = await sync_to_async(connection_to)("ollama", address, api_key=api_key, timeout=SILENCE_SECONDS)
     key = task_name(connection.base_url, model)
     if background.is_running(key) and (running := board.find(connection.base_url, model)):
         return running

@@ -135,7 +135,7 @@ class _Examination:
         elif variable := locked_by("api_key", self._owner):
             self.errors["api_key"] = f"{variable} decides this. Change it there, or remove it first."
         try:
-            return checked_key(change.new_key) if change.new_key else ""
+            return checked_key(change.new_key, self._owner) if change.new_key and self._owner else ""
         except RefusedError as exc:
             self.errors["api_key"] = str(exc)
         return None

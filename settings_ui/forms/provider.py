@@ -74,6 +74,8 @@ class OllamaForm(ProviderForm):
     }
     ollama_url = forms.CharField(required=False, max_length=500)
     ollama_context_window = _window()
+    api_key = forms.CharField(required=False, max_length=1_000)
+    clear_api_key = forms.BooleanField(required=False)
     local_timeout = forms.FloatField(required=False, min_value=1, max_value=86_400)
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from core.access import staff_required
 from core.htmx import htmx_of
 from llm.schemas import ProviderName
+from llm.services.connections import usual_keys
 from llm.services.probe import find_ollama
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.forms.provider import form_for
@@ -39,5 +40,6 @@ async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
 @staff_required
 async def find(request: HttpRequest) -> HttpResponseBase:
     """An Ollama at one of the usual places, as an offer."""
-    found = await find_ollama(tried=request.POST.get("ollama_url", ""))
+    keys = await sync_to_async(usual_keys)()
+    found = await find_ollama(tried=request.POST.get("ollama_url", ""), keys=keys)
     return await sync_to_async(render)(request, "settings_ui/_found.html", {"found": found})

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
+from pydantic import SecretStr
 
 from core.access import staff_required
 from core.apps import background, topics
@@ -29,6 +30,7 @@ async def start(request: HttpRequest) -> HttpResponseBase:
         pull = await start_pull(
             request.POST.get("ollama_url", ""),
             model,
+            api_key=SecretStr(request.POST.get("api_key", "")),
             background=background(),
             topics=topics(),
             board=pull_board(),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
+from pydantic import SecretStr
 
 from core.access import staff_required
 from core.apps import topics
@@ -31,8 +32,13 @@ _CHECKED_SECONDS = 30
 @staff_required
 async def look(request: HttpRequest) -> HttpResponseBase:
     """By POST only: this makes PlexSage call other servers."""
-    found = await look_for_ollama(request.POST.get("ollama_url", ""))
-    return await sync_to_async(_ollama)(request, found)
+    address = request.POST.get("ollama_url", "")
+    errors: Mapping[str, str] = {}
+    try:
+        found = await look_for_ollama(address, SecretStr(request.POST.get("api_key", "")))
+    except InvalidSettingsError as exc:
+        found, errors = await look_for_ollama(address), exc.errors
+    return await sync_to_async(_ollama)(request, found, errors)
 
 
 @require_POST

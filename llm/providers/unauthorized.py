@@ -1,0 +1,22 @@
+"""A local server, or a proxy before it, that asks who is there: what it wants, and where to put it. Pure."""
+
+import httpx2
+
+from llm.errors import UnauthorizedError
+from llm.providers.translate import Failure, Place
+
+_WHERE = "in the field for the key"
+
+
+def wanted_credentials(failure: Failure, place: Place) -> UnauthorizedError | None:
+    """What a 401 asks for, by its WWW-Authenticate; None for other answers, and where it does not say."""
+    challenge = httpx2.Headers(dict(failure.headers)).get("www-authenticate", "").strip().lower()
+    if failure.status not in {401, 403} or not challenge:
+        return None
+    wants_password = challenge.startswith(("basic", "digest", "ntlm", "negotiate"))
+    what = "password" if wants_password else "key"
+    how = " as user:password" if wants_password else ""
+    if place.has_key:
+        told = f"{place} wants a {what}, and does not take the one given ({failure.status})."
+        return UnauthorizedError(f"{told} Type it anew {_WHERE}{how}.")
+    return UnauthorizedError(f"{place} wants a {what} ({failure.status}). Enter it {_WHERE}{how}.")
