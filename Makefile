@@ -10,6 +10,8 @@ PY := $(VENV)/bin/python
 PORT ?= 5765
 HOST ?= 127.0.0.1
 WISH ?=
+# An option for the variable, if it has been given: `PORT=7001 make demo`.
+given = $(if $(filter-out file,$(origin $(1))),--$(2) "$($(1))")
 TESTS ?=
 JOBS ?= 2
 
@@ -35,8 +37,8 @@ help: ## show this list
 
 setup: $(DEV_STAMP) ## install everything, the tools of developers too
 
-demo: $(RUN_STAMP) $(STATIC_STAMP) ## a playlist made by the built-in model, then the app (DEMO_SERVE=0: only the playlist)
-	@$(PY) manage.py demo $(if $(WISH),--wish "$(WISH)")
+demo: $(RUN_STAMP) $(STATIC_STAMP) ## a playlist made by the built-in model, then the app on HOST:PORT (DEMO_SERVE=0: only the playlist)
+	@exec $(PY) manage.py demo $(call given,HOST,host) $(call given,PORT,port) $(if $(WISH),--wish "$(WISH)")
 
 run: prepare ## serve the app on HOST:PORT (127.0.0.1:5765)
 	@PLEXSAGE_URL=$${PLEXSAGE_URL:-http://$(HOST):$(PORT)} exec $(PY) -m uvicorn plexsage.asgi:application --host $(HOST) --port $(PORT) --timeout-graceful-shutdown 5

@@ -1,4 +1,4 @@
-"""Finding a port to listen on, on loopback."""
+"""Finding a port to listen on."""
 
 import socket
 
@@ -6,14 +6,27 @@ _LOOPBACK = "127.0.0.1"
 
 
 def free_port(*, preferred: int = 0) -> int:
-    """`preferred` if nobody listens there, else any free one."""
+    """`preferred` if nobody listens there on loopback, else any free one."""
     for port in (preferred, 0):
-        with socket.socket() as candidate:
-            # As servers do: a port whose last connections are still closing may be taken.
-            candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                candidate.bind((_LOOPBACK, port))
-            except OSError:
-                continue
-            return int(candidate.getsockname()[1])
+        try:
+            with reserve(_LOOPBACK, port) as candidate:
+                return int(candidate.getsockname()[1])
+        except OSError:
+            continue
     raise OSError("no free port on loopback")
+
+
+def reserve(host: str, port: int) -> socket.socket:
+    """A socket that is bound there and does not listen yet. Raises OSError (socket.gaierror for an unknown name)."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    bound = socket.socket(family, kind, protocol)
+    try:
+        # As servers do: a port whose last connections are still closing may be taken.
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError:
+        bound.close()
+        raise
+    return bound

@@ -1,5 +1,6 @@
-"""How a run looks in a terminal while it goes on: a progress line while waiting, tracks as they are picked."""
+"""How a run looks in a terminal while it goes on: what was understood, and a line of progress."""
 
+import shutil
 import threading
 import time
 from types import TracebackType
@@ -18,9 +19,12 @@ from playlists.events import (
     ToppingUp,
     Understood,
 )
+from playlists.management.render import cell
 
 _REDRAW_SECONDS = 0.5
 _CLEAR_LINE = "\r\x1b[K"
+#: Without a terminal, a line for every so many tracks.
+_TOLD_EVERY = 10
 
 
 class Console:
@@ -59,8 +63,20 @@ class Console:
             self._wait(f"Waiting for the model: {event.ahead} ahead")
         elif isinstance(event, StepDone):
             self._waiting_for = ""
+        elif isinstance(event, Picked):
+            self._picked(event)
         elif line := describe(event):
             self._write(f"{_CLEAR_LINE}{line}" if self._live else line)
+
+    def _picked(self, event: Picked) -> None:
+        """How far it is: the list itself comes at the end, once."""
+        so_far = f"{event.position} of {event.count}"
+        if self._live:
+            by = f"{so_far}: {event.track.artist} - {event.track.title}"
+            self._waiting_for = ""
+            self._write(f"{_CLEAR_LINE}{cell(by, shutil.get_terminal_size().columns - 1).rstrip()}", end="")
+        elif not event.position % _TOLD_EVERY:
+            self._write(f"{so_far} picked ...")
 
     def _wait(self, what: str) -> None:
         self._waiting_for, self._since = what, time.monotonic()
@@ -80,9 +96,6 @@ class Console:
 
 def describe(event: RunEventData) -> str:
     """The line that an event is worth; "" for none."""
-    if isinstance(event, Picked):
-        year = f" ({event.track.year})" if event.track.year else ""
-        return f"{event.position:>3}. {event.track.artist} - {event.track.title}{year}"
     if isinstance(event, CandidatesChosen):
         expected = f", about {event.expected_seconds:.0f} s" if event.expected_seconds else ""
         return f"Sending {event.sent:,} of {event.matching:,} tracks{expected}"

@@ -9,7 +9,7 @@ def render_table(report: RunReport) -> str:
     """Title, story, tracks in columns, and what it cost."""
     rows = [_row(position, track) for position, track in enumerate(report.tracks, 1)]
     widths = [min(max(_width(row[column]) for row in rows), 44) for column in range(5)] if rows else []
-    lines = ["  ".join(_cell(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines = ["  ".join(cell(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     short = len(report.tracks) < report.asked_for
     fewer = [f"Only {len(report.tracks)} of {report.asked_for} tracks: no more were found or named."] if short else []
     story = [report.narrative, ""] if report.narrative else []
@@ -20,7 +20,7 @@ def _row(position: int, track: ReportedTrack) -> tuple[str, ...]:
     return f"{position}", track.artist, track.title, track.album, f"{track.year or ''}"
 
 
-def _cell(text: str, width: int) -> str:
+def cell(text: str, width: int) -> str:
     """Padded or cut to `width` columns."""
     if _width(text) > width:
         while _width(text) > width - 1:

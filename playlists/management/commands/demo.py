@@ -1,12 +1,12 @@
 """`manage.py demo`: the whole way on a new machine. Demo library, built-in model, a playlist made by it, the pages."""
 
 import os
-import subprocess
+import signal
+import socket
 import sys
 from io import StringIO
 from typing import Any
 
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 
@@ -16,12 +16,15 @@ from core.ports import free_port
 from library.queries import library_is_empty
 from llm.services.config import load_config, what_is_missing
 from llm.services.embedded_config import embedded_url, is_embedded, running_embedded, use_embedded
-from playlists.management.exit_codes import OWN_FAILURE, exit_code_of
+from playlists.management.exit_codes import BAD_INPUT, OWN_FAILURE, exit_code_of
+from playlists.management.serving import CannotListenError, address_of, listen, serve
 from playlists.schemas import Wish
 from playlists.services.understanding.wishes import check_wish
 
 DEFAULT_WISH = "upbeat 70s soul and funk for a kitchen party"
-WEB_PORT = 5765
+#: The first that is free, so that the address is nearly always the same one.
+WEB_PORTS = (5765, 5775, 5785, 5795)
+LOOPBACK = "127.0.0.1"
 
 
 class Command(PlexSageCommand):
@@ -31,23 +34,42 @@ class Command(PlexSageCommand):
     help = "Load the demo library, start the built-in model, print a playlist made by it, and serve the app."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The wish, and whether to go on serving."""
+        """The wish, and whether and where to go on serving."""
         parser.add_argument("--wish", default=DEFAULT_WISH, help="what to make the first playlist for")
         parser.add_argument("--count", type=int, default=25)
+        parser.add_argument("--host", default=LOOPBACK, help="where to serve the app (default: this computer only)")
+        parser.add_argument("--port", default="", help=f"default: {WEB_PORTS[0]}, or the next one of a few")
         parser.add_argument("--no-serve", action="store_true", help="stop after printing (also: DEMO_SERVE=0)")
 
     def handle(self, **options: Any) -> None:
         """Each step says what it does; a failure is one line, with the exit code of `generate`."""
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # a plain kill cleans up as Ctrl-C does
         try:
             code = self._demo(options)
         except PlexSageError as exc:
             self.end(exit_code_of(exc.code), exc.message)
         except KeyboardInterrupt:
             code = STOPPED
+        finally:
+            signal.signal(signal.SIGTERM, before)
         sys.exit(code)
 
     def _demo(self, options: dict[str, Any]) -> int:
         check_wish(Wish(text=options["wish"], count=options["count"]))  # before anything is loaded for it
+        if options["no_serve"] or os.environ.get("DEMO_SERVE") == "0":
+            return self._make(options)
+        with listen(options["host"], self._ports(options["port"])) as bound:
+            return self._make(options, bound)
+
+    def _ports(self, asked: str) -> tuple[int, ...]:
+        if not asked:
+            return WEB_PORTS
+        if not (asked.isdecimal() and 1 <= int(asked) <= 65_535):
+            self.end(BAD_INPUT, f"PORT is a number from 1 to 65535, not “{asked}”.")
+        return (int(asked),)
+
+    def _make(self, options: dict[str, Any], bound: socket.socket | None = None) -> int:
+        """A playlist; then serve the app, if there is a socket for it."""
         call_command("migrate", verbosity=0)
         if library_is_empty():
             call_command("load_demo_library")
@@ -61,9 +83,9 @@ class Command(PlexSageCommand):
             self.stdout.write(f'Making a playlist for "{options["wish"]}".')
             self.stdout.flush()
             code = self._generate(options["wish"], options["count"])
-            if code or options["no_serve"] or os.environ.get("DEMO_SERVE") == "0":
-                return code
-            return self._serve()
+            if bound and not code:
+                self._serve(bound, options["host"])
+            return code
 
     def _generate(self, wish: str, count: int) -> int:
         """In this process: another one would load everything a second time."""
@@ -73,27 +95,25 @@ class Command(PlexSageCommand):
             return int(exc.code or 0)
         return 0
 
-    def _serve(self) -> int:
-        port = free_port(preferred=WEB_PORT)
-        address = f"http://127.0.0.1:{port}"
+    def _serve(self, bound: socket.socket, host: str) -> None:
+        port = bound.getsockname()[1]
+        address = address_of(host, port)
+        link = self._link(address)
+
+        def announce() -> None:
+            self.stdout.write("\nStop it with Ctrl-C.")
+            self.stdout.write(f"PlexSage is at {address}/{link}")
+            self.stdout.flush()
+
+        try:
+            serve(bound, host=host, announce=announce)
+        except OSError as exc:  # somebody else has listened there meanwhile
+            raise CannotListenError(host, port, exc) from exc
+
+    def _link(self, address: str) -> str:
         try:
             link = StringIO()
             call_command("demo_login_link", base_url=address, stdout=link)
-            self.stdout.write(f"\nPlexSage is at {address}/ - this link signs you in, once: {link.getvalue().strip()}")
         except CommandError:  # the installation has an owner
-            self.stdout.write(f"\nPlexSage is at {address}/")
-        self.stdout.write("Stop it with Ctrl-C.")
-        self.stdout.flush()
-        command = [sys.executable, "-m", "uvicorn", "plexsage.asgi:application", "--port", str(port)]
-        command += ["--log-level", "warning", "--timeout-graceful-shutdown", "5"]
-        return _wait(subprocess.Popen(command, cwd=settings.BASE_DIR))  # noqa: S603
-
-
-def _wait(process: subprocess.Popen[bytes]) -> int:
-    """The child's exit code; whatever ends us ends it too, after it has had time to stop its runs."""
-    try:
-        return process.wait()
-    except BaseException:
-        process.terminate()
-        process.wait()
-        raise
+            return ""
+        return f" - this link signs you in, once: {link.getvalue().strip()}"
