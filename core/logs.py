@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Mapping
+from http import HTTPStatus
 from typing import Any, Literal
 
 from pythonjsonlogger.json import JsonFormatter
@@ -92,6 +93,18 @@ class ForeignHost(logging.Filter):
         return True
 
 
+class NoHealthChecks(logging.Filter):
+    """Containers ask every half minute: as long as all is well, that is no news."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Drop uvicorn's line for a health check that succeeded (client, method, path, HTTP version, status)."""
+        match record.args:
+            case (_, _, str(path), _, int(status)):
+                return not (path.partition("?")[0] == "/api/health" and status < HTTPStatus.BAD_REQUEST)
+            case _:
+                return True
+
+
 def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] = ()) -> dict[str, Any]:
     """What `logging.config.dictConfig` needs; `secrets` are the values to hide."""
     formatter = JSONFormatter if log_format == "json" else TextFormatter
@@ -100,7 +113,11 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"plexsage": {"()": formatter, "secrets": tuple(secrets)}},
-        "filters": {"foreign_host": {"()": ForeignHost}, "database_trouble": {"()": TroubleInOneLine}},
+        "filters": {
+            "foreign_host": {"()": ForeignHost},
+            "database_trouble": {"()": TroubleInOneLine},
+            "no_health_checks": {"()": NoHealthChecks},
+        },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plexsage"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
@@ -108,6 +125,7 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
             **dict.fromkeys(_CHATTY, quiet),
             "django.db.backends": quiet,
             "asyncio": quiet,
+            "uvicorn.access": {"handlers": [], "propagate": True, "filters": ["no_health_checks"]},
             "django.security.DisallowedHost": {"filters": ["foreign_host"]},
             "django.request": {"filters": ["database_trouble"]},
         },

@@ -1,10 +1,11 @@
-"""The Django app `llm`: it keeps the process's downloads, the slots of its probes, and the built-in model."""
+"""The Django app `llm`: it keeps the process's downloads, the slots and news of its probes, and the built-in model."""
 
 from typing import TYPE_CHECKING, cast
 
 from django.apps import AppConfig, apps
 
 if TYPE_CHECKING:
+    from core.changes import Changes
     from llm.services.built_in import BuiltIn
     from llm.services.pull_board import PullBoard
     from llm.services.slots import ProbeSlots
@@ -18,10 +19,12 @@ class LLMConfig(AppConfig):
     pulls: "PullBoard"
     probes: "ProbeSlots"
     built_in: "BuiltIn"
+    changes: "Changes"
 
     def ready(self) -> None:
         """Make the shared objects."""
         from core.apps import topics  # noqa: PLC0415  # not before the models are ready
+        from core.changes import Changes  # noqa: PLC0415
         from llm.services.built_in import BuiltIn  # noqa: PLC0415
         from llm.services.pull_board import PullBoard  # noqa: PLC0415
         from llm.services.slots import ProbeSlots  # noqa: PLC0415
@@ -29,6 +32,7 @@ class LLMConfig(AppConfig):
         self.pulls = PullBoard()
         self.probes = ProbeSlots()
         self.built_in = BuiltIn(topics())
+        self.changes = Changes()
 
 
 def pull_board() -> "PullBoard":
@@ -44,3 +48,8 @@ def probe_slots() -> "ProbeSlots":
 def built_in() -> "BuiltIn":
     """The process's built-in model, running or not."""
     return cast("LLMConfig", apps.get_app_config("llm")).built_in
+
+
+def probe_changes() -> "Changes":
+    """How each server was the last time that this process asked it."""
+    return cast("LLMConfig", apps.get_app_config("llm")).changes

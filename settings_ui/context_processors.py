@@ -10,6 +10,7 @@ from core.version import VERSION
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.schemas import LLMConfig
 from llm.services.config import load_config, what_is_missing
+from llm.services.embedded_config import is_embedded
 from settings_ui.services.setup_steps import llm_words, setup_is_open
 from settings_ui.templatetags.figures import ago
 
@@ -30,6 +31,11 @@ class SiteState:
     def llm_text(self) -> str:
         """Provider and model."""
         return llm_words(self._config) or NOT_CONFIGURED
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether the provider is the small model that PlexSage starts by itself."""
+        return is_embedded(self._config)
 
     @property
     def tracks(self) -> int:

@@ -68,6 +68,7 @@ class EmbeddedServer:
         self._start_seconds = start_seconds
         self._process: subprocess.Popen[str] | None = None
         self._address = ""
+        self._is_stopped = False
 
     @property
     def base_url(self) -> str:
@@ -75,7 +76,7 @@ class EmbeddedServer:
         return f"{self._address}/v1"
 
     def start(self) -> None:
-        """Return when the model is loaded and answers."""
+        """Return when it answers. Raises EmbeddedUnavailableError, also when it is stopped meanwhile."""
         socket.create_server((EMBEDDED_HOST, self._port)).close()
         command = [sys.executable, "-m", "llm.services.embedded", *self._arguments]
         pipe = subprocess.PIPE
@@ -100,6 +101,7 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """End the server, also in the middle of an answer."""
+        self._is_stopped = True
         process, self._process = self._process, None
         if process is not None:
             process.kill()  # it has nothing to save
@@ -116,6 +118,8 @@ class EmbeddedServer:
 
     def _read_address(self, process: subprocess.Popen[str]) -> str:
         """Read the one line that the child prints when it is ready."""
+        if self._is_stopped:  # by another thread, which had no process to end yet
+            raise EmbeddedUnavailableError("The built-in model was stopped before it had started.")
         deadline = threading.Timer(self._start_seconds, process.kill)  # a dead child ends the wait, too
         deadline.start()
         try:
@@ -128,7 +132,8 @@ class EmbeddedServer:
 
 
 def serve(model: str, port: str, context_window: str) -> None:
-    """The child process: print the address when ready, then live until the parent closes standard input."""
+    """The child process: print the address when ready, and live until the parent closes standard input."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()  # it may die while the model is being loaded
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches us too; stopping is the parent's business
@@ -148,6 +153,11 @@ def serve(model: str, port: str, context_window: str) -> None:
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = os.cpu_count() or 1
     server = xllamacpp.Server(params)
     print(server.listening_address, file=answer, flush=True)
+    threading.Event().wait()
+
+
+def _end_with_parent() -> None:
+    """The pipe closes also when the parent is killed, which could tell nobody."""
     sys.stdin.read()
     os._exit(0)  # the server's own clean-up waits for answers in progress: a minute was measured
 

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from core.container import in_container
 from core.errors import AddressError
 from llm.addresses import understood_if_any
+from llm.apps import probe_changes
 from llm.errors import (
     BadAddressError,
     LLMError,
@@ -75,10 +76,12 @@ async def probe(
 
     `describe`: also ask for all that the server tells of them (of its first model where none is selected).
     """
-    started = time.monotonic()
-    result = await _probe(connection, tuple(filter(None, selected)), describe, seconds)
-    logger.info("probe %s %s", connection.provider, result.status)
-    return result.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
+    result = await _timed(connection, tuple(filter(None, selected)), describe, seconds)
+    place = urlsplit(connection.base_url).netloc.rpartition("@")[2]
+    is_news = probe_changes().is_news((connection.provider, place), result.status)
+    level = logging.INFO if is_news else logging.DEBUG
+    logger.log(level, "%s%s: %s", connection.provider, f" at {place}" if place else "", result.status)
+    return result
 
 
 def error_of(result: ProbeResult) -> LLMError:
@@ -98,7 +101,10 @@ async def find_ollama(*, tried: str = "", keys: Mapping[str, SecretStr] = _NO_KE
         for place in USUAL_PLACES
         if place != tried
     ]
-    probes = [asyncio.ensure_future(probe(connection, seconds=DISCOVERY_SECONDS)) for connection in connections]
+    probes = [
+        asyncio.ensure_future(_timed(connection, (), describe=False, seconds=DISCOVERY_SECONDS))
+        for connection in connections
+    ]
     try:
         for finished in asyncio.as_completed(probes):
             result = await finished
@@ -109,6 +115,14 @@ async def find_ollama(*, tried: str = "", keys: Mapping[str, SecretStr] = _NO_KE
         for task in probes:
             task.cancel()
         await asyncio.gather(*probes, return_exceptions=True)
+
+
+async def _timed(
+    connection: ProviderConnection, selected: tuple[str, ...], describe: bool, seconds: float
+) -> ProbeResult:
+    started = time.monotonic()
+    result = await _probe(connection, selected, describe, seconds)
+    return result.model_copy(update={"seconds": round(time.monotonic() - started, 3)})
 
 
 async def _probe(

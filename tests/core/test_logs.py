@@ -10,7 +10,7 @@ from time import process_time
 
 import pytest
 
-from core.logs import LogFormat, logging_config
+from core.logs import LogFormat, NoHealthChecks, logging_config
 from core.redact import HIDDEN, Redactor
 
 KEY = 'my-"Xy77\\odd-é-key'
@@ -168,3 +168,23 @@ def test_a_long_text_is_redacted_at_once(piece: str) -> None:
     began = process_time()
     redact(text)
     assert process_time() - began < 1  # 0.02 s; it was minutes
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "is_written"),
+    [
+        ("/api/health", 200, False),
+        ("/api/health?verbose=1", 200, False),
+        ("/api/health", 503, True),
+        ("/api/healthy", 404, True),
+        ("/", 200, True),
+    ],
+)
+def test_a_health_check_is_written_down_only_when_it_fails(path: str, status: int, is_written: bool) -> None:
+    arguments = ("127.0.0.1:50000", "GET", path, "1.1", status)
+    line = logging.LogRecord("uvicorn.access", logging.INFO, "", 1, '%s - "%s %s HTTP/%s" %d', arguments, None)
+    assert NoHealthChecks().filter(line) is is_written
+
+
+def test_other_lines_of_the_access_log_pass() -> None:
+    assert NoHealthChecks().filter(logging.LogRecord("uvicorn.access", logging.INFO, "", 1, "hello", None, None))

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from llm.models import LLMSettings, ProviderSettings
 from llm.schemas import PROVIDER_NAMES
+from llm.services.embedded_config import embedded_url, use_embedded
 from tests.settings_ui.conftest import HTMX, Lock, attribute, one, soup, text
 
 KEY = "sk-ant-secret-value-9876"
@@ -201,3 +202,13 @@ def test_the_footer_says_whether_an_llm_is_set_up(owner_client: Client) -> None:
 def test_the_chosen_colours_come_with_the_page(owner_client: Client, cookie: str, theme: str | None) -> None:
     owner_client.cookies["theme"] = cookie
     assert one(soup(owner_client.get("/")), "html").get("data-theme") == theme
+
+
+def test_the_built_in_model_is_called_what_it_is(owner_client: Client) -> None:
+    use_embedded(embedded_url(), replace=True)
+    page = soup(owner_client.get("/settings/"))
+    assert text(page, "#in-use-custom") == "in use: the built-in model"
+    assert "starts by itself" in text(page, "#built-in-note")
+    ProviderSettings.objects.update(model_analysis="mistral", model_generation="mistral")
+    page = soup(owner_client.get("/settings/"))
+    assert (text(page, "#in-use-custom"), page.select("#built-in-note")) == ("in use", [])

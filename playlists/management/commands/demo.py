@@ -105,6 +105,7 @@ class Command(PlexSageCommand):
             self.stdout.write(f"PlexSage is at {address}/{link}")
             self.stdout.flush()
 
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # the event loop of `generate` has taken that back
         try:
             serve(bound, host=host, announce=announce)
         except OSError as exc:  # somebody else has listened there meanwhile

@@ -48,6 +48,7 @@ class Execution:
             async with signs_of_life(self._id):
                 await self._work()
         except asyncio.CancelledError:
+            logger.info("run %s was stopped", self._id)
             await self._write(_stop, self._id)
             raise
         except PlexSageError as exc:
@@ -71,10 +72,13 @@ class Execution:
             pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, story=story)
             outcome = await pipeline.run()
             await self._finish(run, client, outcome)
+            logger.info("run %s finished: %s tracks", self._id, len(outcome.picks))
 
     async def _note_start(self, config: LLMConfig, client: LLMClient) -> None:
+        provider, model = config.provider or "", client.model("generation")
+        logger.info("run %s begins: %s, %s", self._id, provider, model)
         await Run.objects.filter(pk=self._id, state=Run.State.QUEUED).aupdate(
-            state=Run.State.RUNNING, provider=config.provider or "", model=client.model("generation")
+            state=Run.State.RUNNING, provider=provider, model=model
         )
 
     async def _queued(self, ahead: int) -> None:

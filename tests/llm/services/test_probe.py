@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -278,3 +279,25 @@ async def test_failures_as_errors() -> None:
     error = error_of(result)
     assert (error.code, error.message) == ("timeout", "Cannot reach Ollama at nas:11434")
     assert error_of(result.model_copy(update={"status": "failed"})).code == "provider_error"
+
+
+async def test_the_log_tells_when_a_server_goes_and_when_it_is_back(
+    ollama: OllamaFake, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "llm.services.probe")
+    place = urlsplit(ollama.url).netloc
+    for _ in range(3):
+        await ask(ollama.url)
+    ollama.remove_models()
+    for _ in range(3):
+        await ask(ollama.url)
+    ollama.add_model("llama3:8b")
+    await ask(ollama.url)
+    told = [line.partition(f"ollama at {place}: ")[2] for line in caplog.messages]
+    assert told == ["ok", "none_installed", "ok"]
+
+
+async def test_looking_for_ollama_where_it_usually_is_leaves_no_line(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "llm.services.probe")
+    await find_ollama()
+    assert caplog.messages == []
