@@ -16,6 +16,7 @@ from library.services.connecting.save import can_disconnect, chosen_sections
 from library.services.connection import (
     ConnectionField,
     EffectiveConnection,
+    account_token,
     load_connection,
     locked_by,
     locked_value,
@@ -89,14 +90,21 @@ def sync_panel(request: HttpRequest, *, error: str = "") -> SyncPanel:
 
 def sign_in_view(request: HttpRequest, **more: Any) -> SignInView:
     """The sign-in that this browser has begun, if any."""
-    begun = request.session.get(SIGN_IN) or {}
+    begun, is_fixed = request.session.get(SIGN_IN) or {}, is_server_fixed()
     return SignInView(
-        is_offered=not (locked_by("url") or locked_by("token")),
+        is_offered=not is_fixed,
+        is_for_players=is_fixed,
+        has_account=bool(account_token(stored_row()).get_secret_value()),
         is_waiting=bool(begun) and not begun.get("agreed"),
         is_signed_in=bool(begun.get("agreed")),
         url=begun.get("url", ""),
         **more,
     )
+
+
+def is_server_fixed() -> bool:
+    """Whether the environment says which server it is: signing in then finds players, and no other server."""
+    return bool(locked_by("url") or locked_by("token"))
 
 
 def _fields(saved: Mapping[str, str], typed: Typed, errors: Mapping[str, str]) -> dict[str, Field]:

@@ -60,9 +60,15 @@ class ServerOffer(Frozen):
 
 
 class SignInView(Frozen):
-    """ "Sign in with Plex": not begun, waiting for the person at `url`, or signed in with servers to choose from."""
+    """ "Sign in with Plex": not begun, waiting for the person at `url`, or signed in with servers to choose from.
+
+    `is_for_players`: the environment names the server, and the account is asked for its players alone. `has_account`:
+    that is known already.
+    """
 
     is_offered: bool = False
+    is_for_players: bool = False
+    has_account: bool = False
     is_waiting: bool = False
     is_signed_in: bool = False
     url: str = ""

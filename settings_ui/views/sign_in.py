@@ -14,7 +14,7 @@ from core.htmx import htmx_of
 from library.errors import LibraryError, SignInExpiredError
 from library.services.connecting.save import keep_account
 from library.services.connecting.sign_in import account_servers, connect_account_server, is_signed_in, start_sign_in
-from settings_ui.contexts.music import SIGN_IN, music_context, sign_in_view
+from settings_ui.contexts.music import SIGN_IN, is_server_fixed, music_context, sign_in_view
 from settings_ui.contexts.page import page_context
 from settings_ui.schemas.music import ServerOffer
 from settings_ui.views.music import connected_answer
@@ -36,7 +36,7 @@ async def start(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @staff_required
 async def check(request: HttpRequest) -> HttpResponseBase:
-    """204 while there is nothing new, else the servers to choose from."""
+    """204 while there is nothing new, else the servers to choose from; none where the environment has chosen."""
     begun = await request.session.aget(SIGN_IN)
     if not begun:
         return await _shown(request)
@@ -44,6 +44,9 @@ async def check(request: HttpRequest) -> HttpResponseBase:
         if not begun["agreed"]:
             if not await is_signed_in(begun["id"]):
                 return await _waits(request)
+            if await sync_to_async(is_server_fixed)():
+                await request.session.apop(SIGN_IN, None)
+                return await _shown(request, note="You are signed in: Plexamp is found as a player from now on.")
             await request.session.aset(SIGN_IN, {**begun, "agreed": True})
         servers = await account_servers()
     except SignInExpiredError as exc:
@@ -73,7 +76,7 @@ async def choose(request: HttpRequest) -> HttpResponseBase:
 async def cancel(request: HttpRequest) -> HttpResponseBase:
     """Forget the sign-in, and the account's token where it has come already."""
     begun = await request.session.apop(SIGN_IN, None)
-    if begun and begun["agreed"]:
+    if (begun and begun["agreed"]) or "forget" in request.POST:
         await sync_to_async(keep_account)(None)
     return await _shown(request)
 

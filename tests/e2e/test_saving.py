@@ -187,4 +187,4 @@ def test_without_a_script(serve: Serve, open_page: OpenPage, plex: PlexFake) -> 
     page.get_by_role("link", name="Play it").click()
     page.get_by_role("link", name="Look for players").click()
     page.get_by_role("button", name="Play now").click()
-    expect(page.locator(".notice.success")).to_have_text("Playing 6 tracks on Lounge.")
+    expect(page.locator(".notice.success")).to_contain_text("Playing 6 tracks on Lounge. The first is “")

@@ -189,3 +189,43 @@ def test_without_a_script_each_step_is_a_form(owner_client: Client, plex_tv: Ple
 def test_where_the_environment_decides_it_is_not_offered(owner_client: Client, settings: Settings) -> None:
     settings.PLEX_URL, settings.PLEX_TOKEN = NOWHERE, SecretStr(TOKEN)
     assert soup(owner_client.get("/settings/")).select("#plex-sign-in-start, #plex-sign-in-again") == []
+
+
+class TestWhereTheEnvironmentNamesTheServer:
+    """Signing in finds players then, and changes nothing else."""
+
+    @pytest.fixture(autouse=True)
+    def locked(self, settings: Settings, plex: PlexFake) -> None:
+        settings.PLEX_URL, settings.PLEX_TOKEN = plex.url, SecretStr(SERVER_TOKEN)
+
+    def test_it_is_offered_for_players(self, owner_client: Client, plex_tv: PlexTvFake, plex: PlexFake) -> None:
+        before = load_connection()
+        page = soup(owner_client.get("/settings/"))
+        assert "to find Plexamp" in text(page, "#plex-sign-in")
+        start(owner_client)
+        plex_tv.approve(max(plex_tv.pins))
+
+        page = soup(owner_client.post("/settings/music/sign-in/check/", headers=HTMX))
+
+        assert "Plexamp is found as a player from now on" in text(page, "#plex-sign-in-note")
+        assert page.select(".server-choice") == []
+        now = load_connection()
+        assert now.account_token.get_secret_value() == plex_tv.account_token
+        assert (now.url, now.token, now.origin) == (before.url, before.token, "environment")
+        assert plex_tv.requests_to("/api/v2/resources") == []
+
+    def test_the_account_can_be_forgotten(self, owner_client: Client, plex_tv: PlexTvFake) -> None:
+        PlexServer.objects.update_or_create(pk=1, defaults={"account_token": plex_tv.account_token})
+        page = soup(owner_client.get("/settings/"))
+        assert plex_tv.account_token not in str(page)
+        fields = {str(field["name"]): str(field["value"]) for field in page.select("#plex-sign-in [name][value]")}
+        owner_client.post(str(one(page, "#plex-sign-in form")["action"]), fields, headers=HTMX)
+        assert load_connection().account_token.get_secret_value() == ""
+        assert "Sign in with" in text(soup(owner_client.get("/settings/")), "#plex-players-sign-in")
+
+    def test_without_a_script_too(self, owner_client: Client, plex_tv: PlexTvFake) -> None:
+        owner_client.post("/settings/music/sign-in/", {}, follow=True)
+        plex_tv.approve(max(plex_tv.pins))
+        response = owner_client.post("/settings/music/sign-in/check/", {}, follow=True)
+        assert "Plexamp is found as a player" in response.content.decode()
+        assert load_connection().account_token.get_secret_value() == plex_tv.account_token
