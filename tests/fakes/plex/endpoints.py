@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.library_pages import LibraryPages
+from tests.fakes.plex.pages import TooLongError
 from tests.fakes.plex.player_pages import PlayerPages
 from tests.fakes.plex.playlist_pages import PlaylistPages
 from tests.fakes.plex.query import BadFilterError
@@ -39,6 +40,8 @@ class PlexEndpoints:
                     return failed(404, "Not Found")
                 except PermissionError:
                     return failed(403, "Forbidden")
+                except TooLongError:
+                    return failed(414, "Request-URI Too Large")
                 except BadFilterError:
                     return failed(400, "Bad Request")
         return failed(404, "Not Found")

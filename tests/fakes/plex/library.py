@@ -18,13 +18,16 @@ class Artist:
     genres: Sequence[str] = ()
     moods: Sequence[str] = ()
     styles: Sequence[str] = ()
+    collections: Sequence[str] = ()
+    guid: str = ""
     added_at: int = EPOCH
     updated_at: int = EPOCH
+    deleted_at: int | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Album:
-    """An album of an artist; `released` is a date, `subformats` say things like "Live"."""
+    """An album of an artist; `released` is a date, `subformats` say things like "Live", `rating` is the critics'."""
 
     key: int
     title: str
@@ -35,28 +38,40 @@ class Album:
     moods: Sequence[str] = ()
     styles: Sequence[str] = ()
     subformats: Sequence[str] = ()
+    collections: Sequence[str] = ()
+    studio: str = ""
+    rating: float | None = None
+    guid: str = ""
     added_at: int = EPOCH
     updated_at: int = EPOCH
+    deleted_at: int | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Track:
-    """A track of an album; `performer` where it differs from the album's artist."""
+    """A track of an album; `performer` where it differs from the album's artist. `deleted_at`: its file went then."""
 
     key: int
     title: str
     album: Album
     index: int = 1
+    disc: int = 1
     duration: int | None = 200_000
     performer: str = ""
     user_rating: float | None = None
     view_count: int = 0
     last_viewed_at: int | None = None
     last_rated_at: int | None = None
+    skip_count: int = 0
+    rating_count: int | None = None
     genres: Sequence[str] = ()
     moods: Sequence[str] = ()
+    guid: str = ""
+    mbid: str = ""
+    analysis: int | None = None
     added_at: int = EPOCH
     updated_at: int = EPOCH
+    deleted_at: int | None = None
 
 
 Item = Artist | Album | Track
@@ -93,6 +108,7 @@ class PlexLibrary:
         self.by_key: dict[int, Item] = {}
         self.now = EPOCH + 1000
         self._keys = count(1001)
+        self._tag_ids: dict[tuple[str, str], int] = {}
 
     def add_section(self, title: str = "Music", kind: str = "artist") -> Section:
         """A new, empty section."""
@@ -128,6 +144,29 @@ class PlexLibrary:
         """Its file is gone."""
         section.tracks.remove(track)
         del self.by_key[track.key]
+
+    def trash(self, *items: Item) -> None:
+        """Their files are away: they stay in lists until the trash is emptied, or the files come back."""
+        for item in items:
+            item.deleted_at = self.tick()
+
+    def restore(self, *items: Item) -> None:
+        """Their files are there again."""
+        for item in items:
+            item.deleted_at = None
+
+    def renumber(self, *items: Item, keys: Sequence[int] = ()) -> None:
+        """The library was made anew: the same items under other rating keys, new ones unless `keys` says which."""
+        wanted = list(keys) or [next(self._keys) for _ in items]
+        for item in items:
+            del self.by_key[item.key]
+        for item, key in zip(items, wanted, strict=True):
+            item.key, item.added_at, item.updated_at = key, self.tick(), self.now
+            self.by_key[key] = item
+
+    def tag_id(self, kind: str, name: str) -> int:
+        """The number by which filters call a tag."""
+        return self._tag_ids.setdefault((kind, name), 1001 + len(self._tag_ids))
 
     def tick(self) -> int:
         """A second later."""

@@ -6,9 +6,12 @@ from urllib.parse import unquote
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.art import JPEG, png
 from tests.fakes.plex.library import EPOCH, Section
-from tests.fakes.plex.pages import LIBRARY, Pages, Routes
+from tests.fakes.plex.pages import LIBRARY, MOST_KEYS, Pages, Routes
 from tests.fakes.plex.query import listed, window
 from tests.fakes.plex.xml import document, element, failed
+
+#: Lists have been seen to be cut at fewer.
+_ALL_TAGS = 1000
 
 
 class LibraryPages(Pages):
@@ -23,6 +26,7 @@ class LibraryPages(Pages):
             ("GET", r"/library", self._root_of_library),
             ("GET", r"/library/sections/?", self._sections),
             ("GET", r"/library/sections/(\d+)/(all|albums)", self._all),
+            ("GET", r"/library/sections/(\d+)/(genre|mood|style|subformat|collection)", self._tag_names),
             ("GET", r"/library/metadata/([\d,]+)", self._metadata),
             ("GET", r"/(?:library/metadata|playlists)/\d+/(?:thumb|art|composite)(?:/\d+)?", self._picture),
             ("GET", r"/photo/:/transcode", self._transcode),
@@ -83,12 +87,14 @@ class LibraryPages(Pages):
 
     def _all(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
         section = self._visible(request)[int(match[1])]
-        items = [] if self._fake.empty else listed(section, request, default=9 if match[2] == "albums" else 8)
+        default = 9 if match[2] == "albums" else 8
+        items = [] if self._fake.empty else listed(section, request, self._fake.library.tag_id, default=default)
         start, size = window(request, len(items))
         page = items[start : start + size]
         if self._fake.truncate_lists:
             page = page[: len(page) // 2] if start == 0 else []
-        renderer = self._renderer(request, self._fake.tags_in_lists, without=self._fake.left_out_of_lists)
+        shown = self._fake.tags_in_lists or _ALL_TAGS
+        renderer = self._renderer(request, shown, without=self._fake.left_out_of_lists)
         attributes = {
             "size": len(page),
             "totalSize": len(items),
@@ -102,8 +108,25 @@ class LibraryPages(Pages):
         }
         return self._list(attributes, [renderer.item(item, section) for item in page])
 
+    def _tag_names(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
+        """The tags of a kind that items of this type carry."""
+        section, kind = self._visible(request)[int(match[1])], match[2]
+        items = section.items(int(request.query["type"][0]))
+        names = sorted({name for item in items for name in getattr(item, f"{kind}s", ())})
+        lines = [
+            element("Directory", {"fastKey": f"{request.path}?{kind}={key}", "key": key, "title": name, "type": kind})
+            for name in names
+            for key in (self._fake.library.tag_id(kind, name),)
+        ]
+        return document({"size": len(lines), "allowSync": False, **LIBRARY, "content": "secondary"}, lines)
+
     def _metadata(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
-        found = [self._found(int(key)) for key in match[1].split(",") if int(key) in self._fake.library.by_key]
+        keys = [int(key) for key in match[1].split(",")]
+        if len(keys) > MOST_KEYS:
+            return failed(414, "Request-URI Too Large")
+        found = [self._found(key) for key in keys if key in self._fake.library.by_key]
+        if request.query.get("skipRefresh") != ["1"]:
+            self._fake.refreshed += len(found)
         visible = self._visible(request).values()
         renderer = self._renderer(request, None)
         lines = [renderer.item(item, section) for item, section in found if section in visible]

@@ -13,10 +13,16 @@ from tests.fakes.plex.xml import Renderer, document
 if TYPE_CHECKING:
     from tests.fakes.plex.server import PlexFake
 
+#: More rating keys in one address are refused.
+MOST_KEYS = 300
 Handler = Callable[[RecordedRequest, re.Match[str]], Reply]
 #: (method, pattern of the path, what answers)
 Routes = Sequence[tuple[str, str, Handler]]
 LIBRARY = {"identifier": "com.plexapp.plugins.library", "mediaTagPrefix": "/system/bundle/media/flags/"}
+
+
+class TooLongError(ValueError):
+    """More rating keys than an address takes: 414."""
 
 
 class Pages:
@@ -51,7 +57,15 @@ class Pages:
         }
 
     def _renderer(self, request: RecordedRequest, tags: int | None, *, without: Sequence[str] = ()) -> Renderer:
-        return Renderer(tags=tags, exclude=",".join([*request.query.get("excludeElements", []), *without]))
+        excluded = request.query.get("excludeElements", [])
+        if tags is not None and request.query.get("includeGuids") != ["1"]:
+            excluded = [*excluded, "Guid"]  # lists tell them to those who ask
+        return Renderer(
+            tags=tags,
+            exclude=",".join(excluded),
+            without=without,
+            numbers=None if tags is not None else self._fake.library.tag_id,
+        )
 
     def _found(self, key: int) -> tuple[Item, Section]:
         item = self._fake.library.by_key[key]
@@ -67,6 +81,8 @@ class Pages:
         if self._fake.machine not in uri and not uri.startswith("library://"):
             return []
         keys = keys_in(uri)
+        if len(keys) > MOST_KEYS:
+            raise TooLongError
         if self._fake.refused.intersection(keys):
             return []
         return [key for key in keys if isinstance(self._fake.library.by_key.get(key), Track)]

@@ -20,20 +20,31 @@ _FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "userRating": lambda item: item.user_rating,
     "viewCount": lambda item: item.view_count,
     "year": lambda item: item.year,
-    "genre": lambda item: item.genres,
-    "mood": lambda item: item.moods,
-    "style": lambda item: item.styles,
+    "trash": lambda item: float(item.deleted_at is not None),
 }
+#: Filters by tag: values are the tags' numbers.
+_TAGS = frozenset({"genre", "mood", "style", "subformat", "collection"})
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "": lambda have, want: have == want,
     "!": lambda have, want: have != want,
     ">>": lambda have, want: have is not None and have > want,
     "<<": lambda have, want: have is not None and have < want,
 }
+#: (kind, name) -> a tag's number.
+TagId = Callable[[str, str], int]
 _FILTER = re.compile(r"(?:(artist|album|track)\.)?([A-Za-z]+)(>>|<<|!|)")
 #: Parameters that are no filters.
 _OTHER = frozenset(
-    {"type", "sort", "excludeElements", "excludeFields", "includeGuids", "includeCollections", "checkFiles"}
+    {
+        "type",
+        "sort",
+        "excludeElements",
+        "excludeFields",
+        "includeGuids",
+        "includeCollections",
+        "checkFiles",
+        "skipRefresh",
+    }
 )
 
 
@@ -41,13 +52,13 @@ class BadFilterError(ValueError):
     """A filter that Plex does not know: it answers 400."""
 
 
-def listed(section: Section, request: RecordedRequest, *, default: int = 8) -> list[Item]:
+def listed(section: Section, request: RecordedRequest, tag_id: TagId, *, default: int = 8) -> list[Item]:
     """What `/library/sections/N/all` shows, uncut; `default` is the type of item where none is said."""
     query = request.query
     items: Iterable[Item] = section.items(int(query.get("type", [default])[0]))
     for name, values in query.items():
         if name not in _OTHER and not name.startswith("X-Plex-"):
-            items = _filtered(items, name, values[0])
+            items = _filtered(items, name, values[0], tag_id)
     return _sorted(list(items), query.get("sort", ["titleSort:asc"])[0])
 
 
@@ -61,17 +72,25 @@ def keys_in(uri: str) -> list[int]:
     return [int(key) for key in uri.rpartition("/")[2].split(",") if key.isdecimal()]
 
 
-def _filtered(items: Iterable[Item], name: str, value: str) -> Iterable[Item]:
+def _filtered(items: Iterable[Item], name: str, value: str, tag_id: TagId) -> Iterable[Item]:
     match = _FILTER.fullmatch(name)
-    if match is None or match[2] not in _FIELDS:
+    if match is None or match[2] not in {*_FIELDS, *_TAGS}:
         raise BadFilterError(name)
-    field, compare, wanted = _FIELDS[match[2]], _OPERATORS[match[3]], _wanted(match[2], value)
+    field = _numbers_of(match[2], tag_id) if match[2] in _TAGS else _FIELDS[match[2]]
+    compare, wanted = _OPERATORS[match[3]], _wanted(match[2], value)
     return [item for item in items if _matches(field(_related(item, match[1])), compare, wanted)]
+
+
+def _numbers_of(kind: str, tag_id: TagId) -> Callable[[Any], Sequence[float]]:
+    return lambda item: [float(tag_id(kind, name)) for name in getattr(item, f"{kind}s", ())]
 
 
 def _wanted(name: str, value: str) -> Sequence[Any]:
     words = value.split(",")
-    return words if name in {"title", "genre", "mood", "style"} else [float(word) for word in words]
+    try:
+        return words if name == "title" else [float(word) for word in words]
+    except ValueError as exc:
+        raise BadFilterError(name) from exc
 
 
 def _matches(have: Any, compare: Callable[[Any, Any], bool], wanted: Sequence[Any]) -> bool:

@@ -24,7 +24,7 @@ from tests.fakes.plex.music import generate
 from tests.fakes.plex.players import MACHINE, Player
 from tests.fakes.plex.playlists import Playlists
 from tests.fakes.plex.queues import Queues
-from tests.fakes.plex.xml import failed
+from tests.fakes.plex.xml import compressed, failed
 
 PlexFault = Literal[
     "none", "slow", "hang", "reset", "cut_body", "unauthorized_401", "forbidden_403", "error_500", "html",
@@ -76,8 +76,10 @@ class PlexFake(FakeServer):
         self.slow_seconds = 0.2
         #: Lists show at most so many genres, moods and styles of an item, as real ones do with films; None: all.
         self.tags_in_lists: int | None = 2
-        #: Kinds of tags that lists do not show at all, as those of some versions.
-        self.left_out_of_lists: tuple[str, ...] = ()
+        #: Kinds of tags that lists do not show at all of artists and albums: all recorded ones show genres alone.
+        self.left_out_of_lists: tuple[str, ...] = ("Mood", "Style", "Subformat", "Collection")
+        #: Items of which metadata were read without `skipRefresh`: Plex looks at their files each time.
+        self.refreshed = 0
         #: Tell of `totalSize` tracks but send fewer and fewer, and then none.
         self.truncate_lists = False
         #: Every section has suddenly nothing in it (a disk that is not mounted).
@@ -125,7 +127,10 @@ class PlexFake(FakeServer):
     # Answering.
 
     def respond(self, request: RecordedRequest) -> Reply:
-        """Fail as told, then as Plex would."""
+        """Fail as told, then as Plex would; compressed for those who take that."""
+        return compressed(self._answered(request), request.headers.get("accept-encoding", ""))
+
+    def _answered(self, request: RecordedRequest) -> Reply:
         with self._arrival:
             self._arrival.notify_all()
         if self._fails(request):

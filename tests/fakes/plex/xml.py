@@ -1,7 +1,8 @@
 """Plex's XML, attribute by attribute as a real server (1.41) writes it."""
 
+import gzip
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from xml.sax.saxutils import quoteattr
 
 from tests.fakes.base import Reply
@@ -12,6 +13,8 @@ HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n'
 CONTENT_TYPE = "text/xml;charset=utf-8"
 _SPECIAL = re.compile('[&<>"\\n\\r\\t]')
 Attributes = Mapping[str, object]
+#: (kind, name) -> the number by which filters call the tag.
+TagNumbers = Callable[[str, str], int]
 
 
 def element(tag: str, attributes: Attributes, children: Iterable[str] = ()) -> str:
@@ -35,13 +38,31 @@ def failed(status: int, text: str) -> Reply:
     return Reply(status, page.encode(), "text/html", {"X-Plex-Protocol": "1.0", "Cache-Control": "no-cache", **closing})
 
 
-class Renderer:
-    """Items as XML. Lists show only the first `tags` of each kind, single items all of them; some may be excluded."""
+def compressed(reply: Reply, accepted: str) -> Reply:
+    """The same answer, for those who accept gzip; recorded servers tell both lengths."""
+    if "gzip" not in accepted or not isinstance(reply.body, bytes) or not reply.body:
+        return reply
+    body = gzip.compress(reply.body, compresslevel=1, mtime=0)
+    lengths = {
+        "X-Plex-Content-Original-Length": str(len(reply.body)),
+        "X-Plex-Content-Compressed-Length": str(len(body)),
+    }
+    return Reply(reply.status, body, reply.content_type, {**reply.headers, "Content-Encoding": "gzip", **lengths})
 
-    def __init__(self, *, tags: int | None, exclude: str = "", machine: str = "") -> None:
+
+class Renderer:
+    """Items as XML. Lists show only the first `tags` of each kind, single items all of them, with their numbers.
+
+    Of artists and albums, the kinds `without` are not shown; what is in `exclude` is shown of nothing.
+    """
+
+    def __init__(
+        self, *, tags: int | None, exclude: str = "", without: Sequence[str] = (), numbers: TagNumbers | None = None
+    ) -> None:
         self._tags = tags
         self._excluded = frozenset(exclude.split(","))
-        self._machine = machine
+        self._without = frozenset(without)
+        self._numbers = numbers
 
     def item(self, item: Item, section: Section, **more: object) -> str:
         """An artist, album or track."""
@@ -56,19 +77,28 @@ class Renderer:
     def _of_track(self, track: Track) -> Iterable[str]:
         yield from self._tag("Genre", track.genres)
         yield from self._tag("Mood", track.moods)
+        if track.mbid and "Guid" not in self._excluded:
+            yield element("Guid", {"id": f"mbid://{track.mbid}"})
         if "Media" not in self._excluded:
             yield _media(track)
 
     def _tagged(self, item: Artist | Album) -> Iterable[str]:
-        yield from self._tag("Genre", item.genres)
-        yield from self._tag("Mood", item.moods)
-        yield from self._tag("Style", item.styles)
+        kinds = [("Genre", item.genres), ("Mood", item.moods), ("Style", item.styles)]
         if isinstance(item, Album):
-            yield from self._tag("Subformat", item.subformats)
+            kinds.append(("Subformat", item.subformats))
+        for kind, names in (*kinds, ("Collection", item.collections)):
+            if kind not in self._without:
+                yield from self._tag(kind, names)
 
     def _tag(self, tag: str, names: Sequence[str]) -> Iterable[str]:
         shown = [] if tag in self._excluded else names[: self._tags]
-        return (element(tag, {"tag": name}) for name in shown)
+        return (element(tag, {**self._numbered(tag.lower(), name), "tag": name}) for name in shown)
+
+    def _numbered(self, kind: str, name: str) -> Attributes:
+        if self._numbers is None:
+            return {}
+        number = self._numbers(kind, name)
+        return {"id": number, "filter": f"{kind}={number}"}
 
 
 def _quoted(value: object) -> str:
@@ -88,14 +118,14 @@ def _section(section: Section) -> Attributes:
 
 
 def _dates(item: Item) -> Attributes:
-    return {"addedAt": item.added_at, "updatedAt": item.updated_at}
+    return {"addedAt": item.added_at, "updatedAt": item.updated_at, "deletedAt": item.deleted_at}
 
 
 def _artist(artist: Artist) -> Attributes:
     return {
         "ratingKey": artist.key,
         "key": f"/library/metadata/{artist.key}/children",
-        "guid": f"local://{artist.key}",
+        "guid": artist.guid or f"local://{artist.key}",
         "type": "artist",
         "title": artist.title,
         "summary": "",
@@ -109,13 +139,15 @@ def _album(album: Album) -> Attributes:
         "ratingKey": album.key,
         "key": f"/library/metadata/{album.key}/children",
         "parentRatingKey": album.artist.key,
-        "guid": f"local://{album.key}",
+        "guid": album.guid or f"local://{album.key}",
+        "studio": album.studio or None,
         "type": "album",
         "title": album.title,
         "parentKey": f"/library/metadata/{album.artist.key}",
         "parentTitle": album.artist.title,
         "summary": "",
         "index": 1,
+        "rating": album.rating,
         "year": album.year,
         "thumb": thumb(album),
         "parentThumb": thumb(album.artist),
@@ -131,7 +163,9 @@ def _track(track: Track) -> Attributes:
         "key": f"/library/metadata/{track.key}",
         "parentRatingKey": album.key,
         "grandparentRatingKey": artist.key,
-        "guid": f"local://{track.key}",
+        "guid": track.guid or f"local://{track.key}",
+        "parentGuid": album.guid or f"local://{album.key}",
+        "parentStudio": album.studio or None,
         "type": "track",
         "title": track.title,
         "grandparentKey": f"/library/metadata/{artist.key}",
@@ -141,9 +175,11 @@ def _track(track: Track) -> Attributes:
         "originalTitle": track.performer or None,
         "summary": "",
         "index": track.index,
-        "parentIndex": 1,
+        "parentIndex": track.disc,
+        "ratingCount": track.rating_count,
         "userRating": track.user_rating,
         "viewCount": track.view_count or None,
+        "skipCount": track.skip_count or None,
         "lastViewedAt": track.last_viewed_at,
         "lastRatedAt": track.last_rated_at,
         "parentYear": album.year,
@@ -152,6 +188,7 @@ def _track(track: Track) -> Attributes:
         "grandparentThumb": thumb(artist),
         "duration": track.duration,
         **_dates(track),
+        "musicAnalysisVersion": track.analysis,
     }
 
 
