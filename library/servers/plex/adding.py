@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerItemMissingError, ServerRefusedError
-from library.servers.plex.labels import WITHOUT
+from library.servers.plex.spare import AS_IT_IS, WITHOUT
 from library.servers.plex.talk import Talk, chunks, container
+from library.servers.plex.values import is_in_trash
 
 #: Refused requests after which it is Plex that is wrong, and not a track: five odd tracks among a thousand take 45.
 _MOST_REFUSALS = 60
@@ -53,10 +54,12 @@ async def _present(talk: Talk, keys: Sequence[str]) -> set[str]:
     if not valid:
         return set()
     try:
-        return await talk.ask("GET", f"/library/metadata/{','.join(valid)}", WITHOUT, read=_track_keys)
+        return await talk.ask("GET", f"/library/metadata/{','.join(valid)}", {**WITHOUT, **AS_IT_IS}, read=_track_keys)
     except ServerItemMissingError:  # what Plex says when it has none of them
         return set()
 
 
 def _track_keys(root: Element | None) -> set[str]:
-    return {element.get("ratingKey", "") for element in container(root) if element.get("type") == "track"}
+    """Those that can be heard: of what is in the trash, the file is gone."""
+    tracks = (element for element in container(root) if element.get("type") == "track" and not is_in_trash(element))
+    return {element.get("ratingKey", "") for element in tracks}

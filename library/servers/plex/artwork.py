@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element
 from library.errors import ServerItemMissingError, WrongServerError
 from library.server_schemas import Artwork
 from library.servers.pictures import picture_type
+from library.servers.plex.spare import AS_IT_IS
 from library.servers.plex.talk import Parameters, Talk, container
 from library.servers.plex.values import is_picture, picture
 
@@ -32,7 +33,7 @@ async def fetch_artwork(talk: Talk, rating_key: str, width: int, height: int, pa
 async def _find(talk: Talk, rating_key: str) -> str:
     if not (rating_key.isascii() and rating_key.isdecimal()):
         raise ServerItemMissingError(_NONE)
-    path = await talk.ask("GET", f"/library/metadata/{rating_key}", read=_of_first)
+    path = await talk.ask("GET", f"/library/metadata/{rating_key}", AS_IT_IS, read=_of_first)
     if not path:
         raise ServerItemMissingError(_NONE)
     return path

@@ -10,9 +10,10 @@ from xml.etree.ElementTree import Element
 
 from library.schemas import ServerTrack
 from library.server_schemas import MusicSection
-from library.servers.plex.labels import ALBUMS, ARTISTS, BY_AGE, WITHOUT, labels_of
+from library.servers.plex.labels import labels_of
 from library.servers.plex.pages import PAGE, count, pages
 from library.servers.plex.sections import TRACKS, all_of
+from library.servers.plex.spare import ALBUMS, ARTISTS, BY_AGE, OF_TRACKS, WITHOUT
 from library.servers.plex.talk import KEYS_A_REQUEST, Parameters, Talk, chunks
 from library.servers.plex.tracks import track_reader
 
@@ -26,13 +27,16 @@ class TooManyChangesError(Exception):
 
 
 async def section_changes(talk: Talk, section: MusicSection, since: datetime) -> tuple[list[ServerTrack], int]:
-    """Tracks that differ, and how many there are in all; raises TooManyChangesError."""
+    """Tracks that differ, and how many there are in all but the trash; raises TooManyChangesError."""
     tracks = await _changed_tracks(talk, section, int(since.timestamp()) - 1)
     albums = {element.get("parentRatingKey", "") for element in tracks.values()}
     artists = {element.get("grandparentRatingKey", "") for element in tracks.values()}
     read = track_reader(section, await labels_of(talk, albums - {""}, artists - {""}))
     found = [track for element in tracks.values() if (track := read(element)) is not None]
-    return found, await count(talk, all_of(section), TRACKS)
+    total = await count(talk, all_of(section), TRACKS)
+    if total is None:
+        raise TooManyChangesError  # nobody could tell whether some are gone
+    return found, total
 
 
 async def _changed_tracks(talk: Talk, section: MusicSection, after: int) -> dict[str, Element]:
@@ -60,7 +64,7 @@ async def _changed_keys(talk: Talk, section: MusicSection, kind: int, after: int
 async def _collect(
     talk: Talk, section: MusicSection, filters: Mapping[str, str | int], found: dict[str, Element]
 ) -> None:
-    async for page in pages(talk, all_of(section), {**TRACKS, **filters, **BY_AGE, **WITHOUT}, _itself):
+    async for page in pages(talk, all_of(section), {**TRACKS, **filters, **BY_AGE, **OF_TRACKS}, _itself):
         found.update((element.get("ratingKey", ""), element) for element in page)
         _check(found, MOST_TRACKS)
 

@@ -24,13 +24,14 @@ from library.errors import (
     ServerUnreachableError,
     WrongServerError,
 )
-from library.servers.plex.session import NotXMLError, StatusError
+from library.servers.plex.session import EncodingError, NotXMLError, StatusError
 
 #: What a conversation may raise below our own errors. Anything else is a mistake of ours, and stays one.
 FAILURES = (
     requests.RequestException,
     StatusError,
     NotXMLError,
+    EncodingError,
     ParseError,
     AddressError,
     ResponseTooLargeError,

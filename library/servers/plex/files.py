@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerItemMissingError
+from library.servers.plex.spare import AS_IT_IS
 from library.servers.plex.talk import Talk, chunks, container
 
 #: All but Media, which the paths are in.
 _PATHS_ONLY = {
     "excludeElements": "Genre,Mood,Style,Guid,Image,UltraBlurColors,Collection,Country,Similar,Location,Label,Field",
     "excludeFields": "summary",
+    **AS_IT_IS,
 }
 
 

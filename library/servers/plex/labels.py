@@ -1,42 +1,44 @@
 """What Plex keeps on albums and artists: genres, moods, styles, years. All of a section's, before its tracks are read.
 
-Lists may show only the first two or three tags of an item, and some show no moods and styles at all. Where it looks
-like that, those items are asked for whole, hundreds a request.
+Lists may show only the first two or three tags of an item, and most show genres alone. Where it looks like that, those
+items are asked for whole, hundreds a request, and none of them twice.
 """
 
+import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerItemMissingError
 from library.server_schemas import MusicSection
+from library.servers.plex.concerts import LIVE, concerts
 from library.servers.plex.pages import pages
 from library.servers.plex.sections import all_of
+from library.servers.plex.spare import ALBUMS, ARTISTS, AS_IT_IS, BY_AGE, OF_ALBUMS
 from library.servers.plex.talk import KEYS_A_REQUEST, Parameters, Talk, chunks, container
-from library.servers.plex.values import tags, year
+from library.servers.plex.values import critics, is_in_trash, tags, year
 
-ARTISTS, ALBUMS = 8, 9
-#: In a fixed order, in which new items come last.
-BY_AGE = {"sort": "id:asc"}
-#: Large, and of no use to us. Older servers send them all the same.
-WITHOUT = {
-    "excludeElements": "Media,Guid,Image,UltraBlurColors,Collection,Country,Similar,Location,Label,Field",
-    "excludeFields": "summary",
-}
-_KINDS = ("Genre", "Mood", "Style")
+_KINDS = ("Genre", "Mood", "Style", "Collection")
 #: No list has been seen to cut at more tags than this.
 _CUT_AT_MOST = 3
 
 Tags = tuple[tuple[str, ...], ...]
-_NONE: Tags = ((), (), ())
+_NONE: Tags = ((), (), (), ())
 
 
 class Labels(NamedTuple):
-    """Of an album, its artist's included; `tags` are genres, moods and styles."""
+    """Of an album, its artist's included; `tags` are genres, moods, styles and collections.
+
+    `rating` is the critics', 0 to 10. `is_gone`: the files of album or artist are.
+    """
 
     tags: Tags = _NONE
     year: int | None = None
     is_live: bool = False
+    is_gone: bool = False
+    studio: str = ""
+    rating: float | None = None
 
 
 class _Item(NamedTuple):
@@ -44,15 +46,14 @@ class _Item(NamedTuple):
 
     key: str
     artist: str
-    tags: Tags
-    year: int | None
-    is_live: bool
+    own: Labels
 
 
 async def section_labels(talk: Talk, section: MusicSection) -> Mapping[str, Labels]:
     """The labels of every album, by rating key."""
     artists = await _listed(talk, section, ARTISTS)
-    return _merged(await _listed(talk, section, ALBUMS), artists)
+    albums = await _listed(talk, section, ALBUMS)
+    return _merged(albums.values(), artists, await concerts(talk, section))
 
 
 async def labels_of(talk: Talk, albums: Collection[str], artists: Collection[str]) -> Mapping[str, Labels]:
@@ -63,13 +64,15 @@ async def labels_of(talk: Talk, albums: Collection[str], artists: Collection[str
 
 async def _listed(talk: Talk, section: MusicSection, kind: int) -> dict[str, _Item]:
     read = _reader()
-    parameters: Parameters = {"type": kind, **BY_AGE, **WITHOUT}
+    parameters: Parameters = {"type": kind, **BY_AGE, **OF_ALBUMS}
     items: dict[str, _Item] = {}
     async for page in pages(talk, all_of(section), parameters, read):
         items.update((item.key, item) for item in page)
-    doubtful = items if await _shows_too_little(talk, items) else _maybe_cut(items.values())
-    items.update((item.key, item) for item in await _whole(talk, doubtful))
-    return items
+    sample = await _sample(talk, items)
+    doubtful = items if _shows_too_little(items.values(), sample) else _maybe_cut(items.values())
+    known = {item.key: item for item in sample}
+    rest = await _whole(talk, [key for key in doubtful if key not in known])
+    return items | known | {item.key: item for item in rest}
 
 
 async def _whole(talk: Talk, keys: Collection[str]) -> list[_Item]:
@@ -80,7 +83,7 @@ async def _whole(talk: Talk, keys: Collection[str]) -> list[_Item]:
             found += await talk.ask(
                 "GET",
                 f"/library/metadata/{','.join(some)}",
-                WITHOUT,
+                {**OF_ALBUMS, **AS_IT_IS},
                 read=lambda root: [read(element) for element in container(root)],
             )
         except ServerItemMissingError:
@@ -88,37 +91,52 @@ async def _whole(talk: Talk, keys: Collection[str]) -> list[_Item]:
     return found
 
 
-async def _shows_too_little(talk: Talk, items: Mapping[str, _Item]) -> bool:
-    """Whether items have tags of a kind of which their list shows none: some from all over it tell."""
-    unseen = frozenset(range(len(_KINDS))) - _kinds(items.values())
-    some = list(items)[:: len(items) // KEYS_A_REQUEST + 1] if unseen else []
-    return not unseen.isdisjoint(_kinds(await _whole(talk, some)))
+async def _sample(talk: Talk, items: Mapping[str, _Item]) -> list[_Item]:
+    """Some from all over it, whole, where their list shows no tags of some kind: those tell whether there are any."""
+    some = list(items)[:: len(items) // KEYS_A_REQUEST + 1] if len(_kinds(items.values())) < len(_KINDS) else []
+    return await _whole(talk, some)
+
+
+def _shows_too_little(listed: Collection[_Item], sample: Iterable[_Item]) -> bool:
+    return not _kinds(sample) <= _kinds(listed)
 
 
 def _kinds(items: Iterable[_Item]) -> frozenset[int]:
     """Those of which there are any."""
-    return frozenset(kind for item in items for kind, names in enumerate(item.tags) if names)
+    return frozenset(kind for item in items for kind, names in enumerate(item.own.tags) if names)
 
 
 def _maybe_cut(items: Collection[_Item]) -> list[str]:
     """The keys of items that have as many tags of a kind as any: a list that cuts shows no more than that."""
-    most = [max((len(item.tags[kind]) for item in items), default=0) for kind in range(len(_KINDS))]
+    most = [max((len(item.own.tags[kind]) for item in items), default=0) for kind in range(len(_KINDS))]
     full = [(kind, number) for kind, number in enumerate(most) if 0 < number <= _CUT_AT_MOST]
-    return [item.key for item in items if any(len(item.tags[kind]) == number for kind, number in full)]
+    return [item.key for item in items if any(len(item.own.tags[kind]) == number for kind, number in full)]
 
 
-def _merged(albums: Mapping[str, _Item] | Iterable[_Item], artists: Mapping[str, _Item]) -> dict[str, Labels]:
-    items = albums.values() if isinstance(albums, Mapping) else albums
-    return {item.key: Labels(_joined(item, artists.get(item.artist)), item.year, item.is_live) for item in items}
+def _merged(
+    albums: Iterable[_Item], artists: Mapping[str, _Item], concerts: AbstractSet[str] = frozenset()
+) -> dict[str, Labels]:
+    return {
+        item.key: item.own._replace(
+            tags=_joined(item.own.tags, artist.own.tags if artist else _NONE),
+            is_live=item.own.is_live or item.key in concerts,
+            is_gone=item.own.is_gone or (artist is not None and artist.own.is_gone),
+        )
+        for item in albums
+        for artist in (artists.get(item.artist),)
+    }
 
 
-def _joined(album: _Item, artist: _Item | None) -> Tags:
-    """Genres of both; moods and styles are the album's own where it has any, for they are about the music itself."""
-    if artist is None:
-        return album.tags
-    (genres, *_), (more, *_) = album.tags, artist.tags
-    _, moods, styles = (mine or theirs for mine, theirs in zip(album.tags, artist.tags, strict=True))
-    return union(genres, more), moods, styles
+def _joined(album: Tags, artist: Tags) -> Tags:
+    """Genres and collections of both; moods and styles are the album's own where it has any: these are about music."""
+    genres, moods, styles, collections = album
+    more_genres, other_moods, other_styles, more_collections = artist
+    return (
+        union(genres, more_genres),
+        moods or other_moods,
+        styles or other_styles,
+        union(collections, more_collections),
+    )
 
 
 def union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
@@ -132,12 +150,14 @@ def _reader() -> Callable[[Element], _Item]:
 
     def read(element: Element) -> _Item:
         found = (tags(element, kind) for kind in _KINDS)
-        return _Item(
-            key=element.get("ratingKey", ""),
-            artist=element.get("parentRatingKey", ""),
+        own = Labels(
             tags=tuple(known.setdefault(names, names) for names in found),
             year=year(element),
-            is_live="Live" in tags(element, "Subformat"),
+            is_live=any(name.casefold() == LIVE for name in tags(element, "Subformat")),
+            is_gone=is_in_trash(element),
+            studio=sys.intern(element.get("studio", "")),
+            rating=critics(element.get("rating")),
         )
+        return _Item(element.get("ratingKey", ""), element.get("parentRatingKey", ""), own)
 
     return read

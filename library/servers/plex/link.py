@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
 from pydantic import SecretStr
@@ -13,7 +13,7 @@ from library.server_schemas import ServerInfo
 from library.servers.plex.connection import PlexConnection
 from library.servers.plex.errors import not_plex
 from library.servers.plex.session import GuardedSession, NotXMLError
-from library.servers.plex.talk import MAX_BYTES, Place, Talk, Ways, plain_query, talk_to
+from library.servers.plex.talk import MAX_BYTES, Place, Talk, Ways, plain_query, talk_to, with_total
 from library.servers.plex.wire import BlockingResolver, resolve
 
 if TYPE_CHECKING:
@@ -85,10 +85,22 @@ class PlexLink:
         return self._opened
 
     def _query(self, session: GuardedSession, method: str, target: str, headers: Mapping[str, str]) -> Element | None:
-        ways = {"GET": session.get, "POST": session.post, "PUT": session.put, "DELETE": session.delete}
+        ways: Mapping[str, Callable[..., Any]] = {
+            "GET": session.get,
+            "POST": session.post,
+            "PUT": session.put,
+            "DELETE": session.delete,
+        }
         query: Callable[..., object] = self._open(session).server.query
-        root = query(target, method=ways[method], headers=dict(headers))
-        return root if isinstance(root, Element) else None
+        heads: list[Mapping[str, str]] = []
+
+        def ask(url: str, **more: Any) -> Any:
+            response = ways[method](url, **more)
+            heads.append(response.headers)
+            return response
+
+        root = query(target, method=ask, headers=dict(headers))
+        return with_total(root, heads[-1]) if isinstance(root, Element) else None
 
 
 def _machine(root: Element | None) -> str:

@@ -17,8 +17,8 @@ from library.schemas import SavedPlaylist, ServerPlaylist
 from library.servers.plex.adding import parted, send_all
 from library.servers.plex.addresses import playlist_url, uri_of
 from library.servers.plex.comparing import Item, Sent, compared, unconfirmed
-from library.servers.plex.labels import WITHOUT
 from library.servers.plex.pages import pages
+from library.servers.plex.spare import WITHOUT
 from library.servers.plex.talk import Parameters, Talk, container, first, nothing
 from library.servers.plex.values import integer, is_true
 

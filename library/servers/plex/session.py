@@ -1,5 +1,6 @@
 """A `requests` session that talks to one host only, gives the token to nobody else, and never takes too much."""
 
+import zlib
 from collections.abc import Iterator, Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -10,6 +11,11 @@ from requests import PreparedRequest, Response, Session
 
 from core.errors import AddressError, ResponseTooLargeError
 from library.servers.plex.wire import CONNECT_SECONDS, Wire, WireAdapter
+
+#: Bytes that are read, or inflated, at a time.
+_PIECE = 65_536
+#: zlib's way to say: gzip, with any window.
+_GZIP = 16 + zlib.MAX_WBITS
 
 
 class StatusError(Exception):
@@ -24,6 +30,10 @@ class NotXMLError(Exception):
     """A page for people came instead of data."""
 
 
+class EncodingError(Exception):
+    """The answer is compressed in a way that cannot be undone."""
+
+
 class GuardedSession(Session):
     """No redirects, proxies, cookies or .netrc; answers capped. Failures raise StatusError or NotXMLError."""
 
@@ -34,7 +44,7 @@ class GuardedSession(Session):
         self.url = url.rstrip("/")
         self._origin = _origin(url)
         self._token = token
-        self._headers = {"Accept-Encoding": "identity", **headers}
+        self._headers = {"Accept-Encoding": "gzip", **headers}
         self._seconds = seconds
         self._max_bytes = max_bytes
         self.trust_env = False
@@ -74,7 +84,7 @@ class GuardedSession(Session):
 
 
 class _Capped:
-    """A body that ends in ResponseTooLargeError."""
+    """A body made whole again where it is compressed; it ends in ResponseTooLargeError, by what it is then."""
 
     def __init__(self, raw: Any, max_bytes: int) -> None:
         self._raw = raw
@@ -84,12 +94,36 @@ class _Capped:
         return getattr(self._raw, name)
 
     def stream(self, amount: int, decode_content: bool | None = None) -> Iterator[bytes]:
-        """The pieces; a compressed body was not asked for, and stays as it is."""
-        for piece in self._raw.stream(max(amount, 65_536), decode_content=False):
+        """The pieces, none of them larger than what may still come."""
+        pieces = self._raw.stream(max(amount, _PIECE), decode_content=False)
+        for piece in _inflated(pieces, self._raw.headers.get("Content-Encoding", "")):
             self._left -= len(piece)
             if self._left < 0:
                 raise ResponseTooLargeError("The server's answer is larger than PlexSage takes.")
             yield piece
+
+
+def _inflated(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """Little by little: a small body may hold gigabytes. Raises EncodingError."""
+    if encoding.strip().lower() in {"", "identity"}:
+        yield from pieces
+        return
+    if encoding.strip().lower() not in {"gzip", "x-gzip"}:
+        raise EncodingError("only gzip was asked for")
+    inflater = zlib.decompressobj(_GZIP)
+    for piece in pieces:
+        yield from _of_piece(inflater, piece)
+    if not inflater.eof:
+        raise EncodingError("the compressed answer ends too soon")
+
+
+def _of_piece(inflater: "zlib._Decompress", piece: bytes) -> Iterator[bytes]:
+    try:
+        while piece:
+            yield inflater.decompress(piece, _PIECE)
+            piece = inflater.unconsumed_tail
+    except zlib.error as exc:
+        raise EncodingError("the answer is not compressed as it says") from exc
 
 
 def _origin(url: str) -> str:

@@ -119,8 +119,17 @@ def plain_query(session: GuardedSession, method: str, target: str, headers: Mapp
     """Ask without plexapi, parse with it: it mends what Plex gets wrong in XML."""
     from plexapi.utils import parseXMLString  # noqa: PLC0415  # loaded on first use
 
-    root = parseXMLString(session.call(method, target, headers).text)
-    return root if isinstance(root, Element) else None
+    response = session.call(method, target, headers)
+    root = parseXMLString(response.text)
+    return with_total(root, response.headers) if isinstance(root, Element) else None
+
+
+def with_total(root: Element, head: Mapping[str, str]) -> Element:
+    """The answer with the length of its list, which some servers tell in its head only."""
+    told = head.get("X-Plex-Container-Total-Size")
+    if told and root.get("totalSize") is None:
+        root.set("totalSize", told)
+    return root
 
 
 def chunks(keys: Sequence[str], size: int = KEYS_A_REQUEST) -> Iterator[Sequence[str]]:

@@ -6,11 +6,12 @@ from xml.etree.ElementTree import Element
 from library.recordings import looks_live
 from library.schemas import ServerTrack
 from library.server_schemas import MusicSection
-from library.servers.plex.labels import BY_AGE, WITHOUT, Labels, section_labels, union
+from library.servers.plex.labels import Labels, section_labels, union
 from library.servers.plex.pages import pages
 from library.servers.plex.sections import TRACKS, all_of
+from library.servers.plex.spare import BY_AGE, OF_TRACKS
 from library.servers.plex.talk import Talk
-from library.servers.plex.values import integer, moment, picture, stars, tags, year
+from library.servers.plex.values import integer, is_in_trash, moment, picture, stars, tags, year
 
 _NO_LABELS = Labels()
 
@@ -18,17 +19,18 @@ _NO_LABELS = Labels()
 async def section_tracks(talk: Talk, section: MusicSection) -> AsyncGenerator[tuple[ServerTrack, ...], None]:
     """All tracks, a thousand at a time."""
     read = track_reader(section, await section_labels(talk, section))
-    async for page in pages(talk, all_of(section), {**TRACKS, **BY_AGE, **WITHOUT}, read):
+    async for page in pages(talk, all_of(section), {**TRACKS, **BY_AGE, **OF_TRACKS}, read):
         yield tuple(page)
 
 
 def track_reader(section: MusicSection, albums: Mapping[str, Labels]) -> Callable[[Element], ServerTrack | None]:
-    """A reader of tracks of this section, whose albums have these labels; None for what is no track."""
+    """A reader of tracks of this section, whose albums have these labels; None for other things, and for trash."""
 
     def read(element: Element) -> ServerTrack | None:
-        if element.get("type") != "track" or not element.get("ratingKey"):
+        album = albums.get(element.get("parentRatingKey", ""), _NO_LABELS)
+        if element.get("type") != "track" or not element.get("ratingKey") or album.is_gone or is_in_trash(element):
             return None
-        return _track(element, section.title, albums.get(element.get("parentRatingKey", ""), _NO_LABELS))
+        return _track(element, section.title, album)
 
     return read
 
@@ -36,7 +38,7 @@ def track_reader(section: MusicSection, albums: Mapping[str, Labels]) -> Callabl
 def _track(element: Element, section: str, album: Labels) -> ServerTrack:
     get = element.get
     title, album_title, album_artist = get("title") or "Untitled", get("parentTitle", ""), get("grandparentTitle", "")
-    genres, moods, styles = album.tags
+    genres, moods, styles, _ = album.tags
     album_year = album.year or integer(get("parentYear"))
     return ServerTrack(
         rating_key=get("ratingKey", ""),

@@ -54,6 +54,20 @@ def is_picture(path: str) -> bool:
     return _PICTURE.fullmatch(path) is not None
 
 
+def is_in_trash(element: Element) -> bool:
+    """Whether its file is gone: such items stay in lists until Plex's trash is emptied, or the file comes back."""
+    return bool(integer(element.get("deletedAt")))
+
+
+def critics(text: str | None) -> float | None:
+    """A rating from 0 to 10 that others gave: "8.4"."""
+    try:
+        rating = round(float(text or "nan"), 1)
+    except ValueError:
+        return None
+    return rating if 0 < rating <= 10 else None  # what Plex shows as five stars
+
+
 def is_true(text: str | None) -> bool:
     """Plex's way to say yes."""
     return text in {"1", "true"}

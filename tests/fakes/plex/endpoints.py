@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from tests.fakes.plex.server import PlexFake
 
 
+_REFUSALS: dict[type[Exception], tuple[int, str]] = {
+    KeyError: (404, "Not Found"),
+    PermissionError: (403, "Forbidden"),
+    TooLongError: (414, "Request-URI Too Large"),
+    BadFilterError: (400, "Bad Request"),
+}
+
+
 class PlexEndpoints:
     """All paths of the server."""
 
@@ -36,12 +44,6 @@ class PlexEndpoints:
                     return failed(403, "Forbidden")
                 try:
                     return handler(request, match)
-                except KeyError:
-                    return failed(404, "Not Found")
-                except PermissionError:
-                    return failed(403, "Forbidden")
-                except TooLongError:
-                    return failed(414, "Request-URI Too Large")
-                except BadFilterError:
-                    return failed(400, "Bad Request")
+                except tuple(_REFUSALS) as exc:
+                    return failed(*_REFUSALS[type(exc)])
         return failed(404, "Not Found")
