@@ -23,12 +23,12 @@ class ServerInfo(Frozen):
 
 
 class MusicSection(Frozen):
-    """A music library of the server. Chosen by `key`, `uuid` or `title`."""
+    """A music library of the server. Chosen by `key`, `uuid` or `title`; `track_count` may be unknown."""
 
     key: str
     title: str
     uuid: str = ""
-    track_count: int = 0
+    track_count: int | None = None
 
 
 class LibraryChanges(Frozen):

@@ -35,6 +35,12 @@ async def chosen_sections(talk: Talk, wanted: Sequence[str]) -> tuple[MusicSecti
     return tuple(dict.fromkeys(found))
 
 
+def total_of(sections: Sequence[MusicSection]) -> int | None:
+    """The tracks of all of them; None where one is not counted."""
+    counts = [section.track_count for section in sections if section.track_count is not None]
+    return sum(counts) if len(counts) == len(sections) else None
+
+
 def all_of(section: MusicSection) -> str:
     """The path of everything in it."""
     return f"/library/sections/{section.key}/all"

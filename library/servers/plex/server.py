@@ -26,7 +26,7 @@ from library.servers.plex.playback import Playback
 from library.servers.plex.players import find_target, find_targets
 from library.servers.plex.playlists import Playlists
 from library.servers.plex.replace import replace, restore
-from library.servers.plex.sections import chosen_sections, music_sections, with_counts
+from library.servers.plex.sections import chosen_sections, music_sections, total_of, with_counts
 from library.servers.plex.tracks import section_tracks
 from library.servers.plex.tv import PLEX_TV
 from library.servers.plex.wire import BlockingResolver, resolve
@@ -63,9 +63,9 @@ class PlexMusicServer:
             chosen = await chosen_sections(talk, self._link.connection.sections)
             return await with_counts(talk, chosen)
 
-    async def track_count(self) -> int:
-        """How many tracks the chosen libraries have."""
-        return sum(section.track_count for section in await self.chosen_sections())
+    async def track_count(self) -> int | None:
+        """How many tracks the chosen libraries have, where all of them are counted."""
+        return total_of(await self.chosen_sections())
 
     async def tracks(self) -> AsyncIterator[tuple[ServerTrack, ...]]:
         """All tracks of the chosen libraries, a thousand at a time."""

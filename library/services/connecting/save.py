@@ -68,7 +68,7 @@ def chosen_sections(
 
 def likeliest(there: Sequence[MusicSection]) -> MusicSection:
     """The one called Music, else the largest: audiobooks are in a library of their own."""
-    return max(there, key=lambda section: (section.title.strip().casefold() in _USUAL_NAMES, section.track_count))
+    return max(there, key=lambda section: (section.title.strip().casefold() in _USUAL_NAMES, section.track_count or 0))
 
 
 def keep_account(token: SecretStr | None) -> None:

@@ -191,4 +191,6 @@ async def _track_count(server: MusicServer) -> int | None:
     """Where the server tells it before it tells the tracks."""
     if not isinstance(server, HasSections):
         return None
-    return sum(section.track_count for section in await server.chosen_sections())
+    counts = [section.track_count for section in await server.chosen_sections()]
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None

@@ -89,6 +89,8 @@ class PlexFake(FakeServer):
         #: Where lists tell how many items they have in all, and what they say then: the truth, as a rule.
         self.totals: Literal["told", "header", "nowhere"] = "told"
         self.told_total: Callable[[int], int] = int
+        #: Answers are compressed for those who accept that.
+        self.compresses = True
         #: Of the tracks of a request, only so many go into a playlist, with 200 OK; these then in reverse.
         self.takes_only: int | None = None
         self.turns_around = False
@@ -128,7 +130,8 @@ class PlexFake(FakeServer):
 
     def respond(self, request: RecordedRequest) -> Reply:
         """Fail as told, then as Plex would; compressed for those who take that."""
-        return compressed(self._answered(request), request.headers.get("accept-encoding", ""))
+        accepted = request.headers.get("accept-encoding", "") if self.compresses else ""
+        return compressed(self._answered(request), accepted)
 
     def _answered(self, request: RecordedRequest) -> Reply:
         with self._arrival:

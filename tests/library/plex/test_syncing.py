@@ -1,0 +1,73 @@
+"""A Plex library synced into ours: what is short, or in the trash, removes nothing for ever."""
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from library.errors import LibraryShrunkError, ServerAnswerError
+from library.models import Track
+from library.schemas import Loaded
+from library.services.syncing.status import sync_status
+from library.services.syncing.sync import sync
+from tests.fakes.plex.server import PlexFake
+from tests.library.plex.plexing import client_of, keys
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def synced(plex: PlexFake, **options: bool) -> Loaded:
+    return async_to_sync(sync)(client_of(plex), source="here", **options)
+
+
+def stored() -> set[str]:
+    return set(Track.objects.values_list("rating_key", flat=True))
+
+
+@pytest.mark.parametrize("told", [100, 299, 301])
+def test_a_wrong_total_removes_nothing_and_is_said(plex: PlexFake, told: int) -> None:
+    plex.add_music(300)
+    synced(plex)
+    plex.told_total = lambda total: told if total == 300 else total
+
+    with pytest.raises(ServerAnswerError, match="Plex told of"):
+        synced(plex, full=True)
+
+    assert len(stored()) == 300
+    assert (sync_status().phase, sync_status().error_code) == ("failed", "bad_answer")
+
+
+@pytest.mark.parametrize("totals", ["header", "nowhere"])
+def test_totals_elsewhere_cost_no_tracks(plex: PlexFake, totals: str) -> None:
+    plex.add_music(1300)
+    synced(plex)
+    plex.totals = totals  # type: ignore[assignment]  # one of them
+
+    assert synced(plex).removed == 0
+    assert synced(plex, full=True).removed == 0
+    assert len(stored()) == 1300
+
+
+def test_what_goes_into_the_trash_leaves_and_comes_back_as_the_same(plex: PlexFake) -> None:
+    section = plex.add_music(300)
+    synced(plex)
+    away = section.tracks[10:40]
+    plex.library.trash(*away)
+
+    assert synced(plex).removed == 30
+    assert stored() == set(keys([*section.tracks[:10], *section.tracks[40:]]))
+    synced(plex)
+    assert sync_status().is_partial, "what lies in the trash does not make each sync a whole one"
+
+    plex.library.restore(*away)
+    assert synced(plex).added == 30
+    assert len(stored()) == 300
+
+
+def test_a_disk_that_is_away_is_not_believed_at_once(plex: PlexFake) -> None:
+    section = plex.add_music(300)
+    synced(plex)
+    plex.library.trash(*section.tracks[:200])
+
+    with pytest.raises(LibraryShrunkError):
+        synced(plex)
+
+    assert len(stored()) == 300
