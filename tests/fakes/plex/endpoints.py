@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.library_pages import LibraryPages
-from tests.fakes.plex.pages import TooLongError
 from tests.fakes.plex.player_pages import PlayerPages
 from tests.fakes.plex.playlist_pages import PlaylistPages
 from tests.fakes.plex.query import BadFilterError
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 _REFUSALS: dict[type[Exception], tuple[int, str]] = {
     KeyError: (404, "Not Found"),
     PermissionError: (403, "Forbidden"),
-    TooLongError: (414, "Request-URI Too Large"),
     BadFilterError: (400, "Bad Request"),
 }
 

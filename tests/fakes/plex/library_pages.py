@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.art import JPEG, png
 from tests.fakes.plex.library import EPOCH, Section
-from tests.fakes.plex.pages import LIBRARY, MOST_KEYS, Pages, Routes
+from tests.fakes.plex.pages import LIBRARY, Pages, Routes
 from tests.fakes.plex.query import listed, window
 from tests.fakes.plex.xml import document, element, failed
 
@@ -122,8 +122,6 @@ class LibraryPages(Pages):
 
     def _metadata(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
         keys = [int(key) for key in match[1].split(",")]
-        if len(keys) > MOST_KEYS:
-            return failed(414, "Request-URI Too Large")
         found = [self._found(key) for key in keys if key in self._fake.library.by_key]
         if request.query.get("skipRefresh") != ["1"]:
             self._fake.refreshed += len(found)

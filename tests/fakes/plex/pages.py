@@ -13,16 +13,10 @@ from tests.fakes.plex.xml import Renderer, document
 if TYPE_CHECKING:
     from tests.fakes.plex.server import PlexFake
 
-#: More rating keys in one address are refused.
-MOST_KEYS = 300
 Handler = Callable[[RecordedRequest, re.Match[str]], Reply]
 #: (method, pattern of the path, what answers)
 Routes = Sequence[tuple[str, str, Handler]]
 LIBRARY = {"identifier": "com.plexapp.plugins.library", "mediaTagPrefix": "/system/bundle/media/flags/"}
-
-
-class TooLongError(ValueError):
-    """More rating keys than an address takes: 414."""
 
 
 class Pages:
@@ -81,8 +75,6 @@ class Pages:
         if self._fake.machine not in uri and not uri.startswith("library://"):
             return []
         keys = keys_in(uri)
-        if len(keys) > MOST_KEYS:
-            raise TooLongError
         if self._fake.refused.intersection(keys):
             return []
         return [key for key in keys if isinstance(self._fake.library.by_key.get(key), Track)]

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from tests.fakes.base import FakeServer, RecordedRequest, Reply, Signal
 from tests.fakes.plex.endpoints import PlexEndpoints
@@ -30,6 +31,8 @@ PlexFault = Literal[
     "none", "slow", "hang", "reset", "cut_body", "unauthorized_401", "forbidden_403", "error_500", "html",
     "malformed_xml", "empty_body", "trickle",
 ]  # fmt: skip
+#: More rating keys in one address have been seen to be refused.
+MOST_KEYS = 300
 TOKEN = "plex-token-AbCdEf123456"
 _OPEN_PATHS = frozenset({"/identity"})
 
@@ -152,7 +155,7 @@ class PlexFake(FakeServer):
         return self._as_plex(request)
 
     def _as_plex(self, request: RecordedRequest) -> Reply:
-        if len(request.target) > self.longest_target:
+        if len(request.target) > self.longest_target or _has_too_many_keys(request):
             return failed(414, "Request-URI Too Large")
         if request.path not in _OPEN_PATHS and self.user(request) is None:
             return failed(401, "Unauthorized")
@@ -184,6 +187,10 @@ class PlexFake(FakeServer):
             "empty_body": lambda: Reply(200, b"", "text/xml;charset=utf-8"),
         }
         return failures[self.fault]()
+
+
+def _has_too_many_keys(request: RecordedRequest) -> bool:
+    return request.path.startswith(("/library", "/playlists")) and unquote(request.target).count(",") >= MOST_KEYS
 
 
 def _drops() -> Iterable[bytes | float]:

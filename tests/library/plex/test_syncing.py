@@ -14,8 +14,8 @@ from tests.library.plex.plexing import client_of, keys
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def synced(plex: PlexFake, **options: bool) -> Loaded:
-    return async_to_sync(sync)(client_of(plex), source="here", **options)
+def synced(plex: PlexFake, *, full: bool = False) -> Loaded:
+    return async_to_sync(sync)(client_of(plex), source="here", full=full)
 
 
 def stored() -> set[str]:

@@ -70,7 +70,7 @@ async def test_a_server_that_cuts_pages_short_is_read_whole(plex: PlexFake, clie
 
     plex.on("GET", LIST, cut)
     for totals in ("told", "nowhere"):
-        plex.totals = totals  # type: ignore[assignment]
+        plex.totals = totals
         assert len(await all_tracks(client)) == 950
 
 
@@ -92,6 +92,6 @@ async def test_playlists_are_read_whole_too(plex: PlexFake, client: PlexMusicSer
     tracks = keys(plex.add_music(1300).tracks)
     made = plex.playlists.add("Long", numbers(tracks))
     for totals in ("header", "nowhere"):
-        plex.totals = totals  # type: ignore[assignment]
+        plex.totals = totals
         assert list(await client.playlist_tracks(str(made.key))) == tracks
         assert [playlist.title for playlist in await client.playlists()] == ["Long"]
