@@ -12,6 +12,7 @@ LLMError
       ├── UnauthorizedError      401, 403, bad key
       ├── RateLimitedError       429; carries `retry_after` where the server says
       ├── WrongServerError       something answers, but not this kind of server
+      │    └── NoListingError    it may be one, but lists no models
       ├── ModelMissingError      404 for the model; carries `available` where known
       ├── ModelUnavailableError  loading, crashed, out of memory, overloaded (5xx)
       ├── RequestRejectedError   400 that is none of the others: the server does not take this request
@@ -107,6 +108,10 @@ class WrongServerError(ProviderError):
     """Something answers, but does not speak this provider's protocol (HTML, `{}`, a foreign API)."""
 
     code = "wrong_server"
+
+
+class NoListingError(WrongServerError):
+    """The server answers, but has no list of its models."""
 
 
 class ModelMissingError(ProviderError):

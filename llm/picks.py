@@ -8,8 +8,8 @@ What counts as a pick:
   array do not count;
 * prose, where neither was obeyed: numbers that stand alone, and the number that a line starts with
   (`17. Artist - Title`, `[17] Artist - Title`). Not: ordinals, that is `1.` or `1)` counting up from one; counts
-  (`25 tracks`), decades (`90s`), years in parentheses; anything above `highest`. JSON that follows prose is read as
-  JSON.
+  (`25 tracks`), decades (`90s`), years in parentheses, numbers in names (`Blur - Song 2`); anything above `highest`.
+  JSON that follows prose is read as JSON.
 
 Nowhere a run of more than nine digits.
 """
@@ -26,6 +26,13 @@ _FIRST = re.compile(r"\s*(?:[-*•>]\s+)?[*#(\[]*(\d+)[*\]]*(?P<after>[.):]?)(?P
 _NUMBER = re.compile(r"(?<![\w.’'-])(\d+)(?![\w’'%]|\.\d)(?:\s+(?P<word>[^\W\d_]+))?")
 _YEAR = re.compile(r"\((?:19|20)\d\d\)")
 _NAME = re.compile(r"\s*(?P<sign>[^\w\s]*)\s+[^\w\s]*(?P<letter>[^\W\d])")
+#: Between an artist and a title; and what stands before a number that is meant as one.
+_DASH = re.compile(r"\s[-–—]\s")
+_LETTER = re.compile(r"[^\W\d_]")
+_COUNTED = re.compile(
+    r"(?:^|[(#*\[]|\b(?:tracks?|numbers?|no|nr|songs?|picks?|titel|and|then|first))[.:]?\s*#?\d+\W*$", re.I
+)
+_LABEL = re.compile(r"\W*(?:tracks?|numbers?|songs?|picks?|answer|selection)\W*", re.I)
 _LIST = re.compile(r"[\d,\s]+")
 _SEPARATED = re.compile(r"[,\s]+")
 _NUMBER_KEYS = frozenset({"number", "no", "nr", "id", "index", "track", "n", "track_number", "track_id", "track_no"})
@@ -202,11 +209,11 @@ class _InProse:
             numbers, rest = _number(first[1]), first["rest"]
             if first["after"] and numbers == [self._ordinal] and rest.strip():
                 self._ordinal += 1
-                return self._numbers(rest) if rest.strip()[0].isdigit() else self._standing_alone(rest)
+                return self._numbers(rest) if rest.strip()[0].isdigit() else self._standing_alone(_before_name(rest))
             if self._line_start and _echoes_a_line(first["after"], rest):
                 self._line_done = bool(rest.strip())
                 return numbers
-        return self._standing_alone(text)
+        return self._standing_alone(_before_name(text))
 
     @staticmethod
     def _standing_alone(text: str) -> list[int]:
@@ -219,6 +226,15 @@ def _echoes_a_line(after: str, rest: str) -> bool:
     """Whether what follows a line's first number is the rest of a list line, or nothing: not "25 tracks"."""
     name = _NAME.match(rest)
     return not rest.strip() or bool(name and (after or name["sign"] or not name["letter"].islower()))
+
+
+def _before_name(text: str) -> str:
+    """Of "Blur - Song 2" and "Maroon 5 - Sugar" nothing: numbers in names are none. Of "Track 12 - Blur" the 12."""
+    dash = _DASH.search(text)
+    before = text[: dash.start()] if dash else ""
+    if dash is None or not (_LETTER.search(before) or _LETTER.search(text, dash.end())) or _LABEL.fullmatch(before):
+        return text
+    return before if _COUNTED.search(before) else ""
 
 
 def _integers(*tokens: str) -> list[int]:

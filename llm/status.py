@@ -56,6 +56,11 @@ def connected_text(models: int) -> str:
     return f"Connected - {counted(models, 'model')} available"
 
 
+def unlisted_text() -> str:
+    """The line for a server that answers, but has no list of its models, or an empty one."""
+    return "Connected - this server does not list its models"
+
+
 def unreachable_text(host: str) -> str:
     """`host` as a person writes it: localhost:11434."""
     return f"Cannot reach Ollama at {host}"

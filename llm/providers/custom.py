@@ -18,12 +18,14 @@ from llm.credentials import authorization
 from llm.errors import (
     ModelMissingError,
     ModelUnavailableError,
+    NoListingError,
     OnlyThoughtError,
     ProviderError,
     RequestRejectedError,
     WrongServerError,
 )
 from llm.output import NumberForm, NumberPicks, PlainText
+from llm.providers.custom_listing import can_chat, entries_in, lacks_listing
 from llm.providers.custom_window import entry_for, largest_window, listed_parameters, listed_window, props_window
 from llm.providers.json_server import JsonServer
 from llm.providers.local_answer import LocalAnswer
@@ -65,7 +67,7 @@ class CustomProvider:
         headers = {"Authorization": authorization(key or PLACEHOLDER_KEY)}
         self._server = JsonServer(
             url,
-            Place(self.label, url, hint, local=True, has_key=bool(key)),
+            Place(self.label, url, hint, local=True, has_key=bool(key), kind="an OpenAI-compatible server"),
             timeout=connection.timeout,
             headers=headers,
             explain=_explain,
@@ -82,12 +84,15 @@ class CustomProvider:
         return "pattern" if self._mode in {None, "pattern"} else "array"
 
     async def list_models(self) -> tuple[ModelInfo, ...]:
-        """What GET /models lists, with the window where it is told."""
-        entries = await self._entries("/models")
+        """What GET /models lists, with the window where it is told. Raises NoListingError where there is none."""
+        try:
+            entries = await self._entries("/models")
+        except ProviderError as exc:
+            if lacks_listing(exc):
+                raise NoListingError(f"{self._server.place} does not list its models.") from exc
+            raise
         return tuple(
-            ModelInfo(name=entry["id"], context_window=listed_window(entry))
-            for entry in entries
-            if "embed" not in entry["id"].lower()
+            ModelInfo(name=entry["id"], context_window=listed_window(entry)) for entry in entries if can_chat(entry)
         )
 
     async def describe_model(self, model: str) -> ModelInfo:
@@ -209,10 +214,10 @@ class CustomProvider:
         return max(0, min(self.thinking_headroom, request.context_window - taken))
 
     async def _entries(self, path: str) -> list[dict[str, Any]]:
-        entries = (await self._server.ask("GET", path)).get("data")
-        if not isinstance(entries, list):
+        entries = entries_in(await self._server.ask_anything("GET", path))
+        if entries is None:
             raise wrong_server(self._server.place, "it lists no models as OpenAI's API does")
-        return [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
+        return entries
 
     async def _hint(self, asking: Awaitable[int | None]) -> int | None:
         try:

@@ -50,9 +50,13 @@ class JsonServer:
 
     async def ask(self, method: str, path: str, body: object = None, *, model: str = "") -> dict[str, Any]:
         """One JSON object, for listings and descriptions."""
+        return self._object(await self.ask_anything(method, path, body, model=model))
+
+    async def ask_anything(self, method: str, path: str, body: object = None, *, model: str = "") -> Any:
+        """Any JSON value: some servers list without an object around it."""
         seconds = min(LISTING_SECONDS, self.timeout)
         async with self.open(method, path, body, model=model, seconds=seconds) as response:
-            return await self.whole(response, seconds=seconds, max_bytes=LISTING_BYTES)
+            return self._value(await self._whole(response, seconds, LISTING_BYTES))
 
     @asynccontextmanager
     async def open(
@@ -74,16 +78,16 @@ class JsonServer:
                 raise self.explain(failure)
             yield response
 
-    async def whole(
-        self, response: httpx2.Response, *, seconds: float | None = None, max_bytes: int = MAX_BYTES
-    ) -> dict[str, Any]:
+    async def whole(self, response: httpx2.Response) -> dict[str, Any]:
         """The body as one JSON object."""
+        return self.parse(await self._whole(response, self.timeout, MAX_BYTES))
+
+    async def _whole(self, response: httpx2.Response, seconds: float, max_bytes: int) -> bytes:
         try:
-            async with asyncio.timeout(seconds or self.timeout):
-                body = await _read_whole(response, max_bytes)
+            async with asyncio.timeout(seconds):
+                return await _read_whole(response, max_bytes)
         except WIRE_ERRORS as exc:
-            raise transport_error(exc, self.place, timeout=seconds or self.timeout) from exc
-        return self.parse(body)
+            raise transport_error(exc, self.place, timeout=seconds) from exc
 
     async def lines(self, response: httpx2.Response, wanted: Callable[[str], str] = str.strip) -> AsyncGenerator[str]:
         """What `wanted` makes of each line, "" left out. They just end when the connection is lost."""
@@ -105,10 +109,15 @@ class JsonServer:
 
     def parse(self, text: bytes | str) -> dict[str, Any]:
         """One JSON object; raises WrongServerError for anything else."""
+        return self._object(self._value(text))
+
+    def _value(self, text: bytes | str) -> Any:
         try:
-            value = json.loads(text)
+            return json.loads(text)
         except (ValueError, RecursionError) as exc:
             raise wrong_server(self.place, "its answer is no JSON") from exc
+
+    def _object(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise wrong_server(self.place, "its answer is no JSON object")
         return value

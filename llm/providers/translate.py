@@ -51,7 +51,7 @@ class Place:
     """A server as messages name it: "Ollama at localhost:11434", or just "Anthropic".
 
     `unauthorized_hint` is what to do about a 401 or 403, `local` whether the person runs the server, `has_key` whether
-    a key goes along.
+    a key goes along, `kind` what ought to be there where the label does not say it.
     """
 
     label: str
@@ -59,6 +59,7 @@ class Place:
     unauthorized_hint: str = "Check the API key."
     local: bool = False
     has_key: bool = False
+    kind: str = ""
 
     def __str__(self) -> str:
         """The name, and the address where there is one to choose."""
@@ -193,6 +194,9 @@ def context_error(failure: Failure, place: Place) -> ContextTooLongError | None:
 
 def wrong_server(place: Place, what: str) -> WrongServerError:
     """Something answers, but not in this protocol; `what` it did instead."""
+    if place.kind:
+        where = shown_address(place.url)
+        return WrongServerError(f"Something answers at {where}, but not as {place.kind}: {what}. Check the address.")
     return WrongServerError(f"Something answers, but it is not {place}: {what}. Check the address.")
 
 

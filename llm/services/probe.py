@@ -18,6 +18,7 @@ from llm.errors import (
     BadAddressError,
     LLMError,
     ModelMissingError,
+    NoListingError,
     NotConfiguredError,
     ProviderError,
     ProviderTimeoutError,
@@ -36,6 +37,7 @@ from llm.status import (
     connected_text,
     model_missing_text,
     none_installed_text,
+    unlisted_text,
     unreachable_text,
 )
 
@@ -136,7 +138,7 @@ async def _probe(
     deadline = asyncio.get_running_loop().time() + seconds
     try:
         async with asyncio.timeout_at(deadline):
-            models = await provider.list_models()
+            models = await _listed(provider)
         extras = await _extras(provider, _to_describe(models, selected) if describe else (), deadline)
     except TimeoutError:
         return _failure(connection, address, "timeout", f"{provider.label} did not answer within {seconds:g} seconds.")
@@ -146,6 +148,14 @@ async def _probe(
     finally:
         await provider.aclose()
     return _answered(connection, address, models, selected, extras)
+
+
+async def _listed(provider: Provider) -> tuple[ModelInfo, ...]:
+    """None where a server has no list: it may work all the same."""
+    try:
+        return await provider.list_models()
+    except NoListingError:
+        return ()
 
 
 class _Extras(NamedTuple):
@@ -215,6 +225,9 @@ def _answered(
     elif missing and connection.provider == "ollama":
         status, text = "model_missing", model_missing_text(names)
         next_step = f"Choose another model, or pull {missing[0]}."
+    elif not models and connection.provider == "custom":
+        text, next_step = unlisted_text(), "" if selected else "Type the model’s name as the server calls it. "
+        next_step += "“Test” shows whether it works."
     return ProbeResult(
         provider=connection.provider,
         status=status,

@@ -455,9 +455,33 @@ async def test_models_are_listed_without_embedders(custom: CustomProvider, fake:
     assert [(model.name, model.context_window) for model in await custom.list_models()] == [("qwen3-8b", 8192)]
 
 
-async def test_ollamas_own_listing_is_not_an_openai_one(custom: CustomProvider, fake: OpenAICompatibleFake) -> None:
-    fake.on("GET", "/v1/models", json_reply({"models": [{"name": "llama3:8b"}]}))
-    with pytest.raises(WrongServerError):
+@pytest.mark.parametrize(
+    ("listing", "names"),
+    [
+        ([{"id": "a/b", "type": "chat"}, {"id": "flux", "type": "image"}, {"id": "bge", "type": "embedding"}], ["a/b"]),
+        ({"models": [{"name": "llama3:8b"}, {"model": "qwen"}, {"key": "lm"}]}, ["llama3:8b", "qwen", "lm"]),
+        (["one", "two", "text-embedding-3"], ["one", "two"]),
+        ({"data": None, "models": ["one"]}, ["one"]),
+        ({"object": "list", "data": [{"id": "one"}, None, 3, {"id": ""}, {}]}, ["one"]),
+        ([], []),
+        ({"data": []}, []),
+    ],
+)
+async def test_models_are_listed_in_many_shapes(
+    custom: CustomProvider, fake: OpenAICompatibleFake, listing: Any, names: list[str]
+) -> None:
+    fake.on("GET", "/v1/models", json_reply(listing))
+    assert [model.name for model in await custom.list_models()] == names
+
+
+@pytest.mark.parametrize("listing", [{}, {"data": 3}, {"models": "none"}, 7, "text", None])
+async def test_what_lists_no_models_is_told_in_plain_words(
+    custom: CustomProvider, fake: OpenAICompatibleFake, listing: Any
+) -> None:
+    fake.on("GET", "/v1/models", json_reply(listing))
+    with pytest.raises(
+        WrongServerError, match=r"Something answers at 127\.0\.0\.1:\d+, but not as an OpenAI-compatible"
+    ):
         await custom.list_models()
 
 

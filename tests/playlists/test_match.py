@@ -1,5 +1,8 @@
 """From the model's answer to tracks of its list."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -56,3 +59,65 @@ def test_names_are_matched_best_first_and_only_well() -> None:
         "",
     ]
     assert numbers_of_names(lines, tracks) == [7, 4, 2]
+
+
+NAMED = [
+    *TRACKS,
+    track("Salt & Pepper", "Simon & Sons"),
+    track("Yesterday", "The Beatles"),
+    track("Heroes (2017 Remaster)", "David Bowie"),
+    track("Time", "The Alan Parsons Project"),
+    track("Tide", "The Alan Parsons Project"),
+    track("Für Elise", "Björk Ensemble"),
+    track("Stand By Me", "Ben E. King"),
+    track("99 Luftballons", "Nena"),
+    track("Killing Me Softly With His Song", "Roberta Flack"),
+]
+
+
+@pytest.mark.parametrize(
+    ("answer", "titles"),
+    [
+        ("1. Queen – Bohemian Rhapsody\n2. Slayer — Angel of Death", ["Bohemian Rhapsody", "Angel of Death"]),
+        ('"Angel of Death" by Slayer\nYesterday by The Beatles', ["Angel of Death", "Yesterday"]),
+        ("Slayer: Angel of Death\nBeatles: Yesterday", ["Angel of Death", "Yesterday"]),
+        ("Simon and Sons - Salt and Pepper", ["Salt & Pepper"]),
+        ("Salt and Pepper by Simon and Sons", ["Salt & Pepper"]),
+        ("Stand by Me by Ben E. King\nBen E King - Stand by me", ["Stand By Me", "Stand By Me"]),
+        ("- **Blur** - *Song 2*\n- **Nena** – 99 Luftballons", ["Song 2", "99 Luftballons"]),
+        ("David Bowie - Heroes\nDavid Bowie - \"Heroes\" (1977)", ["Heroes (2017 Remaster)"] * 2),
+        ("Bjork Ensemble - Fur Elise", ["Für Elise"]),
+        ("| # | Artist | Title |\n|---|---|---|\n| 1 | Slayer | Angel of Death |\n| 2 | Blur | Song 2 |",
+         ["Angel of Death", "Song 2"]),
+        ("| Angel of Death | Slayer | 1986 |", ["Angel of Death"]),
+        ('[{"artist": "Slayer", "title": "Angel of Death"}, {"artist": "Blur", "title": "Song 2"}]',
+         ["Angel of Death", "Song 2"]),
+        ('{"playlist": [{"song": "Yesterday", "by": "The Beatles"}]}', ["Yesterday"]),
+        ('{"result": {"items": [{"name": "Song 2", "artists": ["Blur"]}]}}', ["Song 2"]),
+        ('{"tracks": ["Slayer - Angel of Death", "Song 2 by Blur"]}', ["Angel of Death", "Song 2"]),
+        ('Here you go:\n```json\n[{"track": "Slayer - Angel of Death"},]\n```', ["Angel of Death"]),
+        ('[{"artist": "Slayer", "title": "Angel of Death"}, {"artist": "Blur", "tit', ["Angel of Death"]),
+        ("Roberta Flack - Killing Me Softly With This Song", ["Killing Me Softly With His Song"]),
+        ("The Alan Parsons Project - Tile\nAlan Parsons Project - Time", ["Time"]),
+        ("Blur - Song 3\nQueen - Bohemian Raps\nNena - 98 Luftballons\nQueen", []),
+        ("I hope you like this: enjoy!\nNothing by me", []),
+    ],
+)  # fmt: skip
+def test_names_are_understood_in_many_forms_and_never_wrongly(answer: str, titles: list[str]) -> None:
+    found = numbers_of_names(answer.splitlines(), NAMED)
+    assert [NAMED[number - 1].title for number in found] == titles
+
+
+def test_reading_names_takes_time_in_proportion_to_their_number() -> None:
+    def seconds(size: int) -> float:
+        text = [f"{n}. Artist {n} - Some Title {n}" for n in range(size)]
+        hostile = [" - " * size, "|" * size, "(" * size, "by " * size, "[{" * size, "*-" * size]
+        tracks = [track(f"Some Title {n}", f"Artist {n}") for n in range(size)]
+        started = time.process_time()
+        numbers_of_names(text, tracks)
+        for line in hostile:
+            numbers_of_names([line], tracks[:10])
+        return time.process_time() - started
+
+    seconds(100)
+    assert seconds(8_000) < 20 * max(seconds(2_000), 0.02)

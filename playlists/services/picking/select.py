@@ -106,8 +106,9 @@ class Selection:
                         if picks := self._take(reader.close() or self._named(event.text.splitlines()), origin):
                             yield picks
         except AnswerCutError as exc:
-            # Its last line, or number, need not be whole.
-            if picks := self._take(self._named(exc.text.splitlines()[:-1]), origin):
+            # Its last line, object or number need not be whole.
+            whole = max(exc.text.rfind(sign) for sign in ("\n", "}", '",'))
+            if picks := self._take(self._named(exc.text[: whole + 1].splitlines()), origin):
                 yield picks
             if not self.picks:
                 raise
@@ -136,7 +137,7 @@ class Selection:
         return tuple(taken)
 
     def _named(self, lines: Sequence[str]) -> list[int]:
-        """The numbers of the names that an answer without numbers has, one a line."""
+        """The numbers of the names that an answer without numbers has."""
         return [] if self.picks else numbers_of_names(lines, self._listing.tracks)
 
     def _slots(self, missing: int) -> tuple[tuple[int, ...], ...]:
