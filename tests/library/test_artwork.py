@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.apps import apps
 from django.test import AsyncClient, Client
 from django.urls import reverse
@@ -178,7 +179,7 @@ async def test_plex_is_asked_for_a_few_at_a_time(
         str(plex.library.add_track(section, plex.library.add_album(section, artist, f"Album {number}"), title="x").key)
         for number in range(PARALLEL * 2)
     ]
-    await asyncio.to_thread(load_from, plex)
+    await sync_to_async(load_from)(plex)
     gate, arrived = Gate(), threading.Semaphore(0)
 
     def held(_: RecordedRequest) -> Reply:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from pytest_django import Settings
 
@@ -34,7 +35,7 @@ async def _nothing_goes_on(library: None) -> AsyncIterator[None]:
 
 async def started(text: str = "70s soul", **wish: object) -> Run:
     """A run of the process itself, as a page starts it."""
-    run = await asyncio.to_thread(lambda: runs.create(Wish.model_validate({"text": text} | wish)))
+    run = await sync_to_async(runs.create)(Wish.model_validate({"text": text} | wish))
     runs.start(run, background=background(), topics=topics())
     return run
 
@@ -120,7 +121,7 @@ async def test_leaving_stops_the_watching_and_not_the_run(ollama: OllamaFake, as
 async def test_a_run_that_is_deleted_meanwhile_ends_its_stream(
     ollama: OllamaFake, async_owner_client: AsyncClient
 ) -> None:
-    run = await asyncio.to_thread(lambda: runs.create(Wish(text="soul")))
+    run = await sync_to_async(runs.create)(Wish(text="soul"))
     watching = asyncio.create_task(all_messages(async_owner_client, run))
     await until(lambda: bool(topics().watched()))
     await Run.objects.filter(pk=run.pk).adelete()
@@ -153,8 +154,8 @@ async def test_cancel_by_the_page_closes_the_socket_and_says_so(
 
 async def test_try_again_is_a_new_run_of_the_same_wish(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
     wish = Wish(text="70s soul", count=3, genres=("Soul",), min_rating=2, exclude_artists=("Nobody",), max_tracks=50)
-    run = await asyncio.to_thread(lambda: runs.create(wish))
-    await asyncio.to_thread(lambda: event_log.end(run.pk, Run.State.INTERRUPTED, Interrupted()))
+    run = await sync_to_async(runs.create)(wish)
+    await sync_to_async(event_log.end)(run.pk, Run.State.INTERRUPTED, Interrupted())
     response = await async_owner_client.post(f"/runs/{run.pk}/again/")
     fresh = await Run.objects.exclude(pk=run.pk).aget()
     assert response["Location"] == f"/runs/{fresh.pk}/"
@@ -164,8 +165,8 @@ async def test_try_again_is_a_new_run_of_the_same_wish(ollama: OllamaFake, async
 
 
 async def test_a_double_click_on_try_again_makes_one_run(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
-    run = await asyncio.to_thread(lambda: runs.create(Wish(text="70s soul", count=3)))
-    await asyncio.to_thread(lambda: event_log.end(run.pk, Run.State.INTERRUPTED, Interrupted()))
+    run = await sync_to_async(runs.create)(Wish(text="70s soul", count=3))
+    await sync_to_async(event_log.end)(run.pk, Run.State.INTERRUPTED, Interrupted())
     page = (await async_owner_client.get(f"/runs/{run.pk}/")).content.decode()
     form = {"nonce": re.findall(r'name="nonce" value="(\w+)"', page)[0]}
     first, second = [await async_owner_client.post(f"/runs/{run.pk}/again/", form) for _ in range(2)]
@@ -207,21 +208,21 @@ async def test_forty_wishes_at_once_wait_in_line_and_all_finish(
 
 
 async def test_signs_of_life_take_one_line_of_the_log_and_wake_watchers_each_time(server: Server) -> None:
-    run = await asyncio.to_thread(lambda: runs.create(Wish(text="soul")))
+    run = await sync_to_async(runs.create)(Wish(text="soul"))
 
     def log(*events: RunEventData) -> None:
         for event in events:
             event_log.append(run.pk, event)
 
     signs = [Progress(step="select", doing="thinking", tokens=number) for number in (1, 2, 3)]
-    await asyncio.to_thread(log, StepStarted(step="select"), signs[0])
+    await sync_to_async(log)(StepStarted(step="select"), signs[0])
     async with aclosing(event_log.watch(run.pk, topics=server.topics)) as watching:
         assert [await anext(watching) for _ in range(2)] == [(1, StepStarted(step="select")), (2, signs[0])]
-        await asyncio.to_thread(log, signs[1], signs[2])
+        await sync_to_async(log)(signs[1], signs[2])
         server.topics.publish(event_log.topic_of(run.pk))
         assert await anext(watching) == (4, signs[2])
     assert await RunEvent.objects.filter(run=run).acount() == 2
-    await asyncio.to_thread(log, Queued(ahead=1), signs[0])
+    await sync_to_async(log)(Queued(ahead=1), signs[0])
     numbers = [number async for number in RunEvent.objects.filter(run=run).values_list("number", flat=True)]
     assert numbers == [1, 4, 5, 6]
 
