@@ -38,7 +38,7 @@ class _Counted(sqlite3.Connection):
 
 
 def _connect(*args: Any, **options: Any) -> sqlite3.Connection:
-    opened = _real_connect(*args, **({"factory": _Counted} | options))
+    opened: sqlite3.Connection = _real_connect(*args, **({"factory": _Counted} | options))
     _count("opened")
     return opened
 
