@@ -33,7 +33,7 @@ def test_the_buttons_stand_together_and_looking_again_is_none_of_them(
     width: int,
     rows: int,
 ) -> None:
-    house.playing.append(Player("tablet-1", "", product="Plex for Android", platform="Android", state="playing"))
+    house.playing.append(Player("tablet-1", "", platform="Android", state="playing"))
     page = open_page(connected(serve, house), "/playlists/1/")
     page.set_viewport_size({"width": width, "height": 900})
     page.get_by_role("link", name="Play", exact=True).first.click()

@@ -167,6 +167,8 @@ class FakeServer:
         self.port = 0
         #: The port to open; 0: any free one.
         self.wanted_port = 0
+        #: The address to open it at: one of the loopback's.
+        self.wanted_host = "127.0.0.1"
         #: What went wrong inside the fake itself; leaving `with` raises the first.
         self.bugs: list[Exception] = []
         self._tls = tls
@@ -182,7 +184,7 @@ class FakeServer:
     @property
     def url(self) -> str:
         """Where it listens, without a path."""
-        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://{self.wanted_host}:{self.port}"
 
     @property
     def open_connections(self) -> int:
@@ -244,7 +246,9 @@ class FakeServer:
 
     async def _run(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server = await self._loop.create_server(lambda: _Connection(self), "127.0.0.1", self.wanted_port, ssl=self._tls)
+        server = await self._loop.create_server(
+            lambda: _Connection(self), self.wanted_host, self.wanted_port, ssl=self._tls
+        )
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()

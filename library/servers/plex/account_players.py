@@ -38,7 +38,7 @@ def _target(resource: Element) -> Target:
 def _problem(resource: Element, urls: tuple[str, ...]) -> str:
     if resource.get("product") in _DEAF:
         return "It takes no commands from other programs."
-    if resource.get("publicAddressMatches") == "0":
+    if resource.get("publicAddressMatches") in {"0", "false"}:
         return "It is in another network than PlexSage."
     if not urls:
         return "It gives no address at the moment: open the app on it, then look again."

@@ -27,6 +27,7 @@ class Answer(NamedTuple):
     rank: int
     url: str
     can_create: bool | None = None
+    name: str = ""
 
 
 async def find_address(target: Target, ways: Ways, seconds: float = REACH_SECONDS) -> Answer | None:
@@ -80,7 +81,7 @@ async def _itself(talk: Talk, url: str, target: Target) -> Answer | None:
     about = await talk.ask("GET", "/resources", read=_about, headers=headers_for(target))
     if about.get("machineIdentifier") != target.player.id:
         return None
-    return Answer(0, url, can_create(about))
+    return Answer(0, url, can_create(about), about.get("title", ""))
 
 
 async def _as_player(talk: Talk, url: str, target: Target) -> Answer | None:

@@ -18,6 +18,7 @@ from library.errors import (
     ServerUnreachableError,
     WrongServerError,
 )
+from library.server_schemas import Player
 from library.servers.plex.account_players import account_players
 from library.servers.plex.link import PlexLink
 from library.servers.plex.player_address import find_address
@@ -63,7 +64,9 @@ class _Finding:
         )
         known = _each_once((*listed, *of_account))
         ids = {target.player.id for target in known}
-        known += await self._awake([session for session in on if session.player.id not in ids])
+        known += await self._awake(
+            [session.target for session in on if session.target and session.player.id not in ids]
+        )
         playing = {session.player.id for session in on if session.player.is_playing}
         return Found(_in_order(known, playing), tuple(troubles), bool(self._account_token.get_secret_value()))
 
@@ -81,17 +84,17 @@ class _Finding:
         async with self.link.talk() as talk:
             return await sessions(talk)
 
-    async def _awake(self, on: Sequence[Session]) -> list[Target]:
+    async def _awake(self, targets: Sequence[Target]) -> list[Target]:
         """Players that nobody lists, but that play: those in the house may answer where Plexamp always does."""
-        return list(await asyncio.gather(*(self._reached(session) for session in on)))
+        return list(await asyncio.gather(*map(self._reached, targets)))
 
-    async def _reached(self, session: Session) -> Target:
-        if session.target:
-            answer = await find_address(session.target, self.link.ways, _AWAKE_SECONDS)
-            if answer and answer.rank == 0:
-                return session.target._replace(can_create=answer.can_create)
+    async def _reached(self, target: Target) -> Target:
+        answer = await find_address(target, self.link.ways, _AWAKE_SECONDS)
+        if answer and answer.rank == 0:
+            name = answer.name or target.player.name
+            return target._replace(player=_changed(target.player, name=name), can_create=answer.can_create)
         problem = "It plays at the moment, but gives no address that PlexSage reaches."
-        return Target(session.player.model_copy(update={"problem": problem}))
+        return target._replace(player=_changed(target.player, problem=problem))
 
 
 async def find_targets(link: PlexLink, talk: Talk, plex_tv: str) -> Found:
@@ -179,5 +182,8 @@ def _in_order(targets: Iterable[Target], playing: set[str]) -> tuple[Target, ...
 
 
 def _marked(target: Target, playing: set[str]) -> Target:
-    is_playing = target.player.id in playing
-    return target._replace(player=target.player.model_copy(update={"is_playing": is_playing}))
+    return target._replace(player=_changed(target.player, is_playing=target.player.id in playing))
+
+
+def _changed(player: Player, **fields: object) -> Player:
+    return player.model_copy(update=fields)

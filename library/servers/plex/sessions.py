@@ -15,7 +15,7 @@ _PORT = 32500
 
 
 class Session(NamedTuple):
-    """A player that has something on; `target` is set where it may be reached in the house."""
+    """A player that has something on; `target` is set for one that may be told to play, without being listed."""
 
     player: Player
     target: Target | None

@@ -1,6 +1,7 @@
 """Finding players: who knows some is asked at once, and one that fails loses none of the others'."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -141,14 +142,15 @@ class TestOutOfReach:
         self, plex: PlexFake, client: PlexMusicServer, library: list[str]
     ) -> None:
         """Plexamp without a screen always listens at the same port; no sign-in is needed for that."""
-        kitchen = Player("kitchen-1", "", state="playing", platform="Linux")
+        address = f"127.{os.getpid() % 200 + 1}.{os.getpid() // 200 % 250}.7"  # the port is taken once on each
+        kitchen = Player("kitchen-1", "Kitchen Pi", state="playing", platform="Linux", address=address)
         plex.playing.append(kitchen)
         fake = PlayerFake(kitchen, plex)
-        fake.wanted_port = 32500
+        fake.wanted_host, fake.wanted_port = address, 32500
         with fake:
             found = await client.players()
             assert [(player.id, player.name, player.is_playing) for player in found.players] == [
-                ("kitchen-1", "Linux", True)
+                ("kitchen-1", "Kitchen Pi", True)
             ]
             await client.play("kitchen-1", library[:3])
             assert queue_of(plex, kitchen).tracks == numbers(library[:3])
@@ -157,8 +159,16 @@ class TestOutOfReach:
 
         (away,) = (await client.players()).out_of_reach
         assert "gives no address that PlexSage reaches" in away.problem
-        kitchen.product = "Plex for Android"
-        assert len((await client.players()).out_of_reach) == 1
+
+    @pytest.mark.parametrize(
+        "fields", [{"product": "Plex for Roku"}, {"product": "Plex Web"}, {"address": ""}, {"state": "stopped"}]
+    )
+    async def test_whatever_else_plays_from_the_server_is_nobodys_business(
+        self, plex: PlexFake, client: PlexMusicServer, fields: dict[str, str]
+    ) -> None:
+        plex.playing.append(Player("other-1", "", **{"state": "playing", **fields}))  # type: ignore[arg-type]  # fields
+
+        assert await client.players() == PlayersFound(is_signed_in=False)
 
     async def test_who_plays_and_is_listed_is_not_listed_twice(
         self, plex: PlexFake, plex_tv: PlexTvFake, phone: PlayerFake, lounge: Player

@@ -68,7 +68,9 @@ async def test_sessions_track(plex: PlexFake, client: PlexMusicServer) -> None:
 
 
 async def test_sessions_track_of_a_player_that_nobody_lists(plex: PlexFake, client: PlexMusicServer) -> None:
-    plex.on("GET", "/status/sessions", Reply(200, recorded("sessions-track.xml").replace("192.0.2.20", "").encode()))
+    """Nobody is at its address here; the answer has no title for it."""
+    body = recorded("sessions-track.xml").replace("192.0.2.20", "127.0.0.1")
+    plex.on("GET", "/status/sessions", Reply(200, body.encode(), "text/xml"))
 
     found = await client.players()
 
