@@ -16,6 +16,22 @@ METADATA_ADDRESSES = frozenset(
     for text in ("fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "168.63.129.16", "192.0.0.192")
 )
 _THIS_NETWORK = ipaddress.IPv4Network("0.0.0.0/8")
+#: Where nobody on the internet listens along: this computer, networks at home, and those that VPNs make for themselves
+#: (100.64.0.0/10, as Tailscale).
+_INSIDE = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "127.0.0.0/8",
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "169.254.0.0/16",
+        "::1/128",
+        "fc00::/7",
+        "fe80::/10",
+    )
+)
 #: Prefixes whose last four bytes are an IPv4 address: NAT64 (two of them), and two old ways of writing.
 _ENDS_IN_IPV4 = tuple(
     ipaddress.IPv6Network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96")
@@ -34,6 +50,21 @@ def check_address(address: str | IPv4Address | IPv6Address) -> None:
     for candidate in (ip, *_carried(ip)):
         if kind := _refusal(candidate):
             raise AddressError(f"{ip} is {kind} address: PlexSage never connects there.")
+
+
+def is_inside(address: str | IPv4Address | IPv6Address) -> bool:
+    """Whether what goes there stays at home; where it does not, no secret may go unencrypted."""
+    ip = ipaddress.ip_address(address)
+    seen = (isinstance(ip, IPv6Address) and ip.ipv4_mapped) or ip
+    return any(seen.version == network.version and seen in network for network in _INSIDE)
+
+
+def goes_abroad(url: str) -> bool:
+    """Whether the host is an address outside; a name is not looked up. `url` is normalised (core.address)."""
+    try:
+        return not is_inside(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
 
 
 def check_host(url: str) -> None:

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from django.conf import settings
 from pydantic import SecretStr
 
+from core.address_rules import goes_abroad
 from core.errors import AddressError
 from core.frozen import Frozen
 from core.stored_secrets import host_of, is_undecipherable
@@ -22,6 +23,8 @@ Source = Literal["environment", "database", "typed", "default"]
 
 SINGLETON_ID = 1
 NO_SECRET = SecretStr("")
+#: Before the host of a token that may go there over plain http even out of the house.
+_PLAIN = "http://"
 #: Field -> the setting that the environment fills, which is also the variable's name.
 _VARIABLES: Mapping[ConnectionField, str] = MappingProxyType(
     {"url": "PLEX_URL", "token": "PLEX_TOKEN", "sections": "PLEX_MUSIC_LIBRARY", "public_url": "PLEX_PUBLIC_URL"}
@@ -40,7 +43,8 @@ class EffectiveConnection(Frozen):
     """The connection, usable or not; `problem` says in words why a known token or address is not used.
 
     `origin`: where the token comes from; `server_id` is empty where it is not bound to a server. `sections` are keys,
-    or what PLEX_MUSIC_LIBRARY says.
+    or what PLEX_MUSIC_LIBRARY says. `plain_abroad`: a person has typed this address, so that the token may go there
+    over plain http even out of the house; `is_exposed`: it does.
     """
 
     url: str = ""
@@ -53,6 +57,8 @@ class EffectiveConnection(Frozen):
     server_name: str = ""
     server_version: str = ""
     account_token: SecretStr = NO_SECRET
+    plain_abroad: bool = False
+    is_exposed: bool = False
     problem: str = ""
 
     @property
@@ -77,6 +83,7 @@ class EffectiveConnection(Frozen):
             "sections": self.sections,
             "public_url": self.public_url,
             "account_token": self.account_token,
+            "plain_abroad": self.plain_abroad,
         }
         return PlexConnection.model_validate(fields | more)
 
@@ -121,6 +128,8 @@ def load_connection(row: PlexServer | None = None) -> EffectiveConnection:
         server_name=row.server_name if is_same_place else "",
         server_version=row.server_version if is_same_place else "",
         account_token=account_token(row),
+        plain_abroad=found.source == "environment" or (bound and _may_go_plain(row)),
+        is_exposed=bool(found.token.get_secret_value()) and _is_exposed(url, row if bound else None),
         problem=problem or found.problem,
     )
     if connection.server_name or not connection.is_configured:
@@ -139,10 +148,28 @@ def find_token(url: str, row: PlexServer) -> TokenFound:
         return TokenFound()
     if is_undecipherable(row.token):
         return TokenFound(problem="The stored token cannot be read, because SECRET_KEY has changed. Type it again.")
-    if not url or row.token_host != host_of(url):
-        belongs = row.token_host or "another address"
+    bound_to = row.token_host.removeprefix(_PLAIN)
+    if not url or bound_to != host_of(url):
+        belongs = bound_to or "another address"
         return TokenFound(problem=f"The stored token belongs to {belongs}. Type the token of this address.")
     return TokenFound(SecretStr(row.token), "database")
+
+
+def binding_of(url: str, *, is_exposed: bool) -> str:
+    """How a stored token is bound to its host; marked where a person lets it go there in clear, out of the house."""
+    return f"{_PLAIN if is_exposed else ''}{host_of(url)}"
+
+
+def _may_go_plain(row: PlexServer) -> bool:
+    """Older versions stored what plex.tv told like what was typed: nobody chose that. There was a sign-in then."""
+    return row.token_host.startswith(_PLAIN) or not row.account_token
+
+
+def _is_exposed(url: str, row: PlexServer | None) -> bool:
+    """As far as it is known without asking anybody where a name leads."""
+    if not url.startswith(_PLAIN):
+        return False
+    return goes_abroad(url) or (row is not None and row.token_host.startswith(_PLAIN))
 
 
 def locked_value(field: ConnectionField) -> str:

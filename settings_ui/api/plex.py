@@ -37,7 +37,7 @@ class PlexTried(Schema):
 @router.post("/setup/validate-plex", response=PlexTried, summary="Connect Plex, if this address and token work")
 @staff_required
 async def validate_plex(request: HttpRequest, body: PlexToTry) -> PlexTried:
-    """Asks the server, for 12 seconds at most. Nothing changes where that fails."""
+    """Asks the server, for 30 seconds at most. Nothing changes where that fails."""
     wanted = body.music_library.strip()
     named = (wanted,) if wanted else None
     try:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core.stored_secrets import last_four
 from library.services.connected import DEMO, connected_source
-from library.services.connecting.check import ConnectionCheck
+from library.services.connecting.check import EXPOSED, ConnectionCheck
 from library.services.connecting.save import can_disconnect, chosen_sections
 from library.services.connection import (
     ConnectionField,
@@ -142,11 +142,12 @@ def _status(connection: EffectiveConnection, check: ConnectionCheck | None, type
             status=check.status,
             text=check.text,
             next_step=check.next_step,
+            warning=check.warning,
             understood=understood,
             version=check.version,
         )
     if connection.is_configured:
-        return MusicStatus()
+        return MusicStatus(warning=EXPOSED if connection.is_exposed else "")
     return MusicStatus(status="not_configured", text="Plex is not connected", next_step=connection.problem)
 
 

@@ -20,6 +20,7 @@ class MusicStatus(Frozen):
     status: str = "unchecked"
     text: str = "Not checked yet"
     next_step: str = ""
+    warning: str = ""
     understood: str = ""
     version: str = ""
 

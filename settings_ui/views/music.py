@@ -82,6 +82,8 @@ def connected_answer(request: HttpRequest, found: ConnectionCheck) -> HttpRespon
     """After a connection was kept: the section, and word to the sync that there is something to read."""
     if not htmx_of(request):
         messages.success(request, f"{found.text}. Sync the library next.")
+        if found.warning:
+            messages.warning(request, found.warning)
         return to_music(request)
     context = music_context(request, check=found) | {"saved": found.text}
     response = render(request, "settings_ui/_music_saved.html", context)

@@ -35,9 +35,14 @@ def plex_tv(plex: PlexFake, settings: Settings) -> Iterator[PlexTvFake]:
     """An account with that server, which is at the second of its addresses, and two more."""
     with PlexTvFake() as fake:
         fake.resources = [
-            Resource(plex.machine, "Tower", [(NOWHERE, True), (plex.url, False)], SERVER_TOKEN),
+            Resource(
+                plex.machine,
+                "Tower",
+                [(NOWHERE, True), (plex.url, True), ("http://8.8.8.8:32400", False)],
+                SERVER_TOKEN,
+            ),
             Resource("away", "Attic", [(NOWHERE, True)], "t-2", present=False),
-            Resource("friend", "Friend's", [(NOWHERE, False)], "t-3", owned=False),
+            Resource("friend", "Friend's", [("https://127.0.0.1:9", False)], "t-3", owned=False),
             Resource("phone", "Phone", [], "t-4", provides="player"),
         ]
         settings.PLEX_TV_URL = fake.url

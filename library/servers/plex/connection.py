@@ -28,7 +28,8 @@ class PlexConnection(Frozen):
     `server_id` is the server that was there when the token was stored: no other one gets it. `sections` are keys,
     uuids or titles. `public_url` is where browsers and players reach the server, if that is elsewhere;
     `account_token` belongs to plex.tv, and finds the players of the account. `client_id` tells Plex which
-    installation of PlexSage this is, and must stay the same.
+    installation of PlexSage this is, and must stay the same. `plain_abroad`: a person has decided that the token may
+    go over plain http to an address outside the house.
     """
 
     url: Annotated[str, AfterValidator(plex_url)]
@@ -38,6 +39,7 @@ class PlexConnection(Frozen):
     public_url: Annotated[str, AfterValidator(plex_url)] = ""
     account_token: SecretStr = SecretStr("")
     client_id: str = "plexsage"
+    plain_abroad: bool = False
     seconds: float = Field(default=30.0, gt=0, description="for one request, from start to end")
 
 

@@ -1,5 +1,6 @@
 """Reaching a Plex server: plexapi asks and parses, over our session; the token goes out once Plex has shown itself."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -19,6 +20,8 @@ from library.servers.plex.wire import BlockingResolver, resolve
 if TYPE_CHECKING:
     from plexapi.server import PlexServer
 
+logger = logging.getLogger(__name__)
+
 _NO_TOKEN = SecretStr("")
 _THREADS = 6
 
@@ -37,17 +40,29 @@ class PlexLink:
         self.place = Place(f"Plex at {connection.url}", connection.seconds)
         self._opened: _Opened | None = None
         self._is_identified = False
+        #: The token has gone over plain http, and out of the house.
+        self.is_exposed = False
 
     @asynccontextmanager
     async def talk(self, *, max_bytes: int = MAX_BYTES) -> AsyncIterator[Talk]:
         """Requests one after the other; finds out who is there where that is not known yet."""
         url, token = self.connection.url, self.connection.token
         if not self._is_identified:
-            async with talk_to(url, _NO_TOKEN, self.ways, self.place, plain_query) as stranger:
-                await self._identify(stranger)
-            self._is_identified = True
-        async with talk_to(url, token, self.ways, self.place, self._query, max_bytes) as talk:
-            yield talk
+            await self.identify()
+        may_leave = self.connection.plain_abroad
+        async with talk_to(url, token, self.ways, self.place, self._query, max_bytes, plain_abroad=may_leave) as talk:
+            try:
+                yield talk
+            finally:
+                self._note(is_exposed=talk.is_exposed)
+
+    async def identify(self) -> None:
+        """Find out who is there, without the token. Raises WrongServerError for any other than is meant."""
+        async with talk_to(
+            self.connection.url, _NO_TOKEN, self.ways, self.place, plain_query, plain_abroad=True
+        ) as stranger:
+            await self._identify(stranger)
+        self._is_identified = True
 
     async def info(self) -> ServerInfo:
         """Who is there, by its own word."""
@@ -57,6 +72,11 @@ class PlexLink:
     async def info_by(self, talk: Talk) -> ServerInfo:
         """The same within a conversation."""
         return (await talk.run(lambda: self._open(talk.session))).info
+
+    def _note(self, *, is_exposed: bool) -> None:
+        if is_exposed and not self.is_exposed:
+            logger.warning("%s: the token goes unencrypted, and out of your network. Use https.", self.place.name)
+        self.is_exposed |= is_exposed
 
     async def _identify(self, stranger: Talk) -> None:
         """Without the token, which may be meant for another server."""

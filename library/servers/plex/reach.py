@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
+from core.address_rules import goes_abroad
 from library.errors import MusicServerError, ServerAddressError
 from library.servers.plex.link import PlexLink
 from library.servers.plex.talk import Talk, container
@@ -50,7 +51,9 @@ async def _told_by_server(talk: Talk, server_id: str) -> Iterable[str]:
 
     def read(root: Element | None) -> list[str]:
         mine = (server.get for server in container(root) if server.get("machineIdentifier") == server_id)
-        return [f"http://{_bracketed(get('address', ''))}:{get('port', '')}" for get in mine]
+        told = (f"http://{_bracketed(get('address', ''))}:{get('port', '')}" for get in mine)
+        # Players send a token along, too.
+        return [url for url in told if _leads_here_from_elsewhere(url) and not goes_abroad(url)]
 
     try:
         return await talk.ask("GET", "/servers", read=read)

@@ -1,12 +1,16 @@
 """The music libraries of a Plex server, and which of them were chosen."""
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from library.errors import SectionMissingError
+from library.errors import MusicServerError, SectionMissingError, ServerUnauthorizedError
 from library.server_schemas import MusicSection
 from library.servers.plex.pages import count
 from library.servers.plex.talk import Talk, container
+
+logger = logging.getLogger(__name__)
 
 TRACKS = {"type": 10}
 
@@ -16,12 +20,30 @@ async def music_sections(talk: Talk) -> tuple[MusicSection, ...]:
     return await talk.ask("GET", "/library/sections", read=_sections)
 
 
-async def with_counts(talk: Talk, sections: Sequence[MusicSection]) -> tuple[MusicSection, ...]:
-    """The same with the number of their tracks."""
-    counts = [await count(talk, all_of(section), TRACKS) for section in sections]
-    return tuple(
-        section.model_copy(update={"track_count": tracks}) for section, tracks in zip(sections, counts, strict=True)
-    )
+async def with_counts(talk: Talk, sections: Sequence[MusicSection], *, seconds: float) -> tuple[MusicSection, ...]:
+    """The same with the number of their tracks, as far as that is told in time: Plex takes long to count millions.
+
+    The conversation is of no more use where it was late.
+    """
+    counted: list[MusicSection] = []
+    try:
+        async with asyncio.timeout(seconds):
+            for section in sections:
+                tracks = await _counted(talk, section)
+                counted.append(section.model_copy(update={"track_count": tracks}))
+    except TimeoutError:
+        logger.info("Plex did not count %s in time", sections[len(counted)].title)
+    return (*counted, *sections[len(counted) :])
+
+
+async def _counted(talk: Talk, section: MusicSection) -> int | None:
+    try:
+        return await count(talk, all_of(section), TRACKS)
+    except ServerUnauthorizedError:
+        raise
+    except MusicServerError as exc:
+        logger.info("the size of %s is not known: %s", section.title, exc)
+        return None
 
 
 async def chosen_sections(talk: Talk, wanted: Sequence[str]) -> tuple[MusicSection, ...]:

@@ -52,16 +52,26 @@ class PlexMusicServer:
         """Name, version and id: the test of a connection, and of its token."""
         return await self._link.info()
 
-    async def sections(self) -> tuple[MusicSection, ...]:
-        """All music libraries, with the number of their tracks."""
+    async def identify(self) -> None:
+        """Whether this very server answers, asked without the token. Raises WrongServerError where another one does."""
+        await self._link.identify()
+
+    @property
+    def is_exposed(self) -> bool:
+        """Whether the token has gone over plain http, and out of the house."""
+        return self._link.is_exposed
+
+    async def sections(self, *, count_seconds: float | None = None) -> tuple[MusicSection, ...]:
+        """All music libraries, with the number of their tracks where that is told within these seconds."""
         async with self._link.talk() as talk:
-            return await with_counts(talk, await music_sections(talk))
+            sections = await music_sections(talk)
+            return await with_counts(talk, sections, seconds=count_seconds or self._link.place.seconds)
 
     async def chosen_sections(self) -> tuple[MusicSection, ...]:
         """Those of the connection, with the number of their tracks; raises SectionMissingError."""
         async with self._link.talk() as talk:
             chosen = await chosen_sections(talk, self._link.connection.sections)
-            return await with_counts(talk, chosen)
+            return await with_counts(talk, chosen, seconds=self._link.place.seconds)
 
     async def track_count(self) -> int | None:
         """How many tracks the chosen libraries have, where all of them are counted."""

@@ -93,6 +93,11 @@ class Talk:
         except FAILURES as exc:
             raise translate(exc, *self._place) from exc
 
+    @property
+    def is_exposed(self) -> bool:
+        """Whether it goes over plain http, and out of the house."""
+        return self._wire.is_exposed
+
     def close(self) -> None:
         """No more requests; threads that still wait for an answer see their connection close, and end."""
         self._wire.cut()
@@ -101,10 +106,21 @@ class Talk:
 
 @asynccontextmanager
 async def talk_to(
-    url: str, token: SecretStr, ways: Ways, place: Place, query: Query, max_bytes: int = MAX_BYTES
+    url: str,
+    token: SecretStr,
+    ways: Ways,
+    place: Place,
+    query: Query,
+    max_bytes: int = MAX_BYTES,
+    *,
+    plain_abroad: bool = False,
 ) -> AsyncIterator[Talk]:
-    """A conversation with the server at `url`, the only one that gets this token."""
-    wire = Wire(ways.resolver)
+    """A conversation with the server at `url`, the only one that gets this token.
+
+    Plain http does not leave the house (ServerAddressError), since tokens go along in headers and in addresses:
+    `plain_abroad` is for what is no secret, and for what a person has decided.
+    """
+    wire = Wire(ways.resolver, plain_abroad=plain_abroad)
     session = GuardedSession(
         url, token, wire, headers=identity(ways.client_id), seconds=place.seconds, max_bytes=max_bytes
     )

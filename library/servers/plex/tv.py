@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from library.errors import ServerItemMissingError, SignInExpiredError
 from library.server_schemas import AccountServer, SignIn
 from library.servers.plex.connection import identity
+from library.servers.plex.routes import routes_of
 from library.servers.plex.talk import Place, Talk, Ways, container, plain_query, talk_to
 from library.servers.plex.values import is_true
 from library.servers.plex.wire import BlockingResolver, resolve
@@ -106,16 +107,8 @@ def _servers(root: Element | None) -> list[AccountServer]:
             is_owned=is_true(element.get("owned")),
             is_online=is_true(element.get("presence")),
             token=SecretStr(element.get("accessToken", "")),
-            urls=_addresses(element),
+            urls=routes_of(element),
         )
         for element in container(root)
         if "server" in element.get("provides", "").split(",")
     ]
-
-
-def _addresses(element: Element) -> tuple[str, ...]:
-    """Best first, as plexapi orders them: local ones before those of the world, relays last, https before http."""
-    from plexapi.myplex import MyPlexResource  # noqa: PLC0415  # loaded on first use
-
-    resource = MyPlexResource(None, element)  # type: ignore[no-untyped-call]
-    return tuple(map(str, resource.preferred_connections()))  # type: ignore[no-untyped-call]

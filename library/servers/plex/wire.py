@@ -16,7 +16,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from core.address_rules import check_address
+from core.address_rules import check_address, is_inside
 from core.errors import AddressError
 
 #: Host name and port -> the IP addresses behind them, best first. Raises OSError.
@@ -32,17 +32,25 @@ def resolve(host: str, port: int) -> Sequence[str]:
 
 
 class Wire:
-    """The sockets of one conversation."""
+    """The sockets of one conversation.
 
-    def __init__(self, resolver: BlockingResolver = resolve) -> None:
+    `plain_abroad`: whether plain http may leave the house. Where a secret goes along, only a person decides that.
+    """
+
+    def __init__(self, resolver: BlockingResolver = resolve, *, plain_abroad: bool = False) -> None:
         self._resolver = resolver
+        self._plain_abroad = plain_abroad
+        #: Plain http has left the house.
+        self.is_exposed = False
         self._sockets: list[socket.socket] = []
         self._lock = Lock()
         self._is_cut = False
 
-    def open(self, host: str, port: int) -> socket.socket:
+    def open(self, host: str, port: int, *, is_plain: bool = False) -> socket.socket:
         """Connect; raises AddressError for an address that we never open, OSError for one that fails."""
-        *others, last = self._vetted(host.strip("[]"), port)
+        host = host.strip("[]")
+        addresses = self._vetted(host, port)
+        *others, last = self._within_reach(addresses, host) if is_plain else addresses
         deadline = monotonic() + CONNECT_SECONDS
         for tried, address in enumerate(others):
             # A dead address must not eat the time of those that still wait.
@@ -78,6 +86,19 @@ class Wire:
                 check_address(address)
             except AddressError as exc:
                 raise exc if address == host else AddressError(f"{host} cannot be used. {exc.message}") from exc
+        return addresses
+
+    def _within_reach(self, addresses: Sequence[str], host: str) -> Sequence[str]:
+        """Those that plain http may go to."""
+        inside = [address for address in addresses if is_inside(address)]
+        if inside:
+            return inside
+        if not self._plain_abroad:
+            raise AddressError(
+                f"http://{host} leads out of your network, and without https anybody on the way could read the token. "
+                "Use the https address of the server."
+            )
+        self.is_exposed = True
         return addresses
 
     def _connect(self, address: str, port: int, seconds: float) -> socket.socket:
@@ -121,7 +142,7 @@ class _PlainConnection(HTTPConnection):
         super().__init__(*args, **kwargs)
 
     def _new_conn(self) -> socket.socket:
-        return self._wire.open(self.host, self.port)
+        return self._wire.open(self.host, self.port, is_plain=True)
 
 
 class _SecureConnection(HTTPSConnection):

@@ -50,13 +50,15 @@ def candidate(change: ConnectionChange) -> EffectiveConnection:
     _check_sections(change, errors)
     if errors:
         raise InvalidConnectionError(errors)
-    return load_connection(row).model_copy(
+    stored = load_connection(row)
+    return stored.model_copy(
         update={
             "url": url,
             "public_url": public_url,
             "token": found.token,
             "origin": found.source,
             "server_id": row.server_id if found.source == "database" else change.server_id,
+            "plain_abroad": stored.plain_abroad if change.url is None else not change.server_id,
             "problem": found.problem,
         }
     )

@@ -19,24 +19,37 @@ from library.services.connection import EffectiveConnection
 if TYPE_CHECKING:
     from library.servers.plex.server import PlexMusicServer
 
-#: For one request, and for all that a check asks.
-REQUEST_SECONDS = 5.0
-CHECK_SECONDS = 12.0
+#: For one request, for counting the tracks, and for all that a check asks.
+REQUEST_SECONDS = 10.0
+COUNT_SECONDS = 5.0
+CHECK_SECONDS = 30.0
+EXPOSED = (
+    "The token goes unencrypted and out of your network: anybody on the way could read it. "
+    "Use the https address of the server."
+)
 
 
 class Reached(NamedTuple):
-    """The server that answered, and its music libraries with their sizes: one at least."""
+    """The server that answered, and its music libraries: one at least.
+
+    `is_exposed`: the token went over plain http, and out of the house.
+    """
 
     info: ServerInfo
     sections: tuple[MusicSection, ...]
+    is_exposed: bool = False
 
 
 class ConnectionCheck(Frozen):
-    """A check in words. `status` is "ok", the code of what went wrong, "no_token" or "not_configured"."""
+    """A check in words. `status` is "ok", the code of what went wrong, "no_token" or "not_configured".
+
+    `warning` is about a connection that works all the same.
+    """
 
     status: str
     text: str
     next_step: str = ""
+    warning: str = ""
     address: str = ""
     version: str = ""
     sections: tuple[MusicSection, ...] = ()
@@ -52,7 +65,8 @@ async def reach(connection: EffectiveConnection, *, seconds: float | None = None
     server = cast("PlexMusicServer", await sync_to_async(plex_server)(connection, seconds=seconds or REQUEST_SECONDS))
     try:
         async with asyncio.timeout(CHECK_SECONDS):
-            info, sections = await server.info(), await server.sections()
+            info = await server.info()
+            sections = await server.sections(count_seconds=COUNT_SECONDS)
     except TimeoutError as exc:
         raise ServerTimeoutError(
             f"Plex at {connection.url} did not answer within {CHECK_SECONDS:g} seconds. "
@@ -62,7 +76,7 @@ async def reach(connection: EffectiveConnection, *, seconds: float | None = None
         raise SectionMissingError(
             f"{info.name} answers, but has no music library. Add one in Plex, or use the token of the server's owner."
         )
-    return Reached(info, sections)
+    return Reached(info, sections, server.is_exposed)
 
 
 async def check_connection(connection: EffectiveConnection) -> tuple[ConnectionCheck, Reached | None]:
@@ -86,6 +100,7 @@ def describe(connection: EffectiveConnection, reached: Reached) -> ConnectionChe
     return ConnectionCheck(
         status="ok",
         text=f"Connected to {reached.info.name} - {libraries}",
+        warning=EXPOSED if reached.is_exposed else "",
         address=connection.url,
         version=reached.info.version,
         sections=reached.sections,

@@ -7,13 +7,12 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 from pydantic import SecretStr
 
-from core.stored_secrets import host_of
 from library.errors import InvalidConnectionError
 from library.models import PlexServer
 from library.server_schemas import MusicSection
 from library.services.connecting.change import ConnectionChange, candidate
 from library.services.connecting.check import ConnectionCheck, Reached, check_connection
-from library.services.connection import SINGLETON_ID, EffectiveConnection, locked_by
+from library.services.connection import SINGLETON_ID, EffectiveConnection, binding_of, locked_by
 from library.services.syncing.claims import request_stop
 
 _USUAL_NAMES = frozenset({"music", "musik", "musique", "música", "musica"})
@@ -42,7 +41,9 @@ def keep(connection: EffectiveConnection, reached: Reached, sections: Sequence[s
         "connected_at": timezone.now(),
     }
     if connection.origin == "typed":
-        values |= {"token": connection.token.get_secret_value(), "token_host": host_of(connection.url)}
+        values["token"] = connection.token.get_secret_value()
+    if connection.origin in {"typed", "database"}:
+        values["token_host"] = binding_of(connection.url, is_exposed=reached.is_exposed)
     if not locked_by("public_url"):
         values["public_url"] = connection.public_url
     if not locked_by("sections"):

@@ -1,35 +1,31 @@
 """ "Sign in with Plex": the account's token is kept encrypted, its servers are found, and one of them is connected."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from pydantic import SecretStr
 
-from core.errors import AddressError
 from library.errors import (
     MusicServerError,
-    SectionMissingError,
     ServerNotConfiguredError,
     ServerUnreachableError,
     WrongServerError,
 )
 from library.server_schemas import AccountServer, SignIn
-from library.servers.plex.connection import plex_url
+from library.services.connected import plex_server
 from library.services.connecting.change import ConnectionChange
-from library.services.connecting.check import ConnectionCheck, reach
+from library.services.connecting.check import ConnectionCheck
 from library.services.connecting.save import connect, keep_account
 from library.services.connection import EffectiveConnection, account_token, client_id, stored_row
 
 if TYPE_CHECKING:
+    from library.servers.plex.server import PlexMusicServer
     from library.servers.plex.tv import PlexSignIn
 
-#: For each address of a server; all of them are tried at once.
-ADDRESS_SECONDS = 4.0
-#: plex.tv lists some more for servers with many network cards.
-MOST_ADDRESSES = 8
+#: For each address of a server to say who is there; all of them are tried at once.
+ADDRESS_SECONDS = 10.0
 
 
 async def start_sign_in(return_to: str) -> SignIn:
@@ -61,18 +57,18 @@ async def connect_account_server(server_id: str) -> ConnectionCheck:
 
 
 async def first_reachable(server: AccountServer) -> str:
-    """The best address at which this very server answers: no other one gets its token. Raises MusicServerErrors."""
-    addresses = _usable(server.urls)
-    if not addresses:
-        raise ServerUnreachableError(f"{server.name} has told Plex no address. Check that it is switched on.")
-    attempts = [asyncio.ensure_future(_try(server, url)) for url in addresses]
+    """The best address at which this very server answers, however soon a worse one does. Raises MusicServerErrors."""
+    if not server.urls:
+        raise ServerUnreachableError(
+            f"{server.name} has told Plex no address that leads there from here. "
+            "Check that it is switched on and has remote access, or enter its address below."
+        )
+    attempts = [asyncio.ensure_future(_ask_who_is_there(server, url)) for url in server.urls]
     failure: MusicServerError | None = None
     try:
-        for url, attempt in zip(addresses, attempts, strict=True):
+        for url, attempt in zip(server.urls, attempts, strict=True):
             try:
                 await attempt
-            except SectionMissingError:
-                return url  # it answers, and `connect` says what it lacks
             except MusicServerError as exc:
                 failure = failure or exc
             else:
@@ -87,19 +83,11 @@ async def first_reachable(server: AccountServer) -> str:
     ) from failure
 
 
-async def _try(server: AccountServer, url: str) -> None:
-    there = EffectiveConnection(url=url, token=server.token, server_id=server.id, origin="typed")
-    await reach(there, seconds=ADDRESS_SECONDS)
-
-
-def _usable(urls: Sequence[str]) -> list[str]:
-    found = []
-    for url in urls[:MOST_ADDRESSES]:
-        try:
-            found.append(plex_url(url))
-        except AddressError:
-            continue  # an IPv6 address with a zone, for one
-    return found
+async def _ask_who_is_there(server: AccountServer, url: str) -> None:
+    """Without the token, which goes to one address only."""
+    there = EffectiveConnection(url=url, server_id=server.id)
+    plex = cast("PlexMusicServer", await sync_to_async(plex_server)(there, seconds=ADDRESS_SECONDS))
+    await plex.identify()
 
 
 def _account_token() -> SecretStr:

@@ -98,7 +98,7 @@ class PlexTvFake(FakeServer):
             case "/api/v2/user":
                 return self._user()
             case "/api/v2/resources":
-                return document({}, map(_resource, self.resources), tag="resources")
+                return document({}, map(shown_resource, self.resources), tag="resources")
             case _:
                 return _error(404, 1000, "Not found")
 
@@ -157,7 +157,7 @@ def expired_token() -> Reply:
     return _error(498, 1039, "Token expired")
 
 
-def _resource(resource: Resource) -> str:
+def shown_resource(resource: Resource) -> str:
     """A server, or a player: those have less to tell, and those of one's own no token."""
     is_server = "server" in resource.provides.split(",")
     of_servers = {
