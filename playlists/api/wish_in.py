@@ -30,7 +30,7 @@ class WishIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field("", description="At most 2,000 characters, with at least one letter or digit.")
+    text: str = Field("", description="At most 2,000 characters, with at least one letter, digit or emoji.")
     count: Count = 25
     genres: Names | None = None
     decades: Decades | None = None

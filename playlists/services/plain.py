@@ -6,51 +6,12 @@ from collections.abc import Sequence
 from core.counted import counted
 from library.schemas import TrackRef
 from playlists.schemas import Narrative
-
-_TITLE_CHARACTERS, _TITLE_WORDS = 60, 6
-#: Nobody ends a title with these: "Upbeat 70s soul and funk for".
-_NO_LAST_WORDS = frozenset(
-    """a an and at but by for from in into my of off on or our some than that the things to with without""".split()
-)
-_FILLERS = ("give me", "i want", "i would like", "i'd like", "play me", "play", "make me", "please", "something")
+from playlists.services.wish_title import title_of
 
 
 def plain_narrative(wish: str, tracks: Sequence[TrackRef] = ()) -> Narrative:
     """What can be said for certain."""
-    return Narrative(title=_title(wish), text=plain_story(tracks), written=False)
-
-
-def _title(wish: str) -> str:
-    """The first words of the wish, up to where a phrase may end."""
-    text = " ".join(wish.split())
-    for filler in _FILLERS:
-        if text.lower().startswith(f"{filler} "):
-            text = text[len(filler) :].strip()
-    words = _whole_phrase(_words_within(text))
-    title = " ".join(words).strip(" ,.;:!?-")
-    return title[:1].upper() + title[1:] or "New playlist"
-
-
-def _words_within(text: str) -> list[str]:
-    """As many words as a title holds; of one endless word, its beginning."""
-    if len(text) <= _TITLE_CHARACTERS:
-        return text.split(" ")
-    return text[:_TITLE_CHARACTERS].split(" ")[:-1] or [text[:_TITLE_CHARACTERS]]
-
-
-def _whole_phrase(words: list[str]) -> list[str]:
-    """ "Melancholy 90s alternative", and not "Melancholy 90s alternative for a rainy"."""
-    ends = [
-        place
-        for place, word in enumerate(words[: _TITLE_WORDS + 1])
-        if place > 1 and word.lower().strip(",.;:") in _NO_LAST_WORDS
-    ]
-    if len(words) > _TITLE_WORDS and ends:
-        words = words[: ends[-1]]
-    words = words[:_TITLE_WORDS]
-    while len(words) > 1 and words[-1].lower().strip(",.;:") in _NO_LAST_WORDS:
-        words = words[:-1]
-    return words
+    return Narrative(title=title_of(wish) or "New playlist", text=plain_story(tracks), written=False)
 
 
 def plain_story(tracks: Sequence[TrackRef]) -> str:

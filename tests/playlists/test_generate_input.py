@@ -29,7 +29,7 @@ def generate(*arguments: str) -> tuple[int, str, str]:
         pytest.param(["soul", "--count", "0"], "1 to 500 tracks", id="count 0"),
         pytest.param(["soul", "--count", "10000"], "1 to 500 tracks", id="count 10,000"),
         pytest.param(["souls" * 4000], "20,000 characters", id="long wish"),
-        pytest.param(["🎸🔥🎉"], "Say in words", id="emoji"),
+        pytest.param(["…?!™"], "Say in words", id="signs"),
         pytest.param([" \n"], "Say in words", id="blank"),
         pytest.param(["soul", "--genre", "Sole"], 'no genre "Sole". Near it: Soul', id="genre"),
         pytest.param(["soul", "--artist", f"Artst {word(3)}"], f"Near it: Artist {word(3)}", id="artist"),
@@ -100,3 +100,10 @@ def test_what_is_to_be_saved_is_saved_before_it_is_printed() -> None:
     with pytest.raises(OSError, match="No space left"):
         call_command("generate", "soul", "--count", "3", "--save", "Kitchen", stdout=FullDisk(), stderr=StringIO())
     assert DemoPlaylist.objects.get().title == "Kitchen"
+
+
+@pytest.mark.usefixtures("library", "ollama")
+@pytest.mark.parametrize("wish", ["😭", "🎸🔥🎉", "❤️", "☀️ 🏖️", "🇧🇷"])
+def test_an_emoji_is_a_wish(wish: str) -> None:
+    code, output, _ = generate("--json", "--count", "3", wish)
+    assert (code, len(json.loads(output)["tracks"])) == (0, 3)

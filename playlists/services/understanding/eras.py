@@ -1,7 +1,7 @@
 """The years that a text speaks of: "90s", "early seventies", "1975-1982", "before the 60s", "newer than 1990"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,9 +19,39 @@ _WORDS = MappingProxyType(
         "eighties": 80,
         "nineties": 90,
         "noughties": 2000,
+        "naughties": 2000,
+        "aughties": 2000,
+        "noughts": 2000,
         "aughts": 2000,
+        "two thousands": 2000,
+        "twenty tens": 2010,
+        "twenty twenties": 2020,
+        "nineteen twenties": 1920,
+        "zwanziger": 20,
+        "dreißiger": 30,
+        "vierziger": 40,
+        "fünfziger": 50,
+        "sechziger": 60,
+        "siebziger": 70,
+        "achtziger": 80,
+        "neunziger": 90,
+        "nullerjahre": 2000,
     }
 )
+#: Numbers that mean decades behind "años", "anni" and the like; alone they are numbers.
+_TENS = MappingProxyType(
+    {
+        "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "soixante-dix": 70,
+        "quatre-vingt": 80, "quatre-vingts": 80, "quatre-vingt-dix": 90,
+        "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80,
+        "noventa": 90, "dos mil": 2000,
+        "venti": 20, "trenta": 30, "quaranta": 40, "cinquanta": 50, "sessanta": 60, "settanta": 70, "ottanta": 80,
+        "novanta": 90, "duemila": 2000,
+        "vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "oitenta": 80, "dois mil": 2000,
+        "twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70, "tachtig": 80,
+        "negentig": 90,
+    }
+)  # fmt: skip
 _PARTS = MappingProxyType({"early": (0, 3), "mid": (3, 6), "late": (6, 9)})
 _UNTIL, _BEFORE = (
     "until|till|up to|up until|bis|jusqu'en|hasta",
@@ -29,12 +59,27 @@ _UNTIL, _BEFORE = (
 )
 _SINCE, _AFTER = "since|seit|depuis|desde", "after|post|later than|newer than|younger than|more recent than|nach|après"
 
+
+def _any_of(words: Iterable[str]) -> str:
+    """The longest first; between the words of one, a blank or a hyphen."""
+    return "|".join(re.sub("[ -]", r"[\\s-]", word) for word in sorted(words, key=len, reverse=True))
+
+
 _YEAR = r"(?:19\d\d|20[0-3]\d)(?!\d)"
-_DECADE = rf"(?:['’]?(?:19|20)?\d0\s?['’]?s|{'|'.join(_WORDS)})\b"
+_DECADE = rf"(?:['’]?(?:19|20)?\d0\s?['’]?(?:s|ies)|{_any_of(_WORDS)})\b"
 _TIME = rf"(?:{_DECADE}|{_YEAR})"
 _THE = r"(?:(?:the|den|die|les|los|year)\s+)?"
 _PART = r"(?:early|mid|late)"
 _LES_ANNEES = r"\b(?:ann[ée]es|a[ñn]os|anos|anni|jaren)\s+"
+_TEN = rf"['’]?(?:(?:19|20)?\d0|{_any_of(_TENS)})(?:'?s)?\b"
+_AND = (
+    r"\s*(?:-|–|/|et|und|y|e|en|à|a|o|ou|hasta|al?)\s*(?:los\s+|les\s+|gli\s+|os\s+|ann[ée]es\s+|a[ñn]os\s+|anni\s+)*"
+)
+#: Behind these a number counts something: "los 20 mejores temas", "dos 30 minutos".
+_COUNTED = (
+    r"(?!\s+(?:mejor|primer|[úu]ltim|grande|m[áa]s\b|tema|canci|[ée]xito|disco|[áa]lbum|artista|minuto|a[ñn]o|principal"
+    r"|cl[áa]sic|melhor|primeir|maior|m[úu]sica|mais\b|sucesso|hits?\b|tracks?\b|songs?\b|hora|d[íi]a|grad))"
+)
 #: A wider expression comes first; what it has read is blanked out for the narrower ones.
 _EXPRESSIONS = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -54,10 +99,15 @@ _EXPRESSIONS = tuple(
         ("decades", r"(?<![\w'’])()((?:19|20)?\d0)\s?['’]?s?\s*(?:-|–|/)\s*['’]?((?:19|20)?\d0\s?['’]?s)\b"),
         ("decade", rf"(?<![\w'’])()({_DECADE})"),
         # The same in other languages: "80er", "80ern", "années 80 et 90", "los 80", "años 80", "80年代".
-        ("decades", _LES_ANNEES + r"()['’]?((?:19|20)?\d0)\s*(?:-|/|et|y|e|en|à|a)\s*['’]?((?:19|20)?\d0)\b"),
-        ("decade", _LES_ANNEES + r"()['’]?((?:19|20)?\d0)\b"),
-        ("decade", r"\b(?:los|gli anni|as)\s+()['’]?((?:19|20)?\d0)(?=\s*(?:$|[,.;!?]))"),
+        ("decades", rf"{_LES_ANNEES}()({_TEN}){_AND}({_TEN})"),
+        ("decade", rf"{_LES_ANNEES}()({_TEN})"),
+        ("decades", rf"\b(?:los|dos)\s+()({_TEN}){_AND}({_TEN}){_COUNTED}"),
+        ("decade", rf"\b(?:de|en|desde|por)\s+los\s+()({_TEN}){_COUNTED}"),
+        ("decade", rf"\b(?:dos|los)\s+()({_any_of(word for word in _TENS if ' ' not in word)})\b{_COUNTED}"),
+        ("decade", rf"\bdos\s+()((?:19|20)?\d0)\b{_COUNTED}"),
+        ("decade", r"\b(?:los|as)\s+()['’]?((?:19|20)?\d0)(?=\s*(?:$|[,.;!?]))"),
         ("decade", r"(?<!\w)()((?:19|20)?\d0)(?:er|ern)\b"),
+        ("decade", r"(?<!\w)()(zwanziger|dreißiger|vierziger|fünfziger|sechziger|siebziger|achtziger|neunziger)n?\b"),
         ("decade", r"(?<!\w)()((?:19|20)?\d0)\s?(?:年代|년대)"),
         ("years", rf"(?<![\w-])({_YEAR})()(?![\w-])"),
     )
@@ -149,10 +199,18 @@ def _time(text: str, twenties: int) -> Years:
 def _start(text: str, twenties: int) -> int:
     """The first year of a decade: "90s" is 1990 and "10s" 2010; music that people own begins in the twenties."""
     digits = "".join(char for char in text if char.isdigit())
-    number = int(digits) if digits else _WORDS[text.lower()]
+    number = int(digits) if digits else _in_words(text)
     if number >= 100:
         return number
     return twenties if number == 20 else number + (2000 if number < 20 else 1900)
+
+
+def _in_words(text: str) -> int:
+    """ "twenty-tens", "ochenta", "Achtzigern"."""
+    word = " ".join(re.split(r"[\s-]+", text.lower().strip("'’ ")))
+    hyphened = word.replace(" ", "-")
+    known = (_WORDS.get(word), _TENS.get(hyphened), _TENS.get(word), _WORDS.get(word.removesuffix("n")))
+    return next(number for number in known if number is not None)
 
 
 def _is_age(text: str, match: re.Match[str]) -> bool:

@@ -1,5 +1,6 @@
 """Whether a wish can be started: raised before anything is stored, with one clear line. The same for all who ask."""
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from core.storable import is_storable
@@ -44,12 +45,17 @@ def problems_of(wish: Wish) -> Iterator[_Problem]:
 
 def _of_text(wish: Wish) -> Iterator[_Problem]:
     text = wish.text.strip()
-    if not any(char.isalnum() for char in text):
+    if not any(char.isalnum() or _is_emoji(char) for char in text):
         yield "text", "Say in words what you want to hear, for example: mellow 70s soul for a rainy day."
     if len(text) > LONGEST_WISH:
         yield "text", f"The wish has {len(text):,} characters; at most {LONGEST_WISH:,} can be read."
     if not is_storable(wish.model_dump(mode="json")):
         yield "text", "There is half a character or a NUL in it, which cannot be stored. Leave it out."
+
+
+def _is_emoji(char: str) -> bool:
+    """Whether it is a picture, which says something, and no mere mark."""
+    return unicodedata.category(char) == "So" and char >= "\u2300"
 
 
 def _of_song(wish: Wish) -> Iterator[_Problem]:
