@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from settings_ui.converters import ProviderConverter
-from settings_ui.views import genres, music, page, probe, pull, save, sign_in, sync, trial
+from settings_ui.views import genres, music, page, probe, pull, save, sign_in, sync, trial, use
 
 register_converter(ProviderConverter, "provider")
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path("genres/undo/", genres.undo, name="genres_undo"),
     path("<provider:provider>/", page.panel, name="panel"),
     path("<provider:provider>/save/", save.save, name="save"),
+    path("<provider:provider>/use/", use.use, name="use"),
     path("<provider:provider>/probe/", probe.probe, name="probe"),
     path("<provider:provider>/test/", trial.trial, name="trial"),
 ]

@@ -46,6 +46,10 @@ WIRE_ERRORS = (
 )
 
 
+#: Of a provider that has no address to be wrong.
+_OFFLINE = "check this computer's internet connection."
+
+
 @dataclass(frozen=True)
 class Place:
     """A server as messages name it: "Ollama at localhost:11434", or just "Anthropic".
@@ -116,9 +120,10 @@ def transport_error(exc: BaseException, place: Place, *, timeout: float) -> Prov
         reason = exc.message if isinstance(exc, AddressError) else "Enter a full one, like http://localhost:11434."
         return BadAddressError(f"The address of {place.label} cannot be used. {reason}")
     if isinstance(exc, ResponseTooLargeError):
-        return WrongServerError(f"{place} sent far more than an answer. Check the address.")
+        return WrongServerError(f"{place} sent far more than an answer. {_where_to_look(place)}")
     if isinstance(exc, httpx2.ConnectTimeout | httpx2.PoolTimeout):
-        return ProviderTimeoutError(f"Cannot reach {place}: no connection in time. Check the address and the network.")
+        advice = "no connection in time. Check the address and the network." if place.url else _OFFLINE
+        return ProviderTimeoutError(f"Cannot reach {place}: {advice}")
     if isinstance(exc, httpx2.TimeoutException | TimeoutError):
         return ProviderTimeoutError(_silence(place, timeout))
     return UnreachableError(f"Cannot reach {place}: {_why_unreachable(exc, place)}")
@@ -132,13 +137,26 @@ def _silence(place: Place, timeout: float) -> str:
 def _why_unreachable(exc: BaseException, place: Place) -> str:
     causes = tuple(_causes(exc))
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return "its certificate is not trusted, or it does not speak https. Check the address and certificate."
+        return f"its certificate is not trusted, or it does not speak https. {_whose_certificate(place)}"
+    if isinstance(exc, httpx2.ConnectError) and not place.url:
+        return _OFFLINE
     if any(isinstance(cause, socket.gaierror) for cause in causes):
         return "no such host. Check the address."
     if isinstance(exc, httpx2.ConnectError):
         advice = "Start it, or check the address" if place.local else "Check the network"
         return f"nothing answers there. {advice}."
     return "the connection was lost before an answer came. Try again."
+
+
+def _where_to_look(place: Place) -> str:
+    """Nobody is told to check an address that nobody could enter."""
+    return "Check the address." if place.url else "A proxy on the way may answer in its place."
+
+
+def _whose_certificate(place: Place) -> str:
+    if place.url:
+        return "Check the address and certificate."
+    return "A proxy or a firewall on the way may answer in its place, or this computer's clock may be wrong."
 
 
 def _causes(exc: BaseException | None) -> Iterator[BaseException]:
@@ -197,7 +215,7 @@ def wrong_server(place: Place, what: str) -> WrongServerError:
     if place.kind:
         where = shown_address(place.url)
         return WrongServerError(f"Something answers at {where}, but not as {place.kind}: {what}. Check the address.")
-    return WrongServerError(f"Something answers, but it is not {place}: {what}. Check the address.")
+    return WrongServerError(f"Something answers, but it is not {place}: {what}. {_where_to_look(place)}")
 
 
 def _not_found(failure: Failure, place: Place) -> ProviderError:

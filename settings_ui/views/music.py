@@ -1,6 +1,7 @@
 """The connection to Plex: look at it, check what is typed, keep it, forget it. Only looking asks nobody outside."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from asgiref.sync import sync_to_async
 from django.contrib import messages
@@ -122,6 +123,8 @@ def _answer_check(
 ) -> HttpResponse:
     """The status line and what goes with it: with htmx, what was typed stays in its fields, the token too."""
     context = music_context(request, typed=request.POST, errors=errors, check=found)
+    if status != HTTPStatus.OK:
+        context["not_saved"] = next(iter(errors.values()), found.text)
     if not htmx_of(request):
         return whole_page(request, page_context(None) | context, status)
     response = render(request, "settings_ui/_music_checked.html", context, status=status)
@@ -133,4 +136,5 @@ def _refused(request: HttpRequest, errors: Mapping[str, str]) -> HttpResponse:
     context = music_context(request, typed=request.POST, errors=errors)
     if not htmx_of(request):
         return whole_page(request, page_context(None) | context, 422)
-    return render(request, "settings_ui/_music.html", context, status=422)
+    context["not_saved"] = next(iter(errors.values()), "")
+    return render(request, "settings_ui/_music_refused.html", context, status=422)

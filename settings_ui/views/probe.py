@@ -7,19 +7,25 @@ from django.views.decorators.http import require_POST
 
 from core.access import staff_required
 from core.htmx import htmx_of
-from llm.schemas import ProviderName
+from llm.schemas import PROVIDER_NAMES, ProviderName
 from llm.services.connections import usual_keys
 from llm.services.probe import find_ollama
+from llm.status import ProbeResult
+from settings_ui.catalogue import card_of
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.forms.provider import form_for
 from settings_ui.services.checkup import check, preview
+from settings_ui.services.saved_words import saved_words
 from settings_ui.views.responses import whole_page
 
 
 @require_POST
 @staff_required
 async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
-    """Status line, models and window of the server that the form describes; nothing is saved."""
+    """Status line, models and window of the server that the form describes; nothing is saved.
+
+    `?saved=1`: it has just been, and this tells what became of it; `before` is the provider that was in use.
+    """
     form = form_for(provider, request.POST)
     form.is_valid()
     change = form.change()
@@ -30,10 +36,16 @@ async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
         config = effective.config if effective else None
         panel = panel_of(provider, typed=request.POST, errors=form.first_errors(), checkup=checkup, config=config)
         if htmx_of(request):
-            return render(request, "settings_ui/_checked.html", {"panel": panel})
+            told = _outcome(request, panel.label, checkup.probe) if "saved" in request.GET else {}
+            return render(request, "settings_ui/_checked.html", {"panel": panel, **told})
         return whole_page(request, page_context(provider, panel))
 
     return await sync_to_async(answer)()
+
+
+def _outcome(request: HttpRequest, label: str, found: ProbeResult) -> dict[str, object]:
+    before = next((name for name in PROVIDER_NAMES if name == request.GET.get("before")), None)
+    return {"outcome": saved_words(label, found), "before": card_of(before) if before else None}
 
 
 @require_POST

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST
 from core.access import staff_required
 from core.htmx import htmx_of
 from llm.schemas import ProviderName
+from llm.services.config import load_config
 from settings_ui.catalogue import card_of
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.forms.provider import ProviderForm, form_for
 from settings_ui.services.checkup import check
+from settings_ui.services.saved_words import saved_words
 from settings_ui.views.responses import to_panel, whole_page
 
 
@@ -25,21 +27,25 @@ from settings_ui.views.responses import to_panel, whole_page
 async def save(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
     """With htmx the new panel, which checks itself; else back to the page, with the outcome of the check."""
     form = form_for(provider, request.POST)
+    before = (await sync_to_async(load_config)()).config.provider
     errors = await sync_to_async(form.save)()
     if errors or htmx_of(request):
-        return await sync_to_async(_panel)(request, form, errors)
+        return await sync_to_async(_panel)(request, form, errors, before if before != provider else None)
     checkup = await check(form.change(), provider, session=request.session.session_key or "")
-    text = f"{card_of(provider).label} saved. {checkup.probe.text}"
-    level = messages.SUCCESS if checkup.probe.status == "ok" else messages.WARNING
-    await sync_to_async(messages.add_message)(request, level, text)
+    told = saved_words(card_of(provider).label, checkup.probe)
+    level = messages.SUCCESS if told.kind == "success" else messages.WARNING
+    await sync_to_async(messages.add_message)(request, level, told.text)
     return to_panel(provider)
 
 
-def _panel(request: HttpRequest, form: ProviderForm, errors: Mapping[str, str]) -> HttpResponseBase:
+def _panel(
+    request: HttpRequest, form: ProviderForm, errors: Mapping[str, str], before: ProviderName | None
+) -> HttpResponseBase:
     typed = request.POST if errors else None
     panel = panel_of(form.provider, typed=typed, errors=errors)
     status = 422 if errors else 200
     if not htmx_of(request):
         return whole_page(request, page_context(form.provider, panel), status)
-    context = page_context(form.provider, panel) | {"saved": not errors}
+    told = {"saved": not errors, "before": before or "", "first_error": next(iter(errors.values()), "")}
+    context = page_context(form.provider, panel) | told
     return render(request, "settings_ui/_saved.html", context, status=status)

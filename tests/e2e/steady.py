@@ -40,6 +40,20 @@ class Pointer:
         `stays`: the same kind of control must lie there afterwards, at the same place; else nothing else that can be
         pressed may have come there.
         """
+        before, at = self._go_to(target)
+        self._page.mouse.down()
+        self._page.mouse.up()
+        until()
+        self._page.wait_for_timeout(150)  # what comes by itself afterwards (a check, a figure) may move it as well
+        self._compare(before, at, stays=stays)
+
+    def rest(self, target: Locator, until: Callable[[], object]) -> None:
+        """The same without a click: something goes on by itself."""
+        before, at = self._go_to(target)
+        until()
+        self._compare(before, at, stays=True)
+
+    def _go_to(self, target: Locator) -> tuple[dict[str, Any], list[float]]:
         target.evaluate("(target) => target.scrollIntoView({ block: 'center' })")
         box = target.bounding_box()
         assert box
@@ -47,11 +61,7 @@ class Pointer:
         self._page.mouse.move(*at)
         before = self._page.evaluate(_UNDER, at)
         assert before, f"nothing to press at {target}"
-        self._page.mouse.down()
-        self._page.mouse.up()
-        until()
-        self._page.wait_for_timeout(150)  # what comes by itself afterwards (a check, a figure) may move it as well
-        self._compare(before, at, stays=stays)
+        return before, at
 
     def _compare(self, before: dict[str, Any], at: list[float], *, stays: bool) -> None:
         after = self._page.evaluate(_UNDER, at)

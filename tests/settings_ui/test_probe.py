@@ -140,7 +140,11 @@ def test_saved_models_stay_while_the_server_is_down(owner_client: Client) -> Non
 
 def test_what_a_check_brings_goes_where_it_belongs(owner_client: Client, ollama: OllamaFake) -> None:
     page = probe(owner_client, ollama_url=ollama.url)
-    assert sorted(tag["id"] for tag in page.select("[hx-swap-oob]")) == ["ollama-models", "ollama-window"]
+    assert sorted(tag["id"] for tag in page.select("[hx-swap-oob]")) == [
+        "ollama-models",
+        "ollama-outcome",
+        "ollama-window",
+    ]
     # What is being typed into is never replaced.
     assert page.select("input:not([type=hidden])") == []
 

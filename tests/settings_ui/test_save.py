@@ -18,9 +18,10 @@ def test_with_htmx_the_panel_comes_back_and_checks_itself(owner_client: Client, 
     response = owner_client.post("/settings/ollama/save/", fields, headers=HTMX)
     assert response.status_code == 200
     page = soup(response)
-    assert text(page, "#toast") == "Ollama saved"
+    assert text(page, "#toast") == "Ollama saved. Checking it…"
+    assert page.select("#toast .success") == []
     assert one(page, "#toast")["hx-swap-oob"] == "innerHTML"
-    assert one(page, "#ollama-status-box [hx-trigger=load]")["hx-post"] == "/settings/ollama/probe/"
+    assert one(page, "#ollama-status-box [hx-trigger=load]")["hx-post"] == "/settings/ollama/probe/?saved=1"
     assert not one(page, "#in-use-ollama").has_attr("hidden")
     config = load_config().config
     assert (config.provider, config.ollama_url, config.model_analysis) == ("ollama", ollama.url, "llama3:8b")
