@@ -20,6 +20,7 @@ def main() -> None:
         signal.signal(signal.SIGINT, _leave)
     from django.core.management import ManagementUtility
     from django.core.management.base import BaseCommand
+    from django.db import Error
 
     from core.terminal import make_tolerant
 
@@ -30,6 +31,10 @@ def main() -> None:
             gc.enable()
             if may_stop:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
+            if self.argv[1:2] == [subcommand]:
+                from core.commands import look_before
+
+                look_before(command, subcommand, self.argv[2:])
             return command
 
     make_tolerant()
@@ -37,6 +42,10 @@ def main() -> None:
         Utility(sys.argv).execute()
     except KeyboardInterrupt:
         sys.exit(_STOPPED)
+    except Error as exc:
+        from core.commands import end_for
+
+        end_for(exc, sys.argv[1])
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -8,13 +8,19 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
+from django.db import connection
 
 from core.command_line import manage_command
+from core.database_look import sqlite_path
+from core.disk import free_bytes
 from core.file_systems import file_system_of
+from core.private_files import files_of, is_open_to_others
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs"})
 KEY_FILES = ("secret_key", "salt_key")
+#: A sync of a large library writes as much into the log before it goes into the database, and a picture cache as well.
+ENOUGH_BYTES = 200 * 2**20
 
 Check = Callable[..., Iterable[CheckMessage]]
 
@@ -58,10 +64,10 @@ def config_file(**_: Any) -> list[CheckMessage]:
 
 def sqlite_place(**_: Any) -> list[CheckMessage]:
     """core.W004: SQLite's WAL mode needs a file system of this machine."""
-    database = settings.DATABASES["default"]
-    if not database["ENGINE"].endswith("sqlite3"):
+    database = sqlite_path(connection)
+    if database is None:
         return []
-    file_system = file_system_of(Path(str(database["NAME"])))
+    file_system = file_system_of(database)
     if file_system not in NETWORK_FILE_SYSTEMS:
         return []
     hint = "Put the data directory on a local disk (PLEXSAGE_DATA_DIR), or use PostgreSQL (DATABASE_URL)."
@@ -69,13 +75,29 @@ def sqlite_place(**_: Any) -> list[CheckMessage]:
     return [CheckWarning(message, hint=hint, id="core.W004")]
 
 
-def key_files(**_: Any) -> list[CheckMessage]:
-    """core.W005: who can read these can decrypt the stored API keys and forge sessions."""
+def private_files(**_: Any) -> list[CheckMessage]:
+    """core.W005: who can read these can decrypt the stored API keys, and forge or take over sessions."""
     paths = [settings.DATA_DIR / name for name in KEY_FILES]
+    if database := sqlite_path(connection):
+        paths += files_of(database)
     return [
         CheckWarning(f"{path} can be read by others.", hint=f"Run: chmod 600 {path}", id="core.W005")
         for path in paths
-        if path.is_file() and path.stat().st_mode & 0o077
+        if path.is_file() and is_open_to_others(path)
+    ]
+
+
+def free_space(**_: Any) -> list[CheckMessage]:
+    """core.W007: on a full disk everything can be read, and nothing kept."""
+    free = free_bytes(settings.DATA_DIR)
+    if free is None or free >= ENOUGH_BYTES:
+        return []
+    return [
+        CheckWarning(
+            f"Only {free // 2**20} MiB are free on the disk of the data directory {settings.DATA_DIR}.",
+            hint="Make room: once the disk is full, PlexSage can read what is stored, and keep nothing new.",
+            id="core.W007",
+        )
     ]
 
 
@@ -99,6 +121,7 @@ ALL_CHECKS: tuple[Check, ...] = (
     debug_in_public,
     config_file,
     sqlite_place,
-    key_files,
+    private_files,
+    free_space,
     collected_static_files,
 )

@@ -118,7 +118,13 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
             "database_trouble": {"()": TroubleInOneLine},
             "no_health_checks": {"()": NoHealthChecks},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plexsage"}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "plexsage",
+                "filters": ["database_trouble"],
+            }
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             **{name: {"handlers": [], "propagate": True} for name in (*_UVICORN, "django", "django.server")},

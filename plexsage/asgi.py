@@ -15,8 +15,13 @@ refuse_root_path(sys.argv, os.environ)
 gc.disable()
 _django = get_asgi_application()
 
+from plexsage.serving import ready_to_serve  # noqa: E402  # Django has to be set up first
+
+#: Kept as long as the process lives: it holds the database against a second server.
+_lock = ready_to_serve()
+
 from accounts.start import announce_access  # noqa: E402
-from core.apps import background  # noqa: E402  # Django has to be set up first
+from core.apps import background  # noqa: E402
 from core.lifespan import WithLifespan  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.apps import built_in  # noqa: E402

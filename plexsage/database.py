@@ -11,6 +11,8 @@ from plexsage.stopping import StartError
 
 FILE_NAME = "plexsage.sqlite3"
 SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
+#: Django's for SQLite, made careful.
+_OWN_SQLITE = "core.sqlite"
 
 #: IMMEDIATE takes the write lock when a transaction starts: it waits `timeout` seconds for others instead of
 #: failing half-way; WAL lets readers read meanwhile; NORMAL is safe with WAL.
@@ -34,6 +36,7 @@ def database(url: SecretStr | None, data_dir: Path) -> dict[str, Any]:
             "DATABASE_URL must look like postgres://user:password@host:5432/name or sqlite:////path/to/file."
         )
     if described["ENGINE"] == SQLITE:
+        described["ENGINE"] = _OWN_SQLITE
         described["OPTIONS"] = SQLITE_OPTIONS | described.get("OPTIONS", {})
         # A file, as in real life: an in-memory database locks whole tables, and does not wait for them.
         described["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}

@@ -79,7 +79,7 @@ def test_key_files_that_others_can_read(sound: Settings) -> None:
     for name, mode in (("secret_key", 0o644), ("salt_key", 0o600)):
         (sound.DATA_DIR / name).touch()
         (sound.DATA_DIR / name).chmod(mode)
-    message = the_one(checks.key_files())
+    message = the_one(checks.private_files())
     assert message.id == "core.W005"
     assert "secret_key" in message.msg
 

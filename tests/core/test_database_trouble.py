@@ -10,7 +10,7 @@ from django.test import AsyncClient, Client
 from django.urls import path
 from pytest_django.fixtures import Settings
 
-from core.database_trouble import STORAGE
+from core.trouble_words import words_for
 
 
 @login_not_required
@@ -68,7 +68,7 @@ def test_a_synchronous_server_says_the_same(visitor: Client) -> None:
 
 def test_a_script_hears_it_as_json(visitor: Client) -> None:
     response = visitor.get("/locked/", headers={"accept": "application/json"})
-    assert (response.status_code, response.json()) == (503, {"error": STORAGE, "code": "storage"})
+    assert (response.status_code, response.json()) == (503, {"error": words_for("busy").message, "code": "storage"})
 
 
 def test_a_mistake_of_ours_stays_one(visitor: Client, request_log: pytest.LogCaptureFixture) -> None:

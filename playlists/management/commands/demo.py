@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 
 from core.commands import STOPPED, PlexSageCommand
+from core.database_look import refuse_unfit
 from core.errors import PlexSageError
 from core.ports import free_port
 from library.queries import library_is_empty
@@ -40,6 +41,10 @@ class Command(PlexSageCommand):
         parser.add_argument("--host", default=LOOPBACK, help="where to serve the app (default: this computer only)")
         parser.add_argument("--port", default="", help=f"default: {WEB_PORTS[0]}, or the next one of a few")
         parser.add_argument("--no-serve", action="store_true", help="stop after printing (also: DEMO_SERVE=0)")
+
+    def look_at_database(self, options: dict[str, Any]) -> None:
+        """It is made, or made ready, when the wish has been understood."""
+        refuse_unfit(migrating=True)
 
     def handle(self, **options: Any) -> None:
         """Each step says what it does; a failure is one line, with the exit code of `generate`."""

@@ -1,0 +1,36 @@
+"""The database holds sessions and what people asked for: its files are their owner's alone."""
+
+import logging
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+OTHERS = stat.S_IRWXG | stat.S_IRWXO
+
+
+def files_of(database: Path) -> Iterator[Path]:
+    """The database and what SQLite keeps beside it."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        yield database.with_name(f"{database.name}{ending}")
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether anybody but its owner may do anything with it."""
+    try:
+        return bool(path.stat().st_mode & OTHERS)
+    except OSError:
+        return False
+
+
+def tighten(database: Path) -> None:
+    """Earlier versions left them to the umask. Files of somebody else stay as they are: core.W005 tells."""
+    for path in files_of(database):
+        if is_open_to_others(path):
+            try:
+                path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
+            except OSError as exc:
+                logger.warning("%s can be read by others: %s", path, exc.strerror)
+            else:
+                logger.info("%s is its owner's alone from now on", path)

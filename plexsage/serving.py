@@ -1,0 +1,61 @@
+"""Before the server starts: the database is looked at, and held against a second server."""
+
+import logging
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import DEFAULT_DB_ALIAS, Error, connections
+
+from core.database_look import refuse_unfit, sqlite_path
+from core.private_files import tighten
+from core.serving_lock import AlreadyServedError, hold, lock_of
+from core.unfit import UnfitDatabaseError
+from plexsage.stopping import stop
+
+logger = logging.getLogger(__name__)
+
+
+def ready_to_serve() -> int | None:
+    """End the process with one line where it must not serve; else the lock, to be kept as long as the process lives."""
+    problem = _elsewhere(_problem)
+    if problem:
+        stop(problem)
+    path = sqlite_path(connections[DEFAULT_DB_ALIAS])
+    if path is None:
+        return None
+    tighten(path)
+    try:
+        return hold(lock_of(path))
+    except AlreadyServedError as exc:
+        stop(_already_served(str(exc), str(path)))
+
+
+def _elsewhere(look: Callable[[], str]) -> str:
+    """In a thread: uvicorn loads us inside its event loop, where Django refuses to wait for a database."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(look).result()
+
+
+def _problem() -> str:
+    try:
+        refuse_unfit()
+    except UnfitDatabaseError as exc:
+        return str(exc)
+    except Error:
+        return ""  # busy or away: it may come back, and until then the pages say so
+    finally:
+        connections.close_all()
+    return ""
+
+
+def _already_served(holder: str, path: str) -> str:
+    if multiprocessing.parent_process():
+        return (
+            f"{holder} serves {path} already. With SQLite there is one server process: "
+            "start uvicorn without --workers, or use PostgreSQL (DATABASE_URL)."
+        )
+    return (
+        f"{holder} serves {path} already. Stop that one first, "
+        "or give this one a folder of its own with PLEXSAGE_DATA_DIR."
+    )
