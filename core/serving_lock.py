@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -18,22 +19,23 @@ def hold(path: Path) -> int | None:
     """The lock, held until the process ends: a descriptor to be kept. Raises AlreadyServedError.
 
     None where the folder cannot be written, or its file system has no locks (OSError is no reason not to serve).
-    A lock of fcntl is no child's: a helper that outlives the server does not hold it.
+    It is open for reading, or nobody could mount the disk read-only; programs that we start do not inherit it.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError:
         return None
     try:
-        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         holder = _holder(descriptor)
         os.close(descriptor)
         raise AlreadyServedError(holder) from None
     except OSError:
         os.close(descriptor)
         return None
-    _note(descriptor)
+    with suppress(OSError):  # it is for the message of the next one alone
+        path.write_text(f"{os.getpid()}\n")
     return descriptor
 
 
@@ -41,11 +43,3 @@ def _holder(descriptor: int) -> str:
     number = os.pread(descriptor, 20, 0).decode(errors="replace").strip()
     return f"process {number}" if number.isdecimal() else "another process"
 
-
-def _note(descriptor: int) -> None:
-    """For the message of the next one. On a full disk there is none."""
-    try:
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-    except OSError:
-        return

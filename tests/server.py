@@ -98,15 +98,25 @@ class Server:
         shutil.copytree(prepared, data_dir, dirs_exist_ok=True)
 
     @property
+    def start_command(self) -> list[str]:
+        """What starts it."""
+        return [sys.executable, "-m", "uvicorn", "plexsage.asgi:application", "--port", str(self.port)]
+
+    @property
+    def pid(self) -> int:
+        """Of its process."""
+        assert self._process
+        return self._process.pid
+
+    @property
     def log(self) -> str:
         """What it has written so far."""
         return (self.data_dir / "server.log").read_text()
 
     def __enter__(self) -> Self:
         """Start, and wait for the first answer."""
-        command = [sys.executable, "-m", "uvicorn", "plexsage.asgi:application", "--port", str(self.port)]
         with (self.data_dir / "server.log").open("wb") as log:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=self._env, stdout=log, stderr=log)
+            self._process = subprocess.Popen(self.start_command, cwd=ROOT, env=self._env, stdout=log, stderr=log)
         self._wait()
         return self
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core.background import BackgroundTasks
 from core.clock import believed
+from core.connections import close_idle_connections
 from library.errors import LibraryError
 from library.services.connected import Connected, connected_server, connected_source
 from library.services.syncing.start import start_sync
@@ -34,6 +35,7 @@ async def keep_synced(background: BackgroundTasks, hours: float, *, first_look: 
             await sync_if_due(background, hours)
         except (LibraryError, DatabaseError) as exc:
             logger.warning("no sync by itself: %s", exc)
+        await close_idle_connections()
         await asyncio.sleep(NEXT_LOOK)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.background import BackgroundTasks
 from core.broadcast import Topics
+from core.connections import close_idle_connections
 from core.processes import this_worker
 from playlists.events import Interrupted
 from playlists.models import Playlist, Run
@@ -106,4 +107,5 @@ async def keep_sweeping(background: BackgroundTasks) -> None:
                     logger.info(words, count)
         except DatabaseError as exc:
             logger.warning("what is to be swept could not be looked for: %s", exc)
+        await close_idle_connections()
         await asyncio.sleep(SILENCE.total_seconds())

@@ -1,0 +1,77 @@
+"""A server whose data folder is a small disk of its own, which can be filled and made read-only."""
+
+import functools
+import shlex
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.server import Server
+
+
+@functools.cache
+def namespace() -> tuple[str, ...] | None:
+    """How a process gets mounts of its own here, which end with it; None where it cannot."""
+    for options in ((), ("--map-root-user",)):
+        command = ("unshare", "--mount", *options)
+        try:
+            done = subprocess.run([*command, "mount", "-t", "tmpfs", "tmpfs", "/mnt"], capture_output=True, check=False)
+        except FileNotFoundError:
+            return None
+        if done.returncode == 0:
+            return command
+    return None
+
+
+def needs_mounts() -> None:
+    """Skip the test where no disk can be made for it."""
+    if namespace() is None:
+        pytest.skip("this machine lets nobody mount a file system of their own (unshare --mount)")
+
+
+class ServerOnOwnDisk(Server):
+    """As Server; its folder is a tmpfs of 8 MiB, a copy of the folder that lies there outside."""
+
+    @property
+    def start_command(self) -> list[str]:
+        """Mount, copy, and become the server."""
+        folder, outside = shlex.quote(str(self.data_dir)), shlex.quote(f"{self.data_dir}.outside")
+        script = (
+            f"cp -a {folder} {outside} && mount -t tmpfs -o size=8m,mode=0700 tmpfs {folder} && "
+            f"cp -a {outside}/plexsage.sqlite3 {outside}/*_key {folder}/ && exec {shlex.join(super().start_command)}"
+        )
+        return [*(namespace() or ()), "sh", "-c", script]
+
+    @property
+    def inside(self) -> Path:
+        """Its folder, as the server sees it."""
+        return Path(f"/proc/{self.pid}/root{self.data_dir}")
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """Not a byte is left on its disk inside the block."""
+        filler = self.inside / "filler"
+        with filler.open("wb", buffering=0) as file:
+            for size in (1 << 16, 1):
+                try:
+                    while True:
+                        file.write(b"\0" * size)
+                except OSError:
+                    continue
+        yield
+        filler.unlink()
+
+    @contextmanager
+    def read_only(self) -> Iterator[None]:
+        """Nothing may be written to its disk inside the block."""
+        self._remount("ro")
+        yield
+        self._remount("rw")
+
+    def _remount(self, mode: str) -> None:
+        user = ["--user"] if namespace() != ("unshare", "--mount") else []
+        command = ["nsenter", "--target", str(self.pid), "--mount", *user]
+        subprocess.run([*command, "mount", "-o", f"remount,{mode}", str(self.data_dir)], check=True)
