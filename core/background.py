@@ -8,10 +8,11 @@ from contextvars import Context
 from typing import TypeVar, cast
 from uuid import uuid4
 
-from asgiref.sync import AsyncToSync
+from asgiref.sync import AsyncToSync, ThreadSensitiveContext
 
 from core.connections import close_idle_connections
 from core.lanes import Lanes, Waiting
+from core.patience import as_people_wait
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ class BackgroundTasks:
 
         async def run() -> None:
             try:
-                result.set_result(await work())
+                result.set_result(await _in_a_thread_of_its_own(work))
             except Exception as exc:  # noqa: BLE001  # raised again below, where somebody waits for it
                 result.set_exception(exc)
 
@@ -106,6 +107,16 @@ class BackgroundTasks:
         self._ending.discard(task)
         if self._tasks.get(task.get_name()) is task:
             del self._tasks[task.get_name()]
+
+
+async def _in_a_thread_of_its_own(work: Callable[[], Awaitable[T]]) -> T:
+    """Somebody waits for it: its database calls do not queue behind those of all other tasks."""
+    with as_people_wait():
+        async with ThreadSensitiveContext():
+            try:
+                return await work()
+            finally:
+                await close_idle_connections()
 
 
 def _context() -> Context:

@@ -42,4 +42,3 @@ def hold(path: Path) -> int | None:
 def _holder(descriptor: int) -> str:
     number = os.pread(descriptor, 20, 0).decode(errors="replace").strip()
     return f"process {number}" if number.isdecimal() else "another process"
-

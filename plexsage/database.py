@@ -14,11 +14,10 @@ SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresq
 #: Django's for SQLite, made careful.
 _OWN_SQLITE = "core.sqlite"
 
-#: IMMEDIATE takes the write lock when a transaction starts: it waits `timeout` seconds for others instead of
-#: failing half-way; WAL lets readers read meanwhile; NORMAL is safe with WAL.
+#: IMMEDIATE takes the write lock when a transaction starts: it waits for others (core.patience) instead of failing
+#: half-way; WAL lets readers read meanwhile; NORMAL is safe with WAL.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
 

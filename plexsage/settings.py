@@ -75,13 +75,14 @@ INSTALLED_APPS = [
 ]
 # All of these run in the event loop: one that could not would cost a thread a request.
 MIDDLEWARE = [
+    "core.patience.impatient",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "core.compress.compressed",
     "core.fresh.fragments_unkept",
     "csp.middleware.CSPMiddleware",
     "core.api_errors.json_refusals",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "core.sessions.BearingSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Who is it, may they come in, and only then: did one of our own pages send it. The order matters (ADR 0007).
     "django.contrib.auth.middleware.AuthenticationMiddleware",

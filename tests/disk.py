@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import Server
+from tests.server import Server, until
 
 
 @functools.cache
@@ -33,14 +33,14 @@ def needs_mounts() -> None:
 
 
 class ServerOnOwnDisk(Server):
-    """As Server; its folder is a tmpfs of 8 MiB, a copy of the folder that lies there outside."""
+    """As Server; its folder is a tmpfs of 64 MiB, a copy of the folder that lies there outside."""
 
     @property
     def start_command(self) -> list[str]:
         """Mount, copy, and become the server."""
         folder, outside = shlex.quote(str(self.data_dir)), shlex.quote(f"{self.data_dir}.outside")
         script = (
-            f"cp -a {folder} {outside} && mount -t tmpfs -o size=8m,mode=0700 tmpfs {folder} && "
+            f"cp -a {folder} {outside} && mount -t tmpfs -o size=64m,mode=0700 tmpfs {folder} && "
             f"cp -a {outside}/plexsage.sqlite3 {outside}/*_key {folder}/ && exec {shlex.join(super().start_command)}"
         )
         return [*(namespace() or ()), "sh", "-c", script]
@@ -67,11 +67,12 @@ class ServerOnOwnDisk(Server):
     @contextmanager
     def read_only(self) -> Iterator[None]:
         """Nothing may be written to its disk inside the block."""
-        self._remount("ro")
+        assert until(lambda: self._remount("ro"))  # not while it has the database open to write
         yield
-        self._remount("rw")
+        assert self._remount("rw")
 
-    def _remount(self, mode: str) -> None:
+    def _remount(self, mode: str) -> bool:
         user = ["--user"] if namespace() != ("unshare", "--mount") else []
         command = ["nsenter", "--target", str(self.pid), "--mount", *user]
-        subprocess.run([*command, "mount", "-o", f"remount,{mode}", str(self.data_dir)], check=True)
+        command += ["mount", "-o", f"remount,{mode}", str(self.data_dir)]
+        return subprocess.run(command, check=False, capture_output=True).returncode == 0

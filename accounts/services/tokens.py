@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.errors import UnclearUserError
 from accounts.models import ApiToken
 from accounts.services.hashing import hash_of, new_secret
+from core.best_effort import left_out_if_impossible
 from core.command_line import manage_command
 
 #: How our tokens begin; a proxy may send other ones, which are none of our business.
@@ -35,7 +36,8 @@ def user_of_token(token: str) -> User | None:
     if found is None:
         return None
     if found.last_used_at is None or found.last_used_at <= now - LAST_USED_STEP:
-        ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
+        with left_out_if_impossible("when a token was used"):
+            ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
     return found.user
 
 

@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3 import base
 from django.db.utils import DatabaseErrorWrapper
 
+from core.patience import patience
 from core.sqlite.file import check_file, damaged
 from core.sqlite.opening import TO_WRITE, Way, address, begin, opened
 
@@ -60,7 +61,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.init_commands: list[str] = []
         try:
             connection: sqlite3.Connection = super().get_new_connection(
-                conn_params | {"database": address(path, way), "factory": make}
+                conn_params | {"database": address(path, way), "factory": make, "timeout": patience()}
             )
             begin(connection, way)
         except BaseException:

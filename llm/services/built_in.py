@@ -12,6 +12,7 @@ from django.db import DatabaseError
 
 from core.broadcast import Topics
 from core.command_line import manage_command
+from core.connections import close_idle_connections
 from core.frozen import Frozen
 from core.ports import free_port
 from llm.errors import EmbeddedUnavailableError
@@ -106,6 +107,7 @@ class BuiltIn:
                     pause = await self._look()
                     self._looks += 1
                     self._topics.publish(CHANGED)
+                    await close_idle_connections()
                     await bell.changed(pause)
         finally:
             self._kept = False

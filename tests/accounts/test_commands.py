@@ -7,8 +7,6 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
-from core.command_line import manage_command
-
 
 def locked(*_: Any) -> Never:
     raise OperationalError("database is locked\nLINE 1")
@@ -22,11 +20,6 @@ def test_a_database_that_fails_is_one_line_and_an_exit_code_of_its_own(command: 
         call_command(*command, stdout=out, stderr=errors)
     assert (ended.value.code, out.getvalue()) == (4, "")
     assert errors.getvalue() == (
-<<<<<<< HEAD
-        "The database cannot be used: database is locked LINE 1. "
-        f"Is there space left, and did `{manage_command('migrate')}` run?\n"
-=======
         "Something else has been writing to the database for too long. Try again in a moment. "
         "(database is locked LINE 1)\n"
->>>>>>> 5baeca9 (Tell a database that is damaged, foreign, newer, older or served already, in one line, and leave it as it is)
     )
