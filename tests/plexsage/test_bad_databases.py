@@ -1,6 +1,7 @@
 """Damaged, foreign, newer and older databases: each way in says one line, ends, and changes nothing."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -12,7 +13,7 @@ from core.database_look import refuse_unfit
 from core.schema_state import check_contents
 from core.sqlite.contents import contents_of
 from core.sqlite.file import check_place
-from core.unfit import UnfitDatabaseError
+from core.unfit import MIGRATE, UnfitDatabaseError
 from tests.plexsage import bad_databases as bad
 from tests.plexsage.bad_databases import FILE, HOPELESS, SERVER, execute, fingerprint, spoilt, start, the_line
 
@@ -120,7 +121,7 @@ def test_an_older_or_half_migrated_one_says_which_command_to_run(
     statement: str, ownerless: Path, tmp_path: Path
 ) -> None:
     folder = spoilt(ownerless, tmp_path / "data", lambda path: execute(path, statement))
-    with pytest.raises(UnfitDatabaseError, match=r"Run: python manage\.py migrate"):
+    with pytest.raises(UnfitDatabaseError, match=re.escape(f"Run: {MIGRATE}")):
         looked_at(folder / FILE)
     looked_at(folder / FILE, migrating=True)
 
@@ -130,8 +131,8 @@ def test_a_server_on_an_older_one_says_so_instead_of_busy(ownerless: Path, tmp_p
         execute(path, "DELETE FROM django_migrations WHERE app = 'settings_ui'")
 
     folder = spoilt(ownerless, tmp_path / "data", spoil)
-    assert "Run: python manage.py migrate" in the_line(start(folder, *SERVER))
-    assert "Run: python manage.py migrate" in the_line(start(folder, "manage.py", "check"))
+    assert f"Run: {MIGRATE}" in the_line(start(folder, *SERVER))
+    assert f"Run: {MIGRATE}" in the_line(start(folder, "manage.py", "check"))
 
 
 @pytest.mark.usefixtures("db")
@@ -145,7 +146,7 @@ def test_no_database_is_made_but_by_migrate(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     for arguments in (SERVER, ("manage.py", "createsuperuser", "--noinput"), ("manage.py", "owner_link")):
         line = the_line(start(folder, *arguments))
-        assert line.endswith(f"There is no database at {folder / FILE}. To make one, run: python manage.py migrate")
+        assert line.endswith(f"There is no database at {folder / FILE}. To make one, run: {MIGRATE}")
     assert sorted(path.name for path in folder.iterdir()) == ["salt_key", "secret_key"]
     assert start(folder, "manage.py", "migrate", "-v0").returncode == 0
     assert (folder / FILE).stat().st_mode & 0o777 == 0o600
