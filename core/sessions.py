@@ -15,7 +15,6 @@ class BearingSessionMiddleware(SessionMiddleware):
         """Write the session if it has changed."""
         if request.method not in _READING or not request.session.modified:
             return super().process_response(request, response)
-        answer = response
         with left_out_if_impossible("a session"):
-            answer = super().process_response(request, response)
-        return answer
+            response = super().process_response(request, response)
+        return response  # noqa: RET504  # as it came, where the block was left early
