@@ -70,12 +70,13 @@ class PlayersFound(Frozen):
 class Queued(Frozen):
     """What became of playing: tracks now queued, rating keys that the server does not have; `started` from nothing.
 
-    `first`: the rating key that comes first of them.
+    `first`: the rating key that comes first of them. `left_out`: tracks at the end that the player did not take.
     """
 
     player: Player
     queued: int
     missing: tuple[str, ...] = ()
+    left_out: int = 0
     started: bool = True
     first: str = ""
 

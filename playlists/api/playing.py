@@ -68,7 +68,7 @@ class QueueRequest(Schema):
 
 
 class QueueMade(Schema):
-    """Tracks that the server no longer has are `tracks_skipped`."""
+    """Tracks that the server no longer has, or that the player does not take, are `tracks_skipped`."""
 
     success: bool = True
     client_name: str | None = None
@@ -125,7 +125,7 @@ async def play_queue(request: HttpRequest, body: QueueRequest) -> QueueMade:
         client_name=queued.player.name,
         client_product=queued.player.product,
         tracks_queued=queued.queued,
-        tracks_skipped=len(queued.missing),
+        tracks_skipped=len(queued.missing) + queued.left_out,
     )
 
 
@@ -140,7 +140,7 @@ async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> Pla
         client_name=queued.player.name,
         client_product=queued.player.product,
         tracks_queued=queued.queued,
-        tracks_skipped=len(queued.missing),
+        tracks_skipped=len(queued.missing) + queued.left_out,
         started=queued.started,
         first_track=FirstTrack(**first.model_dump()) if first else None,
         message=played_words(queued, body.when),

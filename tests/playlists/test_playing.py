@@ -9,7 +9,10 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from library.models import PlexServer
+from library.server_schemas import Player as ServerPlayer
+from library.server_schemas import Queued
 from playlists.models import Playlist
+from playlists.services.saving.saving_words import played_words
 from tests.fakes.base import Reply
 from tests.fakes.plex.library import Track
 from tests.fakes.plex.players import Player, PlayerFake
@@ -286,6 +289,15 @@ class TestWhatNothingCanBeAddedTo:
     def test_no_other_failure_offers_it(self, owner_client: Client, rainy: Playlist) -> None:
         page = soup(owner_client.post(play_url(rainy), {"player": "gone-1", "when": "next"}, headers=HTMX))
         assert page.select(".notice button") == []
+
+
+def test_what_a_player_did_not_take_is_told() -> None:
+    player = ServerPlayer(id="k", name="Kitchen")
+    queued = Queued(player=player, queued=200, missing=("7",), left_out=1_250)
+    assert played_words(queued, "now") == (
+        "Playing 200 tracks on Kitchen. 1 is no longer there. "
+        "The last 1,250 are left out: Kitchen takes no more at once."
+    )
 
 
 class TestFailures:

@@ -17,7 +17,7 @@ from library.servers.plex.player_trouble import UnknownCommandError
 from library.servers.plex.players import is_listed
 from library.servers.plex.queues import Queues
 from library.servers.plex.reach import url_for_players
-from library.servers.plex.starting import Starting
+from library.servers.plex.starting import Begun, Starting
 from library.servers.plex.talk import Talk
 from library.servers.plex.targets import Target
 
@@ -39,19 +39,20 @@ class Playback:
         async with commands_to(self._target, self._link, self._talk) as player:
             playing = None if when == "now" else await self._what_plays(player)
             if playing is None:
-                refused = await self._start(player, present)
+                refused, left_out = await self._start(player, present)
             else:
-                refused = await self._add(player, playing, present, is_next=when == "next")
+                refused, left_out = await self._add(player, playing, present, is_next=when == "next"), 0
         missing += refused
         return Queued(
             player=self._target.player,
-            queued=len(rating_keys) - len(missing),
+            queued=len(rating_keys) - len(missing) - left_out,
             missing=tuple(missing),
+            left_out=left_out,
             started=playing is None,
             first=next((key for key in present if key not in refused), ""),
         )
 
-    async def _start(self, player: PlayerCommands, keys: Sequence[str]) -> list[str]:
+    async def _start(self, player: PlayerCommands, keys: Sequence[str]) -> Begun:
         url = await url_for_players(self._link, self._talk, self._plex_tv, self._server_id)
         try:
             return await Starting(self._talk, self._server_id, player, url).start(keys)

@@ -69,10 +69,11 @@ async def _ask(url: str, target: Target, ways: Ways, seconds: float) -> Answer |
     place = Place(f"the player {target.player.name}", seconds)
     async with talk_to(url, target.token, ways, place, plain_query) as talk:
         try:
-            return await _itself(talk, url, target)
-        except _NOT_THERE:
+            async with asyncio.timeout(seconds / 2):
+                return await _itself(talk, url, target)
+        except (ServerUnreachableError, ServerAddressError):
             return None
-        except MusicServerError:
+        except (TimeoutError, MusicServerError):
             return await _as_player(talk, url, target)
 
 

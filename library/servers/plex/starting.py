@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from library.errors import MusicServerError, PlayerRefusedError, ServerTimeoutError, ServerUnreachableError
@@ -16,6 +17,13 @@ from library.servers.plex.talk import KEYS_A_REQUEST, Parameters, Talk, containe
 _QUEUE_SECONDS, _QUESTIONS = 5.0, 20
 
 
+class Begun(NamedTuple):
+    """Tracks that Plex refused, and how many were left out because the player takes no more at once."""
+
+    refused: list[str]
+    left_out: int = 0
+
+
 class Starting:
     """One player and the server that it fetches music from, at `url` as players reach it."""
 
@@ -26,8 +34,8 @@ class Starting:
         self._url = url
         self._queues = Queues(talk, server_id)
 
-    async def start(self, keys: Sequence[str]) -> list[str]:
-        """Play these now, in order; returns what Plex refused. Raises MusicServerErrors.
+    async def start(self, keys: Sequence[str]) -> Begun:
+        """Play these now, in order. Raises MusicServerErrors.
 
         createPlayQueue is what today's players know, playMedia what older ones do; neither of them knows for sure.
         """
@@ -44,11 +52,11 @@ class Starting:
                 "playlist to Plex, and play it there."
             ) from exc
 
-    async def _its_queue(self, keys: Sequence[str]) -> list[str]:
+    async def _its_queue(self, keys: Sequence[str]) -> Begun:
         """Made by the player, of tracks in one address. What does not fit in there is added once its queue is known."""
         if len(keys) <= KEYS_A_REQUEST:
             await self._create(keys)
-            return []
+            return Begun([])
         before = await self._present_queue()
         await self._create(keys[:1])
         try:
@@ -56,17 +64,18 @@ class Starting:
             refused = await self._queues.add(queue, keys[1:], is_next=False)
             await self._player.tell("playback/refreshPlayQueue", {"playQueueID": queue, "type": "music"})
         except PlayerRefusedError:  # it does not tell its queue
-            return await self._our_queue_or_all(keys)
-        return refused
+            return await self._our_queue_or_some(keys)
+        return Begun(refused)
 
-    async def _our_queue_or_all(self, keys: Sequence[str]) -> list[str]:
+    async def _our_queue_or_some(self, keys: Sequence[str]) -> Begun:
+        """All of them where that can be done; else as many as surely fit into one address."""
         try:
             return await self._our_queue(keys)
         except UnknownCommandError:
-            await self._create(keys)
-            return []
+            await self._create(keys[:KEYS_A_REQUEST])
+            return Begun([], left_out=len(keys) - KEYS_A_REQUEST)
 
-    async def _our_queue(self, keys: Sequence[str]) -> list[str]:
+    async def _our_queue(self, keys: Sequence[str]) -> Begun:
         """Made by us: whole before the player hears of it."""
         made = await self._queues.make(keys)
         parameters: Parameters = {
@@ -78,7 +87,7 @@ class Starting:
             **await self._source(),
         }
         await self._player.tell("playback/playMedia", parameters)
-        return made.refused
+        return Begun(made.refused)
 
     async def _create(self, keys: Sequence[str]) -> None:
         parameters: Parameters = {

@@ -32,7 +32,11 @@ def played_words(queued: Queued, when: PlayWhen) -> str:
         said = f"Next on {player}: {tracks}."
     else:
         said = f"Added {tracks} to Up Next on {player}."
-    return f"{said} {_gone(len(queued.missing))}" if queued.missing else said
+    if queued.missing:
+        said += f" {_gone(len(queued.missing))}"
+    if queued.left_out:
+        said += f" The last {queued.left_out:,} are left out: {player} takes no more at once."
+    return said
 
 
 def first_words(played: Played) -> str:

@@ -40,8 +40,9 @@ class Player:
     item: int | None = None
     server: str = MACHINE
     address: str = "127.0.0.1"
-    #: What plays is told only after so many questions: players need a moment.
+    #: What was started is told only after so many questions, and until then what was before: players need a moment.
     slow_polls: int = 0
+    _before: tuple[str, int] = ("", 0)
 
     @property
     def told(self) -> list[str]:
@@ -141,21 +142,25 @@ class Player:
         if reply.status != 200 or values["machineIdentifier"] != plex.machine:
             return
         assert isinstance(reply.body, bytes)
+        self._before = self._music(), self.slow_polls
         queue = ET.fromstring(reply.body)
         self.plays, self.item = int(queue.attrib["playQueueID"]), int(queue.attrib["playQueueSelectedItemID"])
         self.state, self.server = "playing", plex.machine
 
     def _timeline(self, command: str) -> Reply:
-        video = element("Timeline", {"type": "video", "state": "stopped"})
-        photo = element("Timeline", {"type": "photo", "state": "stopped"})
-        if self.slow_polls > 0 and self.plays is not None:
-            self.slow_polls -= 1
-            return document({"commandID": command}, [element("Timeline", {"type": "music", "state": "stopped"}), video])
+        others = [element("Timeline", {"type": kind, "state": "stopped"}) for kind in ("video", "photo")]
+        music = self._music()
+        before, waits = self._before
+        if waits:
+            self._before, music = (before, waits - 1), before
+        return document({"commandID": command}, [music, *others])
+
+    def _music(self) -> str:
         music: dict[str, object] = {"type": "music", "itemType": "music", "state": self.state}
         if self.state != "stopped":
             music |= {"playQueueID": self.plays, "playQueueItemID": self.item, "machineIdentifier": self.server}
             music |= {"containerKey": f"/playQueues/{self.plays}", "protocol": "http", "port": 32400}
-        return document({"commandID": command}, [element("Timeline", music), video, photo])
+        return element("Timeline", music)
 
 
 class PlayerFake(FakeServer):

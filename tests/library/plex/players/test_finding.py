@@ -324,10 +324,11 @@ class TestAddresses:
         assert queue_of(plex, phone.player).tracks == numbers(library[:3])
         assert another.player.commands == []
 
+    @pytest.mark.parametrize("answer", [Reply(404), Reply(401), Reply(500), Reply(200, b"<html>", "text/html"), hang()])
     async def test_one_that_does_not_say_who_it_is_is_known_by_telling_what_it_plays(
-        self, plex: PlexFake, plex_tv: PlexTvFake, phone: PlayerFake, library: list[str]
+        self, plex: PlexFake, plex_tv: PlexTvFake, phone: PlayerFake, library: list[str], answer: Reply
     ) -> None:
-        phone.on("GET", "/resources", Reply(404))
+        phone.on("GET", "/resources", answer)
         with PlexFake() as neighbour:
             plex_tv.resources[-1].addresses.insert(0, (neighbour.url, True))
 
@@ -344,6 +345,17 @@ class TestAddresses:
                 await with_account(plex, plex_tv).play("TV-1", library[:2])
 
         assert another.player.commands == []
+
+    async def test_one_that_accepts_and_never_answers_is_given_up(
+        self, plex: PlexFake, plex_tv: PlexTvFake, library: list[str]
+    ) -> None:
+        with PlayerFake(Player("TV-1", "TV"), plex) as fake:
+            for path in ("/resources", "/player/timeline/poll"):
+                fake.on("GET", path, hang())
+            same = [(fake.url, True), (fake.url.replace("127.0.0.1", "localhost"), True)]
+            plex_tv.resources.append(Resource("TV-1", "TV", same, provides="player", product="Plexamp"))
+            with pytest.raises(PlayerMissingError, match="TV does not answer"):
+                await asyncio.wait_for(with_account(plex, plex_tv).play("TV-1", library[:2]), 30)
 
     async def test_one_that_is_off(self, plex: PlexFake, plex_tv: PlexTvFake, library: list[str]) -> None:
         plex_tv.resources.append(on_list("TV", "http://127.0.0.1:9"))
