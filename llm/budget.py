@@ -20,6 +20,13 @@ TOKENS_PER_TRACK = 40.0
 #: What a track is taken to need at least, however little was measured: its bound, which decides what is really sent, is
 #: about 26 tokens, and 70 % of a window at 20 is what fits of those. A larger promise could not be kept.
 LEAST_TOKENS_PER_TRACK = 20.0
+#: What a track takes at most on average: artist and title of 20 letters each, three bytes a letter and a token a byte
+#: (Japanese or Thai, and a tokenizer that knows neither). A count that says more counts what is not ours.
+MOST_TOKENS_PER_TRACK = 3 * TOKENS_PER_TRACK
+#: A list shorter than this says little about the tokens of a track: most of its prompt is the question.
+TELLING_TRACKS = 20
+#: What the question around a list takes at least: instructions, wish, and what is picked already.
+QUESTION_TOKENS = 100
 #: The part of a window that the list may take.
 LIST_SHARE = 0.7
 #: What a chat template adds around system and prompt: ChatML takes 14 tokens, Llama 3's 22, gpt-oss' about 50.
@@ -40,11 +47,15 @@ _RARE_PAIRS = frozenset(
 
 
 class Window(Frozen):
-    """A context window in tokens, where the number comes from, and what the model was trained for, if known."""
+    """A context window in tokens, where the number comes from, and what the model was trained for, if known.
+
+    `wanted`: the person's larger number, where it was cut to what the model was trained for.
+    """
 
     tokens: int
     source: WindowSource
     trained: int | None = None
+    wanted: int | None = None
 
 
 def effective_window(config: LLMConfig, info: ModelInfo | None) -> Window:
@@ -63,7 +74,8 @@ def _ollama_window(wanted: int | None, info: ModelInfo | None, trained: int | No
     """Ollama cuts a larger num_ctx down to the trained length with no more than a line in its log; so do we, aloud."""
     ceiling = trained or math.inf
     if wanted is not None:
-        return Window(tokens=int(min(wanted, ceiling)), source="user", trained=trained)
+        tokens = int(min(wanted, ceiling))
+        return Window(tokens=tokens, source="user", trained=trained, wanted=wanted if wanted > tokens else None)
     if info and info.modelfile_window:
         return Window(tokens=int(min(info.modelfile_window, ceiling)), source="modelfile", trained=trained)
     if trained is None:
@@ -77,6 +89,18 @@ def max_tracks(window: int, tokens_per_track: float | None = None) -> int:
     """How many tracks a list may have: 70 % of the window at 40 tokens a track, or at the measured figure."""
     needed = max(tokens_per_track or TOKENS_PER_TRACK, LEAST_TOKENS_PER_TRACK)
     return max(1, int(window * LIST_SHARE / needed))
+
+
+def fitting_tracks(window: int, measured: float | None, count: int) -> int:
+    """How many tracks a list for `count` picks has: by the measured figure, but never so few that no run could measure
+    again; by the estimate if it is not believed. The list itself is then filled as far as its lines surely fit.
+    """
+    estimated = max_tracks(window)
+    tracks = estimated
+    if measured is not None and measured <= MOST_TOKENS_PER_TRACK:
+        tracks = max(max_tracks(window, measured), min(estimated, TELLING_TRACKS))
+    room = prompt_allowance(window, answer_tokens(count, tracks, "array")) - QUESTION_TOKENS
+    return max(1, min(tracks, int(room / LEAST_TOKENS_PER_TRACK)))
 
 
 def shown_max_tracks(tracks: int) -> int:

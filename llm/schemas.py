@@ -84,7 +84,8 @@ class ProviderConnection(Frozen):
 
 class ModelInfo(Frozen):
     """A model as its server describes it; unknown is None. `context_window` is what the model was trained for or is
-    served with, in tokens; `kv_bytes_per_token` is the cache's cost of one token of window.
+    served with, in tokens; `kv_bytes_per_token` is the cache's cost of one token of window, of which
+    `kv_sliding_bytes_per_token` are for layers that look back `sliding_window` tokens only. `kv_is_bound`: it is less.
     """
 
     name: str
@@ -97,6 +98,9 @@ class ModelInfo(Frozen):
     family: str = ""
     size_bytes: int | None = None
     kv_bytes_per_token: int | None = None
+    kv_sliding_bytes_per_token: int = 0
+    sliding_window: int | None = None
+    kv_is_bound: bool = False
     thinks: bool = False
     remote: bool = False
     can_complete: bool = True

@@ -84,17 +84,28 @@ def context_text(window: Window) -> str:
         "detected": "auto-detected",
         "modelfile": "from the Modelfile",
         "capped": f"auto-detected, capped; the model was trained for {window.trained or 0:,}",
-        "user": "set by you",
+        "user": _chosen(window),
         "catalogue": "from the price catalogue",
         "default": "unknown to the server, assumed",
     }
     return f"Context Window: {window.tokens:,} tokens ({sources[window.source]})"
 
 
+def _chosen(window: Window) -> str:
+    if window.wanted is None:
+        return "set by you"
+    return f"set by you: {window.wanted:,}, cut to {window.tokens:,}, the model was trained for that"
+
+
 def max_tracks_text(window: Window, tokens_per_track: float | None = None) -> str:
-    """The budget line; "measured" once a run has shown what a track takes."""
-    measured = " (measured)" if tokens_per_track else ""
-    return f"Max Tracks to AI: ~{shown_max_tracks(max_tracks(window.tokens, tokens_per_track)):,} tracks{measured}"
+    """The budget line of a window; "measured" once a run has shown what a track takes."""
+    return tracks_text(max_tracks(window.tokens, tokens_per_track), measured=bool(tokens_per_track))
+
+
+def tracks_text(tracks: int, *, measured: bool = False, weak: bool = False) -> str:
+    """The budget line of a number of tracks."""
+    why = " (few, as the model is small)" if weak else " (measured)" if measured else ""
+    return f"Max Tracks to AI: ~{shown_max_tracks(tracks):,} tracks{why}"
 
 
 def preview_text(sent: int, matching: int) -> str:

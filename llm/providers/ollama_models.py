@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from core.frozen import Frozen
@@ -9,6 +10,10 @@ from llm.schemas import ModelInfo, Usage
 
 #: `parameters` has a line for each value, in any order; a million and more is printed like 1.048576e+06.
 _NUM_CTX = re.compile(r"^num_ctx\s+([\d.e+]+)\s*$", re.MULTILINE)
+#: Of so many layers, the last one sees the whole window (llama.cpp: `set_swa_pattern`).
+_PATTERNS: Mapping[str, int] = MappingProxyType(
+    {"gemma2": 2, "gemma3": 6, "gemma3n": 5, "gptoss": 2, "gpt-oss": 2, "cohere2": 4, "exaone4": 4, "olmo3": 4}
+)
 _BYTES_PER_VALUE = 2  # the cache is f16 unless the server was started with OLLAMA_KV_CACHE_TYPE
 
 
@@ -64,7 +69,8 @@ def shown_model(name: str, show: Mapping[str, Any]) -> ModelInfo:
         context_window=_positive(info.get(f"{architecture}.context_length")),
         modelfile_window=modelfile_window(show.get("parameters")),
         parameter_count=_positive(info.get("general.parameter_count")),
-        kv_bytes_per_token=kv_bytes_per_token(info),
+        kv_bytes_per_token=(whole := kv_bytes_per_token(info)),
+        **_sliding(info, whole),
         thinks="thinking" in (capabilities or ()),
         remote=bool(show.get("remote_model") or show.get("remote_host")),
         can_complete=_can_complete(name, details, capabilities),
@@ -96,6 +102,22 @@ def kv_bytes_per_token(info: Mapping[str, Any]) -> int | None:
     if not (layers and kv_heads and key and value):
         return None
     return layers * kv_heads * (key + value) * _BYTES_PER_VALUE
+
+
+def _sliding(info: Mapping[str, Any], whole: int | None) -> dict[str, Any]:
+    """What is known of layers whose window slides: how many of them there are is told by the architecture alone."""
+    architecture = str(info.get("general.architecture", ""))
+    window = _positive(info.get(f"{architecture}.attention.sliding_window"))
+    heads_differ = info.get(f"{architecture}.attention.head_count_kv", 0) is None
+    layers = _positive(info.get(f"{architecture}.block_count"))
+    told = _positive(info.get(f"{architecture}.attention.sliding_window_pattern"))
+    pattern = told or _PATTERNS.get(architecture)
+    if not (window and whole and layers):
+        return {"kv_is_bound": heads_differ}
+    if pattern is None or heads_differ:
+        return {"kv_is_bound": True}
+    sliding = layers - layers // pattern
+    return {"kv_sliding_bytes_per_token": whole // layers * sliding, "sliding_window": window}
 
 
 def loaded_model(entry: Mapping[str, Any]) -> LoadedModel:

@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 _NEWEST_SHARE = 0.5
 #: A prompt shorter than this says little about the speed of reading one: most of its time is overhead.
 _TELLING_INPUT_TOKENS = 256
+#: Times the usual speed: no other load on the machine explains that.
+_FROM_CACHE = 5
 
 
 def measurement(config: LLMConfig, model: str) -> ModelMeasurement | None:
@@ -67,7 +69,7 @@ def _fold(config: LLMConfig, model: str, completion: Completion, tokens_per_trac
         row, _ = rows.get_or_create(provider=config.provider, base_url=config.base_url, model=model)
         if tokens_per_track is None:
             row.calls += 1
-            row.input_tokens_per_second = _mean(row.input_tokens_per_second, _input_speed(completion))
+            row.input_tokens_per_second = _mean(row.input_tokens_per_second, _reading(row, completion))
             row.output_tokens_per_second = _mean(row.output_tokens_per_second, _output_speed(completion))
         else:
             row.tokens_per_track = _mean(row.tokens_per_track, tokens_per_track)
@@ -79,6 +81,12 @@ def _mean(old: float | None, new: float | None) -> float | None:
     if new is None or old is None:
         return new if old is None else old
     return old + _NEWEST_SHARE * (new - old)
+
+
+def _reading(row: ModelMeasurement, completion: Completion) -> float | None:
+    """A prompt that is read many times faster than others came out of a cache, which not every server tells."""
+    speed, usual = _input_speed(completion), row.input_tokens_per_second
+    return None if speed and usual and speed > _FROM_CACHE * usual else speed
 
 
 def _input_speed(completion: Completion) -> float | None:

@@ -26,7 +26,11 @@ async def remember(config: LLMConfig, model: str, info: ModelInfo) -> None:
 
 def remembered(config: LLMConfig, model: str) -> ModelInfo | None:
     """None where its server was never asked."""
-    known = measurement(config, model)
+    return described_in(measurement(config, model))
+
+
+def described_in(known: ModelMeasurement | None) -> ModelInfo | None:
+    """The same, out of a row that was read already."""
     if known is None or known.described is None:
         return None
     try:

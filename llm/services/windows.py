@@ -1,20 +1,25 @@
 """What a model's context window means: tracks that fit, memory that it takes, time that a playlist will need."""
 
 from core.frozen import Frozen
-from llm.budget import Window, effective_window, max_tracks
+from llm.budget import MOST_TOKENS_PER_TRACK, Window, effective_window, fitting_tracks
 from llm.costs import catalogue_window
 from llm.schemas import LLMConfig, ModelInfo
 from llm.services.measure import measurement, seconds_for
-from llm.status import context_text, duration_text, max_tracks_text, memory_text
+from llm.services.remembered import described_in
+from llm.status import context_text, duration_text, memory_text, tracks_text
+from llm.strength import CHOICES_OF_WEAK, is_weak_model
 
 #: The playlist that the expected time is told for: the usual size.
 USUAL_COUNT = 25
+#: Tokens that a server reads at a time, as llama.cpp does unless it is told otherwise (n_ubatch).
+_BATCH = 512
 
 
 class WindowLines(Frozen):
     """One model's window and what follows from it; texts are "" where nothing is known. Memory in bytes.
 
-    `limit` is the person's own on the tracks, `suggested` what a custom server says that its window is.
+    `info` is what all of it is taken from, `limit` the person's own on the tracks, `suggested` what a custom server
+    says that its window is.
     """
 
     model: str
@@ -29,15 +34,23 @@ class WindowLines(Frozen):
     note: str = ""
     suggested: int | None = None
     expected_text: str = ""
+    info: ModelInfo | None = None
 
 
 def describe_window(config: LLMConfig, info: ModelInfo | None, *, model: str = "") -> WindowLines:
-    """`info`: what the server told, if it was asked; else `model` says which one is meant."""
+    """`info`: what the server told, if it was asked; else `model` says which one is meant, and what was told last
+    counts.
+    """
     name = info.name if info else model
     known = measurement(config, name)
+    info = info or described_in(known)
     found = _window(config, info, name)
     per_track = known.tokens_per_track if known else None
-    fitting = max_tracks(found.tokens, per_track)
+    measured = per_track is not None and per_track <= MOST_TOKENS_PER_TRACK
+    fitting = fitting_tracks(found.tokens, per_track, USUAL_COUNT)
+    weak = is_weak_model(config, name, info.parameter_count if info else None)
+    if weak:
+        fitting = min(fitting, USUAL_COUNT * CHOICES_OF_WEAK)
     tracks = min(config.max_tracks or fitting, fitting)
     seconds = seconds_for(known, tracks, USUAL_COUNT)
     return WindowLines(
@@ -45,21 +58,26 @@ def describe_window(config: LLMConfig, info: ModelInfo | None, *, model: str = "
         window=found,
         context_text=context_text(found),
         max_tracks=tracks,
-        max_tracks_text=max_tracks_text(found, per_track),
-        measured=bool(per_track),
+        max_tracks_text=tracks_text(fitting, measured=measured, weak=weak),
+        measured=measured,
         limit=config.max_tracks,
         note=_note(found, info, config.ollama_context_window),
         suggested=_suggested(config, info),
         expected_text=_expected_text(seconds, tracks),
+        info=info,
         **_memory(found.tokens, info),
     )
 
 
 def memory_of(window: int, info: ModelInfo | None) -> int | None:
-    """Bytes that the window's cache takes where the model runs, as Ollama estimates it; None where unknown."""
+    """Bytes that the window's cache takes where the model runs; None where unknown. Layers whose window slides keep
+    that window and one batch.
+    """
     if info is None or info.remote or info.kv_bytes_per_token is None:
         return None
-    return window * info.kv_bytes_per_token
+    sliding = info.kv_sliding_bytes_per_token
+    seen = min(window, (info.sliding_window or window) + _BATCH) if sliding else 0
+    return window * (info.kv_bytes_per_token - sliding) + seen * sliding
 
 
 def _window(config: LLMConfig, info: ModelInfo | None, name: str) -> Window:
@@ -74,7 +92,8 @@ def _memory(window: int, info: ModelInfo | None) -> dict[str, int | str]:
     needed = memory_of(window, info)
     if needed is None:
         return {}
-    return {"memory_bytes": needed, "memory_text": f"about {memory_text(needed)} of memory for the context"}
+    about = "at most" if info and info.kv_is_bound else "about"
+    return {"memory_bytes": needed, "memory_text": f"{about} {memory_text(needed)} of memory for the context"}
 
 
 def _note(window: Window, info: ModelInfo | None, wanted: int | None) -> str:
@@ -85,6 +104,11 @@ def _note(window: Window, info: ModelInfo | None, wanted: int | None) -> str:
         return f"The model can take {window.trained:,} tokens{cost}."
     if window.source == "user" and wanted and wanted > window.tokens:
         return f"The model was trained for {window.tokens:,} tokens: a larger window is not possible."
+    own = info.modelfile_window if info and window.source == "user" else None
+    if own and own != window.tokens:
+        return (
+            f"The model’s own Modelfile says {own:,}: your number is for all of Ollama’s models, and comes before it."
+        )
     return ""
 
 

@@ -1,24 +1,13 @@
-"""Whether a model is too small to choose: below a billion parameters it counts on, repeats itself or copies."""
-
-import re
+"""Whether the model of a run is too small to choose, as its server or its name says."""
 
 from llm.services.client import LLMClient, Role
+from llm.strength import is_weak_model, size_in_name
 
-#: Measured with 135 million (ADR 0006). Models of a billion do choose, if not well.
-WEAK_BELOW = 1_000_000_000
-_IN_NAME = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)([mb])(?![a-z0-9])")
-_FACTORS = {"m": 1_000_000, "b": 1_000_000_000}
+__all__ = ["is_weak", "size_in_name"]
 
 
 async def is_weak(client: LLMClient, role: Role) -> bool:
-    """As its server says, else as its name says ("smollm2-135m"); a model of unknown size is given its chance."""
+    """Asks the server where it has to."""
     if not client.config.is_local:
         return False
-    parameters = await client.parameter_count(role) or size_in_name(client.model(role))
-    return parameters is not None and parameters < WEAK_BELOW
-
-
-def size_in_name(model: str) -> int | None:
-    """The largest size that a model's name tells, in parameters: of "qwen3-30b-a3b" the 30 billion."""
-    sizes = [round(float(number) * _FACTORS[unit]) for number, unit in _IN_NAME.findall(model.lower())]
-    return max(sizes, default=None)
+    return is_weak_model(client.config, client.model(role), await client.parameter_count(role))

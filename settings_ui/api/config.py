@@ -63,7 +63,8 @@ class Defaults(Schema):
 class Config(Schema):
     """All settings; keys and tokens are only said to be set, several music libraries are parted by commas.
 
-    Prices in US dollars, null where unknown. `ollama_context_window` is null while it follows the model.
+    Prices in US dollars, null where unknown. `ollama_context_window` is null while it follows the model, and never
+    larger than what the model was trained for, as far as that is known.
     """
 
     version: str
@@ -148,6 +149,7 @@ def _config(effective: EffectiveConfig) -> Config:
     analysis, generation = (LLMClient.model_of(config, role) for role in ("analysis", "generation"))
     reading, writing = _prices(config, generation)
     analysis_reading, analysis_writing = _prices(config, analysis)
+    window = describe_window(config, None, model=generation)
     return Config(
         version=VERSION,
         plex_url=plex.url,
@@ -159,14 +161,14 @@ def _config(effective: EffectiveConfig) -> Config:
         llm_api_key_set=bool(config.api_key.get_secret_value()),
         model_analysis=config.model_analysis,
         model_generation=config.model_generation,
-        max_tracks_to_ai=describe_window(config, None, model=generation).max_tracks,
+        max_tracks_to_ai=window.max_tracks,
         cost_per_million_input=reading,
         cost_per_million_output=writing,
         analysis_cost_per_million_input=analysis_reading,
         analysis_cost_per_million_output=analysis_writing,
         defaults=Defaults(track_count=_TRACK_COUNT),
         ollama_url=config.ollama_url,
-        ollama_context_window=config.ollama_context_window,
+        ollama_context_window=window.window.tokens if window.window.wanted else config.ollama_context_window,
         custom_url=config.custom_url,
         custom_context_window=config.custom_context_window,
         is_local_provider=config.is_local,

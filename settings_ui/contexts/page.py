@@ -5,7 +5,7 @@ from typing import Any
 
 from llm.apps import pull_board
 from llm.costs import price_per_million
-from llm.schemas import LLMConfig, ModelInfo, ProviderName
+from llm.schemas import LLMConfig, ProviderName
 from llm.services.client import LLMClient
 from llm.services.config import load_config
 from llm.services.locks import locked_by
@@ -141,14 +141,12 @@ def _options(name: ProviderName, checkup: Checkup | None, selected: Sequence[str
 
 
 def _window_choices(window: WindowLines | None) -> tuple[WindowChoice, ...]:
-    """Up to what the model was trained for. The memory of each follows from that of the present one."""
+    """Up to what the model was trained for."""
     if window is None or window.window.trained is None or window.memory_bytes is None:
         return ()
     trained = window.window.trained
-    per_token = window.memory_bytes // window.window.tokens
     sizes = sorted({size for size in _WINDOWS if size < trained} | {trained})
-    info = ModelInfo(name=window.model, kv_bytes_per_token=per_token)
-    return tuple(WindowChoice(tokens=size, memory=memory_text(memory_of(size, info) or 0)) for size in sizes)
+    return tuple(WindowChoice(tokens=size, memory=memory_text(memory_of(size, window.info) or 0)) for size in sizes)
 
 
 def _prices(config: LLMConfig) -> tuple[ModelPrice, ...]:

@@ -13,6 +13,7 @@ from llm.schemas import EffectiveConfig, LLMConfig, ModelInfo, ProviderConnectio
 from llm.services.client import LLMClient
 from llm.services.locks import locked_by
 from llm.services.probe import PROBE_SECONDS, probe
+from llm.services.remembered import remember
 from llm.services.save import SettingsChange, preview_settings
 from llm.services.windows import WindowLines, describe_window
 from llm.status import ProbeResult
@@ -34,6 +35,8 @@ async def check(change: SettingsChange, provider: ProviderName, *, session: str)
             result, info = await _ask(effective.config)
     except ProbeSupersededError as exc:
         return Checkup(probe=ProbeResult(provider=provider, status="failed", text=exc.message), errors=errors)
+    if info:
+        await remember(effective.config, info.name, info)
     window = await sync_to_async(window_lines)(effective.config, info)
     lost = result.status in {"unreachable", "timeout"}
     return Checkup(

@@ -9,6 +9,7 @@ from core.background import BackgroundTasks
 from core.broadcast import Topics
 from core.database_trouble import DATABASE_TROUBLE, in_words
 from core.errors import PlexSageError
+from llm.budget import MOST_TOKENS_PER_TRACK, TELLING_TRACKS
 from llm.schemas import LLMConfig, Usage
 from llm.services.client import LLMClient
 from llm.services.config import load_config
@@ -19,7 +20,6 @@ from playlists.models import Run
 from playlists.queries import get_run, wish_of
 from playlists.schemas import Narrative
 from playlists.services.outcome import Outcome
-from playlists.services.picking.limits import MOST_TOKENS_PER_TRACK, TELLING_TRACKS
 from playlists.services.running import event_log
 from playlists.services.running.pipeline import Pipeline
 from playlists.services.running.recover import recover

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 
+from llm.models import ModelMeasurement
 from llm.output import NumberPicks
 from llm.providers.ollama import OllamaProvider
 from llm.schemas import Completion, LLMConfig, ModelInfo, Prompt, ProviderConnection, Timings, Usage
@@ -60,7 +61,14 @@ def choose(fake: OllamaFake, model: str, **change: Any) -> LLMConfig:
             32768,
         ),
         (131072, 32768, 4096, "Context Window: 4,096 tokens (set by you)", "Max Tracks to AI: ~70 tracks", 4096),
-        (8192, None, 32768, "Context Window: 8,192 tokens (set by you)", "Max Tracks to AI: ~140 tracks", 8192),
+        (
+            8192,
+            None,
+            32768,
+            "Context Window: 8,192 tokens (set by you: 32,768, cut to 8,192, the model was trained for that)",
+            "Max Tracks to AI: ~140 tracks",
+            8192,
+        ),
     ],
 )
 def test_the_window_shown_is_the_window_sent(
@@ -175,3 +183,60 @@ def test_picking_numbers_keeps_the_form_that_worked(configured: OllamaFake) -> N
     known = measurement(config, "llama3:8b")
     assert known is not None
     assert (known.calls, known.output_mode, known.tokens_per_track) == (1, "pattern", 15.0)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "measured", "window", "tracks", "text"),
+    [
+        (134_515_008, None, 8192, 100, "~100 tracks (few, as the model is small)"),
+        (134_515_008, 20.0, 8192, 100, "~100 tracks (few, as the model is small)"),
+        (134_515_008, None, 4096, 71, "~70 tracks (few, as the model is small)"),
+        (8_000_000_000, None, 8192, 143, "~140 tracks"),
+        (8_000_000_000, 20.0, 8192, 286, "~280 tracks (measured)"),
+        (8_000_000_000, 3_000.0, 8192, 143, "~140 tracks"),
+        (None, None, 512, 8, "~8 tracks"),
+    ],
+)
+def test_the_number_of_tracks_is_the_one_that_a_run_sends(
+    db: None, parameters: int | None, measured: float | None, window: int, tracks: int, text: str
+) -> None:
+    config = LLMConfig(provider="ollama", ollama_context_window=window, model_generation="m")
+    ModelMeasurement.objects.create(provider="ollama", base_url=config.base_url, model="m", tokens_per_track=measured)
+    lines = describe_window(config, ModelInfo(name="m", context_window=8192, parameter_count=parameters))
+    assert (lines.max_tracks, lines.max_tracks_text) == (tracks, f"Max Tracks to AI: {text}")
+
+
+def test_what_was_told_last_counts_where_nobody_is_asked(configured: OllamaFake) -> None:
+    config = choose(configured, "llama3:8b", ollama_context_window=1_000_000)
+    assert describe_window(config, None, model="llama3:8b").max_tracks == 17_500
+    complete(config)
+    lines = describe_window(config, None, model="llama3:8b")
+    assert (lines.window.tokens, lines.max_tracks) == (8192, 143)
+
+
+def test_a_number_of_ones_own_that_comes_before_a_modelfiles_is_said(ollama: OllamaFake) -> None:
+    config, info = choose(ollama, "smollm2-2k:latest", ollama_context_window=4096), described(ollama, "smollm2-2k")
+    assert "own Modelfile says 2,048" in describe_window(config, info).note
+    automatic = config.model_copy(update={"ollama_context_window": None})
+    assert describe_window(automatic, info).note == ""
+
+
+@pytest.mark.parametrize(
+    ("window", "text"),
+    [(4096, "about 27 MB of memory for the context"), (16_384, "about 63 MB of memory for the context")],
+)
+def test_layers_that_look_back_a_little_take_little(ollama: OllamaFake, window: int, text: str) -> None:
+    """llama-server, for this very model at 4,096: KV 27 MiB."""
+    config = choose(ollama, "gemma3:270m", ollama_context_window=window)
+    assert describe_window(config, described(ollama, "gemma3:270m")).memory_text == text
+
+
+def test_memory_that_is_only_bounded_is_said_to_be(ollama: OllamaFake) -> None:
+    for family, found in (("phi9", "at most"), ("gemma2", "about")):
+        ollama.add_model(f"{family}:1b", family=family)
+        ollama.shows[f"{family}:1b"]["model_info"][f"{family}.attention.sliding_window"] = 1024
+        text = describe_window(choose(ollama, f"{family}:1b"), described(ollama, f"{family}:1b")).memory_text
+        assert text.startswith(found)
+    ollama.add_model("mixed:1b", family="mixed")
+    ollama.shows["mixed:1b"]["model_info"]["mixed.attention.head_count_kv"] = None
+    assert describe_window(choose(ollama, "mixed:1b"), described(ollama, "mixed:1b")).memory_text.startswith("at most")
