@@ -19,6 +19,8 @@ _WITHOUT_DATABASE = frozenset(
     "startproject squashmigrations optimizemigration sqlmigrate test testserver shell dbshell inspectdb showmigrations "
     "sendtestemail embedded_llm".split()
 )
+#: Those that are there to tell what the system checks find.
+_CHECKING = frozenset({"check", "runserver", "test", "testserver"})
 #: What is typed into it may go wrong, and its tracebacks are for whoever typed it.
 _FOR_DEVELOPERS = frozenset({"shell"})
 
@@ -28,6 +30,8 @@ class PlexSageCommand(BaseCommand):
 
     database_failed: ClassVar[int] = 4
     stopped_text: ClassVar[str] = "Stopped."
+    #: `manage.py check` and the server's start tell them; a command says what stands in its own way.
+    requires_system_checks = ()
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """As Django does it, without its tracebacks for these two."""
@@ -51,6 +55,8 @@ class PlexSageCommand(BaseCommand):
 
 def look_before(command: BaseCommand, name: str, arguments: Sequence[str]) -> None:
     """For Django's own commands, what ours do by themselves. Raises Error."""
+    if name not in _CHECKING:
+        command.requires_system_checks = []
     if isinstance(command, PlexSageCommand) or name in _WITHOUT_DATABASE or {"-h", "--help"} & {*arguments}:
         return
     try:

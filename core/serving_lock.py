@@ -1,9 +1,12 @@
 """One server a database: a lock that the serving process holds, and that the kernel frees however it ends."""
 
 import fcntl
+import logging
 import os
 from contextlib import suppress
 from pathlib import Path
+
+logger = logging.getLogger(__name__)
 
 
 class AlreadyServedError(Exception):
@@ -31,8 +34,9 @@ def hold(path: Path) -> int | None:
         holder = _holder(descriptor)
         os.close(descriptor)
         raise AlreadyServedError(holder) from None
-    except OSError:
+    except OSError as exc:
         os.close(descriptor)
+        logger.warning("%s cannot be locked (%s): start no second server on this database", path, exc.strerror)
         return None
     with suppress(OSError):  # it is for the message of the next one alone
         path.write_text(f"{os.getpid()}\n")

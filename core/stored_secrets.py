@@ -2,9 +2,13 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 #: How every Fernet token begins. The encrypted field hands back what it cannot decrypt as it stands.
 _CIPHERTEXT_PREFIX = "gAAAA"
 _SHORTEST_SHOWN = 12
+#: Seconds between the two keys of a first start, at most.
+_SAME_MOMENT = 60
 
 
 def host_of(url: str) -> str:
@@ -13,8 +17,26 @@ def host_of(url: str) -> str:
 
 
 def is_undecipherable(stored: str) -> bool:
-    """Whether a stored secret is still ciphertext, because SECRET_KEY is no longer the one it was written with."""
+    """Whether a stored secret is still ciphertext, because a key is no longer the one it was written with."""
     return stored.startswith(_CIPHERTEXT_PREFIX)
+
+
+def why_undecipherable() -> str:
+    """What has changed, and what would bring it back: half a sentence, and one."""
+    first, second = settings.KEY_NAMES
+    if newer := _made_anew(*settings.KEY_NAMES):
+        return f"because {newer} has been made anew since. Restore the one from before"
+    return f"because {first} or {second} has changed since. Restore both as they were"
+
+
+def _made_anew(*names: str) -> str:
+    """Of two files that are made in the same moment, the one that is newer; "" where they are not, or no files."""
+    try:
+        made = {name: (settings.DATA_DIR / name).stat().st_mtime for name in names}
+    except OSError:
+        return ""
+    newer = max(made, key=lambda name: made[name])
+    return newer if made[newer] - min(made.values()) > _SAME_MOMENT else ""
 
 
 def last_four(secret: str) -> str:

@@ -1,6 +1,7 @@
 """The ASGI application that uvicorn serves: `uvicorn plexsage.asgi:application`, one worker (ADR 0003)."""
 
 import gc
+import logging
 import os
 import sys
 
@@ -22,14 +23,24 @@ _lock = ready_to_serve()
 
 from accounts.start import announce_access  # noqa: E402
 from core.apps import background  # noqa: E402
+from core.checks import ALL_CHECKS  # noqa: E402
 from core.lifespan import WithLifespan  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.apps import built_in  # noqa: E402
 from playlists.services.running.runs import keep_sweeping  # noqa: E402
 from plexsage.proxies import behind_proxies  # noqa: E402
 
+logger = logging.getLogger(__name__)
+
 #: Seconds that background tasks get to stop: a provider's socket is closed within 2.
 STOP_SECONDS = 5.0
+
+
+async def tell_warnings() -> None:
+    """What the system checks have to say: nobody runs them for a server that works."""
+    for check in ALL_CHECKS:
+        for message in check():
+            logger.warning("%s %s", message.msg, message.hint)
 
 
 async def look_for_abandoned_runs() -> None:
@@ -55,7 +66,7 @@ async def stop_background_tasks() -> None:
 
 application = WithLifespan(
     behind_proxies(_django, settings.TRUSTED_PROXIES),
-    startup=[announce_access, look_for_abandoned_runs, keep_library_synced, keep_built_in_model],
+    startup=[tell_warnings, announce_access, look_for_abandoned_runs, keep_library_synced, keep_built_in_model],
     shutdown=[stop_background_tasks],
 )
 gc.freeze()

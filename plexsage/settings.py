@@ -53,6 +53,11 @@ SECRET_KEY_FALLBACKS: list[str] = (
     list(parted(ENVIRONMENT.secret_key_fallbacks.get_secret_value())) if ENVIRONMENT.secret_key_fallbacks else []
 )
 SALT_KEY: list[str] = [_read_at_start["salt_key"]]
+#: What each is called where it came from: a variable, or a file in the data directory.
+KEY_NAMES: tuple[str, str] = (
+    given_name("SECRET_KEY") if ENVIRONMENT.secret_key else "secret_key",
+    given_name("SALT_KEY") if ENVIRONMENT.salt_key else "salt_key",
+)
 
 # --- Apps ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [

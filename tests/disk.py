@@ -3,13 +3,14 @@
 import functools
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.server import Server, until
+from tests.server import ROOT, Server, environment, until
 
 
 @functools.cache
@@ -32,16 +33,37 @@ def needs_mounts() -> None:
         pytest.skip("this machine lets nobody mount a file system of their own (unshare --mount)")
 
 
+def run_on_own_disk(
+    folder: Path, before: str, *arguments: str, size: str = "8m", **env: str
+) -> "subprocess.CompletedProcess[str]":
+    """Python with these arguments; its data folder is a copy of `folder` on a small disk, after `before` (shell)."""
+    place = shlex.quote(f"{folder}.disk")
+    script = (
+        f"mkdir -p {place} && mount -t tmpfs -o size={size},mode=0700 tmpfs {place} && cp -a {folder}/. {place}/ && "
+        f"cd {place} && {before} && cd {ROOT} && exec {shlex.join([sys.executable, *arguments])}"
+    )
+    return subprocess.run(
+        [*(namespace() or ()), "sh", "-c", script],
+        cwd=ROOT, env=environment(Path(f"{folder}.disk"), **env),
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
 class ServerOnOwnDisk(Server):
     """As Server; its folder is a tmpfs of 64 MiB, a copy of the folder that lies there outside."""
 
+    def __init__(self, prepared: Path, data_dir: Path, *, before: str = "true", **env: str) -> None:
+        super().__init__(prepared, data_dir, **env)
+        self._before = before
+
     @property
     def start_command(self) -> list[str]:
-        """Mount, copy, and become the server."""
+        """Mount, copy, do what is to be done before (shell), and become the server."""
         folder, outside = shlex.quote(str(self.data_dir)), shlex.quote(f"{self.data_dir}.outside")
         script = (
             f"cp -a {folder} {outside} && mount -t tmpfs -o size=64m,mode=0700 tmpfs {folder} && "
-            f"cp -a {outside}/plexsage.sqlite3 {outside}/*_key {folder}/ && exec {shlex.join(super().start_command)}"
+            f"cp -a {outside}/plexsage.sqlite3 {outside}/*_key {folder}/ && cd {folder} && {self._before} && "
+            f"cd {shlex.quote(str(ROOT))} && exec {shlex.join(super().start_command)}"
         )
         return [*(namespace() or ()), "sh", "-c", script]
 

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from core.address_rules import goes_abroad
 from core.errors import AddressError
 from core.frozen import Frozen
-from core.stored_secrets import host_of, is_undecipherable
+from core.stored_secrets import host_of, is_undecipherable, why_undecipherable
 from library.models import PlexServer, SyncState
 from library.servers.plex.connection import PlexConnection, plex_url
 
@@ -147,7 +147,7 @@ def find_token(url: str, row: PlexServer) -> TokenFound:
     if not row.token:
         return TokenFound()
     if is_undecipherable(row.token):
-        return TokenFound(problem="The stored token cannot be read, because SECRET_KEY has changed. Type it again.")
+        return TokenFound(problem=f"The stored token cannot be read, {why_undecipherable()}, or type the token again.")
     bound_to = row.token_host.removeprefix(_PLAIN)
     if not url or bound_to != host_of(url):
         belongs = bound_to or "another address"

@@ -70,7 +70,7 @@ def what_is_missing(config: LLMConfig) -> str:
 def connection_for(config: LLMConfig) -> ProviderConnection:
     """How to reach the active provider. Raises NotConfiguredError, saying what is missing."""
     if config.provider is None or what_is_missing(config):
-        raise NotConfiguredError(f"LLM not configured: {what_is_missing(config)}")
+        raise NotConfiguredError(f"LLM not configured: {_key_problem(config) or what_is_missing(config)}")
     measured = ModelMeasurement.objects.filter(provider=config.provider, base_url=config.base_url)
     latest = measured.exclude(output_mode="").order_by("-measured_at").first()
     left_out = dict(measured.filter(left_out__isnull=False).values_list("model", "left_out"))
@@ -84,6 +84,13 @@ def connection_for(config: LLMConfig) -> ProviderConnection:
             "left_out": left_out,
         }
     )
+
+
+def _key_problem(config: LLMConfig) -> str:
+    """Why there is no key, where one is stored."""
+    if config.provider is None or config.is_local or config.api_key.get_secret_value():
+        return ""
+    return " ".join(problem.message for problem in load_config(config.provider).problems if problem.field == "api_key")
 
 
 class _Reader:

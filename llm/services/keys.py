@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.conf import settings
 from pydantic import SecretStr
 
-from core.stored_secrets import host_of, is_undecipherable
+from core.stored_secrets import host_of, is_undecipherable, why_undecipherable
 from llm.models import ProviderSettings
 from llm.schemas import ConfigProblem, ProviderName, Source
 from llm.services.layers import StoredRows
@@ -51,7 +51,7 @@ def _environment_key(provider: ProviderName, key: SecretStr, base_url: str, url_
 
 def _stored_key(row: ProviderSettings, stored: str, base_url: str) -> KeyFound:
     if is_undecipherable(stored):
-        message = "The stored API key cannot be read, because SECRET_KEY has changed. Type the key again."
+        message = f"The stored API key cannot be read, {why_undecipherable()}, or type the key again."
     elif row.api_key_host != host_of(base_url):
         message = f"The stored API key belongs to {row.api_key_host or 'another address'}. Type it again for this one."
     else:

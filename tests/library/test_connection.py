@@ -173,9 +173,9 @@ def test_a_token_that_cannot_be_read_any_more_is_told() -> None:
         cursor.execute("UPDATE library_plexserver SET token = 'gAAAAABunreadable', account_token = 'gAAAAABunreadable'")
     effective = load_connection()
     assert not effective.is_configured
-    assert "SECRET_KEY has changed" in effective.problem
+    assert "because secret_key or salt_key has changed since" in effective.problem
     assert effective.account_token.get_secret_value() == ""
-    with pytest.raises(ServerNotConfiguredError, match="SECRET_KEY"):
+    with pytest.raises(ServerNotConfiguredError, match="salt_key"):
         connected_server()
     assert connected_source() == ""
 

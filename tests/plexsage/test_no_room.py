@@ -3,6 +3,7 @@
 Real ones: a small file system of its own.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.disk import ServerOnOwnDisk, needs_mounts
+from tests.disk import ServerOnOwnDisk, needs_mounts, run_on_own_disk
+from tests.plexsage.bad_databases import execute, spoilt, start, the_line
 from tests.server import until
 
 PAGES = ("/", "/history/", "/settings/", "/playlists/new/", "/api/health", "/api/runs", "/api/config")
@@ -62,3 +64,65 @@ def test_reading_goes_on_writing_is_told_and_all_comes_back(
     assert server.ask("POST", "/api/runs", json={"text": "quiet piano"}).status_code == 202
     assert server.ask("GET", "/api/health").json()["status"] == "healthy"
     assert "Traceback" not in server.log
+
+
+READ_ONLY = "mount -o remount,ro ."
+FULL = "{ dd if=/dev/zero of=filler bs=4k 2>/dev/null || true; }"
+#: One command of each kind that writes; the code with which it ends.
+WRITING = {
+    ("migrate", "-v0"): 1,
+    ("createsuperuser", "--noinput", "--username", "x", "--email", "x@example.org"): 1,
+    ("clearsessions",): 1,
+    ("create_api_token", "kitchen", "--user", "owner"): 4,
+    ("load_demo_library", "--quiet"): 4,
+}
+
+
+def older(path: Path) -> None:
+    """One that `migrate` has something to do in."""
+    execute(path, "DELETE FROM django_migrations WHERE app = 'settings_ui'", "DROP TABLE settings_ui_setupstate")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "before", "words"),
+    [
+        pytest.param(arguments, *trouble, id=f"{arguments[0]} {trouble[1]}")
+        for arguments in WRITING
+        for trouble in ((READ_ONLY, "read-only"), (FULL, "is full|No space left"))
+    ],
+)
+def test_a_command_that_cannot_write_says_so_in_one_line(
+    arguments: tuple[str, ...], before: str, words: str, with_owner: Path, tmp_path: Path
+) -> None:
+    needs_mounts()
+    folder = spoilt(with_owner, tmp_path / "data", older if arguments[0] == "migrate" else lambda _: None)
+    ended = run_on_own_disk(folder, before, "manage.py", *arguments)
+    assert ended.returncode == WRITING[arguments], ended.stderr
+    assert re.search(words, the_line(ended), re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("before", "words"), [(READ_ONLY, "Read-only file system"), (FULL, "disk")])
+def test_a_database_that_cannot_be_made_is_one_line(before: str, words: str, tmp_path: Path) -> None:
+    needs_mounts()
+    (tmp_path / "data").mkdir()
+    keys = {"SECRET_KEY": "x" * 50, "SALT_KEY": "y" * 50}
+    ended = run_on_own_disk(tmp_path / "data", before, "manage.py", "migrate", "-v0", **keys)
+    assert (ended.returncode, words in the_line(ended)) == (1, True)
+
+
+@pytest.mark.parametrize("place", ["a-file/x.sqlite3", "a-folder"])
+def test_a_place_where_no_database_can_be_is_one_line(place: str, tmp_path: Path) -> None:
+    (tmp_path / "a-file").touch()
+    (tmp_path / "a-folder").mkdir()
+    ended = start(tmp_path / "data", "manage.py", "migrate", "-v0", DATABASE_URL=f"sqlite:///{tmp_path / place}")
+    assert ended.returncode == 1
+    assert place in the_line(ended)
+
+
+@pytest.mark.parametrize("before", [READ_ONLY, FULL], ids=["read-only", "full"])
+def test_a_server_starts_to_read_where_it_cannot_write(before: str, with_owner: Path, tmp_path: Path) -> None:
+    needs_mounts()
+    with ServerOnOwnDisk(with_owner, tmp_path / "data", before=before, PLEXSAGE_SYNC_HOURS="0") as server:
+        assert page(server, "/history/").status_code == 200
+        assert server.ask("GET", "/api/health").status_code == 200
+        assert "Traceback" not in server.log

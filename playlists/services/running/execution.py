@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 
 from core.background import BackgroundTasks
 from core.broadcast import Topics
-from core.database_trouble import DATABASE_TROUBLE, in_words
+from core.database_trouble import DATABASE_TROUBLE, explained, in_words
 from core.errors import PlexSageError
 from llm.budget import MOST_TOKENS_PER_TRACK, TELLING_TRACKS
 from llm.schemas import LLMConfig, Usage
@@ -56,7 +56,7 @@ class Execution:
             await self._fail(exc.code, exc.message)
         except DATABASE_TROUBLE as exc:
             logger.warning("run %s failed: the database cannot be written: %s", self._id, in_words(exc))
-            await self._fail("storage", f"The database cannot be written: {in_words(exc)}.")
+            await self._fail("storage", explained(exc).message)
         except BaseException:
             await self._fail("internal", "Something went wrong inside PlexSage. The log says more.")
             raise
