@@ -12,6 +12,7 @@ import httpx2
 from core.address_rules import check_address
 from core.capped import capped
 from core.errors import AddressError
+from core.trust import trusted
 
 #: Host name and port -> the IP addresses behind them, best first. Raises OSError.
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -32,7 +33,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
     time-out; Host header and TLS name stay those of the name. ResponseTooLargeError beyond `max_bytes`.
     """
 
-    def __init__(self, *, max_bytes: int, verify: SSLContext | bool = True, resolver: Resolver = resolve) -> None:
+    def __init__(self, *, max_bytes: int, verify: SSLContext | None = None, resolver: Resolver = resolve) -> None:
         self._max_bytes = max_bytes
         self._verify = verify
         self._resolver = resolver
@@ -82,8 +83,8 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
     def _pool(self, url: httpx2.URL) -> httpx2.AsyncHTTPTransport:
         key = (url.scheme, url.host)
         if key not in self._pools:
-            # Reading the system's certificates takes 30 ms, which plain http has no use for.
-            verify = self._verify if url.scheme == "https" else False
+            # Reading the stores of certificates takes 60 ms, which plain http has no use for.
+            verify = (self._verify or trusted()) if url.scheme == "https" else False
             self._pools[key] = httpx2.AsyncHTTPTransport(verify=verify, trust_env=False)
         return self._pools[key]
 
@@ -107,10 +108,11 @@ def open_client(
     max_bytes: int,
     base_url: str = "",
     headers: Mapping[str, str] | None = None,
-    verify: SSLContext | bool = True,
+    verify: SSLContext | None = None,
     resolver: Resolver = resolve,
 ) -> httpx2.AsyncClient:
-    """The one way to call another server. `timeout` in seconds (a bare number allows 5 of them to connect).
+    """The one way to call another server. `timeout` in seconds (a bare number allows 5 of them to connect); `verify`
+    instead of the authorities of `core.trust`.
 
     Also fits the cloud SDKs as their HTTP client; they set time-outs of their own. The caller closes it.
     """

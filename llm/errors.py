@@ -7,7 +7,8 @@ LLMError
  ├── ProbeSupersededError        a newer probe of the same session took this one's place
  └── ProviderError               a provider was asked, and failed
       ├── BadAddressError        malformed, or refused by our address rules
-      ├── UnreachableError       refused, DNS, TLS, connection lost before the first byte
+      ├── UnreachableError       refused, DNS, connection lost before the first byte
+      │    └── TlsError          a certificate that is not believed, https at a port of plain http, or the reverse
       ├── ProviderTimeoutError   no progress within the time that was allowed
       ├── UnauthorizedError      401, 403, bad key
       ├── RateLimitedError       429; carries `retry_after` where the server says
@@ -79,6 +80,10 @@ class UnreachableError(ProviderError):
     """Nothing answers there: refused, unknown host, TLS, or the connection was lost before an answer began."""
 
     code = "unreachable"
+
+
+class TlsError(UnreachableError):
+    """Something answers, but a certificate is not believed, or one side speaks https and the other does not."""
 
 
 class ProviderTimeoutError(ProviderError):

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from core.address import normalise_url
 from core.address_rules import check_host
 from core.errors import AddressError
+from core.trust import check_ca_file
 from library.servers.plex.connection import plex_url
 from llm.addresses import understood
 from llm.schemas import ProviderName
@@ -60,6 +61,11 @@ def _time_zone(value: str) -> str:
     return value
 
 
+def _ca_file(value: Path) -> Path:
+    check_ca_file(str(value))
+    return value
+
+
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
@@ -71,6 +77,7 @@ OwnUrl = Annotated[str, _url(own_address, is_called=False)]
 PlexUrl = Annotated[str, _url(plex_url)]
 PublicPlexUrl = Annotated[str, _url(plex_url, is_called=False)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
+CAFile = Annotated[Path, AfterValidator(_ca_file)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Window = Annotated[int, Field(ge=512, le=10_000_000)]
 Megabytes = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -126,6 +133,8 @@ class Environment(BaseSettings):
     plexsage_trusted_proxies: Networks = ()
     plexsage_secure_cookies: bool = False
     plexsage_trust_forwarded_proto: bool = False
+    plexsage_ca_file: CAFile | None = None
+    ssl_cert_file: CAFile | None = None
     plexsage_plex_tv_url: PlexTvUrl = "https://plex.tv"
     plexsage_url: OwnUrl = "http://127.0.0.1:5765"
     plexsage_auth: Literal["on", "off"] = "on"

@@ -17,7 +17,7 @@ def isolate() -> None:
     """Forget what the developer's shell says."""
     database_url = os.environ.get(_DATABASE, "")
     for name in list(os.environ):
-        if name.startswith(OURS) or name.startswith(("DATABASE_URL", "SECRET_KEY", "SALT_KEY")):
+        if name.startswith(OURS) or name.startswith(("DATABASE_URL", "SECRET_KEY", "SALT_KEY", "SSL_CERT_")):
             del os.environ[name]
     # To run the tests on PostgreSQL: PLEXSAGE_TEST_DATABASE_URL=postgres://user:password@127.0.0.1/plexsage
     os.environ |= {

@@ -7,7 +7,6 @@ An adapter catches what its client raises, calls `transport_error` or `status_er
 import json
 import re
 import socket
-import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +16,8 @@ from urllib.parse import urlsplit
 import httpx2
 
 from core.errors import AddressError, ResponseTooLargeError
+from core.tls_trouble import TlsTrouble, tls_trouble, wants_https
+from core.trust import CA_FILE
 from llm.errors import (
     BadAddressError,
     ContextTooLongError,
@@ -26,6 +27,7 @@ from llm.errors import (
     ProviderTimeoutError,
     RateLimitedError,
     RequestRejectedError,
+    TlsError,
     UnauthorizedError,
     UnreachableError,
     WrongServerError,
@@ -121,12 +123,21 @@ def transport_error(exc: BaseException, place: Place, *, timeout: float) -> Prov
         return BadAddressError(f"The address of {place.label} cannot be used. {reason}")
     if isinstance(exc, ResponseTooLargeError):
         return WrongServerError(f"{place} sent far more than an answer. {_where_to_look(place)}")
+    if trouble := _trouble_connecting(exc):
+        return TlsError(f"Cannot reach {place}: {trouble.what}. {_about_tls(trouble, place)}")
     if isinstance(exc, httpx2.ConnectTimeout | httpx2.PoolTimeout):
         advice = "no connection in time. Check the address and the network." if place.url else _OFFLINE
         return ProviderTimeoutError(f"Cannot reach {place}: {advice}")
     if isinstance(exc, httpx2.TimeoutException | TimeoutError):
         return ProviderTimeoutError(_silence(place, timeout))
     return UnreachableError(f"Cannot reach {place}: {_why_unreachable(exc, place)}")
+
+
+def _trouble_connecting(exc: BaseException) -> TlsTrouble | None:
+    """What TLS failed of; once a connection stands, its errors mean that it broke."""
+    causes = tuple(_causes(exc))
+    connecting = any(isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout) for cause in causes)
+    return tls_trouble(causes) if connecting else None
 
 
 def _silence(place: Place, timeout: float) -> str:
@@ -136,8 +147,6 @@ def _silence(place: Place, timeout: float) -> str:
 
 def _why_unreachable(exc: BaseException, place: Place) -> str:
     causes = tuple(_causes(exc))
-    if any(isinstance(cause, ssl.SSLError) for cause in causes):
-        return f"its certificate is not trusted, or it does not speak https. {_whose_certificate(place)}"
     if isinstance(exc, httpx2.ConnectError) and not place.url:
         return _OFFLINE
     if any(isinstance(cause, socket.gaierror) for cause in causes):
@@ -145,6 +154,8 @@ def _why_unreachable(exc: BaseException, place: Place) -> str:
     if isinstance(exc, httpx2.ConnectError):
         advice = "Start it, or check the address" if place.local else "Check the network"
         return f"nothing answers there. {advice}."
+    if place.url.startswith("http://"):
+        return "the connection was lost before an answer came. Try again, or with https:// if that is what it speaks."
     return "the connection was lost before an answer came. Try again."
 
 
@@ -153,10 +164,14 @@ def _where_to_look(place: Place) -> str:
     return "Check the address." if place.url else "A proxy on the way may answer in its place."
 
 
-def _whose_certificate(place: Place) -> str:
+def _about_tls(trouble: TlsTrouble, place: Place) -> str:
+    """The certificates of the clouds are in order: what comes in their place is somebody's on the way."""
     if place.url:
-        return "Check the address and certificate."
-    return "A proxy or a firewall on the way may answer in its place, or this computer's clock may be wrong."
+        return trouble.todo
+    return (
+        f"A proxy or a firewall on the way may answer in its place (then name its authority in {CA_FILE}), "
+        "or this computer's clock may be wrong."
+    )
 
 
 def _causes(exc: BaseException | None) -> Iterator[BaseException]:
@@ -189,6 +204,8 @@ def _by_status(failure: Failure, place: Place) -> ProviderError:
             return _not_found(failure, place)
         case 429:
             return _rate_limited(failure, place, quoted)
+        case 400 if wants_https(failure.body):
+            return TlsError(f"Cannot reach {place}: it speaks https there. Write https:// in the address.")
         case 400 | 409 | 413 | 422:
             return RequestRejectedError(f"{place} does not accept the request ({failure.status}){quoted}.")
         case status if status < 500:

@@ -22,6 +22,7 @@ from llm.errors import (
     NotConfiguredError,
     ProviderError,
     ProviderTimeoutError,
+    TlsError,
     UnauthorizedError,
     UnreachableError,
     WrongServerError,
@@ -142,6 +143,8 @@ async def _probe(
         extras = await _extras(provider, _to_describe(models, selected) if describe else (), deadline)
     except TimeoutError:
         return _failure(connection, address, "timeout", f"{provider.label} did not answer within {seconds:g} seconds.")
+    except TlsError as exc:
+        return _as_said(connection, address, "unreachable", exc.message)
     except ProviderError as exc:
         status: ProbeStatus = exc.code if exc.code in get_args(ProbeStatus) else "failed"  # type: ignore[assignment]  # just checked
         return _failure(connection, address, status, exc.message)
@@ -245,6 +248,14 @@ def _failure(connection: ProviderConnection, address: str, status: ProbeStatus, 
     if connection.provider == "ollama" and status in {"unreachable", "timeout"}:
         text, next_step = unreachable_text(urlsplit(address).netloc), _how_to_reach_ollama(address, status)
     return ProbeResult(provider=connection.provider, status=status, text=text, next_step=next_step, address=address)
+
+
+def _as_said(connection: ProviderConnection, address: str, status: ProbeStatus, message: str) -> ProbeResult:
+    """What a server said for itself needs no guesses about who is there: the first sentence, and what to do."""
+    text, _, next_step = message.partition(". ")
+    return ProbeResult(
+        provider=connection.provider, status=status, text=f"{text}.", next_step=next_step, address=address
+    )
 
 
 def _how_to_reach_ollama(address: str, status: ProbeStatus) -> str:

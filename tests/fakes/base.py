@@ -122,6 +122,7 @@ class RecordedRequest:
             return None
 
 
+_TLS_HELLO = b"\x16"
 Responder = Callable[[RecordedRequest], Reply]
 #: Turns of the loop in which a connection that was accepted becomes one that can be closed.
 _ROUNDS = 10
@@ -276,6 +277,8 @@ class FakeServer:
                 self.requests.append(request)
                 if not await self._answer(request, writer):
                     break
+        except _NotHTTPError:
+            writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # the client is gone, which is recorded where it matters, or the server stops
         finally:
@@ -312,9 +315,16 @@ class FakeServer:
         return reply if isinstance(reply, Reply) else reply(request)
 
 
+class _NotHTTPError(Exception):
+    """TLS came in at a port of plain http."""
+
+
 async def _read_request(reader: asyncio.StreamReader) -> RecordedRequest | None:
+    first = await reader.read(1)
+    if first == _TLS_HELLO:
+        raise _NotHTTPError
     try:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        head = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     except asyncio.IncompleteReadError:
         return None
     method, target, _version = head[0].split(" ", 2)

@@ -18,6 +18,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from core.address_rules import check_address, is_inside
 from core.errors import AddressError
+from core.trust import trusted
 
 #: Host name and port -> the IP addresses behind them, best first. Raises OSError.
 BlockingResolver = Callable[[str, int], Sequence[str]]
@@ -127,6 +128,9 @@ class WireAdapter(HTTPAdapter):
             "https": self._pool_of(HTTPSConnectionPool, _SecureConnection),
         }
 
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
+        """Nothing to set: whom we believe is the same for all connections, and not what `requests` brings along."""
+
     def _pool_of(self, kind: type[HTTPConnectionPool], connection: Callable[..., HTTPConnection]) -> Any:
         def pool(*args: Any, **kwargs: Any) -> HTTPConnectionPool:
             made = kind(*args, **kwargs)
@@ -148,7 +152,7 @@ class _PlainConnection(HTTPConnection):
 class _SecureConnection(HTTPSConnection):
     def __init__(self, *args: Any, wire: Wire, **kwargs: Any) -> None:
         self._wire = wire
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{**kwargs, "ssl_context": trusted()})
 
     def _new_conn(self) -> socket.socket:
         return self._wire.open(self.host, self.port)
