@@ -27,7 +27,7 @@ _BY_CODE: Mapping[int, TlsTrouble] = MappingProxyType(
         _EXPIRED: TlsTrouble(
             "certificate",
             "its certificate has expired",
-            "Renew it, or set the clock of this computer if that is wrong.",
+            "Renew it; or is the clock of this computer wrong?",
         ),
         _NOT_YET: TlsTrouble(
             "certificate", "its certificate is not valid yet", "Check the clocks of this computer and of the server."

@@ -11,9 +11,11 @@ LibraryError
  │    ├── ServerUnreachableError   refused, unknown host, TLS, or the connection broke
  │    ├── ServerTimeoutError       no whole answer within the time limit
  │    ├── ServerUnauthorizedError  the token is not accepted
+ │    │    └── ProxyLoginError     something in front of the server wants a login of its own
  │    ├── ServerForbiddenError     the token is good, but not for this
  │    ├── WrongServerError         something else answers there, or another server than before
  │    ├── ServerAnswerError        the server failed, or its answer cannot be read
+ │    │    └── ServerBusyError     it starts, or gets too many requests: a minute later it may well answer
  │    ├── ServerRefusedError       the server does not want what it was asked for
  │    ├── LibraryChangedError      tracks moved about while they were read
  │    ├── SectionMissingError      a music library that the server does not have, or none was chosen
@@ -107,6 +109,10 @@ class ServerUnauthorizedError(MusicServerError):
     code = "unauthorized"
 
 
+class ProxyLoginError(ServerUnauthorizedError):
+    """Something in front of the server wants a login of its own: no token helps."""
+
+
 class ServerForbiddenError(MusicServerError):
     """The token is good, but not for this."""
 
@@ -123,6 +129,10 @@ class ServerAnswerError(MusicServerError):
     """The server failed, or its answer cannot be read."""
 
     code = "bad_answer"
+
+
+class ServerBusyError(ServerAnswerError):
+    """It starts, or gets too many requests: a minute later it may well answer."""
 
 
 class ServerRefusedError(MusicServerError):

@@ -25,6 +25,7 @@ from accounts.start import announce_access  # noqa: E402
 from core.apps import background  # noqa: E402
 from core.checks import ALL_CHECKS  # noqa: E402
 from core.lifespan import WithLifespan  # noqa: E402
+from library.services.connecting.open_house import connect_open_server  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.apps import built_in  # noqa: E402
 from playlists.services.running.runs import keep_sweeping  # noqa: E402
@@ -51,7 +52,7 @@ async def look_for_abandoned_runs() -> None:
 async def keep_library_synced() -> None:
     """At the start when the library is old, and every night; PLEXSAGE_SYNC_HOURS=0 switches it off."""
     if hours := settings.SYNC_HOURS:
-        background().spawn("library schedule", lambda: keep_synced(background(), hours))
+        background().spawn("library schedule", lambda: keep_synced(background(), hours, prepare=connect_open_server))
 
 
 async def keep_built_in_model() -> None:

@@ -19,7 +19,8 @@ from library.models import PlexServer, SyncState
 from library.servers.plex.connection import PlexConnection, plex_url
 
 ConnectionField = Literal["url", "token", "sections", "public_url"]
-Source = Literal["environment", "database", "typed", "default"]
+#: "open": the server lets everybody of its network in, and was connected without a token.
+Source = Literal["environment", "database", "typed", "open", "default"]
 
 SINGLETON_ID = 1
 NO_SECRET = SecretStr("")
@@ -64,7 +65,7 @@ class EffectiveConnection(Frozen):
     @property
     def is_configured(self) -> bool:
         """Whether Plex can be asked."""
-        return bool(self.url and self.token.get_secret_value())
+        return bool(self.url and (self.token.get_secret_value() or self.origin == "open"))
 
     @property
     def source(self) -> str:
@@ -116,7 +117,7 @@ def load_connection(row: PlexServer | None = None) -> EffectiveConnection:
     public_url, _ = understood(locked_value("public_url") or row.public_url)
     found = find_token(url, row)
     is_same_place = host_of(url) == host_of(row.url)
-    bound = found.source == "database"
+    bound = found.source in {"database", "open"}
     connection = EffectiveConnection(
         url=url,
         token=found.token,
@@ -138,12 +139,18 @@ def load_connection(row: PlexServer | None = None) -> EffectiveConnection:
 
 
 def find_token(url: str, row: PlexServer) -> TokenFound:
-    """The token that may go to `url` (normalised)."""
+    """The token that may go to `url` (normalised); none, where the server was connected without."""
+    if _is_open(url, row) and not (locked_value("token") and is_locked_address(url)):
+        return TokenFound(source="open")
     if in_environment := locked_value("token"):
-        if url and url == understood(locked_value("url"))[0]:
+        if is_locked_address(url):
             return TokenFound(SecretStr(in_environment), "environment")
         # Whoever may change the address on a page must not be able to have the environment's token sent to it.
         return TokenFound(problem=f"{locked_by('token')} is only sent to an address that PLEX_URL sets too.")
+    return _stored_token(url, row)
+
+
+def _stored_token(url: str, row: PlexServer) -> TokenFound:
     if not row.token:
         return TokenFound()
     if is_undecipherable(row.token):
@@ -153,6 +160,15 @@ def find_token(url: str, row: PlexServer) -> TokenFound:
         belongs = bound_to or "another address"
         return TokenFound(problem=f"The stored token belongs to {belongs}. Type the token of this address.")
     return TokenFound(SecretStr(row.token), "database")
+
+
+def is_locked_address(url: str) -> bool:
+    """Whether this address is the environment's."""
+    return bool(url) and url == understood(locked_value("url"))[0]
+
+
+def _is_open(url: str, row: PlexServer) -> bool:
+    return bool(url and row.server_id and not row.token) and row.token_host.removeprefix(_PLAIN) == host_of(url)
 
 
 def binding_of(url: str, *, is_exposed: bool) -> str:

@@ -191,6 +191,8 @@ def _causes(exc: BaseException | None) -> Iterator[BaseException]:
 
 def status_error(failure: Failure, place: Place) -> ProviderError:
     """Say what an HTTP error means; a dialect looks at its own cases first."""
+    if failure.status == 400 and wants_https(failure.body):
+        return TlsError(f"Cannot reach {place}: it speaks https there. Write https:// in the address.")
     return context_error(failure, place) or _by_status(failure, place)
 
 
@@ -204,8 +206,6 @@ def _by_status(failure: Failure, place: Place) -> ProviderError:
             return _not_found(failure, place)
         case 429:
             return _rate_limited(failure, place, quoted)
-        case 400 if wants_https(failure.body):
-            return TlsError(f"Cannot reach {place}: it speaks https there. Write https:// in the address.")
         case 400 | 409 | 413 | 422:
             return RequestRejectedError(f"{place} does not accept the request ({failure.status}){quoted}.")
         case status if status < 500:

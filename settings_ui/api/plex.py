@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import SecretStr
 
 from core.access import staff_required
-from library.errors import InvalidConnectionError
+from library.errors import InvalidConnectionError, ServerUnauthorizedError
 from library.services.connecting.change import ConnectionChange, candidate
 from library.services.connecting.check import Reached, check_connection, reach
 from library.services.connecting.save import keep
@@ -18,7 +18,10 @@ router = Router(tags=["Configuration"])
 
 
 class PlexToTry(Schema):
-    """`music_library` is a title. Left out: the one chosen before, else the one called Music, else the largest."""
+    """`music_library` is a title. Left out: the one chosen before, else the one called Music, else the largest.
+
+    `plex_token` may be empty where Plex lets this network in without one.
+    """
 
     plex_url: str
     plex_token: SecretStr
@@ -84,10 +87,16 @@ async def tried_plex(url: str | None, token: SecretStr | None, library: str | No
     sections = (wanted,) if wanted else None
     change = ConnectionChange(url=url or None, token=token or NO_SECRET, sections=sections)
     connection = await sync_to_async(candidate)(change)
-    if not connection.token.get_secret_value():
-        problem = connection.problem or "Send the token of this server along: plex_token is missing."
-        raise InvalidConnectionError({"token": problem})
-    return TriedPlex(connection, await reach(connection), sections)
+    has_token = bool(connection.token.get_secret_value())
+    if connection.problem and not has_token:
+        raise InvalidConnectionError({"token": connection.problem})
+    try:
+        return TriedPlex(connection, await reach(connection), sections)
+    except ServerUnauthorizedError as exc:
+        if has_token:
+            raise
+        missing = "Send the token of this server along: plex_token is missing."
+        raise InvalidConnectionError({"token": missing}) from exc
 
 
 def shown_library(connection: EffectiveConnection) -> str:

@@ -56,6 +56,7 @@ def music_context(
         sign_in=sign_in or sign_in_view(request),
         sections=_sections(connection, check, typed),
         is_connected=connection.is_configured,
+        is_open=connection.origin == "open",
         can_disconnect=can_disconnect(connection),
         server_name=connection.server_name,
         form_error=errors.get("__all__", ""),

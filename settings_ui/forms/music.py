@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from pydantic import SecretStr
 
-from library.services.connecting.change import ConnectionChange
+from library.services.connecting.change import LONGEST_JWT, ConnectionChange
 from settings_ui.schemas.music import NAMES
 
 
@@ -14,7 +14,7 @@ class MusicForm(forms.Form):
     """A field that is not sent (locked ones are not) stays as it is."""
 
     plex_url = forms.CharField(required=False, max_length=500)
-    plex_token = forms.CharField(required=False, max_length=1_000)
+    plex_token = forms.CharField(required=False, max_length=LONGEST_JWT)
     plex_public_url = forms.CharField(required=False, max_length=500)
 
     def change(self) -> ConnectionChange:

@@ -84,7 +84,7 @@ class SignInView(Frozen):
 
 
 class MusicPanel(Frozen):
-    """The connection to Plex, for the whole page and for each fragment of it."""
+    """The connection to Plex, for the whole page and for each fragment of it; `is_open`: no token is needed there."""
 
     fields: Mapping[str, Field]
     key: KeyView
@@ -92,6 +92,7 @@ class MusicPanel(Frozen):
     sign_in: SignInView
     sections: tuple[SectionChoice, ...] = ()
     is_connected: bool = False
+    is_open: bool = False
     can_disconnect: bool = False
     server_name: str = ""
     form_error: str = ""

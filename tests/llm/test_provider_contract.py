@@ -7,8 +7,9 @@ early is AnswerCutError with the text that had come.
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 import trustme
@@ -22,6 +23,7 @@ from llm.errors import (
     ProviderError,
     ProviderTimeoutError,
     RateLimitedError,
+    TlsError,
     UnauthorizedError,
     UnreachableError,
     WrongServerError,
@@ -38,7 +40,9 @@ from llm.schemas import (
     TextDelta,
     Usage,
 )
+from tests.fakes.base import Reply
 from tests.fakes.llm import PROMPT_TOKENS, WINDOW, FaultMode, LLMFake
+from tests.fakes.tls import Household
 from tests.llm.conftest import FAKES, Connect
 
 SCHEMA = {
@@ -349,6 +353,72 @@ def tls_fake(provider_name: ProviderName) -> Iterator[LLMFake]:
     trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
     with FAKES[provider_name](tls=context) as server:
         yield server
+
+
+async def test_the_households_own_authority_is_believed(
+    connect: Connect,
+    provider_name: ProviderName,
+    request_: CompletionRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    household = Household()
+    monkeypatch.setenv("PLEXSAGE_CA_FILE", str(household.file(tmp_path)))
+    with FAKES[provider_name](tls=household.server()) as fake:
+        assert await everything(connect(fake.base_url).stream(request_))
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda own: Household().server(), "signed by an authority that PlexSage does not know"),
+        (lambda own: own.expired(), "has expired"),
+        (lambda own: own.not_yet(), "not valid yet"),
+        (lambda own: own.server("llm.example.org"), "for another name"),
+    ],
+    ids=["unknown", "expired", "not yet", "name"],
+)
+async def test_what_is_wrong_with_a_certificate_is_told(
+    connect: Connect,
+    provider_name: ProviderName,
+    request_: CompletionRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make: Callable[[Household], ssl.SSLContext],
+    says: str,
+) -> None:
+    household = Household()
+    monkeypatch.setenv("PLEXSAGE_CA_FILE", str(household.file(tmp_path)))
+    with FAKES[provider_name](tls=make(household)) as fake:
+        provider = connect(fake.base_url)
+        for ask in (lambda: everything(provider.stream(request_)), provider.list_models):
+            with pytest.raises(TlsError, match=says):
+                await ask()
+        assert fake.requests == []
+
+
+async def test_https_at_a_port_of_plain_http_is_told(
+    connect: Connect, fake: LLMFake, request_: CompletionRequest
+) -> None:
+    with pytest.raises(TlsError, match="does not speak https on this port"):
+        await everything(connect(fake.base_url.replace("http://", "https://")).stream(request_))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "Client sent an HTTP request to an HTTPS server.\n",
+        "<html><head><title>400 The plain HTTP request was sent to HTTPS port</title></head></html>",
+        "Reason: You're speaking plain HTTP to an SSL-enabled server port.",
+    ],
+    ids=["Go", "nginx", "Apache"],
+)
+async def test_plain_http_at_a_port_of_https_is_told(
+    connect: Connect, fake: LLMFake, request_: CompletionRequest, page: str
+) -> None:
+    fake.enqueue(Reply(400, page.encode(), "text/html"))
+    with pytest.raises(TlsError, match=r"speaks https there\. Write https://"):
+        await everything(connect(fake.base_url).stream(request_))
 
 
 # Leaving.

@@ -7,6 +7,7 @@ import pytest
 from plexsage import llm_environment
 from plexsage.start import read_environment
 from plexsage.stopping import StartError
+from tests.fakes.tls import Household
 
 
 def refusal() -> str:
@@ -54,6 +55,23 @@ def test_a_bad_value_is_told_in_one_line_that_names_the_variable(
     assert allowed in line
     assert "\n" not in line
     assert "s3cr3t" not in line
+
+
+@pytest.mark.parametrize("name", ["PLEXSAGE_CA_FILE", "SSL_CERT_FILE"])
+@pytest.mark.parametrize("content", [None, b"", b"no certificate"])
+def test_a_file_of_authorities_that_is_none_stops_the_start(
+    name: str, content: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "ca.pem"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setenv(name, str(path))
+    line = refusal()
+    assert line.startswith(f"{name} names a file ")
+    assert str(path) in line
+    assert "\n" not in line
+    Household().file(tmp_path).rename(path)
+    assert read_environment()
 
 
 @pytest.mark.parametrize("name", ["OLLAMA_URL", "CUSTOM_LLM_URL", "PLEX_URL", "PLEXSAGE_PLEX_TV_URL"])

@@ -17,6 +17,7 @@ from core.stopping import run_stoppable
 from library.management.progress_line import ProgressLine
 from library.schemas import Loaded
 from library.services.connected import connected_server
+from library.services.connecting.open_house import connect_open_server
 from library.services.syncing.claims import STOPPED as STOPPED_TEXT
 from library.services.syncing.status import sync_status
 from library.services.syncing.sync import sync
@@ -74,6 +75,7 @@ class Command(PlexSageCommand):
         began = time.monotonic()
         line = ProgressLine(self.stderr, quiet=options["json"])
         try:
+            run_stoppable(connect_open_server())
             connected = connected_server()
             loaded = run_stoppable(
                 sync(

@@ -1,7 +1,7 @@
 """What went wrong between us and Plex, as our own errors with a next step in each message."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.client import HTTPException
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import ParseError
@@ -12,19 +12,17 @@ from urllib3.exceptions import ReadTimeoutError
 
 from core.container import in_container
 from core.errors import AddressError, ResponseTooLargeError
+from core.tls_trouble import TlsTrouble, tls_trouble
 from library.errors import (
     MusicServerError,
     ServerAddressError,
     ServerAnswerError,
-    ServerForbiddenError,
-    ServerItemMissingError,
-    ServerRefusedError,
     ServerTimeoutError,
-    ServerUnauthorizedError,
     ServerUnreachableError,
     WrongServerError,
 )
 from library.servers.plex.session import EncodingError, NotXMLError, StatusError
+from library.servers.plex.statuses import by_status, speaks_https, to_https
 
 #: What a conversation may raise below our own errors. Anything else is a mistake of ours, and stays one.
 FAILURES = (
@@ -47,34 +45,13 @@ def translate(exc: Exception, place: str, seconds: float) -> MusicServerError:
         case AddressError():
             return ServerAddressError(exc.message)
         case StatusError():
-            return by_status(exc.status, place)
+            return speaks_https(place) if exc.wants_https else by_status(exc.status, place)
         case NotXMLError():
             return not_plex(place)
         case ResponseTooLargeError():
             return ServerAnswerError(f"{place} sent more than PlexSage takes at once.")
         case _:
             return ServerAnswerError(f"{place} sent an answer that cannot be read. Try again, or restart Plex.")
-
-
-def by_status(status: int, place: str) -> MusicServerError:
-    """What an HTTP status means."""
-    known: dict[int, Callable[[], MusicServerError]] = {
-        400: lambda: ServerRefusedError(f"{place} refused the request (HTTP 400). Sync the library, then try again."),
-        401: lambda: ServerUnauthorizedError(
-            f"{place} does not accept the token. Enter a new one in the settings, or sign in with Plex again."
-        ),
-        403: lambda: ServerForbiddenError(
-            f"{place} does not allow this with the present token. Use the token of the server's owner."
-        ),
-        404: lambda: ServerItemMissingError(f"{place} does not have this any more. Sync the library, then try again."),
-    }
-    if status in known:
-        return known[status]()
-    if 300 <= status < 400:
-        return WrongServerError(
-            f"{place} sends PlexSage to another address, which it does not follow. Enter the final address."
-        )
-    return ServerAnswerError(f"{place} failed (HTTP {status}). Try again in a moment; Plex's own log says more.")
 
 
 def timed_out(place: str, seconds: float) -> ServerTimeoutError:
@@ -97,23 +74,49 @@ def _not_reached(exc: Exception, place: str, seconds: float) -> MusicServerError
     def is_due_to(*kinds: type[BaseException]) -> bool:
         return any(isinstance(cause, kinds) for cause in causes)
 
-    if is_due_to(requests.exceptions.SSLError):
-        return ServerUnreachableError(
-            f"The certificate of {place} does not fit. Use the plex.direct address of the server, or http://."
-        )
+    if trouble := tls_trouble(causes):
+        return ServerUnreachableError(f"Cannot reach {place}: {trouble.what}. {_about_tls(trouble)}")
     if is_due_to(requests.exceptions.ReadTimeout, ReadTimeoutError):
         return timed_out(place, seconds)
     if is_due_to(socket.gaierror):
-        return ServerUnreachableError(f"Cannot reach {place}: no computer of that name is known. Check the address.")
+        return ServerUnreachableError(f"Cannot reach {place}: {_unknown_name(place)}")
     if is_due_to(ChunkedEncodingError, ConnectionResetError, ConnectionAbortedError, EOFError, HTTPException):
-        return ServerUnreachableError(f"The connection to {place} broke. Check that Plex is running, then try again.")
+        hint = f" {to_https()}" if _url_of(place).startswith("http://") else ""
+        return ServerUnreachableError(
+            f"The connection to {place} broke. Check that {_name_of(place)} is running, then try again.{hint}"
+        )
     return ServerUnreachableError(
         f"Cannot reach {place}. Check that Plex is running and that the address is right.{_hint(place)}"
     )
 
 
+def _about_tls(trouble: TlsTrouble) -> str:
+    """Plex has a certificate of its own, for a name of plex.direct."""
+    if trouble.kind == "no_https":
+        return trouble.todo
+    return f"Use the plex.direct address of the server (signing in with Plex finds it). {trouble.todo}"
+
+
+def _unknown_name(place: str) -> str:
+    host = urlsplit(_url_of(place)).hostname or ""
+    if host.endswith(".plex.direct"):
+        return (
+            "the name is not found. Many routers refuse names that lead into the own network (DNS rebinding "
+            "protection): allow plex.direct there."
+        )
+    return "no computer of that name is known. Check the address."
+
+
+def _url_of(place: str) -> str:
+    return place.rpartition(" ")[2]
+
+
+def _name_of(place: str) -> str:
+    return "Plex" if place.startswith("Plex at ") else place
+
+
 def _hint(place: str) -> str:
-    host = urlsplit(place.rpartition(" ")[2]).hostname
+    host = urlsplit(_url_of(place)).hostname
     if host in {"localhost", "127.0.0.1", "::1"} and in_container():
         return " Inside a container, use host.docker.internal in place of localhost."
     return ""

@@ -9,11 +9,12 @@ from xml.etree.ElementTree import Element, ParseError
 
 from pydantic import SecretStr
 
-from library.errors import ServerItemMissingError, WrongServerError
+from library.errors import ServerForbiddenError, ServerItemMissingError, ServerUnauthorizedError, WrongServerError
 from library.server_schemas import ServerInfo
 from library.servers.plex.connection import PlexConnection
 from library.servers.plex.errors import not_plex
-from library.servers.plex.session import GuardedSession, NotXMLError
+from library.servers.plex.session import GuardedSession, NotXMLError, StatusError
+from library.servers.plex.statuses import refused_before
 from library.servers.plex.talk import MAX_BYTES, Place, Talk, Ways, plain_query, talk_to, with_total
 from library.servers.plex.wire import BlockingResolver, resolve
 
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 _NO_TOKEN = SecretStr("")
 _THREADS = 6
+_NOT_FOUND = 404
 
 
 class _Opened(NamedTuple):
@@ -84,6 +86,8 @@ class PlexLink:
             found = await stranger.ask("GET", "/identity", read=_machine)
         except ServerItemMissingError as exc:
             raise not_plex(self.place.name) from exc
+        except (ServerUnauthorizedError, ServerForbiddenError) as exc:
+            raise refused_before(exc, self.place.name) from exc
         expected = self.connection.server_id
         if expected and found != expected:
             raise WrongServerError(
@@ -96,7 +100,10 @@ class PlexLink:
         if self._opened is None:
             from plexapi.server import PlexServer  # noqa: PLC0415  # loaded on first use
 
-            server = PlexServer(session.url, session=session)  # type: ignore[no-untyped-call]
+            try:
+                server = PlexServer(session.url, session=session)  # type: ignore[no-untyped-call]
+            except StatusError as exc:
+                raise NotXMLError("not found") if exc.status == _NOT_FOUND else exc from exc
             machine = getattr(server, "machineIdentifier", "")  # an empty answer leaves plexapi's object without any
             if not machine:
                 raise ParseError("no server in the answer")

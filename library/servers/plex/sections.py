@@ -5,8 +5,9 @@ import logging
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from library.errors import MusicServerError, SectionMissingError, ServerUnauthorizedError
+from library.errors import MusicServerError, SectionMissingError, ServerItemMissingError, ServerUnauthorizedError
 from library.server_schemas import MusicSection
+from library.servers.plex.errors import not_plex
 from library.servers.plex.pages import count
 from library.servers.plex.talk import Talk, container
 
@@ -17,7 +18,10 @@ TRACKS = {"type": 10}
 
 async def music_sections(talk: Talk) -> tuple[MusicSection, ...]:
     """All of them, without their sizes."""
-    return await talk.ask("GET", "/library/sections", read=_sections)
+    try:
+        return await talk.ask("GET", "/library/sections", read=_sections)
+    except ServerItemMissingError as exc:
+        raise not_plex(talk.name) from exc
 
 
 async def with_counts(talk: Talk, sections: Sequence[MusicSection], *, seconds: float) -> tuple[MusicSection, ...]:

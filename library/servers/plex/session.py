@@ -1,8 +1,10 @@
 """A `requests` session that talks to one host only, gives the token to nobody else, and never takes too much."""
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from http.cookiejar import DefaultCookiePolicy
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,8 +12,16 @@ from pydantic import SecretStr
 from requests import PreparedRequest, Response, Session
 
 from core.errors import AddressError, ResponseTooLargeError
+from core.tls_trouble import wants_https
 from library.servers.plex.wire import CONNECT_SECONDS, Wire, WireAdapter
 
+#: Seconds until the next try while Plex starts or is overloaded.
+RETRIES = (1.0, 2.0, 4.0, 8.0)
+_STARTING = 503
+#: Seconds that are left for the last of the tries.
+_FOR_THE_ANSWER = 2.0
+#: Bytes of a page that says what was wrong.
+_PAGE = 2_000
 #: Bytes that are read, or inflated, at a time.
 _PIECE = 65_536
 #: zlib's way to say: gzip, with any window.
@@ -19,11 +29,16 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 class StatusError(Exception):
-    """Plex answered with a failure. Nothing of its body is kept: that could be anything, our token included."""
+    """Plex answered with a failure. Nothing of its body is kept: that could be anything, our token included.
 
-    def __init__(self, status: int) -> None:
+    `wants_https`: a web server says that plain http came in at its port of https. `wait`: the seconds that it asks for.
+    """
+
+    def __init__(self, status: int, *, wants_https: bool = False, wait: float | None = None) -> None:
         super().__init__(f"HTTP {status}")
         self.status = status
+        self.wants_https = wants_https
+        self.wait = wait
 
 
 class NotXMLError(Exception):
@@ -49,6 +64,7 @@ class GuardedSession(Session):
         self._max_bytes = max_bytes
         self.trust_env = False
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._wire = wire
         for scheme in ("http://", "https://"):
             self.mount(scheme, WireAdapter(wire))
 
@@ -67,20 +83,43 @@ class GuardedSession(Session):
             "allow_redirects": False,
             "timeout": (CONNECT_SECONDS, self._seconds),
         }
-        return super().request(method, url, *args, **kwargs)
+        again = RETRIES if method.upper() == "GET" and "/player/" not in str(url) else ()
+        return self._patiently(lambda: super(GuardedSession, self).request(method, url, *args, **kwargs), again)
+
+    def _patiently(self, ask: Callable[[], Response], waits: Sequence[float]) -> Response:
+        """Again while Plex starts (503), as often as there are waits, and never beyond the time for one request."""
+        deadline = monotonic() + self._seconds
+        for usual in waits:
+            try:
+                return ask()
+            except StatusError as exc:
+                wait = max(exc.wait or 0.0, usual)
+                is_in_time = monotonic() + wait < deadline - _FOR_THE_ANSWER
+                if exc.status != _STARTING or not is_in_time or not self._wire.rest(wait):
+                    raise
+        return ask()
 
     def send(self, request: PreparedRequest, **kwargs: Any) -> Response:
         """Judge the answer by its head before anyone reads the rest."""
         response = super().send(request, **{**kwargs, "stream": True})
         if not 200 <= response.status_code < 300:
-            response.close()
-            raise StatusError(response.status_code)
+            raise _status_error(response)
         if response.headers.get("Content-Type", "").lower().startswith("text/html"):
             response.close()
             raise NotXMLError("text/html")
         response.encoding = "utf-8"  # `requests` takes XML without a charset for Latin-1
         response.raw = _Capped(response.raw, self._max_bytes)
         return response
+
+
+def _status_error(response: Response) -> StatusError:
+    page = b""
+    with closing(response):
+        if response.status_code == 400 and response.url.startswith("http://"):
+            page = response.raw.read(_PAGE, decode_content=False) or b""
+        after = response.headers.get("Retry-After", "")
+    wait = float(after) if after.isascii() and after.isdecimal() and len(after) < 6 else None
+    return StatusError(response.status_code, wants_https=wants_https(page.decode("latin-1")), wait=wait)
 
 
 class _Capped:

@@ -94,6 +94,11 @@ class Talk:
             raise translate(exc, *self._place) from exc
 
     @property
+    def name(self) -> str:
+        """Whom we talk to, as messages call it."""
+        return self._place.name
+
+    @property
     def is_exposed(self) -> bool:
         """Whether it goes over plain http, and out of the house."""
         return self._wire.is_exposed

@@ -8,7 +8,7 @@ import ipaddress
 import socket
 from collections.abc import Callable, Sequence
 from functools import partial
-from threading import Lock
+from threading import Event, Lock
 from time import monotonic
 from typing import Any
 
@@ -46,6 +46,7 @@ class Wire:
         self._sockets: list[socket.socket] = []
         self._lock = Lock()
         self._is_cut = False
+        self._ended = Event()
 
     def open(self, host: str, port: int, *, is_plain: bool = False) -> socket.socket:
         """Connect; raises AddressError for an address that we never open, OSError for one that fails."""
@@ -71,10 +72,15 @@ class Wire:
 
     def cut(self) -> None:
         """End every connection now, and allow no new one; safe from any thread, and twice."""
+        self._ended.set()
         with self._lock:
             self._is_cut = True
             for sock in self._sockets:
                 _shut(sock)
+
+    def rest(self, seconds: float) -> bool:
+        """Wait, but not beyond `cut`: False where that came."""
+        return not self._ended.wait(seconds)
 
     def _vetted(self, host: str, port: int) -> Sequence[str]:
         if self._is_cut:

@@ -1,5 +1,6 @@
 """A change of the connection to Plex, as somebody typed it: whether it may be tried, and what it would then be."""
 
+import re
 from collections.abc import Mapping
 
 from pydantic import SecretStr
@@ -21,6 +22,9 @@ from library.services.connection import (
 )
 
 LONGEST_TOKEN = 1_000
+#: A JSON Web Token names its owner and what it is good for, and is signed: as much as a header may well hold.
+LONGEST_JWT = 4_000
+_JWT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
 NO_ADDRESS = "Enter the address of Plex, like http://localhost:32400."
 CHOOSE_A_LIBRARY = "Choose at least one music library."
 
@@ -39,7 +43,7 @@ class ConnectionChange(Frozen):
 
 
 def candidate(change: ConnectionChange) -> EffectiveConnection:
-    """What the connection would be. Its token may be empty. Raises InvalidConnectionError."""
+    """What the connection would be. Its token may be empty: some servers want none. Raises InvalidConnectionError."""
     row = stored_row()
     errors: dict[str, str] = {}
     url = _address(change, "url", row.url, errors)
@@ -57,6 +61,7 @@ def candidate(change: ConnectionChange) -> EffectiveConnection:
             "public_url": public_url,
             "token": found.token,
             "origin": found.source,
+            # Without a token there is nothing that another server must not get.
             "server_id": row.server_id if found.source == "database" else change.server_id,
             "plain_abroad": stored.plain_abroad if change.url is None else not change.server_id,
             "problem": found.problem,
@@ -83,9 +88,14 @@ def _token(change: ConnectionChange, url: str, row: PlexServer, errors: dict[str
         return find_token(url, row)
     if locked_by("token") and typed != locked_value("token"):
         errors["token"] = _locked("token")
-    elif len(typed) > LONGEST_TOKEN or not typed.isascii() or not typed.isprintable() or " " in typed:
+    elif not _may_be_token(typed):
         errors["token"] = "This is not a token of Plex: those are letters and digits, without spaces."  # noqa: S105
     return find_token(url, row) if locked_by("token") else TokenFound(SecretStr(typed), "typed")
+
+
+def _may_be_token(typed: str) -> bool:
+    longest = LONGEST_JWT if _JWT.fullmatch(typed) else LONGEST_TOKEN
+    return len(typed) <= longest and typed.isascii() and typed.isprintable() and " " not in typed
 
 
 def _check_sections(change: ConnectionChange, errors: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from asgiref.sync import sync_to_async
 from core.frozen import Frozen
 from library.errors import (
     MusicServerError,
+    ProxyLoginError,
     SectionMissingError,
     ServerTimeoutError,
     ServerUnauthorizedError,
@@ -80,16 +81,13 @@ async def reach(connection: EffectiveConnection, *, seconds: float | None = None
 
 
 async def check_connection(connection: EffectiveConnection) -> tuple[ConnectionCheck, Reached | None]:
-    """The same in words; never raises for what a server does."""
+    """The same in words; never raises for what a server does. A server may let us in without a token."""
     has_token = bool(connection.token.get_secret_value())
     try:
         reached = await reach(connection)
-    except ServerUnauthorizedError as exc:
-        return (_failed(connection, exc) if has_token else _no_token(connection)), None
     except MusicServerError as exc:
-        return _failed(connection, exc), None
-    if not has_token:
-        return _no_token(connection), None
+        wants_token = isinstance(exc, ServerUnauthorizedError) and not isinstance(exc, ProxyLoginError)
+        return (_no_token(connection) if wants_token and not has_token else _failed(connection, exc)), None
     return describe(connection, reached), reached
 
 

@@ -30,7 +30,8 @@ async def connect(change: ConnectionChange) -> ConnectionCheck:
 def keep(connection: EffectiveConnection, reached: Reached, sections: Sequence[str] | None = None) -> None:
     """Store it. `sections`: keys, uuids or titles; None: as before, else the likeliest. Raises InvalidConnectionError.
 
-    Where the environment gives address or token, what was learnt there is stored all the same, but no token is.
+    Where the environment gives address or token, what was learnt there is stored all the same, but no token is. A
+    server that let us in without one is bound like the others, with an empty token.
     """
     chosen = chosen_sections(connection, reached.sections, sections)
     values: dict[str, Any] = {
@@ -40,9 +41,9 @@ def keep(connection: EffectiveConnection, reached: Reached, sections: Sequence[s
         "server_version": reached.info.version,
         "connected_at": timezone.now(),
     }
-    if connection.origin == "typed":
+    if connection.origin in {"typed", "open", "default"}:
         values["token"] = connection.token.get_secret_value()
-    if connection.origin in {"typed", "database"}:
+    if connection.origin != "environment":
         values["token_host"] = binding_of(connection.url, is_exposed=reached.is_exposed)
     if not locked_by("public_url"):
         values["public_url"] = connection.public_url

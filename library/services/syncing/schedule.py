@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from asgiref.sync import sync_to_async
@@ -27,11 +28,19 @@ NIGHT = range(3, 5)
 TRY_AGAIN = timedelta(hours=1)
 
 
-async def keep_synced(background: BackgroundTasks, hours: float, *, first_look: float = FIRST_LOOK) -> None:
-    """From the server's start to its end; a library may be `hours` old."""
+async def keep_synced(
+    background: BackgroundTasks,
+    hours: float,
+    *,
+    first_look: float = FIRST_LOOK,
+    prepare: Callable[[], Awaitable[object]] | None = None,
+) -> None:
+    """From the server's start to its end; a library may be `hours` old. `prepare` comes before each look."""
     await asyncio.sleep(first_look)
     while True:
         try:
+            if prepare is not None:
+                await prepare()
             await sync_if_due(background, hours)
         except (LibraryError, DatabaseError) as exc:
             logger.warning("no sync by itself: %s", exc)

@@ -71,6 +71,8 @@ class PlexFake(FakeServer):
         self.lan_address = "192.168.1.20"
         #: Pictures by path: (content type, bytes), in place of the usual ones; None: there is none.
         self.pictures: dict[str, tuple[str, bytes] | None] = {}
+        #: Whether this network is one of those that Plex lets in without a token.
+        self.is_open = False
         self.fault: PlexFault = "none"
         #: Only requests whose path begins so are hit by the fault.
         self.fault_path = "/"
@@ -148,6 +150,8 @@ class PlexFake(FakeServer):
     def user(self, request: RecordedRequest) -> User | None:
         """Who asks; None for a stranger."""
         token = request.headers.get("x-plex-token") or request.query.get("X-Plex-Token", [""])[0]
+        if self.is_open and not token:
+            return User()
         return User(owner=False) if token == self.transient_token else self.users.get(token)
 
     def answer_player(self, request: RecordedRequest) -> Reply:
@@ -164,6 +168,8 @@ class PlexFake(FakeServer):
     def _fails(self, request: RecordedRequest) -> bool:
         if self.fault == "none" or not request.path.startswith(self.fault_path):
             return False
+        if self.fault == "unauthorized_401" and request.path in _OPEN_PATHS and self.fault_path == "/":
+            return False  # it is Plex itself that refuses: a proxy would refuse these, too
         if self.fault_after > 0:
             self.fault_after -= 1
             return False
