@@ -71,7 +71,7 @@ def test_a_file_of_authorities_that_is_none_stops_the_start(
     assert str(path) in line
     assert "\n" not in line
     Household().file(tmp_path).rename(path)
-    assert read_environment()
+    assert getattr(read_environment(), name.lower()) == path
 
 
 @pytest.mark.parametrize("name", ["OLLAMA_URL", "CUSTOM_LLM_URL", "PLEX_URL", "PLEXSAGE_PLEX_TV_URL"])
