@@ -49,8 +49,9 @@ export function release({ places, top }) {
 }
 
 function makeRoom(above, height) {
-  if (above !== room.above) document.getElementById("main").style.marginBlockStart = above ? `${above}px` : "";
-  if (height !== room.height) document.body.style.minBlockSize = height ? `${height}px` : "";
+  // On the root: htmx copies the body for the history, and the copy of a style would be one too many for the CSP.
+  document.documentElement.style.setProperty("--room-above", `${above}px`);
+  document.documentElement.style.setProperty("--room-height", `${height}px`);
   Object.assign(room, { above, height });
 }
 

@@ -1,7 +1,8 @@
 // The theme switch: system, light, dark. A cookie keeps the choice, so that the server sends the right page at once.
 const YEAR = 31536000;
 const ORDER = ["auto", "light", "dark"];
-const LABELS = { auto: "Colours: as the system", light: "Colours: light", dark: "Colours: dark" };
+const ACTIONS = { auto: "Use the colours of the system", light: "Use light colours", dark: "Use dark colours" };
+const GROUNDS = { light: "#f7f2ea", dark: "#161411" }; // as in tokens.css
 const button = document.getElementById("theme");
 
 function current() {
@@ -10,8 +11,15 @@ function current() {
 
 function show(theme) {
   for (const icon of button.querySelectorAll("[data-theme-icon]")) icon.hidden = icon.dataset.themeIcon !== theme;
-  button.querySelector("[data-theme-label]").textContent = LABELS[theme];
-  button.title = LABELS[theme];
+  button.querySelector("[data-theme-label]").textContent = ACTIONS[after(theme)];
+  button.title = ACTIONS[after(theme)];
+  for (const meta of document.querySelectorAll('meta[name="theme-color"]')) {
+    meta.content = GROUNDS[theme] ?? GROUNDS[meta.media.includes("dark") ? "dark" : "light"];
+  }
+}
+
+function after(theme) {
+  return ORDER[(ORDER.indexOf(theme) + 1) % ORDER.length];
 }
 
 function choose(theme) {
@@ -24,5 +32,5 @@ function choose(theme) {
 if (button) {
   button.hidden = false;
   show(current());
-  button.addEventListener("click", () => choose(ORDER[(ORDER.indexOf(current()) + 1) % ORDER.length]));
+  button.addEventListener("click", () => choose(after(current())));
 }
