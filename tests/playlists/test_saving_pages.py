@@ -349,7 +349,7 @@ async def test_the_page_shows_a_save_under_way_and_catches_up(async_owner_client
     def slowly(request: RecordedRequest) -> Reply:
         made = tower.respond(request)
         assert isinstance(made.body, bytes)
-        return Reply(made.status, [gate, made.body], made.content_type)
+        return Reply(made.status, [gate, made.body], made.content_type, made.headers)
 
     tower.on("POST", "/playlists", slowly)
     asking = asyncio.create_task(async_owner_client.post(save_url(playlist), {"mode": "new", "name": "Mine"}))
