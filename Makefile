@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test check bench fmt screenshots requirements clean prepare browser
+.PHONY: help setup demo run test test-fast check bench fmt screenshots requirements clean prepare browser
 
 # A Python that was asked for has an environment of its own: .venv is that of the one found.
 VENV ?= $(if $(filter-out file undefined,$(origin PYTHON)),.venv-$(notdir $(PYTHON)),.venv)
@@ -30,6 +30,7 @@ RUN_STAMP := $(VENV)/.plexsage-run
 DEV_STAMP := $(VENV)/.plexsage-dev
 STATIC_STAMP := $(VENV)/.plexsage-static
 STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
+PYTEST := $(PY) -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
 # One set of pins for every Python that we promise, the oldest included. Extras stay in them: without them, pip looks for
@@ -49,7 +50,10 @@ run: prepare ## serve the app on HOST:PORT (127.0.0.1:5765)
 	@PLEXSAGE_URL=$${PLEXSAGE_URL:-http://$(HOST):$(PORT)} exec $(PY) -m uvicorn plexsage.asgi:application --host $(HOST) --port $(PORT) --timeout-graceful-shutdown 5
 
 test: $(DEV_STAMP) browser ## all tests (TESTS=tests/core for some of them)
-	@$(PY) -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(PYTEST) $(TESTS)
+
+test-fast: $(DEV_STAMP) ## tests without a browser, a real model, and servers of their own
+	@$(PYTEST) -m "not (browser or process or real_llm or slow)" $(TESTS)
 
 check: $(DEV_STAMP) ## lint, types, import contracts, missing migrations, system checks
 	@$(VENV)/bin/ruff check .

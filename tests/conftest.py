@@ -15,6 +15,9 @@ from tests.network import loopback_only
 # Ways to sign in: owner_client, async_owner_client, guest_client, api_headers.
 pytest_plugins = ["tests.accounts.fixtures", "tests.prepared"]
 
+#: The data directories of servers that are processes (tests/prepared.py).
+_OWN_SERVER = {"ownerless", "with_owner", "with_music"}
+
 # Two slow cores must not fail a property: deadlines are for humans.
 hypothesis_settings.register_profile("plexsage", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("plexsage")
@@ -58,7 +61,13 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with long tests first: with two processes, neither then waits for the other's last file."""
+    """Files with long tests first: with two processes, neither then waits for the other's last file.
+
+    What starts a server of its own is marked: `make test-fast` leaves that out.
+    """
+    for item in items:
+        if _OWN_SERVER & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.process)
     long = {
         item.path for item in items if any(item.get_closest_marker(mark) for mark in ("real_llm", "slow", "browser"))
     }
