@@ -10,11 +10,11 @@ from library.families import Families, current_families
 from library.filter_parts import parts_of, without
 from library.matching import artist_ids, excluded_years, years_of
 from library.models import Artist, GenreSet, TrackTally
+from library.placeholders import NOBODY
 from library.schemas import FacetCount, Facets, FilterPart, TrackFilter
 from library.tallies import COLUMNS, artist_tallies, count, counted, tallies
 
 ARTISTS = 30  # offered, beside those that are chosen
-VARIOUS_ARTISTS = "various artists"  # nobody wants to hear them
 
 
 class _Counted(NamedTuple):
@@ -127,7 +127,7 @@ def _artists(track_filter: TrackFilter, families: Families) -> tuple[FacetCount,
     found: dict[int, int] = dict.fromkeys(chosen, 0)
     found |= dict(counts.filter(artist_id__in=chosen)) if chosen else {}
     found |= dict(counts.filter(count__gt=0).order_by("-count", "artist_id")[: ARTISTS + 1])
-    names = Artist.objects.exclude(folded=VARIOUS_ARTISTS).filter(id__in=list(found)).values_list("id", "name")
+    names = Artist.objects.exclude(folded__in=NOBODY).filter(id__in=list(found)).values_list("id", "name")
     offered = _most_first((name, found[pk]) for pk, name in names if pk not in chosen)[:ARTISTS]
     return _most_first([*((facet.name, facet.count) for facet in offered),
                         *((name, found[pk]) for pk, name in names if pk in chosen)])  # fmt: skip

@@ -9,11 +9,12 @@ from operator import or_
 from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
-from library.facets import VARIOUS_ARTISTS, decade_facet, genre_facet
+from library.facets import decade_facet, genre_facet
 from library.families import current_families
 from library.matching import Matching, among, artist_ids, begins_with
 from library.models import Album, Artist, DecadeTally, LibraryState, Track, TrackGenre
 from library.names import Known, Reading, is_longer
+from library.placeholders import NOBODY
 from library.schemas import Candidate, LibraryCounts, NamesFound, TrackFilter, TrackRef
 from library.tallies import count
 from library.text import artist_key, title_key
@@ -61,7 +62,7 @@ def find_names(text: str) -> NamesFound:
     A genre that was merged into another is named as that one.
     """
     reading = Reading(text)
-    everybody = Artist.objects.exclude(folded=VARIOUS_ARTISTS)
+    everybody = Artist.objects.exclude(folded__in=NOBODY)
     artists = dict(everybody.filter(folded__in=reading.artist_keys()).values_list("folded", "name"))
     albums: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
     rows = (

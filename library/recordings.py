@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from library.generic_titles import is_generic
+from library.placeholders import named
 from library.text import artist_key, fold, title_key
 
 _HINT = re.compile(r"live|conc|unplugged|vivo|directo|sbd|bootleg|itunes|\d{4}[-/.]\d\d", re.IGNORECASE)
@@ -117,12 +118,12 @@ def recording_key(
 ) -> str:
     """Equal for copies of one recording (remaster, mono, single version), not for a concert or a remix.
 
-    A title that many recordings have ("Intro") needs album and length to tell them apart.
+    A title that many recordings have ("Intro"), and any of an unknown artist, needs album and length as well.
     """
     bare = _bare(title)
     song = fold(_without_guest(bare)) or title_key(title)
     key = f"{artist_key(_without_guest(artist))}\n{song}\n{live:d}"
-    if not is_generic(song):
+    if named(artist) and not is_generic(song):
         return key
     length = "" if duration_ms is None else duration_ms // _LENGTH_MS
     return f"{key}\n{title_key(_bare(album) or album)}\n{length}"

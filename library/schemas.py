@@ -198,6 +198,10 @@ class ServerTrack(Frozen):
     `year` is the recording's where known, `album_year` tells albums of one name apart; `section` is the music
     library that it is in, on servers with several. `artwork` is what the server's `artwork()` may be given to find
     the picture without asking first; it changes when the picture does.
+
+    `rating_count` says how well known it is everywhere, `album_rating` (0-10) what critics say. `guid` and `mbid` are
+    what the server's catalogue and MusicBrainz call it: they outlive rating keys. `is_analysed`: the server can tell
+    what sounds like it.
     """
 
     rating_key: str
@@ -219,6 +223,16 @@ class ServerTrack(Frozen):
     moods: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     artwork: str = ""
+    disc_number: int | None = None
+    rating_count: int | None = None
+    skip_count: int = 0
+    last_rated: AwareDatetime | None = None
+    is_analysed: bool = False
+    guid: str = ""
+    mbid: str = ""
+    studio: str = ""
+    album_rating: float | None = Field(default=None, ge=0, le=10)
+    collections: tuple[str, ...] = ()
 
 
 class LibraryTotals(Frozen):
@@ -231,12 +245,13 @@ class LibraryTotals(Frozen):
 
 
 class Loaded(Frozen):
-    """What a load left: the library now, and how many tracks are new, different or gone."""
+    """What a load left: the library now, and how many tracks are new, different, gone, or under a new rating key."""
 
     totals: LibraryTotals
     added: int = 0
     changed: int = 0
     removed: int = 0
+    moved: int = 0
 
 
 #: "" is before the first sync; the last four are how one may have ended.

@@ -1,5 +1,6 @@
 """The Django app `playlists`: it keeps what the process knows of saves, and of reasons being asked for."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from django.apps import AppConfig, apps
@@ -18,10 +19,12 @@ class PlaylistsConfig(AppConfig):
     saves: "SaveBoard"
 
     def ready(self) -> None:
-        """Make the shared objects."""
+        """Make the shared objects, and hear of each sync."""
+        from library.signals import tracks_stored  # noqa: PLC0415
         from playlists.services.saving.save_board import SaveBoard  # noqa: PLC0415
         from playlists.services.telling.reasons_board import ReasonsBoard  # noqa: PLC0415  # not before the apps are ready
 
+        tracks_stored.connect(_follow, dispatch_uid="playlists follow")
         self.reasons = ReasonsBoard()
         self.saves = SaveBoard()
 
@@ -34,3 +37,9 @@ def reasons_board() -> "ReasonsBoard":
 def save_board() -> "SaveBoard":
     """What was saved to the music server, and how that goes."""
     return cast("PlaylistsConfig", apps.get_app_config("playlists")).saves
+
+
+def _follow(moved: Mapping[str, str], **_: object) -> None:
+    from playlists.services.following.follow import follow  # noqa: PLC0415  # not before the apps are ready
+
+    follow(moved)

@@ -44,6 +44,7 @@ class LibraryStatus(Schema):
     added: int
     changed: int
     removed: int
+    moved: int
 
 
 class SyncStarted(Schema):
@@ -76,6 +77,7 @@ def library_status(request: HttpRequest) -> LibraryStatus:
         added=status.added,
         changed=status.changed,
         removed=status.removed,
+        moved=status.moved,
     )
 
 

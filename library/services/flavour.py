@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.db.models import Count
 
 from core.frozen import Frozen
-from library.facets import VARIOUS_ARTISTS
 from library.models import Artist, Genre, GenreRule, LibraryState, Track, TrackGenre
+from library.placeholders import NOBODY
 
 _PAIRS, _GENRES, _ARTISTS = 40, 20, 60
 #: Tracks that make a genre of a decade, a genre, or an artist worth a playlist.
@@ -67,7 +67,7 @@ def read_flavour() -> Flavour:
 def _artists() -> Iterable[str]:
     counted = Track.objects.filter(is_live=False).values_list("artist").annotate(count=Count("*"))
     most = counted.filter(count__gte=_ARTIST_TRACKS).order_by("-count", "artist")[:_ARTISTS]
-    found = Artist.objects.exclude(folded=VARIOUS_ARTISTS).in_bulk([artist for artist, _ in most])
+    found = Artist.objects.exclude(folded__in=NOBODY).in_bulk([artist for artist, _ in most])
     return [found[key].name for key, _ in most if key in found and _is_sayable(found[key].name)]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from core.counted import counted
 from core.stored_secrets import last_four
 from library.services.connected import DEMO, connected_source
 from library.services.connecting.check import EXPOSED, ConnectionCheck
@@ -178,6 +179,8 @@ def _changes(status: SyncStatus) -> str:
     """What the last sync that succeeded changed."""
     counts = ((status.added, "new"), (status.changed, "changed"), (status.removed, "removed"))
     parts = [f"{count:,} {word}" for count, word in counts if count]
+    if status.moved:
+        parts.append(f"{counted(status.moved, 'has a new number', 'have new numbers')} (playlists follow)")
     return ", ".join(parts) or ("nothing had changed" if status.phase == "done" else "")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from core.commands import PlexSageCommand
+from core.counted import counted
 from core.errors import PlexSageError
 from core.stopping import run_stoppable
 from library.management.progress_line import ProgressLine
@@ -93,10 +94,13 @@ class Command(PlexSageCommand):
 
 
 def _summary(loaded: Loaded, seconds: float) -> str:
-    return (
+    said = (
         f"Synced {loaded.totals.tracks:,} tracks in {seconds:.1f} s: "
         f"{loaded.added:,} new, {loaded.changed:,} changed, {loaded.removed:,} removed"
     )
+    if not loaded.moved:
+        return said
+    return f"{said}. {counted(loaded.moved, 'track has a new number', 'tracks have new numbers')}; playlists follow."
 
 
 def _as_json(loaded: Loaded, seconds: float) -> str:

@@ -65,6 +65,7 @@ def _tracks(album: DemoAlbum) -> Iterator[ServerTrack]:
             album=album.album,
             album_year=album.year,
             year=int(year) if year else album.year,
+            disc_number=1,
             track_number=number,
             duration_ms=_milliseconds(length),
             genres=album.genres,

@@ -11,7 +11,7 @@ from library.servers.plex.pages import pages
 from library.servers.plex.sections import TRACKS, all_of
 from library.servers.plex.spare import BY_AGE, OF_TRACKS
 from library.servers.plex.talk import Talk
-from library.servers.plex.values import integer, is_in_trash, moment, picture, stars, tags, year
+from library.servers.plex.values import catalogue_name, integer, is_in_trash, mbid, moment, picture, stars, tags, year
 
 _NO_LABELS = Labels()
 
@@ -38,7 +38,7 @@ def track_reader(section: MusicSection, albums: Mapping[str, Labels]) -> Callabl
 def _track(element: Element, section: str, album: Labels) -> ServerTrack:
     get = element.get
     title, album_title, album_artist = get("title") or "Untitled", get("parentTitle", ""), get("grandparentTitle", "")
-    genres, moods, styles, _ = album.tags
+    genres, moods, styles, collections = album.tags
     album_year = album.year or integer(get("parentYear"))
     return ServerTrack(
         rating_key=get("ratingKey", ""),
@@ -60,4 +60,14 @@ def _track(element: Element, section: str, album: Labels) -> ServerTrack:
         is_live=album.is_live or looks_live(title, album_title),
         section=section,
         artwork=picture(element),
+        disc_number=integer(get("parentIndex")),
+        rating_count=integer(get("ratingCount")),
+        skip_count=integer(get("skipCount")) or 0,
+        last_rated=moment(get("lastRatedAt")),
+        is_analysed=bool(integer(get("musicAnalysisVersion"))),
+        guid=catalogue_name(get("guid")),
+        mbid=mbid(element),
+        studio=album.studio or get("parentStudio", ""),
+        album_rating=album.rating,
+        collections=collections,
     )

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from xml.etree.ElementTree import Element
 
 _PICTURE = re.compile(r"/(?:library/metadata|playlists)/\d+/(?:thumb|art|composite)(?:/\d+)?")
+_CATALOGUE, _MUSICBRAINZ = "plex://", "mbid://"
 #: Seconds since 1970 that a clock could tell; Plex writes 0 and worse for "never".
 _MOMENTS = range(1, 2**32)
 
@@ -39,6 +40,17 @@ def year(element: Element) -> int | None:
 def tags(element: Element, kind: str) -> tuple[str, ...]:
     """The names of all tags of a kind: "Genre", "Mood", "Style"."""
     return tuple(_names(element, kind))
+
+
+def catalogue_name(guid: str | None) -> str:
+    """What Plex's catalogue calls it; "" where it only calls it by its rating key, or an old agent made up a name."""
+    return guid if guid and guid.startswith(_CATALOGUE) else ""
+
+
+def mbid(element: Element) -> str:
+    """What MusicBrainz calls it."""
+    names = (child.get("id", "") for child in element if child.tag == "Guid")
+    return next((name.removeprefix(_MUSICBRAINZ) for name in names if name.startswith(_MUSICBRAINZ)), "")
 
 
 def picture(element: Element) -> str:

@@ -1,21 +1,19 @@
 """What a load will change, found out before anything is locked: writing is then all that others have to wait for."""
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from library.models import LibraryState, Track
+from library.services.loading.bulk import in_batches
 from library.services.loading.prepare import Prepared
+from library.services.loading.renumbered import Moves, find_moves
 from library.services.loading.spool import Spool
 from library.services.loading.store_names import Names, names_of
-
-BATCH = 2000
-T = TypeVar("T")
 
 
 class Stored(NamedTuple):
@@ -29,8 +27,8 @@ class Stored(NamedTuple):
 class Plan:
     """The tracks of the spool that are new or different, and the ids of those that leave.
 
-    `known` are the ids of the different ones by rating key, `there` is how many tracks there were. It holds as long as
-    nobody else loads: `based_on` tells when somebody last did.
+    `known` are the ids of the different ones by rating key, also of those in `moves`, which had another one. `there` is
+    how many tracks there were. It holds as long as nobody else loads: `based_on` tells when somebody last did.
     """
 
     server: str
@@ -42,6 +40,7 @@ class Plan:
     known: dict[str, int]
     leaving: Sequence[int]
     there: int
+    moves: Moves
 
     @property
     def is_idle(self) -> bool:
@@ -59,7 +58,12 @@ def make_plan(server: str, spool: Spool, *, is_partial: bool) -> Plan:
     known = _known_among(server, spool) if is_partial else _known(Track.objects.filter(server=server))
     gone = {key: stored.id for key, stored in known.items()}
     places, changed = _changes(spool, known, gone)
-    others = Track.objects.exclude(server=server).values_list("id", flat=True)
+    moves = find_moves((track for track, _ in spool.at(places)), changed, [] if is_partial else list(gone.values()))
+    moving = frozenset(moves.ids.values())
+    leaving = [*moves.displaced]
+    if not is_partial:
+        leaving += (pk for pk in gone.values() if pk not in moving)
+        leaving += Track.objects.exclude(server=server).values_list("id", flat=True)
     return Plan(
         server=server,
         spool=spool,
@@ -67,17 +71,11 @@ def make_plan(server: str, spool: Spool, *, is_partial: bool) -> Plan:
         based_on=based_on,
         places=places,
         names=names_of(spool.at(places)),
-        known=changed,
-        leaving=[] if is_partial else [*gone.values(), *others],
+        known=moves.rows(changed),
+        leaving=leaving,
         there=len(known),
+        moves=moves,
     )
-
-
-def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
-    """As many as one statement takes."""
-    remaining = iter(items)
-    while batch := list(islice(remaining, BATCH)):
-        yield batch
 
 
 def _changes(spool: Spool, known: dict[str, Stored], gone: dict[str, int]) -> "tuple[array[int], dict[str, int]]":

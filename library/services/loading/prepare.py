@@ -6,16 +6,19 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from library.genre_names import genre_key
+from library.placeholders import UNKNOWN_ALBUM, UNKNOWN_ARTIST, UNTITLED, named
 from library.recordings import looks_live, recording_key
 from library.schemas import ServerTrack
 from library.text import artist_key, fold, index_words, title_key
 
 #: Raised when folding or recognising recordings changes, so that the next load writes every track anew.
-VERSION = 4
+VERSION = 5
 _UNSTORABLE = dict.fromkeys((*range(0x20), 0x7F, 0x2028, 0x2029), " ")
 _WORDS = 200  # of each name to search by
 _YEARS = range(1000, 2200)
 _LABELS, _ARTWORK = 40, 1000  # moods or styles of a track; characters of a path
+_DISCS = 2**15  # what the column holds
+_GUID, _STUDIO = 300, 300
 _SECTION = 100  # characters: PostgreSQL takes no more than the column has
 
 
@@ -46,6 +49,16 @@ class Prepared(NamedTuple):
     artwork: str | None
     moods: str | None
     styles: str | None
+    disc_number: int | None
+    rating_count: int | None
+    skip_count: int | None
+    last_rated: str | None
+    is_analysed: bool | None
+    guid: str | None
+    mbid: str | None
+    studio: str | None
+    album_rating: float | None
+    collections: str | None
     genres: tuple[tuple[str, str], ...]
 
 
@@ -55,12 +68,13 @@ def preparer() -> Callable[[ServerTrack], Prepared]:
     words_of, genres_of, folded_of = lru_cache(4096)(index_words), lru_cache(4096)(_genres), lru_cache(4096)(barred)
 
     def prepare(track: ServerTrack) -> Prepared:
-        title = clean(track.title) or "Untitled"
-        artist = clean(track.artist) or clean(track.album_artist) or "Unknown artist"
-        album_artist = clean(track.album_artist) or artist
-        album = clean(track.album) or "Unknown album"
-        live, duration = track.is_live or looks_live(title, album), _small(track.duration_ms)
+        title, album_artist = named(clean(track.title)), named(clean(track.album_artist))
+        artist, album = named(clean(track.artist)) or album_artist, named(clean(track.album))
         words = (words for name in (title, artist, album) for words in words_of(name)[:_WORDS])
+        title, album = title or UNTITLED, album or UNKNOWN_ALBUM
+        artist = artist or UNKNOWN_ARTIST
+        album_artist = album_artist or artist
+        live, duration = track.is_live or looks_live(title, album), _small(track.duration_ms)
         return Prepared(
             rating_key=track.rating_key,
             section=clean(track.section)[:_SECTION],
@@ -88,6 +102,16 @@ def preparer() -> Callable[[ServerTrack], Prepared]:
             artwork=_path(track.artwork),
             moods=folded_of(track.moods),
             styles=folded_of(track.styles),
+            disc_number=_disc(track.disc_number),
+            rating_count=_small(track.rating_count),
+            skip_count=_small(track.skip_count) or None,
+            last_rated=track.last_rated.isoformat() if track.last_rated else None,
+            is_analysed=track.is_analysed or None,
+            guid=_name_elsewhere(track.guid),
+            mbid=_name_elsewhere(track.mbid),
+            studio=clean(track.studio)[:_STUDIO] or None,
+            album_rating=track.album_rating,
+            collections=folded_of(track.collections),
             genres=genres_of(track.genres),
         )
 
@@ -110,6 +134,15 @@ def barred(labels: Iterable[str]) -> str | None:
     """Folded, each once, in the server's order, between bars: so that `LIKE '%|sad|%'` finds one. None for none."""
     words = dict.fromkeys(folded for label in labels if (folded := fold(clean(label))))
     return f"|{'|'.join(list(words)[:_LABELS])}|" if words else None
+
+
+def _disc(number: int | None) -> int | None:
+    return number if number is not None and 0 < number < _DISCS else None
+
+
+def _name_elsewhere(name: str) -> str | None:
+    """As it is or not at all: cut off, it would be another one."""
+    return name if name and len(name) <= _GUID and clean(name) == name else None
 
 
 def _path(artwork: str) -> str | None:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
 from library.schemas import LibraryTotals, Loaded
-from library.services.loading.bulk import ids_were_given, insert, next_id, stored_time
-from library.services.loading.plan import Plan, in_batches, make_plan
+from library.services.loading.bulk import ids_were_given, in_batches, insert, next_id, stored_time
+from library.services.loading.plan import Plan, make_plan
 from library.services.loading.prepare import Prepared
 from library.services.loading.search_index import rebuilt_afterwards
 from library.services.loading.store_names import Ids, store_names
 from library.services.loading.tallies import retally
+from library.signals import tracks_stored
 
 _TRACK_COLUMNS = (
     *("id", "server", "section", "rating_key", "title", "folded", "search", "artist_id", "album_id"),
@@ -27,6 +29,7 @@ _TRACK_COLUMNS = (
         "added_at",
     ),
     *("recording", "fingerprint", "artwork", "moods", "styles"),
+    *("disc_number", "rating_count", "skip_count", "last_rated", "is_analysed", "guid", "mbid"),
 )
 _GENRE_COLUMNS = ("track_id", "genre_id", "artist_id", "year", "user_rating", "is_live", "recording")
 
@@ -43,8 +46,11 @@ def store(plan: Plan) -> Loaded:
     ids_were_given(Track)
     retally(touched)
     _delete_unused_names()
-    changed = len(plan.places) - added
-    return Loaded(totals=_count(state, plan.server), added=added, changed=changed, removed=len(plan.leaving))
+    moved = len(plan.moves.ids)
+    changed = len(plan.places) - added - moved
+    totals = _count(state, plan.server)
+    tracks_stored.send(Track, moved=plan.moves.told)
+    return Loaded(totals=totals, added=added, changed=changed, removed=len(plan.leaving), moved=moved)
 
 
 def _write(plan: Plan, rows: int, touched: set[int]) -> int:
@@ -54,6 +60,7 @@ def _write(plan: Plan, rows: int, touched: set[int]) -> int:
     first_id = free_id = next_id(Track.objects.all())
     with rebuilt_afterwards(writes=len(plan.places) + len(plan.leaving), rows=rows):
         _delete_tracks(plan.leaving, touched)
+        _free_keys(plan.moves.ids.values())
         for batch in in_batches(plan.changed()):
             free_id = _store_tracks(plan.server, batch, ids, plan.known, free_id, touched)
     return free_id - first_id
@@ -119,6 +126,13 @@ def _track(pk: int, server: str, track: Prepared, fingerprint: int, ids: Ids) ->
         track.artwork,
         track.moods,
         track.styles,
+        track.disc_number,
+        track.rating_count,
+        track.skip_count,
+        stored_time(track.last_rated),
+        track.is_analysed,
+        track.guid,
+        track.mbid,
     )
 
 
@@ -137,6 +151,12 @@ def _delete_tracks(ids: Iterable[int], touched: set[int]) -> None:
         touched |= _artists_of(batch)
         TrackGenre.objects.filter(track_id__in=batch).delete()
         Track.objects.filter(id__in=batch).delete()
+
+
+def _free_keys(ids: Iterable[int]) -> None:
+    """Of tracks that get others: one may need another's, which is unique at every moment."""
+    for batch in in_batches(ids):
+        Track.objects.filter(id__in=batch).update(rating_key=Concat(Value("~"), Cast("id", CharField())))
 
 
 def _delete_unused_names() -> None:

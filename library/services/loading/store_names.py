@@ -21,12 +21,21 @@ class Ids(NamedTuple):
     genres: dict[str, int]
 
 
+class Facts(NamedTuple):
+    """What an album's row has besides what it is found by."""
+
+    title: str
+    studio: str | None
+    critics_rating: float | None
+    collections: str | None
+
+
 @dataclass
 class Names:
-    """The names of changed tracks, as the server spells them."""
+    """The names of changed tracks, as the server spells them, and what it says of their albums."""
 
     artists: dict[str, str] = field(default_factory=dict)
-    albums: dict[tuple[str, str, int], str] = field(default_factory=dict)
+    albums: dict[tuple[str, str, int], Facts] = field(default_factory=dict)
     genres: dict[str, str] = field(default_factory=dict)
 
 
@@ -36,16 +45,18 @@ def names_of(tracks: Iterable[tuple[Prepared, int]]) -> Names:
     for track, _ in tracks:
         names.artists.setdefault(track.artist_key, track.artist)
         names.artists.setdefault(track.album_artist_key, track.album_artist)
-        names.albums.setdefault((track.album_artist_key, track.album_key, track.album_year), track.album)
-        for key, name in track.genres:
-            names.genres.setdefault(key, name)
+        key = (track.album_artist_key, track.album_key, track.album_year)
+        if key not in names.albums:
+            names.albums[key] = Facts(track.album, track.studio, track.album_rating, track.collections)
+        for genre, name in track.genres:
+            names.genres.setdefault(genre, name)
     return names
 
 
 def store_names(names: Names) -> Ids:
     """Write those that are new or spelled differently; the result has the ids of all of them."""
     artists = _store_named(Artist, names.artists)
-    albums = {(artists[artist], key, year): title for (artist, key, year), title in names.albums.items()}
+    albums = {(artists[artist], key, year): facts for (artist, key, year), facts in names.albums.items()}
     return Ids(artists, _store_albums(albums), _store_named(Genre, names.genres))
 
 
@@ -62,18 +73,23 @@ def _store_named(model: type[Named], names: dict[str, str]) -> dict[str, int]:
     return {key: row.pk for key, row in rows.items()}
 
 
-def _store_albums(titles: dict[tuple[int, str, int], str]) -> dict[tuple[int, str, int], int]:
-    artists = {artist_id for artist_id, _, _ in titles}
+def _store_albums(albums: dict[tuple[int, str, int], Facts]) -> dict[tuple[int, str, int], int]:
+    artists = {artist_id for artist_id, _, _ in albums}
     there = Album.objects.filter(artist_id__in=artists) if len(artists) <= _FEW else Album.objects.all()
     rows = {(row.artist_id, row.folded, row.year): row for row in there}
-    respelled = [row for key, row in rows.items() if titles.get(key, row.title) != row.title]
-    for row in respelled:
-        row.title = titles[row.artist_id, row.folded, row.year]
-    Album.objects.bulk_update(respelled, ["title"], batch_size=BATCH)
+    changed = [row for key, row in rows.items() if albums.get(key, _facts_of(row)) != _facts_of(row)]
+    for row in changed:
+        for name, value in albums[row.artist_id, row.folded, row.year]._asdict().items():
+            setattr(row, name, value)
+    Album.objects.bulk_update(changed, Facts._fields, batch_size=BATCH)
     new = [
-        Album(artist_id=artist_id, folded=folded, year=year, title=title)
-        for (artist_id, folded, year), title in titles.items()
+        Album(artist_id=artist_id, folded=folded, year=year, **facts._asdict())
+        for (artist_id, folded, year), facts in albums.items()
         if (artist_id, folded, year) not in rows
     ]
     rows |= {(row.artist_id, row.folded, row.year): row for row in Album.objects.bulk_create(new, batch_size=BATCH)}
     return {key: row.pk for key, row in rows.items()}
+
+
+def _facts_of(row: Album) -> Facts:
+    return Facts(row.title, row.studio, row.critics_rating, row.collections)

@@ -76,6 +76,7 @@ def succeed(claim: str, loaded: Loaded, *, source: str, info: ServerInfo, partia
         return
     state.phase, state.ended_at, state.is_partial = SyncState.Phase.DONE, timezone.now(), partial
     state.added, state.changed, state.removed = loaded.added, loaded.changed, loaded.removed
+    state.moved = loaded.moved
     state.synced_source, state.synced_server, state.synced_name = source, info.server_id, info.name
     state.synced_format, state.read_at = VERSION, state.started_at
     if not partial:

@@ -25,6 +25,7 @@ class SyncStatus(Frozen):
     added: int = 0
     changed: int = 0
     removed: int = 0
+    moved: int = 0
     is_partial: bool = False
     tracks: int = 0
     synced_at: AwareDatetime | None = None
@@ -53,6 +54,7 @@ def sync_status() -> SyncStatus:
         added=state.added,
         changed=state.changed,
         removed=state.removed,
+        moved=state.moved,
         is_partial=state.is_partial,
         tracks=library.tracks,
         synced_at=library.loaded_at,

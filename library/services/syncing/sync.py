@@ -78,7 +78,10 @@ async def execute(claim: str, order: SyncOrder, *, progress: Callable[[SyncProgr
         loaded = await _with_end_noted(claim, _Sync(claim, order, meter))
     meter.enter("done")
     topics().publish(TOPIC)
-    logger.info("sync: %s new, %s changed, %s removed", loaded.added, loaded.changed, loaded.removed)
+    logger.info(
+        "sync: %s new, %s changed, %s removed, %s under new numbers",
+        *(loaded.added, loaded.changed, loaded.removed, loaded.moved),
+    )
     return loaded
 
 

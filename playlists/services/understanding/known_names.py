@@ -6,9 +6,9 @@ from django.db.models import Q
 from rapidfuzz import fuzz, process
 
 from library.errors import LibraryEmptyError
-from library.facets import VARIOUS_ARTISTS
 from library.matching import artist_ids, begins_with, genre_ids
 from library.models import Artist, Genre
+from library.placeholders import NOBODY
 from library.queries import library_is_empty
 from library.text import artist_key, fold
 from playlists.errors import BadWishError
@@ -40,7 +40,7 @@ def artists_like(text: str, *, limit: int = 8) -> list[str]:
     key = artist_key(text) if text.strip() else ""
     if not key:
         return []
-    artists = Artist.objects.exclude(folded=VARIOUS_ARTISTS)
+    artists = Artist.objects.exclude(folded__in=NOBODY)
     begins = artists.filter(begins_with("folded", key)).order_by("folded")
     names = list(begins.values_list("name", flat=True)[:limit])
     if len(names) < limit:

@@ -79,6 +79,17 @@ def test_a_track_with_nearly_everything(tracks: dict[str, ServerTrack]) -> None:
     assert track.artwork == "/library/metadata/200/thumb/1653303778"
 
 
+def test_what_helps_to_choose_later(tracks: dict[str, ServerTrack]) -> None:
+    track = tracks["100"]
+
+    assert (track.rating_count, track.skip_count, track.is_analysed) == (93_842, 1, True)
+    assert track.last_rated == datetime.fromtimestamp(1_653_419_900, UTC)
+    assert (track.guid, track.studio) == ("plex://track/5d07aaaaaaaaaaaaaaaaa100", "Example Records")
+    assert (tracks["110"].disc_number, tracks["110"].track_number) == (2, 12)
+    assert tracks["110"].collections == ("Rainy",)
+    assert (tracks["120"].guid, tracks["120"].is_analysed, tracks["120"].rating_count) == ("", False, None)
+
+
 def test_the_concert_is_one_and_its_tags_are_whole(tracks: dict[str, ServerTrack]) -> None:
     track = tracks["110"]
 

@@ -26,8 +26,22 @@ class TestValues:
     async def test_a_track_with_everything(self, plex: PlexFake, client: PlexMusicServer) -> None:
         _, album, made = one_track(
             plex,
-            album={"released": "1965-06-01", "styles": ("Vocal Jazz",), "added_at": 1_700_000_000},
+            album={
+                "released": "1965-06-01",
+                "styles": ("Vocal Jazz",),
+                "collections": ("Rainy days",),
+                "studio": "Philips",
+                "rating": 8.4,
+                "added_at": 1_700_000_000,
+            },
             index=7,
+            disc=2,
+            rating_count=93_842,
+            skip_count=4,
+            last_rated_at=1_740_000_000,
+            guid="plex://track/5d07cdcf403c640290f5b2a0",
+            mbid="00000000-0000-4000-8000-000000000100",
+            analysis=1,
             duration=175_000,
             user_rating=7.0,
             view_count=3,
@@ -54,7 +68,33 @@ class TestValues:
             added_at=datetime.fromtimestamp(1_700_000_000, UTC),
             section="Music",
             artwork=f"/library/metadata/{album.key}/thumb/{album.updated_at}",
+            disc_number=2,
+            rating_count=93_842,
+            skip_count=4,
+            last_rated=datetime.fromtimestamp(1_740_000_000, UTC),
+            is_analysed=True,
+            guid="plex://track/5d07cdcf403c640290f5b2a0",
+            mbid="00000000-0000-4000-8000-000000000100",
+            studio="Philips",
+            album_rating=8.4,
+            collections=("Rainy days",),
         )
+
+    @pytest.mark.parametrize("guid", ["local://1003", "com.plexapp.agents.lastfm://Duo/Try%20This?lang=en", ""])
+    async def test_a_name_that_goes_with_the_rating_key_is_none(
+        self, plex: PlexFake, client: PlexMusicServer, guid: str
+    ) -> None:
+        one_track(plex, guid=guid)
+
+        assert (await only_track(client)).guid == ""
+
+    @pytest.mark.parametrize(("told", "meant"), [("8.0", 8.0), ("0", None), ("-1", None), ("11", None), ("good", None)])
+    async def test_what_critics_say(
+        self, plex: PlexFake, client: PlexMusicServer, told: str, meant: float | None
+    ) -> None:
+        one_track(plex, album={"rating": told})
+
+        assert (await only_track(client)).album_rating == meant
 
     async def test_what_plex_does_not_know_is_left_out(self, plex: PlexFake, client: PlexMusicServer) -> None:
         one_track(plex, album={"year": None, "genres": ()}, duration=None)

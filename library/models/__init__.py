@@ -1,0 +1,26 @@
+"""The tables of the library."""
+
+from library.models.counts import DecadeTally, GenreSet, Tally, TrackTally
+from library.models.demo import DemoPlaylist, DemoPlaylistTrack
+from library.models.music import Album, Artist, Genre, Track, TrackGenre
+from library.models.rules import GenreRule, GenresApart
+from library.models.states import LibraryState, PlexServer, SyncState
+
+__all__ = (
+    "Album",
+    "Artist",
+    "DecadeTally",
+    "DemoPlaylist",
+    "DemoPlaylistTrack",
+    "Genre",
+    "GenreRule",
+    "GenreSet",
+    "GenresApart",
+    "LibraryState",
+    "PlexServer",
+    "SyncState",
+    "Tally",
+    "Track",
+    "TrackGenre",
+    "TrackTally",
+)

@@ -1,0 +1,65 @@
+"""Playlists, what Undo goes back to, and wishes name the tracks that they named before a sync.
+
+What is not found stays as it is: it is shown as no longer there, and finds back when its key does.
+"""
+
+from collections.abc import Mapping
+
+from playlists.models import PlaylistTrack, PlaylistVersion, Run
+from playlists.schemas import Snapshot
+from playlists.services.following.finding import Song, keys_now
+
+_BATCH = 500
+_COLUMNS = ("playlist_id", "rating_key", "title", "artist", "album", "duration_ms")
+
+
+def follow(moved: Mapping[str, str]) -> None:
+    """Inside the transaction that changes the library; `moved`: old rating keys -> the new ones of the same tracks."""
+    touched = _follow_in_playlists(moved)
+    versions = PlaylistVersion.objects.all() if moved else PlaylistVersion.objects.filter(playlist__in=touched)
+    for version in versions.iterator(chunk_size=_BATCH):
+        _follow_in_version(version, moved)
+    if moved:
+        _follow_in_wishes(moved)
+
+
+def _follow_in_playlists(moved: Mapping[str, str]) -> set[int]:
+    """Returns those in which a song has another key now."""
+    rows = list(PlaylistTrack.objects.order_by("playlist", "position").values_list("pk", *_COLUMNS))
+    songs = [Song(*row[1:]) for row in rows]
+    keys = keys_now(songs, moved)
+    changed = [
+        (pk, song.group, key) for (pk, *_), song, key in zip(rows, songs, keys, strict=True) if key != song.rating_key
+    ]
+    new = [PlaylistTrack(pk=pk, rating_key=key) for pk, _, key in changed]
+    PlaylistTrack.objects.bulk_update(new, ["rating_key"], batch_size=_BATCH)
+    return {group for _, group, _ in changed}
+
+
+def _follow_in_version(version: PlaylistVersion, moved: Mapping[str, str]) -> None:
+    before = Snapshot.model_validate(version.data)
+    songs = [
+        Song(0, entry.rating_key, entry.title, entry.artist, entry.album, entry.duration_ms) for entry in before.entries
+    ]
+    keys = keys_now(songs, moved)
+    if keys == [song.rating_key for song in songs]:
+        return
+    entries = (entry.model_copy(update={"rating_key": key}) for entry, key in zip(before.entries, keys, strict=True))
+    version.data = before.model_copy(update={"entries": tuple(entries)}).model_dump(mode="json")
+    version.save(update_fields=["data"])
+
+
+def _follow_in_wishes(moved: Mapping[str, str]) -> None:
+    """Of runs, which may be tried again, or be waiting: the song that they start from, and what is never offered."""
+    changed = []
+    for run in Run.objects.iterator(chunk_size=_BATCH):
+        song, excluded = run.wish.get("song", ""), run.wish.get("exclude_tracks", ())
+        wish = {
+            **run.wish,
+            "song": moved.get(song) or song,
+            "exclude_tracks": [moved.get(key) or key for key in excluded],
+        }
+        if wish["song"] != song or wish["exclude_tracks"] != list(excluded):
+            run.wish = wish
+            changed.append(run)
+    Run.objects.bulk_update(changed, ["wish"], batch_size=_BATCH)
