@@ -63,6 +63,7 @@ def test_status_before_anything(owner_client: Client) -> None:
         "added": 0,
         "changed": 0,
         "removed": 0,
+        "moved": 0,
     }
 
 
