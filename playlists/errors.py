@@ -12,6 +12,9 @@ PlaylistError
  ├── NothingToSaveError  a playlist without tracks
  ├── SavingError         this playlist is being saved already
  ├── SaveStoppedError    PlexSage stopped before the music server had everything
+ ├── ReplacementMissingError  a replacement that is not kept, or was undone already
+ ├── ReplacementChangedError  the playlist there is another by now
+ ├── ReplacementGoneError     it is not there any more
  └── CannotPlayError     a music server that has nothing to hear
 """
 
@@ -105,3 +108,21 @@ class CannotPlayError(PlaylistError):
     """A music server that has nothing to hear, as the demo library."""
 
     code = "cannot_play"
+
+
+class ReplacementMissingError(PlaylistError):
+    """There is no such copy of what was replaced, or it was put back already."""
+
+    code = "playlist_not_found"
+
+
+class ReplacementChangedError(PlaylistError):
+    """The playlist on the music server was changed after it was replaced; nothing was put back yet."""
+
+    code = "conflict"
+
+
+class ReplacementGoneError(PlaylistError):
+    """The playlist on the music server is gone; its former tracks can become a new one."""
+
+    code = "conflict"

@@ -100,6 +100,7 @@ class Playlist(models.Model):
     server_key = models.CharField(max_length=64, blank=True, default="")
     saved_as = models.CharField(max_length=200, blank=True, default="", help_text="Its title on the music server.")
     saved_at = models.DateTimeField(null=True, blank=True, default=None)
+    saved_mark = models.CharField(max_length=64, blank=True, default="", help_text="Of the tracks as they were saved.")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     deleted_at = models.DateTimeField(null=True, blank=True, default=None, help_text="In the bin since.")
 
@@ -108,6 +109,34 @@ class Playlist(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Replacement(models.Model):
+    """A playlist of the music server as it was before its tracks were replaced: what Undo puts back there."""
+
+    playlist = models.ForeignKey(
+        Playlist,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="replacements",
+        help_text="Ours, if any.",
+    )
+    source = models.TextField(help_text="The music server, as library.services.connected names it.")
+    server_key = models.CharField(max_length=64)
+    title = models.CharField(max_length=1000)
+    description = models.TextField(blank=True, default="")
+    tracks = models.JSONField(help_text="Those that were in it: [rating key, title, artist], in order.")
+    after = models.JSONField(help_text="Rating keys of those that took their place: tells a list that changed since.")
+    saved_before = models.JSONField(help_text="What was noted of our playlist until then: key, title there, time.")
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True, default=None)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.title} before replacing ({len(self.tracks)})"
 
 
 class PlaylistVersion(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playlists.views import edit, export, history, home, new, play, playlist, revise, run, save, song, suggest
+from playlists.views import edit, export, history, home, new, play, playlist, replace, revise, run, save, song, suggest
 
 app_name = "playlists"
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("playlists/<int:playlist_id>/save/", save.save, name="save"),
     path("playlists/<int:playlist_id>/save/targets/", save.targets, name="save_targets"),
     path("playlists/<int:playlist_id>/save/progress/", save.progress, name="save_progress"),
+    path("playlists/<int:playlist_id>/save/undo/<int:replacement_id>/", replace.undo, name="undo_replaced"),
     path("playlists/<int:playlist_id>/play/", play.play, name="play"),
     path("playlists/<int:playlist_id>/players/", play.found_players, name="players"),
     path("playlists/<int:playlist_id>/open/", export.open_there, name="open_there"),

@@ -17,9 +17,11 @@ from library.services.connected import LOOK_SECONDS, connected_server, library_s
 from playlists.api.rating_keys import RatingKey, RatingKeys
 from playlists.apps import save_board
 from playlists.queries import get_playlist
-from playlists.services.saving.save import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, write
+from playlists.services.saving.replacements import keep_replaced, undo_replaced
+from playlists.services.saving.save import server_name, write
+from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder
 from playlists.services.saving.saving import save_to_the_end, to_the_end
-from playlists.services.saving.saving_words import saved_words
+from playlists.services.saving.saving_words import put_back_words, saved_words
 from playlists.services.saving.tracks_of import NamedTrack
 
 router = Router()
@@ -76,6 +78,27 @@ class PlaylistUpdated(Schema):
     playlist_url: str | None = None
     warning: str | None = None
     error: str | None = None
+    undo_id: int | None = None
+    undo_url: str | None = None
+
+
+class UndoRequest(Schema):
+    """`even_if_changed`: also where the playlist there was changed since; `as_new`: as another playlist."""
+
+    even_if_changed: bool = False
+    as_new: bool = False
+
+
+class PutBack(Schema):
+    """What is in the playlist again."""
+
+    success: bool = True
+    title: str
+    playlist_id: str
+    track_count: int
+    missing: list[NamedTrack]
+    not_taken: list[NamedTrack]
+    message: str
 
 
 class ServerPlaylistOut(Schema):
@@ -116,6 +139,8 @@ class Saved(Schema):
     missing: list[NamedTrack] = Field(description="Tracks that the music server no longer has.")
     not_taken: list[NamedTrack] = Field(description="Tracks that it has, but did not put into the playlist.")
     message: str
+    undo_id: int | None = Field(None, description="Of a replacement: POST to undo_url puts back what was there.")
+    undo_url: str | None = None
 
 
 @router.post("/playlist", response=PlaylistSaved, summary="Save any tracks as a new playlist on the music server")
@@ -144,10 +169,15 @@ async def update_server_playlist(request: HttpRequest, body: PlaylistUpdate) -> 
     connected = await sync_to_async(connected_server)()
     order = SaveOrder(mode=body.mode, target=body.playlist_id)
     description = body.description[:_LONGEST_DESCRIPTION]
-    saved = await to_the_end(
-        lambda: write(connected.server, order, body.rating_keys, description), background=background()
-    )
+
+    async def work() -> tuple[SavedPlaylist, int | None]:
+        saved = await write(connected.server, order, body.rating_keys, description)
+        return saved, await keep_replaced(saved, body.rating_keys, connected)
+
+    saved, kept = await to_the_end(work, background=background())
     return PlaylistUpdated(
+        undo_id=kept,
+        undo_url=_undo_url(kept),
         tracks_added=saved.added,
         tracks_skipped=len(saved.missing) + len(saved.not_taken),
         duplicates_skipped=saved.duplicates,
@@ -188,7 +218,32 @@ async def save_playlist(request: HttpRequest, playlist_id: int, body: SaveReques
         missing=list(outcome.missing),
         not_taken=list(outcome.not_taken),
         message=saved_words(outcome),
+        undo_id=outcome.replacement,
+        undo_url=_undo_url(outcome.replacement),
     )
+
+
+@router.post("/replacements/{int:replacement_id}/undo", response=PutBack, summary="Put back what was replaced")
+async def undo_replacement(request: HttpRequest, replacement_id: int, body: UndoRequest | None = None) -> PutBack:
+    """404 where it was undone already; 409 where the playlist was changed there since, or is gone: see the body."""
+    how, connected = body or UndoRequest(), await sync_to_async(library_server)()
+    name = await server_name(connected)
+    outcome = await to_the_end(
+        lambda: undo_replaced(replacement_id, connected, name, is_asked=how.even_if_changed, anew=how.as_new),
+        background=background(),
+    )
+    return PutBack(
+        title=outcome.playlist.title,
+        playlist_id=outcome.playlist.rating_key,
+        track_count=outcome.playlist.track_count,
+        missing=list(outcome.missing),
+        not_taken=list(outcome.not_taken),
+        message=put_back_words(outcome),
+    )
+
+
+def _undo_url(replacement: int | None) -> str | None:
+    return f"/api/replacements/{replacement}/undo" if replacement else None
 
 
 def _warning(saved: SavedPlaylist) -> str | None:

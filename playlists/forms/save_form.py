@@ -6,7 +6,7 @@ from django import forms
 
 from core.one_line import one_line
 from playlists.models import Playlist
-from playlists.services.saving.save import SAVED_BEFORE, SaveMode, SaveOrder
+from playlists.services.saving.save_order import SAVED_BEFORE, SaveMode, SaveOrder
 
 MODES: tuple[tuple[SaveMode, str], ...] = (("new", "New"), ("replace", "Replace"), ("append", "Add to"))
 

@@ -16,10 +16,12 @@ from playlists.apps import save_board
 from playlists.forms.save_form import CHOOSE_ONE, MODES, SaveForm, beginning
 from playlists.models import Playlist
 from playlists.services.saving.remembering import is_saved_as
-from playlists.services.saving.save import SAVED_BEFORE, SCRATCH
 from playlists.services.saving.save_board import SaveState
+from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH
 from playlists.services.saving.saving import PAGE_SECONDS, save_state, start_save, wait_for_save
 from playlists.services.saving.saving_words import saved_words
+from playlists.views.replace import ask, to_be_asked
+from playlists.views.save_again import is_again, saved_again
 from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "save-mode", 31_536_000
@@ -67,8 +69,12 @@ async def _save(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
         return await sync_to_async(_form)(request, playlist, form, {"errors": _first(form)}, status=422)
     try:
         connected = await sync_to_async(library_server)()
+        if there := await to_be_asked(request, form.order(), connected):
+            return await sync_to_async(ask)(request, playlist, there)
         start_save(playlist.pk, form.order(), connected, background=background(), board=save_board())
     except PlexSageError as exc:
+        if is_again(request):
+            return await sync_to_async(saved_again)(request, playlist, SaveState(form.order(), error=exc))
         return await sync_to_async(_form)(request, playlist, form, {"trouble": exc}, status=422)
     await wait_for_save(playlist.pk, background=background(), seconds=PAGE_SECONDS)
     response = await sync_to_async(_saved)(request, playlist.pk)
@@ -80,6 +86,8 @@ def _saved(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """After the wait. Without htmx the browser gets a page that may be reloaded, which sends nothing twice."""
     playlist = kept_or_404(playlist_id)
     state = _state(playlist)
+    if is_again(request):
+        return saved_again(request, playlist, state)
     if state is None or state.error is not None:
         return _failed(request, playlist, state)
     if not htmx_of(request):

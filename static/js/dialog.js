@@ -28,7 +28,7 @@ document.addEventListener("click", (event) => {
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     const dialog = document.getElementById("dialog") ?? make();
-    if (!dialog.contains(link)) dialog.dataset.opener = link.closest(".split")?.querySelector("a").id ?? link.id;
+    if (!dialog.contains(link)) dialog.dataset.opener = link.closest(".split")?.querySelector("#open-save").id ?? link.id;
     link.closest("details")?.removeAttribute("open");
     window.htmx.ajax("GET", link.href, { target: "#dialog-body", swap: "innerHTML" });
   } else if (event.target.closest("[data-close-dialog]") || (event.target.id === "dialog" && beganOutside)) {

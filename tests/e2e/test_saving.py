@@ -101,9 +101,14 @@ def test_replace_another_one_then_play(serve: Serve, open_page: OpenPage, plex: 
     page.get_by_role("link", name="Replace another one").click()
     page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
     screenshot(page, "saving-replace-1280")
-    page.get_by_role("button", name="Save to Tower").click()
+    page.get_by_role("button", name="Replace…").click()
+    expect(page.locator("#replace-question")).to_have_text("Replace the 4 tracks of “Kitchen party”?")
+    screenshot(page, "saving-replace-asks-1280")
+    assert violations(page) == []
+    page.get_by_role("button", name="Replace 4 tracks").click()
     expect(page.locator("#save-words")).to_have_text("Replaced what was in “Kitchen party” on Tower: 6 tracks now.")
     assert plex.playlists.named("Kitchen party").tracks == keys(plex)
+    screenshot(page, "saving-replaced-1280")
     page.get_by_role("link", name="Play it").click()
     page.get_by_role("radio", name="Kim").check()
     screenshot(page, "playing-dialog-1280")
@@ -126,12 +131,13 @@ def test_what_is_gone_or_not_chosen_is_told_and_what_was_typed_stays(
     page.locator("#save-name").fill("My own name")
     page.get_by_role("radio", name="Replace").check()
     expect(page.locator("#save-target option", has_text="Kitchen party")).to_be_attached()
-    save.click()
+    replace = page.get_by_role("button", name="Replace…")
+    replace.click()
     expect(page.locator("#save-target option", has_text="Kitchen party")).to_be_attached()
     expect(page.locator("#save-target-error")).to_have_text("Choose a playlist.")
     page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
     plex.playlists.delete(plex.playlists.named("Kitchen party").key)
-    save.click()
+    replace.click()
     expect(page.locator("#dialog .notice.error")).to_contain_text("does not have this playlist any more")
     expect(page.locator("#save-name")).to_have_value("My own name")
     save.click()
@@ -139,7 +145,11 @@ def test_what_is_gone_or_not_chosen_is_told_and_what_was_typed_stays(
     plex.playlists.delete(plex.playlists.named("My own name").key)
     page.get_by_role("button", name="Done").click()
     page.locator("#open-save").click()
+    expect(page.locator("#toast")).to_contain_text("“My own name” is not there any more under this name.")
+    page.locator(".split-more summary").click()
+    page.get_by_role("link", name="Replace another one").click()
     expect(page.locator("#save-targets")).to_contain_text("“My own name” is not there any more under this name.")
+    page.get_by_role("radio", name="New").check()
     plex.fault = "unauthorized_401"
     save.click()
     expect(page.locator("#dialog").get_by_role("link", name="Open the settings").first).to_be_visible()
@@ -188,3 +198,50 @@ def test_without_a_script(serve: Serve, open_page: OpenPage, plex: PlexFake) -> 
     page.get_by_role("link", name="Look for players").click()
     page.get_by_role("button", name="Play now").click()
     expect(page.locator(".notice.success")).to_contain_text("Playing 6 tracks on Lounge. The first is “")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_replacement_is_undone_from_its_result_and_from_the_page(
+    serve: Serve, open_page: OpenPage, plex: PlexFake, width: int
+) -> None:
+    page = open_page(connected(serve, plex), "/playlists/1/", width=width, dark=width == 390)
+    party = plex.playlists.named("Kitchen party")
+    old = list(party.tracks)
+    for way in ("result", "page"):
+        page.locator(".split-more summary").click()
+        page.get_by_role("link", name="Replace another one").click()
+        page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
+        page.get_by_role("button", name="Replace…").click()
+        page.get_by_role("button", name="Replace 4 tracks").press("Enter")
+        expect(page.locator("#undo-replaced")).to_have_text("Undo: put the 4 back")
+        assert party.tracks == keys(plex)
+        if way == "result":
+            page.locator("#undo-replaced").click()
+        else:
+            page.reload()
+            page.locator("#undo-replacement").click()
+            page.get_by_role("button", name="Put 4 tracks back").click()
+        expect(page.locator("#save-words")).to_have_text("Put back what was in “Kitchen party” on Tower: 4 tracks.")
+        assert party.tracks == old
+        screenshot(page, f"put-back-{width}")
+        assert violations(page) == []
+        page.get_by_role("button", name="Done").click()
+        expect(page.locator("#open-save")).to_have_text("Save to Tower")
+
+
+def test_save_again_is_one_click(serve: Serve, open_page: OpenPage, plex: PlexFake) -> None:
+    page = open_page(connected(serve, plex), "/playlists/1/")
+    page.locator("#open-save").click()
+    page.locator("#save-name").press("Enter")
+    page.get_by_role("button", name="Done").click()
+    page.locator("#track-list [data-edit=remove]").first.click()
+    expect(page.locator("#changed-since")).to_be_visible()
+    page.locator("#open-save").click()
+    expect(page.locator("#toast")).to_contain_text("Replaced what was in “Rainy day” on Tower: 5 tracks now.")
+    expect(page.locator("#dialog")).to_be_hidden()
+    expect(page.locator("#changed-since")).to_have_count(0)
+    screenshot(page, "saved-again-1280")
+    page.locator("#toast-undo-replaced").click()
+    page.get_by_role("button", name="Put 6 tracks back").click()
+    expect(page.locator("#save-words")).to_contain_text("6 tracks")
+    assert plex.playlists.named("Rainy day").tracks == keys(plex)

@@ -12,8 +12,8 @@ from library.schemas import ServerPlaylist
 from playlists.models import Playlist
 from playlists.services.saving import remembering
 from playlists.services.saving.remembering import is_saved_as
-from playlists.services.saving.save import SAVED_BEFORE, SaveOrder, SaveOutcome
 from playlists.services.saving.save_board import SaveBoard
+from playlists.services.saving.save_order import SAVED_BEFORE, SaveOrder, SaveOutcome
 from playlists.services.saving.saving import save_to_the_end
 from tests.fakes.plex.server import PlexFake
 from tests.playlists.plexed import connected_to, playlist_of

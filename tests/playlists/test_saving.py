@@ -21,16 +21,10 @@ from library.server_schemas import NOW_PLAYING
 from library.services.connected import demo
 from playlists.errors import NothingToSaveError, PlaylistMissingError, SaveStoppedError, SavingError
 from playlists.models import Playlist
-from playlists.services.saving.save import (
-    SAVED_BEFORE,
-    SCRATCH,
-    SaveMode,
-    SaveOrder,
-    SaveOutcome,
-    save_playlist,
-    undo_replace,
-)
+from playlists.services.saving.replacements import undo_replaced
+from playlists.services.saving.save import save_playlist
 from playlists.services.saving.save_board import SaveBoard
+from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, SaveOutcome
 from playlists.services.saving.saving import save_state, save_to_the_end, start_save, to_the_end, wait_for_save
 from playlists.services.saving.saving_words import put_back_words, saved_words
 from playlists.services.saving.tracks_of import NamedTrack
@@ -161,12 +155,12 @@ class TestOrders:
         playlist = await make(tracks_of(plex, 0, 5))
         outcome = await saved(plex, playlist, mode="replace", target=str(party.key))
 
-        undone = await undo_replace(outcome, connected_to(plex))
+        assert outcome.replacement
+        undone = await undo_replaced(outcome.replacement, connected_to(plex), "Tower")
 
         assert (party.tracks, party.summary) == (numbers(tracks_of(plex, 40, 50)), "Friday")
         assert put_back_words(undone) == "Put back what was in “Party” on Tower: 10 tracks."
-        with pytest.raises(NothingToSaveError, match="nothing to put back"):
-            await undo_replace(await saved(plex, playlist), connected_to(plex))
+        assert (await saved(plex, playlist)).replacement is None
 
     async def test_two_thousand_tracks_take_few_requests(self, plex: PlexFake) -> None:
         tracks = plex.add_music(2000, title="More").tracks

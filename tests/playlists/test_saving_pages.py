@@ -205,9 +205,8 @@ class TestSaving:
 
     async def test_replacing_one_of_the_list(self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
         party = tower.playlists.add("Party", numbers(tracks_of(tower, 5, 8)))
-        page = soup(
-            await owner_client.post(save_url(rainy), {"mode": "replace", "target": str(party.key)}, headers=HTMX)
-        )
+        agreed = {"mode": "replace", "target": str(party.key), "confirmed": "3"}
+        page = soup(await owner_client.post(save_url(rainy), agreed, headers=HTMX))
         assert text(page, "#save-words") == "Replaced what was in “Party” on Tower: 5 tracks now."
         assert party.tracks == numbers(tracks_of(tower, 0, 5))
 

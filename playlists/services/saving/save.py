@@ -1,13 +1,11 @@
 """Step 8: put the playlist on the music server: a new one there, in place of another one's tracks, or behind them."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from asgiref.sync import sync_to_async
 
-from core.frozen import Frozen
 from library.errors import MusicServerError, PlaylistNotFoundError
-from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
+from library.schemas import SavedPlaylist
 from library.server_schemas import NOW_PLAYING
 from library.servers.protocol import HasScratch, MusicServer, TellsItself
 from library.services.connected import Connected
@@ -15,58 +13,24 @@ from playlists.errors import NothingToSaveError
 from playlists.models import Playlist
 from playlists.queries import get_playlist
 from playlists.services.saving.remembering import is_saved_as, remember
-from playlists.services.saving.tracks_of import NamedTrack, parted
-
-SaveMode = Literal["new", "replace", "append"]
-#: Targets that are no rating keys: the playlist NOW_PLAYING, and the one that this playlist was saved as before.
-SCRATCH, SAVED_BEFORE = "__scratch__", "__saved__"
-DEMO_NAME = "the demo library"
-
-
-class SaveOrder(Frozen):
-    """What to do: `name` is that of a new playlist, `target` the rating key of one that is there."""
-
-    mode: SaveMode = "new"
-    name: str = ""
-    target: str = ""
-
-
-class SaveOutcome(Frozen):
-    """What became of it, by the music server's own word; `missing` are the tracks that it no longer has.
-
-    `not_taken` and what follows as in SavedPlaylist. `is_noted` false: our database could not be told where it is.
-    """
-
-    mode: SaveMode
-    server: str
-    playlist: ServerPlaylist
-    added: int
-    duplicates: int = 0
-    missing: tuple[NamedTrack, ...] = ()
-    not_taken: tuple[NamedTrack, ...] = ()
-    is_in_order: bool = True
-    strange: int = 0
-    is_confirmed: bool = True
-    is_noted: bool = True
-    before: PlaylistBefore | None = None
-
-    @property
-    def is_as_asked(self) -> bool:
-        """Whether the music server did all of it, and said so."""
-        return self.is_confirmed and self.is_in_order and not (self.missing or self.not_taken or self.strange)
+from playlists.services.saving.replacements import keep_replaced
+from playlists.services.saving.save_order import DEMO_NAME, SAVED_BEFORE, SCRATCH, SaveOrder, SaveOutcome
+from playlists.services.saving.tracks_of import mark_of, parted
 
 
 async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected) -> SaveOutcome:
     """Save one of our playlists, and remember where. Raises LibraryErrors and PlaylistErrors."""
     playlist = await sync_to_async(get_playlist)(playlist_id)
+    mark = await sync_to_async(mark_of)(playlist_id)
     tracks, others = await sync_to_async(parted)(playlist_id)
     if not tracks:
         raise NothingToSaveError("This playlist has no tracks to save. Add some first.")
     meant = await _meant(order, playlist, connected.server)
     saved = await write(connected.server, meant, [track.rating_key for track in tracks], playlist.narrative)
+    replacement = await keep_replaced(saved, [track.rating_key for track in tracks], connected, playlist)
     is_noted = True
     if order.mode != "append" and order.target != SCRATCH:
-        is_noted = await remember(playlist_id, saved.playlist) or is_saved_as(saved.playlist, playlist)
+        is_noted = await remember(playlist_id, saved.playlist, mark) or is_saved_as(saved.playlist, playlist)
     gone = {*saved.missing, *(track.rating_key for track in others)}
     return SaveOutcome(
         mode=order.mode,
@@ -81,6 +45,7 @@ async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected
         is_confirmed=saved.is_confirmed,
         is_noted=is_noted,
         before=saved.before,
+        replacement=replacement,
     )
 
 
@@ -100,25 +65,6 @@ async def write(
     return await server.append_to_playlist(target, rating_keys)
 
 
-async def undo_replace(outcome: SaveOutcome, connected: Connected) -> SaveOutcome:
-    """Put back what was in the playlist before it was replaced. Raises LibraryErrors, NothingToSaveError."""
-    if outcome.before is None:
-        raise NothingToSaveError("There is nothing to put back: this save replaced no playlist.")
-    saved = await connected.server.restore_playlist(outcome.playlist.rating_key, outcome.before)
-    return outcome.model_copy(
-        update={
-            "playlist": saved.playlist,
-            "added": saved.added,
-            "missing": _unnamed(saved.missing),
-            "not_taken": _unnamed(saved.not_taken),
-            "is_in_order": saved.is_in_order,
-            "strange": saved.strange,
-            "is_confirmed": saved.is_confirmed,
-            "before": saved.before,
-        }
-    )
-
-
 async def save_to_server(playlist_id: int, connected: Connected, *, name: str = "") -> SaveOutcome:
     """A new playlist there, under this name or its own. Raises LibraryErrors and PlaylistErrors."""
     return await save_playlist(playlist_id, SaveOrder(name=name), connected)
@@ -134,11 +80,6 @@ async def server_name(connected: Connected) -> str:
         except MusicServerError:
             pass  # what was saved is saved; without a name it is called what it is
     return "Plex"
-
-
-def _unnamed(rating_keys: Sequence[str]) -> tuple[NamedTrack, ...]:
-    """Of somebody's own playlist we know no names."""
-    return tuple(NamedTrack(rating_key=key, title="", artist="") for key in rating_keys)
 
 
 async def _meant(order: SaveOrder, playlist: Playlist, server: MusicServer) -> SaveOrder:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from core.errors import PlexSageError
-from playlists.services.saving.save import SaveOrder, SaveOutcome
+from playlists.services.saving.save_order import SaveOrder, SaveOutcome
 
 #: Saves are remembered until so many newer ones came.
 _REMEMBERED = 200

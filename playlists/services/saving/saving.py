@@ -14,8 +14,9 @@ from core.background import BackgroundTasks, WorkStoppedError
 from core.errors import PlexSageError
 from library.services.connected import Connected
 from playlists.errors import SaveStoppedError, SavingError
-from playlists.services.saving.save import SaveOrder, SaveOutcome, save_playlist
+from playlists.services.saving.save import save_playlist
 from playlists.services.saving.save_board import SaveBoard, SaveState
+from playlists.services.saving.save_order import SaveOrder, SaveOutcome
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from core.counted import counted
 from library.server_schemas import PlayWhen, Queued
 from playlists.services.saving.playing import Played
-from playlists.services.saving.save import DEMO_NAME, SaveOutcome
+from playlists.services.saving.save_order import DEMO_NAME, SaveOutcome
 
 
 def saved_words(outcome: SaveOutcome) -> str:

@@ -1,5 +1,7 @@
 """The tracks of one of our playlists in order, as saving, playing and exporting take them."""
 
+import hashlib
+
 from core.frozen import Frozen
 from library.schemas import TrackRef
 from playlists.models import Playlist
@@ -18,6 +20,12 @@ def named_tracks(playlist_id: int) -> list[NamedTrack]:
     """In their order."""
     rows = Playlist(pk=playlist_id).tracks.order_by("position").values("rating_key", "title", "artist")
     return [NamedTrack(**row) for row in rows]
+
+
+def mark_of(playlist_id: int) -> str:
+    """Another one as soon as a track comes, goes or moves."""
+    rows = Playlist(pk=playlist_id).tracks.order_by("position").values_list("rating_key", flat=True)
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
 def parted(playlist_id: int) -> tuple[list[NamedTrack], list[NamedTrack]]:

@@ -3,7 +3,7 @@
 from core.frozen import Frozen
 from library.services.connected import DEMO, connected_source
 from library.services.connection import load_connection
-from playlists.services.saving.save import DEMO_NAME
+from playlists.services.saving.save_order import DEMO_NAME
 
 
 class Where(Frozen):

@@ -1,0 +1,47 @@
+"""What is to be saved how, and what became of it."""
+
+from typing import Literal
+
+from core.frozen import Frozen
+from library.schemas import PlaylistBefore, ServerPlaylist
+from playlists.services.saving.tracks_of import NamedTrack
+
+SaveMode = Literal["new", "replace", "append"]
+#: Targets that are no rating keys: the playlist NOW_PLAYING, and the one that this playlist was saved as before.
+SCRATCH, SAVED_BEFORE = "__scratch__", "__saved__"
+DEMO_NAME = "the demo library"
+
+
+class SaveOrder(Frozen):
+    """What to do: `name` is that of a new playlist, `target` the rating key of one that is there."""
+
+    mode: SaveMode = "new"
+    name: str = ""
+    target: str = ""
+
+
+class SaveOutcome(Frozen):
+    """What became of it, by the music server's own word; `missing` are the tracks that it no longer has.
+
+    `not_taken` and what follows as in SavedPlaylist. `is_noted` false: our database could not be told where it is.
+    `replacement`: the number of what was there before and is kept, to put it back.
+    """
+
+    mode: SaveMode
+    server: str
+    playlist: ServerPlaylist
+    added: int
+    duplicates: int = 0
+    missing: tuple[NamedTrack, ...] = ()
+    not_taken: tuple[NamedTrack, ...] = ()
+    is_in_order: bool = True
+    strange: int = 0
+    is_confirmed: bool = True
+    is_noted: bool = True
+    before: PlaylistBefore | None = None
+    replacement: int | None = None
+
+    @property
+    def is_as_asked(self) -> bool:
+        """Whether the music server did all of it, and said so."""
+        return self.is_confirmed and self.is_in_order and not (self.missing or self.not_taken or self.strange)
