@@ -15,7 +15,8 @@ from playlists.models import Playlist, PlaylistTrack, PlaylistVersion, Run
 from playlists.queries import keys_in_library, refs_of_keys
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entries_of, entry_of, snapshot_of, write_entries
-from playlists.services.saving.save import SaveOrder, save_playlist
+from playlists.services.saving.save import save_playlist
+from playlists.services.saving.save_order import SaveOrder
 from playlists.services.saving.saving_words import saved_words
 from tests.fakes.plex.library import Section
 from tests.fakes.plex.library import Track as PlexTrack
