@@ -31,6 +31,7 @@ DEV_STAMP := $(VENV)/.plexsage-dev
 STATIC_STAMP := $(VENV)/.plexsage-static
 STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
 PYTEST := $(PY) -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
+CHECKED = PLEXSAGE_STATIC=plain PLEXSAGE_DATA_DIR=$(VENV)/checked DATABASE_URL=
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
 # One set of pins for every Python that we promise, the oldest included. Extras stay in them: without them, pip looks for
@@ -60,9 +61,9 @@ check: $(DEV_STAMP) ## lint, types, import contracts, missing migrations, system
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/lint-imports --no-logo
-	@# Where no database has been made yet, Django warns that it cannot compare the history.
-	@PLEXSAGE_STATIC=plain $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	@PLEXSAGE_STATIC=plain $(PY) manage.py check --fail-level WARNING
+	@# The code is checked, and not this installation; without a database, Django warns that it cannot compare histories.
+	@$(CHECKED) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@$(CHECKED) $(PY) manage.py check --fail-level WARNING
 
 bench: $(DEV_STAMP) ## measure (see benchmarks/)
 	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(PY) $$script; done

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from core.unfit import MIGRATE, RESTORE, UnfitDatabaseError
+from core.unfit import MIGRATE, UnfitDatabaseError
 
 #: Where Django notes which migrations were done.
 RECORD = "django_migrations"
@@ -40,7 +40,9 @@ def check_contents(contents: Contents, name: str, *, migrating: bool) -> None:
         )
     if missing := sorted(_tables() - set(contents.tables)):
         raise UnfitDatabaseError(
-            "damaged", f"{name} is not complete: it lacks the table {missing[0]} ({len(missing)} in all). {RESTORE}"
+            "damaged",
+            f"{name} is not complete: it lacks the table {missing[0]} ({len(missing)} in all). Restore "
+            "your latest backup of it, with secret_key and salt_key of the same time.",
         )
 
 

@@ -13,7 +13,10 @@ from django.db.utils import Error
 from core.disk import is_full, is_read_only
 from core.unfit import UnfitDatabaseError
 
-Kind = Literal["busy", "full", "readonly", "damaged", "missing", "unready", "away", "disk", "unknown"]
+Kind = Literal[
+    "busy", "full", "readonly", "damaged", "missing", "unready", "disk", "unknown",
+    "away", "server_full", "server_readonly", "server_missing",
+]  # fmt: skip
 
 #: SQLite's primary result codes.
 _SQLITE: Mapping[int, Kind] = MappingProxyType(
@@ -32,14 +35,14 @@ _SQLITE: Mapping[int, Kind] = MappingProxyType(
 #: The SQLSTATE codes of PostgreSQL that are about more than the query; classes have two characters.
 _POSTGRESQL: Mapping[str, Kind] = MappingProxyType(
     {
-        "53100": "full",
-        "25006": "readonly",
+        "53100": "server_full",
+        "25006": "server_readonly",
         "55P03": "busy",
         "40P01": "busy",
         "42P01": "unready",
         "42703": "unready",
         "3F000": "unready",
-        "3D000": "missing",
+        "3D000": "server_missing",
         "08": "away",
         "57": "away",
         "53": "away",
@@ -56,6 +59,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"readonly|read-only"), "readonly"),
     (re.compile(r"malformed|not a database"), "damaged"),
     (re.compile(r"disk I/O|unable to open|cannot be made"), "disk"),
+    (re.compile(r'database "[^"]*" does not exist'), "server_missing"),
     (re.compile(r"connection"), "away"),
 )
 _UNFIT: Mapping[str, Kind] = MappingProxyType(

@@ -55,6 +55,20 @@ _WORDS: Mapping[Kind, Words] = MappingProxyType(
             "The disk or folder of the database cannot be used as it should. Is there space left, and does it work? "
             "The log says more.",
         ),
+        "server_full": Words(
+            "The disk is full",
+            "The database server has no room left on its disk. What is stored can still be read. Make room there; "
+            "PlexSage goes on by itself.",
+        ),
+        "server_readonly": Words(
+            "PlexSage cannot write",
+            "The database server takes no changes at the moment: it is read-only. What is stored can still be read.",
+        ),
+        "server_missing": Words(
+            "The database is missing",
+            "The database server has no database of the name in DATABASE_URL. Make it there, and run "
+            f"`{MIGRATE}`; or restore your latest backup of it.",
+        ),
         "unknown": Words(
             "The database cannot be used",
             "The database cannot be used at the moment. Try again in a while; the log says why.",
