@@ -32,7 +32,7 @@ def _players(root: Element | None) -> list[Target]:
 def _target(resource: Element) -> Target:
     urls = tuple(dict.fromkeys(_addresses(resource)))
     player = player_of(resource, is_local=False, problem=_problem(resource, urls))
-    return Target(player, urls, SecretStr(resource.get("accessToken", "")), can_create(resource))
+    return Target(player, urls, SecretStr(resource.get("accessToken", "")), can_create=can_create(resource))
 
 
 def _problem(resource: Element, urls: tuple[str, ...]) -> str:

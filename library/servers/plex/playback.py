@@ -36,10 +36,11 @@ class Playback:
     async def play(self, rating_keys: Sequence[str], when: PlayWhen) -> Queued:
         """Play them now, next or later; on a silent player always now. Raises MusicServerErrors."""
         present, missing = await parted(self._talk, rating_keys)
+        url = await self._url() if when == "now" else ""  # before the player is disturbed
         async with commands_to(self._target, self._link, self._talk) as player:
             playing = None if when == "now" else await self._what_plays(player)
             if playing is None:
-                refused, left_out = await self._start(player, present)
+                refused, left_out = await self._start(player, present, url or await self._url())
             else:
                 refused, left_out = await self._add(player, playing, present, is_next=when == "next"), 0
         missing += refused
@@ -52,12 +53,14 @@ class Playback:
             first=next((key for key in present if key not in refused), ""),
         )
 
-    async def _start(self, player: PlayerCommands, keys: Sequence[str]) -> Begun:
-        url = await url_for_players(self._link, self._talk, self._plex_tv, self._server_id)
+    async def _url(self) -> str:
+        return await url_for_players(self._link, self._talk, self._plex_tv, self._server_id)
+
+    async def _start(self, player: PlayerCommands, keys: Sequence[str], url: str) -> Begun:
         try:
             return await Starting(self._talk, self._server_id, player, url).start(keys)
         except UnknownCommandError as exc:
-            if self._target.urls or await is_listed(self._talk, self._target.player.id):
+            if not self._target.is_relayed or await is_listed(self._talk, self._target.player.id):
                 raise
             # The server itself answers so for a player that it does not see any more.
             raise PlayerMissingError("This player is not there any more. Open it, then choose it again.") from exc

@@ -7,9 +7,9 @@ from itertools import count
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from library.errors import MusicServerError, PlayerMissingError
+from library.errors import MusicServerError, PlayerMissingError, ServerTimeoutError
 from library.servers.plex.link import PlexLink
-from library.servers.plex.player_address import find_address, headers_for
+from library.servers.plex.player_address import REACH_SECONDS, find_address, headers_for
 from library.servers.plex.player_trouble import not_answering, player_trouble
 from library.servers.plex.talk import Parameters, Place, Talk, container, plain_query, talk_to
 from library.servers.plex.targets import Target
@@ -67,18 +67,37 @@ class PlayerCommands:
 
 @asynccontextmanager
 async def commands_to(target: Target, link: PlexLink, server: Talk) -> AsyncIterator[PlayerCommands]:
-    """Through the server to its own players; to others where they answer. Raises PlayerMissingError."""
+    """Through the server to its own players, else where the player answers itself. Raises PlayerMissingError."""
     seconds = min(_COMMAND_SECONDS, link.connection.seconds)
-    if not target.urls:
-        yield PlayerCommands(server, target, can_create=target.can_create, seconds=seconds)
-        return
-    found = await find_address(target, link.ways)
-    if found is None:
+    relayed = PlayerCommands(server, target, can_create=target.can_create, seconds=seconds)
+    is_silent = True
+    if target.is_relayed:
+        is_heard, is_silent = await _is_heard(relayed)
+        if is_heard or not target.urls:
+            yield relayed
+            return
+    found = await find_address(target, link.ways, REACH_SECONDS / 2 if target.is_relayed else REACH_SECONDS)
+    if found is None and is_silent:
         raise PlayerMissingError(f"{target.player.name} does not answer. Open it on the same network, then try again.")
+    if found is None:
+        yield relayed
+        return
     can_create = target.can_create if found.can_create is None else found.can_create
     place = Place(f"the player {target.player.name}", seconds)
     async with talk_to(found.url, target.token, link.ways, place, plain_query) as talk:
         yield PlayerCommands(talk, target, can_create=can_create, seconds=seconds)
+
+
+async def _is_heard(relayed: PlayerCommands) -> tuple[bool, bool]:
+    """Whether the server passes commands on to it, and whether there was no answer at all."""
+    try:
+        async with asyncio.timeout(REACH_SECONDS / 2):
+            await relayed.playing()
+    except (TimeoutError, ServerTimeoutError):
+        return False, True
+    except MusicServerError:
+        return False, False
+    return True, False
 
 
 def _playing(root: Element | None) -> Playing | None:

@@ -25,7 +25,8 @@ from library.servers.plex.player_address import find_address
 from library.servers.plex.player_trouble import status_of
 from library.servers.plex.sessions import Session, sessions
 from library.servers.plex.talk import Talk, container
-from library.servers.plex.targets import Target, can_create, player_of
+from library.servers.plex.targets import Target, can_create, plain_url, player_of
+from library.servers.plex.values import integer
 
 logger = logging.getLogger(__name__)
 
@@ -127,13 +128,15 @@ async def _clients(talk: Talk) -> Sequence[Target]:
     """What the server sees in its own network: nothing, where it runs in a container."""
 
     def read(root: Element | None) -> list[Target]:
-        return [
-            Target(player_of(element, is_local=True), can_create=can_create(element))
-            for element in container(root)
-            if element.get("machineIdentifier")
-        ]
+        return [_client(element) for element in container(root) if element.get("machineIdentifier")]
 
     return await talk.ask("GET", "/clients", read=read)
+
+
+def _client(element: Element) -> Target:
+    address, port = element.get("address") or element.get("host"), integer(element.get("port"))
+    urls = (plain_url(address, port),) if address and port else ()
+    return Target(player_of(element, is_local=True), urls, is_relayed=True, can_create=can_create(element))
 
 
 async def _told(asked: Awaitable[Sequence[T]], what: str, troubles: list[str]) -> Sequence[T]:

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from library.errors import ServerForbiddenError
 from library.server_schemas import Player
 from library.servers.plex.talk import Talk, container
-from library.servers.plex.targets import Target, player_of
+from library.servers.plex.targets import Target, plain_url, player_of
 from library.servers.plex.values import is_true
 
 #: Where Plexamp without a screen, and what is compatible with it, listens for commands.
@@ -43,5 +43,4 @@ def _target(element: Element, player: Player) -> Target | None:
     address = element.get("address", "")
     if not (address and is_true(element.get("local")) and player.product == "Plexamp"):
         return None
-    host = f"[{address}]" if ":" in address else address
-    return Target(player, (f"http://{host}:{_PORT}",))
+    return Target(player, (plain_url(address, _PORT),))

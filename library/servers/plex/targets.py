@@ -11,7 +11,7 @@ _PHONES = frozenset({"phone", "tablet", "mobile"})
 
 
 class Target(NamedTuple):
-    """A player and how to reach it: through the server where there are no addresses.
+    """A player and how to reach it: through the server, for one that this knows itself, or at its own addresses.
 
     `can_create`: whether it makes a play queue itself when it is told to (createPlayQueue); None: it does not say.
     """
@@ -19,6 +19,7 @@ class Target(NamedTuple):
     player: Player
     urls: tuple[str, ...] = ()
     token: SecretStr = SecretStr("")
+    is_relayed: bool = False
     can_create: bool | None = None
 
 
@@ -35,6 +36,11 @@ def player_of(element: Element, *, is_local: bool, problem: str = "") -> Player:
         is_mobile=kind in _PHONES or platform in {"iOS", "Android"},
         problem=problem,
     )
+
+
+def plain_url(address: str, port: int | str) -> str:
+    """Players in the house speak plain http."""
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
 
 
 def can_create(element: Element) -> bool | None:

@@ -37,6 +37,6 @@ class PlayerPages(Pages):
 
     def _command(self, request: RecordedRequest, match: re.Match[str]) -> Reply:
         target = request.headers.get("x-plex-target-client-identifier")
-        seen = self._fake.players if self._fake.sees_players else []
+        seen = self._fake.players if self._fake.sees_players and self._fake.relays else []
         player = next((player for player in seen if player.id == target), None)
         return player.obey(request, self._fake) if player else failed(404, "Not Found")

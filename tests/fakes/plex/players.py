@@ -40,6 +40,8 @@ class Player:
     item: int | None = None
     server: str = MACHINE
     address: str = "127.0.0.1"
+    #: Where it listens by the server's word.
+    port: int = 9
     #: What was started is told only after so many questions, and until then what was before: players need a moment.
     slow_polls: int = 0
     _before: tuple[str, int] = ("", 0)
@@ -76,7 +78,7 @@ class Player:
                 "name": self.name,
                 "host": self.address,
                 "address": self.address,
-                "port": 32500,
+                "port": self.port,
                 "machineIdentifier": self.id,
                 "version": "4.12.4",
                 "protocol": "plex",

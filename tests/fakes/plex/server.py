@@ -63,6 +63,8 @@ class PlexFake(FakeServer):
         self.players: list[Player] = []
         #: In a container it sees none of them, and /clients is empty.
         self.sees_players = True
+        #: It passes commands on to them.
+        self.relays = True
         #: Players that it does not see, and that play from it.
         self.playing: list[Player] = []
         #: Opens the server to a player for a while.

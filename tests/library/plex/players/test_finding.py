@@ -346,6 +346,29 @@ class TestAddresses:
 
         assert another.player.commands == []
 
+    @pytest.mark.parametrize("when", ["now", "next"])
+    async def test_a_server_that_passes_nothing_on_is_left_out(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], when: str
+    ) -> None:
+        lounge, plex.relays = Player("lounge-1", "Lounge"), False
+        plex.players.append(lounge)
+        with PlayerFake(lounge, plex) as fake:
+            lounge.port = fake.port
+            await client.play("lounge-1", library[:3], when)  # type: ignore[arg-type]  # one of PlayWhen
+
+        assert queue_of(plex, lounge).tracks == numbers(library[:3])
+        assert {request.headers.get("x-plex-token") for request in fake.requests} == {None}
+
+    async def test_a_player_that_the_server_lists_and_that_sleeps_is_given_up(
+        self, plex: PlexFake, client: PlexMusicServer, lounge: Player, library: list[str]
+    ) -> None:
+        plex.on("GET", "/player/timeline/poll", hang())
+
+        with pytest.raises(PlayerMissingError, match="Lounge does not answer"):
+            await asyncio.wait_for(client.play("lounge-1", library[:3]), 30)
+
+        assert lounge.commands == []
+
     async def test_one_that_accepts_and_never_answers_is_given_up(
         self, plex: PlexFake, plex_tv: PlexTvFake, library: list[str]
     ) -> None:
