@@ -3,6 +3,7 @@
 from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
+from django.utils import timezone
 
 from library.errors import TrackNotFoundError
 from library.recordings import recording_key
@@ -17,6 +18,7 @@ from playlists.services.outcome import Emit, Outcome, step
 from playlists.services.picking.candidates import Understanding, choose_candidates
 from playlists.services.picking.fit import fit
 from playlists.services.picking.limits import track_limit
+from playlists.services.picking.seeding import list_seed
 from playlists.services.picking.select import Selection
 from playlists.services.pulse import Pulse
 from playlists.services.understanding.songs import song_of
@@ -68,7 +70,8 @@ class Picking:
     async def _pick(self, understanding: Understanding, limit: int) -> None:
         wish, outcome, client = self._wish, self._outcome, self._client
         async with step("sample", self._emit):
-            tracks = await sync_to_async(choose_candidates)(understanding, limit, self._seed)
+            seed = list_seed(wish, understanding, limit, run_seed=self._seed, day=timezone.localdate())
+            tracks = await sync_to_async(choose_candidates)(understanding, limit, seed)
             listing = await fit(tracks, wish.text, self._asked, client=client)
         outcome.sent = len(listing.tracks)
         seconds = await expected_seconds(client.config, client.model("generation"), outcome.sent, self._asked)

@@ -1,6 +1,6 @@
 """Step 4: which of the matching tracks the model gets to see, when not all of them fit.
 
-Tracks by artists or albums named in the wish come first; then a draw, seeded by the run and spread over the artists:
+Tracks by artists or albums named in the wish come first; then a draw, seeded by the wish and spread over the artists:
 everybody's first track, then everybody's second, so that an artist with forty albums does not fill the list. Tracks
 in the mood of the wish are drawn before the others.
 """
