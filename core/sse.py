@@ -9,7 +9,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 
 CONTENT_TYPE = "text/event-stream"
 #: Proxies close what is silent for 60 s, some after 30. A comment is nothing that a page would take for progress.
-HEARTBEAT_SECONDS = 15.0
+HEARTBEAT_SECONDS = 10.0
 HEARTBEAT = b": still here\n\n"
 #: Numbers of events are stored as 32 bits.
 _LARGEST_ID, _MOST_DIGITS = 2**31 - 1, 100

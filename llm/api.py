@@ -10,7 +10,7 @@ from pydantic import SecretStr, StringConstraints
 from core.access import staff_required
 from llm.errors import InvalidSettingsError
 from llm.registry import provider_class
-from llm.schemas import ProviderName
+from llm.schemas import PROVIDER_NAMES, ProviderName
 from llm.services.config import load_config
 from llm.services.connections import connection_to
 from llm.services.probe import error_of, probe
@@ -48,7 +48,7 @@ class OllamaStatus(Schema):
 class ProviderCheck(Schema):
     """A provider to check, and to save if it answers. What is empty stays as it is saved."""
 
-    provider: ProviderName
+    provider: Annotated[str, StringConstraints(max_length=50)]
     api_key: SecretStr = SecretStr("")
     ollama_url: str = ""
     custom_url: str = ""
@@ -102,9 +102,12 @@ async def ollama_status(request: HttpRequest, url: str = "") -> OllamaStatus:
 @staff_required
 async def validate_ai(request: HttpRequest, body: ProviderCheck) -> ProviderChecked:
     """Always 200; `success` says how it went."""
-    name = provider_class(body.provider).label
+    provider = next((known for known in PROVIDER_NAMES if known == body.provider), None)
+    if provider is None:
+        return ProviderChecked(success=False, error="Unknown provider", provider_name=body.provider)
+    name = provider_class(provider).label
     try:
-        problem = await _check_and_save(body)
+        problem = await _check_and_save(body, provider)
     except InvalidSettingsError as exc:
         problem = exc.message
     return ProviderChecked(success=not problem, error=problem or None, provider_name=name)
@@ -120,16 +123,16 @@ def _raise_unless_connected(result: ProbeResult) -> None:
         raise error_of(result)
 
 
-async def _check_and_save(body: ProviderCheck) -> str:
+async def _check_and_save(body: ProviderCheck, provider: ProviderName) -> str:
     """The problem in words, or "" when the provider answered and is saved."""
     change = SettingsChange(
-        provider=body.provider,
+        provider=provider,
         api_key=body.api_key,
         ollama_url=body.ollama_url or None,
         custom_url=body.custom_url or None,
     )
     config = (await sync_to_async(preview_settings)(change)).config
-    connection = await sync_to_async(connection_to)(body.provider, config.base_url, api_key=config.api_key)
+    connection = await sync_to_async(connection_to)(provider, config.base_url, api_key=config.api_key)
     result = await probe(connection)
     if not result.connected:
         return result.text

@@ -14,6 +14,7 @@ from llm.services.overview import ProviderView, SettingsView, settings_view
 from llm.services.windows import WindowLines, memory_of
 from llm.status import ProbeResult, memory_text
 from settings_ui.catalogue import CLOUD_CARDS, LOCAL_CARDS, card_of
+from settings_ui.contexts.again import ask_again
 from settings_ui.schemas.page import Checkup, Field, ModelPrice, Panel, StatusLine, WindowChoice
 from settings_ui.services.checkup import window_lines
 
@@ -85,6 +86,7 @@ def build_panel(
         pull_suggested=SUGGESTED_MODEL if checkup and checkup.probe.status == "none_installed" else "",
         smart_generation=_smart(view, typed),
         may_look_elsewhere=bool(checkup and checkup.may_look_elsewhere),
+        again=ask_again(checkup.probe) if checkup else None,
         form_error=(errors or {}).get("__all__", "") or (errors or {}).get("provider", ""),
     )
 

@@ -39,6 +39,13 @@ class StatusLine(Frozen):
         return {"ok": "✓", "unchecked": "", "not_configured": ""}.get(self.status, "⚠")
 
 
+class Again(Frozen):
+    """The next time that the page asks by itself: after so many seconds, there."""
+
+    delay: int
+    url: str
+
+
 class Checkup(Frozen):
     """A check of what a form says: the probe, the window of the model that picks, and what of the form is wrong.
 
@@ -84,6 +91,7 @@ class Panel(Frozen):
     pull_suggested: str = ""
     smart_generation: bool = False
     may_look_elsewhere: bool = False
+    again: Again | None = None
     form_error: str = ""
 
     @property

@@ -1,9 +1,10 @@
 """Checking what is typed, and looking for Ollama elsewhere. By POST only: these make PlexSage call other servers."""
 
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
 
 from core.access import staff_required
 from core.htmx import htmx_of
@@ -12,11 +13,16 @@ from llm.services.connections import usual_keys
 from llm.services.probe import find_ollama
 from llm.status import ProbeResult
 from settings_ui.catalogue import card_of
+from settings_ui.contexts.again import ask_again
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.forms.provider import form_for
+from settings_ui.schemas.page import Panel
 from settings_ui.services.checkup import check, preview
 from settings_ui.services.saved_words import saved_words
 from settings_ui.views.responses import whole_page
+
+#: Of the number of times that a page has asked by itself.
+_MOST_DIGITS = 6
 
 
 @require_POST
@@ -24,7 +30,8 @@ from settings_ui.views.responses import whole_page
 async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
     """Status line, models and window of the server that the form describes; nothing is saved.
 
-    `?saved=1`: it has just been, and this tells what became of it; `before` is the provider that was in use.
+    `?saved=1`: it has just been, and this tells what became of it; `before` is the provider that was in use. With
+    `times` and `was` the page asks by itself: as long as nothing has changed, it is only told when to ask again.
     """
     form = form_for(provider, request.POST)
     form.is_valid()
@@ -36,6 +43,8 @@ async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
         config = effective.config if effective else None
         panel = panel_of(provider, typed=request.POST, errors=form.first_errors(), checkup=checkup, config=config)
         if htmx_of(request):
+            if again := _again(request, panel, checkup.probe):
+                return again
             told = _outcome(request, panel.label, checkup.probe) if "saved" in request.GET else {}
             return render(request, "settings_ui/_checked.html", {"panel": panel, **told})
         return whole_page(request, page_context(provider, panel))
@@ -46,6 +55,17 @@ async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
 def _outcome(request: HttpRequest, label: str, found: ProbeResult) -> dict[str, object]:
     before = next((name for name in PROVIDER_NAMES if name == request.GET.get("before")), None)
     return {"outcome": saved_words(label, found), "before": card_of(before) if before else None}
+
+
+def _again(request: HttpRequest, panel: Panel, found: ProbeResult) -> HttpResponse | None:
+    """The answer to a page that asked by itself; None for one that a person has asked."""
+    times = request.GET.get("times", "")
+    if not times.isdecimal() or len(times) > _MOST_DIGITS:
+        return None
+    if found.status == request.GET.get("was"):
+        return render(request, "settings_ui/_again.html", {"panel": panel, "again": ask_again(found, int(times))})
+    changed = render(request, "settings_ui/_checked.html", {"panel": panel})
+    return reswap(retarget(changed, f"#{panel.name}-status-box"), "innerHTML")
 
 
 @require_POST

@@ -5,6 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.ports import free_port
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.fakes.base import Gate, RecordedRequest, Reply, Step
 from tests.fakes.ollama import OllamaFake, pull_steps
@@ -284,3 +285,15 @@ def test_when_plexsage_stops_the_page_says_so(serve: Serve, open_page: OpenPage,
     server.__exit__(None, None, None)
     page.locator("#ollama-check").click()
     expect(page.locator("#toast")).to_contain_text("PlexSage does not answer")
+
+
+def test_a_server_that_comes_back_is_noticed(serve: Serve, open_page: OpenPage) -> None:
+    port = free_port()
+    page = open_page(serve(OLLAMA_URL=f"http://127.0.0.1:{port}"), "/settings/")
+    status = page.locator("#ollama-status")
+    expect(status).to_have_attribute("data-status", "unreachable")
+    fake = OllamaFake()
+    fake.wanted_port = port
+    with fake:
+        expect(status).to_have_attribute("data-status", "ok", timeout=30_000)
+        expect(page.locator("[data-waits]")).to_have_count(0)

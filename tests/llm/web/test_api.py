@@ -205,8 +205,12 @@ def test_validate_an_address_that_is_never_opened(staff: Client) -> None:
     assert not ProviderSettings.objects.exists()
 
 
-def test_validate_an_unknown_provider_is_422(staff: Client) -> None:
-    assert "provider" in error(post(staff, "/api/setup/validate-ai", {"provider": "foo"}), 422, "invalid")
+@pytest.mark.parametrize("name", ["foo", "", "Ollama", "openai "])
+def test_validate_an_unknown_provider_fails_as_all_that_fails(staff: Client, name: str) -> None:
+    response = post(staff, "/api/setup/validate-ai", {"provider": name})
+    assert response.status_code == 200
+    assert response.json() == {"success": False, "error": "Unknown provider", "provider_name": name}
+    assert not ProviderSettings.objects.exists()
 
 
 # --- config -------------------------------------------------------------------------------------------------
