@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.core import checks
 
 if TYPE_CHECKING:
     from library.services.artwork.artwork import Artwork
@@ -19,12 +20,14 @@ class LibraryConfig(AppConfig):
     own_syncs: "OwnSyncs"
 
     def ready(self) -> None:
-        """Make the shared objects."""
+        """Make the shared objects, register the system check."""
+        from library.checks import token_in_clear  # noqa: PLC0415  # settings are not read before the apps are ready
         from library.services.artwork.artwork import Artwork, server_of  # noqa: PLC0415  # models come after the apps
         from library.services.artwork.fetch import Fetches  # noqa: PLC0415
         from library.services.artwork.shelf import Shelf  # noqa: PLC0415
         from library.services.syncing.own import OwnSyncs  # noqa: PLC0415
 
+        checks.register(token_in_clear)
         shelf = Shelf(settings.DATA_DIR / "artwork", settings.ARTWORK_BYTES)
         self.artwork = Artwork(shelf, Fetches(server_of, shelf.put))
         self.own_syncs = OwnSyncs()

@@ -97,7 +97,10 @@ class SignIn(Frozen):
 
 
 class AccountServer(Frozen):
-    """A music server of the account: where it may be reached, best first, and the token for it."""
+    """A music server of the account: where it may be reached, best first, and the token for it.
+
+    `relays` are those of the urls that lead through somebody else's slow line.
+    """
 
     id: str
     name: str
@@ -106,3 +109,4 @@ class AccountServer(Frozen):
     is_online: bool = True
     token: SecretStr = SecretStr("")
     urls: tuple[str, ...] = ()
+    relays: frozenset[str] = frozenset()

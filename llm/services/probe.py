@@ -254,7 +254,7 @@ def _as_said(connection: ProviderConnection, address: str, status: ProbeStatus, 
     """What a server said for itself needs no guesses about who is there: the first sentence, and what to do."""
     text, _, next_step = message.partition(". ")
     return ProbeResult(
-        provider=connection.provider, status=status, text=f"{text}.", next_step=next_step, address=address
+        provider=connection.provider, status=status, text=text.rstrip("."), next_step=next_step, address=address
     )
 
 

@@ -1,16 +1,22 @@
 """Connecting to a server that is slow, or that is reached over plain http from outside."""
 
+import base64
+import json
+
 import pytest
 from asgiref.sync import sync_to_async
 from pydantic import SecretStr
+from pytest_django.fixtures import Settings
 
-from library.errors import ServerAddressError
+from library.checks import token_in_clear
+from library.errors import InvalidConnectionError, ServerAddressError
 from library.models import PlexServer
 from library.server_schemas import AccountServer
 from library.services.connected import connected_server
-from library.services.connecting.change import ConnectionChange
+from library.services.connecting.change import LONGEST_JWT, ConnectionChange, candidate
 from library.services.connecting.save import connect
 from library.services.connecting.sign_in import first_reachable
+from library.services.connecting.temporary import temporary_text
 from library.services.connection import load_connection
 from tests.fakes.base import Reply, hang
 from tests.fakes.plex.server import TOKEN, PlexFake
@@ -139,3 +145,59 @@ async def test_addresses_that_hang_or_are_dead_cost_one_wait_and_not_one_each(
         server = AccountServer(id=music.machine, name="Tower", token=SECRET, urls=urls)
         assert await first_reachable(server) == music.url
         assert len(music.requests) == 1, "all are asked at once, and once"
+
+
+# --- The environment's address, and tokens that end ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("url", "token", "is_warned"),
+    [
+        ("http://203.0.113.7:32400", TOKEN, True),
+        ("http://[2001:4860:4860::8888]:32400", TOKEN, True),
+        ("http://192.168.1.20:32400", TOKEN, False),
+        ("https://203.0.113.7:32400", TOKEN, False),
+        ("http://203.0.113.7:32400", "", False),
+        ("http://tower:32400", TOKEN, False),
+        ("", TOKEN, False),
+    ],
+)
+def test_the_check_of_the_environments_address(url: str, token: str, is_warned: bool, settings: Settings) -> None:
+    settings.PLEX_URL, settings.PLEX_TOKEN = url, SecretStr(token)
+    found = token_in_clear()
+    assert [message.id for message in found] == (["library.W001"] if is_warned else [])
+    assert load_connection().is_exposed is is_warned
+
+
+def jwt(payload: object) -> str:
+    """A token that tells of itself, signed by nobody."""
+    parts = ({"alg": "EdDSA", "kid": "k" * 40, "typ": "JWT"}, payload)
+    body = ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
+    return f"{body}.{'s' * 86}"
+
+
+async def test_a_token_that_ends_is_taken_and_told(music: PlexFake) -> None:
+    token = jwt({"exp": 1_796_601_600, "sub": "x" * 2_000})
+    assert len(token) > 2_500
+    music.users[token] = music.users[TOKEN]
+    check = await connect(ConnectionChange(url=music.url, token=SecretStr(token)))
+    assert check.is_ok
+    assert check.warning == (
+        "This token is a temporary one, which ends on 7 December 2026. Sign in with Plex to stay connected."
+    )
+    assert (await PlexServer.objects.aget()).token == token
+
+
+@pytest.mark.parametrize(
+    "token",
+    [TOKEN, "a.b.c", "...", jwt({}), jwt([]), jwt({"exp": "soon"}), jwt({"exp": True}), jwt({"exp": 10**30}), "é.é.é"],
+)
+def test_a_token_that_does_not_say_when_it_ends(token: str) -> None:
+    assert temporary_text(token) == ""
+
+
+@pytest.mark.parametrize("length", [LONGEST_JWT + 1, 10_000])
+def test_a_jwt_has_a_limit_too(music: PlexFake, length: int) -> None:
+    token = jwt({"sub": "x" * length})
+    with pytest.raises(InvalidConnectionError):
+        candidate(ConnectionChange(url=music.url, token=SecretStr(token)))

@@ -21,8 +21,10 @@ from library.models import LibraryState, PlexServer, SyncState, Track
 from library.services.syncing import claims
 from library.services.syncing.start import TASK
 from library.services.syncing.status import sync_status
+from tests.fakes.base import hang
 from tests.fakes.plex.server import TOKEN, PlexFake, PlexFault
 from tests.library.loading import load, track
+from tests.library.plex.abroad import lead
 from tests.settings_ui.conftest import HTMX, attribute, one, soup, text
 
 PATIENCE = 30
@@ -388,3 +390,35 @@ def test_tracks_from_elsewhere_are_told(owner_client: Client, stored: PlexFake) 
     page = soup(owner_client.get("/settings/"))
     assert "not from Tower" in text(page, "#sync-form")
     assert "primary" in one(page, "#sync-start")["class"]
+
+
+# --- Warnings ---------------------------------------------------------------------------------------------------
+
+
+def test_a_token_that_leaves_the_house_unencrypted_is_warned_of(
+    owner_client: Client, plex: PlexFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead(monkeypatch, {"203.0.113.7": plex.port})
+    fields = typed(plex, plex_url="http://203.0.113.7:32400")
+    checked = soup(owner_client.post("/settings/music/check/", fields, headers=HTMX))
+    words = "goes unencrypted and out of your network"
+    assert words in text(checked, "#plex-warning")
+    assert text(checked, "#plex-status").startswith("✓ Connected")
+    saved = soup(owner_client.post("/settings/music/save/", fields, headers=HTMX))
+    assert words in text(saved, "#plex-warning")
+    assert words in text(soup(owner_client.get("/settings/")), "#plex-warning"), "without asking anybody"
+
+
+def test_at_home_there_is_no_warning(owner_client: Client, stored: PlexFake) -> None:
+    assert soup(owner_client.get("/settings/")).select("#plex-warning") == []
+
+
+def test_a_library_that_is_not_counted_in_time_has_no_number(
+    owner_client: Client, plex: PlexFake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("library.services.connecting.check.COUNT_SECONDS", 0.3)
+    plex.on("GET", "/library/sections/2/all", hang())
+    page = soup(owner_client.post("/settings/music/check/", typed(plex), headers=HTMX))
+    assert text(page, "#plex-status") == "✓ Connected to Tower - 2 music libraries"
+    labels = [" ".join(label.get_text().split()) for label in page.select("#plex-sections label")]
+    assert labels == ["Music 25 tracks", "Classical"]

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from library.errors import ServerItemMissingError, SignInExpiredError
 from library.server_schemas import AccountServer, SignIn
 from library.servers.plex.connection import identity
-from library.servers.plex.routes import routes_of
+from library.servers.plex.routes import relays_of, routes_of
 from library.servers.plex.talk import Place, Talk, Ways, container, plain_query, talk_to
 from library.servers.plex.values import is_true
 from library.servers.plex.wire import BlockingResolver, resolve
@@ -108,6 +108,7 @@ def _servers(root: Element | None) -> list[AccountServer]:
             is_online=is_true(element.get("presence")),
             token=SecretStr(element.get("accessToken", "")),
             urls=routes_of(element),
+            relays=relays_of(element),
         )
         for element in container(root)
         if "server" in element.get("provides", "").split(",")

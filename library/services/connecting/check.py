@@ -1,6 +1,7 @@
 """Trying a connection before it is kept: who answers, and which music libraries there are."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from asgiref.sync import sync_to_async
@@ -15,6 +16,7 @@ from library.errors import (
 )
 from library.server_schemas import MusicSection, ServerInfo
 from library.services.connected import plex_server
+from library.services.connecting.temporary import temporary_text
 from library.services.connection import EffectiveConnection
 
 if TYPE_CHECKING:
@@ -98,11 +100,16 @@ def describe(connection: EffectiveConnection, reached: Reached) -> ConnectionChe
     return ConnectionCheck(
         status="ok",
         text=f"Connected to {reached.info.name} - {libraries}",
-        warning=EXPOSED if reached.is_exposed else "",
+        warning=" ".join(filter(None, _warnings(connection, reached))),
         address=connection.url,
         version=reached.info.version,
         sections=reached.sections,
     )
+
+
+def _warnings(connection: EffectiveConnection, reached: Reached) -> Iterator[str]:
+    yield EXPOSED if reached.is_exposed else ""
+    yield temporary_text(connection.token.get_secret_value())
 
 
 def _failed(connection: EffectiveConnection, error: MusicServerError) -> ConnectionCheck:

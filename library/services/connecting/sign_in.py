@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 #: For each address of a server to say who is there; all of them are tried at once.
 ADDRESS_SECONDS = 10.0
+RELAYED = (
+    "This goes through Plex's relay, which is slow: none of the server's own addresses answers from here. "
+    "Many routers refuse them (DNS rebinding protection): allow plex.direct there, then sign in again."
+)
 
 
 async def start_sign_in(return_to: str) -> SignIn:
@@ -53,7 +57,8 @@ async def connect_account_server(server_id: str) -> ConnectionCheck:
     if server is None:
         raise WrongServerError("The account does not have this server any more. Choose another one.")
     url = await first_reachable(server)
-    return await connect(ConnectionChange(url=url, token=server.token, server_id=server.id))
+    check = await connect(ConnectionChange(url=url, token=server.token, server_id=server.id))
+    return check.model_copy(update={"warning": RELAYED}) if check.is_ok and url in server.relays else check
 
 
 async def first_reachable(server: AccountServer) -> str:
