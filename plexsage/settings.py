@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "servestatic.middleware.ServeStaticMiddleware",
     "core.compress.compressed",
     "core.fresh.fragments_unkept",
+    "core.time_zone.in_the_browsers_zone",
     "csp.middleware.CSPMiddleware",
     "core.api_errors.json_refusals",
     "core.sessions.BearingSessionMiddleware",

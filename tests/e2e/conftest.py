@@ -122,6 +122,8 @@ def new_page(serve: Serve, browser: Browser, watcher: Watcher) -> Iterator[OpenP
             dark: bool = False,
             script: bool = True,
             motion: bool = False,
+            zone: str = "UTC",
+            language: str = "en-GB",
             cookies: Mapping[str, str] = NOBODY,
         ) -> Page:
             context = contexts.enter_context(
@@ -131,6 +133,8 @@ def new_page(serve: Serve, browser: Browser, watcher: Watcher) -> Iterator[OpenP
                     color_scheme="dark" if dark else "light",
                     reduced_motion="no-preference" if motion else "reduce",
                     java_script_enabled=script,
+                    timezone_id=zone,
+                    locale=language,
                 )
             )
             context.set_default_timeout(PATIENCE)

@@ -1,0 +1,43 @@
+// Times as the browser writes them, in its own zone; a cookie tells the server that zone, so that its days are the same.
+const YEAR = 31536000;
+const SHAPES = {
+  time: { hour: "2-digit", minute: "2-digit" },
+  day: { day: "numeric", month: "long" },
+  date: { day: "numeric", month: "long", year: "numeric" },
+  long: { dateStyle: "long", timeStyle: "short" },
+  full: { dateStyle: "full", timeStyle: "long" },
+};
+const writers = Object.fromEntries(Object.entries(SHAPES).map(([name, shape]) => [name, new Intl.DateTimeFormat(undefined, shape)]));
+
+function shapeOf(at, form) {
+  if (form === "long") return "long";
+  const now = new Date();
+  if (at.toDateString() === now.toDateString()) return "time";
+  return at.getFullYear() === now.getFullYear() ? "day" : "date";
+}
+
+function write(element) {
+  const at = new Date(element.dateTime);
+  if (Number.isNaN(at.getTime())) return;
+  element.textContent = writers[shapeOf(at, element.dataset.moment)].format(at);
+  element.title = writers.full.format(at);
+}
+
+function writeAll() {
+  for (const element of document.querySelectorAll("time[data-moment]")) write(element);
+}
+
+// True when the server did not know it yet.
+function tellZone() {
+  const told = `time_zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
+  if (document.cookie.split("; ").includes(told)) return false;
+  document.cookie = `${told}; path=/; max-age=${YEAR}; samesite=lax`;
+  return document.cookie.split("; ").includes(told);
+}
+
+writeAll();
+document.addEventListener("htmx:afterSettle", writeAll);
+document.addEventListener("htmx:oobAfterSwap", writeAll);
+// What the server has grouped by its own days is asked for anew.
+const byDay = document.querySelector("[data-by-day]");
+if (tellZone() && byDay) window.htmx.ajax("GET", location.href, { target: byDay, swap: "innerHTML" });
