@@ -8,7 +8,7 @@ from django.test import Client
 
 from library.errors import LibraryStorageError
 from library.models import Track
-from library.schemas import Loaded
+from library.schemas import Loaded, ServerTrack
 from library.services.syncing import claims
 from library.services.syncing.sync import sync
 from playlists.models import Playlist, PlaylistTrack, PlaylistVersion, Run
@@ -21,6 +21,7 @@ from playlists.services.saving.saving_words import saved_words
 from tests.fakes.plex.library import Section
 from tests.fakes.plex.library import Track as PlexTrack
 from tests.fakes.plex.server import PlexFake
+from tests.library.loading import load
 from tests.library.plex.plexing import client_of
 from tests.playlists.plexed import connected_to, numbers
 
@@ -168,6 +169,29 @@ def test_trash_takes_them_away_and_gives_them_back(plex: PlexFake, section: Sect
     synced(plex)
     assert keys_in_library(entries_of(playlist)) == {str(track.key) for track in tracks}
     assert keys_of(playlist) == numbers(tracks)
+
+
+def test_another_kind_of_library_for_a_while_changes_no_playlist(plex: PlexFake, section: Section) -> None:
+    tracks = section.tracks[:5]
+    playlist = made(tracks)
+    entries = entries_of(playlist)
+
+    load(
+        *(
+            ServerTrack(
+                rating_key=f"demo-{place}",
+                title=entry.title,
+                artist=entry.artist,
+                album=entry.album,
+                duration_ms=entry.duration_ms,
+            )
+            for place, entry in enumerate(entries)
+        )
+    )
+    assert keys_of(playlist) == numbers(tracks)
+
+    synced(plex)
+    assert keys_in_library(entries_of(playlist)) == {str(track.key) for track in tracks}
 
 
 def test_a_sync_that_fails_at_its_end_moves_nothing(

@@ -48,8 +48,10 @@ def store(plan: Plan) -> Loaded:
     _delete_unused_names()
     moved = len(plan.moves.ids)
     changed = len(plan.places) - added - moved
+    is_of_before = state.server == plan.server
     totals = _count(state, plan.server)
-    tracks_stored.send(Track, moved=plan.moves.told)
+    if is_of_before:  # else other songs are there for a while, and the keys of these will be right again
+        tracks_stored.send(Track, moved=plan.moves.told)
     return Loaded(totals=totals, added=added, changed=changed, removed=len(plan.leaving), moved=moved)
 
 

@@ -3,7 +3,10 @@
 What is not found stays as it is: it is shown as no longer there, and finds back when its key does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+
+from django.db.models import QuerySet
 
 from playlists.models import PlaylistTrack, PlaylistVersion, Run
 from playlists.schemas import Snapshot
@@ -17,8 +20,8 @@ def follow(moved: Mapping[str, str]) -> None:
     """Inside the transaction that changes the library; `moved`: old rating keys -> the new ones of the same tracks."""
     touched = _follow_in_playlists(moved)
     versions = PlaylistVersion.objects.all() if moved else PlaylistVersion.objects.filter(playlist__in=touched)
-    for version in versions.iterator(chunk_size=_BATCH):
-        _follow_in_version(version, moved)
+    for batch in _batches(versions.order_by("pk")):
+        _follow_in_versions(batch, moved)
     if moved:
         _follow_in_wishes(moved)
 
@@ -36,17 +39,28 @@ def _follow_in_playlists(moved: Mapping[str, str]) -> set[int]:
     return {group for _, group, _ in changed}
 
 
-def _follow_in_version(version: PlaylistVersion, moved: Mapping[str, str]) -> None:
-    before = Snapshot.model_validate(version.data)
+def _follow_in_versions(versions: Sequence[PlaylistVersion], moved: Mapping[str, str]) -> None:
+    before = {version.pk: Snapshot.model_validate(version.data) for version in versions}
     songs = [
-        Song(0, entry.rating_key, entry.title, entry.artist, entry.album, entry.duration_ms) for entry in before.entries
+        Song(pk, entry.rating_key, entry.title, entry.artist, entry.album, entry.duration_ms)
+        for pk, snapshot in before.items()
+        for entry in snapshot.entries
     ]
-    keys = keys_now(songs, moved)
-    if keys == [song.rating_key for song in songs]:
-        return
-    entries = (entry.model_copy(update={"rating_key": key}) for entry, key in zip(before.entries, keys, strict=True))
-    version.data = before.model_copy(update={"entries": tuple(entries)}).model_dump(mode="json")
-    version.save(update_fields=["data"])
+    keys = iter(keys_now(songs, moved))
+    changed = []
+    for version in versions:
+        snapshot = before[version.pk]
+        entries = tuple(entry.model_copy(update={"rating_key": next(keys)}) for entry in snapshot.entries)
+        if entries != snapshot.entries:
+            version.data = snapshot.model_copy(update={"entries": entries}).model_dump(mode="json")
+            changed.append(version)
+    PlaylistVersion.objects.bulk_update(changed, ["data"], batch_size=_BATCH)
+
+
+def _batches(versions: QuerySet[PlaylistVersion]) -> Iterator[list[PlaylistVersion]]:
+    remaining = versions.iterator(chunk_size=_BATCH)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch
 
 
 def _follow_in_wishes(moved: Mapping[str, str]) -> None:

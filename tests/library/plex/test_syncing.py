@@ -6,11 +6,14 @@ from asgiref.sync import async_to_sync
 from library.errors import LibraryShrunkError, ServerAnswerError
 from library.models import Track
 from library.schemas import Loaded
+from library.servers.plex import session
 from library.services.syncing.status import sync_status
 from library.services.syncing.sync import sync
+from tests.fakes.base import Reply
 from tests.fakes.plex.server import PlexFake
 from tests.library.plex.plexing import client_of, keys
 
+LIST = "/library/sections/1/all"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -71,3 +74,13 @@ def test_a_disk_that_is_away_is_not_believed_at_once(plex: PlexFake) -> None:
         synced(plex)
 
     assert len(stored()) == 300
+
+
+def test_a_server_that_is_busy_for_a_moment_costs_no_sync(plex: PlexFake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "RETRIES", (0.01, 0.01))
+    plex.add_music(2500)
+    calls = iter(range(1000))
+    busy = {4, 5, 9}
+    plex.on("GET", LIST, lambda request: Reply(503) if next(calls) in busy else plex.respond(request))
+
+    assert synced(plex).totals.tracks == 2500
