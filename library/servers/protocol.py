@@ -107,7 +107,10 @@ class HasArtwork(Protocol):
     """A server with pictures of its albums."""
 
     async def artwork(self, rating_key: str, width: int, height: int, *, path: str = "") -> Artwork:
-        """A picture that fits into this size; `path` is ServerTrack.artwork. Raises ServerItemMissingError."""
+        """A picture that fills this size, as far as it is large enough: one side may be longer.
+
+        `path` is ServerTrack.artwork. Raises ServerItemMissingError.
+        """
         ...
 
 

@@ -13,6 +13,7 @@ from library.services.syncing import claims
 from library.services.syncing.sync import sync
 from playlists.models import Playlist, PlaylistTrack, PlaylistVersion, Run
 from playlists.queries import keys_in_library, refs_of_keys
+from playlists.schemas import Entry
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entries_of, entry_of, snapshot_of, write_entries
 from playlists.services.saving.save import save_playlist
@@ -130,6 +131,20 @@ def test_the_same_song_is_not_put_in_twice_and_another_version_not_at_all(plex: 
     synced(plex)
 
     assert keys_of(playlist) == [track.key, 1, 2, 3]
+
+
+@pytest.mark.parametrize("length", [64, 65, 100])
+def test_a_key_that_a_playlist_cannot_keep_is_not_cut(length: int) -> None:
+    """Cut off, it would be another track's, and PostgreSQL takes no longer one."""
+    song = {"title": "Song", "artist": "Nina", "album": "Blue", "duration_ms": 200_000}
+    load(ServerTrack(rating_key="1", **song))
+    playlist = Playlist.objects.create(title="Again", wish="rain")
+    write_entries(playlist, (Entry(rating_key="1", **song),))
+    key = "k" * length
+
+    load(ServerTrack(rating_key=key, **song))
+
+    assert playlist.tracks.get().rating_key == (key if length <= 64 else "1")
 
 
 def test_what_undo_goes_back_to_follows_too(plex: PlexFake, section: Section) -> None:

@@ -16,7 +16,10 @@ _NONE = "Plex has no picture of this."
 
 
 async def fetch_artwork(talk: Talk, rating_key: str, width: int, height: int, path: str) -> Artwork:
-    """The picture at `path`, or that of the item; raises ServerItemMissingError where there is none."""
+    """The picture at `path`, or that of the item; raises ServerItemMissingError where there is none.
+
+    With `minSize`, Plex fills the size instead of fitting into it: pages cut a cover that is no square.
+    """
     if not is_picture(path):
         path = await _find(talk, rating_key)
     parameters: Parameters = {"url": path, "width": _sane(width), "height": _sane(height), "minSize": 1, "upscale": 0}

@@ -165,7 +165,7 @@ class PlexMusicServer:
             return await playback.play(rating_keys, when)
 
     async def artwork(self, rating_key: str, width: int, height: int, *, path: str = "") -> Artwork:
-        """A picture that fits into this size; `path` (ServerTrack.artwork) saves asking where it is."""
+        """A picture that fills this size, if it is large enough; `path` (ServerTrack.artwork) saves a question."""
         async with self._link.talk(max_bytes=MAX_PICTURE_BYTES) as talk:
             return await fetch_artwork(talk, rating_key, width, height, path)
 

@@ -11,6 +11,8 @@ from library.text import artist_key, title_key
 _BATCH = 2000
 #: Before the key of a song that is nowhere, while its key is another song's: no music server has such a key.
 _NOWHERE = "~"
+#: Characters of a key that a playlist keeps: cut off, it would be another track's.
+_LONGEST = 64
 T = TypeVar("T")
 
 
@@ -57,7 +59,7 @@ def keys_now(songs: Sequence[Song], moved: Mapping[str, str]) -> list[str]:
         if right is None:
             lost.append(place)
             if moved.get(song.rating_key) == "":
-                keys[place] = _NOWHERE + song.rating_key
+                keys[place] = f"{_NOWHERE}{song.rating_key}"[:_LONGEST]
         else:
             keys[place] = right
     for place, key in _found(songs, lost, keys).items():
@@ -100,7 +102,8 @@ def _rows(field: str, values: Iterable[str]) -> Iterator[_Row]:
     columns = ("rating_key", "artist__folded", "album__folded", "folded", "duration_ms", "disc_number", "track_number")
     for batch in _batches(sorted(values)):
         tracks = Track.objects.filter(server=server, **{f"{field}__in": batch})
-        yield from map(_Row._make, tracks.values_list(*columns))
+        rows = map(_Row._make, tracks.values_list(*columns))
+        yield from (row for row in rows if len(row.rating_key) <= _LONGEST)
 
 
 def _batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
