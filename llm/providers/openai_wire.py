@@ -18,6 +18,7 @@ _LADDERS: Mapping[str, tuple[OutputMode, ...]] = MappingProxyType(
         "text": ("plain",),
     }
 )
+_THINKING = ("reasoning_content", "reasoning", "thinking")
 _TIGHTNESS: tuple[OutputMode, ...] = ("pattern", "schema", "json", "plain")
 
 
@@ -44,8 +45,8 @@ def read_chunk(chunk: Mapping[str, Any], answer: LocalAnswer) -> Iterator[Stream
         answer.begun = True
         said = choice.get("delta") or choice.get("message") or {}
         if isinstance(said, dict):
-            yield from answer.think(_text(said.get("reasoning_content")) or _text(said.get("reasoning")))
-            yield from answer.feed(_text(said.get("content")))
+            yield from answer.think(_thoughts(said))
+            yield from answer.feed(_content(said.get("content")))
         if reason := choice.get("finish_reason"):
             answer.finish = FINISH.get(str(reason), "other")
     if isinstance(usage := chunk.get("usage"), dict):
@@ -71,6 +72,20 @@ def _usage(usage: Mapping[str, Any]) -> Usage:
         cached_tokens=_count(details.get("cached_tokens")) if isinstance(details, dict) else 0,
         counted=_count(usage.get("prompt_tokens")) > 0,
     )
+
+
+def _thoughts(said: Mapping[str, Any]) -> str:
+    """What the server marks as thinking, under whichever name; Magistral's is a part of the content."""
+    named = next((text for key in _THINKING if (text := _text(said.get(key)))), "")
+    parts = _list_of_mappings(said.get("content"))
+    return named or "".join(_content(part.get("thinking")) for part in parts if part.get("type") == "thinking")
+
+
+def _content(content: object) -> str:
+    """The text, also where it comes in parts."""
+    if isinstance(content, str):
+        return content
+    return "".join(_text(part.get("text")) for part in _list_of_mappings(content))
 
 
 def _list_of_mappings(value: object) -> list[dict[str, Any]]:

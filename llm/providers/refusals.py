@@ -98,7 +98,8 @@ _UNSPECIFIC = re.compile(
     r"(?:input|field|param|arg|option|propert|keyword|setting|attribute|request|body|payload|value)"
     r"|(?:input|field|param|argument|option|propert|keyword|setting|attribute|request|value)s?\W{1,3}"
     r"(?:\w{1,20}\W{1,3}){0,4}?(?:not\b|un|forbidden|invalid|rejected)"
-    r"|bad request|unprocessable|validation|malformed"
+    r"|bad request|unprocessable|validation|malformed|invalid_?(?:param|field|input)"
+    r"|not (?:supported|permitted|allowed|accepted)|unsupported|unexpected|unrecogni[sz]ed|forbidden"
 )
 _PLAINLY_UNSPECIFIC = re.compile(
     r"extra_forbidden|extra inputs|extra fields|unsupported_?param|unknown_?param|requested parameters"

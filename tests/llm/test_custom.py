@@ -342,12 +342,24 @@ async def test_odd_values_are_passed_over(custom: CustomProvider, fake: OpenAICo
     assert (answer.text, answer.finish_reason, answer.usage.counted) == ("1", "other", False)
 
 
-@pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
+@pytest.mark.parametrize("field", ["reasoning_content", "reasoning", "thinking"])
 async def test_reasoning_is_progress_and_no_text(
     custom: CustomProvider, fake: OpenAICompatibleFake, field: str
 ) -> None:
     fake.thinking_field = field
     fake.answer_with('"4,5,6"', thinking="Maybe 1, 2, 3?")
+    events = await events_of(custom, asking())
+    assert any(isinstance(event, Thinking) for event in events)
+    assert text_of(events) == '"4,5,6"'
+
+
+async def test_content_in_parts_is_understood(custom: CustomProvider, fake: OpenAICompatibleFake) -> None:
+    """As Magistral answers: what it thinks is one of the parts."""
+    thought = {"type": "thinking", "thinking": [{"type": "text", "text": "Maybe 1, 2?"}]}
+    deltas = [{"content": [thought]}, {"content": [{"type": "text", "text": '"4,5,6"'}]}]
+    chunks = [{"choices": [{"delta": delta}]} for delta in deltas] + [{"choices": [{"finish_reason": "stop"}]}]
+    body = b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks)
+    fake.enqueue(Reply(body=[body], content_type="text/event-stream"))
     events = await events_of(custom, asking())
     assert any(isinstance(event, Thinking) for event in events)
     assert text_of(events) == '"4,5,6"'

@@ -268,6 +268,8 @@ UNNAMED = [
     json_reply({}, status=400),
     plain("Bad Request"),
     plain("TypeError: unexpected keyword argument", 500),
+    plain("This request is not supported"),
+    json_reply({"code": "InvalidParameter", "message": "参数错误"}, status=400),
     Reply(422, b"<html><head><title>422</title></head><body>Unprocessable Entity</body></html>", "text/html"),
 ]
 
