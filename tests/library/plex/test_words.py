@@ -11,6 +11,7 @@ from library.errors import (
     ServerAnswerError,
     ServerBusyError,
     ServerForbiddenError,
+    ServerTimeoutError,
     ServerUnauthorizedError,
     ServerUnreachableError,
     WrongServerError,
@@ -19,7 +20,7 @@ from library.servers.plex import session
 from library.servers.plex.server import PlexMusicServer
 from library.servers.plex.tv import PlexSignIn
 from library.servers.plex.wire import Wire
-from tests.fakes.base import Reply, Signal
+from tests.fakes.base import Reply, Signal, hang
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.fakes.plex.tv import PlexTvFake, expired_token, limited
 from tests.fakes.recorded import recorded
@@ -116,6 +117,34 @@ async def test_each_status_of_plex_tv(reply: Reply, error: type[MusicServerError
         with pytest.raises(error, match=says) as caught:
             await PlexSignIn("me", url=plex_tv.url).servers(SecretStr(plex_tv.account_token))
     assert "log" not in caught.value.message, "nobody can look into the log of plex.tv"
+
+
+@pytest.mark.parametrize(
+    ("reply", "error", "says"),
+    [
+        (Reply(200, b"<html>Hotel login</html>", "text/html"), WrongServerError, r"not plex\.tv, but a page"),
+        (Reply(302, headers={"Location": "http://hotel/"}), WrongServerError, "sends PlexSage to another address"),
+        (Reply(200, b"<resources><re", "text/xml"), ServerAnswerError, r"plex\.tv sent an answer that cannot be read"),
+        (Reply(body=[Signal.RESET]), ServerUnreachableError, r"Cannot reach plex\.tv.*connection to the internet"),
+        (hang(), ServerTimeoutError, r"plex\.tv did not answer within 0\.5 seconds.*connection to the internet"),
+    ],
+    ids=["captive portal", "redirect", "cut", "reset", "late"],
+)
+async def test_what_comes_in_the_place_of_plex_tv(reply: Reply, error: type[MusicServerError], says: str) -> None:
+    with PlexTvFake() as plex_tv:
+        plex_tv.on("GET", "/api/v2/resources", reply)
+        with pytest.raises(error, match=says) as caught:
+            await PlexSignIn("me", url=plex_tv.url, seconds=0.5).servers(SecretStr(plex_tv.account_token))
+    assert "Check that Plex is running" not in caught.value.message
+    assert "address is right" not in caught.value.message
+
+
+async def test_a_house_without_internet_is_told_the_way_without() -> None:
+    def nobody(name: str, port: int) -> list[str]:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    with pytest.raises(ServerUnreachableError, match=r"connection to the internet.*by its address and token"):
+        await PlexSignIn("me", resolver=nobody).start()
 
 
 async def test_the_recorded_limit_is_what_the_fake_says() -> None:

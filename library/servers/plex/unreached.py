@@ -1,0 +1,44 @@
+"""Why no answer came: what the exceptions of sockets, TLS and `requests` mean."""
+
+import socket
+from collections.abc import Iterator
+from http.client import HTTPException
+from typing import Literal, NamedTuple
+
+import requests
+from requests.exceptions import ChunkedEncodingError
+from urllib3.exceptions import ReadTimeoutError
+
+from core.tls_trouble import TlsTrouble, tls_trouble
+
+Why = Literal["tls", "late", "unknown_name", "broke", "nobody"]
+
+_KINDS: tuple[tuple[Why, tuple[type[BaseException], ...]], ...] = (
+    ("late", (requests.exceptions.ReadTimeout, ReadTimeoutError)),
+    ("unknown_name", (socket.gaierror,)),
+    ("broke", (ChunkedEncodingError, ConnectionResetError, ConnectionAbortedError, EOFError, HTTPException)),
+)
+
+
+class Unreached(NamedTuple):
+    """`trouble` is there where TLS is why."""
+
+    why: Why
+    trouble: TlsTrouble | None = None
+
+
+def unreached(exc: BaseException) -> Unreached:
+    """One of `requests`' exceptions, or an OSError."""
+    causes = tuple(_causes(exc))
+    if trouble := tls_trouble(causes):
+        return Unreached("tls", trouble)
+    return Unreached(
+        next((why for why, kinds in _KINDS if any(isinstance(cause, kinds) for cause in causes)), "nobody")
+    )
+
+
+def _causes(exc: BaseException) -> Iterator[BaseException]:
+    found: BaseException | None = exc
+    while found is not None:
+        yield found
+        found = found.__cause__ or found.__context__
