@@ -1,21 +1,26 @@
 """A server that lets everybody of its network in: no token is needed, on the page, by script, or in the environment."""
 
+import asyncio
 import json
 from io import StringIO
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
+from core.background import BackgroundTasks
 from library.models import LibraryState, PlexServer
 from library.services.connected import connected_server, plex_is_connected
 from library.services.connecting.change import ConnectionChange
 from library.services.connecting.open_house import connect_open_server
 from library.services.connecting.save import connect, disconnect
 from library.services.connection import load_connection
+from library.services.syncing.schedule import keep_synced
+from library.services.syncing.start import TASK
 from tests.fakes.base import Reply
 from tests.fakes.plex.server import TOKEN, PlexFake
 
@@ -132,3 +137,15 @@ async def test_the_environments_address_with_a_token_somewhere_is_left_to_it(
     settings.PLEX_TOKEN = SecretStr(TOKEN)
     assert not await connect_open_server()
     assert plex.count() == asked
+
+
+async def test_the_servers_own_schedule_connects_and_syncs_it(music: PlexFake, settings: Settings, owner: User) -> None:
+    settings.PLEX_URL = music.url
+    tasks = BackgroundTasks()
+    looking = asyncio.create_task(keep_synced(tasks, 24, first_look=0, prepare=connect_open_server))
+    assert await music.wait_for_requests(8, timeout=30)
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
+    await asyncio.wait_for(tasks.wait(TASK), 30)
+    assert (await LibraryState.objects.aget()).server == "plex"
+    assert tokens(music) == {None}
