@@ -1,4 +1,4 @@
-"""The Django app `core`: it keeps the process's one task runner and its one notice board."""
+"""The Django app `core`: it keeps the process's one task runner, notice board, and keeper of SQLite."""
 
 from typing import cast
 
@@ -7,6 +7,7 @@ from django.core import checks
 
 from core.background import BackgroundTasks
 from core.broadcast import Topics
+from core.sqlite.keeper import Keeper
 
 
 class CoreConfig(AppConfig):
@@ -16,6 +17,7 @@ class CoreConfig(AppConfig):
     verbose_name = "PlexSage"
     background: BackgroundTasks
     topics: Topics
+    keeper: Keeper
 
     def ready(self) -> None:
         """Make the shared objects, register the system checks."""
@@ -23,6 +25,7 @@ class CoreConfig(AppConfig):
 
         self.background = BackgroundTasks()
         self.topics = Topics()
+        self.keeper = Keeper()
         for check in ALL_CHECKS:
             checks.register(check)
 
@@ -35,3 +38,8 @@ def background() -> BackgroundTasks:
 def topics() -> Topics:
     """The process's notice board."""
     return cast("CoreConfig", apps.get_app_config("core")).topics
+
+
+def keeper() -> Keeper:
+    """Of the process's idle connection to SQLite."""
+    return cast("CoreConfig", apps.get_app_config("core")).keeper

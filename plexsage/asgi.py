@@ -22,7 +22,7 @@ from plexsage.serving import ready_to_serve  # noqa: E402  # Django has to be se
 _lock = ready_to_serve()
 
 from accounts.start import announce_access  # noqa: E402
-from core.apps import background  # noqa: E402
+from core.apps import background, keeper  # noqa: E402
 from core.checks import ALL_CHECKS  # noqa: E402
 from core.lifespan import WithLifespan  # noqa: E402
 from library.services.connecting.open_house import connect_open_server  # noqa: E402
@@ -42,6 +42,11 @@ async def tell_warnings() -> None:
     for check in ALL_CHECKS:
         for message in check():
             logger.warning("%s %s", message.msg, message.hint)
+
+
+async def keep_database_open() -> None:
+    """For moments, so that each request need not begin and end SQLite's work anew."""
+    background().spawn("open database", keeper().keep)
 
 
 async def look_for_abandoned_runs() -> None:
@@ -67,7 +72,14 @@ async def stop_background_tasks() -> None:
 
 application = WithLifespan(
     behind_proxies(_django, settings.TRUSTED_PROXIES),
-    startup=[tell_warnings, announce_access, look_for_abandoned_runs, keep_library_synced, keep_built_in_model],
+    startup=[
+        tell_warnings,
+        keep_database_open,
+        announce_access,
+        look_for_abandoned_runs,
+        keep_library_synced,
+        keep_built_in_model,
+    ],
     shutdown=[stop_background_tasks],
 )
 gc.freeze()

@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3 import base
 from django.db.utils import DatabaseErrorWrapper
 
+from core.apps import keeper
 from core.patience import patience
 from core.sqlite.file import check_file, damaged
 from core.sqlite.opening import TO_WRITE, Way, address, begin, opened
@@ -44,6 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """An open file. It is never made here; where nothing can be written, it is open for reading alone."""
         path = Path(conn_params["database"])
+        keeper().before_opening(path)
         check_file(path)
         return opened(path, lambda way: self._open(path, way, conn_params))
 
@@ -53,8 +55,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         def make(*args: Any, **kwargs: Any) -> sqlite3.Connection:
             made.append(sqlite3.Connection(*args, **kwargs))
-            if way.first:
-                made[0].execute(way.first)
             return made[0]
 
         if way != TO_WRITE:  # what is said at the start, like the journal's kind, changes the file
@@ -63,7 +63,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
             connection: sqlite3.Connection = super().get_new_connection(
                 conn_params | {"database": address(path, way), "factory": make, "timeout": patience()}
             )
-            begin(connection, way)
+            begin(connection)
+            if way == TO_WRITE:
+                keeper().after_opening(path)
         except BaseException:
             for half_open in made:
                 half_open.close()

@@ -1,36 +1,36 @@
-"""What lies where the SQLite database should be, told by a look at its first bytes: nothing is made or changed."""
+"""What lies where the SQLite database should be, told by a look from outside: nothing is opened, made or changed."""
 
+import errno
+import os
+import stat
 from pathlib import Path
 
 from core.unfit import MIGRATE, RESTORE, UnfitDatabaseError
 
-_MAGIC = b"SQLite format 3\0"
-
 
 def check_file(path: Path) -> None:
-    """Raise UnfitDatabaseError where there is no database at all. Cheap enough for every connection."""
+    """Raise UnfitDatabaseError where there is no database at all. Cheap enough for every connection.
+
+    The file is never opened here: closing it would take away the locks that SQLite has on it in this process
+    (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
     try:
-        with path.open("rb") as file:
-            beginning = file.read(len(_MAGIC))
+        about = path.stat()
     except (FileNotFoundError, NotADirectoryError):
         raise _missing(path) from None
-    except IsADirectoryError:
+    except OSError as exc:
+        raise _unreadable(path, exc.strerror) from exc
+    if stat.S_ISDIR(about.st_mode):
         raise UnfitDatabaseError(
             "damaged", f"{path} is a folder, and should be the database. Move it away, then restore your backup."
-        ) from None
-    except OSError as exc:
-        raise UnfitDatabaseError(
-            "damaged", f"The database {path} cannot be read ({exc.strerror}). Make it readable for PlexSage's user."
-        ) from exc
-    if not beginning:
+        )
+    if not os.access(path, os.R_OK):
+        raise _unreadable(path, os.strerror(errno.EACCES))
+    if not about.st_size:
         raise UnfitDatabaseError(
             "damaged",
             f"The database {path} is empty (0 bytes): what was in it is lost. Restore your latest backup: the "
             f"database, secret_key and salt_key. Or delete the empty file and run `{MIGRATE}` to begin anew.",
-        )
-    if beginning != _MAGIC:
-        raise UnfitDatabaseError(
-            "damaged", f"{path} is damaged, or no SQLite database: it does not begin like one. {RESTORE}"
         )
 
 
@@ -56,6 +56,12 @@ def wal_of(path: Path) -> Path:
 def damaged(path: Path, words: str) -> UnfitDatabaseError:
     """As an error that says what to do."""
     return UnfitDatabaseError("damaged", f"The database {path} is damaged ({words}). {RESTORE}")
+
+
+def _unreadable(path: Path, reason: str | None) -> UnfitDatabaseError:
+    return UnfitDatabaseError(
+        "damaged", f"The database {path} cannot be read ({reason}). Make it readable for PlexSage's user."
+    )
 
 
 def _missing(path: Path) -> UnfitDatabaseError:

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal
 from urllib.parse import quote
 
 from core.sqlite.file import has_frames
@@ -13,25 +13,20 @@ _CANNOT_WRITE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite
 _PRIMARY = 0xFF
 
 
-class Way(NamedTuple):
-    """How to open: the query of SQLite's file address, and what has to be said before anything is read."""
-
-    query: str
-    first: str = ""
-
-
-TO_WRITE = Way("mode=rw")
-#: With the helpers that others have made; with the log's index in our own memory, which no other process needs as
-#: nobody can write; as a file that does not change.
-_TO_READ = (Way("mode=ro"), Way("mode=ro&vfs=unix-none", "PRAGMA locking_mode=EXCLUSIVE"))
-UNCHANGING = Way("mode=ro&immutable=1")
+#: The query of SQLite's file address. None makes a file.
+Way = Literal["mode=rw", "mode=ro", "mode=ro&immutable=1"]
+TO_WRITE: Way = "mode=rw"
+#: With the helper files that others have made.
+TO_READ: Way = "mode=ro"
+#: Without any, as a file that does not change.
+UNCHANGING: Way = "mode=ro&immutable=1"
 
 Open = Callable[[Way], sqlite3.Connection]
 
 
 def address(path: Path, way: Way) -> str:
-    """The file as SQLite's `uri=True` takes it. No way makes a file."""
-    return f"file:{quote(str(path))}?{way.query}"
+    """The file as SQLite's `uri=True` takes it."""
+    return f"file:{quote(str(path))}?{way}"
 
 
 def opened(path: Path, open_: Open) -> sqlite3.Connection:
@@ -46,34 +41,29 @@ def opened(path: Path, open_: Open) -> sqlite3.Connection:
 
 def opened_to_read(path: Path, open_: Open) -> sqlite3.Connection:
     """The same for reading alone: nothing is written, not even what the -wal file holds into the database."""
-    # Where nobody has it open, and nothing waits in a log, the file alone is the database. It may change only while
-    # somebody has it open, which a log beside it shows.
-    ways = _TO_READ if has_frames(path) else (*_TO_READ, UNCHANGING)
-    *others, last = ways
-    for way in others:
-        try:
-            return open_(way)
-        except sqlite3.Error as exc:
-            if not cannot_write(exc):
-                raise
-    return open_(last)
+    try:
+        return open_(TO_READ)
+    except sqlite3.Error as exc:
+        # Where nothing waits in a log, the file alone is the database; it changes only while somebody has it open,
+        # which needs a log.
+        if not cannot_write(exc) or has_frames(path):
+            raise
+    return open_(UNCHANGING)
 
 
 def connect(path: Path, way: Way) -> sqlite3.Connection:
     """A connection that has read something: so it works."""
-    connection = sqlite3.connect(address(path, way), uri=True, timeout=5, isolation_level=None)
+    connection = sqlite3.connect(address(path, way), uri=True, timeout=5, isolation_level=None, check_same_thread=False)
     try:
-        begin(connection, way)
+        begin(connection)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def begin(connection: sqlite3.Connection, way: Way) -> None:
+def begin(connection: sqlite3.Connection) -> None:
     """Read something for the first time, which is when SQLite really opens the file."""
-    if way.first:
-        connection.execute(way.first)
     connection.execute("PRAGMA schema_version").fetchone()
 
 

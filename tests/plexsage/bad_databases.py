@@ -95,12 +95,12 @@ def without_a_table(path: Path) -> None:
 #: Nothing of these is mended or made anew by any command.
 HOPELESS: Mapping[Callable[[Path], None], str] = MappingProxyType(
     {
-        beginning_overwritten: "does not begin like one",
+        beginning_overwritten: "is damaged (file is not a database)",
         first_page_overwritten: "is damaged (",
         cut_to_a_third: "is damaged (",
         cut_within_the_first_page: "is damaged (",
         cut_to_nothing: "is empty (0 bytes)",
-        a_text: "does not begin like one",
+        a_text: "is damaged (file is not a database)",
         a_folder: "is a folder",
         gone_but_its_log: "is missing, but plexsage.sqlite3-wal is still there",
         of_another_program: "is the database of another program",

@@ -1,0 +1,70 @@
+"""One idle connection of a server's, while others come and go.
+
+SQLite's last connection moves the log into the database, waits for the disk, and removes its helper files, which the
+next one makes anew: with a connection a request, each that writes would wait for the disk twice. Kept for moments only:
+a database that nobody uses lies whole in its one file, which may then be copied, taken away and put back.
+"""
+
+import asyncio
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+
+from core.sqlite.opening import TO_WRITE, connect
+
+#: Seconds after the last connection was opened, and between two looks.
+_MOMENTS, _NEXT_LOOK = 2.0, 0.5
+
+
+class Keeper:
+    """Does nothing but in a process that calls `keep`."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._keeps = False
+        self._kept: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        self._used = 0.0
+
+    async def keep(self) -> None:
+        """As long as the server runs."""
+        self._keeps = True
+        try:
+            while True:
+                await asyncio.sleep(_NEXT_LOOK)
+                if self._kept is not None and monotonic() - self._used > _MOMENTS:
+                    await asyncio.to_thread(self._let_go)
+        finally:
+            self._keeps = False
+            self._let_go()
+
+    def before_opening(self, path: Path) -> None:
+        """What is kept of a file that is not there any more would be mixed up with the one that is."""
+        if self._kept is not None and _identity(path) != self._file:
+            self._let_go()
+
+    def after_opening(self, path: Path) -> None:
+        """Somebody uses it."""
+        self._used = monotonic()
+        if not self._keeps or self._kept is not None:
+            return
+        with self._lock, suppress(sqlite3.Error):
+            if self._kept is None:
+                self._file = _identity(path)
+                self._kept = connect(path, TO_WRITE)
+
+    def _let_go(self) -> None:
+        with self._lock:
+            kept, self._kept = self._kept, None
+            if kept is not None:
+                kept.close()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino

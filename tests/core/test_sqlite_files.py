@@ -1,0 +1,172 @@
+"""How SQLite's file is opened, looked at, made and kept open."""
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
+from pathlib import Path
+
+import pytest
+
+from core.private_files import tighten
+from core.sqlite.contents import contents_of, first_damage
+from core.sqlite.file import check_file, wal_of
+from core.sqlite.keeper import Keeper
+from core.sqlite.making import make_database
+from core.sqlite.opening import TO_WRITE, connect
+from core.unfit import UnfitDatabaseError
+from tests.server import until
+
+#: Where SQLite's shared lock is: what tells other processes that somebody uses the file.
+_IS_FREE = """
+import fcntl, sys
+with open(sys.argv[1], "r+b") as file:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)
+    except OSError:
+        sys.exit(1)
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "music.sqlite3"
+    make_database(made)
+    with closing(connect(made, TO_WRITE)) as database:
+        database.execute("CREATE TABLE tracks (title TEXT)")
+    return made
+
+
+def is_in_use(path: Path) -> bool:
+    return subprocess.run([sys.executable, "-c", _IS_FREE, path], check=False).returncode == 1
+
+
+def test_nobody_who_looks_takes_the_locks_of_who_uses_it(path: Path) -> None:
+    with closing(connect(path, TO_WRITE)):
+        assert is_in_use(path)
+        looks: list[Callable[[Path], object]] = [check_file, contents_of, first_damage, tighten]
+        for look in looks:
+            look(path)
+            assert is_in_use(path), look
+    assert not is_in_use(path)
+
+
+def test_it_is_made_whole_and_for_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "x.sqlite3"
+    make_database(path)
+    assert path.stat().st_size > 0
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert [entry.name for entry in path.parent.iterdir()] == ["x.sqlite3"]
+    with closing(connect(path, TO_WRITE)) as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        database.execute("CREATE TABLE t (x)")
+        modes = {entry.name: entry.stat().st_mode & 0o777 for entry in path.parent.iterdir()}
+    assert modes == dict.fromkeys(("x.sqlite3", "x.sqlite3-wal", "x.sqlite3-shm"), 0o600)
+
+
+def test_several_that_make_it_at_once_make_one(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(make_database, [path] * 16))
+    assert [entry.name for entry in tmp_path.iterdir()] == ["x.sqlite3"]
+
+
+def test_one_that_is_there_stays(path: Path) -> None:
+    make_database(path)
+    assert contents_of(path).tables == {"tracks"}
+
+
+def test_nothing_is_made_by_opening(tmp_path: Path) -> None:
+    with pytest.raises(sqlite3.OperationalError):
+        connect(tmp_path / "none.sqlite3", TO_WRITE)
+    with pytest.raises(UnfitDatabaseError, match="There is no database"):
+        check_file(tmp_path / "none.sqlite3")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a b?.sqlite3", "100%#1.sqlite3", "é&mode=memory.sqlite3"])
+def test_odd_names_are_names(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    make_database(path)
+    with closing(connect(path, TO_WRITE)) as database:
+        database.execute("CREATE TABLE t (x)")
+    assert contents_of(path).tables == {"t"}
+    assert [entry.name for entry in tmp_path.iterdir()] == [name]
+
+
+def test_files_of_an_older_installation_become_private(path: Path) -> None:
+    with closing(connect(path, TO_WRITE)) as database:
+        database.execute("INSERT INTO tracks VALUES ('x')")
+        for entry in path.parent.iterdir():
+            entry.chmod(0o644)
+        tighten(path)
+        assert {entry.stat().st_mode & 0o777 for entry in path.parent.iterdir()} == {0o600}
+
+
+class TestKeeper:
+    @pytest.fixture
+    def use(self, path: Path) -> Callable[[Keeper], None]:
+        """One connection comes and goes."""
+
+        def come_and_go(keeper: Keeper) -> None:
+            keeper.before_opening(path)
+            with closing(connect(path, TO_WRITE)) as database:
+                keeper.after_opening(path)
+                database.execute("INSERT INTO tracks VALUES ('x')")
+
+        return come_and_go
+
+    @pytest.fixture
+    def keeping(self, monkeypatch: pytest.MonkeyPatch) -> Keeper:
+        monkeypatch.setattr("core.sqlite.keeper._NEXT_LOOK", 0.01)
+        return Keeper()
+
+    async def test_the_log_stays_for_moments_and_then_all_is_in_the_one_file(
+        self, path: Path, use: Callable[[Keeper], None], keeping: Keeper, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        task = asyncio.create_task(keeping.keep())
+        await asyncio.sleep(0)
+        for _ in range(3):
+            use(keeping)
+            assert wal_of(path).exists()
+        monkeypatch.setattr("core.sqlite.keeper._MOMENTS", 0.0)
+        assert await asyncio.to_thread(until, lambda: not wal_of(path).exists())
+        assert not is_in_use(path)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    async def test_it_ends_with_the_server(self, path: Path, use: Callable[[Keeper], None], keeping: Keeper) -> None:
+        task = asyncio.create_task(keeping.keep())
+        await asyncio.sleep(0)
+        use(keeping)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        assert not wal_of(path).exists()
+        use(keeping)
+        assert not wal_of(path).exists(), "what no server serves is not kept open"
+
+    async def test_a_file_that_was_exchanged_is_let_go(
+        self, path: Path, use: Callable[[Keeper], None], keeping: Keeper
+    ) -> None:
+        task = asyncio.create_task(keeping.keep())
+        await asyncio.sleep(0)
+        use(keeping)
+        away = path.parent / "away"
+        away.mkdir()
+        for entry in (path, wal_of(path), path.with_name(f"{path.name}-shm")):
+            entry.rename(away / entry.name)
+        make_database(path)
+        with closing(connect(path, TO_WRITE)) as database:
+            database.execute("CREATE TABLE tracks (title TEXT)")
+        use(keeping)
+        assert first_damage(path) == ""
+        assert not is_in_use(away / path.name)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
