@@ -48,6 +48,11 @@ _NAME = TlsTrouble("name", "its certificate is for another name", "Use the name 
 _NO_HTTPS = TlsTrouble(
     "no_https", "it does not speak https on this port", "Check the port, or write http:// if that is what it speaks."
 )
+_SILENT = TlsTrouble(
+    "no_https",
+    "it did not begin to speak https in time",
+    "Check the port, or write http:// if that is what it speaks; else try again.",
+)
 #: How OpenSSL calls an answer that is no TLS.
 _NOT_TLS = frozenset(
     {"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "HTTP_REQUEST", "UNEXPECTED_MESSAGE"}
@@ -64,7 +69,7 @@ def tls_trouble(causes: Iterable[BaseException]) -> TlsTrouble | None:
         if isinstance(cause, ssl.SSLError):
             return _of_handshake(cause)
         if isinstance(cause, TimeoutError) and "handshake" in str(cause):
-            return _NO_HTTPS
+            return _SILENT
     return None
 
 
@@ -86,9 +91,10 @@ def _of_certificate(error: ssl.SSLCertVerificationError) -> TlsTrouble:
 
 def _of_handshake(error: ssl.SSLError) -> TlsTrouble:
     reason = (error.reason or "").replace(" ", "_").upper()
-    # Cut off, or never answered: nothing of TLS came back.
-    silent = ssl.SSLEOFError | ssl.SSLZeroReturnError | ssl.SSLWantReadError
-    if isinstance(error, silent) or reason in _NOT_TLS:
+    if isinstance(error, ssl.SSLWantReadError):
+        return _SILENT
+    # Cut off, or answered with something else than TLS.
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError) or reason in _NOT_TLS:
         return _NO_HTTPS
     said = reason.replace("_", " ").lower() or "no reason told"
     return TlsTrouble("no_https", f"https could not be agreed on ({said})", "Check what answers at this address.")

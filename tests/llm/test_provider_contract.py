@@ -11,9 +11,11 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
+import httpx2
 import pytest
 import trustme
 
+from core.http import open_client
 from llm.errors import (
     AnswerCutError,
     AnswerMalformedError,
@@ -30,6 +32,7 @@ from llm.errors import (
 )
 from llm.output import JsonAnswer, NumberPicks
 from llm.protocol import Provider
+from llm.providers.translate import Place, transport_error
 from llm.reply import NumberReader
 from llm.schemas import (
     LOCAL_PROVIDERS,
@@ -402,6 +405,17 @@ async def test_https_at_a_port_of_plain_http_is_told(
 ) -> None:
     with pytest.raises(TlsError, match="does not speak https on this port"):
         await everything(connect(fake.base_url.replace("http://", "https://")).stream(request_))
+
+
+async def test_a_port_that_does_not_begin_to_speak_https_is_told() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        async with open_client(timeout=0.4, max_bytes=100) as client:
+            with pytest.raises(httpx2.ConnectTimeout) as caught:
+                await client.get(url)
+    found = transport_error(caught.value, Place("Ollama", url), timeout=1.0)
+    assert isinstance(found, TlsError)
+    assert "did not begin to speak https in time. Check the port" in found.message
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,7 @@ def test_a_moment_without_internet_does_not_end_it(owner_client: Client, plex_tv
     plex_tv.enqueue(Reply(502))
     page = soup(owner_client.post("/settings/music/sign-in/check/", headers=HTMX))
     assert "plex.tv failed" in text(page, "#plex-sign-in-note")
+    assert one(page, "#plex-sign-in [hx-trigger='every 10s']"), "who has to wait asks less often"
     assert one(page, "#plex-sign-in-link")
     assert soup(owner_client.post("/settings/music/sign-in/check/", headers=HTMX)).select(".server-choice")
 

@@ -1,5 +1,6 @@
 """Plex and plex.tv over https: whose certificates are believed, and what is said of the others."""
 
+import socket
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from library.errors import ServerUnreachableError
+from library.servers.plex.connection import PlexConnection
 from library.servers.plex.server import PlexMusicServer
 from library.servers.plex.tv import PlexSignIn
 from tests.fakes.plex.server import TOKEN, PlexFake
@@ -89,3 +91,21 @@ async def test_what_requests_would_believe_has_no_say(monkeypatch: pytest.Monkey
     monkeypatch.setenv("CURL_CA_BUNDLE", str(made.file(tmp_path)))
     with PlexFake(tls=made.server()) as plex, pytest.raises(ServerUnreachableError, match="certificate"):
         await client_of(plex).info()
+
+
+async def test_a_port_that_does_not_begin_to_speak_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("library.servers.plex.wire.CONNECT_SECONDS", 0.4)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        client = PlexMusicServer(PlexConnection(url=url, token=SecretStr(TOKEN)))
+        with pytest.raises(ServerUnreachableError, match=r"did not begin to speak https in time\. Check the port"):
+            await client.info()
+
+
+async def test_a_connection_that_breaks_later_is_no_trouble_of_https(household: Household) -> None:
+    with PlexFake(tls=household.server()) as plex:
+        client = client_of(plex)
+        await client.info()
+        plex.fault = "cut_body"
+        with pytest.raises(ServerUnreachableError, match="broke"):
+            await client.playlists()
