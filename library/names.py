@@ -66,7 +66,7 @@ class Reading:
     def __init__(self, text: str) -> None:
         self._runs = list(runs_of(text))
         self._capitals_tell = says_with_capitals(text)
-        self._pieces = pieces_of(text)
+        self._pieces = frozenset(map(artist_key, pieces_of(text)))
 
     def genre_keys(self) -> set[str]:
         """The keys of genres that may be named."""
@@ -122,8 +122,7 @@ class Reading:
         key = run.artist_key
         if len(key) < 4 or not key.isalpha() or _is_plain(key) or run.before == "about":
             return False
-        is_piece = key in map(artist_key, self._pieces)
-        return is_piece or (self._capitals_tell and run.capital) or run.before in _INTRODUCING
+        return key in self._pieces or (self._capitals_tell and run.capital) or run.before in _INTRODUCING
 
     def _is_artist(self, run: Run, known: Known, meant: Sequence[Run]) -> bool:
         key = run.artist_key
@@ -137,8 +136,7 @@ class Reading:
 
     def _is_all_there_is(self, run: Run, known: Known) -> bool:
         """Whether the wish is nothing but names: "Queen and Kiss"."""
-        keys = [artist_key(piece) for piece in self._pieces]
-        return run.artist_key in keys and all(key in known.artists for key in keys)
+        return run.artist_key in self._pieces and all(key in known.artists for key in self._pieces)
 
     def _albums(self, run: Run, known: Known, artists: set[str]) -> list[tuple[str, str]]:
         """The (album, artist) pairs of this title that are meant."""

@@ -110,7 +110,7 @@ _MAY_HAVE_PARTS = re.compile(r"[(\[–—-]")
 _MAY_HAVE_GUEST = re.compile(r"feat|ft\.", re.IGNORECASE)
 #: Copies differ by less, as a rule; other movements of one name on an album by more.
 _LENGTH_MS = 10_000
-_FEATURING = re.compile(r"\s+(?:feat\.?|ft\.|featuring)\s.*$", re.IGNORECASE)
+_FEATURING = re.compile(r"(?<!\s)\s++(?:feat\.?|ft\.|featuring)\s.*", re.IGNORECASE | re.DOTALL)
 
 
 def recording_key(

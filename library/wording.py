@@ -12,7 +12,10 @@ _UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\s,;:!?()\[\]{{}}<>\"“”„«»/\\|…—–{_UNSPACED}-]+")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.IGNORECASE)
+_PARTING = re.compile(r"[,;\n]\s*+(?:and\s++)?+|(?<=\s)(?:and|or|&|\+)\s++")
 _OPENING, _CLOSING = "\"“„«'‘「『", "\"”“»'’」』"
+#: Characters between two names of a list: ", and ", with room for spaces.
+_LONGEST_LINK = 20
 _SMALL = frozenset("a an and at by for from in of on or the to with &".split())
 
 
@@ -73,8 +76,10 @@ class Run:
 
     def follows(self, other: "Run") -> bool:
         """Whether only a comma, "and", "or" or "&" stands between."""
+        if not other.end < self.start <= other.end + _LONGEST_LINK:
+            return False
         between = fold(self._text[other.end : self.start].replace(",", " and "))
-        return other.end < self.start and set(between.split()) <= {"and", "or", "s"} and between != ""
+        return set(between.split()) <= {"and", "or", "s"} and between != ""
 
     @property
     def _begins_sentence(self) -> bool:
@@ -114,9 +119,7 @@ def says_with_capitals(text: str) -> bool:
 
 def pieces_of(text: str) -> list[str]:
     """What commas and "and" part: "Queen and Kiss" is Queen, Kiss."""
-    return [
-        piece.strip(" .!\"“”'") for piece in re.split(r"\s*[,;\n]\s*(?:and\s+)?|\s+(?:and|or|&|\+)\s+", text.strip())
-    ]
+    return [piece.rstrip().strip(" .!\"“”'") for piece in _PARTING.split(text.strip())]
 
 
 def _trimmed(match: re.Match[str]) -> tuple[int, int]:

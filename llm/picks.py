@@ -19,13 +19,13 @@ import re
 _START = re.compile(r"\s*(?:```\w*\s+)?([^\s`])")
 #: A list of one number is none: "[12]" may be followed by a name.
 _JSON_WITHIN = re.compile(r'\[\s*(?:["{\[\]]|\d+\s*,)|\{\s*"')
-_JSON_MAY_BEGIN = re.compile(r"(?:\[\s*\d*|\{)\s*$")
+_JSON_MAY_BEGIN = re.compile(r"(?:\[\s*+\d*+|\{)\s*+$")
 _ONE_IN_BRACKETS = re.compile(r"\[\s*\d+\s*\]")
 _BREAK = re.compile(r"[,;\n]")
 _FIRST = re.compile(r"\s*(?:[-*•>]\s+)?[*#(\[]*(\d+)[*\]]*(?P<after>[.):]?)(?P<rest>.*)", re.DOTALL)
 _NUMBER = re.compile(r"(?<![\w.’'-])(\d+)(?![\w’'%]|\.\d)(?:\s+(?P<word>[^\W\d_]+))?")
 _YEAR = re.compile(r"\((?:19|20)\d\d\)")
-_NAME = re.compile(r"\s*(?P<sign>[^\w\s]*)\s+[^\w\s]*(?P<letter>[^\W\d])")
+_NAME = re.compile(r"(?:\s*+(?P<sign>[^\w\s]++))?\s++[^\w\s]*+(?P<letter>[^\W\d])")
 #: Between an artist and a title; and what stands before a number that is meant as one.
 _DASH = re.compile(r"\s[-–—]\s")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -37,6 +37,10 @@ _LIST = re.compile(r"[\d,\s]+")
 _SEPARATED = re.compile(r"[,\s]+")
 _NUMBER_KEYS = frozenset({"number", "no", "nr", "id", "index", "track", "n", "track_number", "track_id", "track_no"})
 _JOINING = frozenset({"and", "or", "then", "und", "et", "y", "e"})
+#: Characters that a line of a list, or what comes before an answer, has at most: no more than these are read again.
+_LONGEST_LINE = 500
+#: Of a number or a word outside of quotes; more of it makes it no other.
+_LONGEST_TOKEN = 50
 #: No list has more tracks than that; a model that repeats one digit to its limit writes more than int() takes.
 _MOST_DIGITS = 9
 
@@ -53,12 +57,15 @@ class NumberReader:
     def feed(self, text: str) -> list[int]:
         """Take the next piece of the answer; return the numbers that it completes."""
         if self._reader is None:
-            self._buffer += text
-            if not (start := _START.match(self._buffer)):
+            self._buffer = (self._buffer + text).lstrip()
+            start = _START.match(self._buffer)
+            at = start.start(1) if start else 0
+            may_grow = len(self._buffer) <= _LONGEST_LINE
+            if may_grow and (not start or _JSON_MAY_BEGIN.fullmatch(self._buffer, at)):
                 return []
-            if _JSON_MAY_BEGIN.fullmatch(self._buffer, start.start(1)):
+            if not self._buffer:
                 return []
-            text, self._buffer = self._buffer[start.start(1) :], ""
+            text, self._buffer = self._buffer[at:], ""
             self._reader = self._reader_for(text)
         return self._read(text)
 
@@ -99,7 +106,7 @@ class _InString:
                 break
             if char in '", ;\n\t':
                 numbers += self.close()
-            elif self._quotes == 1:
+            elif self._quotes == 1 and len(self._token) < _LONGEST_TOKEN:
                 self._token += char
         return numbers
 
@@ -113,8 +120,9 @@ class _InJson:
 
     def __init__(self) -> None:
         self._open: list[str] = []
+        self._arrays = 0
         self._token = ""
-        self._string: str | None = None
+        self._string: list[str] | None = None
         self._escaped = False
         self._last_string = ""
         self._key = ""
@@ -134,25 +142,26 @@ class _InJson:
     def close(self) -> list[int]:
         return self._settle(",")
 
-    def _in_string(self, char: str, sofar: str) -> None:
+    def _in_string(self, char: str, sofar: list[str]) -> None:
         if char == '"' and not self._escaped:
-            self._string, self._last_string = None, sofar
+            self._string, self._last_string = None, "".join(sofar)
         else:
-            self._string = sofar + char
+            sofar.append(char)
         self._escaped = char == "\\" and not self._escaped
 
     def _between_strings(self, char: str) -> list[int]:
         if char == '"':
-            self._string = ""
+            self._string = []
             return []
         if not (char in ",:[]{}" or char.isspace()):
-            self._token += char
+            self._token = (self._token + char)[:_LONGEST_TOKEN]
             return []
         numbers = [] if char.isspace() and self._last_string else self._settle(char)
         if char in "[{":
             self._open.append(char)
+            self._arrays += char == "["
         elif char in "]}" and self._open:
-            self._open.pop()
+            self._arrays -= self._open.pop() == "["
             self._finished = not self._open
         return numbers
 
@@ -163,7 +172,7 @@ class _InJson:
         if char == ":":
             self._key = (text or token).lower()
             return []
-        in_array = self._open[-1:] == ["["] or ("[" in self._open and self._key in _NUMBER_KEYS)
+        in_array = self._open[-1:] == ["["] or (self._arrays and self._key in _NUMBER_KEYS)
         if not (in_array or "," in text):
             return []
         return _integers(token) + (_integers(*_SEPARATED.split(text)) if _LIST.fullmatch(text) else [])
@@ -188,11 +197,20 @@ class _InProse:
         if json_start:
             self.json_text, kept, prose = kept, "", prose + "\n"
         numbers: list[int] = []
-        while end := _BREAK.search(prose):
-            numbers += self._segment(prose[: end.start()], last=end[0] == "\n")
-            prose = prose[end.end() :]
-        self._buffer = prose + kept
-        return numbers
+        at = 0
+        for end in _BREAK.finditer(prose):
+            numbers += self._segment(prose[at : end.start()], last=end[0] == "\n")
+            at = end.end()
+        self._buffer = prose[at:] + kept
+        return numbers + self._from_a_long_line()
+
+    def _from_a_long_line(self) -> list[int]:
+        """A line that never ends is read word by word: it is no line of a list."""
+        if len(self._buffer) <= _LONGEST_LINE:
+            return []
+        read, _, self._buffer = self._buffer.rpartition(" ")
+        self._buffer = self._buffer[-_LONGEST_TOKEN:]
+        return self._segment(read, last=False)
 
     def close(self) -> list[int]:
         segment, self._buffer = self._buffer, ""

@@ -4,12 +4,12 @@ import json
 import re
 from typing import TypeVar
 
-import json_repair
 from pydantic import BaseModel, ValidationError
 
 from core.storable import storable_json
 from llm.errors import AnswerMalformedError
 from llm.picks import NumberReader
+from llm.repair import repaired
 from llm.thinking import ThinkingFilter, strip_thinking
 
 __all__ = ["NumberReader", "ThinkingFilter", "parse_json", "strip_thinking"]
@@ -44,7 +44,7 @@ def _value(payload: str) -> object:
     except ValueError:
         if payload[:1] not in {"{", "["}:
             raise
-        value = json_repair.loads(payload)
+        value = repaired(payload)
     value = storable_json(value)
     if isinstance(value, list) and len(value) == 1:
         return value[0]  # weak models wrap the object in an array

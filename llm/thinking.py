@@ -48,24 +48,24 @@ class ThinkingFilter:
     def __init__(self, *, hold_prose: bool = False) -> None:
         """Start outside of any thinking."""
         self._pending = ""
-        self._held = ""
+        self._held: list[str] = []
         self._holding = hold_prose
         self._inside = False
         self._started = False
 
     def feed(self, piece: str) -> str:
         """Take the next piece; return what is visible of it and of what was kept."""
-        self._pending += piece
-        visible = ""
-        while tag := _TAG.search(self._pending):
-            before, self._pending = self._pending[: tag.start()], self._pending[tag.end() :]
+        text = self._pending + piece
+        visible, at = "", 0
+        for tag in _TAG.finditer(text):
+            before, at = text[at : tag.start()], tag.end()
             name = tag[0].lower()
             if name in _CLOSING and not self._inside:
-                self._held = visible = ""  # reasoning without an opening tag
+                self._held, visible = [], ""  # reasoning without an opening tag
             elif not self._inside:
                 visible += self._pass_on(before)
             self._inside = name in _OPENING or (self._inside and name in _MARKS)
-        settled, self._pending = _without_partial_tag(self._pending)
+        settled, self._pending = _without_partial_tag(text[at:])
         return visible if self._inside else visible + self._pass_on(settled)
 
     def close(self) -> str:
@@ -78,11 +78,12 @@ class ThinkingFilter:
     def _pass_on(self, text: str) -> str:
         if self._started:
             return text
-        self._held = (self._held + text).lstrip()
-        if not self._held or (self._holding and self._held[0] not in _ANSWER_STARTS):
+        if text := text if self._held else text.lstrip():
+            self._held.append(text)
+        if not self._held or (self._holding and self._held[0][0] not in _ANSWER_STARTS):
             return ""
         self._started = True
-        return self._held
+        return "".join(self._held)
 
 
 def _without_partial_tag(text: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ SHOWN = 12
 _MOST = 800  # families that are compared with each other, which takes the square of it
 _ALIKE = 90  # of 100: "Soundtracks" and "Soundtrack" (95), not "Pop Punk" and "Pop Funk" (86)
 _LONG_ENOUGH = 5  # letters; of shorter names, one letter makes another genre
-_COMPOUND = re.compile(r"\s*[/|;,\\]\s*|\s+[&+]\s+")
+_COMPOUND = re.compile(r"[/|;,\\]|(?<=\s)[&+](?=\s)")
 _JOINED = re.compile(r"\s[&+]\s")
 _DIGITS = re.compile(r"\d+")
 

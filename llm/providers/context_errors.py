@@ -15,23 +15,23 @@ _PHRASES = (
     "`inputs` tokens",
 )
 _PROMPT = (
-    r'n_prompt_tokens\\*":\s*(\d+)',  # Ollama has the JSON of llama.cpp in a string, its quotes escaped
-    r"request \((\d+) tokens\)",
-    r"\((\d+) in the messages",
-    r"(?:requested about|requested|resulted in|contains at least|your request has) (\d+)",
-    r"(\d+) tokens > \d+ maximum",
-    r"input token count \((\d+)\)",
-    r"keep the first (\d+) tokens",
-    r"Given: (\d+) `inputs`",
+    r'n_prompt_tokens\\*":\s*(\d{1,12})',  # Ollama has the JSON of llama.cpp in a string, its quotes escaped
+    r"request \((\d{1,12}) tokens\)",
+    r"\((\d{1,12}) in the messages",
+    r"(?:requested about|requested|resulted in|contains at least|your request has) (\d{1,12})",
+    r"(?<!\d)(\d{1,12}) tokens > \d+ maximum",
+    r"input token count \((\d{1,12})\)",
+    r"keep the first (\d{1,12}) tokens",
+    r"Given: (\d{1,12}) `inputs`",
 )
 _WINDOW = (
-    r'n_ctx\\*":\s*(\d+)',
-    r"context size \((\d+) tokens\)",
-    r"context length (?:is|of)(?: only)? (\d+)",
-    r"tokens > (\d+) maximum",
-    r"maximum number of tokens allowed \((\d+)\)",
-    r"limit of (\d+) tokens",
-    r"must be <= (\d+)",
+    r'n_ctx\\*":\s*(\d{1,12})',
+    r"context size \((\d{1,12}) tokens\)",
+    r"context length (?:is|of)(?: only)? (\d{1,12})",
+    r"tokens > (\d{1,12}) maximum",
+    r"maximum number of tokens allowed \((\d{1,12})\)",
+    r"limit of (\d{1,12}) tokens",
+    r"must be <= (\d{1,12})",
 )
 
 

@@ -24,7 +24,7 @@ _LEAST_WORDS = 6
 #: A weak model falls into loops; text that says little new is worse than none.
 _LEAST_DISTINCT_WORDS = 0.5
 #: A line of the list, copied: "1 Gil Scott-Heron - Pieces of a Man (1971)".
-_COPIED_LINE = re.compile(r"(?:^|\s)\d+[.)]? \S.* - .*\(\d{4}\)")
+_COPIED_LINE = (re.compile(r"(?:^|\s)\d+[.)]? \S"), re.compile(" - "), re.compile(r"\(\d{4}\)"))
 _SENTENCE_END = re.compile(r"[.!?…。！？](?=[\"'”’»」』)]*(?:\s|$))|[。！？]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -72,7 +72,7 @@ def _checked(answer: prompt.Answer, own: Narrative, tracks: Sequence[TrackRef]) 
 
 def _names_a_playlist(title: str, tracks: Sequence[TrackRef]) -> bool:
     """Short, in one piece, no line of the list, and no year that has nothing to do with the tracks."""
-    if len(title.split()) not in _TITLE_WORDS or len(title) > prompt.TITLE_CHARACTERS or _COPIED_LINE.search(title):
+    if len(title.split()) not in _TITLE_WORDS or len(title) > prompt.TITLE_CHARACTERS or _copies_a_line(title):
         return False
     years = {track.year // 10 * 10 for track in tracks if track.year}
     return any(char.isalpha() for char in title) and all(int(year) // 10 * 10 in years for year in _YEAR.findall(title))
@@ -82,7 +82,18 @@ def _says_something(text: str) -> bool:
     words = text.lower().split()
     spaced = len(words) >= _LEAST_WORDS and len(set(words)) >= _LEAST_DISTINCT_WORDS * len(words)
     unspaced = len(text) >= 12 and not text.isascii() and len(set(text)) > len(text) // 8
-    return (spaced or unspaced) and not _COPIED_LINE.search(text)
+    return (spaced or unspaced) and not _copies_a_line(text)
+
+
+def _copies_a_line(text: str) -> bool:
+    """Whether the parts of a line of the list come one after the other."""
+    at = 0
+    for part in _COPIED_LINE:
+        found = part.search(text, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True
 
 
 def whole_sentences(text: str) -> str:

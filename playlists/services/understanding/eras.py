@@ -70,6 +70,7 @@ _DECADE = rf"(?:['’]?(?:19|20)?\d0\s?['’]?(?:s|ies)|{_any_of(_WORDS)})\b"
 _TIME = rf"(?:{_DECADE}|{_YEAR})"
 _THE = r"(?:(?:the|den|die|les|los|year)\s+)?"
 _PART = r"(?:early|mid|late)"
+_TO = r"(?:[\s-]*+(?:to|and|or|/|–)[\s-]*+|\s*+-[\s-]*+)"
 _LES_ANNEES = r"\b(?:ann[ée]es|a[ñn]os|anos|anni|jaren)\s+"
 _TEN = rf"['’]?(?:(?:19|20)?\d0|{_any_of(_TENS)})(?:'?s)?\b"
 _AND = (
@@ -94,7 +95,7 @@ _EXPRESSIONS = tuple(
         ("before", rf"\b(?:{_BEFORE})[\s-]+{_THE}({_TIME})"),
         ("since", rf"\b(?:{_SINCE})[\s-]+{_THE}({_TIME})"),
         ("after", rf"\b(?:{_AFTER})[\s-]+{_THE}({_TIME})"),
-        ("decades", rf"(?<![\w'’])({_PART})[\s-]*(?:to|and|or|/|-|–)[\s-]*({_PART})[\s-]*({_DECADE})"),
+        ("decades", rf"(?<![\w'’])({_PART}){_TO}({_PART})[\s-]*+({_DECADE})"),
         ("decade", rf"(?<![\w'’])(?:({_PART})[\s-]*)({_DECADE})"),
         ("decades", r"(?<![\w'’])()((?:19|20)?\d0)\s?['’]?s?\s*(?:-|–|/)\s*['’]?((?:19|20)?\d0\s?['’]?s)\b"),
         ("decade", rf"(?<![\w'’])()({_DECADE})"),

@@ -1,0 +1,136 @@
+"""Loops over texts of others: none takes longer than its text grows; a wish of the longest kind is read at once."""
+
+from collections.abc import Callable
+
+import pytest
+
+from core.address import normalise_url
+from core.errors import AddressError
+from core.log_lines import in_one_line
+from core.one_line import one_line
+from core.redact import Redactor
+from core.storable import storable
+from library.names import Known, Reading
+from library.recordings import looks_live, recording_key
+from library.text import fold, index_words
+from library.wording import pieces_of
+from llm.errors import AnswerMalformedError
+from llm.providers.context_errors import context_numbers
+from llm.providers.translate import server_text
+from llm.reply import NumberReader, ThinkingFilter, parse_json, strip_thinking
+from playlists.prompts.narrate import Answer
+from playlists.services.telling.narrate import whole_sentences
+from playlists.services.understanding.eras import find_eras
+from playlists.services.understanding.moods import mood_tiers
+from playlists.services.understanding.phrases import tokens_of
+from playlists.services.understanding.refusals import verdicts
+from playlists.services.understanding.wishes import LONGEST_WISH
+from tests.linear.adversaries import Pump
+from tests.linear.growth import best, is_superlinear
+
+_PIECES = (
+    *(
+        " ",
+        "a",
+        "a ",
+        "夜",
+        "é",
+        "-",
+        "1",
+        "1,",
+        "(",
+        "[",
+        "[1,",
+        "{",
+        '{"a":',
+        '"',
+        '\\"',
+        "<",
+        "<think></think>",
+        "```",
+    ),
+    *("\n", "a\n", "1. a\n", "'80s ", "no ", "not a, ", "feat. a ", " - ", "a.", "\u0301", "http://a:", "@", "$a!b"),
+)
+
+
+def _parse(text: str) -> None:
+    for payload in (text, '{"title": "' + text, '{"reasons": [' + text):
+        try:
+            parse_json(payload, Answer)
+        except AnswerMalformedError:
+            continue
+
+
+def _numbers(text: str) -> None:
+    reader = NumberReader(highest=500)
+    reader.feed(text)
+    reader.close()
+
+
+def _numbers_as_they_come(text: str) -> None:
+    reader = NumberReader(highest=500)
+    for at in range(0, len(text), 16):
+        reader.feed(text[at : at + 16])
+    reader.close()
+
+
+def _thinking_as_it_comes(text: str) -> None:
+    thinking = ThinkingFilter(hold_prose=True)
+    for at in range(0, len(text), 16):
+        thinking.feed(text[at : at + 16])
+    thinking.close()
+
+
+def _address(text: str) -> None:
+    try:
+        normalise_url(text)
+    except AddressError:
+        return
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        Redactor(["abcdef123", "aaaaaaa-"]),
+        lambda text: Redactor(["a-a-a-a-a-"]).beginning(text, 300),
+        in_one_line,
+        one_line,
+        storable,
+        _address,
+        fold.__wrapped__,
+        index_words,
+        pieces_of,
+        lambda text: looks_live(text, text),
+        lambda text: recording_key(text, text, album=text),
+        strip_thinking,
+        _thinking_as_it_comes,
+        _numbers,
+        _numbers_as_they_come,
+        server_text,
+        lambda text: context_numbers(f"context length {text}"),
+        whole_sentences,
+        lambda text: verdicts(tokens_of(text)),
+    ],
+)
+def test_the_time_grows_with_the_text(work: Callable[[str], object]) -> None:
+    assert not [piece for piece in _PIECES if is_superlinear(work, Pump("", piece), len(piece))]
+
+
+@pytest.mark.parametrize("piece", _PIECES)
+def test_a_broken_answer_of_60_000_letters_is_given_up_soon(piece: str) -> None:
+    assert best(_parse, Pump("", piece)(60_000), times=1) < 6  # 0.7 s; it was minutes
+
+
+@pytest.mark.parametrize("piece", [*_PIECES, "like queen and ", "a, ", "<a>", "from 1980 to ", "null,"])
+def test_the_longest_wish_is_read_at_once(piece: str) -> None:
+    wish = Pump("", piece)(LONGEST_WISH)
+
+    def read(text: str) -> None:
+        reading = Reading(text)
+        artists = reading.artist_keys()
+        reading.genre_keys(), reading.title_keys(), reading.beginnings(()), reading.single_names(())
+        reading.names(Known(genres={}, artists={key: key for key in artists}, albums={}))
+        find_eras(text)
+        mood_tiers(text)
+
+    assert best(read, wish, times=1) < 2  # 0.3 s; it was 6 s

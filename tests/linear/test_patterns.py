@@ -1,0 +1,91 @@
+"""No pattern of the source takes longer than its text grows, whatever the text."""
+
+import re
+
+import pytest
+
+from llm.providers import context_errors
+from playlists.services.understanding import moods
+from tests.linear.adversaries import Pump, pumps_for
+from tests.linear.growth import best, is_superlinear, seconds
+from tests.linear.patterns import ALL_WAYS, Used, all_used, of_addresses
+
+_OLD_NAME = r"(?:\b|[\w-]*[_-])(?:x-plex-token|api[_-]?key|key|token|secret|password|authorization)"
+#: Characters of a request's target.
+LONGEST_TARGET = 8_192
+#: Each of them froze a server somewhere.
+_EVIL = (
+    rf"(?i)({_OLD_NAME}[\"']?\s*(?:=|:\s)\s*[\"']?(?:basic\s+)?)(?!\[hidden\]|bearer\b)[^\s&\"',;)}}\]]+",
+    r"(a+)+$",
+    r"(a|aa)+$",
+    r"([a-zA-Z]+)*=",
+    r"^(\w+\s?)*$",
+    r"\s+$",
+    r"<.*>x",
+    r"\s*,\s*",
+    r"^.*\.\w+.*\(\d\)$",
+    r"\d+[.)]? \S.* - .*\(\d{4}\)",
+    r"[\w.-]+@[\w.-]+\.\w+",
+    r"(?:feat\.?.*)$x",
+)
+_HARMLESS = (
+    r"[a-z]+",
+    r"(?<!\s)\s++$",
+    r"\bkey=[^&]++",
+    r"^(?:[a-z]+,)*[a-z]+$",
+    r"[(\[][^()\[\]]*[)\]]",
+)
+
+
+def _given() -> dict[str, list[str]]:
+    """Patterns that come to `re` in a variable."""
+    return {
+        "core.redact: longest_first": ["|".join(map(re.escape, ("a" * 40, "aaaaaa-", "token", "token-1")))],
+        "llm.providers.context_errors: pattern": [*context_errors._PROMPT, *context_errors._WINDOW],
+        "playlists.services.understanding.moods: f' (?:{occasion.words}) '": [
+            f" (?:{occasion.words}) " for occasion in moods._SUIT
+        ],
+    }
+
+
+def _slow_pump(used: Used) -> tuple[str, Pump] | None:
+    pumps = pumps_for(used.pattern)
+    for way, work in used.works():
+        for pump in pumps:
+            if is_superlinear(work, pump, len(pump.piece)):
+                return way, pump
+    return None
+
+
+@pytest.mark.parametrize("evil", _EVIL)
+def test_patterns_that_froze_servers_are_found(evil: str) -> None:
+    assert _slow_pump(Used("evil", re.compile(evil), ALL_WAYS))
+
+
+@pytest.mark.parametrize("harmless", _HARMLESS)
+def test_harmless_patterns_are_let_be(harmless: str) -> None:
+    assert not _slow_pump(Used("harmless", re.compile(harmless), ALL_WAYS))
+
+
+def test_every_pattern_is_looked_at() -> None:
+    found, unknown = all_used(_given())
+    assert not unknown, "name their patterns in _given()"
+    assert len(found) > 60
+
+
+def test_no_pattern_takes_longer_than_its_text_grows() -> None:
+    found, _ = all_used(_given())
+    slow = {used.where: _slow_pump(used) for used in found.values()}
+    assert not [f"{where}: {pump}" for where, pump in slow.items() if pump]
+
+
+def test_no_path_takes_long_to_be_looked_up() -> None:
+    """Some of Django's own patterns read a path twice; the limit of a request's target bounds them."""
+    slow = {
+        used.where: pump
+        for used in of_addresses()
+        for pump in pumps_for(used.pattern)
+        for _, work in used.works()
+        if seconds(work, pump(LONGEST_TARGET)) > 0.5 and best(work, pump(LONGEST_TARGET)) > 0.5
+    }
+    assert slow == {}
