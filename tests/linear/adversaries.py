@@ -121,12 +121,13 @@ _WRITTEN = {kinds.LITERAL, kinds.RANGE}
 
 def _is_in(char: str, items: Any) -> bool:
     negated: bool = items[0][0] is kinds.NEGATE
-    return any(_fits(char, kind, value) for kind, value in items) != negated
+    fits: bool = any(_fits(char, kind, value) for kind, value in items)
+    return fits != negated
 
 
 def _fits(char: str, kind: Any, value: Any) -> bool:
     if kind is kinds.LITERAL:
-        return ord(char) == value
+        return bool(ord(char) == value)
     if kind is kinds.RANGE:
         return bool(value[0] <= ord(char) <= value[1])
-    return kind is kinds.CATEGORY and re.match(_CATEGORY[value], char) is not None
+    return bool(kind is kinds.CATEGORY and re.match(_CATEGORY[value], char))

@@ -67,7 +67,7 @@ def all_used(given: Mapping[str, Iterable[str]]) -> tuple[dict[str, Used], list[
 def of_addresses() -> Iterator[Used]:
     """The patterns that the path of a request meets."""
     for where, regex in _of_resolver("", get_resolver()):
-        yield Used(where, regex, frozenset({"search"}))
+        yield Used(where, regex, frozenset({"fullmatch" if regex.pattern.endswith("$") else "search"}))
 
 
 def _of_resolver(before: str, resolver: URLResolver) -> Iterator[tuple[str, re.Pattern[str]]]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice, pairwise
 
-import json_repair
+from llm.repair import repaired
 
 Reading = tuple[str, str]
 Mention = tuple[Reading, ...]
@@ -22,10 +22,12 @@ _BULLET = re.compile(r"[\s>#*•·–—-]*(?:\(?\d{1,4}[.):\]]+\s*)?[\s*•_`-]
 _FENCE = re.compile(r"```\w{0,10}")
 #: Between artist and title; a hyphen only with blanks around it, as names have hyphens of their own.
 _SEPARATOR = re.compile(
-    r"\s+[-–—|~/•·]+\s+|\s*[–—\t|]\s*|\s*:\s+|\s+\(?(?:by|von|par|de|di|por|af|av)\s+", re.IGNORECASE
+    r"(?:(?<!\s)|(?=\S))"  # blanks are read once
+    r"(?:\s++[-–—|~/•·]++\s++|[^\S\t]*+[–—\t|]\s*+|\s*+:\s++|\s++\(?(?:by|von|par|de|di|por|af|av)\s++)",
+    re.IGNORECASE,
 )
 _MOST_SEPARATORS = 5
-_TAIL = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*$")
+_TAIL = re.compile(r"(?<!\s)\s*+[(\[][^()\[\]]{0,80}[)\]]\s*$")
 _QUOTES = " \t\"'“”„«»‘’`*_,;."
 _ROW_OF_SIGNS = re.compile(r"[\s|:=-]*")
 
@@ -62,7 +64,7 @@ def _json_of(body: str) -> object:
     else:
         return value
     try:
-        return json_repair.loads(body)
+        return repaired(body)
     except (ValueError, RecursionError):
         return None
 

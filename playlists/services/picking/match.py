@@ -16,7 +16,7 @@ NAME_SCORE, ARTIST_SCORE = 90, 88
 #: One letter amiss in a shorter name may make another one.
 _LEAST_LETTERS = 5
 #: "(2011 Remaster)", "[Live]" after a title.
-_DECORATION = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*$")
+_DECORATION = re.compile(r"(?<!\s)\s*+[(\[][^()\[\]]{0,80}[)\]]\s*$")
 _ROMAN = re.compile(r"[ivx]{1,5}")
 RecordingKey = Callable[[TrackRef], str]
 
