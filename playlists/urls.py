@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from playlists.views import edit, export, history, home, new, play, playlist, replace, revise, run, save, song, suggest
+from playlists.views import (
+    demo_left,
+    edit,
+    export,
+    history,
+    home,
+    new,
+    play,
+    playlist,
+    replace,
+    revise,
+    run,
+    save,
+    song,
+    suggest,
+)
 
 app_name = "playlists"
 
@@ -40,6 +55,8 @@ urlpatterns = [
     path("playlists/<int:playlist_id>/playlist.m3u8", export.m3u, name="m3u"),
     path("playlists/<int:playlist_id>/delete/", history.delete, name="delete"),
     path("playlists/<int:playlist_id>/restore/", history.restore, name="restore"),
+    path("history/demo/delete/", demo_left.delete, name="delete_demo"),
+    path("history/demo/restore/", demo_left.restore, name="restore_demo"),
     path("history/", history.history, name="history"),
     path("history/<int:playlist_id>/rename/", history.rename, name="history_rename"),
     path("runs/<int:run_id>/", run.page, name="run"),

@@ -6,6 +6,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
 
+from playlists.apps import reasons_board
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.services.editing import editing, surgery
 from playlists.services.editing.editing import apply_edit
@@ -29,6 +30,7 @@ def _edit(make: _Edit) -> _View:
             return refused(request, playlist_id, exc.message)
         except PlaylistMissingError:
             return in_the_bin(request, playlist_id)
+        reasons_board().dismiss(playlist_id)
         return edited(request, playlist_id, said, before)
 
     return view

@@ -52,7 +52,9 @@ def changes(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
         return HttpResponse(status=204)
     ended = _ended_badly(ended_run) if ended_run is not None else None
     said, undoable = "" if ended else "The list is up to date.", ended_run is not None and ended is None
-    return render_list(request, found, said=said, ended_run=ended, undoable=undoable)
+    failed = "" if ended_run is not None else reasons_board().failure(playlist_id)
+    trouble = f"No reasons came: {failed}" if failed else ""
+    return render_list(request, found, said=said, ended_run=ended, undoable=undoable, trouble=trouble)
 
 
 def _ended_badly(run_id: int) -> Run | None:

@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -83,6 +84,7 @@ def sync_panel(request: HttpRequest, *, error: str = "") -> SyncPanel:
         tracks=status.tracks,
         synced_at=status.synced_at,
         is_needed=source not in {"", DEMO, status.synced_source},
+        starts_by_itself=bool(settings.SYNC_HOURS) and status.synced_source != DEMO,
         changes=_changes(status),
         error=error or without_how_to(status.error),
         offers_accept=status.error_code == "library_shrunk",

@@ -115,7 +115,10 @@ class MusicPanel(Frozen):
 
 
 class SyncPanel(Frozen):
-    """The library and its sync; `from_where` names the music server, "" where none is connected."""
+    """The library and its sync; `from_where` names the music server, "" where none is connected.
+
+    `starts_by_itself`: as soon as one is connected, as nothing that is there would be lost by it.
+    """
 
     from_where: str = ""
     is_demo: bool = False
@@ -123,6 +126,7 @@ class SyncPanel(Frozen):
     tracks: int = 0
     synced_at: object = None
     is_needed: bool = False
+    starts_by_itself: bool = False
     changes: str = ""
     error: str = ""
     offers_accept: bool = False

@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.db.models import QuerySet
 
-from playlists.models import PlaylistTrack, PlaylistVersion, Run
+from playlists.models import PlaylistTrack, PlaylistVersion, Replacement, Run
 from playlists.schemas import Snapshot
 from playlists.services.following.finding import Song, keys_now
 
@@ -24,6 +24,7 @@ def follow(moved: Mapping[str, str]) -> None:
         _follow_in_versions(batch, moved)
     if moved:
         _follow_in_wishes(moved)
+        _follow_in_replacements(moved)
 
 
 def _follow_in_playlists(moved: Mapping[str, str]) -> set[int]:
@@ -37,6 +38,15 @@ def _follow_in_playlists(moved: Mapping[str, str]) -> set[int]:
     new = [PlaylistTrack(pk=pk, rating_key=key) for pk, _, key in changed]
     PlaylistTrack.objects.bulk_update(new, ["rating_key"], batch_size=_BATCH)
     return {group for _, group, _ in changed}
+
+
+def _follow_in_replacements(moved: Mapping[str, str]) -> None:
+    """What Undo would put back on the music server, and how it knows that nothing was changed there since."""
+    for row in Replacement.objects.filter(undone_at=None).iterator(chunk_size=_BATCH):
+        tracks = [[moved.get(key) or key, *names] for key, *names in row.tracks]
+        after = [moved.get(key) or key for key in row.after]
+        if (tracks, after) != (row.tracks, row.after):
+            Replacement.objects.filter(pk=row.pk).update(tracks=tracks, after=after)
 
 
 def _follow_in_versions(versions: Sequence[PlaylistVersion], moved: Mapping[str, str]) -> None:

@@ -23,9 +23,9 @@ def named_tracks(playlist_id: int) -> list[NamedTrack]:
 
 
 def mark_of(playlist_id: int) -> str:
-    """Another one as soon as a track comes, goes or moves."""
-    rows = Playlist(pk=playlist_id).tracks.order_by("position").values_list("rating_key", flat=True)
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    """Another one as soon as a track comes, goes or moves; not where the music server calls it by another key."""
+    rows = Playlist(pk=playlist_id).tracks.order_by("position").values_list("title", "artist", "album")
+    return hashlib.sha256(repr(list(rows)).encode()).hexdigest()
 
 
 def parted(playlist_id: int) -> tuple[list[NamedTrack], list[NamedTrack]]:

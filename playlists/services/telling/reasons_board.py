@@ -33,6 +33,11 @@ class ReasonsBoard:
                 while len(self._failures) > _REMEMBERED:
                     self._failures.popitem(last=False)
 
+    def dismiss(self, playlist_id: int) -> None:
+        """Forget what went wrong: somebody has gone on."""
+        with self._lock:
+            self._failures.pop(playlist_id, None)
+
     def is_asking(self, playlist_id: int) -> bool:
         """Whether more is to come."""
         with self._lock:
