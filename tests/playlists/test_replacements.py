@@ -9,6 +9,7 @@ from django.test import AsyncClient
 from django.urls import reverse
 
 from playlists.models import Playlist, Replacement
+from playlists.services.following.follow import follow
 from playlists.services.saving.replacements import KEPT
 from tests.fakes.plex.playlists import Playlist as There
 from tests.fakes.plex.server import PlexFake
@@ -223,3 +224,11 @@ async def test_the_older_path_for_any_tracks_can_be_undone_too(
     assert len(party.tracks) == 3
     assert (await post(updated["undo_url"])).status_code == 200
     assert party.tracks == numbers(tracks_of(tower, 10, 21))
+
+
+async def test_copies_follow_their_tracks_when_plex_numbers_them_anew(rainy: Playlist) -> None:
+    fields = {"playlist": rainy, "source": "s", "server_key": "1", "title": "old", "saved_before": {}}
+    row = await Replacement.objects.acreate(tracks=[["1", "A", "B"], ["2", "", ""]], after=["3", "1"], **fields)
+    await sync_to_async(follow)({"1": "101", "3": "103", "2": ""})
+    await row.arefresh_from_db()
+    assert (row.tracks, row.after) == ([["101", "A", "B"], ["2", "", ""]], ["103", "101"])
