@@ -16,6 +16,13 @@ def parted(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
 
+def host_and_origin(address: str) -> tuple[str, str]:
+    """Of a whole address: `nas.local` and `http://nas.local:5765`, as Django compares them."""
+    parts = urlsplit(address)
+    name = parts.hostname or ""
+    return (f"[{name}]" if ":" in name else name), f"{parts.scheme}://{parts.netloc.lower()}"
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     """Names alone, as Django compares them: of a whole address, scheme, port and path are left out."""
     return tuple(_host(item) for item in parted(text))

@@ -13,7 +13,7 @@ from plexsage import llm_environment
 from plexsage.config_file import read_llm_section
 from plexsage.database import database
 from plexsage.env import BASE_DIR, Environment
-from plexsage.host_lists import parted
+from plexsage.host_lists import host_and_origin, parted
 from plexsage.keys import key_from
 from plexsage.secret_files import given_name
 from plexsage.start import at_home, read_environment
@@ -140,8 +140,10 @@ SERVESTATIC_USE_MANIFEST = not _PLAIN_STATIC
 
 # --- Trust --------------------------------------------------------------------------------------------------
 DEBUG = ENVIRONMENT.plexsage_debug
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *ENVIRONMENT.plexsage_allowed_hosts]
-CSRF_TRUSTED_ORIGINS = list(ENVIRONMENT.plexsage_csrf_trusted_origins)
+# The address at which it is opened is one that it answers to.
+_OWN_HOST, _OWN_ORIGIN = host_and_origin(ENVIRONMENT.plexsage_url)
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", _OWN_HOST, *ENVIRONMENT.plexsage_allowed_hosts]
+CSRF_TRUSTED_ORIGINS = [_OWN_ORIGIN, *ENVIRONMENT.plexsage_csrf_trusted_origins]
 TRUSTED_PROXIES = list(ENVIRONMENT.plexsage_trusted_proxies)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

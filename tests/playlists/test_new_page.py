@@ -17,7 +17,8 @@ from playlists.services.choosing.wish_query import print_of, to_query
 from playlists.services.running import runs
 from tests.fakes.llm import FAULT_MODES
 from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import configure
+from tests.playlists.conftest import configure, load, server_track
+from tests.settings_ui.conftest import one
 
 URL = "/playlists/new/"
 pytestmark = pytest.mark.usefixtures("library")
@@ -327,3 +328,52 @@ async def test_names_are_found_while_they_are_typed(async_owner_client: AsyncCli
 async def test_titles_of_the_library_are_text(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
     page = await page_of(async_owner_client, 'w=<script>alert(1)</script>&g="><b>x')
     assert not page.select("main script, main b")
+
+
+async def test_what_is_asked_most_is_not_folded_away(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
+    page = await page_of(async_owner_client)
+    for field in ("#xa-search", "#rating", "#count"):
+        assert page.select_one(f".understood {field}"), field
+        assert not page.select_one(f"#more-choices {field}"), field
+    folded = one(page, "#more-choices > summary").text
+    assert "rating" not in folded
+    assert "live versions" in folded
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered"),
+    [
+        ("", ["", "2", "4", "6", "8", "10"]),
+        ("r=8", ["", "2", "4", "6", "8", "10"]),
+        ("r=7", ["", "2", "4", "6", "7", "8", "10"]),
+        ("r=1", ["", "1", "2", "4", "6", "8", "10"]),
+    ],
+)
+async def test_ratings_are_whole_stars_and_the_half_one_that_was_asked_for(
+    asked: str, offered: list[str], async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    page = await page_of(async_owner_client, asked)
+    assert [option["value"] for option in page.select("#rating option")] == offered
+
+
+@pytest.mark.parametrize("group", ["g", "d"])
+async def test_the_state_of_a_group_stands_above_its_chips(
+    group: str, async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    chips = one(await page_of(async_owner_client, "w=soul"), f"#{group}-chips")
+    assert [str(part["class"][0]) for part in chips.find_all(["p", "div"], recursive=False)] == [
+        "group-state",
+        "chip-row",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("keep", "says"), [(1, "Only one track matches"), (7, "Only 7 match"), (24, "Only 24 match"), (25, None)]
+)
+async def test_a_list_that_would_be_short_says_so(
+    keep: int, says: str | None, async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    await sync_to_async(load)(*(server_track(number) for number in range(1, keep + 1)))
+    page = await page_of(async_owner_client, "w=x&live=1")
+    told = " ".join(line.text for line in page.select(".live-more.few"))
+    assert (says in told) if says else not told

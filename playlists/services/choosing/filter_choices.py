@@ -76,12 +76,9 @@ def choices(
         artists=_named("a", wish.artists),
         exclude_genres=_named("xg", wish.exclude_genres),
         exclude_artists=_named("xa", wish.exclude_artists),
-        ratings=tuple(_rating(least, wish.min_rating) for least in range(BEST_RATING + 1)),
+        ratings=tuple(_ratings(wish.min_rating)),
         limits=tuple(_limits(wish, preview)),
-        has_more=bool(
-            wish.artists or wish.exclude_artists or wish.exclude_genres or wish.min_rating or not wish.exclude_live
-        )
-        or wish.max_tracks is not None,
+        has_more=bool(wish.artists or wish.exclude_genres or not wish.exclude_live) or wish.max_tracks is not None,
     )
 
 
@@ -134,6 +131,12 @@ def _spelled(names: Iterable[str], spelling: dict[str, str]) -> tuple[str, ...]:
 
 def _named(key: str, names: Iterable[str]) -> tuple[Chip, ...]:
     return tuple(Chip(id=f"{key}-{print_of(name)}", value=name, label=name, chosen=True) for name in names)
+
+
+def _ratings(chosen: int) -> Iterable[Option]:
+    """Whole stars, and the half ones of a wish that came with them (by its address or the API)."""
+    for least in sorted({*range(0, BEST_RATING + 1, 2), chosen}):
+        yield _rating(least, chosen)
 
 
 def _rating(least: int, chosen: int) -> Option:
