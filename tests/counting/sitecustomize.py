@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import sqlite3.dbapi2
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -23,25 +24,26 @@ def _count(what: str) -> None:
 
 
 class _Counted(sqlite3.Connection):
-    is_open = True
+    is_open = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.is_open = True
+        _count("opened")
 
     def close(self) -> None:
         super().close()
-        if self.is_open:
-            self.is_open = False
-            _count("closed")
+        self._end("closed")
 
     def __del__(self) -> None:
+        self._end("dropped")
+
+    def _end(self, how: str) -> None:
         if self.is_open:
             self.is_open = False
-            _count("dropped")
+            _count(how)
 
 
-def _connect(*args: Any, **options: Any) -> sqlite3.Connection:
-    opened: sqlite3.Connection = _real_connect(*args, **({"factory": _Counted} | options))
-    _count("opened")
-    return opened
-
-
-_real_connect = sqlite3.connect
-sqlite3.connect = sqlite3.dbapi2.connect = _connect  # type: ignore[assignment]  # what Django calls
+# Django asks one module for it, others the other; `Connection` is what a `factory` of their own is made of.
+for _module in (sqlite3, sqlite3.dbapi2):
+    vars(_module).update(Connection=_Counted, connect=partial(sqlite3.connect, factory=_Counted))
