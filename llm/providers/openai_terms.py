@@ -89,8 +89,8 @@ def request_body(request: CompletionRequest, terms: Terms, max_tokens: int) -> d
 
 
 def is_bounded(body: Mapping[str, Any]) -> bool:
-    """Whether the server itself keeps to the limit of tokens."""
-    return "max_tokens" in body or "max_completion_tokens" in body
+    """Whether the server itself keeps to the limit of tokens: the newer field may be passed over without a word."""
+    return "max_tokens" in body
 
 
 def _messages(request: CompletionRequest, *, merged: bool) -> list[dict[str, str]]:

@@ -203,6 +203,17 @@ async def test_a_limit_that_is_called_otherwise_is_sent_by_its_other_name(
     assert (sent["max_completion_tokens"], "max_tokens" in sent) == (20, False)
 
 
+async def test_a_limit_that_is_passed_over_is_kept_all_the_same(
+    custom: CustomProvider, fake: OpenAICompatibleFake
+) -> None:
+    refuse(fake, {"max_tokens": json_reply(openai_error("max_tokens is too large: 20"), status=400)})
+    fake.answer_with("la " * 20, pieces=["la "] * 20)
+    fake.talks_for_ever = True
+    with pytest.raises(AnswerCutError, match="limit of tokens"):
+        await answer_of(custom, asking(PlainText()))
+    assert fake.completions[-1].json["max_completion_tokens"] == 20
+
+
 async def test_without_any_limit_the_answer_is_bounded_all_the_same(
     custom: CustomProvider, fake: OpenAICompatibleFake
 ) -> None:
