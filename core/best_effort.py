@@ -1,28 +1,31 @@
 """Writing that may be left out: what is read matters more, and does not wait for it."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.db import Error, connection, transaction
 
 from core.database_trouble import in_words, is_trouble
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 #: Milliseconds.
 _WAIT = 100
 
 
-@contextmanager
-def left_out_if_impossible(what: str) -> Iterator[None]:
-    """Inside the block, the database is written at once or, where it is busy, full or read-only, not at all."""
+def left_out_if_impossible(what: str, write: Callable[[], T]) -> T | None:
+    """What `write` returns, written at once; None where the database is busy, full or read-only: then not at all."""
     try:
         with _in_a_hurry(), transaction.atomic():
-            yield
+            return write()
     except Error as exc:
         if not is_trouble(exc):
             raise
         logger.info("%s is left out: %s", what, in_words(exc))
+        return None
 
 
 @contextmanager

@@ -43,6 +43,19 @@ def hold(path: Path) -> int | None:
     return descriptor
 
 
+def holder_of(path: Path) -> str:
+    """Who serves the database of this lock; "" for nobody."""
+    if not path.exists():
+        return ""
+    try:
+        lock = hold(path)
+    except AlreadyServedError as exc:
+        return str(exc)
+    if lock is not None:
+        os.close(lock)
+    return ""
+
+
 def _holder(descriptor: int) -> str:
     number = os.pread(descriptor, 20, 0).decode(errors="replace").strip()
     return f"process {number}" if number.isdecimal() else "another process"

@@ -1,5 +1,7 @@
 """Sessions that cannot be kept do not keep a page from being read."""
 
+from functools import partial
+
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
@@ -15,6 +17,5 @@ class BearingSessionMiddleware(SessionMiddleware):
         """Write the session if it has changed."""
         if request.method not in _READING or not request.session.modified:
             return super().process_response(request, response)
-        with left_out_if_impossible("a session"):
-            response = super().process_response(request, response)
-        return response  # noqa: RET504  # as it came, where the block was left early
+        write = partial(super().process_response, request, response)
+        return left_out_if_impossible("a session", write) or response

@@ -36,8 +36,8 @@ def user_of_token(token: str) -> User | None:
     if found is None:
         return None
     if found.last_used_at is None or found.last_used_at <= now - LAST_USED_STEP:
-        with left_out_if_impossible("when a token was used"):
-            ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
+        used = ApiToken.objects.filter(pk=found.pk)
+        left_out_if_impossible("when a token was used", lambda: used.update(last_used_at=now))
     return found.user
 
 

@@ -86,6 +86,11 @@ def test_a_second_server_says_so_and_the_first_goes_on(server: Server) -> None:
     assert page(server, "/api/health").status_code == 200
 
 
+def test_the_demo_does_not_begin_beside_a_server(server: Server) -> None:
+    ended = start(server.data_dir, "manage.py", "demo")
+    assert f"process {server.pid} serves" in the_line(ended)
+
+
 def test_commands_beside_a_server_are_allowed(server: Server) -> None:
     for arguments in (["create_api_token", "beside"], ["check_database"], ["migrate", "-v0"]):
         assert start(server.data_dir, "manage.py", *arguments).returncode == 0
@@ -123,6 +128,7 @@ def test_a_locked_database_is_read_at_once_and_told_in_time(
         server.start_run("quiet piano")
         assert ollama.gate.reached.wait(60)
         other = stack.enter_context(closing(sqlite3.connect(server.data_dir / FILE, isolation_level=None)))
+        other.execute("UPDATE accounts_apitoken SET last_used_at = NULL")  # it would be noted at the next request
         other.execute("BEGIN IMMEDIATE")
         asked = [pool.submit(server.ask, "POST", "/api/runs", json={"text": "loud"}) for _ in range(3)]
         for address in ("/api/health", "/history/", "/api/runs"):

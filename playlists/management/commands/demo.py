@@ -5,15 +5,18 @@ import signal
 import socket
 import sys
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
+from django.db import connection
 
 from core.commands import STOPPED, PlexSageCommand
-from core.database_look import refuse_unfit
+from core.database_look import refuse_unfit, sqlite_path
 from core.errors import PlexSageError
 from core.ports import free_port
+from core.serving_lock import holder_of, lock_of
 from library.queries import library_is_empty
 from llm.services.config import load_config, what_is_missing
 from llm.services.embedded_config import embedded_url, is_embedded, running_embedded, use_embedded
@@ -63,8 +66,16 @@ class Command(PlexSageCommand):
         check_wish(Wish(text=options["wish"], count=options["count"]))  # before anything is loaded for it
         if options["no_serve"] or os.environ.get("DEMO_SERVE") == "0":
             return self._make(options)
+        if path := sqlite_path(connection):
+            self._refuse_second_server(path)
         with listen(options["host"], self._ports(options["port"])) as bound:
             return self._make(options, bound)
+
+    def _refuse_second_server(self, database: Path) -> None:
+        """Now, and not when a playlist has been made for a minute."""
+        if holder := holder_of(lock_of(database)):
+            advice = "Open that one, or stop it first; DEMO_SERVE=0 makes a playlist without serving anything."
+            self.end(OWN_FAILURE, f"{holder} serves {database} already. {advice}")
 
     def _ports(self, asked: str) -> tuple[int, ...]:
         if not asked:
