@@ -5,8 +5,18 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 .PHONY: help setup demo run test test-fast check bench fmt screenshots requirements clean prepare browser
 
-# A Python that was asked for has an environment of its own: .venv is that of the one found.
-VENV ?= $(if $(filter-out file undefined,$(origin PYTHON)),.venv-$(notdir $(PYTHON)),.venv)
+# The first python3 that is new enough; PYTHON=... chooses another.
+ASKED_FOR := $(filter-out file undefined,$(origin PYTHON))
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+	then echo $$p; break; fi; done)
+
+# pyenv's commands answer only for the versions that are switched on; the others are in its folder.
+USED_PYTHON = $(if $(PYTHON),$(shell if $(PYTHON) -c '' 2>/dev/null; then echo $(PYTHON); \
+	else ls -d $(HOME)/.pyenv/versions/*/bin/$(notdir $(PYTHON)) 2>/dev/null | tail -n 1; fi))
+
+# One that was asked for has an environment of its own: .venv is that of the one found.
+VENV ?= .venv$(if $(ASKED_FOR),-$(shell $(USED_PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])'))
 PY := $(VENV)/bin/python
 PORT ?= 5765
 HOST ?= 127.0.0.1
@@ -15,15 +25,6 @@ WISH ?=
 given = $(if $(filter-out file,$(origin $(1))),--$(2) "$($(1))")
 TESTS ?=
 JOBS ?= 2
-
-# The first python3 that is new enough; PYTHON=... chooses another.
-PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
-	if $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
-	then echo $$p; break; fi; done)
-
-# pyenv's commands answer only for the versions that are switched on; the others are in its folder.
-USED_PYTHON = $(if $(PYTHON),$(shell if $(PYTHON) -c '' 2>/dev/null; then echo $(PYTHON); \
-	else ls -d $(HOME)/.pyenv/versions/*/bin/$(notdir $(PYTHON)) 2>/dev/null | tail -n 1; fi))
 
 # Stamps make a second run instant: what they stand for is done again only when the requirements change.
 RUN_STAMP := $(VENV)/.plexsage-run
