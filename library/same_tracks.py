@@ -31,6 +31,7 @@ class Traits(NamedTuple):
     number: int | None
     guid: int
     mbid: int
+    section: int
 
 
 class Described(NamedTuple):
@@ -44,6 +45,7 @@ class Described(NamedTuple):
     number: int | None = None
     guid: str | None = None
     mbid: str | None = None
+    section: str = ""
 
     def traits(self) -> Traits:
         """In the form that is compared."""
@@ -55,6 +57,7 @@ class Described(NamedTuple):
             number=self.number,
             guid=hash(self.guid) if self.guid else 0,
             mbid=hash(self.mbid) if self.mbid else 0,
+            section=hash(self.section),
         )
 
 
@@ -62,16 +65,30 @@ Key = Callable[[Traits], Hashable | None]
 
 
 def pairs(old: Sequence[Traits], new: Sequence[Traits]) -> dict[int, int]:
-    """Places in `old` -> places in `new` of what is the same track."""
+    """Places in `old` -> places in `new` of what is the same track.
+
+    Of copies in several music libraries of a server, each is sought in its own first.
+    """
     found: dict[int, int] = {}
     left_old, left_new = dict(enumerate(old)), dict(enumerate(new))
-    for key in (_in_everything, _in_length_and_catalogue, _in_length_and_place):
-        _settle(found, left_old, left_new, _equal(left_old, left_new, key))
-    for key in (_by_catalogue, _by_musicbrainz, _by_names):
-        _settle(found, left_old, left_new, _near(left_old, left_new, key))
-    # Last, for two copies whose places on the album are others now: each is as right as the other.
-    _settle(found, left_old, left_new, _equal(left_old, left_new, _in_length))
+    if len({traits.section for traits in (*old, *new)}) > 1:
+        _pair_up(found, left_old, left_new, lambda traits: traits.section)
+    _pair_up(found, left_old, left_new, lambda _: 0)
     return found
+
+
+def _pair_up(found: dict[int, int], left_old: dict[int, Traits], left_new: dict[int, Traits], group: Key) -> None:
+    """What is left, within the same group."""
+
+    def grouped(key: Key) -> Key:
+        return lambda traits: None if (value := key(traits)) is None else (group(traits), value)
+
+    for key in (_in_everything, _in_length_and_catalogue, _in_length_and_place):
+        _settle(found, left_old, left_new, _equal(left_old, left_new, grouped(key)))
+    for key in (_by_catalogue, _by_musicbrainz, _by_names):
+        _settle(found, left_old, left_new, _near(left_old, left_new, grouped(key)))
+    # Last, for two copies whose places on the album are others now: each is as right as the other.
+    _settle(found, left_old, left_new, _equal(left_old, left_new, grouped(_in_length)))
 
 
 def _settle(
@@ -133,7 +150,7 @@ def _grouped(tracks: dict[int, Traits], key: Key) -> dict[Hashable, list[int]]:
 
 
 def _in_everything(one: Traits) -> Hashable | None:
-    return None if one.duration_ms is None or not one.guid else one
+    return None if one.duration_ms is None or not one.guid else one._replace(section=0)
 
 
 def _in_length_and_catalogue(one: Traits) -> Hashable | None:

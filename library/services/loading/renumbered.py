@@ -15,7 +15,7 @@ from library.services.loading.bulk import in_batches
 from library.services.loading.prepare import Prepared
 
 _NAMES = ("artist__folded", "album__folded", "folded")
-_COLUMNS = ("id", "rating_key", *_NAMES, "duration_ms", "disc_number", "track_number", "guid", "mbid")
+_COLUMNS = ("id", "rating_key", *_NAMES, "duration_ms", "disc_number", "track_number", "guid", "mbid", "section")
 
 
 @dataclass(frozen=True)
@@ -128,4 +128,5 @@ def _told(track: Prepared) -> Traits:
         number=track.track_number,
         guid=track.guid,
         mbid=track.mbid,
+        section=track.section,
     ).traits()

@@ -153,3 +153,30 @@ def test_a_catalogues_name_outlives_new_names(plex: PlexFake, section: Section) 
     synced(plex, full=True)
 
     assert Track.objects.get(rating_key=str(track.key)).pk == row
+
+
+def test_copies_in_two_libraries_stay_in_theirs(plex: PlexFake) -> None:
+    for title in ("Lossless", "Small files"):
+        section = plex.library.add_section(title)
+        artist = plex.library.add_artist(section, "Nina")
+        album = plex.library.add_album(section, artist, "Blue")
+        for number in range(1, 4):
+            plex.library.add_track(section, album, f"Song {number}", index=number, duration=200_000 + number)
+    both = client_of(plex, sections=("1", "2"))
+    async_to_sync(sync)(both, source="here", full=True)
+    before = dict(Track.objects.values_list("id", "section"))
+    lossless, small = (section.tracks for section in plex.library.sections.values())
+    plex.library.renumber(*small, *lossless)
+
+    assert async_to_sync(sync)(both, source="here", full=True).moved == 6
+
+    assert dict(Track.objects.values_list("id", "section")) == before
+
+
+def test_a_library_that_is_called_otherwise_now_is_still_known(plex: PlexFake, section: Section) -> None:
+    before = ids_by_names()
+    section.title = "All my music"
+    plex.library.renumber(*section.tracks)
+
+    assert synced(plex).moved == 300
+    assert ids_by_names() == before
