@@ -1,6 +1,7 @@
 """What the rest of PlexSage asks of the library: counts, pools to draw from, tracks by id, and names in a text."""
 
 import random
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import reduce
@@ -107,6 +108,17 @@ def named_pool(
     by_artist = matching.candidates(Q(artist_id__in=artist_ids(artists)))
     of_album = matching.candidates(matching.of_albums(_album_ids(albums)))
     return sorted({*by_artist, *of_album})
+
+
+def album_in_order(album: str, artist: str) -> list[TrackRef]:
+    """The tracks of this album by disc and number; of several editions, that with most tracks."""
+    ids = _album_ids([(album, artist)])
+    editions: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    rows = Track.objects.filter(album__in=ids).values_list("album_id", "disc_number", "track_number", "id")
+    for edition, disc, number, pk in rows:
+        editions[edition].append((disc or 1, sys.maxsize if number is None else number, pk))
+    longest = max(editions.values(), key=len, default=[])
+    return track_refs([pk for *_, pk in sorted(longest)])
 
 
 def track_refs(ids: Sequence[int]) -> list[TrackRef]:

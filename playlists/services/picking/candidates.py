@@ -8,6 +8,7 @@ from library.labels import carrying
 from library.queries import (
     EVERYTHING,
     POOL_LIMIT,
+    album_in_order,
     count_matching,
     draw_pool,
     library_is_empty,
@@ -22,6 +23,7 @@ from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.picking.narrow import Narrowing, named_filter, named_narrowings, narrowings
 from playlists.services.picking.sample import draw
 from playlists.services.understanding.moods import mood_tiers
+from playlists.services.understanding.played_through import album_played_through
 from playlists.services.understanding.songs import spoken_by_person
 
 ALL_TAKEN = "All tracks that match are in the playlist already, or were left out of it."
@@ -74,6 +76,14 @@ def understand(wish: Wish, signals: Signals, ideas: Ideas) -> Understanding:
             )
     is_taken = refused and count_matching(narrowing.filter)
     raise NothingMatchesError(ALL_TAKEN if is_taken else "No track of the library matches these filters. Remove one.")
+
+
+def album_through(wish: Wish, understanding: Understanding) -> list[TrackRef]:
+    """All of the album that the wish wants to hear through, in its order; none where it wants something else."""
+    if wish.song or (named := album_played_through(wish.text, understanding.signals)) is None:
+        return []
+    unwanted = frozenset(wish.exclude_tracks)
+    return [track for track in album_in_order(*named) if track.rating_key not in unwanted]
 
 
 def choose_candidates(understanding: Understanding, limit: int, seed: int) -> list[TrackRef]:

@@ -15,7 +15,7 @@ from llm.services.measure import expected_seconds
 from playlists.events import CandidatesChosen, Picked, ToppingUp
 from playlists.schemas import Pick, Wish
 from playlists.services.outcome import Emit, Outcome, step
-from playlists.services.picking.candidates import Understanding, choose_candidates
+from playlists.services.picking.candidates import Understanding, album_through, choose_candidates
 from playlists.services.picking.fit import fit
 from playlists.services.picking.limits import track_limit
 from playlists.services.picking.seeding import list_seed
@@ -38,10 +38,13 @@ class Picking:
         self._outcome = outcome
         #: What the model is asked for: all, but the song that the playlist starts from.
         self._asked = wish.count
+        self._count = wish.count
 
     async def pick_from(self, understanding: Understanding) -> None:
         """As many tracks as fit; where the server counts more tokens than our bound, as many as it says, once."""
         outcome = self._outcome
+        if await self._play_album_through(understanding):
+            return
         await self._open_with_song()
         opening = len(outcome.picks)
         try:
@@ -54,6 +57,17 @@ class Picking:
             if not 1 <= smaller < outcome.sent:
                 raise
             await self._pick(understanding, smaller)
+
+    async def _play_album_through(self, understanding: Understanding) -> bool:
+        """An album in its own order leaves a model nothing to choose."""
+        album = await sync_to_async(album_through)(self._wish, understanding)
+        if not album:
+            return False
+        self._outcome.sent = self._outcome.matching = self._count = len(album)
+        await self._emit(CandidatesChosen(sent=len(album), matching=len(album)))
+        async with step("select", self._emit, "Taking the album in its order"):
+            await self._take(*(Pick(number=number, track=track) for number, track in enumerate(album, 1)))
+        return True
 
     async def _open_with_song(self) -> None:
         """A playlist from a song begins with it, unless it is gone, or not wanted in a playlist that is revised."""
@@ -94,7 +108,7 @@ class Picking:
                     await pulse.take(event)
 
     async def _take(self, *picks: Pick) -> None:
-        first, count = len(self._outcome.picks) + 1, self._wish.count
+        first, count = len(self._outcome.picks) + 1, self._count
         self._outcome.picks.extend(picks)
         await self._emit(
             *(
