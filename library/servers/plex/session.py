@@ -104,12 +104,18 @@ class GuardedSession(Session):
         response = super().send(request, **{**kwargs, "stream": True})
         if not 200 <= response.status_code < 300:
             raise _status_error(response)
-        if response.headers.get("Content-Type", "").lower().startswith("text/html"):
+        if _is_page(response):
             response.close()
             raise NotXMLError("text/html")
         response.encoding = "utf-8"  # `requests` takes XML without a charset for Latin-1
         response.raw = _Capped(response.raw, self._max_bytes)
         return response
+
+
+def _is_page(response: Response) -> bool:
+    """One for people: with nothing in it, it is the "yes" of a server to a change."""
+    is_html = response.headers.get("Content-Type", "").lower().startswith("text/html")
+    return is_html and response.headers.get("Content-Length", "").strip() != "0"
 
 
 def _status_error(response: Response) -> StatusError:

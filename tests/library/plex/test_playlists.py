@@ -221,6 +221,23 @@ class TestCreating:
         assert saved.added == 3
         assert plex.playlists.named("Rain").summary == ""
 
+    async def test_a_yes_that_calls_itself_a_page_and_has_nothing_in_it_is_a_yes(
+        self, plex: PlexFake, client: PlexMusicServer, library: list[str], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def quietly(request: RecordedRequest) -> Reply:
+            plex.respond(request)
+            return Reply(200, b"", "text/html")
+
+        plex.on("PUT", "/playlists/900001", quietly)
+        plex.on("DELETE", "/playlists/900001/items", quietly)
+
+        await client.create_playlist("Rain", library[:3], "words")
+        await client.replace_playlist("900001", library[3:6], "other words")
+
+        assert plex.playlists.named("Rain").tracks == numbers(library[3:6])
+        assert plex.playlists.named("Rain").summary == "other words"
+        assert caplog.text == ""
+
     async def test_a_last_look_that_fails_is_said_and_no_failure(
         self, plex: PlexFake, client: PlexMusicServer, library: list[str]
     ) -> None:
