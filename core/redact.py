@@ -43,11 +43,14 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text without secrets."""
-        if self._known is not None:
-            text = self._known.sub(HIDDEN, text)
+        text = self.known_only(text)
         for pattern in _PATTERNS:
             text = pattern.sub(rf"\g<1>{HIDDEN}", text)
         return text
+
+    def known_only(self, text: str) -> str:
+        """The text without the secrets that are known; in words that are to be kept, "key: A minor" is none."""
+        return text if self._known is None else self._known.sub(HIDDEN, text)
 
     def beginning(self, text: str, limit: int) -> str:
         """The same of its first `limit` characters, at most: what is cut off is cut off after secrets are hidden."""

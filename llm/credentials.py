@@ -14,6 +14,11 @@ def authorization(key: str) -> str:
     return _basic(key) if ":" in key else f"Bearer {key.strip()}"
 
 
+def secrets_of(key: str) -> tuple[str, ...]:
+    """What of a key nobody may read: all of it, and the password alone."""
+    return (key, authorization(key), *(part for part in (key.strip().split(" ")[-1], key.partition(":")[2]) if part))
+
+
 def is_password(key: str) -> bool:
     """Whether a key is a name and a password, which may have spaces and any letters."""
     return authorization(key).startswith("Basic ")

@@ -24,8 +24,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The visible answer up to now."""
-        return "".join(self._pieces)
+        """The visible answer up to now; a model that was shown the key, or reads its own headers, may repeat it."""
+        return self.place.redact.known_only("".join(self._pieces))
 
     def add(self, piece: str) -> TextDelta:
         """Keep a piece of the visible answer, and hand it on."""

@@ -12,9 +12,10 @@ from urllib.parse import quote, urlsplit
 import httpx2
 
 from core.errors import AddressError
+from core.redact import Redactor
 from llm.addresses import understood
 from llm.budget import answer_limit
-from llm.credentials import authorization
+from llm.credentials import authorization, secrets_of
 from llm.errors import (
     ModelMissingError,
     ModelUnavailableError,
@@ -67,7 +68,15 @@ class CustomProvider:
         headers = {"Authorization": authorization(key or PLACEHOLDER_KEY)}
         self._server = JsonServer(
             url,
-            Place(self.label, url, hint, local=True, has_key=bool(key), kind="an OpenAI-compatible server"),
+            Place(
+                self.label,
+                url,
+                hint,
+                local=True,
+                has_key=bool(key),
+                kind="an OpenAI-compatible server",
+                redact=Redactor(secrets_of(key)),
+            ),
             timeout=connection.timeout,
             headers=headers,
             explain=_explain,

@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 import httpx2
 
 from core.errors import AddressError
+from core.redact import Redactor
 from llm.addresses import understood
 from llm.budget import answer_limit, effective_window
-from llm.credentials import authorization
+from llm.credentials import authorization, secrets_of
 from llm.errors import ModelUnavailableError, OnlyThoughtError, ProviderError
 from llm.output import NumberForm, PlainText, json_schema
 from llm.providers.json_server import JsonServer
@@ -61,7 +62,9 @@ class OllamaProvider:
         except AddressError as exc:
             raise transport_error(exc, place, timeout=connection.timeout) from exc
         key = connection.api_key.get_secret_value()
-        place = Place(self.label, url, UNAUTHORIZED_HINT, local=True, has_key=bool(key))
+        place = Place(
+            self.label, url, UNAUTHORIZED_HINT, local=True, has_key=bool(key), redact=Redactor(secrets_of(key))
+        )
         headers = {"Authorization": authorization(key)} if key else {}
         self._server = JsonServer(
             url, place, timeout=connection.timeout, headers=headers, explain=explain, client=client

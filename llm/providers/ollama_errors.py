@@ -62,10 +62,10 @@ def _own(failure: Failure, place: Place) -> ProviderError | None:
         )
     if failure.status >= 500 and any(words in text for words in _LOADING):
         return ModelUnavailableError(
-            f"{place} could not run {failure.model or 'the model'}: {failure.text}. Look into Ollama's log."
+            f"{place} could not run {failure.model or 'the model'}: {failure.quoted(place)}. Look into Ollama's log."
         )
     if failure.status == 500 and any(words in text for words in _REJECTED):
-        return RequestRejectedError(f"{place} does not accept the request: {failure.text}.")
+        return RequestRejectedError(f"{place} does not accept the request: {failure.quoted(place)}.")
     if "pull model manifest: file does not exist" in text:
         return ModelMissingError(f"There is no model {failure.model} to download. Check its name.")
     return None

@@ -16,6 +16,8 @@ import httpx2
 from core.address import normalise_url
 from core.errors import AddressError
 from core.http import open_client
+from core.redact import Redactor
+from llm.credentials import secrets_of
 from llm.errors import ProviderError, UnauthorizedError
 from llm.output import JsonSchema, OutputSpec, PlainText, json_schema
 from llm.providers.answer import Answer
@@ -54,7 +56,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
         """Prepare; nothing is imported or sent yet. Raises BadAddressError."""
         self._seconds = connection.timeout
         self._key = connection.api_key.get_secret_value()
-        self._place = Place(self.label, connection.base_url)
+        self._place = Place(self.label, connection.base_url, redact=Redactor(secrets_of(self._key)))
         try:
             self._url = normalise_url(self._place.url or self.official_url, strip_suffixes=self.url_suffixes)
         except AddressError as exc:

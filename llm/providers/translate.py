@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from core.errors import AddressError, ResponseTooLargeError
+from core.redact import Redactor
 from core.tls_trouble import TlsTrouble, tls_trouble, wants_https
 from core.trust import CA_FILE
 from llm.errors import (
@@ -57,7 +58,8 @@ class Place:
     """A server as messages name it: "Ollama at localhost:11434", or just "Anthropic".
 
     `unauthorized_hint` is what to do about a 401 or 403, `local` whether the person runs the server, `has_key` whether
-    a key goes along, `kind` what ought to be there where the label does not say it.
+    a key goes along, `kind` what ought to be there where the label does not say it. `redact` knows the key: what a
+    server says, and what its model answers, may repeat it.
     """
 
     label: str
@@ -66,6 +68,7 @@ class Place:
     local: bool = False
     has_key: bool = False
     kind: str = ""
+    redact: Redactor = field(default_factory=Redactor, repr=False, compare=False)
 
     def __str__(self) -> str:
         """The name, and the address where there is one to choose."""
@@ -83,8 +86,12 @@ class Failure:
 
     @property
     def text(self) -> str:
-        """The server's own short words, "" if it has none (HTML, an empty body)."""
-        return server_text(self.body)
+        """The server's own short words, for recognising what it means; "" if it has none (HTML, an empty body)."""
+        return server_text(self.body)[:QUOTE_LIMIT]
+
+    def quoted(self, place: Place) -> str:
+        """The same for people: secrets are hidden before it is cut, as half of one would be known by nobody."""
+        return place.redact.beginning(server_text(self.body), QUOTE_LIMIT)
 
 
 def shown_address(url: str) -> str:
@@ -93,12 +100,12 @@ def shown_address(url: str) -> str:
 
 
 def server_text(body: str) -> str:
-    """The message inside an error body of any dialect: one line of at most 300 characters, nothing else."""
+    """The message inside an error body of any dialect, in one line, as it came."""
     try:
         message = _message_in(json.loads(body))
     except (ValueError, RecursionError):
         return ""
-    return " ".join(message.split())[:QUOTE_LIMIT]
+    return " ".join(message.split())
 
 
 def _message_in(value: object) -> str:
@@ -197,7 +204,8 @@ def status_error(failure: Failure, place: Place) -> ProviderError:
 
 
 def _by_status(failure: Failure, place: Place) -> ProviderError:
-    quoted = f": {failure.text.rstrip('.')}" if failure.text else ""
+    words = failure.quoted(place).rstrip(".")
+    quoted = f": {words}" if words else ""
     match failure.status:
         case 401 | 402 | 403 | 407:
             # Not the server's own words: some repeat the key that they refuse.
