@@ -86,6 +86,7 @@ _PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
 _REFUSING = re.compile(
     r"\bno[tr]?\b|n't\b|\bun|extra|forbid|invalid|deprecat|\bonly\b|must|should|cannot|instead|no longer|disallow"
     r"|reject|incompatib|illegal|additional|remove|conflict|unmarshal|too (?:large|high|small|low)|exceed|failed"
+    r"|range|between|greater|less|below|above|at most|at least|positive"
 )
 #: Behind these words a server lists what it does take.
 _LISTING = re.compile(
@@ -110,7 +111,7 @@ _OTHERWISE = re.compile(
     r"api[ _-]?key|credential|authenti|authori[sz]|permission|quota|credit|billing|balance|rate limit|moderation|safety"
     r"|content[ _](?:policy|filter|management)|(?:unknown|invalid|no such|unsupported|missing) model|model[ _]not[ _]"
     r"|model\b.{0,120}?(?:not found|does not exist|doesn't exist|not available|not loaded)"
-    r"|field required|required field|is required|is missing"
+    r"|field required|required field|is required|is missing|country|region|location|territory"
 )
 _STATUSES = frozenset({400, 404, 405, 415, 422, 500, 501})
 #: Of an answer: more than any server needs to say what it does not like.
@@ -170,11 +171,10 @@ class _Told:
         """The fields that a sentence names; an ordinary word (seed) only where something is refused."""
         text = self._before_listing
         refusing = bool(_REFUSING.search(text))
-        telling = refusing or self.status in {400, 422}
         return tuple(
             name
             for name in sent
-            if any((telling if _TELLING.search(word) else refusing) and _has_word(text, word) for word in _WORDS[name])
+            if any((refusing or _TELLING.search(word)) and _has_word(text, word) for word in _WORDS[name])
         )
 
     def hinted_at(self, sent: Sequence[str]) -> tuple[str, ...]:

@@ -37,6 +37,9 @@ _CLAUSE = _words(
 )
 #: German and Dutch begin one so, behind a comma.
 _RELATIVE = _words("der die das den dem deren dessen dat")
+_OWNERS = _words("my your his her our their")
+#: Left at the beginning where an amount stood before them.
+_JOINING = _words("of for in at to with by on from von de di mit pour para per com and y et und")
 _ARTICLES = _words("a an some ein eine einen une un una um uma een")
 _FILLERS = (
     "give me|i want|i would like|i'd like|play me|play|make me|please|something|can you|could you|create|build"
@@ -51,14 +54,18 @@ _NUMBER_WORDS = (
     "|veinte|treinta|cien|due|tre|quattro|cinque|dieci|venti|trenta|cento|dois|duas|três|quatro|dez|vinte|trinta|cem"
 )
 _UNITS = "minutes?|mins?|hours?|hrs?|h|minuten|stunden?|heures?|horas?|minutos?|minuti|minuto|ore|ora|uur|minuut"
+_BOUNDS = (
+    "under|below|over|above|within|less than|more than|longer than|shorter than|at least|up to|exactly|about|around"
+    "|unter|über|bis zu|moins de|plus de|menos de|más de|meno di|più di|mais de"
+)
 _DURATION = re.compile(
-    rf"\b(?:\d{{1,4}}|{_NUMBER_WORDS}|(?:half )?an|eine[rn]?|une|una|um|uma|un)"
+    rf"\b(?:(?:{_BOUNDS})\s)?(?:\d{{1,4}}|{_NUMBER_WORDS}|(?:half )?an|eine[rn]?|une|una|um|uma|un)"
     rf"(?:\s?(?:-|–|to|or|bis|à|a|o|y)\s?\d{{1,4}})?[\s-]{{0,2}}(?:{_UNITS})\b"
     r"(?:\s(?:of|long|lang|von|de|di|worth of|voller)\b)?",
     re.IGNORECASE,
 )
 _THINGS = (
-    "songs?|tracks?|tunes|titles|pieces|hits|titel|lieder|stücke|chansons|titres|morceaux|canciones|temas|éxitos"
+    "songs?|tracks?|tunes|titles|pieces|hits|titeln?|liedern?|stücken?|chansons|titres|morceaux|canciones|temas|éxitos"
     "|canzoni|brani|músicas|faixas|nummers|liedjes|bangers|classics|anthems|ballads"
 )
 #: Of "30 David Bowie songs" the 30; artists whose names begin with a number keep it.
@@ -93,7 +100,12 @@ def _without_fillers(text: str) -> str:
 
 def _without_amounts(text: str) -> str:
     """How many and how long is not promised: whether it came true is told below the title."""
-    return " ".join(_COUNT.sub(" ", _DURATION.sub(" ", text)).split())
+    left = " ".join(_COUNT.sub(" ", _DURATION.sub(" ", text)).split())
+    left = re.sub(r" ([,.;:!?])", r"\1", left).strip(_PUNCTUATION) if left != text else text
+    if not text.startswith(left[:1]):
+        while (first := left.split(" ", 1))[0].lower() in _JOINING and len(first) > 1:
+            left = first[1]
+    return left
 
 
 def _within(words: list[str]) -> list[str]:
@@ -107,6 +119,8 @@ def _before_clause(words: list[str]) -> list[str]:
     clause = next((at for at in range(1, len(words)) if _opens_clause(words, at)), None)
     if clause is not None:
         return _whole_phrase(words[:clause])
+    if _bare(words[0]) in _CLAUSE:
+        words = words[: next((at for at in range(2, len(words)) if _bare(words[at]) in _NO_LAST_WORDS), len(words))]
     ends = {at for at, word in enumerate(words) if _bare(word) in _NO_LAST_WORDS}
     ends |= {at + 1 for at, word in enumerate(words[:-1]) if word[-1] in ",;:."}
     wholes = (_whole_phrase(words[:end]) for end in sorted(ends, reverse=True))
@@ -114,7 +128,10 @@ def _before_clause(words: list[str]) -> list[str]:
 
 
 def _opens_clause(words: list[str], at: int) -> bool:
-    return _bare(words[at]) in _CLAUSE or (words[at - 1].endswith(",") and _bare(words[at]) in _RELATIVE)
+    word, before = _bare(words[at]), words[at - 1]
+    if word in _OWNERS:  # "songs my dad would have liked", and not "songs for my dad"
+        return _bare(before) not in _NO_LAST_WORDS
+    return word in _CLAUSE or (before.endswith(",") and word in _RELATIVE)
 
 
 def _whole_phrase(words: list[str]) -> list[str]:

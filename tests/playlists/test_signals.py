@@ -279,6 +279,13 @@ def test_common_words_suggest_genres_that_the_library_has(wish: str, genres: tup
         ("de la musique douce qui donne envie de dormir", "De la musique douce"),
         ("canzoni allegre che fanno ballare tutta la famiglia", "Canzoni allegre"),
         ("😭", "😭"),
+        ("only songs under three minutes, punk", "Only songs, punk"),
+        ("songs my dad would have listened to in his garage", "Songs"),
+        ("quiet songs for my dad and his old friends", "Quiet songs for my dad"),
+        ("I'm feeling sad and need something to lift me up", "I'm feeling sad"),
+        ("eine Playlist mit 40 Liedern für den Sommerabend auf dem Balkon", "Playlist mit Liedern"),
+        ("7 minutes in heaven", "Heaven"),
+        ("eight hours", "New playlist"),
     ],
 )
 def test_a_title_of_the_wishs_own_words(wish: str, title: str) -> None:
