@@ -73,7 +73,7 @@ def restore(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 
 def _deleted(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
     if htmx_of(request):
-        return render(request, "playlists/partials/_history_deleted.html", {"deleted": playlist, "in_list": True})
+        return render(request, "playlists/partials/_history_deleted.html", {"deleted": playlist})
     return SeeOther(f"{reverse('playlists:history')}?deleted={playlist.pk}")
 
 

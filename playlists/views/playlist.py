@@ -14,7 +14,7 @@ from playlists.errors import RunNotFoundError
 from playlists.models import Run
 from playlists.queries import get_run
 from playlists.services.editing.editing import tracks_to_add
-from playlists.services.running.revising import running_revision
+from playlists.services.running.revising import running_revision, was_revised_just_now
 from playlists.views.playlist_parts import in_the_bin, playlist_or_404, render_list, render_page
 
 
@@ -22,7 +22,8 @@ from playlists.views.playlist_parts import in_the_bin, playlist_or_404, render_l
 @never_cache  # Back shows it with its edits
 def playlist(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """One playlist, with what can be done to it."""
-    return render_page(request, playlist_or_404(playlist_id))
+    found = playlist_or_404(playlist_id)
+    return render_page(request, found, was_revised=was_revised_just_now(playlist_id))
 
 
 @require_safe

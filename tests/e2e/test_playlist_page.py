@@ -172,6 +172,8 @@ def test_lock_and_regenerate_the_rest(server: Server, open_page: OpenPage) -> No
     page.locator("#regenerate").click()
     page.wait_for_url("**/playlists/1/")
     expect(page.locator("#undo")).to_contain_text("picked 7 tracks anew")
+    expect(page.locator("#toast .told")).to_contain_text("Picked 7 tracks anew.")
+    expect(page.locator("#toast [data-undo]")).to_be_in_viewport(ratio=1)
     after = titles(page)
     assert after[2] == before[2]
     assert len(set(after) & set(before)) == 1

@@ -6,7 +6,8 @@ from functools import partial
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import OpenPage
+from tests.e2e.conftest import OpenPage, screenshot
+from tests.e2e.looks import is_clean
 from tests.e2e.steady import WIDTHS, Pointer
 from tests.e2e.test_playlist_page import model, prepared, server, shows, titles
 from tests.server import Server
@@ -96,6 +97,19 @@ def test_the_toast_stays_while_somebody_is_at_it(server: Server, open_page: Open
     expect(told).to_be_focused()
     told.get_by_role("button", name="Close this message").click()
     expect(told).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_after_deleting_undo_is_in_sight_where_one_lands(server: Server, open_page: OpenPage, width: int) -> None:
+    page = open_page(server, "/playlists/1/", width=width, dark=width == 390)
+    title = page.locator("#playlist-heading").inner_text()
+    page.get_by_role("button", name="Delete this playlist").click()
+    in_sight(page, f"“{title}” was deleted.")
+    assert page.locator("#toast .told").evaluate("(told) => getComputedStyle(told).animationName") == "none"
+    screenshot(page, f"history-deleted-{width}")
+    is_clean(page)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#playlist-heading")).to_have_text(title)
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -4,8 +4,10 @@ Nothing that is in the playlist, or was taken out of it, is offered again.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from core.counted import counted
 from llm.services.config import connection_for, load_config
@@ -20,8 +22,16 @@ from playlists.services.running import runs
 
 #: Tracks that "more like this" adds, and those of an artist that "too much of this artist" leaves.
 MORE, LEFT = 5, 1
+#: Seconds.
+JUST_NOW = 30
 #: From what the playlist is now and was asked for to what the run is asked for.
 Plan = Callable[[Snapshot, Wish], tuple[Wish, Revision]]
+
+
+def was_revised_just_now(playlist_id: int) -> bool:
+    """Whether new tracks have come in so lately that whoever waited for them sees the list for the first time."""
+    lately = timezone.now() - timedelta(seconds=JUST_NOW)
+    return Run.objects.filter(target=playlist_id, state=Run.State.FINISHED, ended_at__gte=lately).exists()
 
 
 def regenerate(playlist_id: int) -> Run:
