@@ -51,6 +51,7 @@ house  POST        /api/playlists/<int:playlist_id>/save
 house  GET         /api/players
 house  GET         /api/plex/clients
 house  POST        /api/play-queue
+house  POST        /api/replacements/<int:replacement_id>/undo
 house  POST        /api/playlists/<int:playlist_id>/play
 house  GET         /api/playlists/<int:playlist_id>/m3u
 house  GET         /api/results
@@ -96,6 +97,7 @@ staff  POST        /settings/genres/offer-again/
 staff  POST        /settings/genres/undo/
 staff  GET         /settings/<provider:provider>/
 staff  POST        /settings/<provider:provider>/save/
+staff  POST        /settings/<provider:provider>/use/
 staff  POST        /settings/<provider:provider>/probe/
 staff  POST        /settings/<provider:provider>/test/
 staff  GET         /setup/
@@ -136,6 +138,7 @@ house  POST        /playlists/<int:playlist_id>/tracks/<int:entry_id>/less/
 house  GET POST    /playlists/<int:playlist_id>/save/
 house  GET         /playlists/<int:playlist_id>/save/targets/
 house  GET         /playlists/<int:playlist_id>/save/progress/
+house  GET POST    /playlists/<int:playlist_id>/save/undo/<int:replacement_id>/
 house  GET POST    /playlists/<int:playlist_id>/play/
 house  GET         /playlists/<int:playlist_id>/players/
 house  GET         /playlists/<int:playlist_id>/open/
@@ -144,6 +147,8 @@ house  POST        /playlists/<int:playlist_id>/delete/
 house  POST        /playlists/<int:playlist_id>/restore/
 house  GET         /history/
 house  POST        /history/<int:playlist_id>/rename/
+staff  POST        /history/demo/delete/
+staff  POST        /history/demo/restore/
 house  GET         /runs/<int:run_id>/
 house  GET         /runs/<int:run_id>/events/
 house  POST        /runs/<int:run_id>/cancel/
