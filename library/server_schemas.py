@@ -32,10 +32,15 @@ class MusicSection(Frozen):
 
 
 class LibraryChanges(Frozen):
-    """What is new or different since a moment; `total` tracks are there now (fewer than expected: some are gone)."""
+    """What is new or different since a moment; `total` tracks are there now (fewer than expected: some are gone).
+
+    `samples` are (rating key, title) of a few that are there: where one is not ours, the server has numbered its
+    library anew, and dates say nothing.
+    """
 
     tracks: tuple[ServerTrack, ...]
     total: int
+    samples: tuple[tuple[str, str], ...] = ()
 
 
 class Player(Frozen):

@@ -8,25 +8,26 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from library.schemas import ServerTrack
-from library.server_schemas import MusicSection
+from library.server_schemas import LibraryChanges, MusicSection
 from library.servers.plex.labels import labels_of
 from library.servers.plex.pages import PAGE, count, pages
 from library.servers.plex.sections import TRACKS, all_of
 from library.servers.plex.spare import ALBUMS, ARTISTS, BY_AGE, OF_TRACKS, WITHOUT
-from library.servers.plex.talk import KEYS_A_REQUEST, Parameters, Talk, chunks
+from library.servers.plex.talk import KEYS_A_REQUEST, Parameters, Talk, chunks, container
 from library.servers.plex.tracks import track_reader
+from library.servers.plex.values import is_in_trash
 
 _DATES = ("addedAt", "updatedAt", "lastViewedAt", "lastRatedAt")
 #: Beyond this, reading everything costs hardly more.
 MOST_TRACKS = 2 * PAGE
+_SAMPLES = 20
 
 
 class TooManyChangesError(Exception):
     """Reading everything is cheaper."""
 
 
-async def section_changes(talk: Talk, section: MusicSection, since: datetime) -> tuple[list[ServerTrack], int]:
+async def section_changes(talk: Talk, section: MusicSection, since: datetime) -> LibraryChanges:
     """Tracks that differ, and how many there are in all but the trash; raises TooManyChangesError."""
     tracks = await _changed_tracks(talk, section, int(since.timestamp()) - 1)
     albums = {element.get("parentRatingKey", "") for element in tracks.values()}
@@ -36,7 +37,19 @@ async def section_changes(talk: Talk, section: MusicSection, since: datetime) ->
     total = await count(talk, all_of(section), TRACKS)
     if total is None:
         raise TooManyChangesError  # nobody could tell whether some are gone
-    return found, total
+    return LibraryChanges(tracks=tuple(found), total=total, samples=await _samples(talk, section))
+
+
+async def _samples(talk: Talk, section: MusicSection) -> tuple[tuple[str, str], ...]:
+    """Of the newest numbers, which a library that is numbered anew has never had."""
+    parameters: Parameters = {**TRACKS, "sort": "id:desc", **WITHOUT}
+    window = {"X-Plex-Container-Start": "0", "X-Plex-Container-Size": str(_SAMPLES)}
+    return await talk.ask("GET", all_of(section), parameters, read=_keys_and_titles, headers=window)
+
+
+def _keys_and_titles(root: Element | None) -> tuple[tuple[str, str], ...]:
+    tracks = (element for element in container(root) if element.get("type") == "track" and not is_in_trash(element))
+    return tuple((element.get("ratingKey", ""), element.get("title", "")) for element in tracks)[:_SAMPLES]
 
 
 async def _changed_tracks(talk: Talk, section: MusicSection, after: int) -> dict[str, Element]:

@@ -87,17 +87,18 @@ class PlexMusicServer:
 
     async def changed_since(self, since: datetime) -> LibraryChanges | None:
         """Tracks that are new, edited, played or rated since then; None where reading everything is cheaper."""
-        tracks: list[ServerTrack] = []
-        total = 0
+        parts: list[LibraryChanges] = []
         async with self._link.talk() as talk:
             for section in await chosen_sections(talk, self._link.connection.sections):
                 try:
-                    changed, there = await section_changes(talk, section, since)
+                    parts.append(await section_changes(talk, section, since))
                 except TooManyChangesError:
                     return None
-                tracks += changed
-                total += there
-        return LibraryChanges(tracks=tuple(tracks), total=total)
+        return LibraryChanges(
+            tracks=tuple(track for part in parts for track in part.tracks),
+            total=sum(part.total for part in parts),
+            samples=tuple(sample for part in parts for sample in part.samples),
+        )
 
     # Playlists.
 

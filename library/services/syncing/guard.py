@@ -1,7 +1,13 @@
-"""A music server whose tracks are suddenly gone is not believed at once: a disk may have gone away."""
+"""What a music server tells is not believed at once: a disk may have gone away, or numbers may be others now."""
 
 from core.command_line import manage_command
-from library.errors import LibraryShrunkError
+from library.errors import LibraryChangedError, LibraryShrunkError
+from library.models import Track
+from library.placeholders import named
+from library.schemas import Loaded
+from library.server_schemas import LibraryChanges
+from library.services.loading.prepare import clean
+from library.text import title_key
 
 #: Losing more tracks than this at once, and more than half of them, needs a person's word.
 FEW = 50
@@ -32,3 +38,18 @@ def without_how_to(problem: str) -> str:
 
 def _how_to() -> str:
     return f"{_HOW_TO} ({manage_command('sync_library --accept-empty')})."
+
+
+def check_adds_up(server: str, loaded: Loaded, changes: LibraryChanges) -> None:
+    """Raises LibraryChangedError where, with these changes, the library is not what the server has."""
+    keys = [key for key, _ in changes.samples]
+    titles = dict(Track.objects.filter(server=server, rating_key__in=keys).values_list("rating_key", "folded"))
+    is_known = all(key in titles and _is_called(title, titles[key]) for key, title in changes.samples)
+    if loaded.totals.tracks != changes.total or not is_known:
+        raise LibraryChangedError("The changes do not add up to what the server has.")
+
+
+def _is_called(title: str, folded: str) -> bool:
+    """Also where it has no title that could tell."""
+    name = named(clean(title))
+    return not name or title_key(name) == folded

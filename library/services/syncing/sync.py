@@ -17,13 +17,13 @@ from django.db import DatabaseError, connection
 from core.apps import topics
 from library.errors import LibraryChangedError, LibraryError
 from library.schemas import Loaded, SyncProgress
-from library.server_schemas import ServerInfo
+from library.server_schemas import LibraryChanges, ServerInfo
 from library.servers.protocol import HasSections, MusicServer, TellsChanges, TellsItself
 from library.services.loading.load import read_into, storage_errors, write
 from library.services.loading.own_thread import in_own_thread
 from library.services.loading.spool import Spool
 from library.services.syncing import claims
-from library.services.syncing.guard import check_size
+from library.services.syncing.guard import check_adds_up, check_size
 from library.services.syncing.life import TOPIC, signs_of_life
 from library.services.syncing.meter import Meter
 from library.services.syncing.own import own_syncs
@@ -155,9 +155,9 @@ class _Sync:
             await asyncio.to_thread(spool.add, changes.tracks)
             self.meter.read(spool.count)
             try:
-                return await self._store(spool, total=changes.total)
+                return await self._store(spool, changes)
             except LibraryChangedError:
-                logger.info("sync: tracks are gone, so everything is read")
+                logger.info("sync: tracks are gone or have other numbers, so everything is read")
                 return None
 
     async def _everything(self) -> Loaded:
@@ -169,16 +169,16 @@ class _Sync:
             check_size(spool.count, before, accept=self._order.accept_empty)
             return await self._store(spool)
 
-    async def _store(self, spool: Spool, *, total: int | None = None) -> Loaded:
-        """With `total`, the spool holds changes only, after which there must be so many tracks in all."""
+    async def _store(self, spool: Spool, changes: LibraryChanges | None = None) -> Loaded:
+        """With `changes`, the spool holds those only, after which the library must be as they say."""
         self.meter.enter("storing")
         await sync_to_async(claims.start_storing)(self._claim, self.meter.now)
         topics().publish(TOPIC)
-        is_partial = total is not None
+        is_partial = changes is not None
 
         def stored(loaded: Loaded) -> None:
-            if is_partial and loaded.totals.tracks != total:
-                raise LibraryChangedError("The changes do not add up to what the server has.")
+            if changes is not None:
+                check_adds_up(self._order.server.name, loaded, changes)
             claims.succeed(self._claim, loaded, source=self._order.source, info=self._info, partial=is_partial)
 
         work = partial(write, self._order.server.name, spool, partial=is_partial, stored=stored)
