@@ -45,6 +45,7 @@ urlpatterns = [
     path("playlists/<int:playlist_id>/tracks/<int:entry_id>/lock/", edit.lock, name="lock"),
     path("playlists/<int:playlist_id>/tracks/<int:entry_id>/more/", revise.more, name="more"),
     path("playlists/<int:playlist_id>/tracks/<int:entry_id>/less/", revise.less, name="less"),
+    path("playlists/<int:playlist_id>/text/", export.text, name="as_text"),
     path("playlists/<int:playlist_id>/save/", save.save, name="save"),
     path("playlists/<int:playlist_id>/save/targets/", save.targets, name="save_targets"),
     path("playlists/<int:playlist_id>/save/progress/", save.progress, name="save_progress"),

@@ -9,7 +9,6 @@ _OF_ERRORS: Mapping[str, int] = MappingProxyType(
         "invalid": BAD_INPUT,
         "nothing_matches": BAD_INPUT,
         "library_empty": BAD_INPUT,
-        "cannot_listen": BAD_INPUT,
         "not_configured": NOT_CONFIGURED,
         "embedded_unavailable": NOT_CONFIGURED,
         "storage": OWN_FAILURE,

@@ -11,16 +11,13 @@ import uvicorn
 from django.conf import settings
 from django.db import connections
 
-from core.errors import PlexSageError
 from core.ports import reserve
 
 _GRACE_SECONDS = 5
 
 
-class CannotListenError(PlexSageError):
-    """The address or port cannot be had."""
-
-    code = "cannot_listen"
+class CannotListenError(Exception):
+    """The address or port cannot be had; its text is one line for people."""
 
     def __init__(self, host: str, port: int, problem: Exception) -> None:
         number = getattr(problem, "errno", None)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from library.errors import LibraryError
 from library.services.connected import connected_server
+from playlists.services.saving.as_text import as_text
 from playlists.services.saving.exporting import m3u_file
 from playlists.services.saving.playing import address_of
 from playlists.views.sheets import kept_or_404, sheet
@@ -15,6 +16,12 @@ from playlists.views.sheets import kept_or_404, sheet
 def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:
     """A download."""
     return m3u_file(kept_or_404(playlist_id))
+
+
+@require_safe
+def text(request: HttpRequest, playlist_id: int) -> HttpResponse:
+    """To be read, copied or sent."""
+    return HttpResponse(as_text(kept_or_404(playlist_id)), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -1,12 +1,7 @@
 """The JSON API: the apps' routers under /api/, health, and a documentation page of our own files."""
 
-import json
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from ninja import NinjaAPI, Schema
-from ninja.openapi.docs import Swagger
+from ninja import Schema
 
 from core.version import VERSION
 from library.api import router as library_router
@@ -14,20 +9,11 @@ from library.services.connected import plex_is_connected
 from llm.api import router as llm_router
 from llm.services.config import load_config, what_is_missing
 from playlists.api import router as playlists_router
+from plexsage.api.docs_page import DocsPage
 from plexsage.api.input import StorableInput
 from plexsage.api.refusals import add_refusals
 from plexsage.api.schema import DescribedAPI
 from settings_ui.api import router as settings_router
-
-
-class _Docs(Swagger):
-    """Swagger's page as django-ninja ships it, which has no inline script; what it sends carries our CSRF token."""
-
-    def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        """The page."""
-        shown = self.settings | {"url": self.get_openapi_url(api, kwargs)}
-        context = {"swagger_settings": json.dumps(shown), "api": api, "add_csrf": True}
-        return render(request, self.template, context)
 
 
 class Health(Schema):
@@ -41,7 +27,7 @@ class Health(Schema):
     llm_configured: bool
 
 
-api = DescribedAPI(title="PlexSage", version=VERSION, urls_namespace="api", docs=_Docs(), parser=StorableInput())
+api = DescribedAPI(title="PlexSage", version=VERSION, urls_namespace="api", docs=DocsPage(), parser=StorableInput())
 add_refusals(api)
 api.add_router("", library_router)
 api.add_router("", llm_router)

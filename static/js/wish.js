@@ -10,7 +10,7 @@ function fit(box) {
 
 document.addEventListener("keydown", (event) => {
   const box = event.target.closest?.("[data-wish]");
-  if (!box || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  if (!box || event.key !== "Enter" || event.shiftKey || event.isComposing || event.defaultPrevented) return;
   event.preventDefault();
   box.form.requestSubmit(box.form.querySelector("button.primary") ?? undefined);
 });
@@ -44,3 +44,8 @@ window.addEventListener("pageshow", ({ persisted }) => {
     if (button && persisted) button.formAction = button.formAction.replace(/[^=]*$/, crypto.getRandomValues(new Uint32Array(4)).join(""));
   }
 });
+// Where there is a mouse, a person can begin to type at once; a phone would put its keyboard over the page.
+const first = document.getElementById("wish-text");
+if (first && matchMedia("(hover: hover)").matches && document.activeElement === document.body && !location.hash) {
+  first.focus({ preventScroll: true });
+}

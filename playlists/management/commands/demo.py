@@ -56,6 +56,8 @@ class Command(PlexSageCommand):
             code = self._demo(options)
         except PlexSageError as exc:
             self.end(exit_code_of(exc.code), exc.message)
+        except CannotListenError as exc:
+            self.end(BAD_INPUT, str(exc))
         except KeyboardInterrupt:
             code = STOPPED
         finally:
