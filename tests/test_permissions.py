@@ -54,6 +54,7 @@ house  POST        /api/play-queue
 house  POST        /api/replacements/<int:replacement_id>/undo
 house  POST        /api/playlists/<int:playlist_id>/play
 house  GET         /api/playlists/<int:playlist_id>/m3u
+house  POST        /api/replacements/<int:replacement_id>/undo
 house  GET         /api/results
 house  GET DELETE  /api/results/<result_id>
 house  GET PATCH DELETE /api/playlists/<int:playlist_id>
@@ -137,12 +138,14 @@ house  POST        /playlists/<int:playlist_id>/tracks/<int:entry_id>/more/
 house  POST        /playlists/<int:playlist_id>/tracks/<int:entry_id>/less/
 house  GET POST    /playlists/<int:playlist_id>/save/
 house  GET         /playlists/<int:playlist_id>/save/targets/
+house  GET POST    /playlists/<int:playlist_id>/save/undo/<int:replacement_id>/
 house  GET         /playlists/<int:playlist_id>/save/progress/
 house  GET POST    /playlists/<int:playlist_id>/save/undo/<int:replacement_id>/
 house  GET POST    /playlists/<int:playlist_id>/play/
 house  GET         /playlists/<int:playlist_id>/players/
 house  GET         /playlists/<int:playlist_id>/open/
 house  GET         /playlists/<int:playlist_id>/playlist.m3u8
+house  GET         /playlists/<int:playlist_id>/text/
 house  POST        /playlists/<int:playlist_id>/delete/
 house  POST        /playlists/<int:playlist_id>/restore/
 house  GET         /history/

@@ -17,14 +17,14 @@ _STALE = 86_400
 
 @require_safe
 async def artwork(request: HttpRequest, rating_key: str, size: int) -> HttpResponse:
-    """A picture always, also of a track that is not there any more (which is a 404 all the same)."""
+    """A picture always, also of a track that is not there any more: lists show those too, and browsers log each 404."""
     if size not in SIZES:
         raise Http404
     try:
         return await picture_of(request, rating_key, size)
     except TrackNotFoundError:
         sleeve = drawn("", "", seconds=0)
-        return _headed(HttpResponse(sleeve.body, content_type=sleeve.content_type, status=404), sleeve.tag, 0)
+        return _headed(HttpResponse(sleeve.body, content_type=sleeve.content_type), sleeve.tag, 0)
 
 
 async def picture_of(request: HttpRequest, rating_key: str, size: int) -> HttpResponse:

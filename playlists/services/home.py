@@ -71,10 +71,10 @@ def read_home() -> Home:
     )
 
 
-def todays_examples(today: datetime | None = None) -> tuple[str, ...]:
-    """The same all day long."""
+def todays_examples(today: datetime | None = None, *, turn: int = 0) -> tuple[str, ...]:
+    """The same all day long; others at each `turn`."""
     day = timezone.localtime(today).date().isoformat()
-    return example_wishes(library_flavour(), seed=day)
+    return example_wishes(library_flavour(), seed=f"{day} {turn}" if turn else day)
 
 
 def library_now() -> LibraryNow:

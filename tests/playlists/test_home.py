@@ -202,3 +202,16 @@ def test_a_fault_of_ours_has_a_page_that_needs_nothing() -> None:
 
     page = soup(type("Answer", (), {"content": render_to_string("500.html").encode()})())
     assert attribute(page, "main a", "href") == "/"
+
+
+@pytest.mark.usefixtures("library", "configured")
+def test_other_ideas_can_be_had_and_come_in_turn(owner_client: Client) -> None:
+    seen = set()
+    address = "/examples/"
+    for _ in range(6):
+        page = soup(owner_client.get(address))
+        seen.add(tuple(chip.text for chip in page.select(".chip")))
+        address = str(one(page, ".more-examples")["hx-get"])
+    assert len(seen) > 1
+    assert soup(owner_client.get("/examples/?turn=x")).select(".chip")
+    assert one(soup(owner_client.get("/examples/?turn=100")), ".more-examples")["hx-get"] == "/examples/?turn=1"
