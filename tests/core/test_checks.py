@@ -84,6 +84,26 @@ def test_key_files_that_others_can_read(sound: Settings) -> None:
     assert "secret_key" in message.msg
 
 
+@pytest.mark.parametrize("name", ["music.sqlite3", "music.sqlite3-wal", "music.sqlite3-shm"])
+def test_database_files_that_others_can_read(name: str, sound: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "sqlite_path", lambda _: sound.DATA_DIR / "music.sqlite3")
+    (sound.DATA_DIR / name).touch(mode=0o600)
+    assert checks.private_files() == []
+    (sound.DATA_DIR / name).chmod(0o640)
+    message = the_one(checks.private_files())
+    assert (message.id, name in message.msg) == ("core.W005", True)
+
+
+@pytest.mark.parametrize(
+    ("free", "ids"), [(0, ["core.W007"]), (199 * 2**20, ["core.W007"]), (200 * 2**20, []), (None, [])]
+)
+def test_a_disk_that_is_nearly_full(
+    free: int | None, ids: list[str], sound: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "free_bytes", lambda _: free)
+    assert found() == ids
+
+
 def test_static_files_that_were_not_collected(sound: Settings, tmp_path: Path) -> None:
     sound.STORAGES = {"staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"}}
     sound.STATIC_ROOT = str(tmp_path)

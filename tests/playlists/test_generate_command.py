@@ -69,7 +69,7 @@ def test_progress_goes_to_standard_error_and_the_table_to_standard_output(with_o
     assert done.returncode == 0
     assert "\x1b" not in done.stdout + done.stderr
     assert "Sending " in done.stderr
-    listed = re.findall(r"^ *\d+\.? .*", done.stdout + done.stderr, re.MULTILINE)
+    listed = re.findall(r"^ *\d+[. ] .*", done.stdout + done.stderr, re.MULTILINE)
     assert len(listed) == 3  # once, and not while they are picked as well
     assert "Saved “Kitchen” to the demo library: 3 tracks." in done.stderr
     assert done.stdout.splitlines()[-1].startswith("Generated 3 tracks • ")

@@ -49,6 +49,7 @@ def sign_in(server: ServerOnOwnDisk) -> httpx2.Response:
 def test_reading_goes_on_writing_is_told_and_all_comes_back(
     trouble: Trouble, words: str, server: ServerOnOwnDisk
 ) -> None:
+    assert "MiB are free on the disk of the data directory" in server.log, "the disk of the test is small"
     with trouble(server):
         for path in PAGES:
             assert page(server, path).status_code == 200, path
