@@ -24,6 +24,7 @@ _lock = ready_to_serve()
 from accounts.start import announce_access  # noqa: E402
 from core.apps import background, keeper  # noqa: E402
 from core.checks import ALL_CHECKS  # noqa: E402
+from core.guard import guarded  # noqa: E402
 from core.lifespan import WithLifespan  # noqa: E402
 from library.services.connecting.open_house import connect_open_server  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
@@ -71,7 +72,7 @@ async def stop_background_tasks() -> None:
 
 
 application = WithLifespan(
-    behind_proxies(_django, settings.TRUSTED_PROXIES),
+    behind_proxies(guarded(_django), settings.TRUSTED_PROXIES),
     startup=[
         tell_warnings,
         keep_database_open,

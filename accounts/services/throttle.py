@@ -1,5 +1,6 @@
 """How often somebody may try to sign in."""
 
+import ipaddress
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -24,7 +25,8 @@ class Keys(NamedTuple):
 
 def keys_of(address: str, username: str) -> Keys:
     """The keys of a client's IP address and the name that it gives."""
-    return Keys(_key(address), _key(f"{address}\n{username.casefold()}"))
+    network = _network_of(address)
+    return Keys(_key(network), _key(f"{network}\n{username.casefold()}"))
 
 
 def admit(keys: Keys) -> bool:
@@ -46,6 +48,17 @@ def admit(keys: Keys) -> bool:
 def succeeded(keys: Keys) -> None:
     """Forget the attempts with this name from this address."""
     SignInAttempt.objects.filter(pair_key=keys.pair).delete()
+
+
+def _network_of(address: str) -> str:
+    """Who has one address of IPv6 has all of its /64: those count as one."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(ip, ipaddress.IPv6Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False))
 
 
 def _key(value: str) -> str:

@@ -55,7 +55,13 @@ def address_of(host: str, port: int) -> str:
 def serve(bound: socket.socket, *, host: str, announce: Callable[[], None]) -> None:
     """Until Ctrl-C or a plain kill, which raise KeyboardInterrupt. `announce` is called once it answers."""
     config = uvicorn.Config(
-        "plexsage.asgi:application", log_config=None, access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS
+        "plexsage.asgi:application",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        http="h11",  # the one that limits the size of a request's head
+        ws="none",
+        proxy_headers=False,
     )
     config.load()
     if "PLEXSAGE_LOG_LEVEL" not in os.environ:  # what is announced shall stay in sight

@@ -221,6 +221,12 @@ class TestDemoLink:
         assert elsewhere.get(link).status_code == elsewhere.post(link).status_code == 403
         assert Client(REMOTE_ADDR="::1").post(link).status_code == 302
 
+    @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded"])
+    def test_it_does_not_work_through_a_proxy_on_this_computer(self, link: str, header: str) -> None:
+        through = Client(REMOTE_ADDR="127.0.0.1", headers={header: "203.0.113.9"})
+        assert through.get(link).status_code == through.post(link).status_code == 403
+        assert Client(REMOTE_ADDR="127.0.0.1").post(link).status_code == 302
+
     def test_it_needs_the_csrf_token(self, link: str) -> None:
         assert Client(enforce_csrf_checks=True).post(link).status_code == 403
 

@@ -148,6 +148,19 @@ class TestThrottle:
         elsewhere = Client(REMOTE_ADDR="192.168.1.20")
         assert elsewhere.post("/login/", GOOD).status_code == 302
 
+    @pytest.mark.parametrize(
+        ("one", "other", "counts_as_one"),
+        [
+            ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+            ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+            ("fe80::1%eth0", "fe80::2%eth0", True),
+            ("::ffff:192.0.2.1", "192.0.2.1", True),
+            ("192.0.2.1", "192.0.2.2", False),
+        ],
+    )
+    def test_a_network_of_ipv6_counts_as_one_address(self, one: str, other: str, *, counts_as_one: bool) -> None:
+        assert (throttle.keys_of(one, "owner") == throttle.keys_of(other, "OWNER")) is counts_as_one
+
     def test_time_heals(self, client: Client, owner: User) -> None:
         self.fail(client, 11)
         SignInAttempt.objects.update(at=timezone.now() - throttle.WINDOW - timedelta(seconds=1))

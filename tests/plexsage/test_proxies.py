@@ -33,3 +33,18 @@ async def test_only_proxies_that_are_named_are_believed(
 ) -> None:
     forwarded = {"x_forwarded_for": "198.51.100.7, 203.0.113.9", "x_forwarded_proto": "https"}
     assert await seen(client, proxies, **forwarded) == expected
+
+
+@pytest.mark.parametrize(
+    ("proxies", "expected"), [([], ("127.0.0.1", "http")), (["127.0.0.1"], ("203.0.113.9", "https"))]
+)
+async def test_what_uvicorn_believed_by_itself_is_taken_back(proxies: list[str], expected: tuple[str, str]) -> None:
+    scopes: list[dict[str, Any]] = []
+
+    async def application(scope: dict[str, Any], receive: object, send: object) -> None:
+        scopes.append(scope)
+
+    headers = [(b"x-forwarded-for", b"203.0.113.9"), (b"x-forwarded-proto", b"https")]
+    scope = {"type": "http", "scheme": "https", "client": ("203.0.113.9", 0), "headers": headers}
+    await behind_proxies(application, proxies)(scope, None, None)
+    assert (scopes[0]["client"][0], scopes[0]["scheme"]) == expected
