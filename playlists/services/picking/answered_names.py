@@ -18,7 +18,7 @@ Mention = tuple[Reading, ...]
 _MOST_MENTIONS, _LONGEST_LINE, _LONGEST_TEXT = 400, 300, 60_000
 _ARTIST_KEYS = frozenset("artist artists artist_name by band performer singer interpret artiste artista".split())
 _TITLE_KEYS = frozenset("title song track name track_title track_name song_title titel titre titolo título".split())
-_BULLET = re.compile(r"[\s>#*•·–—-]*(?:\(?\d{1,4}[.):\]]+\s*)?[\s*•_`-]*")
+_BULLET = re.compile(r"[\s>#*•·–—-]*+(?:\(?\d{1,4}[.):\]]++\s*+)?[\s*•_`-]*+")
 _FENCE = re.compile(r"```\w{0,10}")
 #: Between artist and title; a hyphen only with blanks around it, as names have hyphens of their own.
 _SEPARATOR = re.compile(
