@@ -118,3 +118,15 @@ def test_connecting_and_syncing(
     stop = page.locator("#sync-stop")
     pointer.press(page.locator("#sync-full"), expect(stop).to_be_visible, stays=False)
     pointer.press(stop, partial(expect(page.locator("#sync-error")).to_contain_text, "stopped"), stays=False)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_first_steps(serve: Serve, open_page: OpenPage, ollama: OllamaFake, width: int) -> None:
+    """Looking again changes the step in its place; going on is another page."""
+    page = open_page(serve(), "/setup/llm/", width=width)
+    pointer, status = Pointer(page), page.locator("#setup-ollama > .status")
+    expect(status).to_be_visible()
+    for address, words, stays in (("http://127.0.0.1:9", "127.0.0.1:9", True), (ollama.url, "answers", False)):
+        page.locator("#ollama-url").fill(address)
+        again = page.get_by_role("button", name="Look again")
+        pointer.press(again, partial(expect(status).to_contain_text, words), stays=stays)
