@@ -1,5 +1,6 @@
 // A run's page follows its run: pieces of the page come as events, and it only puts each in its place.
 import { elapsed, roughly } from "./run-time.js";
+import { steadily } from "./steady.js";
 
 const page = document.getElementById("run");
 const RETRY_SECONDS = [1, 2, 5, 10, 20];
@@ -28,7 +29,7 @@ function isNews(event) {
 
 function showStages(event) {
   if (isNews(event)) last = Number(event.lastEventId);
-  part("run-progress").innerHTML = event.data;
+  steadily(() => { part("run-progress").innerHTML = event.data; });
   const { say, picked } = part("run-progress").firstElementChild.dataset;
   if (part("run-say").textContent !== say) part("run-say").textContent = say;
   if (Number(picked)) document.title = document.title.replace(/^(\d+ picked · )?/, `${picked} picked · `);
@@ -72,7 +73,7 @@ function lost({ target }) {
   if (over || target !== source) return;
   failures += 1;
   // One break is nothing: a browser mends it before anybody could read about it.
-  part("run-lost").hidden = failures < 2;
+  steadily(() => { part("run-lost").hidden = failures < 2; });
   if (source.readyState !== EventSource.CLOSED) return;
   const wait = RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length) - 1];
   setTimeout(() => source.readyState === EventSource.CLOSED && connect(), wait * 1000);
@@ -97,7 +98,7 @@ function tick() {
   part("run-elapsed").hidden = false;
   const limit = Number(page.dataset.timeout);
   if (waits || seconds(progressAt) < limit || !part("run-stalled").hidden) return;
-  part("run-stalled").hidden = false;
+  steadily(() => { part("run-stalled").hidden = false; });
   part("run-stalled-text").textContent = `No progress for ${roughly(seconds(progressAt))}. The model may be stuck: you can wait, or try again.`;
 }
 

@@ -31,7 +31,7 @@ function chosen() {
 }
 
 // The element and those around it: the innermost that is still there, or has come again under its id, is what counts.
-export function hold() {
+function hold() {
   const places = [];
   for (let element = chosen(); element && element.id !== "main"; element = element.parentElement) {
     places.push({ element, id: element.id, y: element.getBoundingClientRect().top + scrollY });
@@ -39,13 +39,19 @@ export function hold() {
   return { places, top: scrollY };
 }
 
-export function release({ places, top }) {
+function release({ places, top }) {
   for (const { element, id, y } of places) {
     const now = element.isConnected ? element : id && document.getElementById(id);
     if (!now || !now.getClientRects().length) continue;
     scrollWithRoom(top + now.getBoundingClientRect().top + scrollY - y);
     return;
   }
+}
+
+export function steadily(change) {
+  const before = hold();
+  change();
+  release(before);
 }
 
 function makeRoom(above, height) {
