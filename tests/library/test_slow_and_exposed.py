@@ -107,7 +107,10 @@ async def test_what_an_earlier_sign_in_stored_is_not_asked_in_clear(
     with pytest.raises(ServerAddressError, match="Use the https address"):
         await (await sync_to_async(connected_server)()).server.playlists()
     assert {request.headers.get("x-plex-token") for request in music.requests} == {None}
-    assert (await connect(ConnectionChange(url=f"http://{PUBLIC}:32400"))).warning, "by hand it is decided"
+    looked_at = await connect(ConnectionChange(url=f"http://{PUBLIC}:32400"))
+    assert looked_at.status == "bad_address", "as the page does by itself when it is opened"
+    assert {request.headers.get("x-plex-token") for request in music.requests} == {None}
+    assert (await connect(ConnectionChange(url=f"http://{PUBLIC}:32400", token=SECRET))).warning, "this is decided"
     await (await sync_to_async(connected_server)()).server.playlists()
 
 

@@ -12,6 +12,7 @@ from library.services.connection import (
     NO_SECRET,
     ConnectionField,
     EffectiveConnection,
+    Source,
     TokenFound,
     find_token,
     load_connection,
@@ -63,10 +64,19 @@ def candidate(change: ConnectionChange) -> EffectiveConnection:
             "origin": found.source,
             # Without a token there is nothing that another server must not get.
             "server_id": row.server_id if found.source == "database" else change.server_id,
-            "plain_abroad": stored.plain_abroad if change.url is None else not change.server_id,
+            "plain_abroad": _may_go_plain(change, stored, url, found.source),
             "problem": found.problem,
         }
     )
+
+
+def _may_go_plain(change: ConnectionChange, stored: EffectiveConnection, url: str, source: Source) -> bool:
+    """Whether a person has chosen this address, for this token: a page also checks by itself what is stored."""
+    if change.server_id:
+        return False
+    if url == stored.url and source in {"database", "environment"}:
+        return stored.plain_abroad
+    return change.url is not None
 
 
 def _address(change: ConnectionChange, field: ConnectionField, stored: str, errors: dict[str, str]) -> str:
