@@ -114,6 +114,17 @@ async def test_what_an_earlier_sign_in_stored_is_not_asked_in_clear(
     await (await sync_to_async(connected_server)()).server.playlists()
 
 
+async def test_a_token_typed_for_the_environments_address_goes_there(
+    music: PlexFake, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead(monkeypatch, {PUBLIC: music.port})
+    settings.PLEX_URL = f"http://{PUBLIC}:32400"
+    assert (await connect(ConnectionChange(token=SECRET))).warning
+    await (await sync_to_async(connected_server)()).server.playlists()
+    assert (await connect(ConnectionChange())).warning
+    assert (await connect(ConnectionChange(token=SECRET))).warning
+
+
 async def test_a_stored_token_does_not_follow_its_host_from_home_into_the_world(
     music: PlexFake, monkeypatch: pytest.MonkeyPatch
 ) -> None:

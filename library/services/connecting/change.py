@@ -76,7 +76,8 @@ def _may_go_plain(change: ConnectionChange, stored: EffectiveConnection, url: st
         return False
     if url == stored.url and source in {"database", "environment"}:
         return stored.plain_abroad
-    return change.url is not None
+    # A token that is typed for an address that somebody chose before, here or in the environment.
+    return change.url is not None or stored.plain_abroad or bool(locked_value("url"))
 
 
 def _address(change: ConnectionChange, field: ConnectionField, stored: str, errors: dict[str, str]) -> str:
