@@ -1,14 +1,17 @@
-"""Fragments are kept by no browser: at the address of a page, Back would show one in the page's place."""
+"""What browsers keep: no fragment, which Back would show in its page's place, and nothing that the API says."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from core.access import API_PREFIX
 from core.answers import middleware
 
 
 @middleware
 def fragments_unkept(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """What htmx asks for, unless its view says otherwise. Whole pages are kept as browsers do: with what was typed."""
-    if "HX-Request" in request.headers:
+    """Unless the view says otherwise. Whole pages are kept by the person's own browser alone, with what was typed."""
+    if "HX-Request" in request.headers or request.path.startswith(API_PREFIX):
         response.headers.setdefault("Cache-Control", "no-store")
+    elif response.headers.get("Content-Type", "").startswith("text/html"):
+        response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

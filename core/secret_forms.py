@@ -12,6 +12,7 @@ _SHORTEST_BASE64 = 8
 
 def forms_of(secret: str) -> set[str]:
     """All of them; capitals and small letters are not told apart."""
+    secret = str(secret)  # a setting's hides its own repr
     once = set(_spelled(secret))
     twice = {form for spelled in once for form in _spelled(spelled)}
     return once | twice | set(_encoded(secret.encode("utf-8", "surrogatepass")))

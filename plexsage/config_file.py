@@ -6,6 +6,9 @@ from types import MappingProxyType
 
 import yaml
 
+from core.redact import is_secret_name
+from plexsage.unshown import Unshown
+
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
@@ -34,7 +37,11 @@ def _llm_of(document: object, name: str) -> tuple[Mapping[str, object], str]:
         return NOTHING, ""
     if not isinstance(section, dict):
         return NOTHING, f"{name}: `llm:` must be followed by indented lines like `provider: ollama`."
-    return MappingProxyType({str(key): value for key, value in section.items()}), ""
+    return MappingProxyType({str(key): _kept(str(key), value) for key, value in section.items()}), ""
+
+
+def _kept(name: str, value: object) -> object:
+    return Unshown(value) if isinstance(value, str) and is_secret_name(name) else value
 
 
 def _place(exc: Exception) -> str:

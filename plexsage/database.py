@@ -8,6 +8,7 @@ import dj_database_url
 from pydantic import SecretStr
 
 from plexsage.stopping import StartError
+from plexsage.unshown import Unshown
 
 FILE_NAME = "plexsage.sqlite3"
 SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
@@ -34,6 +35,8 @@ def database(url: SecretStr | None, data_dir: Path) -> dict[str, Any]:
         raise StartError(
             "DATABASE_URL must look like postgres://user:password@host:5432/name or sqlite:////path/to/file."
         )
+    if password := described.get("PASSWORD"):
+        described["PASSWORD"] = Unshown(password)
     if described["ENGINE"] == SQLITE:
         described["ENGINE"] = _OWN_SQLITE
         described["OPTIONS"] = SQLITE_OPTIONS | described.get("OPTIONS", {})

@@ -18,6 +18,7 @@ from plexsage.keys import key_from
 from plexsage.secret_files import given_name
 from plexsage.start import at_home, read_environment
 from plexsage.stopping import StartError, stop
+from plexsage.unshown import Unshown
 
 # Lets classes say for which model they are, like ModelAdmin[Playlist], at run time too.
 django_stubs_ext.monkeypatch()
@@ -48,11 +49,13 @@ ASGI_APPLICATION = "plexsage.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Keys (ADR 0004) ----------------------------------------------------------------------------------------
-SECRET_KEY: str = _read_at_start["secret_key"]
+SECRET_KEY: str = Unshown(_read_at_start["secret_key"])
 SECRET_KEY_FALLBACKS: list[str] = (
-    list(parted(ENVIRONMENT.secret_key_fallbacks.get_secret_value())) if ENVIRONMENT.secret_key_fallbacks else []
+    [Unshown(key) for key in parted(ENVIRONMENT.secret_key_fallbacks.get_secret_value())]
+    if ENVIRONMENT.secret_key_fallbacks
+    else []
 )
-SALT_KEY: list[str] = [_read_at_start["salt_key"]]
+SALT_KEY: list[str] = [Unshown(_read_at_start["salt_key"])]
 #: What each is called where it came from: a variable, or a file in the data directory.
 KEY_NAMES: tuple[str, str] = (
     given_name("SECRET_KEY") if ENVIRONMENT.secret_key else "secret_key",
@@ -190,7 +193,7 @@ TIME_ZONE = ENVIRONMENT.tz
 LOGGING = logging_config(
     ENVIRONMENT.plexsage_log_level,
     ENVIRONMENT.plexsage_log_format,
-    secrets=[SECRET_KEY, *SECRET_KEY_FALLBACKS, *SALT_KEY, *ENVIRONMENT.secrets()],
+    secrets=[*map(Unshown, (SECRET_KEY, *SECRET_KEY_FALLBACKS, *SALT_KEY, *ENVIRONMENT.secrets()))],
 )
 
 # --- What the apps read (they never import this package) ----------------------------------------------------

@@ -83,9 +83,12 @@ class SignOut(LogoutView):
     """POST ends the session."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Leave, and take the whole page along."""
+        """Leave, and take the whole page along, and those that Back would show."""
         response = super().post(request, *args, **kwargs)
-        return redirect_page(request, response.url) if isinstance(response, HttpResponseRedirect) else response
+        if isinstance(response, HttpResponseRedirect):
+            response = redirect_page(request, response.url)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 def admin_sign_in(request: HttpRequest) -> HttpResponse:
