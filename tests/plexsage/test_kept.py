@@ -9,8 +9,8 @@ from django.test import Client
 @pytest.mark.parametrize(
     ("path", "kept"),
     [
-        ("/", "private, no-cache"),
-        ("/history/", "private, no-cache"),
+        ("/", "private"),
+        ("/history/", "private"),
         ("/api/config", "no-store"),
         ("/api/x", "no-store"),
     ],
