@@ -5,7 +5,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from core.access import staff_required
-from library.schemas import GenreChange, GenreFamily, GenreMerge, GenreRuleState
+from library.genre_schemas import GenreChange, GenreFamily, GenreMerge, GenreRuleState
 from library.services import genres
 from library.services.genres_apart import keep_apart, offer_again, offers
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from rapidfuzz import fuzz, process
 
 from library.genre_names import genre_key, same_as
-from library.schemas import GenreFamily, GenreMerge
+from library.genre_schemas import GenreFamily, GenreMerge
 from library.text import fold
 
 SHOWN = 12

@@ -9,9 +9,10 @@ from library.errors import GenreNotFoundError, GenreRuleError
 from library.facets import family_counts
 from library.families import Families, Rule, current_families
 from library.genre_names import genre_key
+from library.genre_schemas import LONGEST_GENRE, GenreChange, GenreFamily, GenreRuleState
 from library.models import GenreRule
 from library.queries import EVERYTHING
-from library.schemas import LONGEST_GENRE, FacetCount, GenreChange, GenreFamily, GenreRuleState
+from library.schemas import FacetCount
 
 _NAMED = 4  # of those that a change is about
 

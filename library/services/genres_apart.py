@@ -5,8 +5,8 @@ from itertools import combinations
 
 from library.errors import GenreRuleError
 from library.families import current_families
+from library.genre_schemas import GenreChange, GenreFamily, GenreMerge
 from library.models import GenresApart
-from library.schemas import GenreChange, GenreFamily, GenreMerge
 from library.services.genre_suggestions import suggest_merges
 from library.services.genres import root_of
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection
 
-from library.schemas import GenreChange, GenreRuleState
+from library.genre_schemas import GenreChange, GenreRuleState
 from library.services.genres import list_families
 from library.services.genres_apart import offers
 

@@ -12,7 +12,7 @@ from core.access import staff_required
 from core.htmx import htmx_of
 from core.redirects import SeeOther
 from library.errors import GenreNotFoundError, GenreRuleError
-from library.schemas import GenreChange, GenreRuleState
+from library.genre_schemas import GenreChange, GenreRuleState
 from library.services import genres, genres_apart
 from settings_ui.contexts.genres import change_context, genres_context, rules_of
 
