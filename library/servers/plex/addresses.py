@@ -11,6 +11,11 @@ def uri_of(server_id: str, rating_keys: Sequence[str]) -> str:
     return f"server://{server_id}/com.plexapp.plugins.library/library/metadata/{','.join(rating_keys)}"
 
 
+def uri_of_playlist(server_id: str, rating_key: str) -> str:
+    """A whole playlist, however long, as players want it named."""
+    return f"server://{server_id}/com.plexapp.plugins.library/playlists/{rating_key}/items"
+
+
 def playlist_url(server_id: str, rating_key: str, public_url: str = "") -> str:
     """Opens the playlist in Plex's own player: the one of the server itself where its public address is known."""
     return _open(server_id, "playlist", f"/playlists/{rating_key}", public_url)

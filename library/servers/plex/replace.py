@@ -16,6 +16,7 @@ from library.errors import (
     ServerRefusedError,
 )
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
+from library.server_schemas import NOW_PLAYING
 from library.servers.plex.adding import parted, send_all
 from library.servers.plex.comparing import Item, Sent
 from library.servers.plex.playlists import Playlists
@@ -40,6 +41,14 @@ async def replace(playlists: Playlists, rating_key: str, rating_keys: Sequence[s
     saved = await playlists.saved(playlist, Sent(present, missing, refused))
     before = PlaylistBefore(rating_keys=tuple(item.rating_key for item in old), description=playlist.description)
     return saved.model_copy(update={"before": before})
+
+
+async def save_now_playing(playlists: Playlists, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
+    """The tracks in the one playlist that is always written over, NOW_PLAYING; made where it is not there."""
+    for playlist in await playlists.changeable():
+        if playlist.title == NOW_PLAYING:
+            return await replace(playlists, playlist.rating_key, rating_keys, description)
+    return await playlists.create(NOW_PLAYING, rating_keys, description)
 
 
 async def restore(playlists: Playlists, rating_key: str, before: PlaylistBefore) -> SavedPlaylist:

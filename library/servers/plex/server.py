@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
 from library.server_schemas import (
-    NOW_PLAYING,
     Artwork,
     LibraryChanges,
     MusicSection,
@@ -25,7 +24,7 @@ from library.servers.plex.link import PlexLink
 from library.servers.plex.playback import Playback
 from library.servers.plex.players import find_target, find_targets
 from library.servers.plex.playlists import Playlists
-from library.servers.plex.replace import replace, restore
+from library.servers.plex.replace import replace, restore, save_now_playing
 from library.servers.plex.sections import chosen_sections, music_sections, total_of, with_counts
 from library.servers.plex.tracks import section_tracks
 from library.servers.plex.tv import PLEX_TV
@@ -137,10 +136,7 @@ class PlexMusicServer:
     async def save_now_playing(self, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
         """The same in the one playlist that is always written over, NOW_PLAYING."""
         async with self._playlists() as playlists:
-            for playlist in await playlists.changeable():
-                if playlist.title == NOW_PLAYING:
-                    return await replace(playlists, playlist.rating_key, rating_keys, description)
-            return await playlists.create(NOW_PLAYING, rating_keys, description)
+            return await save_now_playing(playlists, rating_keys, description)
 
     # Playing and showing.
 

@@ -1,17 +1,31 @@
 """Starting music on a player: it makes a play queue itself, or takes one that we made; which of the two it knows."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from library.errors import MusicServerError, PlayerRefusedError, ServerTimeoutError, ServerUnreachableError
-from library.servers.plex.addresses import uri_of
+from library.errors import (
+    LibraryError,
+    MusicServerError,
+    PlayerRefusedError,
+    ServerForbiddenError,
+    ServerItemMissingError,
+    ServerTimeoutError,
+    ServerUnreachableError,
+)
+from library.servers.plex.addresses import uri_of, uri_of_playlist
 from library.servers.plex.player_commands import PlayerCommands
 from library.servers.plex.player_trouble import UnknownCommandError
+from library.servers.plex.playlists import Playlists
 from library.servers.plex.queues import Queues
+from library.servers.plex.replace import save_now_playing
 from library.servers.plex.talk import KEYS_A_REQUEST, Parameters, Talk, container
+
+logger = logging.getLogger(__name__)
 
 #: So long we ask for the number of a queue that a player makes, and so often.
 _QUEUE_SECONDS, _QUESTIONS = 5.0, 20
@@ -55,25 +69,32 @@ class Starting:
     async def _its_queue(self, keys: Sequence[str]) -> Begun:
         """Made by the player, of tracks in one address. What does not fit in there is added once its queue is known."""
         if len(keys) <= KEYS_A_REQUEST:
-            await self._create(keys)
+            await self._create(uri_of(self._server_id, keys))
             return Begun([])
         before = await self._present_queue()
-        await self._create(keys[:1])
+        await self._create(uri_of(self._server_id, keys[:1]))
         try:
             queue = await self._new_queue(before)
             refused = await self._queues.add(queue, keys[1:], is_next=False)
+        except (PlayerRefusedError, ServerItemMissingError, ServerForbiddenError):
+            return await self._without_its_number(keys)  # it does not tell its queue, or that is not ours to change
+        with suppress(UnknownCommandError):  # it looks at its queue by itself, before each song
             await self._player.tell("playback/refreshPlayQueue", {"playQueueID": queue, "type": "music"})
-        except PlayerRefusedError:  # it does not tell its queue
-            return await self._our_queue_or_some(keys)
         return Begun(refused)
 
-    async def _our_queue_or_some(self, keys: Sequence[str]) -> Begun:
+    async def _without_its_number(self, keys: Sequence[str]) -> Begun:
         """All of them where that can be done; else as many as surely fit into one address."""
-        try:
+        with suppress(UnknownCommandError):
             return await self._our_queue(keys)
-        except UnknownCommandError:
-            await self._create(keys[:KEYS_A_REQUEST])
+        try:
+            saved = await save_now_playing(Playlists(self._talk, self._server_id), keys)
+        except LibraryError as exc:
+            logger.warning("no playlist could be made for %s to play: %s", self._player.name, exc)
+            await self._create(uri_of(self._server_id, keys[:KEYS_A_REQUEST]))
             return Begun([], left_out=len(keys) - KEYS_A_REQUEST)
+        number = saved.playlist.rating_key
+        await self._create(uri_of_playlist(self._server_id, number), {"playlistID": number})
+        return Begun(list(saved.not_taken))
 
     async def _our_queue(self, keys: Sequence[str]) -> Begun:
         """Made by us: whole before the player hears of it."""
@@ -89,10 +110,11 @@ class Starting:
         await self._player.tell("playback/playMedia", parameters)
         return Begun(made.refused)
 
-    async def _create(self, keys: Sequence[str]) -> None:
+    async def _create(self, uri: str, more: Parameters = MappingProxyType({})) -> None:
         parameters: Parameters = {
             "source": self._server_id,
-            "uri": uri_of(self._server_id, keys),
+            "uri": uri,
+            **more,
             "type": "audio",
             "shuffle": 0,
             "includeExternalMedia": 1,

@@ -22,7 +22,8 @@ _EMPTY = Reply(200, b"", "", {"Access-Control-Allow-Origin": "*", "Vary": "Accep
 class Player:
     """A player and what it was told. `plays` is the number of its play queue, None when it is silent.
 
-    `knows`: the commands that start music; others it answers with `unknown`. `capabilities`: what it says of itself.
+    `knows`: the commands that start music; `tells`, `refreshes`: it tells what it plays, and reads its queue
+    anew when it is told to. Other commands it answers with `unknown`. `capabilities`: what it says of itself.
     `item`: what it plays of the queue, by its own word; the server may be behind. `server`: whose queue that is.
     """
 
@@ -36,6 +37,8 @@ class Player:
     commands: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     knows: frozenset[str] = frozenset({OLD, NEW})
     capabilities: str | None = None
+    tells: bool = True
+    refreshes: bool = True
     unknown: int = 404
     item: int | None = None
     server: str = MACHINE
@@ -57,7 +60,7 @@ class Player:
         values = {name: value[0] for name, value in request.query.items()}
         self.commands.append((command, values))
         match command.removeprefix("playback/"):
-            case "timeline/poll":
+            case "timeline/poll" if self.tells:
                 return self._timeline(values.get("commandID", "0"))
             case "playMedia" if OLD in self.knows:
                 self._fetch(f"{values['containerKey']}", values, plex)
@@ -65,7 +68,7 @@ class Player:
             case "createPlayQueue" if NEW in self.knows:
                 self._create(values, plex)
                 return _EMPTY
-            case "refreshPlayQueue":
+            case "refreshPlayQueue" if self.refreshes:
                 return _OK
             case _:
                 return Reply(self.unknown, b"", "text/plain")

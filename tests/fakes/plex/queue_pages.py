@@ -1,6 +1,7 @@
 """The fake Plex Media Server's play queues over HTTP."""
 
 import re
+from urllib.parse import unquote
 
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.pages import Pages, Routes
@@ -55,10 +56,14 @@ class QueuePages(Pages):
         return self._shown(queue, request)
 
     def _wanted(self, request: RecordedRequest) -> list[int]:
-        """From a playlist or an address of tracks, never from both."""
-        playlist, uri = request.query.get("playlistID"), request.query.get("uri")
-        if playlist and not uri:
-            found = self._fake.playlists.get(int(playlist[0]))
+        """From a playlist, by its number or its address or both, or from an address of tracks."""
+        playlist, uri = request.query.get("playlistID", [""])[0], unquote(request.query.get("uri", [""])[0])
+        addressed = re.fullmatch(
+            rf"server://{self._fake.machine}/com\.plexapp\.plugins\.library/playlists/(\d+)(/items)?", uri
+        )
+        if addressed or (playlist and not uri):
+            number = addressed[1] if addressed else playlist
+            found = self._fake.playlists.get(int(number)) if playlist in {"", number} else None
             return found.tracks if found else []
         return [] if playlist else self._usable(request)
 

@@ -122,20 +122,6 @@ async def test_one_that_never_tells_its_queue_gets_one_of_ours(
     assert (queued.queued, queued.left_out) == (450, 0)
 
 
-async def test_and_where_it_takes_none_it_is_said_how_many_are_left_out(
-    plex: PlexFake, client: PlexMusicServer, library: list[str]
-) -> None:
-    """More keys in one address than Plex surely takes would play nothing, and nobody would be told."""
-    player = player_of_kind("new")
-    plex.players.append(player)
-    plex.on("GET", "/player/timeline/poll", Reply(404))
-
-    queued = await client.play("kitchen-1", library[:450])
-
-    assert queue_of(plex, player).tracks == numbers(library[:200])
-    assert (queued.queued, queued.missing, queued.left_out) == (200, (), 250)
-
-
 async def test_the_queue_that_played_before_is_not_taken_for_the_new_one(
     plex: PlexFake, client: PlexMusicServer, library: list[str]
 ) -> None:
