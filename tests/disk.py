@@ -13,6 +13,10 @@ import pytest
 from tests.server import ROOT, Server, environment, until
 
 
+#: In the folder itself. It is the mount that changes, and not the file system: that is for root alone.
+READ_ONLY = "mount -o remount,bind,ro ."
+
+
 @functools.cache
 def namespace() -> tuple[str, ...] | None:
     """How a process gets mounts of its own here, which end with it; None where it cannot."""
@@ -94,7 +98,7 @@ class ServerOnOwnDisk(Server):
         assert self._remount("rw")
 
     def _remount(self, mode: str) -> bool:
-        user = ["--user"] if namespace() != ("unshare", "--mount") else []
+        user = ["--user", "--preserve-credentials"] if namespace() != ("unshare", "--mount") else []
         command = ["nsenter", "--target", str(self.pid), "--mount", *user]
-        command += ["mount", "-o", f"remount,{mode}", str(self.data_dir)]
+        command += ["mount", "-o", f"remount,bind,{mode}", str(self.data_dir)]
         return subprocess.run(command, check=False, capture_output=True).returncode == 0

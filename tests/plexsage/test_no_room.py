@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.disk import ServerOnOwnDisk, needs_mounts, run_on_own_disk
+from tests.disk import READ_ONLY, ServerOnOwnDisk, needs_mounts, run_on_own_disk
 from tests.plexsage.bad_databases import execute, spoilt, start, the_line
 from tests.server import until
 
@@ -67,7 +67,6 @@ def test_reading_goes_on_writing_is_told_and_all_comes_back(
     assert "Traceback" not in server.log
 
 
-READ_ONLY = "mount -o remount,ro ."
 FULL = "{ dd if=/dev/zero of=filler bs=4k 2>/dev/null || true; }"
 #: One command of each kind that writes; the code with which it ends.
 WRITING = {
