@@ -24,7 +24,8 @@ WISH ?=
 # An option for the variable, if it has been given: `PORT=7001 make demo`.
 given = $(if $(filter-out file,$(origin $(1))),--$(2) "$($(1))")
 TESTS ?=
-JOBS ?= 2
+# Tests wait half of the time, for servers and browsers: with two processes more than cores, no core does.
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 
 # Stamps make a second run instant: what they stand for is done again only when the requirements change.
 RUN_STAMP := $(VENV)/.plexsage-run
@@ -52,7 +53,7 @@ run: prepare ## serve the app on HOST:PORT (127.0.0.1:5765)
 	@PLEXSAGE_URL=$${PLEXSAGE_URL:-http://$(HOST):$(PORT)} exec $(PY) -m uvicorn plexsage.asgi:application --host $(HOST) --port $(PORT) --timeout-graceful-shutdown 5 --http h11 --ws none --no-proxy-headers
 
 test: $(DEV_STAMP) browser ## all tests (TESTS=tests/core for some of them)
-	@$(PYTEST) $(TESTS)
+	@$(PYTEST) --durations=25 --durations-min=1 $(TESTS)
 
 test-fast: $(DEV_STAMP) ## tests without a browser, a real model, and servers of their own
 	@$(PYTEST) -m "not (browser or process or real_llm or slow)" $(TESTS)

@@ -58,6 +58,7 @@ def pytest_collection_finish() -> None:
     """Thousands of tests are there to stay: looking through them for garbage would take an eighth of the time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

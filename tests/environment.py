@@ -3,8 +3,10 @@
 A conftest would be too late, because pytest-django sets Django up before it reads any.
 """
 
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -31,7 +33,18 @@ def isolate() -> None:
     }
 
 
+def load_quickly() -> None:
+    """Keep compiled modules, also where the environment says to write none: hundreds of processes load the same ones.
+
+    Nor is there garbage to look for while thousands of tests are collected (tests/conftest.py looks again afterwards).
+    """
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    gc.disable()
+
+
 isolate()
+load_quickly()
 
 
 def pytest_unconfigure() -> None:

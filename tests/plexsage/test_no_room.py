@@ -13,7 +13,7 @@ import pytest
 
 from tests.disk import READ_ONLY, ServerOnOwnDisk, needs_mounts, run_on_own_disk
 from tests.plexsage.bad_databases import execute, spoilt, start, the_line
-from tests.server import until
+from tests.server import NO_TLS, until
 
 PAGES = ("/", "/history/", "/settings/", "/playlists/new/", "/api/health", "/api/runs", "/api/config")
 Trouble = Callable[[ServerOnOwnDisk], AbstractContextManager[None]]
@@ -35,11 +35,11 @@ def server(with_music: Path, tmp_path: Path) -> Iterator[ServerOnOwnDisk]:
 
 
 def page(server: ServerOnOwnDisk, path: str) -> httpx2.Response:
-    return httpx2.get(f"{server.url}{path}", cookies=server.cookies, timeout=60)
+    return httpx2.get(f"{server.url}{path}", cookies=server.cookies, timeout=60, verify=NO_TLS)
 
 
 def sign_in(server: ServerOnOwnDisk) -> httpx2.Response:
-    with httpx2.Client(base_url=server.url, timeout=60) as browser:
+    with httpx2.Client(base_url=server.url, timeout=60, verify=NO_TLS) as browser:
         browser.get("/login/")
         fields = {"username": "owner", "password": "wrong", "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
         return browser.post("/login/", data=fields)
@@ -54,7 +54,7 @@ def test_reading_goes_on_writing_is_told_and_all_comes_back(
         for path in PAGES:
             assert page(server, path).status_code == 200, path
             assert server.ask("GET", path).status_code == 200, path
-        assert httpx2.get(f"{server.url}/login/", timeout=60).status_code == 200
+        assert httpx2.get(f"{server.url}/login/", timeout=60, verify=NO_TLS).status_code == 200
         refused = server.ask("POST", "/api/runs", json={"text": "quiet piano"})
         assert (refused.status_code, refused.json()["code"]) == (503, "storage")
         assert words in refused.json()["error"]

@@ -15,7 +15,7 @@ from core.trouble_words import words_for
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.plexsage import bad_databases as bad
 from tests.plexsage.bad_databases import FILE, SERVER, start, the_line
-from tests.server import Server, provider, until
+from tests.server import NO_TLS, Server, provider, until
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def server(with_owner: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def page(server: Server, path: str) -> httpx2.Response:
-    return httpx2.get(f"{server.url}{path}", cookies=server.cookies, timeout=60)
+    return httpx2.get(f"{server.url}{path}", cookies=server.cookies, timeout=60, verify=NO_TLS)
 
 
 def every_page_overwritten(path: Path) -> None:
