@@ -12,7 +12,6 @@ import pytest
 
 from tests.server import ROOT, Server, environment, until
 
-
 #: In the folder itself. It is the mount that changes, and not the file system: that is for root alone.
 READ_ONLY = "mount -o remount,bind,ro ."
 
