@@ -25,7 +25,7 @@ WISH ?=
 given = $(if $(filter-out file,$(origin $(1))),--$(2) "$($(1))")
 TESTS ?=
 # Tests wait half of the time, for servers and browsers: with two processes more than cores, no core does.
-JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
+JOBS ?= $(shell cores=$$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN); echo $$((cores < 6 ? cores + 2 : 8)))
 
 # Stamps make a second run instant: what they stand for is done again only when the requirements change.
 RUN_STAMP := $(VENV)/.plexsage-run
