@@ -2,7 +2,8 @@
 
 import re
 
-#: What servers say: llama.cpp and Ollama, OpenAI, vLLM and OpenRouter, LM Studio, Anthropic, Gemini, TGI.
+#: What servers say: llama.cpp and Ollama, OpenAI, vLLM and OpenRouter, LM Studio, Anthropic, Gemini, TGI, LiteLLM,
+#: Mistral, xAI, SGLang, Cerebras.
 _PHRASES = (
     "context length",
     "context size",
@@ -13,6 +14,21 @@ _PHRASES = (
     "input token count",
     "context the overflows",
     "`inputs` tokens",
+    "`inputs` must have less than",
+    "contextwindowexceeded",
+    "exceeds context",
+    "exceed context",
+    "exceeds the context",
+    "exceeds its context",
+    "maximum context",
+    "maximum prompt length",
+    "maximum sequence length",
+    "max_seq_len",
+    "n_ctx",
+    "too many tokens",
+    "input is too long",
+    "input too long",
+    "prompt too long",
 )
 _PROMPT = (
     r'n_prompt_tokens\\*":\s*(\d{1,12})',  # Ollama has the JSON of llama.cpp in a string, its quotes escaped
@@ -22,7 +38,11 @@ _PROMPT = (
     r"(?<!\d)(\d{1,12}) tokens > \d+ maximum",
     r"input token count \((\d{1,12})\)",
     r"keep the first (\d{1,12}) tokens",
-    r"Given: (\d{1,12}) `inputs`",
+    r"Given: (\d{1,12})\b",
+    r"Prompt contains (\d{1,12}) tokens",
+    r"request contains (\d{1,12}) tokens",
+    r"(?:input|prompt) \((\d{1,12}) tokens\)",
+    r"Current length is (\d{1,12})",
 )
 _WINDOW = (
     r'n_ctx\\*":\s*(\d{1,12})',
@@ -32,6 +52,11 @@ _WINDOW = (
     r"maximum number of tokens allowed \((\d{1,12})\)",
     r"limit of (\d{1,12}) tokens",
     r"must be <= (\d{1,12})",
+    r"context (?:length|window|size) \((\d{1,12}) tokens\)",
+    r"(\d{1,12}) maximum context length",
+    r"maximum prompt length is (\d{1,12})",
+    r"must have less than (\d{1,12}) tokens",
+    r"while limit is (\d{1,12})",
 )
 
 

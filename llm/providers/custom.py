@@ -31,8 +31,8 @@ from llm.providers.custom_window import entry_for, largest_window, listed_parame
 from llm.providers.json_server import JsonServer
 from llm.providers.local_answer import LocalAnswer
 from llm.providers.openai_terms import MOST_ATTEMPTS, Terms, first_terms, is_bounded, optional_fields, request_body
-from llm.providers.openai_wire import read_chunk, status_inside
-from llm.providers.refusals import refused_fields, words_of
+from llm.providers.openai_wire import error_in, read_chunk, status_inside
+from llm.providers.refusals import is_guess, refused_fields, words_of
 from llm.providers.translate import Failure, Place, status_error, transport_error, wrong_server
 from llm.providers.unauthorized import wanted_credentials
 from llm.schemas import (
@@ -151,6 +151,10 @@ class CustomProvider:
         if answer.begun:
             self._keep(request.model, terms)  # what was left out was not what went wrong
         if refused := refused_fields(exc, optional_fields(body)):
+            if is_guess(exc) and not terms.is_doubted:
+                return terms.model_copy(
+                    update={"is_doubted": True}
+                )  # the same again: it may have been a passing trouble
             looser = terms.without(refused, words_of(exc))
             if not answer.text.strip():
                 return looser
@@ -210,8 +214,8 @@ class CustomProvider:
 
     def _checked(self, chunk: dict[str, Any], model: str) -> dict[str, Any]:
         """An error under status 200 is an error."""
-        error = chunk.get("error")
-        if not error:
+        error = error_in(chunk)
+        if error is None:
             return chunk
         raise self._server.explain(Failure(status_inside(error), json.dumps(chunk), model=model))
 
@@ -253,8 +257,14 @@ def _api_url(connection: ProviderConnection) -> str:
 
 
 def _payload(line: str) -> str:
-    """What a line of an event stream carries; comments are heartbeats, and event names add nothing here."""
-    return line[5:].strip() if line.startswith("data:") else ""
+    """What a line of an event stream carries; comments are heartbeats, and event names add nothing here.
+
+    Some servers give an error a field of its own (llama.cpp, once), or just write it into the stream.
+    """
+    if line.startswith(('{"error"', '{"detail"', '{"message"')):
+        return line.strip()
+    field, _, value = line.partition(":")
+    return value.strip() if field in {"data", "error"} else ""
 
 
 def _explain(failure: Failure, place: Place) -> ProviderError:

@@ -31,11 +31,15 @@ MOST_ATTEMPTS = len(_OPTIONAL) + len(EFFORTS) + 4
 
 
 class Terms(Frozen):
-    """The forms of output still to be tried (the first is asked for), what is left out, and tokens for thoughts."""
+    """The forms of output still to be tried (the first is asked for), what is left out, and tokens for thoughts.
+
+    `is_doubted`: a refusal that named nothing came a second time.
+    """
 
     modes: tuple[OutputMode, ...]
     left_out: frozenset[str] = frozenset()
     room: int = 0
+    is_doubted: bool = False
 
     @property
     def mode(self) -> OutputMode:

@@ -19,6 +19,9 @@ _LADDERS: Mapping[str, tuple[OutputMode, ...]] = MappingProxyType(
     }
 )
 _THINKING = ("reasoning_content", "reasoning", "thinking")
+#: Members of what is an error without saying `error`, and of what is no error.
+_OF_ERRORS = frozenset({"message", "detail", "errors", "error_code", "msg"})
+_OF_ANSWERS = frozenset({"choices", "usage", "timings"})
 _TIGHTNESS: tuple[OutputMode, ...] = ("pattern", "schema", "json", "plain")
 
 
@@ -56,12 +59,23 @@ def read_chunk(chunk: Mapping[str, Any], answer: LocalAnswer) -> Iterator[Stream
         answer.durations = {"prompt": prompt, "output": output}
 
 
+def error_in(chunk: Mapping[str, Any]) -> object:
+    """The error that a chunk under status 200 is, in any server's way to say it; None for a part of an answer."""
+    if error := chunk.get("error"):
+        return error
+    is_error = chunk.get("object") == "error" or bool(_OF_ERRORS & chunk.keys())
+    return chunk if is_error and not _OF_ANSWERS & chunk.keys() else None
+
+
 def status_inside(error: object) -> int:
     """The HTTP status that an error under status 200 would have had."""
-    code, kind = (error.get("code"), error.get("type")) if isinstance(error, dict) else (None, None)
-    if isinstance(code, int) and 400 <= code < 600:
-        return code
-    return 400 if re.search("invalid|bad_?request", str(kind), re.IGNORECASE) else 500
+    told = error if isinstance(error, dict) else {}
+    for code in (told.get("code"), told.get("status"), told.get("status_code")):
+        if re.fullmatch(r"[45]\d\d", str(code)):
+            return int(str(code))
+    if "detail" in told:  # FastAPI's word for what does not fit
+        return 422
+    return 400 if re.search("invalid|bad_?request|unsupported", str(told.get("type")), re.IGNORECASE) else 500
 
 
 def _usage(usage: Mapping[str, Any]) -> Usage:

@@ -5,8 +5,7 @@ Servers say it in many shapes: OpenAI's `param`, pydantic's `loc`, a sentence, a
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence
 
 from llm.errors import (
     ContextTooLongError,
@@ -16,110 +15,34 @@ from llm.errors import (
     RequestRejectedError,
     WrongServerError,
 )
+from llm.providers.refusal_words import (
+    KEPT_OUT,
+    LISTING,
+    OTHERWISE,
+    PHRASES,
+    PLAINLY_UNSPECIFIC,
+    REFUSING,
+    TELLING,
+    UNMISTAKABLE,
+    UNSPECIFIC,
+    WORDS,
+)
 from llm.providers.translate import Failure
 
-#: What a refusal may call each field; the first is the name that this program knows it by.
-_WORDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "chat_template_kwargs": ("chat_template_kwargs", "enable_thinking"),
-        "reasoning_effort": (
-            "reasoning_effort",
-            "reasoning effort",
-            "reasoning",
-            "effort",
-            "thinking_config",
-            "thinkingconfig",
-            "thinking_level",
-            "thinkinglevel",
-            "thinking level",
-        ),
-        "seed": ("seed",),
-        "stream_options": ("stream_options", "include_usage"),
-        "temperature": ("temperature",),
-        "response_format": (
-            "response_format",
-            "response format",
-            "output_format",
-            "output_config.format",
-            "responsejsonschema",
-            "response_json_schema",
-            "responsemimetype",
-            "response_mime_type",
-            "json_schema",
-            "json mode",
-        ),
-        "format": ("format",),
-        "think": ("think", "thinking"),
-        "truncate": ("truncate",),
-        "max_tokens": ("max_tokens",),
-        "max_completion_tokens": ("max_completion_tokens",),
-        "system": ("system_instruction", "systeminstruction", "developer instruction"),
-        "stream": (),
-    }
-)
-#: Names that no sentence about something else has in it.
-_TELLING = re.compile(r"_|^(?:responsejsonschema|responsemimetype|systeminstruction|thinkingconfig)$")
-#: What is said of templates without a system role, and of servers that cannot hold an answer to a form.
-_PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "system": (
-            "system role",
-            "system message",
-            "system prompt",
-            "system instruction",
-            "'system'",
-            '"system"',
-            "`system`",
-            "roles must alternate",
-            "only user and assistant",
-            "only 'user' and 'assistant'",
-            "unsupported role",
-            "unknown role",
-            "invalid role",
-            "role not supported",
-        ),
-        "stream": ("streaming is not", "streaming not", "stream is not", "not support stream", "without stream"),
-        "response_format": ("schema", "grammar", "pattern", "guided", "structured", "json_object", "json output"),
-        "format": ("schema", "grammar", "pattern"),
-    }
-)
-_REFUSING = re.compile(
-    r"\bno[tr]?\b|n't\b|\bun|extra|forbid|invalid|deprecat|\bonly\b|must|should|cannot|instead|no longer|disallow"
-    r"|reject|incompatib|illegal|additional|remove|conflict|unmarshal|too (?:large|high|small|low)|exceed|failed"
-    r"|range|between|greater|less|below|above|at most|at least|positive"
-)
-#: Behind these words a server lists what it does take.
-_LISTING = re.compile(
-    r"expected one of|\b(?:allowed|supported|accepted|valid|permitted|known|available) (?:fields|param|values|keys|args"
-    r"|arguments|options|inputs|properties)|to drop these"
-)
-#: A field of the request is meant, whichever it is.
-_UNSPECIFIC = re.compile(
-    r"(?:extra|un\w{2,12}|additional|invalid|illegal|excess)\W{1,3}(?:\w{1,20}\W{1,3}){0,3}?"
-    r"(?:input|field|param|arg|option|propert|keyword|setting|attribute|request|body|payload|value)"
-    r"|(?:input|field|param|argument|option|propert|keyword|setting|attribute|request|value)s?\W{1,3}"
-    r"(?:\w{1,20}\W{1,3}){0,4}?(?:not\b|un|forbidden|invalid|rejected)"
-    r"|bad request|unprocessable|validation|malformed|invalid_?(?:param|field|input)"
-    r"|not (?:supported|permitted|allowed|accepted)|unsupported|unexpected|unrecogni[sz]ed|forbidden"
-)
-_PLAINLY_UNSPECIFIC = re.compile(
-    r"extra_forbidden|extra inputs|extra fields|unsupported_?param|unknown_?param|requested parameters"
-    r"|(?:unexpected|unknown|unsupported|unrecogni[sz]ed|additional) (?:request )?(?:keyword|param|field|prop|arg|opt)"
-)
-#: Nothing that leaving out a field would mend.
-_OTHERWISE = re.compile(
-    r"api[ _-]?key|credential|authenti|authori[sz]|permission|quota|credit|billing|balance|rate limit|moderation|safety"
-    r"|content[ _](?:policy|filter|management)|(?:unknown|invalid|no such|unsupported|missing) model|model[ _]not[ _]"
-    r"|model\b.{0,120}?(?:not found|does not exist|doesn't exist|not available|not loaded)"
-    r"|field required|required field|is required|is missing|country|region|location|territory"
-)
-_STATUSES = frozenset({400, 404, 405, 415, 422, 500, 501})
+_STATUSES = frozenset({400, 404, 405, 406, 415, 422, 500, 501})
 #: Of an answer: more than any server needs to say what it does not like.
 _READ = 4_000
 #: Parts of an error that repeat the request.
 _ECHOES = frozenset({"input", "body", "request", "ctx", "payload", "model_group"})
 _DEEPEST = 8
 _POINTERS = frozenset({"param", "loc", "parameter", "field", "path", "params", "fields"})
+#: Where an error has an object with a member for each field.
+_MAPS_OF_FIELDS = frozenset({"errors", "fields", "violations", "validation_errors"})
+#: A pointer with a name in it, not just "body", "null", a number or the path of the call.
+_NAME_OF_FIELD = re.compile(
+    r"^(?!.*completions)(?:.*[./\[\]])?(?!(?:body|request|json|null|none|root|data)\b)[a-z]\w+\W*$"
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HTML = re.compile(r"<[^<>]{0,200}>")
 
 
@@ -136,12 +59,16 @@ def refused_fields(error: ProviderError, sent: Sequence[str]) -> tuple[str, ...]
     ):
         return ()
     told = _Told(failure)
-    if "model" in told.pointers and not set(told.pointers) & set(sent):
-        return ()
-    named = told.pointed_at(sent) or told.named(sent) or told.hinted_at(sent)
+    named = told.pointed_at(sent) or told.said_of(sent)
     if named or isinstance(error, ModelMissingError):
         return named
-    return tuple(sent[:1]) if told.is_unspecific() else ()
+    return tuple(sent[:1]) if told.is_unspecific(sent) else ()
+
+
+def is_guess(error: ProviderError) -> bool:
+    """Whether `refused_fields` had to guess: what is refused without a name may have been a passing trouble."""
+    told = _Told(error.told) if isinstance(error.told, Failure) else None
+    return told is not None and not told.pointed_at(tuple(WORDS)) and not told.said_of(tuple(WORDS))
 
 
 def words_of(error: ProviderError) -> str:
@@ -160,48 +87,63 @@ class _Told:
             parts = list(self._parts(json.loads(body)))
         except (ValueError, RecursionError):
             parts = [" ".join(_HTML.sub(" ", body).split())]
-        self.text = " ".join(parts).lower()[:_READ]
-        self._before_listing = _LISTING.split(self.text, maxsplit=1)[0]
+        said = " ".join(parts)[:_READ]
+        self.text = said.lower()
+        self._before_listing = LISTING.split(_in_snake_case(said), maxsplit=1)[0]
 
     def pointed_at(self, sent: Sequence[str]) -> tuple[str, ...]:
         """The fields that `param` or `loc` names."""
         return tuple(name for name in sent if any(_points_at(pointer, name) for pointer in self.pointers))
 
+    def said_of(self, sent: Sequence[str]) -> tuple[str, ...]:
+        """The fields that sentences are about; what they say of who may come in is no matter of fields."""
+        return () if KEPT_OUT.search(self.text) else self.named(sent) or self.hinted_at(sent)
+
     def named(self, sent: Sequence[str]) -> tuple[str, ...]:
-        """The fields that a sentence names; an ordinary word (seed) only where something is refused."""
+        """The fields that a sentence names; an ordinary word (effort) only where something is refused."""
         text = self._before_listing
-        refusing = bool(_REFUSING.search(text))
+        refusing = bool(REFUSING.search(text))
+        telling = UNMISTAKABLE if self.status in {400, 422} else TELLING
         return tuple(
             name
             for name in sent
-            if any((refusing or _TELLING.search(word)) and _has_word(text, word) for word in _WORDS[name])
+            if any((refusing or telling.search(word)) and _has_word(text, word) for word in WORDS[name])
         )
 
     def hinted_at(self, sent: Sequence[str]) -> tuple[str, ...]:
         """The fields that are meant by other words."""
-        return tuple(name for name in sent if any(words in self.text for words in _PHRASES.get(name, ())))
+        return tuple(name for name in sent if any(words in self.text for words in PHRASES.get(name, ())))
 
-    def is_unspecific(self) -> bool:
+    def is_unspecific(self, sent: Sequence[str]) -> bool:
         """Whether some field is refused, and it is not said which."""
-        if _OTHERWISE.search(self.text):
+        if OTHERWISE.search(self.text) or self._is_about_what_was_not_sent(sent):
             return False
-        if _PLAINLY_UNSPECIFIC.search(self.text):
+        if PLAINLY_UNSPECIFIC.search(self.text):
             return True
-        return self.status in {400, 422} and (not self.text or bool(_UNSPECIFIC.search(self.text)))
+        return self.status in {400, 422, 501} and (not self.text or bool(UNSPECIFIC.search(self.text)))
+
+    def _is_about_what_was_not_sent(self, sent: Sequence[str]) -> bool:
+        """It points at something else, or refuses still what has been left out."""
+        if any(_NAME_OF_FIELD.search(pointer) for pointer in self.pointers):
+            return True
+        gone = [word for name in WORDS.keys() - set(sent) for word in WORDS[name] if UNMISTAKABLE.search(word)]
+        return any(_has_word(self._before_listing, word) for word in gone)
 
     def _parts(self, value: object, key: str = "", depth: int = 0) -> Iterator[str]:
         """All texts of an answer; those that point at a field are noted."""
         if isinstance(value, str):
             yield from self._of_text(value, key, depth)
         elif isinstance(value, list) and key == "loc":
-            self.pointers.append(".".join(map(str, value)).lower())
+            self.pointers.append(_in_snake_case(".".join(map(str, value))))
         elif depth < _DEEPEST:
+            if key in _MAPS_OF_FIELDS and isinstance(value, dict):
+                self.pointers += map(_in_snake_case, value)
             for name, part in _members(value, key):
                 yield from self._parts(part, name, depth + 1)
 
     def _of_text(self, value: str, key: str, depth: int) -> Iterator[str]:
         if key in _POINTERS:
-            self.pointers.append(value.lower())
+            self.pointers.append(_in_snake_case(value))
         if value.lstrip()[:1] in {"{", "["}:
             try:
                 yield from self._parts(json.loads(value), key, depth + 1)
@@ -225,8 +167,13 @@ def _points_at(pointer: str, name: str) -> bool:
     parts = set(re.split(r"[.\[\]/]+", pointer))
     if name in {"system", "stream"}:
         return name in parts or (name == "system" and "role" in parts)
-    return any(word in parts or pointer.endswith(word) for word in _WORDS[name])
+    return any(word in parts or pointer.endswith(word) for word in WORDS[name])
 
 
 def _has_word(text: str, word: str) -> bool:
     return bool(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text))
+
+
+def _in_snake_case(text: str) -> str:
+    """`maxTokens` as `max_tokens`, all in small letters."""
+    return _CAMEL.sub("_", text).lower()

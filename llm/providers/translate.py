@@ -227,7 +227,8 @@ def context_error(failure: Failure, place: Place) -> ContextTooLongError | None:
         return None
     prompt, window = numbers
     told = f" ({prompt:,} of {window:,} tokens)" if prompt and window else ""
-    message = f"The prompt is longer than the context window of {failure.model or 'the model'}{told}. "
+    what = "prompt and the answer together are" if prompt and window and prompt <= window else "prompt is"
+    message = f"The {what} longer than the context window of {failure.model or 'the model'}{told}. "
     return ContextTooLongError(
         message + "Send fewer tracks, or give the model a larger window.",
         prompt_tokens=prompt,
