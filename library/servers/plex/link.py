@@ -9,7 +9,13 @@ from xml.etree.ElementTree import Element, ParseError
 
 from pydantic import SecretStr
 
-from library.errors import ServerForbiddenError, ServerItemMissingError, ServerUnauthorizedError, WrongServerError
+from library.errors import (
+    ServerForbiddenError,
+    ServerItemMissingError,
+    ServerRefusedError,
+    ServerUnauthorizedError,
+    WrongServerError,
+)
 from library.server_schemas import ServerInfo
 from library.servers.plex.connection import PlexConnection
 from library.servers.plex.errors import not_plex
@@ -19,17 +25,17 @@ from library.servers.plex.talk import MAX_BYTES, Place, Talk, Ways, plain_query,
 from library.servers.plex.wire import BlockingResolver, resolve
 
 if TYPE_CHECKING:
-    from plexapi.server import PlexServer
+    from library.servers.plex.lean_server import LeanServer
 
 logger = logging.getLogger(__name__)
 
 _NO_TOKEN = SecretStr("")
 _THREADS = 6
-_NOT_FOUND = 404
+_NO_PLEX = frozenset({400, 404})
 
 
 class _Opened(NamedTuple):
-    server: "PlexServer"
+    server: "LeanServer"
     info: ServerInfo
 
 
@@ -84,7 +90,7 @@ class PlexLink:
         """Without the token, which may be meant for another server."""
         try:
             found = await stranger.ask("GET", "/identity", read=_machine)
-        except ServerItemMissingError as exc:
+        except (ServerItemMissingError, ServerRefusedError) as exc:  # a real Plex answers everybody
             raise not_plex(self.place.name) from exc
         except (ServerUnauthorizedError, ServerForbiddenError) as exc:
             raise refused_before(exc, self.place.name) from exc
@@ -98,12 +104,13 @@ class PlexLink:
     def _open(self, session: GuardedSession) -> _Opened:
         """plexapi's server, which asks for itself when it is made."""
         if self._opened is None:
-            from plexapi.server import PlexServer  # noqa: PLC0415  # loaded on first use
+            from library.servers.plex.lean_server import LeanServer  # noqa: PLC0415  # plexapi is loaded on first use
 
             try:
-                server = PlexServer(session.url, session=session)  # type: ignore[no-untyped-call]
+                server = LeanServer(session.url, session=session)  # type: ignore[no-untyped-call]
             except StatusError as exc:
-                raise NotXMLError("not found") if exc.status == _NOT_FOUND else exc from exc
+                is_other = exc.status in _NO_PLEX and not exc.wants_https
+                raise NotXMLError("not found") if is_other else exc from exc
             machine = getattr(server, "machineIdentifier", "")  # an empty answer leaves plexapi's object without any
             if not machine:
                 raise ParseError("no server in the answer")
@@ -127,7 +134,14 @@ class PlexLink:
             return response
 
         root = query(target, method=ask, headers=dict(headers))
-        return with_total(root, heads[-1]) if isinstance(root, Element) else None
+        return with_total(_of_plex(root, method), heads[-1]) if isinstance(root, Element) else None
+
+
+def _of_plex(root: Element, method: str) -> Element:
+    """The answer, where Plex made it: what else is XML, such as the page of a login, would be read as an empty list."""
+    if root.tag == "MediaContainer" or (root.tag == "Response" and method != "GET"):
+        return root
+    raise NotXMLError("no container of Plex")
 
 
 def _machine(root: Element | None) -> str:

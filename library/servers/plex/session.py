@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
-from requests import PreparedRequest, Response, Session
+from requests import PreparedRequest, RequestException, Response, Session
 
 from core.errors import AddressError, ResponseTooLargeError
 from core.tls_trouble import wants_https
@@ -18,6 +18,10 @@ from library.servers.plex.wire import CONNECT_SECONDS, Wire, WireAdapter
 #: Seconds until the next try while Plex starts or is overloaded.
 RETRIES = (1.0, 2.0, 4.0, 8.0)
 _STARTING = 503
+#: Part of an answer (206) is none of these: nobody asks for parts.
+_GOOD = frozenset({200, 201, 202, 203, 204})
+#: What plexapi takes for good; it puts the body of anything else into an error of its own.
+_KNOWN = frozenset({200, 201, 204})
 #: Seconds that are left for the last of the tries.
 _FOR_THE_ANSWER = 2.0
 #: Bytes of a page that says what was wrong.
@@ -102,8 +106,10 @@ class GuardedSession(Session):
     def send(self, request: PreparedRequest, **kwargs: Any) -> Response:
         """Judge the answer by its head before anyone reads the rest."""
         response = super().send(request, **{**kwargs, "stream": True})
-        if not 200 <= response.status_code < 300:
+        if response.status_code not in _GOOD:
             raise _status_error(response)
+        if response.status_code not in _KNOWN:
+            response.status_code = 200
         if _is_page(response):
             response.close()
             raise NotXMLError("text/html")
@@ -122,10 +128,18 @@ def _status_error(response: Response) -> StatusError:
     page = b""
     with closing(response):
         if response.status_code == 400 and response.url.startswith("http://"):
-            page = response.raw.read(_PAGE, decode_content=False) or b""
+            page = _beginning(response)
         after = response.headers.get("Retry-After", "")
     wait = float(after) if after.isascii() and after.isdecimal() and len(after) < 6 else None
     return StatusError(response.status_code, wants_https=wants_https(page.decode("latin-1")), wait=wait)
+
+
+def _beginning(response: Response) -> bytes:
+    """Of a page for people, which may be compressed like any other; nothing where it cannot be read."""
+    try:
+        return next(response.iter_content(_PAGE), b"")
+    except (RequestException, OSError, ValueError):
+        return b""
 
 
 class _Capped:
@@ -140,12 +154,20 @@ class _Capped:
 
     def stream(self, amount: int, decode_content: bool | None = None) -> Iterator[bytes]:
         """The pieces, none of them larger than what may still come."""
-        pieces = self._raw.stream(max(amount, _PIECE), decode_content=False)
+        pieces = _sensible(self._raw.stream(max(amount, _PIECE), decode_content=False))
         for piece in _inflated(pieces, self._raw.headers.get("Content-Encoding", "")):
             self._left -= len(piece)
             if self._left < 0:
                 raise ResponseTooLargeError("The server's answer is larger than PlexSage takes.")
             yield piece
+
+
+def _sensible(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The same; a length below nothing, which urllib3 takes for a mistake of ours, is an EncodingError."""
+    try:
+        yield from pieces
+    except ValueError as exc:
+        raise EncodingError("the answer is not cut as it says") from exc
 
 
 def _inflated(pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:

@@ -115,5 +115,7 @@ _Make = Callable[[str], MusicServerError]
 _OF_BOTH: Mapping[int, _Make] = MappingProxyType(
     {400: _refused, 401: _unauthorized, 403: _forbidden, 404: _missing, 429: _too_many, _EXPIRED: _expired}
 )
-_OF_PLEX: Mapping[int, _Make] = MappingProxyType({502: _through_proxy, 503: _starting, 504: _through_proxy})
+_OF_PLEX: Mapping[int, _Make] = MappingProxyType(
+    {503: _starting, **dict.fromkeys((502, 504, 521, 522, 523, 524), _through_proxy)}
+)
 _OF_PLEX_TV: Mapping[int, _Make] = MappingProxyType({401: _signed_out, 503: _repaired})

@@ -14,7 +14,7 @@ from library.server_schemas import AccountServer, SignIn
 from library.servers.plex.connection import identity
 from library.servers.plex.routes import relays_of, routes_of
 from library.servers.plex.talk import Place, Talk, Ways, container, plain_query, talk_to
-from library.servers.plex.values import is_true
+from library.servers.plex.values import integer, is_true
 from library.servers.plex.wire import BlockingResolver, resolve
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ class PlexSignIn:
         login = self._login(talk, oauth=bool(return_to))
         url = login.oauthUrl(return_to) if return_to else LINK_PAGE  # type: ignore[no-untyped-call]
         code = login._getCode()  # type: ignore[no-untyped-call]  # noqa: SLF001  # `pin` is not for both ways
-        number = login._id  # noqa: SLF001  # plexapi tells it nowhere else
+        number = integer(str(login._id))  # noqa: SLF001  # plexapi tells it nowhere else
         if not (number and code):
             raise ParseError("no sign-in in the answer")
-        return SignIn(id=int(number), code=code, url=url)
+        return SignIn(id=number, code=code, url=url)
 
     def _check(self, talk: Talk, sign_in_id: int) -> SecretStr | None:
         login = self._login(talk, oauth=False)
