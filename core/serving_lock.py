@@ -3,10 +3,14 @@
 import fcntl
 import logging
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
+
+#: Seconds: a look at the lock, and a server that is just ending, hold it for less.
+_PATIENCE, _NEXT_TRY = 2.0, 0.05
 
 
 class AlreadyServedError(Exception):
@@ -29,7 +33,7 @@ def hold(path: Path) -> int | None:
     except OSError:
         return None
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _take(descriptor)
     except BlockingIOError:
         holder = _holder(descriptor)
         os.close(descriptor)
@@ -44,16 +48,31 @@ def hold(path: Path) -> int | None:
 
 
 def holder_of(path: Path) -> str:
-    """Who serves the database of this lock; "" for nobody."""
-    if not path.exists():
+    """Who serves the database of this lock; "" for nobody. Those who look do not stand in each other's way."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
         return ""
     try:
-        lock = hold(path)
-    except AlreadyServedError as exc:
-        return str(exc)
-    if lock is not None:
-        os.close(lock)
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _holder(descriptor)
+    except OSError:
+        return ""
+    finally:
+        os.close(descriptor)
     return ""
+
+
+def _take(descriptor: int) -> None:
+    """Raises BlockingIOError where another process keeps it, and OSError where there are no locks."""
+    last_try = time.monotonic() + _PATIENCE
+    while time.monotonic() < last_try:
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_NEXT_TRY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _holder(descriptor: int) -> str:

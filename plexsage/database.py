@@ -1,8 +1,8 @@
 """The database: SQLite in the data directory, or what DATABASE_URL says."""
 
+import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import dj_database_url
 from pydantic import SecretStr
@@ -25,11 +25,14 @@ SQLITE_OPTIONS = {
 
 def database(url: SecretStr | None, data_dir: Path) -> dict[str, Any]:
     """Django's description of the database; connections are never kept between requests (ASGI)."""
-    address = url.get_secret_value() if url is not None else f"sqlite:///{quote(str(data_dir / FILE_NAME))}"
     try:
-        described: dict[str, Any] = dict(dj_database_url.parse(address, conn_max_age=0))
+        described: dict[str, Any] = dict(
+            dj_database_url.parse(url.get_secret_value() if url is not None else "sqlite://", conn_max_age=0)
+        )
     except (ValueError, KeyError):
         described = {"ENGINE": "", "NAME": ""}
+    if url is None:
+        described["NAME"] = str(data_dir / FILE_NAME)
     # Others would need code of ours; a database in memory is another one in each thread.
     if described["ENGINE"] not in {SQLITE, POSTGRESQL} or described["NAME"] in {"", ":memory:"}:
         raise StartError(
@@ -39,6 +42,8 @@ def database(url: SecretStr | None, data_dir: Path) -> dict[str, Any]:
         described["PASSWORD"] = Unshown(password)
     if described["ENGINE"] == SQLITE:
         described["ENGINE"] = _OWN_SQLITE
+        # SQLite keeps its log beside the file that a link leads to: whoever looks for it has to know that place.
+        described["NAME"] = os.path.realpath(described["NAME"])
         described["OPTIONS"] = SQLITE_OPTIONS | described.get("OPTIONS", {})
         # A file, as in real life: an in-memory database locks whole tables, and does not wait for them.
         described["TEST"] = {"NAME": str(data_dir / "test.sqlite3")}

@@ -51,7 +51,7 @@ class Keeper:
         if not self._keeps or self._kept is not None:
             return
         with self._lock, suppress(sqlite3.Error):
-            if self._kept is None:
+            if self._keeps and self._kept is None:
                 self._file = _identity(path)
                 self._kept = connect(path, TO_WRITE)
 

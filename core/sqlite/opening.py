@@ -1,5 +1,6 @@
 """Opening a SQLite file that is there: for reading and writing, or only for reading where nothing can be written."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -25,8 +26,9 @@ Open = Callable[[Way], sqlite3.Connection]
 
 
 def address(path: Path, way: Way) -> str:
-    """The file as SQLite's `uri=True` takes it."""
-    return f"file:{quote(str(path))}?{way}"
+    """The file as SQLite's `uri=True` takes it: a name that begins with two slashes is not another computer's."""
+    host = "//" if path.is_absolute() else ""
+    return f"file:{host}{quote(os.fsencode(path))}?{way}"
 
 
 def opened(path: Path, open_: Open) -> sqlite3.Connection:

@@ -1,12 +1,13 @@
 """How SQLite's file is opened, looked at, made and kept open."""
 
 import asyncio
+import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from core.sqlite.contents import contents_of, first_damage
 from core.sqlite.file import check_file, wal_of
 from core.sqlite.keeper import Keeper
 from core.sqlite.making import make_database
-from core.sqlite.opening import TO_WRITE, connect
+from core.sqlite.opening import TO_READ, TO_WRITE, UNCHANGING, Way, connect
 from core.unfit import UnfitDatabaseError
 from tests.server import until
 
@@ -88,9 +89,37 @@ def test_nothing_is_made_by_opening(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["a b?.sqlite3", "100%#1.sqlite3", "é&mode=memory.sqlite3"])
-def test_odd_names_are_names(name: str, tmp_path: Path) -> None:
-    path = tmp_path / name
+def test_a_look_during_which_somebody_writes_is_taken_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a lock, the beginning of the old file and the end of the new one would pass for damage."""
+    with closing(connect(path, TO_WRITE)) as database:
+        database.executemany("INSERT INTO tracks VALUES (?)", [(f"{number} " * 400,) for number in range(200)])
+    looks = []
+
+    def connect_and_let_others_write(path: Path, way: Way) -> sqlite3.Connection:
+        connection = connect(path, way)
+        looks.append(way)
+        if way == UNCHANGING:
+            connection.execute("SELECT name FROM sqlite_master").fetchall()
+            with closing(connect(path, TO_WRITE)) as other:
+                other.executescript("DELETE FROM tracks; CREATE TABLE albums (title TEXT); VACUUM")
+        return connection
+
+    monkeypatch.setattr("core.sqlite.contents.connect", connect_and_let_others_write)
+    assert first_damage(path) == ""
+    assert looks == [UNCHANGING, TO_READ]
+    with closing(connect(path, TO_WRITE)) as other:
+        other.executescript("DROP TABLE albums")
+    for name in (f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
+    assert contents_of(path).tables == {"albums", "tracks"}
+
+
+@pytest.mark.parametrize(
+    "name", ["a b?.sqlite3", "100%#1.sqlite3", "é&mode=memory.sqlite3", os.fsdecode(b"\xfc.sqlite3")]
+)
+@pytest.mark.parametrize("before", ["", "/"])
+def test_odd_names_are_names(name: str, before: str, tmp_path: Path) -> None:
+    path = Path(f"{before}{tmp_path}") / name
     make_database(path)
     with closing(connect(path, TO_WRITE)) as database:
         database.execute("CREATE TABLE t (x)")
@@ -170,3 +199,16 @@ class TestKeeper:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+    def test_what_comes_while_the_server_ends_is_not_kept(
+        self, path: Path, use: Callable[[Keeper], None], keeping: Keeper, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        @contextmanager
+        def ending_meanwhile() -> Iterator[None]:
+            keeping._keeps = False
+            yield
+
+        keeping._keeps = True
+        monkeypatch.setattr(keeping, "_lock", ending_meanwhile())
+        use(keeping)
+        assert not wal_of(path).exists()

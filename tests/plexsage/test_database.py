@@ -1,5 +1,6 @@
 """The database and its safe defaults."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,21 @@ def test_another_sqlite_file_gets_the_same_options(tmp_path: Path) -> None:
 def test_a_data_directory_with_odd_characters_is_fine(tmp_path: Path) -> None:
     odd = tmp_path / "my data?#%20é"
     assert database(None, odd)["NAME"] == str(odd / "plexsage.sqlite3")
+
+
+@pytest.mark.parametrize("name", ["plexsage.sqlite3", "my music?#%20é.sqlite3", os.fsdecode(b"\xfc.sqlite3")])
+def test_a_file_behind_a_link_is_known_by_its_own_place(name: str, tmp_path: Path) -> None:
+    """There SQLite keeps its log, and there it is looked for."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "plexsage.sqlite3").symlink_to(tmp_path / "large" / name)
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    for folder in ("data", "link"):
+        assert database(None, tmp_path / folder)["NAME"] == str(tmp_path / "large" / name)
+
+
+def test_a_relative_address_is_one_file_from_everywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert database(SecretStr("sqlite:///music.db"), tmp_path)["NAME"] == str(tmp_path / "music.db")
 
 
 def test_postgresql_by_address(tmp_path: Path) -> None:
