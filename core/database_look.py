@@ -7,8 +7,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 from core.schema_state import Contents, check_contents
-from core.sqlite.contents import contents_of, first_damage
-from core.sqlite.file import check_place, damaged
+from core.serving_lock import holder_of, lock_of
+from core.sqlite.contents import contents_of, first_damage, refuse_log_of_another
+from core.sqlite.file import check_place, damaged, has_frames
 from core.unfit import UnfitDatabaseError
 
 
@@ -56,6 +57,8 @@ def _refuse_unfit_file(connection: BaseDatabaseWrapper, path: Path, *, migrating
         check_place(path)
         return
     with connection.wrap_database_errors:
+        if has_frames(path) and not holder_of(lock_of(path)):
+            refuse_log_of_another(path)
         contents = contents_of(path)
     check_contents(contents, f"The database {path}", migrating=migrating)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from core.schema_state import RECORD, Contents
-from core.sqlite.file import check_file, damaged, has_frames, wal_of
+from core.sqlite.file import check_file, damaged, has_frames, wal_of, with_its_log_damaged
 from core.sqlite.opening import UNCHANGING, connect, opened_to_read
 
 #: Bytes. A database without tables has one page, whatever its size.
@@ -44,6 +44,23 @@ def first_damage(path: Path) -> str:
     """What SQLite finds first when it looks at every page, which takes seconds for a large file; "" for a sound one."""
     found = _looked_at(path, lambda database: str(database.execute("PRAGMA quick_check(1)").fetchone()[0]))
     return "" if found == "ok" else " ".join(found.removeprefix("*** in database main ***").split())
+
+
+def refuse_log_of_another(path: Path) -> None:
+    """Raise UnfitDatabaseError where the log would spoil the database, as soon as anybody opens it to write.
+
+    SQLite puts any log that it finds into the database beside it: also what a server that was killed left behind,
+    into the backup that has been put in its place (https://www.sqlite.org/howtocorrupt.html, 1.4).
+    """
+    check_file(path)
+    try:
+        damage = first_damage(path)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as exc:
+        damage = str(exc)
+    if damage:
+        raise with_its_log_damaged(path, damage)
 
 
 def _looked_at(path: Path, look: Callable[[sqlite3.Connection], Seen]) -> Seen:

@@ -58,6 +58,15 @@ def damaged(path: Path, words: str) -> UnfitDatabaseError:
     return UnfitDatabaseError("damaged", f"The database {path} is damaged ({words}). {RESTORE}")
 
 
+def with_its_log_damaged(path: Path, words: str) -> UnfitDatabaseError:
+    """The same where nobody has put the log into it yet."""
+    return UnfitDatabaseError(
+        "damaged",
+        f"The database {path} and what waits beside it in {wal_of(path).name} are damaged, or do not belong together "
+        f"({words}). If you have put back a backup without that file, it is left over: move it away. {RESTORE}",
+    )
+
+
 def _unreadable(path: Path, reason: str | None) -> UnfitDatabaseError:
     return UnfitDatabaseError(
         "damaged", f"The database {path} cannot be read ({reason}). Make it readable for PlexSage's user."

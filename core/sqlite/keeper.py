@@ -48,12 +48,15 @@ class Keeper:
     def after_opening(self, path: Path) -> None:
         """Somebody uses it."""
         self._used = monotonic()
-        if not self._keeps or self._kept is not None:
+        if not self._is_wanted():
             return
         with self._lock, suppress(sqlite3.Error):
-            if self._keeps and self._kept is None:
+            if self._is_wanted():
                 self._file = _identity(path)
                 self._kept = connect(path, TO_WRITE)
+
+    def _is_wanted(self) -> bool:
+        return self._keeps and self._kept is None
 
     def _let_go(self) -> None:
         with self._lock:
