@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 from django.apps import AppConfig, apps
+from django.core import checks
 
 if TYPE_CHECKING:
     from core.changes import Changes
@@ -22,13 +23,15 @@ class LLMConfig(AppConfig):
     changes: "Changes"
 
     def ready(self) -> None:
-        """Make the shared objects."""
+        """Make the shared objects, register the system check."""
         from core.apps import topics  # noqa: PLC0415  # not before the models are ready
         from core.changes import Changes  # noqa: PLC0415
+        from llm.checks import keys_in_clear  # noqa: PLC0415
         from llm.services.built_in import BuiltIn  # noqa: PLC0415
         from llm.services.pull_board import PullBoard  # noqa: PLC0415
         from llm.services.slots import ProbeSlots  # noqa: PLC0415
 
+        checks.register(keys_in_clear)
         self.pulls = PullBoard()
         self.probes = ProbeSlots()
         self.built_in = BuiltIn(topics())

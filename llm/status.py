@@ -28,13 +28,15 @@ _NAMES_SHOWN = 10
 class ProbeResult(Frozen):
     """One probe, ended; an expected failure is a value. `address` is how the typed one was understood.
 
-    `described`: the selected models with all that the server tells of them, where that was asked for.
+    `described`: the selected models with all that the server tells of them, where that was asked for. `warning` is
+    about a connection that may work all the same.
     """
 
     provider: ProviderName
     status: ProbeStatus
     text: str
     next_step: str = ""
+    warning: str = ""
     address: str = ""
     version: str = ""
     models: tuple[ModelInfo, ...] = ()

@@ -3,7 +3,7 @@
 import re
 from string import ascii_lowercase, ascii_uppercase
 
-_TAGS = ("think", "thinking", "thought", "reasoning", "seed:think")
+_TAGS = ("think", "thinking", "thought", "thoughts", "reasoning", "reflection", "seed:think")
 #: Opening and closing, as models write them: Qwen and most others; Magistral; Kimi; Command; gpt-oss's channels.
 _PAIRS = (
     *((f"<{tag}>", f"</{tag}>") for tag in _TAGS),

@@ -92,6 +92,11 @@ class CustomProvider:
         """The tightest form that is not known to fail here."""
         return "pattern" if self._mode in {None, "pattern"} else "array"
 
+    @property
+    def is_exposed(self) -> bool:
+        """Whether the key has gone over plain http, and out of the house."""
+        return self._server.is_exposed
+
     async def list_models(self) -> tuple[ModelInfo, ...]:
         """What GET /models lists, with the window where it is told. Raises NoListingError where there is none."""
         try:

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 
+from core.address_rules import is_inside
 from core.errors import AddressError, ResponseTooLargeError
 from core.http import open_client
 from llm.errors import ProviderError
@@ -45,6 +46,8 @@ class JsonServer:
         """`timeout`: seconds without progress. `client` replaces our own; its base URL must be right."""
         self.place = place
         self.timeout = timeout
+        #: The key has gone over plain http, and out of the house.
+        self.is_exposed = False
         self._explain = explain
         self._client = client or self._opened(base_url, headers)
 
@@ -74,6 +77,7 @@ class JsonServer:
                         failure = Failure(response.status_code, text, response.headers, model)
             except WIRE_ERRORS as exc:
                 raise transport_error(exc, self.place, timeout=seconds or self.timeout) from exc
+            self._note_exposure(response)
             if failure:
                 raise self.explain(failure)
             yield response
@@ -131,6 +135,16 @@ class JsonServer:
     async def aclose(self) -> None:
         """Close all connections; safe to call twice."""
         await self._client.aclose()
+
+    def _note_exposure(self, response: httpx2.Response) -> None:
+        """By where the connection really led; said once, in the log too."""
+        if self.is_exposed or not self.place.has_key or response.url.scheme != "http":
+            return
+        stream = response.extensions.get("network_stream")
+        address = stream.get_extra_info("server_addr") if stream else None
+        if address and not is_inside(address[0].partition("%")[0]):
+            self.is_exposed = True
+            logger.warning("the key of %s goes unencrypted and out of your network", self.place)
 
     def _opened(self, base_url: str, headers: Mapping[str, str] | None) -> httpx2.AsyncClient:
         try:

@@ -79,6 +79,11 @@ class OllamaProvider:
             raise wrong_server(self._server.place, "it tells no version")
         return version
 
+    @property
+    def is_exposed(self) -> bool:
+        """Whether the key has gone over plain http, and out of the house."""
+        return self._server.is_exposed
+
     async def list_models(self) -> tuple[ModelInfo, ...]:
         """The models that can complete, newest first; cloud models are marked `remote`."""
         models = map(listed_model, await self._entries("/api/tags"))

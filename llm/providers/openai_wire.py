@@ -18,7 +18,11 @@ _LADDERS: Mapping[str, tuple[OutputMode, ...]] = MappingProxyType(
         "text": ("plain",),
     }
 )
-_THINKING = ("reasoning_content", "reasoning", "thinking")
+#: `reasoning_content`, `reasoning`, `thinking`, OpenRouter's `reasoning_details`, LiteLLM's `thinking_blocks`, and kin.
+_THINKING = re.compile("reason|think|thought")
+#: What holds the words, where such a member is an object.
+_WORDS_OF_THOUGHT = ("text", "thinking", "summary", "content", "reasoning")
+_DEEPEST = 4
 #: Members of what is an error without saying `error`, and of what is no error.
 _OF_ERRORS = frozenset({"message", "detail", "errors", "error_code", "msg"})
 _OF_ANSWERS = frozenset({"choices", "usage", "timings"})
@@ -90,9 +94,20 @@ def _usage(usage: Mapping[str, Any]) -> Usage:
 
 def _thoughts(said: Mapping[str, Any]) -> str:
     """What the server marks as thinking, under whichever name; Magistral's is a part of the content."""
-    named = next((text for key in _THINKING if (text := _text(said.get(key)))), "")
+    named = next((text for key in said if _THINKING.search(key) and (text := _words(said[key]))), "")
     parts = _list_of_mappings(said.get("content"))
     return named or "".join(_content(part.get("thinking")) for part in parts if part.get("type") == "thinking")
+
+
+def _words(value: object, depth: int = 0) -> str:
+    """The text in a member that is about thinking: itself, that of an object, or that of a list of them."""
+    if isinstance(value, str) or depth > _DEEPEST:
+        return _text(value)
+    if isinstance(value, list):
+        return "".join(_words(part, depth + 1) for part in value)
+    if not isinstance(value, dict):
+        return ""
+    return next((text for key in _WORDS_OF_THOUGHT if (text := _words(value.get(key), depth + 1))), "")
 
 
 def _content(content: object) -> str:

@@ -27,8 +27,10 @@ from llm.errors import (
     UnreachableError,
     WrongServerError,
 )
+from llm.exposure import EXPOSED
 from llm.model_names import is_among
 from llm.protocol import Provider
+from llm.providers.custom import CustomProvider
 from llm.providers.ollama import OllamaProvider
 from llm.registry import create_provider
 from llm.schemas import ModelInfo, ProviderConnection
@@ -136,6 +138,23 @@ async def _probe(
         provider = create_provider(connection.model_copy(update={"base_url": address, "timeout": seconds}))
     except (AddressError, BadAddressError) as exc:
         return ProbeResult(provider=connection.provider, status="bad_address", text=exc.message)
+    try:
+        result = await _asked(connection, address, provider, selected, describe=describe, seconds=seconds)
+    finally:
+        await provider.aclose()
+    is_exposed = isinstance(provider, OllamaProvider | CustomProvider) and provider.is_exposed
+    return result.model_copy(update={"warning": EXPOSED}) if is_exposed else result
+
+
+async def _asked(
+    connection: ProviderConnection,
+    address: str,
+    provider: Provider,
+    selected: tuple[str, ...],
+    *,
+    describe: bool,
+    seconds: float,
+) -> ProbeResult:
     deadline = asyncio.get_running_loop().time() + seconds
     try:
         async with asyncio.timeout_at(deadline):
@@ -148,8 +167,6 @@ async def _probe(
     except ProviderError as exc:
         status: ProbeStatus = exc.code if exc.code in get_args(ProbeStatus) else "failed"  # type: ignore[assignment]  # just checked
         return _failure(connection, address, status, exc.message)
-    finally:
-        await provider.aclose()
     return _answered(connection, address, models, selected, extras)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from llm.apps import pull_board
 from llm.costs import price_per_million
+from llm.exposure import EXPOSED, goes_in_clear
 from llm.schemas import LLMConfig, ProviderName
 from llm.services.client import LLMClient
 from llm.services.config import load_config
@@ -77,7 +78,7 @@ def build_panel(
         keys_url=card.keys_url,
         fields=fields,
         key=provider.key,
-        status=status_line(checkup.probe, fields) if checkup else StatusLine(),
+        status=status_line(checkup.probe, fields) if checkup else StatusLine(warning=_warning(config)),
         options=_options(name, checkup, selected),
         window=window,
         window_choices=_window_choices(window),
@@ -97,8 +98,19 @@ def status_line(probe: ProbeResult, fields: Mapping[str, Field]) -> StatusLine:
     typed = field.value.strip() if field else ""
     understood = probe.address if field and probe.address and probe.address != typed else ""
     return StatusLine(
-        status=probe.status, text=probe.text, next_step=probe.next_step, understood=understood, version=probe.version
+        status=probe.status,
+        text=probe.text,
+        next_step=probe.next_step,
+        understood=understood,
+        version=probe.version,
+        warning=probe.warning,
     )
+
+
+def _warning(config: LLMConfig) -> str:
+    """As far as the address tells, before anybody was asked."""
+    has_key = config.is_local and bool(config.api_key.get_secret_value())
+    return EXPOSED if goes_in_clear(config.base_url, has_key=has_key) else ""
 
 
 def _fields(view: SettingsView, provider: ProviderView, typed: Typed, errors: Mapping[str, str]) -> dict[str, Field]:

@@ -32,6 +32,7 @@ class StatusLine(Frozen):
     next_step: str = ""
     understood: str = ""
     version: str = ""
+    warning: str = ""
 
     @property
     def mark(self) -> str:

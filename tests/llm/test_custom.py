@@ -14,6 +14,7 @@ from llm.errors import (
     ContextTooLongError,
     ModelMissingError,
     ModelUnavailableError,
+    OnlyThoughtError,
     ProviderTimeoutError,
     RateLimitedError,
     RequestRejectedError,
@@ -595,3 +596,40 @@ async def test_a_model_that_is_loading_is_unavailable(custom: CustomProvider, fa
     with pytest.raises(ModelUnavailableError) as caught:
         await events_of(custom, asking())
     assert "Loading model" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"reasoning_details": [{"type": "reasoning.text", "text": "Let me see, 7 might do."}]},
+        {"reasoning_details": [{"type": "reasoning.summary", "summary": "Let me see, 7 might do."}]},
+        {"thinking_blocks": [{"type": "thinking", "thinking": "Let me see, 7 might do.", "signature": "abc"}]},
+        {"reasoning": {"content": "Let me see, 7 might do."}},
+        {"reasoning_text": "Let me see, 7 might do."},
+        {"thoughts": "Let me see, 7 might do."},
+    ],
+)
+async def test_thinking_is_known_under_any_name(
+    custom: CustomProvider, fake: OpenAICompatibleFake, said: dict[str, Any]
+) -> None:
+    def answer(reason: str) -> Reply:
+        chunks = [{"choices": [{"index": 0, "delta": said}]}, {"choices": [{"delta": {}, "finish_reason": reason}]}]
+        return Reply(
+            200, b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks), "text/event-stream"
+        )
+
+    fake.on("POST", "/v1/chat/completions", answer("length"))
+    with pytest.raises(OnlyThoughtError, match="used all its tokens for thinking"):
+        await answer_to(custom, asking())
+    assert len(fake.completions) == 2
+    fake.on("POST", "/v1/chat/completions", answer("stop"))
+    with pytest.raises(AnswerMalformedError, match="only thought"):
+        await answer_to(custom, asking())
+
+
+@pytest.mark.parametrize("tag", ["thoughts", "reflection", "think"])
+async def test_tags_of_thinking_are_known(custom: CustomProvider, fake: OpenAICompatibleFake, tag: str) -> None:
+    text = f"<{tag}>7,8,9</{tag}>\n1,2,3"
+    fake.answer_with(text, pieces=list(text))
+    events = await events_of(custom, asking())
+    assert text_of(events) == "1,2,3"

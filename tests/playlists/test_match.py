@@ -121,3 +121,39 @@ def test_reading_names_takes_time_in_proportion_to_their_number() -> None:
 
     seconds(100)
     assert seconds(8_000) < 20 * max(seconds(2_000), 0.02)
+
+
+SIBLINGS = [
+    track("All the Small Things", "Blink-182"),
+    track("Sugar", "Maroon 5"),
+    track("So What", "Miles Davis"),
+    track("So What (Live)", "Miles Davis"),
+    track("Chocolate", "The 1975"),
+    track("Alive [Demo]", "Pearl Jam"),
+    track("Alive", "Pearl Jam"),
+]
+
+
+@pytest.mark.parametrize(
+    ("answer", "numbers"),
+    [
+        ("Blink-182 - All the Small Things", [1]),
+        ("Blink-183 - All the Small Things", []),
+        ("Maroon 6 - Sugar", []),
+        ("The 1976 - Chocolate", []),
+        ("Miles Davis - So What (Live)", [4]),
+        ("So What (Live) by Miles Davis", [4]),
+        ("Miles Davis - So What", [3]),
+        ("Miles Davis - So What (1959)", [3]),
+        ("1. “Alive [Demo]” – Pearl Jam", [6]),
+        ("Pearl Jam - Alive (1991) [Ten]", [7]),
+        ('{"artist": "Miles Davis", "title": "So What (Live)"}', [4]),
+    ],
+)
+def test_a_number_in_a_name_or_brackets_after_a_title_tell_siblings_apart(answer: str, numbers: list[int]) -> None:
+    assert numbers_of_names([answer], SIBLINGS) == numbers
+
+
+@given(st.lists(st.text(alphabet='ABab12-(&)|,. \n"[]{}:', max_size=60), max_size=8))
+def test_no_answer_names_a_track_whose_artist_and_title_it_does_not_nearly_have(lines: list[str]) -> None:
+    assert numbers_of_names(lines, SIBLINGS) == []

@@ -179,3 +179,13 @@ def test_connected_is_honest_after_a_failed_sync(owner_client: Client, plex: Ple
         assert owner_client.get(path).json()["plex_connected"] is False
     SyncState.objects.update(phase="done")
     assert owner_client.get("/api/health").json()["plex_connected"] is True
+
+
+def test_an_address_alone_is_tried_as_plex_may_let_everybody_in(owner_client: Client, plex: PlexFake) -> None:
+    refused = post(owner_client, "/api/config", plex_url=plex.url)
+    assert refused.status_code == 422
+    assert "plex_token is missing" in refused.content.decode()
+    nobody = post(owner_client, "/api/config", plex_url="http://127.0.0.1:9", llm_provider="ollama")
+    assert nobody.status_code == 502
+    assert not PlexServer.objects.exclude(url="").exists()
+    assert not LLMSettings.objects.exists()

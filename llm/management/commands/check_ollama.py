@@ -100,8 +100,7 @@ def as_text(report: OllamaReport) -> Iterator[str]:
     yield from map(_loaded_line, report.loaded)
     yield from map(_trial_line, report.trials)
     yield probe.text
-    if probe.next_step:
-        yield probe.next_step
+    yield from filter(None, (probe.next_step, probe.warning))
 
 
 def as_json(report: OllamaReport) -> dict[str, Any]:
@@ -111,6 +110,7 @@ def as_json(report: OllamaReport) -> dict[str, Any]:
         "status": probe.status,
         "text": probe.text,
         "next_step": probe.next_step,
+        "warning": probe.warning,
         "connected": probe.connected,
         "usable": report.usable,
         "address": probe.address,

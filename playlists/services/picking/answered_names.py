@@ -104,11 +104,17 @@ def _of_line(line: str) -> Mention:
     if "|" in line:
         return _of_row(line)
     bullet = _BULLET.match(line)
-    plain = _without_tail(line[bullet.end() :] if bullet else line)
+    whole = line[bullet.end() :] if bullet else line
+    plain = _without_tail(whole)
+    readings = _parted(plain)
+    # "(Live)" at the end of a title tells it from the one without; what was parted with it comes first.
+    return (*_parted(whole), *readings) if plain != whole else readings
+
+
+def _parted(text: str) -> tuple[Reading, ...]:
     readings: list[Reading] = []
-    for found in islice(_SEPARATOR.finditer(plain), _MOST_SEPARATORS):
-        left, right = plain[: found.start()], plain[found.end() :]
-        readings += _both_ways(left, right)
+    for found in islice(_SEPARATOR.finditer(text), _MOST_SEPARATORS):
+        readings += _both_ways(text[: found.start()], text[found.end() :])
     return tuple(readings)
 
 
@@ -121,7 +127,7 @@ def _of_row(line: str) -> Mention:
 
 
 def _both_ways(left: str, right: str) -> Iterator[Reading]:
-    left, right = left.strip(_QUOTES), _without_tail(right).strip(_QUOTES)
+    left, right = left.strip(_QUOTES), right.strip(_QUOTES)
     if left and right:
         yield left, right
         yield right, left

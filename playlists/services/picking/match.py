@@ -79,7 +79,7 @@ class _Known:
         if len(artist) < _LEAST_LETTERS or len(title) < _LEAST_LETTERS:
             return None
         found = process.extractOne(artist, self._titles.keys(), scorer=fuzz.ratio, score_cutoff=ARTIST_SCORE)
-        titles = self._titles[found[0]] if found else {}
+        titles = self._titles[found[0]] if found and _numerals(found[0]) == _numerals(artist) else {}
         alike = process.extract(title, titles.keys(), scorer=fuzz.ratio, score_cutoff=NAME_SCORE, limit=2)
         if not alike or (len(alike) > 1 and alike[0][1] == alike[1][1]):
             return None
