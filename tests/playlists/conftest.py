@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from playlists.schemas import Wish
 from playlists.services.running import event_log, runs
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.fakes.plex.server import TOKEN, PlexFake
+from tests.playlists.kept import load_once
 
 
 def word(number: int) -> str:
@@ -51,10 +53,16 @@ def load(*tracks: ServerTrack) -> None:
     async_to_sync(load_library)("demo", batches())
 
 
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what `library` has loaded first is kept for the others."""
+    return tmp_path_factory.mktemp("library") / "kept.sqlite3"
+
+
 @pytest.fixture
-def library(transactional_db: None) -> None:
+def library(transactional_db: None, kept: Path) -> None:
     """400 tracks."""
-    load(*(server_track(number) for number in range(1, 401)))
+    load_once(lambda: load(*(server_track(number) for number in range(1, 401))), kept)
 
 
 @pytest.fixture
