@@ -1,6 +1,6 @@
 """Reads of runs, their events and the playlists made; everything that leaves here is a frozen value or a row."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -31,6 +31,7 @@ class NamedKey(Protocol):
 
 #: Pictures in a mosaic, and the first tracks that are looked at for them.
 _MOSAIC, _LOOKED_AT = 4, 12
+_NAMED = 3  # artists, where the title does not say which playlist it is
 
 
 def get_run(run_id: int) -> Run:
@@ -110,7 +111,8 @@ def cards_of(playlists: Iterable[Playlist]) -> list[PlaylistCard]:
     rows = list(playlists)
     ids = [row.pk for row in rows]
     counts = dict(PlaylistTrack.objects.filter(playlist__in=ids).values_list("playlist").annotate(n=Count("id")))
-    covers = _covers(ids)
+    first = _first_tracks(ids)
+    titles = Counter(row.title.casefold() for row in rows)
     return [
         PlaylistCard(
             pk=row.pk,
@@ -120,7 +122,8 @@ def cards_of(playlists: Iterable[Playlist]) -> list[PlaylistCard]:
             track_count=counts.get(row.pk, 0),
             created_at=row.created_at,
             is_saved=bool(row.server_key),
-            covers=covers.get(row.pk, ()),
+            covers=mosaic(first[row.pk]),
+            artists=_artists(first[row.pk]) if titles[row.title.casefold()] > 1 else (),
         )
         for row in rows
     ]
@@ -170,10 +173,14 @@ def _server() -> str:
     return LibraryState.objects.filter(pk=1).values_list("server", flat=True).first() or ""
 
 
-def _covers(playlist_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def _first_tracks(playlist_ids: Sequence[int]) -> defaultdict[int, list[tuple[str, str, str]]]:
     first = PlaylistTrack.objects.filter(playlist__in=playlist_ids, position__lte=_LOOKED_AT)
     rows = first.order_by("playlist", "position").values_list("playlist", "rating_key", "artist", "album")
     by_playlist: defaultdict[int, list[tuple[str, str, str]]] = defaultdict(list)
     for playlist, *track in rows:
         by_playlist[playlist].append((track[0], track[1], track[2]))
-    return {playlist: mosaic(tracks) for playlist, tracks in by_playlist.items()}
+    return by_playlist
+
+
+def _artists(tracks: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(artist for _, artist, _ in tracks if artist))[:_NAMED]

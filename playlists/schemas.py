@@ -169,7 +169,10 @@ class Snapshot(Frozen):
 
 
 class PlaylistCard(Frozen):
-    """A playlist in a list; `covers` are rating keys: four for a mosaic, else one, or none where it is empty."""
+    """A playlist in a list; `covers` are rating keys: four for a mosaic, else one, or none where it is empty.
+
+    `artists`: the first few, where another playlist of the list has the same title.
+    """
 
     pk: int
     kind: str
@@ -179,3 +182,4 @@ class PlaylistCard(Frozen):
     created_at: datetime
     is_saved: bool = False
     covers: tuple[str, ...] = ()
+    artists: tuple[str, ...] = ()

@@ -54,15 +54,15 @@ def operations_of(schema: Mapping[str, Any]) -> Iterable[Operation]:
                 path=path,
                 summary=told.get("summary", ""),
                 about=told.get("description", ""),
-                fields=(*_parameters(told), *_body(told, schema)),
+                fields=(*_parameters(told, schema), *_body(told, schema)),
             )
 
 
-def _parameters(told: Mapping[str, Any]) -> Iterable[Field]:
+def _parameters(told: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterable[Field]:
     for given in told.get("parameters", ()):
         yield Field(
             name=given["name"],
-            kind=_kind(given.get("schema", {})),
+            kind=_kind(given.get("schema", {}), schema),
             place=given["in"],
             is_required=given.get("required", False),
             about=given.get("description", ""),
@@ -75,7 +75,7 @@ def _body(told: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterable[Field]
         for name, given in body.get("properties", {}).items():
             yield Field(
                 name=name,
-                kind=_kind(given),
+                kind=_kind(given, schema),
                 place="body",
                 is_required=name in body.get("required", ()),
                 about=given.get("description", ""),
@@ -87,10 +87,16 @@ def _resolved(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str
     return schema["components"]["schemas"][name] if name else part
 
 
-def _kind(part: Mapping[str, Any]) -> str:
-    """ "integer", "string or null", "list of string"."""
+def _kind(part: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """ "integer", "string or null", "list of string", "“new” or “append”", "object with key and name"."""
     if "anyOf" in part:
-        return " or ".join(dict.fromkeys(_kind(option) for option in part["anyOf"]))
+        kinds = dict.fromkeys(_kind(option, schema) for option in part["anyOf"])
+        return " or ".join(kind for kind in kinds if not any(kind != other and other.endswith(kind) for other in kinds))
+    if "enum" in part:
+        return " or ".join(f"“{value}”" for value in part["enum"])
     if part.get("type") == "array":
-        return f"list of {_kind(part.get('items', {}))}"
-    return str(part.get("type") or part.get("$ref", "").rpartition("/")[2] or "any")
+        return f"list of {_kind(part.get('items', {}), schema)}"
+    if "$ref" in part:
+        inner = _resolved(part, schema)
+        return f"object with {', '.join(inner['properties'])}" if "properties" in inner else _kind(inner, schema)
+    return str(part.get("type", "any"))

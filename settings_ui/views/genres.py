@@ -35,9 +35,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @staff_required
 def merge(request: HttpRequest) -> HttpResponseBase:
-    """The ticked genres, or those of an offer, into the one that is named."""
-    into = request.POST.get("into", "").strip()
-    return _change(request, lambda: genres.merge(_chosen(request), _named(into)))
+    """The ticked genres, or those of an offer, into the one that is named; without a name, into the largest of them."""
+    return _change(request, lambda: genres.merge(_chosen(request), _target(request)))
 
 
 @require_POST
@@ -113,10 +112,14 @@ def _chosen(request: HttpRequest) -> list[str]:
     return names
 
 
-def _named(into: str) -> str:
-    if not into:
-        raise GenreRuleError("Say which genre they shall count as.")
-    return into
+def _target(request: HttpRequest) -> str:
+    if into := request.POST.get("into", "").strip():
+        return into
+    ticked = set(_chosen(request))
+    found = [family.name for family in genres.list_families() if family.name in ticked]
+    if len(found) < 2:
+        raise GenreRuleError("Tick a second genre, or say which one it should count as.")
+    return found[0]
 
 
 def _rules(request: HttpRequest) -> list[GenreRuleState]:

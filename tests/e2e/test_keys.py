@@ -82,6 +82,10 @@ def test_on_paper_there_is_nothing_to_press(server: Server, open_page: OpenPage)
     for kept in (".track-title", ".track-by", ".track-number"):
         expect(row.locator(kept)).to_be_visible()
     expect(page.locator(".track-side").filter(has_text=":").first).to_be_visible()
+    words, main = page.locator(".playlist-words").bounding_box(), page.locator("main").bounding_box()
+    assert words
+    assert main
+    assert words["width"] == main["width"], "no room is kept for the pictures that are not printed"
 
 
 def test_the_api_page_is_clean(server: Server, open_page: OpenPage) -> None:

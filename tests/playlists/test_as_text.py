@@ -1,8 +1,10 @@
 """A playlist as plain text, and where it is offered."""
 
 import pytest
+from bs4 import Tag
 from django.test import Client
 
+from core.templatetags.code_words import code_words
 from playlists.models import Playlist, PlaylistTrack
 from tests.settings_ui.conftest import one, soup
 
@@ -45,3 +47,47 @@ def test_the_api_documents_itself_in_our_own_page(owner_client: Client) -> None:
     assert {("GET", "/api/health"), ("POST", "/api/runs"), ("GET", "/api/runs/{run_id}")} <= shown
     assert "text" in {name.text for name in page.select("#api-runs ~ .operation dt code")}
     assert one(soup(owner_client.get("/")), ".site-footer a[href='/api/docs']")
+
+
+def texts(part: Tag, selector: str) -> list[str]:
+    return [" ".join(found.text.split()) for found in part.select(selector)]
+
+
+def operation_of(part: Tag) -> str:
+    return " ".join(texts(part, ".method, summary > code"))
+
+
+@pytest.mark.parametrize(
+    ("operation", "field", "kind"),
+    [
+        ("GET /api/results", "limit", "integer"),
+        ("POST /api/library/genres/restore", "rules", "list of object with key, name, into, is_hidden"),
+        ("POST /api/playlists/{playlist_id}/save", "mode", "“new” or “replace” or “append”"),
+        ("POST /api/playlists/{playlist_id}/play", "when", "“now” or “next” or “later”"),
+        ("POST /api/runs", "ideas", "object with genres, decades or null"),
+    ],
+)
+def test_the_documentation_of_the_api_leaves_no_kind_unexplained(
+    owner_client: Client, operation: str, field: str, kind: str
+) -> None:
+    page = soup(owner_client.get("/api/docs"))
+    found = next(item for item in page.select(".operation") if operation_of(item) == operation)
+    told = dict(zip(texts(found, "dl dt"), texts(found, "dl dd"), strict=True))
+    assert told[field].startswith(f"{kind}, in the ")
+    assert "`" not in page.get_text()
+    assert any(code.text == "full" for code in page.select(".operation > p code"))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("`full`: read all", "<code>full</code>: read all"),
+        ("plain <b>", "plain &lt;b&gt;"),
+        ("`a<b`, `c`", "<code>a&lt;b</code>, <code>c</code>"),
+        ("one ` alone", "one ` alone"),
+        ("`a` and ` alone", "<code>a</code> and ` alone"),
+        ("", ""),
+    ],
+)
+def test_backticks_are_code(text: str, shown: str) -> None:
+    assert code_words(text) == shown

@@ -15,6 +15,7 @@ from django.utils import timezone
 from playlists.models import Playlist, Run, RunEvent
 from playlists.queries import mosaic, recent_playlists
 from playlists.services.history import BIN_DAYS, PAGE, period, search_playlists, sweep_bin, sweep_runs
+from tests.playlists.conftest import server_track
 from tests.playlists.making import make_playlist
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,24 @@ def test_newest_first_under_their_times(history: Open) -> None:
     assert titles(page) == ["From 0", "From 1", "From 40"]
     month = f"{timezone.localdate() - timedelta(days=40):%B %Y}"
     assert [heading.text for heading in page.select(".history-group h2")] == ["Today", "Yesterday", month]
+
+
+def artists(page: BeautifulSoup, item: str) -> list[str]:
+    found = [line.select_one(".artists") for line in page.select(item)]
+    return [line.get_text() if line else "" for line in found]
+
+
+def test_playlists_of_one_title_tell_their_artists(history: Open, owner_client: Client) -> None:
+    made(0, "Late Night", numbers=(1, 3))
+    made(0, "Sunday", numbers=(5,))
+    odd = made(0, "late night", numbers=(2, 4, 6, 8))
+    odd.tracks.filter(position=1).update(artist="<b>&</b>")
+    made(0, "LATE NIGHT", numbers=())
+    names = {number: server_track(number).artist for number in (1, 3, 4, 6)}
+    expected = ["", f"With <b>&</b>, {names[4]}, {names[6]}", "", f"With {names[1]}, {names[3]}"]
+    assert artists(history(), ".history-item") == expected
+    home = BeautifulSoup(owner_client.get("/").content, "html.parser")
+    assert artists(home, ".playlist-card") == expected
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,10 @@ def chosen(page: BeautifulSoup, key: str) -> list[str]:
     return [str(box["value"]) for box in page.select(f"input[type=checkbox][name={key}][checked]")]
 
 
+def text_of(page: BeautifulSoup, selector: str) -> str:
+    return one(page, selector).get_text(" ", strip=True)
+
+
 def form_data(page: BeautifulSoup) -> dict[str, list[str]]:
     """What a browser would send."""
     data: dict[str, list[str]] = {}
@@ -377,3 +381,7 @@ async def test_a_list_that_would_be_short_says_so(
     page = await page_of(async_owner_client, "w=x&live=1")
     told = " ".join(line.text for line in page.select(".live-more.few"))
     assert (says in told) if says else not told
+    button = "Make a one-track playlist" if keep == 1 else "Make playlist"
+    assert text_of(page, "#make") == button
+    live = soup(await async_owner_client.get(f"{URL}live/?w=x&live=1"))
+    assert (text_of(live, "#make-words"), one(live, "#make-words")["hx-swap-oob"]) == (button, "true")

@@ -84,6 +84,22 @@ def test_without_a_script_a_merge_leads_back_to_the_page_that_tells_it_once(owne
     assert soup(owner_client.get(URL)).select("#genre-notice .notice") == []
 
 
+@pytest.mark.parametrize(
+    ("ticked", "says"),
+    [
+        (["Rap", "Hip-Hop"], "Rap now counts as Hip-Hop."),
+        (["Hip-Hop", "Rap"], "Rap now counts as Hip-Hop."),
+        (["Rock", "Rap", "Polka"], "Rock, Rap now count as Polka."),  # one track each: by name
+        (["Rock", "seen <b>live</b>", "Hip-Hop"], "Rock, seen <b>live</b> now count as Hip-Hop."),
+    ],
+)
+def test_without_a_name_the_largest_of_the_ticked_ones_takes_them(
+    owner_client: Client, ticked: list[str], says: str
+) -> None:
+    page = soup(owner_client.post(f"{URL}merge/", {"names": ticked, "into": ""}, headers=HTMX))
+    assert text(page, "#toast .told > p") == says
+
+
 def test_with_htmx_the_list_and_the_notice_come_back(owner_client: Client) -> None:
     answer = owner_client.post(f"{URL}merge/", {"names": ["Rap"], "into": "Hip-Hop"}, headers=HTMX)
     assert answer.status_code == 200
@@ -115,7 +131,9 @@ def test_a_member_is_parted_and_a_family_hidden_and_shown(owner_client: Client) 
     ("action", "fields", "says"),
     [
         ("merge", {"into": "Rock"}, "Tick the genres"),
-        ("merge", {"names": ["Rap"]}, "Say which genre"),
+        ("merge", {"names": ["Rap"]}, "Tick a second genre"),
+        ("merge", {"names": ["Polka"], "into": "  "}, "Tick a second genre"),
+        ("merge", {"into": ""}, "Tick the genres"),
         ("merge", {"names": ["Rap"], "into": "Zydeco"}, 'no genre "Zydeco"'),
         ("merge", {"names": ["Rock"], "into": "Rock"}, "Choose another"),
         ("split", {"name": "Rock"}, "Nothing was merged"),

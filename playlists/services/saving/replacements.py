@@ -105,7 +105,7 @@ async def _put_back(
 def _changed_words(row: Replacement, server: str, present: int) -> str:
     return (
         f"“{row.title}” was changed on {server} since then: it has {counted(present, 'track')} now. "
-        "They would go, and be kept here like the ones of before."
+        "They would be replaced, and kept here like the earlier ones."
     )
 
 
