@@ -106,6 +106,7 @@ def test_a_whole_installation_passes_its_checks(tmp_path: Path) -> None:
 def test_ctrl_c_while_it_loads_is_quiet_and_exit_code_130() -> None:
     pressed_at_the_settings = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored where the tests run in the background
 class Press:
     def find_spec(self, name, *_):
         if name == "plexsage.settings":
