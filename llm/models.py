@@ -49,7 +49,8 @@ class LLMSettings(models.Model):
 class ProviderSettings(models.Model):
     """One row a provider, so that switching keeps each one's models. Empty fields mean "not decided here".
 
-    `api_key` belongs to `api_key_host`: when the address moves to another host, the key stays behind.
+    `api_key` belongs to `api_key_host` ("https://" before it where it was typed for that): when the address moves to
+    another host, or to plain http, the key stays behind.
     """
 
     provider = models.CharField(max_length=20, unique=True, choices=LLMSettings.PROVIDERS)

@@ -50,6 +50,9 @@ def _unauthorized(failure: Failure, place: Place) -> ProviderError | None:
         return UnauthorizedError(
             f"{place} refused access to {failure.model}. If it is a cloud model, run `ollama signin` there."
         )
+    if place.has_key:
+        told = f"{place} does not take the key or password given (401)."
+        return UnauthorizedError(f"{told} Type it anew in the field for the key.")
     return UnauthorizedError(f"{place} wants a key or a password (401). Enter it in the field for the key.")
 
 

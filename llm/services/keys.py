@@ -11,6 +11,12 @@ from llm.schemas import ConfigProblem, ProviderName, Source
 from llm.services.layers import StoredRows
 
 _NO_KEY = SecretStr("")
+_HTTPS = "https://"
+
+
+def binding_of(url: str) -> str:
+    """How a stored key is bound to its server: one that was typed for https does not go there over plain http."""
+    return f"{_HTTPS}{host_of(url)}" if url.startswith(_HTTPS) else host_of(url)
 
 
 class KeyFound(NamedTuple):
@@ -52,7 +58,7 @@ def _environment_key(provider: ProviderName, key: SecretStr, base_url: str, url_
 def _stored_key(row: ProviderSettings, stored: str, base_url: str) -> KeyFound:
     if is_undecipherable(stored):
         message = f"The stored API key cannot be read, {why_undecipherable()}, or type the key again."
-    elif row.api_key_host != host_of(base_url):
+    elif row.api_key_host not in {binding_of(base_url), host_of(base_url)}:
         message = f"The stored API key belongs to {row.api_key_host or 'another address'}. Type it again for this one."
     else:
         return KeyFound(SecretStr(stored), "database")

@@ -8,12 +8,12 @@ from django.db import transaction
 from pydantic import SecretStr
 
 from core.frozen import Frozen
-from core.stored_secrets import host_of
 from llm.errors import InvalidSettingsError
 from llm.models import LLMSettings, ProviderSettings
 from llm.schemas import EffectiveConfig, ProviderName
 from llm.services.checks import RefusedError, checked, checked_key
 from llm.services.config import load_config
+from llm.services.keys import binding_of
 from llm.services.locks import locked_by
 from llm.services.remembered import forget_left_out
 
@@ -163,5 +163,5 @@ def _write(values: Mapping[str, Any], owner: ProviderName | None) -> None:
 
 def _write_key(owner: ProviderName, key: str) -> None:
     """Bind the key to the host that it was typed for; the new address is stored by now."""
-    host = host_of(load_config(as_if=owner).config.base_url) if key else ""
+    host = binding_of(load_config(as_if=owner).config.base_url) if key else ""
     ProviderSettings.objects.update_or_create(provider=owner, defaults={"api_key": key or None, "api_key_host": host})

@@ -15,14 +15,17 @@ def _words(text: str) -> frozenset[str]:
 #: Portuguese, Dutch.
 _NO_LAST_WORDS = _words(
     """a an and at but by for from in into my of off on or our some than the things to with without like as very all
-    every whole your his her their this these about around
+    every whole your his her their this these about around during before after until between
     für mit von vom aus zum zur im am an und oder der die das den dem ein eine einen einem ohne bei auf wie zu ans ins
-    ganze
+    ganze nach bei beim durch seit über unter gegen um bis während vor
     pour avec de du des le la les un une et ou en dans sans sur mes nos comme au aux tout toute
+    à a chez vers pendant après avant depuis entre
     para con del el los las una y o sin por mi mis como al toda todo
+    desde hasta durante antes después sobre
     per di della il lo gli i e senza nel nella come tutta
-    com do da dos das os as um uma em sem no na
-    voor met van het een en of zonder"""
+    alla dal dalla sul sulla tra fra durante dopo prima
+    com do da dos das os as um uma em sem no na depois até pelo pela
+    voor met van het een en of zonder op bij te tijdens na naar door"""
 )
 #: With these a clause begins, of which a title takes all or nothing: "a party playlist that starts slow and …".
 _CLAUSE = _words(
@@ -30,7 +33,7 @@ _CLAUSE = _words(
     i i'm i've i'd i'll im ive we we're we've you you're you'd it it's they
     ich wir man weil wenn wo dass damit während welche welcher
     qui que où dont quand parce je j'ai nous on
-    donde cuando porque yo
+    donde cuando porque mientras yo
     che dove quando perché
     onde quando quem
     ik waar dat omdat"""
@@ -48,18 +51,26 @@ _FILLERS = (
 )
 _FILLER = re.compile(rf"(?:{_FILLERS})\s+(?=\S)", re.IGNORECASE)
 _NUMBER_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety"
-    "|(?:a |one )?hundred|(?:a |half a )?dozen|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwanzig|dreißig|hundert"
-    "|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|vingt|trente|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez"
-    "|veinte|treinta|cien|due|tre|quattro|cinque|dieci|venti|trenta|cento|dois|duas|três|quatro|dez|vinte|trinta|cem"
+    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)-)?(?:one|two|three|four|five|six|seven|eight|nine)"
+    "|ten|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    "|(?:a |one )?hundreds?|(?:a |half a )?dozens?|a couple"
+    "|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|fünfzehn|zwanzig|dreißig|vierzig|fünfzig|sechzig|hundert"
+    "|(?:ein )?dutzend"
+    "|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|quinze|vingt|trente|quarante|cinquante|soixante"
+    "|une dizaine|une douzaine"
+    "|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|quince|veinte|treinta|cuarenta|cincuenta|cien"
+    "|due|tre|quattro|cinque|dieci|quindici|venti|trenta|quaranta|cinquanta|cento"
+    "|dois|duas|três|quatro|dez|quinze|vinte|trinta|quarenta|cinquenta|cem"
+    "|drie|vijf|tien|twaalf|vijftien|twintig|dertig|veertig|vijftig|honderd"
 )
 _UNITS = "minutes?|mins?|hours?|hrs?|h|minuten|stunden?|heures?|horas?|minutos?|minuti|minuto|ore|ora|uur|minuut"
 _BOUNDS = (
     "under|below|over|above|within|less than|more than|longer than|shorter than|at least|up to|exactly|about|around"
     "|unter|über|bis zu|moins de|plus de|menos de|más de|meno di|più di|mais de"
 )
+_HALF = "(?:half )?an|(?:eine[rn]? )?halben?|(?:une )?demi|media|meia|mezz['’]|half"
 _DURATION = re.compile(
-    rf"\b(?:(?:{_BOUNDS})\s)?(?:\d{{1,4}}|{_NUMBER_WORDS}|(?:half )?an|eine[rn]?|une|una|um|uma|un)"
+    rf"\b(?:(?:{_BOUNDS})\s)?(?:\d{{1,4}}|{_NUMBER_WORDS}|{_HALF}|eine[rn]?|une|una|um|uma|un)"
     rf"(?:\s?(?:-|–|to|or|bis|à|a|o|y)\s?\d{{1,4}})?[\s-]{{0,2}}(?:{_UNITS})\b"
     r"(?:\s(?:of|long|lang|von|de|di|worth of|voller)\b)?",
     re.IGNORECASE,

@@ -152,3 +152,31 @@ async def test_a_download_takes_the_key_that_was_just_typed(client: AsyncClient,
     await client.post("/settings/ollama/pull/", fields, headers=HTMX)
     await background().wait(task_name(guarded.url, "mistral"))
     assert "mistral:latest" in guarded.shows
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        ({}, "does not take the key or password given (401). Type it anew"),
+        ({"WWW-Authenticate": 'Bearer realm="home"'}, "wants a key, and does not take the one given (401)"),
+        ({"WWW-Authenticate": "Basic"}, "wants a password, and does not take the one given (401)"),
+    ],
+)
+@pytest.mark.parametrize("key", ["ada:wrong", "ada:p:w%41 ü", "sk-wrong-1234567"])
+def test_a_wrong_key_is_told_as_wrong_and_shown_nowhere(
+    owner_client: Client, ollama: OllamaFake, headers: dict[str, str], words: str, key: str
+) -> None:
+    def refuse(request: RecordedRequest) -> Reply:
+        return Reply(401, request.headers.get("authorization", "").encode(), "text/plain", headers)
+
+    ollama.respond = refuse  # type: ignore[method-assign]  # a proxy that lets nobody in
+    answer = probe(owner_client, ollama_url=ollama.url, api_key=key)
+    assert words in text(answer, "#ollama-status")
+    sent = ollama.requests[0].headers["authorization"]
+    assert not any(secret in str(answer) for secret in (key, key.partition(":")[2] or key, sent.split(" ")[1]))
+
+
+def test_ollamas_own_refusal_of_a_host_keeps_its_words(owner_client: Client, ollama: OllamaFake) -> None:
+    ollama.respond = lambda request: Reply(403, b"", "text/plain")  # type: ignore[method-assign]  # its check of hosts
+    for key in ("", "ada:pw"):
+        assert "OLLAMA_ORIGINS" in text(probe(owner_client, ollama_url=ollama.url, api_key=key), "#ollama-status")

@@ -191,3 +191,26 @@ def test_a_preview_stores_nothing() -> None:
     assert effective.config.api_key.get_secret_value() == KEY
     assert config() == LLMConfig(provider="ollama", ollama_url="http://mine:11434")
     assert not ProviderSettings.objects.filter(provider="custom").exists()
+
+
+@pytest.mark.parametrize("provider", ["ollama", "custom"])
+def test_a_key_that_was_typed_for_https_does_not_go_there_in_clear(provider: str) -> None:
+    def moved_to(address: str, **more: Any) -> LLMConfig:
+        change = {"provider": provider, f"{provider}_url": address, **more}
+        return save_settings(SettingsChange.model_validate(change)).config
+
+    assert moved_to("https://ai.example:8443", api_key=SecretStr(KEY)).api_key.get_secret_value() == KEY
+    assert moved_to("http://ai.example:8443").api_key.get_secret_value() == ""
+    assert [problem.message for problem in load_config().problems] == [
+        "The stored API key belongs to https://ai.example:8443. Type it again for this one."
+    ]
+    assert moved_to("https://ai.example:8443").api_key.get_secret_value() == KEY
+    assert moved_to("http://ai.example:8443", api_key=SecretStr(KEY)).api_key.get_secret_value() == KEY
+    assert moved_to("https://ai.example:8443").api_key.get_secret_value() == KEY, "more careful is always right"
+    assert moved_to("https://ai.example:8444").api_key.get_secret_value() == ""
+
+
+def test_a_key_that_an_earlier_version_stored_is_still_known() -> None:
+    save_settings(SettingsChange(provider="custom", custom_url="https://ai.example/v1", api_key=SecretStr(KEY)))
+    ProviderSettings.objects.filter(provider="custom").update(api_key_host="ai.example")
+    assert config().api_key.get_secret_value() == KEY
