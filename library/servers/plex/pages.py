@@ -4,6 +4,7 @@ The total is optional by Plex's own word: it may be told in the answer, in its h
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Generic, NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
@@ -15,6 +16,8 @@ from library.servers.plex.values import integer
 PAGE = 1000
 #: More items than this vanishing while a list is read are no tidying up, but a disk that went away.
 _MOST_GONE = 100
+#: So often items may have moved up without any word of it, while one list is read.
+_MOST_MOVES = 10
 
 T = TypeVar("T")
 
@@ -27,11 +30,28 @@ class _Page(NamedTuple, Generic[T]):
 
 
 class _Place(NamedTuple):
-    """Where we are in a list: the next item, how many there are, and how many we may meet a second time."""
+    """Where we are in a list: the next item, how many there are, and how many we may meet a second time.
+
+    `moves`: how often items had moved up without any word of it. `read`: how many were read for the first time.
+    `is_cut`: pages are shorter than they were asked for.
+    """
 
     start: int = 0
     total: int | None = None
     again: int = 0
+    moves: int = 0
+    read: int = 0
+    is_cut: bool = False
+
+    @property
+    def overlap(self) -> int:
+        """The last item that was read is read once more: it tells whether the next one still follows it."""
+        return min(self.start, 1)
+
+    @property
+    def window(self) -> Mapping[str, str]:
+        """What is asked for next."""
+        return _window(self.start - self.overlap, PAGE + self.overlap)
 
 
 async def pages(
@@ -40,28 +60,35 @@ async def pages(
     """All items of a list, in its order; `read` makes a value of each, or None to leave it out.
 
     A list that ends before or after its total is a ServerAnswerError: nobody may take it for all there is. When items
-    go away meanwhile, later ones move up: those are read again rather than missed. LibraryChangedError where the order
-    does not hold, or too many go.
+    go away meanwhile, later ones move up: those are read again rather than missed, also where as many new ones came.
+    LibraryChangedError where the order does not hold, or too many go.
     """
     place, seen = _Place(), set[str]()
     while True:
-        page = await talk.ask("GET", path, parameters, read=_reader(read, key), headers=_window(place.start))
+        page = await talk.ask("GET", path, parameters, read=_reader(read, key), headers=place.window)
         if page.total is not None and place.total is not None and page.total < place.total:
             place = _step_back(place, page.total)
             continue
-        fresh = [item for item in page.items if not item[0] or item[0] not in seen]
-        if place.start and page.total is place.total is None and not any(name for name, _ in fresh):
+        if not _goes_on(page, place, seen):
+            place = _look_back(place)
+            continue
+        fresh = _fresh(page, seen)
+        total = place.total if page.total is None else page.total
+        if place.start and not any(name for name, _ in fresh) and total in {None, place.start} and not place.again:
             return  # the end, or a server that knows no pages and sent all of it once more
-        doubles = len(page.items) - len(fresh)
+        came = max(0, len(page.items) - place.overlap)
+        doubles = max(0, sum(name in seen for name, _ in page.items) - place.overlap)
         if doubles > place.again:
             raise _changed()
         seen.update(name for name, _ in fresh)
-        total = place.total if page.total is None else page.total
-        place = _Place(place.start + len(page.items), total, place.again - doubles)
+        place = place._replace(
+            start=place.start + came, total=total, again=place.again - doubles, read=place.read + came - doubles
+        )
         if fresh:
             yield [value for _, value in fresh if value is not None]
-        if _is_end(place, len(page.items)):
+        if _is_end(place, came):
             return
+        place = place._replace(is_cut=place.is_cut or 0 < came < PAGE)
 
 
 async def count(talk: Talk, path: str, parameters: Parameters) -> int | None:
@@ -81,7 +108,8 @@ async def count(talk: Talk, path: str, parameters: Parameters) -> int | None:
 def _is_end(place: _Place, came: int) -> bool:
     """Whether all has come; raises ServerAnswerError where that is not what was told.
 
-    A full page may be followed by more than was told, and where nothing was told, only nothing at all is an end.
+    A full page may be followed by more than was told, and so may any where pages are cut. Where nothing was told, only
+    nothing at all is an end.
     """
     if place.total is None:
         return not came or came > PAGE
@@ -90,7 +118,11 @@ def _is_end(place: _Place, came: int) -> bool:
             f"Plex told of {place.total:,} items, and sent {place.start:,}. Nothing was taken over from that. "
             "Try again in a moment; if it stays so, restart Plex."
         )
-    return place.start == place.total and came != PAGE
+    if place.start < place.total or came == PAGE or (place.is_cut and came):
+        return False
+    if place.read < place.total:  # others in their place, twice
+        raise _changed()
+    return True
 
 
 async def _told(talk: Talk, path: str, parameters: Parameters) -> int | None:
@@ -101,7 +133,36 @@ def _step_back(place: _Place, total: int) -> _Place:
     gone = (place.total or 0) - total
     if gone > _MOST_GONE:
         raise _changed()
-    return _Place(max(0, place.start - gone), total, place.again + gone)
+    return _back(place, gone)._replace(total=total)
+
+
+def _goes_on(page: _Page[T], place: _Place, seen: AbstractSet[str]) -> bool:
+    """Whether it begins with something that was read before, so that nothing is missed between."""
+    if not place.start:
+        return True
+    if not page.items:  # an end: where a total was told, that says whether it is the right one
+        return page.total is not None or place.total is not None
+    first = page.items[0][0]
+    return not first or first in seen
+
+
+def _look_back(place: _Place) -> _Place:
+    if place.moves == _MOST_MOVES:
+        raise _changed()
+    return _back(place, _MOST_GONE)._replace(moves=place.moves + 1)
+
+
+def _back(place: _Place, items: int) -> _Place:
+    start = max(0, place.start - items)
+    return place._replace(start=start, again=place.again + place.start - start)
+
+
+def _fresh(page: _Page[T], seen: AbstractSet[str]) -> list[tuple[str, T | None]]:
+    """What was not read before, each once."""
+    first: dict[str, tuple[str, T | None]] = {}
+    for place, item in enumerate(page.items):
+        first.setdefault(item[0] or f"nameless {place}", item)
+    return [item for item in first.values() if item[0] not in seen]
 
 
 def _reader(read: Callable[[Element], T | None], key: str) -> Callable[[Element | None], _Page[T]]:
