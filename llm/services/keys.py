@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from core.stored_secrets import host_of, is_undecipherable, why_undecipherable
 from llm.models import ProviderSettings
 from llm.schemas import ConfigProblem, ProviderName, Source
+from llm.services.checks import RefusedError, checked_key
 from llm.services.layers import StoredRows
 
 _NO_KEY = SecretStr("")
@@ -33,25 +34,36 @@ def find_key(provider: ProviderName | None, base_url: str, url_source: Source, r
         return KeyFound(_NO_KEY, "default")
     from_environment = settings.LLM_ENVIRONMENT_KEYS.get(provider, _NO_KEY)
     if from_environment.get_secret_value():
-        return _environment_key(provider, from_environment, base_url, url_source)
+        name = str(settings.LLM_ENVIRONMENT_NAMES.get(f"api_key.{provider}", "the key"))
+        found = _environment_key(name, from_environment, base_url, url_source)
+        return _if_usable(found, provider, name)
     row = rows.providers.get(provider)
     if row is not None and row.api_key:
         return _stored_key(row, row.api_key, base_url)
     in_file = settings.LLM_FILE.get("api_key") if settings.LLM_FILE.get("provider") == provider else None
     if in_file and (not base_url or url_source in {"file", "default"}):
-        return KeyFound(SecretStr(str(in_file)), "file")
+        return _if_usable(KeyFound(SecretStr(str(in_file)), "file"), provider, "api_key")
     return KeyFound(_NO_KEY, "default")
 
 
-def _environment_key(provider: ProviderName, key: SecretStr, base_url: str, url_source: Source) -> KeyFound:
+def _if_usable(found: KeyFound, provider: ProviderName, name: str) -> KeyFound:
+    """A key with letters that no key has is not sent; on a page it would have been refused."""
+    try:
+        usable = found.key.get_secret_value() and checked_key(found.key, provider)
+    except RefusedError as exc:
+        problem = ConfigProblem(source=found.source, field="api_key", message=f"{name}: {exc}")
+        return KeyFound(_NO_KEY, "default", problem)
+    return found._replace(key=SecretStr(usable))
+
+
+def _environment_key(name: str, key: SecretStr, base_url: str, url_source: Source) -> KeyFound:
     """Whoever may change the address on a page must not be able to have the environment's key sent to it.
 
     The default address is nobody's choice: it is this computer.
     """
     if not base_url or url_source in {"environment", "file", "default"}:
         return KeyFound(key, "environment")
-    variable = settings.LLM_ENVIRONMENT_NAMES.get(f"api_key.{provider}", "the key")
-    message = f"{variable} is only sent to an address that the environment or config.yaml sets too."
+    message = f"{name} is only sent to an address that the environment or config.yaml sets too."
     return KeyFound(_NO_KEY, "default", ConfigProblem(source="environment", field="api_key", message=message))
 
 

@@ -6,12 +6,16 @@ from contextlib import aclosing
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
+from pytest_django.fixtures import Settings
 
-from llm.credentials import authorization
+from core.redact import Redactor
+from llm.credentials import authorization, secrets_of
 from llm.errors import BadAddressError, UnauthorizedError
 from llm.providers.custom import CustomProvider
 from llm.providers.ollama import OllamaProvider
-from llm.schemas import CompletionRequest, ProviderConnection
+from llm.schemas import CompletionRequest, ProviderConnection, ProviderName
+from llm.services.config import load_config
 from llm.services.probe import probe
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.llm import LLMFake
@@ -131,3 +135,55 @@ async def test_a_401_is_an_unauthorized_error(fake: OllamaFake) -> None:
     with pytest.raises(UnauthorizedError):
         await provider.describe_model("smollm2:135m")
     await provider.aclose()
+
+
+@pytest.mark.parametrize(
+    "key", ["schlüssel-123", "Bearer ключ-123", "sk-abc\n123", "tab\tkey-1", "nul\x00key-1", "Basic ünd"]
+)
+@pytest.mark.parametrize("kind", [OllamaFake, OpenAICompatibleFake])
+async def test_a_key_that_no_header_can_carry_is_refused_by_the_server_and_breaks_nothing(
+    kind: type[LLMFake], key: str
+) -> None:
+    with kind() as fake:
+        guard(fake, "Bearer right", "Bearer")
+        name: ProviderName = "ollama" if kind is OllamaFake else "custom"
+        told = await probe(ProviderConnection(provider=name, base_url=fake.base_url, api_key=SecretStr(key)))
+    assert (told.status, "does not take the one given" in told.text) == ("unauthorized", True)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "shown"),
+    [
+        ("ada:horses with no name", "A Horse with No Name", "A Horse with No Name"),
+        ("ada:correct horse battery", "battery", "battery"),
+        ("ada:correct horse battery", "it is correct horse battery", "it is [hidden]"),
+        ("Basic YWRhOnMzY3JldC1wdw==", "no s3cret-pw here", "no [hidden] here"),
+        ("Bearer abcdef:ghijkl", "no abcdef:ghijkl", "no [hidden]"),
+        ("basic ada:s3cret-pw", "s3cret-pw", "[hidden]"),
+    ],
+)
+def test_what_is_hidden_of_a_key_is_the_secret_and_no_word_of_it(key: str, text: str, shown: str) -> None:
+    assert Redactor(secrets_of(key)).known_only(text) == shown
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", ["schlüssel-123", "two words", "line\nbreak-123"])
+@pytest.mark.parametrize("provider", ["ollama", "openai"])
+def test_a_key_of_the_environment_that_can_be_none_is_told_and_not_sent(
+    settings: Settings, provider: ProviderName, key: str
+) -> None:
+    variable = f"{provider.upper()}_API_KEY"
+    settings.LLM_ENVIRONMENT_KEYS = {provider: SecretStr(key)}
+    settings.LLM_ENVIRONMENT_NAMES = {f"api_key.{provider}": variable}
+    effective = load_config(provider)
+    assert effective.config.api_key.get_secret_value() == ""
+    (problem,) = effective.problems
+    assert problem.message.startswith(f"{variable}: This is not an API key")
+    assert key not in problem.message
+
+
+@pytest.mark.django_db
+def test_a_key_of_the_file_that_can_be_none_is_told_and_not_sent(settings: Settings) -> None:
+    settings.LLM_FILE = {"provider": "ollama", "api_key": "schlüssel-123"}
+    effective = load_config()
+    assert (effective.config.api_key.get_secret_value(), effective.problems[0].source) == ("", "file")
