@@ -67,6 +67,17 @@ def with_its_log_damaged(path: Path, words: str) -> UnfitDatabaseError:
     )
 
 
+def exchanged(path: Path) -> UnfitDatabaseError:
+    """Where the log of the database before would be put into the new one."""
+    wal = wal_of(path).name
+    return UnfitDatabaseError(
+        "damaged",
+        f"The database {path} was exchanged while PlexSage ran, and {wal} beside it is of the one before. Nothing has "
+        f"been changed in the new one. Stop PlexSage, move {wal} away (it belongs to the database that was here), and "
+        "start PlexSage again.",
+    )
+
+
 def _unreadable(path: Path, reason: str | None) -> UnfitDatabaseError:
     return UnfitDatabaseError(
         "damaged", f"The database {path} cannot be read ({reason}). Make it readable for PlexSage's user."

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -43,6 +43,10 @@ def path(tmp_path: Path) -> Path:
 
 def is_in_use(path: Path) -> bool:
     return subprocess.run([sys.executable, "-c", _IS_FREE, path], check=False).returncode == 1
+
+
+def contents(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 def test_nobody_who_looks_takes_the_locks_of_who_uses_it(path: Path) -> None:
@@ -212,3 +216,48 @@ class TestKeeper:
         monkeypatch.setattr(keeping, "_lock", ending_meanwhile())
         use(keeping)
         assert not wal_of(path).exists()
+
+    @pytest.mark.parametrize("in_use", [0, 1, 3])
+    async def test_a_file_that_was_exchanged_is_not_used_with_the_log_of_the_old_one(
+        self, path: Path, use: Callable[[Keeper], None], keeping: Keeper, in_use: int
+    ) -> None:
+        task = asyncio.create_task(keeping.keep())
+        await asyncio.sleep(0)
+        use(keeping)
+        backup = path.with_name("backup")
+        make_database(backup)
+        with closing(connect(backup, TO_WRITE)) as database:
+            database.executescript("CREATE TABLE tracks (title TEXT); CREATE TABLE albums (title TEXT)")
+        before = contents(backup)
+        with ExitStack() as others:
+            for _ in range(in_use):
+                other = others.enter_context(closing(connect(path, TO_WRITE)))
+                other.executemany("INSERT INTO tracks VALUES (?)", [("x" * 900,)] * 50)
+            backup.replace(path)
+            for _ in range(2):
+                with pytest.raises(UnfitDatabaseError, match="exchanged while PlexSage ran"):
+                    use(keeping)
+        assert contents(path) == before
+        wal_of(path).rename(path.with_name("away"))
+        path.with_name(f"{path.name}-shm").unlink()
+        use(keeping)
+        assert first_damage(path) == ""
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    async def test_a_file_that_was_away_goes_on_with_its_log(
+        self, path: Path, use: Callable[[Keeper], None], keeping: Keeper
+    ) -> None:
+        task = asyncio.create_task(keeping.keep())
+        await asyncio.sleep(0)
+        use(keeping)
+        os.rename(path, path.with_name("away"))
+        keeping.before_opening(path)
+        os.rename(path.with_name("away"), path)
+        use(keeping)
+        with closing(connect(path, TO_READ)) as database:
+            assert database.execute("SELECT count(*) FROM tracks").fetchone() == (2,)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
