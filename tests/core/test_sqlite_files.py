@@ -49,6 +49,10 @@ def contents(path: Path) -> bytes:
     return path.read_bytes()
 
 
+def move(path: Path, to: Path) -> None:
+    path.rename(to)
+
+
 def test_nobody_who_looks_takes_the_locks_of_who_uses_it(path: Path) -> None:
     with closing(connect(path, TO_WRITE)):
         assert is_in_use(path)
@@ -252,9 +256,9 @@ class TestKeeper:
         task = asyncio.create_task(keeping.keep())
         await asyncio.sleep(0)
         use(keeping)
-        os.rename(path, path.with_name("away"))
+        move(path, path.with_name("away"))
         keeping.before_opening(path)
-        os.rename(path.with_name("away"), path)
+        move(path.with_name("away"), path)
         use(keeping)
         with closing(connect(path, TO_READ)) as database:
             assert database.execute("SELECT count(*) FROM tracks").fetchone() == (2,)
