@@ -7,6 +7,7 @@ from typing import TypeVar
 from xml.etree.ElementTree import Element
 
 from library.errors import (
+    LibraryError,
     MusicServerError,
     PlaylistNotFoundError,
     ServerAnswerError,
@@ -79,7 +80,7 @@ class Playlists:
 
         try:
             sent = Sent(present, missing, refused=await send_all(present, send))
-        except MusicServerError:
+        except LibraryError:  # it may also be told that what was just made is not there
             for playlist in made:
                 await self.discard(playlist.rating_key)
             raise
@@ -149,10 +150,16 @@ class Playlists:
         Where Plex cannot be asked any more, what it was sent and did not refuse: it is there, and no failure.
         """
         try:
-            return compared(playlist, await self.items(playlist.rating_key), sent, kept)
+            return compared(playlist, await self._seen(playlist.rating_key), sent, kept)
         except MusicServerError as exc:
             logger.warning("playlist %s was saved, and could not be looked at: %s", playlist.rating_key, exc)
             return unconfirmed(playlist, sent, kept)
+
+    async def _seen(self, rating_key: str) -> list[Item]:
+        """The items of what was there a moment ago: that it is not is believed the second time."""
+        with suppress(PlaylistNotFoundError):
+            return await self.items(rating_key)
+        return await self.items(rating_key)
 
     async def _post(self, title: str, keys: Sequence[str]) -> ServerPlaylist:
         parameters: Parameters = {"type": "audio", "title": title, "smart": 0, "uri": uri_of(self._server_id, keys)}

@@ -74,8 +74,19 @@ async def _add_then_remove(
     try:
         await playlists.remove(playlist.rating_key, old)
     except MusicServerError as exc:
-        raise _saying(exc, "The new tracks are in the playlist, after some of the old ones.") from exc
+        logger.info("once more, since Plex failed while old tracks were taken out: %s", exc)
+        await _remove_rest(playlists, playlist, old)
     return refused
+
+
+async def _remove_rest(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item]) -> None:
+    """What is left of the old tracks: a connection that broke once is no reason to leave some of them there."""
+    ids = {item.id for item in old}
+    try:
+        rest = [item for item in await playlists.items(playlist.rating_key) if item.id in ids]
+        await playlists.remove(playlist.rating_key, rest)
+    except MusicServerError as exc:
+        raise _saying(exc, "The new tracks are in the playlist, after some of the old ones.") from exc
 
 
 async def _with_copy(
