@@ -48,9 +48,10 @@ def describe_window(config: LLMConfig, info: ModelInfo | None, *, model: str = "
     per_track = known.tokens_per_track if known else None
     measured = per_track is not None and per_track <= MOST_TOKENS_PER_TRACK
     fitting = fitting_tracks(found.tokens, per_track, USUAL_COUNT)
-    weak = is_weak_model(config, name, info.parameter_count if info else None)
-    if weak:
-        fitting = min(fitting, USUAL_COUNT * CHOICES_OF_WEAK)
+    few = USUAL_COUNT * CHOICES_OF_WEAK
+    is_short = is_weak_model(config, name, info.parameter_count if info else None) and few < fitting
+    if is_short:
+        fitting = few
     tracks = min(config.max_tracks or fitting, fitting)
     seconds = seconds_for(known, tracks, USUAL_COUNT)
     return WindowLines(
@@ -58,7 +59,7 @@ def describe_window(config: LLMConfig, info: ModelInfo | None, *, model: str = "
         window=found,
         context_text=context_text(found),
         max_tracks=tracks,
-        max_tracks_text=tracks_text(fitting, measured=measured, weak=weak),
+        max_tracks_text=tracks_text(fitting, measured=measured, weak=is_short),
         measured=measured,
         limit=config.max_tracks,
         note=_note(found, info, config.ollama_context_window),

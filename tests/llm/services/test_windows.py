@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from asgiref.sync import async_to_sync
 
+from llm.budget import TEMPLATE_TOKENS, answer_tokens, max_tracks
 from llm.models import ModelMeasurement
 from llm.output import NumberPicks
 from llm.providers.ollama import OllamaProvider
@@ -190,7 +191,7 @@ def test_picking_numbers_keeps_the_form_that_worked(configured: OllamaFake) -> N
     [
         (134_515_008, None, 8192, 100, "~100 tracks (few, as the model is small)"),
         (134_515_008, 20.0, 8192, 100, "~100 tracks (few, as the model is small)"),
-        (134_515_008, None, 4096, 71, "~70 tracks (few, as the model is small)"),
+        (134_515_008, None, 4096, 71, "~70 tracks"),
         (8_000_000_000, None, 8192, 143, "~140 tracks"),
         (8_000_000_000, 20.0, 8192, 286, "~280 tracks (measured)"),
         (8_000_000_000, 3_000.0, 8192, 143, "~140 tracks"),
@@ -240,3 +241,19 @@ def test_memory_that_is_only_bounded_is_said_to_be(ollama: OllamaFake) -> None:
     ollama.add_model("mixed:1b", family="mixed")
     ollama.shows["mixed:1b"]["model_info"]["mixed.attention.head_count_kv"] = None
     assert describe_window(choose(ollama, "mixed:1b"), described(ollama, "mixed:1b")).memory_text.startswith("at most")
+
+
+@pytest.mark.parametrize("size", [135_000_000, 8_000_000_000])
+@pytest.mark.parametrize("trained", [2_048, 3_000, 4_096, 8_192, 32_768, 131_072, 1_000_000])
+@pytest.mark.parametrize("wanted", [None, 512, 2_048, 50_000, 2_000_000])
+def test_what_is_shown_is_what_the_run_may_send_and_what_surely_fits(
+    size: int, trained: int, wanted: int | None
+) -> None:
+    config = LLMConfig(provider="ollama", model_generation="m", ollama_context_window=wanted)
+    shown = describe_window(config, ModelInfo(name="m", context_window=trained, parameter_count=size))
+    window, tracks = shown.window.tokens, shown.max_tracks
+    assert window <= trained
+    assert tracks <= (100 if size < 10**9 else max_tracks(window))
+    assert ("few" in shown.max_tracks_text) == (tracks == 100 and size < 10**9 and max_tracks(window) > 100)
+    needed = tracks * 20 + answer_tokens(25, tracks, "array") + TEMPLATE_TOKENS
+    assert tracks == 1 or needed <= window
