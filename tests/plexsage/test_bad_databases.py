@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from core.database_look import refuse_unfit
 from core.schema_state import check_contents
@@ -171,6 +172,19 @@ def test_what_waits_in_the_log_is_read_and_left_there(ownerless: Path, tmp_path:
     assert ("llm", "0998_x") in contents_of(tmp_path / "killed" / FILE).applied
     after = fingerprint(tmp_path / "killed")
     assert {name: after[name] for name in before} == before
+
+
+@pytest.mark.usefixtures("db")
+def test_of_a_database_server_no_more_is_said_than_was_looked_at(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its files are its own."""
+    for module in ("core.database_look", "core.management.commands.check_database"):
+        monkeypatch.setattr(f"{module}.sqlite_path", lambda _: None)
+    call_command("check_database")
+    said = capsys.readouterr().out
+    assert "fits this version" in said
+    assert "is sound" not in said
 
 
 @pytest.mark.usefixtures("db")

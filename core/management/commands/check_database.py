@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from django.db import connection
+
 from core.commands import PlexSageCommand
-from core.database_look import refuse_damage
+from core.database_look import refuse_damage, sqlite_path
+
+_SOUND = "The database is sound, and fits this version of PlexSage."
+_FITS = "The database fits this version of PlexSage. Whether its files are sound, PostgreSQL's pg_amcheck tells."
 
 
 class Command(PlexSageCommand):
@@ -12,6 +17,6 @@ class Command(PlexSageCommand):
     help = "Look at the whole database: whether it is sound, and fits this version. Seconds, for a large one."
 
     def handle(self, **_: Any) -> None:
-        """One line."""
+        """One line, which says no more than was looked at."""
         refuse_damage()
-        self.stdout.write("The database is sound, and fits this version of PlexSage.")
+        self.stdout.write(_SOUND if sqlite_path(connection) else _FITS)
