@@ -141,7 +141,7 @@ class Playlists:
         """Set it, or take it away; the playlist is worth more than that."""
         try:
             await self._of(rating_key, "PUT", "", nothing, **{"summary.value": description, "summary.locked": "1"})
-        except MusicServerError as exc:
+        except (MusicServerError, PlaylistNotFoundError) as exc:
             logger.warning("playlist %s has no description: %s", rating_key, exc)
 
     async def saved(self, playlist: ServerPlaylist, sent: Sent, kept: Sequence[Item] = ()) -> SavedPlaylist:

@@ -68,3 +68,19 @@ async def test_a_new_playlist_that_is_not_finished_is_none(
         await client.create_playlist("Rain", library[:450])
 
     assert not list(plex.playlists)
+
+
+@pytest.mark.parametrize("status", [404, 403, 400, 500])
+@pytest.mark.parametrize("old_ones", [3, 260])
+async def test_a_description_that_is_refused_leaves_what_was_saved_and_its_undo(
+    plex: PlexFake, client: PlexMusicServer, library: list[str], old_ones: int, status: int
+) -> None:
+    old = plex.playlists.add("Rain", map(int, library[:old_ones]))
+    fail_once(plex, "PUT", f"/playlists/{old.key}", Reply(status))
+
+    saved = await client.replace_playlist(str(old.key), library[300:320], "words")
+
+    assert [str(key) for key in old.tracks] == library[300:320]
+    assert saved.before is not None
+    assert list(saved.before.rating_keys) == library[:old_ones]
+    assert [playlist.title for playlist in plex.playlists] == ["Rain"]
