@@ -128,6 +128,9 @@ def picks(pattern: str, asked: str) -> Answer:
     """Numbers that the pattern allows, in an order that depends on the wish, one a piece."""
     numbers = numbers_for_pattern(pattern)
     random.Random(asked[-200:]).shuffle(numbers)
+    # The machine that takes the pictures may lack the letters of other scripts.
+    strange = {int(found) for found in re.findall(r"\\n(\d+)\b[^\\]*[^\x00-\u024f\u2010-\u2026\\][^\\]*", asked)}
+    numbers.sort(key=strange.__contains__)
     pieces = [f"{number}," for number in numbers[:-1]] + [f'{numbers[-1]}"']
     return Answer(
         '"' + "".join(pieces), pieces=('"' + pieces[0], *pieces[1:]), input_tokens=len(asked) // 4, output_tokens=102

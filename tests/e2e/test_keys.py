@@ -51,7 +51,7 @@ def test_n_makes_a_new_one_and_the_list_can_switch_them_off(server: Server, open
     expect(page.get_by_role("dialog")).to_contain_text("New playlist")
     assert violations(page) == []
     page.keyboard.press("n")  # a dialog is open
-    page.get_by_role("checkbox", name="Use the keys of one letter").uncheck()
+    page.get_by_role("checkbox", name="Use the single-key shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     page.keyboard.press("/")
@@ -60,7 +60,7 @@ def test_n_makes_a_new_one_and_the_list_can_switch_them_off(server: Server, open
     expect(page.locator("#open-keys")).to_be_visible()
     page.keyboard.press("n")
     page.locator("#open-keys").click()
-    page.get_by_role("checkbox", name="Use the keys of one letter").check()
+    page.get_by_role("checkbox", name="Use the single-key shortcuts").check()
     page.keyboard.press("Escape")
     page.keyboard.press("n")
     page.wait_for_url(f"{server.url}/playlists/new/")

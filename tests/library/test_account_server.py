@@ -177,5 +177,5 @@ async def test_a_server_without_an_address_for_us(network: Network, tower: Resou
     tower.owned = False
     tower.addresses = [Connection("https://10-0-0-5.f.plex.direct:32400", local=True)]
     network.open()
-    with pytest.raises(ServerUnreachableError, match="no address that leads there from here"):
+    with pytest.raises(ServerUnreachableError, match="any address that can be reached from here"):
         await connect_account_server(MACHINE)

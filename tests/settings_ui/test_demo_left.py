@@ -54,7 +54,7 @@ def test_it_is_told_before_the_first_sync(owner_client: Client, path: str) -> No
     made("One", *DEMO_KEYS)
     made("Two", DEMO_KEYS[0])
     page = soup(owner_client.get(path))
-    assert text(page, "#demo-left strong") == "2 playlists are made of the demo library."
+    assert text(page, "#demo-left strong") == "2 playlists were made from the demo library."
     assert "turn grey and cannot be played" in text(page, "#demo-left")
     assert one(page, "#library-sync #delete-demo")
 

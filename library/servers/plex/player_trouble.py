@@ -26,7 +26,7 @@ _WORDS: tuple[tuple[type[MusicServerError], type[MusicServerError], str], ...] =
     (
         ServerForbiddenError,
         PlayerRefusedError,
-        "{name} does not allow to be controlled (HTTP 403). Allow it in the player's settings, then try again.",
+        "{name} does not allow itself to be controlled (HTTP 403). Allow it in the player's settings, then try again.",
     ),
     (
         WrongServerError,

@@ -65,7 +65,7 @@ async def first_reachable(server: AccountServer) -> str:
     """The best address at which this very server answers, however soon a worse one does. Raises MusicServerErrors."""
     if not server.urls:
         raise ServerUnreachableError(
-            f"{server.name} has told Plex no address that leads there from here. "
+            f"{server.name} has not told Plex any address that can be reached from here. "
             "Check that it is switched on and has remote access, or enter its address below."
         )
     attempts = [asyncio.ensure_future(_ask_who_is_there(server, url)) for url in server.urls]

@@ -14,7 +14,7 @@ from tests.library.plex.players.kinds import playing, with_account
 #: How a command is answered: what is said of it, and the code.
 ANSWERS: dict[str, tuple[Reply, str, str]] = {
     "401": (Reply(401), "does not take commands from PlexSage.*Sign in on it", "player_refused"),
-    "403": (Reply(403), "does not allow to be controlled.*settings", "player_refused"),
+    "403": (Reply(403), "does not allow itself to be controlled.*settings", "player_refused"),
     "500": (Reply(500), r"failed \(HTTP 500\). Restart it", "player_refused"),
     "503": (Reply(503), r"failed \(HTTP 503\). Restart it", "player_refused"),
     "redirect": (Reply(302, headers={"Location": "http://127.0.0.1:9/"}), "is no player", "player_refused"),
