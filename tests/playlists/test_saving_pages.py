@@ -397,7 +397,7 @@ class TestElsewhere:
         else:
             await SyncState.objects.aupdate(synced_source="elsewhere")
         lines = (await guest_client.get(reverse("playlists:m3u", args=[rainy.pk]))).content.decode().splitlines()
-        assert lines[2].startswith("# Where the files of 5 songs are is not known")
+        assert lines[2].startswith("# It is not known where the files of 5 songs are")
         assert lines[4::2] == [f"Nina/Blue Album/{song.title}" for song in tracks_of(tower, 0, 5)]
         assert what != "another" or tower.count() == 0
 

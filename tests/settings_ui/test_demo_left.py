@@ -85,7 +85,7 @@ def test_they_go_into_the_bin_and_come_back(owner_client: Client, headers: dict[
     fields = {"id": str(one(back, "input[name=id]")["value"])}
     again = soup(owner_client.post(str(back["action"]), fields, headers=headers))
     assert list(demo_playlists()) == [ours]
-    assert "One playlist is made" in text(again, "#demo-left")
+    assert "One playlist was made" in text(again, "#demo-left")
 
 
 def test_only_staff_may(guest_client: Client) -> None:
