@@ -106,6 +106,11 @@ def test_eras_are_understood(text: str, years: tuple[int, int]) -> None:
         "achtzig Lieder",
         "the nineteen best songs",
         "ochenta canciones",
+        "una fiesta para cumplir los 50",
+        "mi padre cumple los ochenta",
+        "mi madre cumplió los 60",
+        "mia madre compie 60 anni",
+        "meu pai faz 70 anos",
         "xties" * 30 + " nope Queen",
     ],
 )

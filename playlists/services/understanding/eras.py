@@ -114,7 +114,8 @@ _EXPRESSIONS = tuple(
     )
 )  # fmt: skip
 #: Before a decade, an age of people: "for people in their 40s"; before one that is spelled out: "from my twenties".
-_AGE = re.compile(r"\b(?:his|her|their|in (?:my|your|our))\s+$", re.IGNORECASE)
+#: In Spanish, Italian and Portuguese one completes years: "cumplir los 50".
+_AGE = re.compile(r"\b(?:his|her|their|in (?:my|your|our)|cumpl\w{1,6}|compi\w{1,6}|faz\w{0,3})\s+$", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:my|your|our)\s+$", re.IGNORECASE)
 
 Years = tuple[int, int]
