@@ -1,6 +1,7 @@
 """How the time of a function grows with its text. Processor time, and only ratios of it."""
 
 from collections.abc import Callable
+from math import inf
 from time import process_time
 
 #: A text of about this many characters.
@@ -8,17 +9,21 @@ Texts = Callable[[int], str]
 
 #: Repeats at which what doubles with every one of them shows, before longer texts would take for ever.
 _FEW = (12, 16, 20, 24, 28, 32, 36, 40)
-_SIZES = (256, 2_048, 8_192)
-#: Seconds below which nothing is judged: a step for each pair of 8,192 characters takes ten times as long.
-FLOOR = 0.002
+_SIZES = (128, 512, 2_048)
+#: Seconds below which nothing is judged: a step for each pair of 2,048 characters takes several times as long.
+FLOOR = 0.001
 #: Four times the text takes four times as long; sixteen times where it is looked at again from each place.
 _FOURFOLD = 9.0
+#: What else the machine does makes any measurement longer, and none shorter: what is linear is seen to be in one round.
+_ROUNDS = 8
+#: Seconds for the same with one text.
+_LONGEST = 0.1
 
 
 def is_superlinear(work: Callable[[str], object], texts: Texts, piece_length: int = 1) -> bool:
     """Whether it takes longer than its text grows."""
     for repeats in _FEW:
-        if seconds(work, texts(repeats * piece_length)) > 10 * FLOOR:
+        if _takes(work, texts(repeats * piece_length), 10 * FLOOR):
             return True
     return any(seconds(work, texts(size)) > FLOOR and _grows(work, texts, size) for size in _SIZES)
 
@@ -30,9 +35,22 @@ def seconds(work: Callable[[str], object], text: str) -> float:
     return process_time() - began
 
 
+def _takes(work: Callable[[str], object], text: str, limit: float) -> bool:
+    """Whether it takes more seconds, however often one looks."""
+    return all(seconds(work, text) > limit for _ in range(_ROUNDS // 2))
+
+
 def _grows(work: Callable[[str], object], texts: Texts, size: int) -> bool:
+    """Whether four times the text takes far longer than four times, in every round: the two take turns."""
     short, long = texts(size), texts(4 * size)
-    return best(work, long) > max(_FOURFOLD * best(work, short), 2 * FLOOR)
+    least = [inf, inf]
+    for _ in range(_ROUNDS):
+        least = [min(before, seconds(work, text)) for before, text in zip(least, (short, long), strict=True)]
+        if least[1] <= max(_FOURFOLD * least[0], 2 * FLOOR):
+            return False
+        if least[1] > _LONGEST and least[1] > 1.3 * _FOURFOLD * least[0]:
+            break
+    return True
 
 
 def best(work: Callable[[str], object], text: str, times: int = 3) -> float:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from llm.providers import context_errors
+from llm.providers import context_errors, openai_terms, refusals
 from playlists.services.understanding import moods
 from tests.linear.adversaries import Pump, pumps_for
 from tests.linear.growth import best, is_superlinear, seconds
@@ -42,6 +42,10 @@ def _given() -> dict[str, list[str]]:
     return {
         "core.redact: longest_first": ["|".join(map(re.escape, ("a" * 40, "aaaaaa-", "token", "token-1")))],
         "llm.providers.context_errors: pattern": [*context_errors._PROMPT, *context_errors._WINDOW],
+        "llm.providers.openai_terms: f'\\\\b{effort}\\\\b'": [rf"\b{effort}\b" for effort in openai_terms.EFFORTS],
+        "llm.providers.refusals: f'(?<![\\\\w-]){re.escape(word)}(?![\\\\w-])'": [
+            rf"(?<![\w-]){re.escape(word)}(?![\w-])" for words in refusals._WORDS.values() for word in words
+        ],
         "playlists.services.understanding.moods: f' (?:{occasion.words}) '": [
             f" (?:{occasion.words}) " for occasion in moods._SUIT
         ],
@@ -73,6 +77,8 @@ def test_every_pattern_is_looked_at() -> None:
     assert len(found) > 60
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)  # fifteen seconds of a processor; a busy machine gives them late
 def test_no_pattern_takes_longer_than_its_text_grows() -> None:
     found, _ = all_used(_given())
     slow = {used.where: _slow_pump(used) for used in found.values()}
