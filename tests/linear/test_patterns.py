@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from llm.providers import context_errors, openai_terms, refusals
+from llm.providers import context_errors, openai_terms, refusal_words
 from playlists.services.understanding import moods
 from tests.linear.adversaries import Pump, pumps_for
 from tests.linear.growth import best, is_superlinear, seconds
@@ -44,7 +44,7 @@ def _given() -> dict[str, list[str]]:
         "llm.providers.context_errors: pattern": [*context_errors._PROMPT, *context_errors._WINDOW],
         "llm.providers.openai_terms: f'\\\\b{effort}\\\\b'": [rf"\b{effort}\b" for effort in openai_terms.EFFORTS],
         "llm.providers.refusals: f'(?<![\\\\w-]){re.escape(word)}(?![\\\\w-])'": [
-            rf"(?<![\w-]){re.escape(word)}(?![\w-])" for words in refusals._WORDS.values() for word in words
+            rf"(?<![\w-]){re.escape(word)}(?![\w-])" for words in refusal_words.WORDS.values() for word in words
         ],
         "playlists.services.understanding.moods: f' (?:{occasion.words}) '": [
             f" (?:{occasion.words}) " for occasion in moods._SUIT
