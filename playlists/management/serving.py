@@ -59,7 +59,7 @@ def serve(bound: socket.socket, *, host: str, announce: Callable[[], None]) -> N
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        http="h11",  # the one that limits the size of a request's head
+        http="core.slow_clients:Punctual",  # which limits the size of a head, and the time for it
         ws="none",
         proxy_headers=False,
     )

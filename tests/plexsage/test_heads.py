@@ -13,7 +13,7 @@ from tests.server import Server
 
 LETTERS = "a-" * 30_000
 #: As `make run` and the container start it, and as somebody may who knows only uvicorn.
-STARTED = {"ours": ("--http", "h11", "--ws", "none", "--no-proxy-headers"), "bare": ()}
+STARTED = {"ours": ("--http", "core.slow_clients:Punctual", "--ws", "none", "--no-proxy-headers"), "bare": ()}
 HANDSHAKE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",

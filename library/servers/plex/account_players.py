@@ -1,10 +1,12 @@
 """The players of the account, as plex.tv lists them: Plexamp is found here, and hardly anywhere else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from pydantic import SecretStr
 
+from core.redact import Redactor
 from library.servers.plex.talk import Place, Ways, container, plain_query, talk_to
 from library.servers.plex.targets import Target, can_create, player_of
 from library.servers.plex.tv import RESOURCES
@@ -18,20 +20,24 @@ _DEAF = frozenset({"Plex Web", "Plex for Windows", "Plex for Mac", "Plex for Lin
 async def account_players(url: str, token: SecretStr, ways: Ways) -> list[Target]:
     """Those that are on; `player.problem` says why one of them cannot be told to play."""
     async with talk_to(url, token, ways, Place("plex.tv", _SECONDS), plain_query) as talk:
-        return await talk.ask("GET", RESOURCES, read=_players)
+        return await talk.ask(
+            "GET", RESOURCES, read=partial(_players, hide=Redactor((token.get_secret_value(),)).known_only)
+        )
 
 
-def _players(root: Element | None) -> list[Target]:
+def _players(root: Element | None, hide: Callable[[str], str]) -> list[Target]:
     return [
-        _target(resource)
+        _target(resource, hide)
         for resource in container(root)
         if "player" in resource.get("provides", "").split(",") and is_true(resource.get("presence"))
     ]
 
 
-def _target(resource: Element) -> Target:
+def _target(resource: Element, hide: Callable[[str], str]) -> Target:
     urls = tuple(dict.fromkeys(_addresses(resource)))
     player = player_of(resource, is_local=False, problem=_problem(resource, urls))
+    # A name may repeat the token that the account is asked with.
+    player = player.model_copy(update={"name": hide(player.name), "product": hide(player.product)})
     return Target(player, urls, SecretStr(resource.get("accessToken", "")), can_create=can_create(resource))
 
 

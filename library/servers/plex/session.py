@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from requests import PreparedRequest, RequestException, Response, Session
 
 from core.errors import AddressError, ResponseTooLargeError
+from core.redact import without
 from core.tls_trouble import wants_https
 from library.servers.plex.wire import CONNECT_SECONDS, Wire, WireAdapter
 
@@ -57,12 +58,22 @@ class GuardedSession(Session):
     """No redirects, proxies, cookies or .netrc; answers capped. Failures raise StatusError or NotXMLError."""
 
     def __init__(
-        self, url: str, token: SecretStr, wire: Wire, *, headers: Mapping[str, str], seconds: float, max_bytes: int
+        self,
+        url: str,
+        token: SecretStr,
+        wire: Wire,
+        *,
+        headers: Mapping[str, str],
+        seconds: float,
+        max_bytes: int,
+        gives_tokens: bool = False,
     ) -> None:
+        """`gives_tokens`: the server is asked for tokens, and ours may be among them."""
         super().__init__()
         self.url = url.rstrip("/")
         self._origin = _origin(url)
         self._token = token
+        self._hidden = b"" if gives_tokens else token.get_secret_value().encode()
         self._headers = {"Accept-Encoding": "gzip", **headers}
         self._seconds = seconds
         self._max_bytes = max_bytes
@@ -114,7 +125,7 @@ class GuardedSession(Session):
             response.close()
             raise NotXMLError("text/html")
         response.encoding = "utf-8"  # `requests` takes XML without a charset for Latin-1
-        response.raw = _Capped(response.raw, self._max_bytes)
+        response.raw = _Capped(response.raw, self._max_bytes, self._hidden)
         return response
 
 
@@ -143,11 +154,15 @@ def _beginning(response: Response) -> bytes:
 
 
 class _Capped:
-    """A body made whole again where it is compressed; it ends in ResponseTooLargeError, by what it is then."""
+    """A body made whole again where it is compressed; it ends in ResponseTooLargeError, by what it is then.
 
-    def __init__(self, raw: Any, max_bytes: int) -> None:
+    A `secret` that is repeated in it is hidden: names and titles go into pages and the database.
+    """
+
+    def __init__(self, raw: Any, max_bytes: int, secret: bytes) -> None:
         self._raw = raw
         self._left = max_bytes
+        self._secret = secret
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._raw, name)
@@ -155,7 +170,11 @@ class _Capped:
     def stream(self, amount: int, decode_content: bool | None = None) -> Iterator[bytes]:
         """The pieces, none of them larger than what may still come."""
         pieces = _sensible(self._raw.stream(max(amount, _PIECE), decode_content=False))
-        for piece in _inflated(pieces, self._raw.headers.get("Content-Encoding", "")):
+        whole = _inflated(pieces, self._raw.headers.get("Content-Encoding", ""))
+        yield from without(self._bounded(whole), self._secret)
+
+    def _bounded(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
             self._left -= len(piece)
             if self._left < 0:
                 raise ResponseTooLargeError("The server's answer is larger than PlexSage takes.")

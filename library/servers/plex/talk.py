@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from library.servers.plex.connection import identity
 from library.servers.plex.errors import FAILURES, timed_out, translate
 from library.servers.plex.session import GuardedSession, NotXMLError
+from library.servers.plex.statuses import PLEX_TV_NAME
 from library.servers.plex.wire import BlockingResolver, Wire, resolve
 
 #: A page of 1,000 tracks with everything in it is below 3 MB.
@@ -127,7 +128,13 @@ async def talk_to(
     """
     wire = Wire(ways.resolver, plain_abroad=plain_abroad)
     session = GuardedSession(
-        url, token, wire, headers=identity(ways.client_id), seconds=place.seconds, max_bytes=max_bytes
+        url,
+        token,
+        wire,
+        headers=identity(ways.client_id),
+        seconds=place.seconds,
+        max_bytes=max_bytes,
+        gives_tokens=place.name == PLEX_TV_NAME,
     )
     talk = Talk(session, wire, query, ways, place)
     try:

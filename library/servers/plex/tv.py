@@ -1,14 +1,16 @@
 """plex.tv: signing in by PIN, and what belongs to the account."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError
 
 from pydantic import SecretStr
 
+from core.redact import Redactor
 from library.errors import ServerItemMissingError, SignInExpiredError
 from library.server_schemas import AccountServer, SignIn
 from library.servers.plex.connection import identity
@@ -57,7 +59,7 @@ class PlexSignIn:
     async def servers(self, account_token: SecretStr) -> tuple[AccountServer, ...]:
         """The music servers of the account: those online first, its own before shared ones."""
         async with self._talk(account_token) as talk:
-            servers = await talk.ask("GET", RESOURCES, read=_servers)
+            servers = await talk.ask("GET", RESOURCES, read=_servers_for(account_token))
         return tuple(sorted(servers, key=lambda server: (not server.is_online, not server.is_owned, server.name)))
 
     @asynccontextmanager
@@ -94,16 +96,21 @@ class PlexSignIn:
 async def server_addresses(url: str, token: SecretStr, ways: Ways, server_id: str) -> tuple[str, ...]:
     """Where one of the account's servers may be reached, best first; none for one that it does not have."""
     async with talk_to(url, token, ways, Place("plex.tv", SECONDS), plain_query) as talk:
-        servers = await talk.ask("GET", RESOURCES, read=_servers)
+        servers = await talk.ask("GET", RESOURCES, read=_servers_for(token))
     return next((server.urls for server in servers if server.id == server_id), ())
 
 
-def _servers(root: Element | None) -> list[AccountServer]:
+def _servers_for(token: SecretStr) -> Callable[[Element | None], list[AccountServer]]:
+    """What reads the servers of the account with this token: no name repeats it."""
+    return partial(_servers, hide=Redactor((token.get_secret_value(),)).known_only)
+
+
+def _servers(root: Element | None, hide: Callable[[str], str]) -> list[AccountServer]:
     return [
         AccountServer(
             id=element.get("clientIdentifier", ""),
-            name=element.get("name", ""),
-            version=element.get("productVersion", ""),
+            name=hide(element.get("name", "")),
+            version=hide(element.get("productVersion", "")),
             is_owned=is_true(element.get("owned")),
             is_online=is_true(element.get("presence")),
             token=SecretStr(element.get("accessToken", "")),
