@@ -12,6 +12,8 @@ from accounts.models import SignInAttempt
 WINDOW = timedelta(minutes=5)
 #: Failures within the window: more than a person who searches for a password needs.
 MAX_FOR_NAME = 10
+#: With one name from any addresses, by browsers in which nobody has signed in as that name yet.
+MAX_FOR_NAME_ANYWHERE = 60
 #: From one address with any names. Each attempt costs the server a slow hash.
 MAX_FOR_ADDRESS = 50
 
@@ -21,12 +23,17 @@ class Keys(NamedTuple):
 
     address: str
     pair: str
+    #: The name alone; "" for a device that is known: strangers who guess do not lock its owner out.
+    name: str = ""
 
 
-def keys_of(address: str, username: str) -> Keys:
-    """The keys of a client's IP address and the name that it gives."""
+def keys_of(address: str, username: str, device: str = "") -> Keys:
+    """The keys of a client's IP address and the name that it gives; of its `device` in place of that, where known."""
+    name = username.casefold()
+    if device:
+        return Keys(_key(f"device\n{device}"), _key(f"device\n{device}\n{name}"))
     network = _network_of(address)
-    return Keys(_key(network), _key(f"{network}\n{username.casefold()}"))
+    return Keys(_key(network), _key(f"{network}\n{name}"), _key(f"name\n{name}"))
 
 
 def admit(keys: Keys) -> bool:
@@ -36,12 +43,20 @@ def admit(keys: Keys) -> bool:
     """
     now = timezone.now()
     SignInAttempt.objects.filter(at__lte=now - WINDOW).delete()
-    attempt = SignInAttempt.objects.create(address_key=keys.address, pair_key=keys.pair, at=now)
-    for_name = SignInAttempt.objects.filter(pair_key=keys.pair).count()
-    for_address = SignInAttempt.objects.filter(address_key=keys.address).count()
-    if for_name <= MAX_FOR_NAME and for_address <= MAX_FOR_ADDRESS:
+    noted = SignInAttempt.objects.bulk_create(
+        SignInAttempt(address_key=counted, pair_key=keys.pair, at=now)
+        for counted in (keys.address, keys.name)
+        if counted
+    )
+    for_address = SignInAttempt.objects.filter(address_key=keys.address)
+    for_name = SignInAttempt.objects.filter(address_key=keys.name) if keys.name else SignInAttempt.objects.none()
+    if (
+        for_address.filter(pair_key=keys.pair).count() <= MAX_FOR_NAME
+        and for_address.count() <= MAX_FOR_ADDRESS
+        and for_name.count() <= MAX_FOR_NAME_ANYWHERE
+    ):
         return True
-    attempt.delete()  # who keeps trying does not wait longer for it
+    SignInAttempt.objects.filter(pk__in=[attempt.pk for attempt in noted]).delete()  # trying on makes no wait longer
     return False
 
 

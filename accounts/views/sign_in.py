@@ -14,6 +14,7 @@ from django.urls import reverse
 from accounts.forms import SignInForm
 from accounts.services import throttle
 from accounts.services.built_in import demo_link_arguments, is_demo
+from accounts.services.devices import device_of, remember
 from accounts.services.owner import owner_exists
 from core.redirects import redirect_page
 
@@ -46,7 +47,9 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Sign in."""
         throttle.succeeded(self._keys())
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        remember(self.request, response, form.get_user().get_username())
+        return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         """Show the form again, with the reason."""
@@ -67,7 +70,8 @@ class SignIn(LoginView):
 
     def _keys(self) -> throttle.Keys:
         address = self.request.META.get("REMOTE_ADDR", "")
-        return throttle.keys_of(address, self.request.POST.get("username", ""))
+        username = self.request.POST.get("username", "")
+        return throttle.keys_of(address, username, device_of(self.request, username))
 
     def _too_many(self) -> HttpResponse:
         seconds = int(throttle.WINDOW.total_seconds())

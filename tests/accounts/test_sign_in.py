@@ -1,5 +1,6 @@
 """Signing in: where it leads, what it says, and how often one may try."""
 
+from base64 import b64decode
 from datetime import timedelta
 
 import pytest
@@ -169,7 +170,7 @@ class TestThrottle:
 
     def test_who_keeps_trying_does_not_wait_longer(self, client: Client, owner: User) -> None:
         self.fail(client, 15)
-        assert SignInAttempt.objects.count() == 10
+        assert SignInAttempt.objects.count() == 20, "each counts for its address, and for its name"
 
     def test_success_forgets_the_failures(self, client: Client, owner: User) -> None:
         self.fail(client, 9)
@@ -183,5 +184,43 @@ class TestThrottle:
 
     def test_what_was_typed_as_a_name_is_not_kept(self, client: Client, owner: User) -> None:
         self.fail(client, 1, username="my-secret-password")
-        (attempt,) = SignInAttempt.objects.values()
-        assert "my-secret-password" not in str(attempt)
+        assert SignInAttempt.objects.exists()
+        assert "my-secret-password" not in str(list(SignInAttempt.objects.values()))
+
+    def guess_from_everywhere(self, username: str) -> list[int]:
+        clients = [Client(REMOTE_ADDR=f"203.0.113.{number}") for number in range(1, 14)]
+        return [code for client in clients for code in self.fail(client, 5, username=username)]
+
+    def test_guessing_one_name_from_many_addresses_has_an_end(self, owner: User) -> None:
+        assert self.guess_from_everywhere("owner") == [422] * 60 + [429] * 5
+        assert Client(REMOTE_ADDR="198.51.100.1").post("/login/", GOOD).status_code == 429
+        assert self.fail(Client(REMOTE_ADDR="198.51.100.1"), 1, username="guest") == [422], "another name"
+
+    @pytest.mark.parametrize("typed", ["owner", "Owner", "OWNER"])
+    def test_a_browser_that_has_signed_in_before_is_not_locked_out(
+        self, client: Client, owner: User, typed: str
+    ) -> None:
+        client.post("/login/", GOOD)
+        client.post("/logout/")
+        self.guess_from_everywhere("owner")
+        assert self.fail(client, 1, username=typed) == [422]
+        assert client.post("/login/", GOOD).status_code == 302
+
+    def test_it_may_not_guess_more_often_than_others_nor_other_names(self, client: Client, owner: User) -> None:
+        client.post("/login/", GOOD)
+        client.post("/logout/")
+        assert self.fail(client, 11) == [422] * 10 + [429]
+        self.guess_from_everywhere("guest")
+        assert self.fail(client, 1, username="guest") == [429]
+
+    @pytest.mark.parametrize("cookie", ["", "x", "WyJhIl0:1:2", "é", "a:b:c:d", "[" * 900])
+    def test_an_invented_cookie_helps_nobody(self, client: Client, owner: User, cookie: str) -> None:
+        self.guess_from_everywhere("owner")
+        client.cookies["device"] = cookie
+        assert self.fail(client, 1) == [429]
+
+    def test_the_cookie_says_no_name_and_is_for_this_page_alone(self, client: Client, owner: User) -> None:
+        cookie = client.post("/login/", GOOD).cookies["device"]
+        assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/login/", True, "Lax")
+        payload = b64decode(cookie.value.partition(":")[0] + "==", altchars="-_")
+        assert b"owner" not in payload
