@@ -90,7 +90,7 @@ def _of_certificate(error: ssl.SSLCertVerificationError) -> TlsTrouble:
 
 
 def _of_handshake(error: ssl.SSLError) -> TlsTrouble:
-    reason = (error.reason or "").replace(" ", "_").upper()
+    reason = (getattr(error, "reason", "") or "").replace(" ", "_").upper()
     if isinstance(error, ssl.SSLWantReadError):
         return _SILENT
     # Cut off, or answered with something else than TLS.
