@@ -1,9 +1,11 @@
 """Requests that are too large, or no HTTP: each is refused clearly, and none holds the server up."""
 
+import json
 import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx2
 import pytest
@@ -91,6 +93,51 @@ def test_a_large_request_costs_little(
         costs.append(processor_seconds(server) - before)
     assert min(costs) < 0.1
     assert httpx2.get(f"{server.url}/api/health").status_code == 200
+
+
+#: Letters that one pattern or another has been slow with.
+KINDS = ("a-", "x", "夜", '"', "[(", "{", "%25", "a=1;", "&a=1", "token=", "sk-", "://a:", "Bearer ", "' ", ", ")
+BOUNDARY = {"Content-Type": "multipart/form-data; boundary=b"}
+
+
+def everywhere(piece: str) -> list[tuple[str, str, dict[str, str], bytes]]:
+    """Requests full of this: as much as is let in, and sixty thousand letters."""
+    asked: list[tuple[str, str, dict[str, str], bytes]] = []
+    for size in (8_000, 60_000):
+        many = piece * (size // len(piece.encode()))
+        target = quote(many, safe="-=&;:,()[]{}/%")[:size]
+        in_header = many.strip()
+        part = f'--b\r\nContent-Disposition: form-data; name="username"\r\n\r\n{many}\r\n--b--\r\n'
+        asked += [
+            ("GET", f"/{target}", {}, b""),
+            ("GET", f"/api/{target}", {}, b""),
+            ("GET", f"/login/?next=/{target}", {}, b""),
+            ("GET", f"/x{target}", HANDSHAKE, b""),
+            *(("GET", "/login/", {name: in_header}, b"") for name in ("X-Odd", "Cookie", "Accept", "Authorization")),
+            ("POST", "/login/", FORM, f"username={many}".encode()),
+            ("POST", "/login/", BOUNDARY, part.encode()),
+            ("POST", "/api/runs", JSON, json.dumps({"text": many}, ensure_ascii=False).encode()),
+            ("POST", "/api/runs", JSON, many.encode()),
+        ]
+    return asked
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("server", [STARTED["ours"]], ids=["ours"], indirect=True)
+@pytest.mark.parametrize("signed_in", [False, True], ids=["anonymous", "signed in"])
+@pytest.mark.parametrize("piece", KINDS)
+def test_no_letters_anywhere_cost_much(server: Server, piece: str, signed_in: bool) -> None:
+    for method, path, headers, body in everywhere(piece):
+        sent = (server.headers | headers) if signed_in else headers
+        costs = []
+        for _ in range(4):
+            before = processor_seconds(server)
+            assert answer_to(server, method, path, sent, body) < 500 or path == "/api/runs"
+            costs.append(processor_seconds(server) - before)
+            if costs[-1] < 0.1:
+                break
+        assert min(costs) < 0.1, (method, path[:40], {name: value[:20] for name, value in headers.items()}, body[:60])
 
 
 def test_what_is_too_long_is_said(server: Server) -> None:
