@@ -83,13 +83,14 @@ def shortened(redact: Redactor, text: str, limit: int) -> str:
     return redact.beginning(text, limit) + (cut_note(len(text) - limit) if len(text) > limit else "")
 
 
-class ForeignHost(logging.Filter):
-    """For requests by a name that is not ours: a traceback would only bury the line that says what to do."""
+class RefusedRequest(logging.Filter):
+    """For requests that are refused (4xx): anybody can send them, and a traceback would only bury the line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Keep the record without its exception; it names the variable instead of Django's setting."""
-        record.exc_info = None
-        record.msg = str(record.msg).replace(" ALLOWED_HOSTS", " PLEXSAGE_ALLOWED_HOSTS")
+        """Keep the record without its exception; of a foreign host it names our variable, not Django's setting."""
+        if getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR) < HTTPStatus.INTERNAL_SERVER_ERROR:
+            record.exc_info, record.exc_text = None, None
+            record.msg = str(record.msg).replace(" ALLOWED_HOSTS", " PLEXSAGE_ALLOWED_HOSTS")
         return True
 
 
@@ -114,7 +115,7 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
         "disable_existing_loggers": False,
         "formatters": {"plexsage": {"()": formatter, "secrets": tuple(secrets)}},
         "filters": {
-            "foreign_host": {"()": ForeignHost},
+            "refused_request": {"()": RefusedRequest},
             "database_trouble": {"()": TroubleInOneLine},
             "no_health_checks": {"()": NoHealthChecks},
         },
@@ -122,7 +123,7 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
             "stderr": {
                 "class": "logging.StreamHandler",
                 "formatter": "plexsage",
-                "filters": ["database_trouble"],
+                "filters": ["database_trouble", "refused_request"],
             }
         },
         "root": {"handlers": ["stderr"], "level": level},
@@ -132,7 +133,6 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
             "django.db.backends": quiet,
             "asyncio": quiet,
             "uvicorn.access": {"handlers": [], "propagate": True, "filters": ["no_health_checks"]},
-            "django.security.DisallowedHost": {"filters": ["foreign_host"]},
             "django.request": {"filters": ["database_trouble"]},
         },
     }

@@ -6,6 +6,7 @@ A conftest would be too late, because pytest-django sets Django up before it rea
 import gc
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -43,7 +44,15 @@ def load_quickly() -> None:
     gc.disable()
 
 
+def heed_signals() -> None:
+    """Whoever is started in the background ignores Ctrl-C, and `nohup` hanging up: children would inherit that."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+
+
 isolate()
+heed_signals()
 load_quickly()
 
 

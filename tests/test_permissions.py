@@ -54,7 +54,6 @@ house  POST        /api/play-queue
 house  POST        /api/replacements/<int:replacement_id>/undo
 house  POST        /api/playlists/<int:playlist_id>/play
 house  GET         /api/playlists/<int:playlist_id>/m3u
-house  POST        /api/replacements/<int:replacement_id>/undo
 house  GET         /api/results
 house  GET DELETE  /api/results/<result_id>
 house  GET PATCH DELETE /api/playlists/<int:playlist_id>
@@ -140,7 +139,6 @@ house  GET POST    /playlists/<int:playlist_id>/save/
 house  GET         /playlists/<int:playlist_id>/save/targets/
 house  GET POST    /playlists/<int:playlist_id>/save/undo/<int:replacement_id>/
 house  GET         /playlists/<int:playlist_id>/save/progress/
-house  GET POST    /playlists/<int:playlist_id>/save/undo/<int:replacement_id>/
 house  GET POST    /playlists/<int:playlist_id>/play/
 house  GET         /playlists/<int:playlist_id>/players/
 house  GET         /playlists/<int:playlist_id>/open/

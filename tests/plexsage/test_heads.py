@@ -189,3 +189,21 @@ def test_rubbish_in_a_header_is_no_error_of_ours(server: Server, name: str) -> N
         for method, path in (("GET", "/"), ("GET", "/login/"), ("POST", "/playlists/1/save/"), ("GET", "/api/runs")):
             headers = server.headers | {"HX-Request": "true"} | {name: value}
             assert answer_to(server, method, path, headers) < 500, (method, path, value)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "body"),
+    [
+        ("GET", "/login/?" + "a=1&" * 1_500, {}, b""),
+        ("POST", "/login/", {"Content-Type": "application/x-www-form-urlencoded"}, b"a=1&" * 1_500),
+        ("POST", "/login/", {"Content-Type": "multipart/form-data; boundary="}, b"--"),
+        ("GET", "/", {"Host": "elsewhere.example"}, b""),
+    ],
+    ids=["too many in the query", "too many in the form", "no boundary", "foreign host"],
+)
+def test_what_is_refused_is_a_line_in_the_log_and_no_traceback(
+    server: Server, method: str, path: str, headers: dict[str, str], body: bytes
+) -> None:
+    before = len(server.log)
+    assert 400 <= answer_to(server, method, path, headers, body) < 500
+    assert "Traceback" not in server.log[before:]
