@@ -38,6 +38,16 @@ function tellZone() {
 writeAll();
 document.addEventListener("htmx:afterSettle", writeAll);
 document.addEventListener("htmx:oobAfterSwap", writeAll);
-// What the server has grouped by its own days is asked for anew.
+// What the server has grouped by its own days is asked for anew, unless someone uses the page already: a menu that is open,
+// or a title half written, must not be swapped away. The days are right at the next visit then.
+function groupAnew(groups) {
+  const main = groups.closest("main");
+  if (main.contains(document.activeElement) || main.querySelector("details[open]")) return;
+  const keep = () => window.htmx.trigger(groups, "htmx:abort");
+  for (const use of ["pointerdown", "focusin"]) main.addEventListener(use, keep, { once: true });
+  const asked = window.htmx.ajax("GET", location.href, { source: groups, target: groups, swap: "innerHTML" });
+  asked.catch(() => {}); // aborted; or there was no answer, which request-errors.js tells
+}
+
 const byDay = document.querySelector("[data-by-day]");
-if (tellZone() && byDay) window.htmx.ajax("GET", location.href, { target: byDay, swap: "innerHTML" });
+if (tellZone() && byDay) groupAnew(byDay);

@@ -1,13 +1,13 @@
 """Times as the browser has them: its zone, its language, and the same days as the server's groups."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.waits import comes_to
@@ -49,6 +49,35 @@ def test_the_groups_are_of_that_zone_at_the_first_visit(server: Server, open_pag
     expect(page.locator(".history-group h2").first).to_have_text("Today")
     page.reload()
     expect(page.locator(".history-group h2").first).to_have_text("Today")
+
+
+def is_history(url: str) -> bool:
+    return url.endswith("/history/")
+
+
+def is_by_htmx(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+USES: dict[str, Callable[[Page], object]] = {
+    "menu by key": lambda page: page.locator(".history-more > summary").first.press("Enter"),
+    "menu by mouse": lambda page: page.locator(".history-more > summary").first.click(),
+    "search": lambda page: page.locator("#history-q").focus(),
+    "title": lambda page: page.locator("a.history-title").first.focus(),
+}
+
+
+@pytest.mark.parametrize("use", USES)
+def test_what_someone_uses_already_is_not_grouped_anew(server: Server, open_page: OpenPage, use: str) -> None:
+    page = open_page(server, "/history/")
+    page.context.clear_cookies(name="time_zone")
+    held: list[Route] = []
+    page.route(is_history, lambda route: held.append(route) if is_by_htmx(route.request) else route.continue_())
+    page.goto("/history/")
+    comes_to(page, lambda: len(held), 1)
+    with page.expect_event("requestfailed", is_by_htmx):
+        USES[use](page)
+    assert len(held) == 1
 
 
 def test_they_are_written_as_the_browsers_language_does(server: Server, open_page: OpenPage) -> None:
