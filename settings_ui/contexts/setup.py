@@ -14,7 +14,7 @@ from llm.services.config import load_config, what_is_missing
 from llm.services.embedded_config import is_embedded
 from llm.services.locks import locked_by
 from settings_ui.catalogue import CLOUD_CARDS, LOCAL_CARDS, card_of
-from settings_ui.contexts.music import music_context, sync_context
+from settings_ui.contexts.music import music_context, sync_context, sync_panel
 from settings_ui.contexts.page import SUGGESTED_MODEL
 from settings_ui.services.look import OllamaFound
 from settings_ui.services.setup_steps import StepName, read_setup
@@ -88,4 +88,5 @@ def _music_context(request: HttpRequest) -> dict[str, object]:
         "plex": connection.server_name or connection.url if connection.is_configured else "",
         "plex_lock": plex_locked_by("url"),
         "demo_loaded": connected_source() == DEMO,
+        "sync_begins": sync_panel(request).starts_by_itself,
     }

@@ -99,7 +99,7 @@ def test_connecting_and_syncing(
     serve: Serve, open_page: OpenPage, watcher: Watcher, plex: PlexFake, width: int
 ) -> None:
     watcher.expected.append("422")  # the browser logs the status that we mean
-    page = open_page(serve(PLEXSAGE_SYNC_HOURS="0"), "/settings/", width=width)
+    page = open_page(serve(), "/settings/", width=width)
     pointer, save = Pointer(page), page.locator("#plex-save")
     page.locator("#plex-by-hand > summary").click()
     page.locator("#plex-url").fill(plex.url)

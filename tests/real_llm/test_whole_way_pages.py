@@ -53,7 +53,7 @@ def prepared(ownerless: Path) -> Path:
 def test_from_nothing_to_music_in_the_lounge(
     by: Callable[[Page], Hand], looks: dict[str, Any], first_page: FirstPage, plex: PlexFake, model_file: Path
 ) -> None:
-    page = first_page({"PLEXSAGE_SYNC_HOURS": "0"}, **looks)
+    page = first_page({}, **looks)
     page.context.add_init_script(_COUNT_TRACKS)
     hand = by(page)
     become_owner(page, hand)

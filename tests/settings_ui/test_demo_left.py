@@ -116,3 +116,19 @@ def test_with_nothing_to_lose_connecting_begins_it_unless_that_is_off(
     page = soup(owner_client.get("/settings/"))
     then = one(page, "#library-sync [hx-trigger='music-connected from:body']")
     assert then.get("hx-post" if by_itself else "hx-get")
+
+
+@pytest.mark.parametrize(("hours", "is_demo", "by_itself"), [(24, False, True), (0, False, False), (24, True, False)])
+def test_in_the_first_run_it_begins_before_the_next_step(
+    owner_client: Client, settings: Settings, hours: float, is_demo: bool, by_itself: bool
+) -> None:
+    settings.SYNC_HOURS = hours
+    LibraryState.objects.all().delete()
+    if not is_demo:
+        SyncState.objects.all().delete()
+    page = soup(owner_client.get("/setup/music/"))
+    begins = [str(tag["hx-post"]) for tag in page.select("[hx-trigger='music-connected from:body']")]
+    assert begins == (["/settings/music/sync/start/"] if by_itself else [])
+    onwards = str(one(page, "[hx-get='/setup/music/onwards/']")["hx-trigger"])
+    assert ("music-connected from:body" in onwards) is not by_itself
+    assert ("htmx:afterRequest from:#sync-begins" in onwards) is by_itself
