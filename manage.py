@@ -22,7 +22,7 @@ def main() -> None:
     from django.core.management.base import BaseCommand
     from django.db import Error
 
-    from core.terminal import make_tolerant
+    from core.commands.safe_stdio import make_tolerant
 
     class Utility(ManagementUtility):
         def fetch_command(self, subcommand: str) -> BaseCommand:
@@ -32,7 +32,7 @@ def main() -> None:
             if may_stop:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
             if self.argv[1:2] == [subcommand]:
-                from core.commands import look_before
+                from core.commands.base import look_before
 
                 look_before(command, subcommand, self.argv[2:])
             return command
@@ -43,7 +43,7 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(_STOPPED)
     except Error as exc:
-        from core.commands import end_for
+        from core.commands.base import end_for
 
         end_for(exc, sys.argv[1])
 

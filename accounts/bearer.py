@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
 from accounts.services.tokens import MARK, user_of_token
-from core.access import unauthorized
+from core.web.access import unauthorized
 
 BAD_TOKEN = "This API token is unknown, revoked or expired."  # noqa: S105  # words, not a token
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 
-from core.access import refusal, wants_json
+from core.web.access import refusal, wants_json
 
 CSRF_FAILED = (
     "This request did not come from a page of PlexSage. "

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
-from core.access import unauthorized, wants_json
-from core.htmx import htmx_of, page_path
+from core.web.access import unauthorized, wants_json
+from core.web.htmx import htmx_of, page_path
 
 #: Of an address. Escaped once more for the login page it doubles, and some proxies take no header above 8,192 bytes.
 _MOST_LETTERS = 3_000

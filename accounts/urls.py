@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import one_time, sign_in
+from accounts.views import magic_links, sign_in
 
 app_name = "accounts"
 
@@ -11,6 +11,6 @@ urlpatterns = [
     path("logout/", sign_in.SignOut.as_view(), name="logout"),
     # Before the admin's own addresses: its login page would let people guess as often as they like.
     path("admin/login/", sign_in.admin_sign_in, name="admin_login"),
-    path("setup/owner/<str:token>/", one_time.owner, name="owner"),
-    path("login/demo/<str:token>/", one_time.demo, name="demo"),
+    path("setup/owner/<str:token>/", magic_links.owner, name="owner"),
+    path("login/demo/<str:token>/", magic_links.demo, name="demo"),
 ]

@@ -35,13 +35,13 @@ from django.db import connection  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from core.background import BackgroundTasks  # noqa: E402
-from core.broadcast import Topics  # noqa: E402
+from core.tasks.background import BackgroundTasks  # noqa: E402
+from core.tasks.notifications import Topics  # noqa: E402
 from playlists.events import Picked  # noqa: E402
 from playlists.queries import get_run, recent_playlists  # noqa: E402
 from playlists.schemas import Wish  # noqa: E402
-from playlists.services.running import event_log, runs  # noqa: E402
-from playlists.services.running.report import report  # noqa: E402
+from playlists.services.runs import event_log, lifecycle  # noqa: E402
+from playlists.services.runs.report import report  # noqa: E402
 from tests.fakes.base import RecordedRequest  # noqa: E402
 from tests.fakes.llm import Answer  # noqa: E402
 from tests.fakes.ollama import OllamaFake  # noqa: E402
@@ -72,9 +72,11 @@ def configure(fake: OllamaFake, window: int) -> None:
 
 async def generate(background: BackgroundTasks, topics: Topics) -> tuple[float, int]:
     """Seconds from a stored run to its last event; the run's id."""
-    run = await sync_to_async(runs.create)(Wish(text="anything you like", genres=(), decades=(), exclude_live=False))
+    run = await sync_to_async(lifecycle.create)(
+        Wish(text="anything you like", genres=(), decades=(), exclude_live=False)
+    )
     started = time.perf_counter()
-    runs.start(run, background=background, topics=topics)
+    lifecycle.start(run, background=background, topics=topics)
     async for _ in event_log.watch(run.pk, topics=topics):
         pass
     return time.perf_counter() - started, run.pk
@@ -99,7 +101,7 @@ async def without_llm_time(fake: OllamaFake) -> None:
 
 def cost_of_an_event() -> None:
     """What each pick costs the database."""
-    run = runs.create(Wish(text="anything"))
+    run = lifecycle.create(Wish(text="anything"))
     track = {"rating_key": "1", "title": "One", "artist": "U2", "album": "Achtung Baby"}
     event = Picked.model_validate({"position": 1, "count": 25, "track": track})
     with CaptureQueriesContext(connection) as queries:
@@ -134,8 +136,8 @@ async def pages_while_waiting(fake: OllamaFake) -> None:
     print("alone         {:>7.1f} ms {:>7.1f} ms".format(*await p95(page)))
     fake.mode = "slow_first_token"
     for _ in range(100):
-        run = await sync_to_async(runs.create)(Wish(text="anything"))
-        runs.start(run, background=background, topics=topics)
+        run = await sync_to_async(lifecycle.create)(Wish(text="anything"))
+        lifecycle.start(run, background=background, topics=topics)
     await asyncio.sleep(3)
     print("100 waiting   {:>7.1f} ms {:>7.1f} ms".format(*await p95(page)))
     started = time.perf_counter()

@@ -21,7 +21,7 @@ import yaml
 PROJECT_ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(PROJECT_ROOT))
 
-from llm.services.embedded import EmbeddedServer, find_model, verify_model  # noqa: E402
+from llm.services.builtin_model.server import EmbeddedServer, find_model, verify_model  # noqa: E402
 
 PICKS = 25
 WISH = "melancholy 90s alternative for a rainy day"

@@ -43,7 +43,7 @@ from library.facets import costliest_filter, filter_facets  # noqa: E402
 from library.queries import EVERYTHING, count_matching, draw_pool  # noqa: E402
 from library.schemas import TrackFilter  # noqa: E402
 from library.search import search_tracks  # noqa: E402
-from library.services.loading.tallies import retally  # noqa: E402
+from library.services.loading.rebuild_counts import retally  # noqa: E402
 
 DECADES = (1980, 1990)
 BROAD = ("Rock", "Pop", "Jazz")

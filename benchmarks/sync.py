@@ -33,7 +33,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from pydantic import SecretStr  # noqa: E402
 
-from library.servers.plex.connection import PlexConnection  # noqa: E402
+from library.servers.plex.config import PlexConnection  # noqa: E402
 from library.servers.plex.server import PlexMusicServer  # noqa: E402
 from library.services.syncing.sync import sync  # noqa: E402
 from tests.fakes.plex.server import TOKEN, PlexFake  # noqa: E402

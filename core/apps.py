@@ -5,9 +5,9 @@ from typing import cast
 from django.apps import AppConfig, apps
 from django.core import checks
 
-from core.background import BackgroundTasks
-from core.broadcast import Topics
-from core.sqlite.keeper import Keeper
+from core.db.sqlite.keeper import Keeper
+from core.tasks.background import BackgroundTasks
+from core.tasks.notifications import Topics
 
 
 class CoreConfig(AppConfig):

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pythonjsonlogger.json import JsonFormatter
 
-from core.database_trouble import TroubleInOneLine
-from core.log_lines import MESSAGE_LIMIT, TRACEBACK_LIMIT, below_the_line, cut_note, in_one_line
-from core.redact import HIDDEN, Redactor, is_secret_name
+from core.middleware.database_trouble import TroubleInOneLine
+from core.text.log_lines import MESSAGE_LIMIT, TRACEBACK_LIMIT, below_the_line, cut_note, in_one_line
+from core.text.redact import HIDDEN, Redactor, is_secret_name
 
 LogFormat = Literal["text", "json"]
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from core.numbers import whole_number
+from core.text.numbers import whole_number
 from library.models import Album, Artist, DemoPlaylist, DemoPlaylistTrack, Genre, LibraryState, SyncState, Track
 
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core import checks
 
 if TYPE_CHECKING:
-    from library.services.artwork.artwork import Artwork
-    from library.services.syncing.own import OwnSyncs
+    from library.services.artwork.picture import Artwork
+    from library.services.syncing.local_registry import OwnSyncs
 
 
 class LibraryConfig(AppConfig):
@@ -22,10 +22,10 @@ class LibraryConfig(AppConfig):
     def ready(self) -> None:
         """Make the shared objects, register the system check."""
         from library.checks import token_in_clear  # noqa: PLC0415  # settings are not read before the apps are ready
-        from library.services.artwork.artwork import Artwork, server_of  # noqa: PLC0415  # models come after the apps
+        from library.services.artwork.disk_cache import Shelf  # noqa: PLC0415
         from library.services.artwork.fetch import Fetches  # noqa: PLC0415
-        from library.services.artwork.shelf import Shelf  # noqa: PLC0415
-        from library.services.syncing.own import OwnSyncs  # noqa: PLC0415
+        from library.services.artwork.picture import Artwork, server_of  # noqa: PLC0415  # models come after the apps
+        from library.services.syncing.local_registry import OwnSyncs  # noqa: PLC0415
 
         checks.register(token_in_clear)
         shelf = Shelf(settings.DATA_DIR / "artwork", settings.ARTWORK_BYTES)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 
-from core.address_rules import goes_abroad
+from core.http.address_rules import goes_abroad
 
 
 def token_in_clear(**_: Any) -> list[CheckMessage]:

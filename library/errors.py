@@ -33,7 +33,7 @@ LibraryError
  └── LibraryStorageError      the tracks were read, but could not be stored (disk full, database gone)
 """
 
-from core.command_line import manage_command
+from core.commands.command_line import manage_command
 from core.errors import InvalidFieldsError, PlexSageError
 
 

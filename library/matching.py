@@ -12,10 +12,10 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from library.families import current_families
+from library.genre_families import current_families
 from library.models import Artist, Track, TrackGenre
+from library.normalization import artist_key
 from library.schemas import Candidate, TrackFilter
-from library.text import artist_key
 
 
 class Matching:

@@ -10,15 +10,15 @@ from operator import or_
 from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
+from library.counts import count
 from library.facets import decade_facet, genre_facet
-from library.families import current_families
+from library.genre_families import current_families
 from library.matching import Matching, among, artist_ids, begins_with
 from library.models import Album, Artist, DecadeTally, LibraryState, Track, TrackGenre
-from library.names import Known, Reading, is_longer
+from library.name_matching import Known, Reading, is_longer
+from library.normalization import artist_key, title_key
 from library.placeholders import NOBODY
 from library.schemas import Candidate, LibraryCounts, NamesFound, TrackFilter, TrackRef
-from library.tallies import count
-from library.text import artist_key, title_key
 
 EVERYTHING = TrackFilter(exclude_live=False)
 POOL_LIMIT = 20_000  # tracks; more than the largest context windows hold

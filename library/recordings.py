@@ -4,8 +4,8 @@ import re
 import unicodedata
 
 from library.generic_titles import is_generic
+from library.normalization import artist_key, fold, title_key
 from library.placeholders import named
-from library.text import artist_key, fold, title_key
 
 _HINT = re.compile(r"live|conc|unplugged|vivo|directo|sbd|bootleg|itunes|\d{4}[-/.]\d\d", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")

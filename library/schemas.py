@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from pydantic import AwareDatetime, Field
 
-from core.frozen import Frozen
+from core.values import Frozen
 
 
 class TrackRef(Frozen):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from core.address import normalise_url
 from core.errors import AddressError
+from core.http.address import normalise_url
 from llm.schemas import ProviderName
 
 

@@ -7,15 +7,15 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import SecretStr, StringConstraints
 
-from core.access import staff_required
+from core.web.access import staff_required
 from llm.errors import InvalidSettingsError
 from llm.registry import provider_class
 from llm.schemas import PROVIDER_NAMES, ProviderName
-from llm.services.config import load_config
-from llm.services.connections import connection_to
-from llm.services.probe import error_of, probe
-from llm.services.save import SettingsChange, preview_settings, save_settings
-from llm.services.windows import describe_window
+from llm.services.checking.context_windows import describe_window
+from llm.services.checking.probe import error_of, probe
+from llm.services.settings.effective import load_config
+from llm.services.settings.endpoints import connection_to
+from llm.services.settings.store import SettingsChange, preview_settings, save_settings
 from llm.status import ProbeResult
 
 router = Router(tags=["LLM"])

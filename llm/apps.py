@@ -6,10 +6,10 @@ from django.apps import AppConfig, apps
 from django.core import checks
 
 if TYPE_CHECKING:
-    from core.changes import Changes
-    from llm.services.built_in import BuiltIn
-    from llm.services.pull_board import PullBoard
-    from llm.services.slots import ProbeSlots
+    from core.tasks.log_changes import Changes
+    from llm.services.builtin_model.lifecycle import BuiltIn
+    from llm.services.checking.single_flight import ProbeSlots
+    from llm.services.pulling.statuses import PullBoard
 
 
 class LLMConfig(AppConfig):
@@ -25,11 +25,11 @@ class LLMConfig(AppConfig):
     def ready(self) -> None:
         """Make the shared objects, register the system check."""
         from core.apps import topics  # noqa: PLC0415  # not before the models are ready
-        from core.changes import Changes  # noqa: PLC0415
+        from core.tasks.log_changes import Changes  # noqa: PLC0415
         from llm.checks import keys_in_clear  # noqa: PLC0415
-        from llm.services.built_in import BuiltIn  # noqa: PLC0415
-        from llm.services.pull_board import PullBoard  # noqa: PLC0415
-        from llm.services.slots import ProbeSlots  # noqa: PLC0415
+        from llm.services.builtin_model.lifecycle import BuiltIn  # noqa: PLC0415
+        from llm.services.checking.single_flight import ProbeSlots  # noqa: PLC0415
+        from llm.services.pulling.statuses import PullBoard  # noqa: PLC0415
 
         checks.register(keys_in_clear)
         self.pulls = PullBoard()

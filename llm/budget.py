@@ -7,7 +7,7 @@ by an upper bound, `token_bound`, that real tokenizers are tested never to excee
 import math
 import re
 
-from core.frozen import Frozen
+from core.values import Frozen
 from llm.output import NumberForm, NumberPicks
 from llm.schemas import CompletionRequest, LLMConfig, ModelInfo, OutputMode, WindowSource
 

@@ -6,7 +6,7 @@ from django import forms
 from pydantic import SecretStr
 
 from llm.models import ProviderSettings
-from llm.services.checks import RefusedError, checked, checked_key
+from llm.services.settings.validation import RefusedError, checked, checked_key
 
 
 class ProviderSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

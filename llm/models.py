@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from core.fields import SecretTextField
+from core.db.fields import SecretTextField
 from llm.schemas import PROVIDER_NAMES
 
 #: Least and most, as LLMConfig and the environment have them.
@@ -81,7 +81,7 @@ class ProviderSettings(models.Model):
 
 
 class ModelMeasurement(models.Model):
-    """What a model's calls have shown so far; the newest call counts most (see `llm.services.measure`)."""
+    """What a model's calls have shown so far; the newest call counts most (see `llm.services.calling.measurements`)."""
 
     provider = models.CharField(max_length=20, choices=LLMSettings.PROVIDERS)
     base_url = models.CharField(max_length=500, blank=True, default="")

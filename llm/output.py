@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from core.frozen import Frozen
+from core.values import Frozen
 
 NumberForm = Literal["pattern", "array"]
 JsonSchema = dict[str, Any]

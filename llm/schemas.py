@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from pydantic import Field, SecretStr
 
-from core.frozen import Frozen
+from core.values import Frozen
 from llm.output import OutputSpec, PlainText
 
 ProviderName = Literal["anthropic", "openai", "gemini", "ollama", "custom"]

@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from core.counted import counted
-from core.frozen import Frozen
+from core.text.pluralize import counted
+from core.values import Frozen
 from llm.budget import Window, max_tracks, shown_max_tracks
 from llm.model_names import is_among
 from llm.schemas import ModelInfo, ProviderName

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 from django.apps import AppConfig, apps
 
 if TYPE_CHECKING:
-    from playlists.services.saving.save_board import SaveBoard
-    from playlists.services.telling.reasons_board import ReasonsBoard
+    from playlists.services.reasons.statuses import ReasonsBoard
+    from playlists.services.saving.statuses import SaveBoard
 
 
 class PlaylistsConfig(AppConfig):
@@ -21,8 +21,8 @@ class PlaylistsConfig(AppConfig):
     def ready(self) -> None:
         """Make the shared objects, and hear of each sync."""
         from library.signals import tracks_stored  # noqa: PLC0415
-        from playlists.services.saving.save_board import SaveBoard  # noqa: PLC0415
-        from playlists.services.telling.reasons_board import ReasonsBoard  # noqa: PLC0415  # not before the apps are ready
+        from playlists.services.reasons.statuses import ReasonsBoard  # noqa: PLC0415  # not before the apps are ready
+        from playlists.services.saving.statuses import SaveBoard  # noqa: PLC0415
 
         tracks_stored.connect(_follow, dispatch_uid="playlists follow")
         self.reasons = ReasonsBoard()

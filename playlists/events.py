@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from core.frozen import Frozen
+from core.values import Frozen
 from library.schemas import TrackFilter, TrackRef
 from llm.schemas import Usage
 from playlists.schemas import Origin, Signals, Step

@@ -7,9 +7,9 @@ from typing import Protocol
 from django.db.models import Count, QuerySet
 
 from library.models import LibraryState, Track
+from library.normalization import artist_key, title_key
 from library.queries import track_refs
 from library.schemas import TrackRef
-from library.text import artist_key, title_key
 from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.events import RunEventData, event_adapter
 from playlists.models import Playlist, PlaylistTrack, Run, RunEvent

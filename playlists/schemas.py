@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from core.frozen import Frozen
+from core.values import Frozen
 from library.schemas import TrackRef
 
 Step = Literal["signals", "analyze", "narrow", "sample", "select", "narrate", "save"]

@@ -24,12 +24,12 @@ _lock = ready_to_serve()
 from accounts.start import announce_access  # noqa: E402
 from core.apps import background, keeper  # noqa: E402
 from core.checks import ALL_CHECKS  # noqa: E402
-from core.guard import guarded  # noqa: E402
-from core.lifespan import WithLifespan  # noqa: E402
+from core.middleware.lifespan import WithLifespan  # noqa: E402
+from core.middleware.request_limits import guarded  # noqa: E402
 from library.services.connecting.open_house import connect_open_server  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.apps import built_in  # noqa: E402
-from playlists.services.running.runs import keep_sweeping  # noqa: E402
+from playlists.services.runs.lifecycle import keep_sweeping  # noqa: E402
 from plexsage.proxies import behind_proxies  # noqa: E402
 
 logger = logging.getLogger(__name__)

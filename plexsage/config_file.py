@@ -6,8 +6,8 @@ from types import MappingProxyType
 
 import yaml
 
-from core.redact import is_secret_name
-from plexsage.unshown import Unshown
+from core.text.redact import is_secret_name
+from plexsage.hidden_settings import Unshown
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 

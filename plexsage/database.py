@@ -7,16 +7,16 @@ from typing import Any
 import dj_database_url
 from pydantic import SecretStr
 
+from plexsage.hidden_settings import Unshown
 from plexsage.stopping import StartError
-from plexsage.unshown import Unshown
 
 FILE_NAME = "plexsage.sqlite3"
 SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
 #: Django's for SQLite, made careful.
-_OWN_SQLITE = "core.sqlite"
+_OWN_SQLITE = "core.db.sqlite"
 
-#: IMMEDIATE takes the write lock when a transaction starts: it waits for others (core.patience) instead of failing
-#: half-way; WAL lets readers read meanwhile; NORMAL is safe with WAL.
+#: IMMEDIATE takes the write lock when a transaction starts: it waits for others (core.db.lock_timeout) instead of
+#: failing half-way; WAL lets readers read meanwhile; NORMAL is safe with WAL.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",

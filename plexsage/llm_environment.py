@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from pydantic import SecretStr
 
-from plexsage.env import Environment
+from plexsage.environment import Environment
 from plexsage.secret_files import given_name
 
 #: Field of LLMConfig -> variable.

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from core.lifespan import Application
+from core.middleware.lifespan import Application
 
 #: The only ones that uvicorn believes by itself, unless it was told otherwise.
 _HERE = "127.0.0.1"

@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
-from core.database_look import refuse_unfit, sqlite_path
-from core.private_files import tighten
-from core.serving_lock import AlreadyServedError, hold, lock_of
-from core.unfit import UnfitDatabaseError
+from core.db.inspection import refuse_unfit, sqlite_path
+from core.db.private_files import tighten
+from core.db.serving_lock import AlreadyServedError, hold, lock_of
+from core.db.unfit import UnfitDatabaseError
 from plexsage.stopping import stop
 
 logger = logging.getLogger(__name__)

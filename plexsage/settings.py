@@ -1,4 +1,4 @@
-"""Django's settings, read once from the environment (plexsage/env.py)."""
+"""Django's settings, read once from the environment (plexsage/environment.py)."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,13 +12,13 @@ from core.logs import logging_config
 from plexsage import llm_environment
 from plexsage.config_file import read_llm_section
 from plexsage.database import database
-from plexsage.env import BASE_DIR, Environment
+from plexsage.environment import BASE_DIR, Environment
+from plexsage.hidden_settings import Unshown
 from plexsage.host_lists import host_and_origin, parted
 from plexsage.keys import key_from
 from plexsage.secret_files import given_name
 from plexsage.start import at_home, read_environment
 from plexsage.stopping import StartError, stop
-from plexsage.unshown import Unshown
 
 # Lets classes say for which model they are, like ModelAdmin[Playlist], at run time too.
 django_stubs_ext.monkeypatch()
@@ -83,21 +83,21 @@ INSTALLED_APPS = [
 ]
 # All of these run in the event loop: one that could not would cost a thread a request.
 MIDDLEWARE = [
-    "core.patience.impatient",
+    "core.db.lock_timeout.impatient",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
-    "core.compress.compressed",
+    "core.middleware.compression.compressed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "core.fresh.fragments_unkept",
-    "core.time_zone.in_the_browsers_zone",
+    "core.middleware.cache_control.fragments_unkept",
+    "core.middleware.time_zone.in_the_browsers_zone",
     "csp.middleware.CSPMiddleware",
-    "core.api_errors.json_refusals",
-    "core.sessions.BearingSessionMiddleware",
+    "core.middleware.api_errors.json_refusals",
+    "core.middleware.sessions.BearingSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Who is it, may they come in, and only then: did one of our own pages send it. The order matters (ADR 0007).
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.bearer.bearer_token",
-    "accounts.auth_off.EverybodyIsStaff",
+    "accounts.auth_disabled.EverybodyIsStaff",
     "accounts.login_required.EverythingNeedsLogin",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.csrf.NobodyIsExempt",

@@ -7,7 +7,7 @@ from dotenv import load_dotenv
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from plexsage.env import BASE_DIR, Environment
+from plexsage.environment import BASE_DIR, Environment
 from plexsage.secret_files import SecretFileError
 from plexsage.stopping import StartError
 

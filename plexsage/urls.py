@@ -13,9 +13,9 @@ from settings_ui.urls import urlpatterns as settings_pages
 
 _settings_ui = [path("settings/", include(settings_pages)), path("setup/", include(setup_pages))]
 
-handler403 = "core.error_pages.forbidden"
-handler404 = "core.error_pages.not_found"
-handler500 = "core.error_pages.server_error"
+handler403 = "core.web.error_pages.forbidden"
+handler404 = "core.web.error_pages.not_found"
+handler500 = "core.web.error_pages.server_error"
 urlpatterns = [
     path("", include("accounts.urls")),
     # Browsers ask for it on pages that name no icon: the admin's, and JSON.

@@ -5,14 +5,14 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core.counted import counted
+from core.text.pluralize import counted
 from core.version import VERSION
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.schemas import LLMConfig
-from llm.services.config import load_config, what_is_missing
-from llm.services.embedded_config import is_embedded
+from llm.services.builtin_model.config import is_embedded
+from llm.services.settings.effective import load_config, what_is_missing
 from settings_ui.services.setup_steps import llm_words, setup_is_open
-from settings_ui.templatetags.figures import ago
+from settings_ui.templatetags.number_filters import ago
 
 NOT_CONFIGURED = "LLM not configured"
 

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import httpx2
 
-from core.ports import free_port
+from core.commands.ports import free_port
 from tests.fakes.ollama import MODEL, OllamaFake
 
 ROOT = Path(__file__).resolve().parents[1]

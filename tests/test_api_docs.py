@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from core.address import MAX_LENGTH
-from core.api_errors import WORDS
 from core.errors import PlexSageError
+from core.http.address import MAX_LENGTH
+from core.middleware.api_errors import WORDS
 from playlists.api import paging
 from playlists.api.rating_keys import MOST_KEYS
-from playlists.services.understanding import wishes
+from playlists.services.wishes import validation
 from plexsage.api import api
-from plexsage.api.refusals import STATUS
-from plexsage.env import BASE_DIR
+from plexsage.api.error_handlers import STATUS
+from plexsage.environment import BASE_DIR
 
 # The table of differences at its end begins its lines with older paths.
 DOCS = (BASE_DIR / "docs" / "api.md").read_text("utf-8").partition("## Differences")[0]
@@ -107,16 +107,16 @@ def test_the_table_names_no_code_that_does_not_exist() -> None:
 def test_limits_are_told_as_they_are() -> None:
     told = DOCS.partition("## Limits")[2].partition("\n## ")[0]
     numbers = (
-        wishes.LONGEST_WISH,
-        wishes.MOST_TRACKS,
-        wishes.MOST_CANDIDATES,
-        wishes.MOST_NAMES,
-        wishes.LONGEST_NAME,
-        wishes.MOST_QUALITIES,
-        wishes.LONGEST_QUALITY,
-        wishes.LONGEST_KEY,
-        wishes.DECADES[0],
-        wishes.DECADES[-1],
+        validation.LONGEST_WISH,
+        validation.MOST_TRACKS,
+        validation.MOST_CANDIDATES,
+        validation.MOST_NAMES,
+        validation.LONGEST_NAME,
+        validation.MOST_QUALITIES,
+        validation.LONGEST_QUALITY,
+        validation.LONGEST_KEY,
+        validation.DECADES[0],
+        validation.DECADES[-1],
         paging.MOST,
         MOST_KEYS,
         MAX_LENGTH,

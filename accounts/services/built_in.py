@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from accounts.errors import AccountTakenError
-from accounts.services import one_time
+from accounts.services import magic_links
 
 #: No form accepts these characters in a name: nobody else has it.
 BUILT_IN_USERNAME = "(behind the proxy)"
@@ -27,7 +27,7 @@ def new_demo_path() -> str:
     user = _staff(DEMO_USERNAME)
     if user.has_usable_password():
         raise AccountTakenError(f'"{DEMO_USERNAME}" is somebody\'s account here: sign in at /login/ instead.')
-    return reverse("accounts:demo", args=[one_time.issue_sign_in_token(user, DEMO_LINK_LIFETIME)])
+    return reverse("accounts:demo", args=[magic_links.issue_sign_in_token(user, DEMO_LINK_LIFETIME)])
 
 
 def is_demo() -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import OneTimeLink
-from accounts.services import one_time
+from accounts.services import magic_links
 from accounts.services.built_in import BUILT_IN_USERNAME
 
 #: Long enough to come back to a server that was started yesterday evening.
@@ -29,14 +29,14 @@ def is_first_start() -> bool:
 
 def new_owner_link() -> str:
     """An address that creates the owner, once."""
-    token = one_time.issue_owner_token(OWNER_LINK_LIFETIME)
+    token = magic_links.issue_owner_token(OWNER_LINK_LIFETIME)
     return settings.PLEXSAGE_URL + reverse("accounts:owner", args=[token])
 
 
 def create_owner(link: OneTimeLink, user: User) -> bool:
     """Save `user` (name and password set) as the owner; False if the link has been used meanwhile."""
     with transaction.atomic():
-        if not one_time.use_up(link) or owner_exists():
+        if not magic_links.use_up(link) or owner_exists():
             return False
         user.is_staff = user.is_superuser = True
         user.save()

@@ -7,7 +7,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 
-from core import time_zone
+from core.middleware import time_zone
 
 register = template.Library()
 

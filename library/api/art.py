@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from core.openapi import answers_with
-from library.services.artwork.artwork import SIZES
+from core.web.openapi import answers_with
+from library.services.artwork.picture import SIZES
 from library.views.artwork import picture_of
 
 router = Router()

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.fields import SecretTextField
+from core.db.fields import SecretTextField
 
 
 class LibraryState(models.Model):

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 
 from llm.errors import AnswerCutError, AnswerMalformedError
-from llm.providers.translate import Place, wrong_server
+from llm.providers.error_mapping import Place, wrong_server
 from llm.schemas import Completion, FinishReason, OutputMode, TextDelta, Timings, Usage
 
 

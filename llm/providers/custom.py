@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 import httpx2
 
 from core.errors import AddressError
-from core.redact import Redactor
+from core.text.redact import Redactor
 from llm.addresses import understood
 from llm.budget import answer_limit
 from llm.credentials import authorization, secrets_of
@@ -27,13 +27,13 @@ from llm.errors import (
 )
 from llm.output import NumberForm, NumberPicks, PlainText
 from llm.providers.custom_listing import can_chat, entries_in, lacks_listing
+from llm.providers.custom_request import MOST_ATTEMPTS, Terms, first_terms, is_bounded, optional_fields, request_body
 from llm.providers.custom_window import entry_for, largest_window, listed_parameters, listed_window, props_window
+from llm.providers.custom_wire import error_in, read_chunk, status_inside
+from llm.providers.error_mapping import Failure, Place, status_error, transport_error, wrong_server
 from llm.providers.json_server import JsonServer
 from llm.providers.local_answer import LocalAnswer
-from llm.providers.openai_terms import MOST_ATTEMPTS, Terms, first_terms, is_bounded, optional_fields, request_body
-from llm.providers.openai_wire import error_in, read_chunk, status_inside
-from llm.providers.refusals import is_guess, refused_fields, words_of
-from llm.providers.translate import Failure, Place, status_error, transport_error, wrong_server
+from llm.providers.refused_fields import is_guess, refused_fields, words_of
 from llm.providers.unauthorized import wanted_credentials
 from llm.schemas import (
     Completion,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from llm.errors import ProviderError
-from llm.providers.translate import Failure
+from llm.providers.error_mapping import Failure
 
 #: What models are for that do not write text (Together tells it, others by the name alone).
 _OTHER_TYPES = frozenset({"image", "embedding", "embeddings", "audio", "moderation", "rerank", "video", "transcribe"})

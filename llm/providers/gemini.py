@@ -9,9 +9,9 @@ from llm.costs import catalogue_window
 from llm.errors import ProviderError
 from llm.output import JsonSchema
 from llm.providers.answer import Answer
+from llm.providers.error_mapping import Failure
 from llm.providers.gemini_stream import ClosableStream, remember_response
 from llm.providers.sdk import SdkProvider
-from llm.providers.translate import Failure
 from llm.schemas import CompletionRequest, FinishReason, ModelInfo, ProviderName, StreamEvent, Thinking, Usage
 
 if TYPE_CHECKING:

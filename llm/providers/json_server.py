@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx2
 
-from core.address_rules import is_inside
 from core.errors import AddressError, ResponseTooLargeError
-from core.http import open_client
+from core.http.address_rules import is_inside
+from core.http.client import open_client
 from llm.errors import ProviderError
-from llm.providers.translate import WIRE_ERRORS, Failure, Place, status_error, transport_error, wrong_server
+from llm.providers.error_mapping import WIRE_ERRORS, Failure, Place, status_error, transport_error, wrong_server
 
 logger = logging.getLogger(__name__)
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from llm.errors import OnlyThoughtError
-from llm.misplaced import answer_within
+from llm.misplaced_answer import answer_within
 from llm.output import OutputSpec, PlainText
 from llm.providers.answer import Answer
+from llm.reasoning import ThinkingFilter, strip_thinking
 from llm.schemas import Completion, StreamEvent, TextDelta, Thinking, Timings, Usage
-from llm.thinking import ThinkingFilter, strip_thinking
 
 _NO_THINKING = "switch thinking off in the server, or choose a model that does not think."
 #: Letters; on average no tokenizer comes near it.

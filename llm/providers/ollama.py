@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 import httpx2
 
 from core.errors import AddressError
-from core.redact import Redactor
+from core.text.redact import Redactor
 from llm.addresses import understood
 from llm.budget import answer_limit, effective_window
 from llm.credentials import authorization, secrets_of
 from llm.errors import ModelUnavailableError, OnlyThoughtError, ProviderError
 from llm.output import NumberForm, PlainText, json_schema
+from llm.providers.error_mapping import Failure, Place, transport_error, wrong_server
 from llm.providers.json_server import JsonServer
 from llm.providers.local_answer import LocalAnswer
 from llm.providers.ollama_attempt import Attempt, optional_fields, reduced
@@ -27,8 +28,7 @@ from llm.providers.ollama_models import (
     shown_model,
     usage,
 )
-from llm.providers.refusals import refused_fields
-from llm.providers.translate import Failure, Place, transport_error, wrong_server
+from llm.providers.refused_fields import refused_fields
 from llm.schemas import (
     Completion,
     CompletionRequest,

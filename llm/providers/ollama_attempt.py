@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from core.frozen import Frozen
+from core.values import Frozen
 
 #: Least needed first. Left out, `system` goes before the person's own text.
 _OPTIONAL = ("think", "seed", "temperature", "format", "system")

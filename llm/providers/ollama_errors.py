@@ -7,7 +7,7 @@ from llm.errors import (
     RequestRejectedError,
     UnauthorizedError,
 )
-from llm.providers.translate import Failure, Place, status_error
+from llm.providers.error_mapping import Failure, Place, status_error
 from llm.providers.unauthorized import wanted_credentials
 
 UNAUTHORIZED_HINT = (

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from core.frozen import Frozen
+from core.values import Frozen
 from llm.schemas import ModelInfo, Usage
 
 #: `parameters` has a line for each value, in any order; a million and more is printed like 1.048576e+06.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from llm.costs import catalogue_window
 from llm.output import JsonSchema
 from llm.providers.answer import Answer
-from llm.providers.openai_wire import FINISH
+from llm.providers.custom_wire import FINISH
 from llm.providers.sdk import CONNECT_ONLY, SdkProvider
 from llm.schemas import CompletionRequest, ModelInfo, ProviderName, StreamEvent, Usage
 

@@ -13,17 +13,17 @@ from typing import ClassVar, Generic, TypeVar
 
 import httpx2
 
-from core.address import normalise_url
 from core.errors import AddressError
-from core.http import open_client
-from core.redact import Redactor
+from core.http.address import normalise_url
+from core.http.client import open_client
+from core.text.redact import Redactor
 from llm.credentials import secrets_of
 from llm.errors import ProviderError, UnauthorizedError
 from llm.output import JsonSchema, OutputSpec, PlainText, json_schema
 from llm.providers.answer import Answer
-from llm.providers.refusals import refused_fields
+from llm.providers.error_mapping import WIRE_ERRORS, Failure, Place, status_error, transport_error, wrong_server
+from llm.providers.refused_fields import refused_fields
 from llm.providers.sdk_errors import UNREADABLE, our_error
-from llm.providers.translate import WIRE_ERRORS, Failure, Place, status_error, transport_error, wrong_server
 from llm.schemas import CompletionRequest, ModelInfo, ProviderConnection, ProviderName, StreamEvent
 
 Client = TypeVar("Client")

@@ -8,7 +8,7 @@ import httpx2
 
 from llm.errors import ProviderError, UnreachableError
 from llm.providers.answer import Answer
-from llm.providers.translate import WIRE_ERRORS, Failure, Place, transport_error, wrong_server
+from llm.providers.error_mapping import WIRE_ERRORS, Failure, Place, transport_error, wrong_server
 
 #: What the SDKs raise when they take HTML, `{}` or broken JSON for an answer (each of them was seen).
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)

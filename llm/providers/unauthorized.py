@@ -3,7 +3,7 @@
 import httpx2
 
 from llm.errors import UnauthorizedError
-from llm.providers.translate import Failure, Place
+from llm.providers.error_mapping import Failure, Place
 
 _WHERE = "in the field for the key"
 

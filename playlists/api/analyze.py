@@ -9,13 +9,13 @@ from core.errors import fields_named
 from library.queries import library_counts
 from library.schemas import FacetCount
 from llm.costs import cost_of, usage_of
-from llm.services.config import load_config
-from llm.services.turns import llm_in_turn
+from llm.services.calling.turns import llm_in_turn
+from llm.services.settings.effective import load_config
 from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.ideas import analyze_wish
 from playlists.services.choosing.suggestions import Suggestions, suggest
-from playlists.services.understanding.meaning import signals_of
-from playlists.services.understanding.wishes import check_wish
+from playlists.services.wishes.read import signals_of
+from playlists.services.wishes.validation import check_wish
 
 router = Router()
 

@@ -14,9 +14,9 @@ from playlists.api.paging import MOST
 from playlists.api.playlist_out import PlaylistOut, shown
 from playlists.queries import get_playlist
 from playlists.schemas import Snapshot
-from playlists.services import history
-from playlists.services.editing import editing, surgery
-from playlists.services.editing.editing import apply_edit
+from playlists.services.editing import apply, operations
+from playlists.services.editing.apply import apply_edit
+from playlists.services.pages import history
 
 router = Router()
 
@@ -55,7 +55,7 @@ def show(request: HttpRequest, playlist_id: int) -> PlaylistOut:
 @router.patch("/playlists/{int:playlist_id}", response=PlaylistOut, summary="Rename a playlist")
 def rename(request: HttpRequest, playlist_id: int, body: NewTitle) -> PlaylistOut:
     """422 for a title that is none."""
-    apply_edit(playlist_id, surgery.renamed(body.title))
+    apply_edit(playlist_id, operations.renamed(body.title))
     return shown(playlist_id)
 
 
@@ -77,7 +77,7 @@ def restore(request: HttpRequest, playlist_id: int) -> PlaylistOut:
 def add(request: HttpRequest, playlist_id: int, body: NewTrack) -> PlaylistOut:
     """404 where it is not in the library, 409 where it is in there already."""
     get_playlist(playlist_id)
-    editing.add_track(playlist_id, body.rating_key)
+    apply.add_track(playlist_id, body.rating_key)
     return shown(playlist_id)
 
 
@@ -94,24 +94,24 @@ def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> PlaylistOut
 def change(request: HttpRequest, playlist_id: int, entry_id: int, body: TrackChange) -> PlaylistOut:
     """Both at once are two edits, each undone by itself."""
     if body.position is not None:
-        apply_edit(playlist_id, surgery.moved_to(entry_id, body.position))
+        apply_edit(playlist_id, operations.moved_to(entry_id, body.position))
     if body.is_locked is not None:
-        apply_edit(playlist_id, surgery.locked(entry_id, is_locked=body.is_locked))
+        apply_edit(playlist_id, operations.locked(entry_id, is_locked=body.is_locked))
     return shown(playlist_id)
 
 
 @router.post("/playlists/{int:playlist_id}/undo", response=PlaylistOut, summary="Take the last edit back")
 def undo(request: HttpRequest, playlist_id: int, body: WhichVersion | None = None) -> PlaylistOut:
     """409 where there is nothing to undo, or `version` is not the last edit any more."""
-    editing.undo(playlist_id, body.version if body else None)
+    apply.undo(playlist_id, body.version if body else None)
     return shown(playlist_id)
 
 
-def _taken_out(entry_id: int) -> surgery.Edit:
+def _taken_out(entry_id: int) -> operations.Edit:
     """Unlike a page's, a script's second try is told that there is nothing."""
 
-    def edit(before: Snapshot) -> surgery.Edited:
-        surgery.found(before, entry_id)
-        return surgery.removed(entry_id)(before)
+    def edit(before: Snapshot) -> operations.Edited:
+        operations.found(before, entry_id)
+        return operations.removed(entry_id)(before)
 
     return edit

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from playlists.api.paging import MOST
-from playlists.services.understanding.wishes import (
+from playlists.services.wishes.validation import (
     BEST_RATING,
     DECADES,
     LONGEST_KEY,

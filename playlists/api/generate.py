@@ -9,15 +9,15 @@ from pydantic import StringConstraints
 
 from core.apps import background, topics
 from core.errors import fields_named
-from core.openapi import answers_with
-from core.sse import event_stream
+from core.web.openapi import answers_with
+from core.web.sse import event_stream
 from playlists.api.filters import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks
 from playlists.errors import BadWishError
 from playlists.schemas import Wish
-from playlists.services.running.begin import begin
-from playlists.services.running.older_stream import older_messages
-from playlists.services.understanding.songs import song_of, song_text
-from playlists.services.understanding.wishes import LONGEST_WISH
+from playlists.services.runs.legacy_stream import older_messages
+from playlists.services.runs.start import begin
+from playlists.services.wishes.seed_track import song_of, song_text
+from playlists.services.wishes.validation import LONGEST_WISH
 
 router = Router()
 

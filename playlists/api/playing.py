@@ -7,15 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import StringConstraints
 
-from core.openapi import answers_with
+from core.web.openapi import answers_with
 from library.errors import PlayersUnknownError
-from library.server_schemas import Player, PlayersFound, PlayWhen
-from library.services.connected import LOOK_SECONDS, connected_server, library_server
+from library.server_values import Player, PlayersFound, PlayWhen
+from library.services.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.api.rating_keys import RatingKeys
 from playlists.queries import get_playlist
-from playlists.services.saving.exporting import m3u_file
+from playlists.services.saving.export import m3u_file
+from playlists.services.saving.messages import played_words
 from playlists.services.saving.playing import notes_on, play_keys, play_playlist, players
-from playlists.services.saving.saving_words import played_words
 
 router = Router()
 

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from ninja import Schema
 
-from library.services.connected import playlist_link
+from library.services.active_server import playlist_link
 from playlists.apps import reasons_board
 from playlists.queries import get_playlist
 from playlists.schemas import Entry
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entries_of
-from playlists.services.running.revising import running_revision
+from playlists.services.runs.revisions import running_revision
 
 
 class EntryOut(Schema):

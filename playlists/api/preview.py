@@ -4,7 +4,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
-from llm.services.config import load_config
+from llm.services.settings.effective import load_config
 from playlists.api.filters import Count, Decades, Names, OlderMost, Rating, most_tracks
 from playlists.schemas import Wish
 from playlists.services.choosing.preview import preview

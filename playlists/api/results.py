@@ -12,17 +12,17 @@ from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
-from core.counted import counted
-from core.numbers import whole_number
+from core.text.numbers import whole_number
+from core.text.pluralize import counted
 from library.schemas import TrackOut
 from playlists.api.paging import Page
 from playlists.errors import RunNotFoundError
 from playlists.models import Playlist
 from playlists.queries import cards_of, get_playlist, keys_in_library, refs_of_keys
 from playlists.schemas import Entry, PlaylistCard
-from playlists.services import history
 from playlists.services.editing.entries import entries_of, ref_of
-from playlists.services.running.report import report
+from playlists.services.pages import history
+from playlists.services.runs.report import report
 
 router = Router()
 #: What the older program could make; albums are not recommended here, so there are none.

@@ -7,12 +7,12 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from core.apps import background, topics
-from llm.services.config import connection_for, load_config
+from llm.services.settings.effective import connection_for, load_config
 from playlists.apps import reasons_board
 from playlists.models import Run
 from playlists.queries import get_playlist
-from playlists.services.running import revising, runs
-from playlists.services.telling.reasons import start_reasons
+from playlists.services.reasons.ask import start_reasons
+from playlists.services.runs import lifecycle, revisions
 
 router = Router()
 
@@ -32,7 +32,7 @@ class ReasonsStarted(Schema):
 @router.post("/playlists/{int:playlist_id}/regenerate", response={202: RunStarted}, summary="Pick the rest anew")
 async def regenerate(request: HttpRequest, playlist_id: int) -> Status[RunStarted]:
     """All tracks that are not locked; 409 where all are, or tracks are being picked already."""
-    run = await _launched(lambda: revising.regenerate(playlist_id))
+    run = await _launched(lambda: revisions.regenerate(playlist_id))
     return Status(202, RunStarted(run_id=run.pk))
 
 
@@ -43,7 +43,7 @@ async def regenerate(request: HttpRequest, playlist_id: int) -> Status[RunStarte
 )
 async def more_like(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
     """Five, right behind it."""
-    run = await _launched(lambda: revising.more_like(playlist_id, entry_id))
+    run = await _launched(lambda: revisions.more_like(playlist_id, entry_id))
     return Status(202, RunStarted(run_id=run.pk))
 
 
@@ -54,7 +54,7 @@ async def more_like(request: HttpRequest, playlist_id: int, entry_id: int) -> St
 )
 async def less_of(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
     """Locked tracks of the artist stay; where none is locked, the first does."""
-    run = await _launched(lambda: revising.less_of(playlist_id, entry_id))
+    run = await _launched(lambda: revisions.less_of(playlist_id, entry_id))
     return Status(202, RunStarted(run_id=run.pk))
 
 
@@ -73,4 +73,4 @@ def _check_can_ask(playlist_id: int) -> None:
 
 
 async def _launched(plan: Callable[[], Run]) -> Run:
-    return await runs.launch(plan, background=background(), topics=topics())
+    return await lifecycle.launch(plan, background=background(), topics=topics())

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Query, Router, Schema, Status
 
 from core.apps import background, topics
-from core.openapi import answers_with
-from core.sse import ServerEvent, event_stream, last_event_id
+from core.web.openapi import answers_with
+from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef
 from playlists.api.paging import Page
 from playlists.api.wish_in import WishIn, wish_of
@@ -19,11 +19,12 @@ from playlists.models import Run
 from playlists.queries import get_run
 from playlists.queries import wish_of as wish_of_run
 from playlists.schemas import Step, Wish
-from playlists.services.running import event_log, runs
-from playlists.services.running.again import run_again
-from playlists.services.running.begin import begin
-from playlists.services.running.failure import trouble
-from playlists.services.running.run_log import read_log
+from playlists.services.runs import event_log
+from playlists.services.runs import lifecycle as runs
+from playlists.services.runs.failure import trouble
+from playlists.services.runs.retry import run_again
+from playlists.services.runs.run_log import read_log
+from playlists.services.runs.start import begin
 
 router = Router()
 

@@ -7,11 +7,11 @@ from ninja import Router, Schema
 from core.apps import background
 from library.schemas import TrackOut
 from llm.costs import cost_of, usage_of
-from llm.services.config import load_config
-from llm.services.turns import llm_in_turn
+from llm.services.calling.turns import llm_in_turn
+from llm.services.settings.effective import load_config
 from playlists.api.filters import Key
-from playlists.services.understanding.qualities import name_qualities
-from playlists.services.understanding.songs import song_of
+from playlists.services.generation.track_qualities import name_qualities
+from playlists.services.wishes.seed_track import song_of
 
 router = Router()
 

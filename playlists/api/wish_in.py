@@ -8,8 +8,8 @@ from pydantic import ConfigDict, Field
 from playlists.api.filters import Count, Decades, Key, Names, Notes, Qualities, Rating
 from playlists.api.rating_keys import MOST_KEYS, RatingKey
 from playlists.schemas import Wish
-from playlists.services.understanding.songs import in_words
-from playlists.services.understanding.wishes import MOST_CANDIDATES
+from playlists.services.wishes.seed_track import in_words
+from playlists.services.wishes.validation import MOST_CANDIDATES
 
 
 class IdeasIn(Schema):

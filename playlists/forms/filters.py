@@ -8,8 +8,8 @@ from django import forms
 from playlists.schemas import Wish
 from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
 from playlists.services.choosing.wish_query import Lists, from_query
-from playlists.services.understanding.known_names import unknown_names
-from playlists.services.understanding.wishes import BEST_RATING, MOST_CANDIDATES, problems_of
+from playlists.services.wishes.name_suggestions import unknown_names
+from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, problems_of
 
 #: Field of a wish -> where a page tells what is wrong with it; of its text, each page has its own place.
 _KEYS: Mapping[str, str] = {

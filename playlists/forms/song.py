@@ -5,7 +5,7 @@ from django import forms
 from library.errors import TrackNotFoundError
 from playlists.forms.filters import FilterForm
 from playlists.schemas import Wish
-from playlists.services.understanding.songs import in_words, in_words_if_there
+from playlists.services.wishes.seed_track import in_words, in_words_if_there
 
 LONGEST_NOTES = 500
 

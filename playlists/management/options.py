@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from playlists.schemas import Wish
-from playlists.services.understanding.eras import find_years
+from playlists.services.wishes.years import find_years
 
 
 def add_options(parser: CommandParser) -> None:

@@ -11,7 +11,7 @@ import uvicorn
 from django.conf import settings
 from django.db import connections
 
-from core.ports import reserve
+from core.commands.ports import reserve
 
 _GRACE_SECONDS = 5
 
@@ -59,7 +59,7 @@ def serve(bound: socket.socket, *, host: str, announce: Callable[[], None]) -> N
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        http="core.slow_clients:Punctual",  # which limits the size of a head, and the time for it
+        http="core.middleware.slow_clients:Punctual",  # which limits the size of a head, and the time for it
         ws="none",
         proxy_headers=False,
     )

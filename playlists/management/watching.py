@@ -2,13 +2,13 @@
 
 import asyncio
 
-from core.background import BackgroundTasks
-from core.broadcast import Topics
-from core.stopping import when_stopped
+from core.commands.signals import when_stopped
+from core.tasks.background import BackgroundTasks
+from core.tasks.notifications import Topics
 from playlists.events import Failed, RunEventData
 from playlists.management.console import Console
 from playlists.models import Run
-from playlists.services.running import event_log, runs
+from playlists.services.runs import event_log, lifecycle
 
 #: After Ctrl-C, or when a run has ended without being able to say so.
 _GRACE_SECONDS = 2.0
@@ -28,13 +28,13 @@ class Watching:
     async def run(self, console: Console) -> RunEventData:
         """Execute it and show its events; returns the last. SIGINT and SIGTERM cancel it."""
         stop = asyncio.create_task(_stopped())
-        runs.start(self._run, background=self._background, topics=self._topics)
-        ended = asyncio.create_task(self._background.wait(runs.task_name(self._run.pk)))
+        lifecycle.start(self._run, background=self._background, topics=self._topics)
+        ended = asyncio.create_task(self._background.wait(lifecycle.task_name(self._run.pk)))
         following = asyncio.create_task(self._follow(console))
         try:
             await asyncio.wait({stop, following, ended}, return_when=asyncio.FIRST_COMPLETED)
             if stop.done():
-                await runs.cancel(self._run.pk, background=self._background)
+                await lifecycle.cancel(self._run.pk, background=self._background)
                 await asyncio.wait({ended}, timeout=_GRACE_SECONDS)
             # A full disk: the run has ended, but its last event could not be written.
             await asyncio.wait({following}, timeout=_GRACE_SECONDS if ended.done() else None)

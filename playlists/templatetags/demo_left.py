@@ -2,7 +2,7 @@
 
 from django import template
 
-from playlists.services.demo_playlists import demo_playlists
+from playlists.services.following.demo_playlists import demo_playlists
 
 register = template.Library()
 

@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.access import staff_required
-from core.counted import counted
-from core.htmx import htmx_of, page_path
-from core.numbers import whole_number
-from core.redirects import SeeOther
-from playlists.services.demo_playlists import bring_back, delete_demo_playlists
+from core.text.numbers import whole_number
+from core.text.pluralize import counted
+from core.web.access import staff_required
+from core.web.htmx import htmx_of, page_path
+from core.web.redirects import SeeOther
+from playlists.services.following.demo_playlists import bring_back, delete_demo_playlists
 
 
 @require_POST

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST
 
 from playlists.apps import reasons_board
 from playlists.errors import EditRefusedError, PlaylistMissingError
-from playlists.services.editing import editing, surgery
-from playlists.services.editing.editing import apply_edit
+from playlists.services.editing import apply, operations
+from playlists.services.editing.apply import apply_edit
 from playlists.views.playlist_parts import before_edit, edited, in_the_bin, refused
 
 #: Makes an edit and says what happened.
@@ -39,39 +39,39 @@ def _edit(make: _Edit) -> _View:
 @_edit
 def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
     """Take a track out."""
-    return apply_edit(playlist_id, surgery.removed(entry_id))
+    return apply_edit(playlist_id, operations.removed(entry_id))
 
 
 @_edit
 def move(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
     """`by` steps up (negative) or down, or `to` a place."""
     if _field(request, "to"):
-        return apply_edit(playlist_id, surgery.moved_to(entry_id, _number(request, "to")))
-    return apply_edit(playlist_id, surgery.moved_by(entry_id, _number(request, "by")))
+        return apply_edit(playlist_id, operations.moved_to(entry_id, _number(request, "to")))
+    return apply_edit(playlist_id, operations.moved_by(entry_id, _number(request, "by")))
 
 
 @_edit
 def lock(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
     """`locked` is 1 or 0."""
-    return apply_edit(playlist_id, surgery.locked(entry_id, is_locked=_field(request, "locked") == "1"))
+    return apply_edit(playlist_id, operations.locked(entry_id, is_locked=_field(request, "locked") == "1"))
 
 
 @_edit
 def rename(request: HttpRequest, playlist_id: int) -> str:
     """Another `title`."""
-    return apply_edit(playlist_id, surgery.renamed(_field(request, "title")))
+    return apply_edit(playlist_id, operations.renamed(_field(request, "title")))
 
 
 @_edit
 def add(request: HttpRequest, playlist_id: int) -> str:
     """The track with this `rating_key`, at the end."""
-    return editing.add_track(playlist_id, _field(request, "rating_key"))
+    return apply.add_track(playlist_id, _field(request, "rating_key"))
 
 
 @_edit
 def undo(request: HttpRequest, playlist_id: int) -> str:
     """Back to the `version` that the person saw."""
-    return editing.undo(playlist_id, _number(request, "version"))
+    return apply.undo(playlist_id, _number(request, "version"))
 
 
 def _field(request: HttpRequest, name: str) -> str:

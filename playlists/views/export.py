@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.views.decorators.http import require_safe
 
 from library.errors import LibraryError
-from library.services.connected import connected_server
+from library.services.active_server import connected_server
 from playlists.services.saving.as_text import as_text
-from playlists.services.saving.exporting import m3u_file
+from playlists.services.saving.export import m3u_file
 from playlists.services.saving.playing import address_of
 from playlists.views.sheets import kept_or_404, sheet
 

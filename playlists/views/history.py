@@ -8,15 +8,15 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core.htmx import htmx_of
-from core.numbers import whole_number
-from core.redirects import SeeOther
+from core.text.numbers import whole_number
+from core.web.htmx import htmx_of
+from core.web.redirects import SeeOther
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import cards_of
-from playlists.services import history as service
-from playlists.services.editing.editing import apply_edit
-from playlists.services.editing.surgery import renamed
+from playlists.services.editing.apply import apply_edit
+from playlists.services.editing.operations import renamed
+from playlists.services.pages import history as service
 from playlists.views.playlist_parts import UNPROCESSABLE, playlist_or_404
 
 

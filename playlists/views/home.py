@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.numbers import whole_number
-from playlists.services.home import read_home, todays_examples
+from core.text.numbers import whole_number
+from playlists.services.pages.home import read_home, todays_examples
 
 #: After so many other ideas the first ones come again.
 _TURNS = 100

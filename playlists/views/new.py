@@ -11,16 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from core.apps import background, topics
 from library.queries import library_is_empty
-from llm.services.config import load_config, what_is_missing
+from llm.services.settings.effective import load_config, what_is_missing
 from playlists.forms.filters import FilterForm, WishForm
 from playlists.schemas import Wish
 from playlists.services.choosing.earlier import wish_of_playlist, wish_of_run
 from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
 from playlists.services.choosing.filter_page import FilterPage, filter_page
 from playlists.services.choosing.form_state import settled
-from playlists.services.choosing.one_run import create_once
 from playlists.services.choosing.wish_query import Lists, from_query, to_query
-from playlists.services.running import runs
+from playlists.services.runs import lifecycle
+from playlists.services.runs.one_run import create_once
 
 Problems = Mapping[str, str]
 Show = Callable[..., Awaitable[HttpResponseBase]]
@@ -77,7 +77,7 @@ async def submitted(request: HttpRequest, kind: type[FilterForm], show: Show) ->
         return await show(request, wish, form.problems())
     # The wish box can also be sent by GET, whose address stays clean: there, only the button that POSTs names it.
     nonce = request.POST.get("nonce") or request.GET.get("nonce", "")
-    run = await runs.launch(lambda: create_once(wish, nonce), background=background(), topics=topics())
+    run = await lifecycle.launch(lambda: create_once(wish, nonce), background=background(), topics=topics())
     return HttpResponseRedirect(reverse("playlists:run", args=[run.pk]))
 
 

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import PlexSageError
-from core.htmx import htmx_of
+from core.web.htmx import htmx_of
 from library.errors import QueueClosedError
-from library.server_schemas import PlayWhen
-from library.services.connected import LOOK_SECONDS, connected_server, library_server
+from library.server_values import PlayWhen
+from library.services.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.models import Playlist
+from playlists.services.saving.messages import first_words, played_words
 from playlists.services.saving.playing import play_playlist, players
-from playlists.services.saving.saving_words import first_words, played_words
 from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "player", 31_536_000

@@ -8,15 +8,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
-from core.htmx import htmx_of
-from core.redirects import SeeOther, after_form
+from core.web.htmx import htmx_of
+from core.web.redirects import SeeOther, after_form
 from playlists.apps import reasons_board
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import playlist_or_binned
-from playlists.services.asked import asked_of
 from playlists.services.editing.versions import newest
-from playlists.services.showing import show
+from playlists.services.pages.playlist import show
+from playlists.services.pages.run_summary import asked_of
 
 UNPROCESSABLE = 422
 

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods
 from core.apps import background
 from core.errors import PlexSageError
 from library.schemas import ServerPlaylist
-from library.services.connected import Connected, library_server
+from library.services.active_server import Connected, library_server
 from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
 from playlists.models import Playlist
+from playlists.services.saving.messages import put_back_words
 from playlists.services.saving.replacements import find_replacement, undo_replaced
 from playlists.services.saving.save import server_name
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveOrder, SaveOutcome
-from playlists.services.saving.saving import to_the_end
-from playlists.services.saving.saving_words import put_back_words
+from playlists.services.saving.save_task import to_the_end
 from playlists.views.sheets import kept_or_404, sheet
 
 

@@ -8,32 +8,32 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.apps import background, topics
-from core.redirects import after_form
+from core.web.redirects import after_form
 from llm.errors import NotConfiguredError
 from playlists.apps import reasons_board
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Run
-from playlists.services.running import revising, runs
-from playlists.services.telling.reasons import start_reasons
+from playlists.services.reasons.ask import start_reasons
+from playlists.services.runs import lifecycle, revisions
 from playlists.views.playlist_parts import edited, in_the_bin, refused
 
 
 @require_POST
 async def regenerate(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """All but the locked ones anew."""
-    return await _start(request, playlist_id, lambda: revising.regenerate(playlist_id))
+    return await _start(request, playlist_id, lambda: revisions.regenerate(playlist_id))
 
 
 @require_POST
 async def less(request: HttpRequest, playlist_id: int, entry_id: int) -> HttpResponseBase:
     """Others in the place of most tracks by this artist."""
-    return await _start(request, playlist_id, lambda: revising.less_of(playlist_id, entry_id))
+    return await _start(request, playlist_id, lambda: revisions.less_of(playlist_id, entry_id))
 
 
 @require_POST
 async def more(request: HttpRequest, playlist_id: int, entry_id: int) -> HttpResponseBase:
     """Some more like this track."""
-    return await _start(request, playlist_id, lambda: revising.more_like(playlist_id, entry_id))
+    return await _start(request, playlist_id, lambda: revisions.more_like(playlist_id, entry_id))
 
 
 @require_POST
@@ -48,7 +48,7 @@ async def reasons(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 
 async def _start(request: HttpRequest, playlist_id: int, plan: Callable[[], Run]) -> HttpResponseBase:
     try:
-        run = await runs.launch(plan, background=background(), topics=topics())
+        run = await lifecycle.launch(plan, background=background(), topics=topics())
     except (EditRefusedError, NotConfiguredError) as exc:
         return await sync_to_async(refused)(request, playlist_id, exc.message)
     except PlaylistMissingError:

@@ -13,16 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.apps import background, topics
-from core.sse import ServerEvent, event_stream, last_event_id
+from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.errors import LibraryEmptyError
 from llm.errors import NotConfiguredError
 from playlists.events import ENDINGS, Picked
 from playlists.models import Run
 from playlists.queries import events_after
-from playlists.services.running import event_log, runs
-from playlists.services.running.again import run_again
-from playlists.services.running.run_log import folded
-from playlists.services.running.run_progress import RunProgress, fold
+from playlists.services.runs import event_log, lifecycle
+from playlists.services.runs.progress import RunProgress, fold
+from playlists.services.runs.retry import run_again
+from playlists.services.runs.run_log import folded
 from playlists.views.run_context import RunFacts, facts_of, page_context, progress_context
 
 #: Seconds that a cancel may take until the page says so itself; the stream tells it otherwise.
@@ -51,10 +51,10 @@ async def events(request: HttpRequest, run_id: int) -> HttpResponseBase:
 async def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
     """Stop it, and show its page again."""
     await aget_object_or_404(Run, pk=run_id)
-    await runs.cancel(run_id, background=background())
+    await lifecycle.cancel(run_id, background=background())
     with suppress(TimeoutError):
         async with asyncio.timeout(_CANCEL_SECONDS):
-            await background().wait(runs.task_name(run_id))
+            await background().wait(lifecycle.task_name(run_id))
     return redirect("playlists:run", run_id)
 
 

@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.htmx import htmx_of
+from core.web.htmx import htmx_of
 from playlists.models import Playlist
-from playlists.services.saving.save_board import SaveState
-from playlists.services.saving.saving_words import saved_words
+from playlists.services.saving.messages import saved_words
+from playlists.services.saving.statuses import SaveState
 
 
 def is_again(request: HttpRequest) -> bool:

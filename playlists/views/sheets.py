@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from core.htmx import htmx_of
+from core.web.htmx import htmx_of
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import get_playlist
-from playlists.services.saving.where import where_to_save
+from playlists.services.saving.server_label import where_to_save
 
 #: The element that dialog.js fills.
 _DIALOG = "dialog-body"

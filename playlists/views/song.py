@@ -6,18 +6,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.apps import background
-from core.htmx import htmx_of
+from core.web.htmx import htmx_of
 from library.errors import TrackNotFoundError
 from library.search import search_tracks
-from llm.services.config import load_config, what_is_missing
+from llm.services.settings.effective import load_config, what_is_missing
 from playlists.forms.song import LONGEST_NOTES, SongForm
 from playlists.schemas import Qualities, Quality, Wish
 from playlists.services.choosing.filter_page import filter_page
 from playlists.services.choosing.form_state import settled
 from playlists.services.choosing.wish_query import from_query
-from playlists.services.understanding.qualities import plain_qualities
-from playlists.services.understanding.qualities_known import known_qualities, qualities_for
-from playlists.services.understanding.songs import song_of
+from playlists.services.generation.known_qualities import known_qualities, qualities_for
+from playlists.services.generation.track_qualities import plain_qualities
+from playlists.services.wishes.seed_track import song_of
 from playlists.views.new import Problems, context_of, submitted, within_bounds
 
 

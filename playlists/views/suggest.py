@@ -8,13 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url, trigger_client_event
 
 from core.apps import background
-from llm.services.config import load_config
+from llm.services.settings.effective import load_config
 from playlists.services.choosing.filter_page import filter_page
 from playlists.services.choosing.form_state import settled
 from playlists.services.choosing.ideas import ideas_for
 from playlists.services.choosing.wish_query import from_query
-from playlists.services.understanding.names_typed import names_like
-from playlists.services.understanding.songs import in_words_if_there
+from playlists.services.wishes.autocomplete import names_like
+from playlists.services.wishes.seed_track import in_words_if_there
 
 
 @require_safe

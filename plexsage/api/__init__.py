@@ -5,13 +5,13 @@ from ninja import Schema
 
 from core.version import VERSION
 from library.api import router as library_router
-from library.services.connected import plex_is_connected
+from library.services.active_server import plex_is_connected
 from llm.api import router as llm_router
-from llm.services.config import load_config, what_is_missing
+from llm.services.settings.effective import load_config, what_is_missing
 from playlists.api import router as playlists_router
 from plexsage.api.docs_page import DocsPage
+from plexsage.api.error_handlers import add_refusals
 from plexsage.api.input import StorableInput
-from plexsage.api.refusals import add_refusals
 from plexsage.api.schema import DescribedAPI
 from settings_ui.api import router as settings_router
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
-from core.frozen import Frozen
+from core.values import Frozen
 
 
 class Field(Frozen):

@@ -6,7 +6,7 @@ from ninja.parser import Parser
 from ninja.types import DictStrAny
 
 from core.errors import PlexSageError
-from core.storable import is_storable
+from core.text.db_text import is_storable
 
 _NEVER = "which cannot be stored. Leave it out."
 

@@ -9,18 +9,18 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import ConfigDict, SecretStr
 
-from core.access import staff_required
 from core.errors import PlexSageError, fields_named
 from core.version import VERSION
-from library.services.connected import plex_is_connected
-from library.services.connection import load_connection
+from core.web.access import staff_required
+from library.services.active_server import plex_is_connected
+from library.services.connection_settings import load_connection
 from llm.costs import price_per_million
 from llm.schemas import EffectiveConfig, LLMConfig, ProviderName
-from llm.services.client import LLMClient
-from llm.services.config import load_config, what_is_missing
-from llm.services.locks import locked_by
-from llm.services.save import SettingsChange, save_settings
-from llm.services.windows import describe_window
+from llm.services.calling.client import LLMClient
+from llm.services.checking.context_windows import describe_window
+from llm.services.settings.effective import load_config, what_is_missing
+from llm.services.settings.env_overrides import locked_by
+from llm.services.settings.store import SettingsChange, save_settings
 from settings_ui.api.plex import TriedPlex, shown_library, tried_plex
 
 router = Router(tags=["Configuration"])

@@ -7,12 +7,12 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import SecretStr
 
-from core.access import staff_required
+from core.web.access import staff_required
 from library.errors import InvalidConnectionError, ServerUnauthorizedError
 from library.services.connecting.change import ConnectionChange, candidate
 from library.services.connecting.check import Reached, check_connection, reach
 from library.services.connecting.save import keep
-from library.services.connection import NO_SECRET, EffectiveConnection, load_connection, locked_value
+from library.services.connection_settings import NO_SECRET, EffectiveConnection, load_connection, locked_value
 
 router = Router(tags=["Configuration"])
 

@@ -6,14 +6,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from core.access import staff_required
-from library.services.connected import plex_is_connected
-from library.services.connection import load_connection
-from library.services.connection import locked_by as plex_locked_by
+from core.web.access import staff_required
+from library.services.active_server import plex_is_connected
+from library.services.connection_settings import load_connection
+from library.services.connection_settings import locked_by as plex_locked_by
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.schemas import ProviderName
-from llm.services.config import load_config, what_is_missing
-from llm.services.locks import locked_by
+from llm.services.settings.effective import load_config, what_is_missing
+from llm.services.settings.env_overrides import locked_by
 from settings_ui.services.setup_steps import complete, setup_is_open
 
 router = Router(tags=["First run"])

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from core.counted import counted
-from core.stored_secrets import last_four
-from library.services.connected import DEMO, connected_source
+from core.db.stored_secrets import last_four
+from core.text.pluralize import counted
+from library.services.active_server import DEMO, connected_source
 from library.services.connecting.check import EXPOSED, ConnectionCheck
 from library.services.connecting.save import can_disconnect, chosen_sections
-from library.services.connection import (
+from library.services.connection_settings import (
     ConnectionField,
     EffectiveConnection,
     account_token,
@@ -24,9 +24,9 @@ from library.services.connection import (
     locked_value,
     stored_row,
 )
-from library.services.syncing.guard import without_how_to
+from library.services.syncing.shrink_guard import without_how_to
 from library.services.syncing.status import SyncStatus, sync_status
-from llm.services.overview import KeyView
+from llm.services.settings.overview import KeyView
 from settings_ui.schemas.music import NAMES, MusicPanel, MusicStatus, SectionChoice, SignInView, SyncPanel
 from settings_ui.schemas.page import Field
 

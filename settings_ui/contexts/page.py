@@ -7,17 +7,17 @@ from llm.apps import pull_board
 from llm.costs import price_per_million
 from llm.exposure import EXPOSED, goes_in_clear
 from llm.schemas import LLMConfig, ProviderName
-from llm.services.client import LLMClient
-from llm.services.config import load_config
-from llm.services.locks import locked_by
-from llm.services.options import ModelOption, model_options
-from llm.services.overview import ProviderView, SettingsView, settings_view
-from llm.services.windows import WindowLines, memory_of
+from llm.services.calling.client import LLMClient
+from llm.services.checking.context_windows import WindowLines, memory_of
+from llm.services.checking.model_options import ModelOption, model_options
+from llm.services.settings.effective import load_config
+from llm.services.settings.env_overrides import locked_by
+from llm.services.settings.overview import ProviderView, SettingsView, settings_view
 from llm.status import ProbeResult, memory_text
-from settings_ui.catalogue import CLOUD_CARDS, LOCAL_CARDS, card_of
-from settings_ui.contexts.again import ask_again
+from settings_ui.contexts.retry_schedule import ask_again
+from settings_ui.provider_cards import CLOUD_CARDS, LOCAL_CARDS, card_of
 from settings_ui.schemas.page import Checkup, Field, ModelPrice, Panel, StatusLine, WindowChoice
-from settings_ui.services.checkup import window_lines
+from settings_ui.services.connection_check import window_lines
 
 #: What a first Ollama user is told to pull.
 SUGGESTED_MODEL = "llama3"

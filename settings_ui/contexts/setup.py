@@ -4,19 +4,19 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest
 
-from library.services.connected import DEMO, connected_source
-from library.services.connection import load_connection
-from library.services.connection import locked_by as plex_locked_by
+from library.services.active_server import DEMO, connected_source
+from library.services.connection_settings import load_connection
+from library.services.connection_settings import locked_by as plex_locked_by
 from llm.apps import built_in
 from llm.schemas import LLMConfig
-from llm.services.built_in import is_installed
-from llm.services.config import load_config, what_is_missing
-from llm.services.embedded_config import is_embedded
-from llm.services.locks import locked_by
-from settings_ui.catalogue import CLOUD_CARDS, LOCAL_CARDS, card_of
+from llm.services.builtin_model.config import is_embedded
+from llm.services.builtin_model.lifecycle import is_installed
+from llm.services.settings.effective import load_config, what_is_missing
+from llm.services.settings.env_overrides import locked_by
 from settings_ui.contexts.music import music_context, sync_context, sync_panel
 from settings_ui.contexts.page import SUGGESTED_MODEL
-from settings_ui.services.look import OllamaFound
+from settings_ui.provider_cards import CLOUD_CARDS, LOCAL_CARDS, card_of
+from settings_ui.services.discovery import OllamaFound
 from settings_ui.services.setup_steps import StepName, read_setup
 
 _OTHERS = tuple(card for card in (*LOCAL_CARDS, *CLOUD_CARDS) if card.name != "ollama")

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
-from core.frozen import Frozen
+from core.values import Frozen
 from library.schemas import SyncProgress
-from library.server_schemas import AccountServer
-from llm.services.overview import KeyView
+from library.server_values import AccountServer
+from llm.services.settings.overview import KeyView
 from settings_ui.schemas.page import Field
 
 #: Field of a change of the connection -> its name in the form.

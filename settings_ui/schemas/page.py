@@ -5,12 +5,12 @@ from typing import Literal
 
 from django.urls import reverse
 
-from core.frozen import Frozen
+from core.values import Frozen
 from llm.schemas import ProviderName
-from llm.services.options import ModelOption
-from llm.services.overview import KeyView
-from llm.services.pull_board import PullState
-from llm.services.windows import WindowLines
+from llm.services.checking.context_windows import WindowLines
+from llm.services.checking.model_options import ModelOption
+from llm.services.pulling.statuses import PullState
+from llm.services.settings.overview import KeyView
 from llm.status import ProbeResult, ProbeStatus
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from core.frozen import Frozen
+from core.values import Frozen
 from llm.status import ProbeResult
 
 

@@ -4,16 +4,16 @@ from typing import Literal, get_args
 
 from django.utils import timezone
 
-from core.frozen import Frozen
-from library.services.connected import DEMO, connected_source
-from library.services.connection import load_connection
+from core.values import Frozen
+from library.services.active_server import DEMO, connected_source
+from library.services.connection_settings import load_connection
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.schemas import LLMConfig
-from llm.services.client import LLMClient
-from llm.services.config import load_config, what_is_missing
-from llm.services.embedded_config import is_embedded
-from settings_ui.catalogue import card_of
+from llm.services.builtin_model.config import is_embedded
+from llm.services.calling.client import LLMClient
+from llm.services.settings.effective import load_config, what_is_missing
 from settings_ui.models import SetupState
+from settings_ui.provider_cards import card_of
 
 StepName = Literal["owner", "llm", "music", "sync", "first"]
 StepState = Literal["done", "skipped", "open"]

@@ -11,8 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from core.access import staff_required
-from core.htmx import htmx_of
+from core.web.access import staff_required
+from core.web.htmx import htmx_of
 from library.errors import InvalidConnectionError
 from library.services.connecting.change import ConnectionChange, candidate, with_names
 from library.services.connecting.check import ConnectionCheck, check_connection

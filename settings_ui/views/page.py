@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.access import staff_required
-from core.htmx import htmx_of
+from core.web.access import staff_required
+from core.web.htmx import htmx_of
 from llm.schemas import PROVIDER_NAMES, ProviderName
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.views.responses import whole_page

@@ -6,18 +6,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
-from core.access import staff_required
-from core.htmx import htmx_of
+from core.web.access import staff_required
+from core.web.htmx import htmx_of
 from llm.schemas import PROVIDER_NAMES, ProviderName
-from llm.services.connections import usual_keys
-from llm.services.probe import find_ollama
+from llm.services.checking.probe import find_ollama
+from llm.services.settings.endpoints import usual_keys
 from llm.status import ProbeResult
-from settings_ui.catalogue import card_of
-from settings_ui.contexts.again import ask_again
 from settings_ui.contexts.page import page_context, panel_of
+from settings_ui.contexts.retry_schedule import ask_again
 from settings_ui.forms.provider import form_for
+from settings_ui.provider_cards import card_of
 from settings_ui.schemas.page import Panel
-from settings_ui.services.checkup import check, preview
+from settings_ui.services.connection_check import check, preview
 from settings_ui.services.saved_words import saved_words
 from settings_ui.views.responses import whole_page
 

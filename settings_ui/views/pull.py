@@ -7,13 +7,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 from pydantic import SecretStr
 
-from core.access import staff_required
 from core.apps import background, topics
 from core.errors import AddressError
-from core.htmx import htmx_of
+from core.web.access import staff_required
+from core.web.htmx import htmx_of
 from llm.apps import pull_board
 from llm.errors import InvalidSettingsError
-from llm.services.pull import cancel_pull, start_pull, task_name
+from llm.services.pulling.pull import cancel_pull, start_pull, task_name
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.views.responses import to_panel, whole_page
 

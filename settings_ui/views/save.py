@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from core.access import staff_required
-from core.htmx import htmx_of
+from core.web.access import staff_required
+from core.web.htmx import htmx_of
 from llm.schemas import ProviderName
-from llm.services.config import load_config
-from settings_ui.catalogue import card_of
+from llm.services.settings.effective import load_config
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.forms.provider import ProviderForm, form_for
-from settings_ui.services.checkup import check
+from settings_ui.provider_cards import card_of
+from settings_ui.services.connection_check import check
 from settings_ui.services.saved_words import saved_words
 from settings_ui.views.responses import to_panel, whole_page
 

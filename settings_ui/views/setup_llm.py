@@ -11,19 +11,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from pydantic import SecretStr
 
-from core.access import staff_required
 from core.apps import topics
-from core.htmx import htmx_of
-from core.redirects import SeeOther, after_form
+from core.web.access import staff_required
+from core.web.htmx import htmx_of
+from core.web.redirects import SeeOther, after_form
 from llm.errors import EmbeddedUnavailableError, InvalidSettingsError
-from llm.services.built_in import WANTED, choose_built_in
-from llm.services.config import load_config, what_is_missing
-from llm.services.connections import connection_to
-from llm.services.probe import probe
-from llm.services.save import SettingsChange, save_settings
+from llm.services.builtin_model.lifecycle import WANTED, choose_built_in
+from llm.services.checking.probe import probe
+from llm.services.settings.effective import load_config, what_is_missing
+from llm.services.settings.endpoints import connection_to
+from llm.services.settings.store import SettingsChange, save_settings
 from llm.status import ProbeResult
 from settings_ui.contexts.setup import built_in_context, llm_context, setup_context
-from settings_ui.services.look import OllamaFound, look_for_ollama
+from settings_ui.services.discovery import OllamaFound, look_for_ollama
 
 _CHECKED_SECONDS = 30
 

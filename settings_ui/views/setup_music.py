@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.access import staff_required
 from core.apps import background
-from core.redirects import SeeOther
+from core.web.access import staff_required
+from core.web.redirects import SeeOther
 from library.errors import LibraryError
-from library.services.connected import Connected, connected_server, demo
-from library.services.connection import load_connection
+from library.services.active_server import Connected, connected_server, demo
+from library.services.connection_settings import load_connection
 from library.services.syncing.start import start_sync
 
 

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.access import staff_required
-from core.htmx import htmx_of
+from core.web.access import staff_required
+from core.web.htmx import htmx_of
 from library.errors import LibraryError, SignInExpiredError
 from library.services.connecting.save import keep_account
 from library.services.connecting.sign_in import account_servers, connect_account_server, is_signed_in, start_sign_in

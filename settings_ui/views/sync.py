@@ -9,12 +9,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from core.access import staff_required
 from core.apps import background
-from core.htmx import htmx_of
+from core.web.access import staff_required
+from core.web.htmx import htmx_of
 from library.errors import LibraryError, SyncRunningError
-from library.services.connected import Connected, connected_server, demo
-from library.services.syncing.claims import request_stop
+from library.services.active_server import Connected, connected_server, demo
+from library.services.syncing.lease import request_stop
 from library.services.syncing.start import start_sync
 from library.services.syncing.status import sync_status
 from settings_ui.contexts.music import sync_context

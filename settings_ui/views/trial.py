@@ -6,13 +6,13 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from core.access import staff_required
-from core.htmx import htmx_of
+from core.web.access import staff_required
+from core.web.htmx import htmx_of
 from llm.schemas import ProviderName
-from llm.services.trial import run_trials
+from llm.services.checking.trial import run_trials
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.forms.provider import form_for
-from settings_ui.services.checkup import preview
+from settings_ui.services.connection_check import preview
 from settings_ui.views.responses import whole_page
 
 

@@ -5,13 +5,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from core.access import staff_required
-from core.htmx import htmx_of
+from core.web.access import staff_required
+from core.web.htmx import htmx_of
 from llm.errors import InvalidSettingsError
 from llm.schemas import ProviderName
-from llm.services.save import SettingsChange, save_settings
-from settings_ui.catalogue import card_of
+from llm.services.settings.store import SettingsChange, save_settings
 from settings_ui.contexts.page import page_context
+from settings_ui.provider_cards import card_of
 from settings_ui.views.responses import to_panel
 
 

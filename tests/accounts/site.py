@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from ninja import NinjaAPI
 
-from core.access import staff_required
+from core.web.access import staff_required
 
 api = NinjaAPI(urls_namespace="tests-accounts", docs_url=None)
 
@@ -50,7 +50,7 @@ async def staff_page_async(request: HttpRequest) -> HttpResponse:
     return HttpResponse("settings")
 
 
-handler403 = "core.access.forbidden"
+handler403 = "core.web.access.forbidden"
 urlpatterns = [
     path("page/", page),
     path("staff/", staff_page),

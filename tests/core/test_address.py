@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.address import normalise_url
-from core.address_rules import check_address
 from core.errors import AddressError
+from core.http.address import normalise_url
+from core.http.address_rules import check_address
 
 SUFFIXES = ("/v1", "/api")
 

@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
-from core.background import BackgroundTasks, DuplicateTaskError, WorkStoppedError
+from core.tasks.background import BackgroundTasks, DuplicateTaskError, WorkStoppedError
 
 SEEN: ContextVar[str] = ContextVar("SEEN", default="nothing")
 

@@ -13,7 +13,7 @@ from django.test import AsyncClient, Client
 from django.urls import path
 from pytest_django.fixtures import Settings
 
-from core.best_effort import left_out_if_impossible
+from core.db.best_effort import left_out_if_impossible
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -27,7 +27,7 @@ def noting(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("noting/", noting)]
-handler500 = "core.database_trouble.database_trouble_or_server_error"
+handler500 = "core.middleware.database_trouble.database_trouble_or_server_error"
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from core.broadcast import Topics
+from core.tasks.notifications import Topics
 
 
 async def test_a_watcher_is_woken_by_its_topic_only() -> None:

@@ -1,6 +1,6 @@
 """A state is news when it was another one before."""
 
-from core.changes import Changes
+from core.tasks.log_changes import Changes
 
 
 def test_only_a_change_is_news() -> None:

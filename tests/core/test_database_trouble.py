@@ -10,7 +10,7 @@ from django.test import AsyncClient, Client
 from django.urls import path
 from pytest_django.fixtures import Settings
 
-from core.trouble_words import words_for
+from core.db.messages import words_for
 
 
 @login_not_required
@@ -32,7 +32,7 @@ def mistaken(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("locked/", locked), path("locked-async/", locked_async), path("mistaken/", mistaken)]
-handler500 = "core.database_trouble.database_trouble_or_server_error"
+handler500 = "core.middleware.database_trouble.database_trouble_or_server_error"
 
 
 @pytest.fixture(autouse=True)

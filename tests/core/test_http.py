@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from core.errors import AddressError, ResponseTooLargeError
-from core.http import Resolver, open_client
+from core.http.client import Resolver, open_client
 from tests.core.servers import Exchange, serving
 
 

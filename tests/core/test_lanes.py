@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from core.lanes import Lanes
+from core.tasks.fifo_lock import Lanes
 
 
 class People:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.lifespan import Hook, WithLifespan
+from core.middleware.lifespan import Hook, WithLifespan
 
 
 async def inner(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -11,7 +11,7 @@ from time import process_time
 import pytest
 
 from core.logs import LogFormat, NoHealthChecks, logging_config
-from core.redact import HIDDEN, Redactor
+from core.text.redact import HIDDEN, Redactor
 
 KEY = 'my-"Xy77\\odd-é-key'
 

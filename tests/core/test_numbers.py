@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.numbers import whole_number
+from core.text.numbers import whole_number
 
 
 @pytest.mark.parametrize(("text", "number"), [("0", 0), ("7", 7), ("007", 7), ("9" * 18, 10**18 - 1)])

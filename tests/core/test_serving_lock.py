@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from core.serving_lock import AlreadyServedError, hold, holder_of
+from core.db.serving_lock import AlreadyServedError, hold, holder_of
 
 _HOLD = """
 import sys
 from pathlib import Path
-from core.serving_lock import hold
+from core.db.serving_lock import hold
 
 lock = hold(Path(sys.argv[1]))
 print("held", flush=True)

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from core.private_files import tighten
-from core.sqlite.contents import contents_of, first_damage
-from core.sqlite.file import check_file, wal_of
-from core.sqlite.keeper import Keeper
-from core.sqlite.making import make_database
-from core.sqlite.opening import TO_READ, TO_WRITE, UNCHANGING, Way, connect
-from core.unfit import UnfitDatabaseError
+from core.db.private_files import tighten
+from core.db.sqlite.contents import contents_of, first_damage
+from core.db.sqlite.file import check_file, wal_of
+from core.db.sqlite.keeper import Keeper
+from core.db.sqlite.making import make_database
+from core.db.sqlite.opening import TO_READ, TO_WRITE, UNCHANGING, Way, connect
+from core.db.unfit import UnfitDatabaseError
 from tests.server import until
 
 #: Where SQLite's shared lock is: what tells other processes that somebody uses the file.
@@ -112,7 +112,7 @@ def test_a_look_during_which_somebody_writes_is_taken_again(path: Path, monkeypa
                 other.executescript("DELETE FROM tracks; CREATE TABLE albums (title TEXT); VACUUM")
         return connection
 
-    monkeypatch.setattr("core.sqlite.contents.connect", connect_and_let_others_write)
+    monkeypatch.setattr("core.db.sqlite.contents.connect", connect_and_let_others_write)
     assert first_damage(path) == ""
     assert looks == [UNCHANGING, TO_READ]
     with closing(connect(path, TO_WRITE)) as other:
@@ -159,7 +159,7 @@ class TestKeeper:
 
     @pytest.fixture
     def keeping(self, monkeypatch: pytest.MonkeyPatch) -> Keeper:
-        monkeypatch.setattr("core.sqlite.keeper._NEXT_LOOK", 0.01)
+        monkeypatch.setattr("core.db.sqlite.keeper._NEXT_LOOK", 0.01)
         return Keeper()
 
     async def test_the_log_stays_for_moments_and_then_all_is_in_the_one_file(
@@ -170,7 +170,7 @@ class TestKeeper:
         for _ in range(3):
             use(keeping)
             assert wal_of(path).exists()
-        monkeypatch.setattr("core.sqlite.keeper._MOMENTS", 0.0)
+        monkeypatch.setattr("core.db.sqlite.keeper._MOMENTS", 0.0)
         assert await asyncio.to_thread(until, lambda: not wal_of(path).exists())
         assert not is_in_use(path)
         task.cancel()

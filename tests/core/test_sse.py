@@ -9,8 +9,8 @@ from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.broadcast import Topics
-from core.sse import HEARTBEAT, EventStream, ServerEvent, encode, event_stream, last_event_id
+from core.tasks.notifications import Topics
+from core.web.sse import HEARTBEAT, EventStream, ServerEvent, encode, event_stream, last_event_id
 
 A_MOMENT = 0.01
 

@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from core.stopping import run_stoppable
+from core.commands.signals import run_stoppable
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

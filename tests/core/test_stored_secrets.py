@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from core.stored_secrets import why_undecipherable
+from core.db.stored_secrets import why_undecipherable
 
 START = 1_700_000_000
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.terminal import says_everything, tolerant
+from core.commands.safe_stdio import says_everything, tolerant
 
 
 class Pipe:

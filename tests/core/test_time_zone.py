@@ -8,7 +8,7 @@ from django.test import AsyncClient, Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from core.time_zone import zone_named
+from core.middleware.time_zone import zone_named
 from playlists.models import Playlist
 from tests.settings_ui.conftest import one, soup
 

@@ -13,10 +13,10 @@ from django.db import (
     connection,
 )
 
-from core import trouble_kinds
-from core.database_trouble import explained, is_trouble, told
-from core.trouble_kinds import kind_of
-from core.unfit import UnfitDatabaseError
+from core.db import diagnosis
+from core.db.diagnosis import kind_of
+from core.db.unfit import UnfitDatabaseError
+from core.middleware.database_trouble import explained, is_trouble, told
 
 
 class PostgreSQLError(Exception):
@@ -98,6 +98,6 @@ def test_mistakes_of_ours_stay_mistakes(mistake: BaseException) -> None:
 def test_the_disk_itself_is_asked(
     said: str, full: bool, read_only: bool, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trouble_kinds, "is_full", lambda _: full)
-    monkeypatch.setattr(trouble_kinds, "is_read_only", lambda _: read_only)
+    monkeypatch.setattr(diagnosis, "is_full", lambda _: full)
+    monkeypatch.setattr(diagnosis, "is_read_only", lambda _: read_only)
     assert kind_of(OperationalError(said)) == kind

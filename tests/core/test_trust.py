@@ -7,8 +7,8 @@ import httpx2
 import pytest
 import trustme
 
-from core.http import open_client
-from core.trust import CAFileError, check_ca_file, trusted
+from core.http.certificates import CAFileError, check_ca_file, trusted
+from core.http.client import open_client
 from tests.core.servers import Exchange, serving
 from tests.fakes.tls import Household
 

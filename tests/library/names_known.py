@@ -1,9 +1,9 @@
 """A little library of names, and what a wish means in it."""
 
 from library.genre_names import genre_key
-from library.names import Known, Reading, is_longer
+from library.name_matching import Known, Reading, is_longer
+from library.normalization import artist_key, title_key
 from library.schemas import NamesFound
-from library.text import artist_key, title_key
 
 GENRES = (
     "Soul|Funk|Hip-Hop|R&B|Rock & Roll|Electronic|Progressive Rock|Synth-Pop|Alternative Rock|House|Jazz|Pop|Rock|"

@@ -15,7 +15,7 @@ from django.urls import reverse
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
-from library.server_schemas import Artwork
+from library.server_values import Artwork
 from library.servers.protocol import HasArtwork
 from library.services.artwork.fetch import MAX_BYTES, PARALLEL, Fetches, Limits, Wanted
 from tests.fakes.base import Gate, RecordedRequest, Reply

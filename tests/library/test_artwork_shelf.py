@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from library.services.artwork.shelf import Shelf
+from library.services.artwork.disk_cache import Shelf
 
 BODY = b"\xff\xd8\xff" + b"x" * 997
 

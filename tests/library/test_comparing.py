@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from library.models import LibraryState, Track
 from library.schemas import ServerTrack
 from library.services.loading.load import write
-from library.services.loading.spool import Head, Spool
+from library.services.loading.staging_file import Head, Spool
 from library.synthetic import synthetic_tracks
 from tests.library.loading import load, track
 

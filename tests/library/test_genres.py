@@ -8,15 +8,15 @@ import pytest
 
 from library.errors import GenreNotFoundError, GenreRuleError
 from library.facets import costliest_filter, filter_facets
-from library.families import Families, Rule, Tag, current_families
-from library.genre_schemas import GenreChange, GenreRuleState
+from library.genre_families import Families, Rule, Tag, current_families
+from library.genre_values import GenreChange, GenreRuleState
 from library.matching import genre_ids
 from library.models import Genre, GenreRule, GenresApart
 from library.queries import count_matching, find_names, library_counts
 from library.schemas import TrackFilter
+from library.services.genre_decisions import hide, list_families, merge, restore, show, split
 from library.services.genre_suggestions import suggest_merges
-from library.services.genres import hide, list_families, merge, restore, show, split
-from library.services.genres_apart import keep_apart, offer_again, offers
+from library.services.genres_kept_apart import keep_apart, offer_again, offers
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from library.labels import carrying
 from library.models import Track
+from library.mood_tags import carrying
 from library.queries import recordings_of
 from library.search import search_tracks
-from library.services.artwork.artwork import asked_for
+from library.services.artwork.picture import asked_for
 from library.services.loading.prepare import barred
 from library.synthetic import synthetic_tracks
 from tests.library.loading import load, track

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.services.artwork.dice import PALETTES, Dice
 from library.services.artwork.patterns import MOTIFS
-from library.services.artwork.sleeve import initials, sleeve
+from library.services.artwork.placeholder_cover import initials, sleeve
+from library.services.artwork.seeded_random import PALETTES, Dice
 
 DRAWN = {
     "svg", "defs", "linearGradient", "stop", "rect", "path", "circle", "ellipse", "text", "g",

@@ -15,13 +15,13 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from core.apps import topics
-from core.processes import this_worker
+from core.tasks.processes import this_worker
 from library.errors import LibraryShrunkError, LibraryStorageError, ServerUnreachableError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
 from library.schemas import Loaded, SyncProgress
 from library.servers.demo.server import DemoServer
-from library.services.syncing import claims
-from library.services.syncing.life import TOPIC
+from library.services.syncing import lease
+from library.services.syncing.heartbeat import TOPIC
 from library.services.syncing.status import SyncStatus, sync_status
 from library.services.syncing.sync import CLOCK_MARGIN, sync
 from library.synthetic import synthetic_tracks
@@ -189,13 +189,13 @@ async def test_a_cancelled_sync_leaves_the_old_library_and_closes_the_server() -
     server.gate.clear()
     running = asyncio.create_task(sync(server))
     await asyncio.wait_for(server.reached.wait(), PATIENCE)
-    assert await sync_to_async(claims.request_stop)()
+    assert await sync_to_async(lease.request_stop)()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(running, PATIENCE)
     now = await status()
-    assert (now.phase, now.error, now.tracks) == ("cancelled", claims.STOPPED, 50)
+    assert (now.phase, now.error, now.tracks) == ("cancelled", lease.STOPPED, 50)
     assert server.is_closed
-    assert not await sync_to_async(claims.request_stop)()
+    assert not await sync_to_async(lease.request_stop)()
     assert (await sync(many(60))).totals.tracks == 60
 
 
@@ -232,7 +232,7 @@ async def test_being_cancelled_while_storing_is_whole_too() -> None:
 
 def test_a_sync_whose_process_died_is_told_and_gives_way() -> None:
     run(many(20))
-    claims.take("scripted")
+    lease.take("scripted")
     assert sync_status().is_running
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
@@ -240,22 +240,22 @@ def test_a_sync_whose_process_died_is_told_and_gives_way() -> None:
     SyncState.objects.update(worker=f"{host}:{dead.pid}:{rest.partition(':')[2]}")
     now = sync_status()
     assert (now.phase, now.is_running, now.tracks) == ("interrupted", False, 20)
-    assert now.error == claims.DIED
+    assert now.error == lease.DIED
     assert run(many(30)).totals.tracks == 30
 
 
 def test_a_sync_of_another_host_is_believed_until_it_falls_silent() -> None:
-    claims.take("scripted")
+    lease.take("scripted")
     SyncState.objects.update(worker="elsewhere:1:1")
     with pytest.raises(SyncRunningError):
         run(many(5))
-    SyncState.objects.update(heartbeat_at=timezone.now() - claims.SILENCE - timedelta(seconds=1))
+    SyncState.objects.update(heartbeat_at=timezone.now() - lease.SILENCE - timedelta(seconds=1))
     assert run(many(5)).totals.tracks == 5
 
 
 def test_a_sign_of_life_from_the_future_is_none() -> None:
     """The clock was ahead when a sync began that died: it does not block others until then."""
-    claims.take("scripted")
+    lease.take("scripted")
     ahead = timezone.now() + timedelta(days=30)
     SyncState.objects.update(worker="elsewhere:1:1", started_at=ahead, heartbeat_at=ahead)
     assert not sync_status().is_running
@@ -263,14 +263,14 @@ def test_a_sign_of_life_from_the_future_is_none() -> None:
 
 
 def test_a_clock_of_another_host_may_be_a_little_ahead() -> None:
-    claims.take("scripted")
+    lease.take("scripted")
     SyncState.objects.update(worker="elsewhere:1:1", heartbeat_at=timezone.now() + timedelta(seconds=30))
     with pytest.raises(SyncRunningError):
         run(many(5))
 
 
 def test_an_earlier_process_of_our_own_number_is_dead() -> None:
-    claims.take("scripted")
+    lease.take("scripted")
     host, _, _ = this_worker().partition(":")
     SyncState.objects.update(worker=f"{host}:{os.getpid()}:1")
     assert not sync_status().is_running
@@ -281,8 +281,8 @@ async def test_who_was_taken_for_dead_and_comes_back_changes_nothing() -> None:
     server.gate.clear()
     late = asyncio.create_task(sync(server))
     await asyncio.wait_for(server.reached.wait(), PATIENCE)
-    await SyncState.objects.aupdate(heartbeat_at=timezone.now() - claims.SILENCE - timedelta(days=1), worker="x:1:1")
-    claim = await sync_to_async(claims.take)("scripted")
+    await SyncState.objects.aupdate(heartbeat_at=timezone.now() - lease.SILENCE - timedelta(days=1), worker="x:1:1")
+    claim = await sync_to_async(lease.take)("scripted")
     server.gate.set()
     with suppress(asyncio.CancelledError), pytest.raises(SyncRunningError):
         await late

@@ -13,10 +13,10 @@ from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
 from core.apps import background
-from core.background import BackgroundTasks
+from core.tasks.background import BackgroundTasks
 from library.models import SyncState, Track
-from library.services.connected import connected_source
-from library.services.syncing import claims
+from library.services.active_server import connected_source
+from library.services.syncing import lease
 from library.services.syncing.schedule import TRY_AGAIN, is_due, sync_if_due
 from library.services.syncing.start import TASK
 from library.services.syncing.status import SyncStatus, sync_status
@@ -68,7 +68,7 @@ def test_status_before_anything(owner_client: Client) -> None:
 
 
 def test_status_while_a_sync_runs(owner_client: Client, configured: PlexFake) -> None:
-    claim = claims.take("plex")
+    claim = lease.take("plex")
     SyncState.objects.filter(claim=claim).update(
         done=100, total=400, heartbeat_at=timezone.now(), started_at=timezone.now() - timedelta(seconds=10)
     )
@@ -153,13 +153,13 @@ async def test_a_second_sync_is_409_and_the_first_can_be_stopped(
     assert (await async_owner_client.delete("/api/library/sync")).json() == {"stopping": True}
     await ended()
     body = (await async_owner_client.get("/api/library/status")).json()
-    assert (body["state"], body["error"], body["track_count"]) == ("cancelled", claims.STOPPED, 1)
+    assert (body["state"], body["error"], body["track_count"]) == ("cancelled", lease.STOPPED, 1)
     assert (await async_owner_client.delete("/api/library/sync")).json() == {"stopping": False}
 
 
 @pytest.mark.django_db(transaction=True)
 async def test_another_processs_sync_is_409_too(async_owner_client: AsyncClient, configured: PlexFake) -> None:
-    await sync_to_async(claims.take)("plex")
+    await sync_to_async(lease.take)("plex")
     await SyncState.objects.aupdate(worker="elsewhere:1:1")
     refused(await async_owner_client.post("/api/library/sync"), 409, "conflict")
     assert configured.count() == 0
@@ -245,5 +245,5 @@ def test_what_a_clock_that_was_ahead_has_noted_is_not_waited_for() -> None:
 
 @pytest.mark.django_db
 def test_it_is_not_time_while_one_runs() -> None:
-    claims.take("plex")
+    lease.take("plex")
     assert not is_due(sync_status(), timezone.now(), 24, source="here")

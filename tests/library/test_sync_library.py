@@ -20,7 +20,7 @@ from pytest_django.fixtures import Settings
 from library.management.progress_line import describe
 from library.models import SyncState, Track
 from library.schemas import SyncProgress
-from library.services.syncing import claims
+from library.services.syncing import lease
 from library.services.syncing.status import sync_status
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.library.loading import load, track
@@ -110,7 +110,7 @@ def test_an_empty_server_is_not_believed_without_a_word(configured: PlexFake) ->
 
 
 def test_while_another_runs_it_is_exit_code_5(configured: PlexFake) -> None:
-    claims.take("plex")
+    lease.take("plex")
     code, _, errors = run()
     assert (code, errors) == (5, "The library is being synced already. Wait for that sync, or stop it.\n")
 
@@ -126,7 +126,7 @@ def test_ctrl_c_is_exit_code_130_and_the_old_library(configured: PlexFake) -> No
     threading.Thread(target=press, daemon=True).start()
     code, _, errors = run()
     assert code == 130
-    assert errors.endswith(f"{claims.STOPPED}\n")
+    assert errors.endswith(f"{lease.STOPPED}\n")
     assert list(Track.objects.values_list("title", flat=True)) == ["Old"]
     assert sync_status().phase == "interrupted"
 

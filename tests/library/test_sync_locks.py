@@ -18,15 +18,15 @@ from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
 from core.apps import background, topics
-from core.processes import this_worker
+from core.tasks.processes import this_worker
 from library.errors import ServerUnreachableError, SyncRunningError
 from library.models import SyncState, Track
 from library.schemas import SyncProgress
-from library.services.connected import Connected
-from library.services.connection import client_id
-from library.services.syncing import claims, pulse
-from library.services.syncing.life import TOPIC, signs_of_life
-from library.services.syncing.own import own_syncs
+from library.services.active_server import Connected
+from library.services.connection_settings import client_id
+from library.services.syncing import heartbeat_file, lease
+from library.services.syncing.heartbeat import TOPIC, signs_of_life
+from library.services.syncing.local_registry import own_syncs
 from library.services.syncing.start import TASK, start_sync
 from library.services.syncing.status import sync_status
 from library.services.syncing.sync import sync
@@ -62,7 +62,7 @@ def configured(plex: PlexFake, settings: Settings) -> PlexFake:
 @pytest.fixture(autouse=True)
 def _no_pulse() -> Iterator[None]:
     yield
-    pulse.end()
+    heartbeat_file.end()
 
 
 @pytest.fixture(autouse=True)
@@ -81,11 +81,11 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def storing_elsewhere() -> None:
     """Another process stores tracks, and is alive. It has told Plex already who it is."""
     client_id()
-    claims.take("plex")
+    lease.take("plex")
     SyncState.objects.update(
-        worker=ELSEWHERE, phase="storing", heartbeat_at=timezone.now() - claims.SILENCE - timedelta(seconds=1)
+        worker=ELSEWHERE, phase="storing", heartbeat_at=timezone.now() - lease.SILENCE - timedelta(seconds=1)
     )
-    pulse.beat()
+    heartbeat_file.beat()
 
 
 @only_sqlite
@@ -158,39 +158,39 @@ def test_a_sync_that_stores_elsewhere_is_believed_while_it_gives_signs_of_life()
     storing_elsewhere()
     assert sync_status().is_running
     with pytest.raises(SyncRunningError):
-        claims.take("scripted")
-    long_ago = time.time() - claims.SILENCE.total_seconds() - 1
-    os.utime(pulse._file(), (long_ago, long_ago))
+        lease.take("scripted")
+    long_ago = time.time() - lease.SILENCE.total_seconds() - 1
+    os.utime(heartbeat_file._file(), (long_ago, long_ago))
     now = sync_status()
     assert (now.is_running, now.phase) == (False, "interrupted")
-    claims.take("scripted")
+    lease.take("scripted")
 
 
 @only_sqlite
 def test_a_file_of_the_future_is_no_sign_of_life() -> None:
     storing_elsewhere()
     ahead = time.time() + timedelta(days=30).total_seconds()
-    os.utime(pulse._file(), (ahead, ahead))
+    os.utime(heartbeat_file._file(), (ahead, ahead))
     assert not sync_status().is_running
-    claims.take("scripted")
+    lease.take("scripted")
 
 
 @only_sqlite
 async def test_a_sync_gives_signs_of_life_while_it_stores() -> None:
     beginning = timezone.now()
-    claim = await sync_to_async(claims.take)("scripted")
+    claim = await sync_to_async(lease.take)("scripted")
     async with signs_of_life(claim, lambda: SyncProgress(phase="storing")):
         with another_writer(), topics().watching(TOPIC) as watching:
             await watching.changed(PATIENCE)
-            heard = pulse.heard_at()
+            heard = heartbeat_file.heard_at()
     assert heard is not None
     assert heard > beginning - timedelta(seconds=1)
-    assert pulse.heard_at() is None
+    assert heartbeat_file.heard_at() is None
 
 
 async def test_a_broken_connection_costs_one_sign_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("library.services.syncing.life.BEAT_SECONDS", 0.01)
-    claim = await sync_to_async(claims.take)("scripted")
+    monkeypatch.setattr("library.services.syncing.heartbeat.BEAT_SECONDS", 0.01)
+    claim = await sync_to_async(lease.take)("scripted")
     read = 0
     async with signs_of_life(claim, lambda: SyncProgress(phase="reading", done=read)):
         await sync_to_async(break_connection)()
@@ -220,16 +220,16 @@ def test_what_a_killed_sync_leaves_behind_holds_nobody_up() -> None:
     storing_elsewhere()
     SyncState.objects.update(worker=this_worker().replace(f":{os.getpid()}:", ":99999999:"))
     assert not sync_status().is_running
-    claims.take("scripted")
+    lease.take("scripted")
 
 
 async def test_a_sync_of_this_process_is_known_to_go_on_however_late_its_signs_of_life_are() -> None:
-    claim = await sync_to_async(claims.take)("scripted")
+    claim = await sync_to_async(lease.take)("scripted")
     await SyncState.objects.aupdate(heartbeat_at=timezone.now() - timedelta(days=1))
     with own_syncs().working_on(claim):
         assert (await sync_to_async(sync_status)()).is_running
         with pytest.raises(SyncRunningError):
-            await sync_to_async(claims.take)("scripted")
+            await sync_to_async(lease.take)("scripted")
     now = await sync_to_async(sync_status)()
     assert (now.is_running, now.phase) == (False, "interrupted"), "it has ended, and could not write that"
 

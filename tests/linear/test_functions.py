@@ -4,27 +4,27 @@ from collections.abc import Callable
 
 import pytest
 
-from core.address import normalise_url
 from core.errors import AddressError
-from core.log_lines import in_one_line
-from core.one_line import one_line
-from core.redact import Redactor
-from core.storable import storable
-from library.names import Known, Reading
+from core.http.address import normalise_url
+from core.text.db_text import storable
+from core.text.log_lines import in_one_line
+from core.text.one_line import one_line
+from core.text.redact import Redactor
+from library.name_matching import Known, Reading
+from library.normalization import fold, index_words
 from library.recordings import looks_live, recording_key
-from library.text import fold, index_words
-from library.wording import pieces_of
+from library.word_runs import pieces_of
 from llm.errors import AnswerMalformedError
+from llm.parsing import NumberReader, ThinkingFilter, parse_json, strip_thinking
 from llm.providers.context_errors import context_numbers
-from llm.providers.translate import server_text
-from llm.reply import NumberReader, ThinkingFilter, parse_json, strip_thinking
+from llm.providers.error_mapping import server_text
 from playlists.prompts.narrate import Answer
-from playlists.services.telling.narrate import whole_sentences
-from playlists.services.understanding.eras import find_eras
-from playlists.services.understanding.moods import mood_tiers
-from playlists.services.understanding.phrases import tokens_of
-from playlists.services.understanding.refusals import verdicts
-from playlists.services.understanding.wishes import LONGEST_WISH
+from playlists.services.generation.narrative import whole_sentences
+from playlists.services.wishes.moods import mood_tiers
+from playlists.services.wishes.negation import verdicts
+from playlists.services.wishes.tokenizer import tokens_of
+from playlists.services.wishes.validation import LONGEST_WISH
+from playlists.services.wishes.years import find_eras
 from tests.linear.adversaries import Pump
 from tests.linear.growth import best, is_superlinear
 

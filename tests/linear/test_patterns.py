@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from llm.providers import context_errors, openai_terms, refusal_words
-from playlists.services.understanding import moods
+from llm.providers import context_errors, custom_request, refused_field_words
+from playlists.services.wishes import moods
 from tests.linear.adversaries import Pump, pumps_for
 from tests.linear.growth import best, is_superlinear, seconds
 from tests.linear.patterns import ALL_WAYS, Used, all_used, of_addresses
@@ -40,13 +40,13 @@ _HARMLESS = (
 def _given() -> dict[str, list[str]]:
     """Patterns that come to `re` in a variable."""
     return {
-        "core.redact: longest_first": ["|".join(map(re.escape, ("a" * 40, "aaaaaa-", "token", "token-1")))],
+        "core.text.redact: longest_first": ["|".join(map(re.escape, ("a" * 40, "aaaaaa-", "token", "token-1")))],
         "llm.providers.context_errors: pattern": [*context_errors._PROMPT, *context_errors._WINDOW],
-        "llm.providers.openai_terms: f'\\\\b{effort}\\\\b'": [rf"\b{effort}\b" for effort in openai_terms.EFFORTS],
-        "llm.providers.refusals: f'(?<![\\\\w-]){re.escape(word)}(?![\\\\w-])'": [
-            rf"(?<![\w-]){re.escape(word)}(?![\w-])" for words in refusal_words.WORDS.values() for word in words
+        "llm.providers.custom_request: f'\\\\b{effort}\\\\b'": [rf"\b{effort}\b" for effort in custom_request.EFFORTS],
+        "llm.providers.refused_fields: f'(?<![\\\\w-]){re.escape(word)}(?![\\\\w-])'": [
+            rf"(?<![\w-]){re.escape(word)}(?![\w-])" for words in refused_field_words.WORDS.values() for word in words
         ],
-        "playlists.services.understanding.moods: f' (?:{occasion.words}) '": [
+        "playlists.services.wishes.moods: f' (?:{occasion.words}) '": [
             f" (?:{occasion.words}) " for occasion in moods._SUIT
         ],
     }

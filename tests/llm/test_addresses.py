@@ -5,7 +5,7 @@ from pytest_django.fixtures import Settings
 
 from core.errors import AddressError
 from llm.addresses import understood, understood_if_any
-from llm.services.config import load_config
+from llm.services.settings.effective import load_config
 
 
 @pytest.mark.parametrize(

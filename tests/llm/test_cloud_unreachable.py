@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from core.errors import ResponseTooLargeError
-from llm.providers.translate import Place, transport_error, wrong_server
+from llm.providers.error_mapping import Place, transport_error, wrong_server
 
 CLOUDS = [Place(name) for name in ("Anthropic", "OpenAI", "Google Gemini")]
 

@@ -9,14 +9,14 @@ import pytest
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
-from core.redact import Redactor
+from core.text.redact import Redactor
 from llm.credentials import authorization, secrets_of
 from llm.errors import BadAddressError, UnauthorizedError
 from llm.providers.custom import CustomProvider
 from llm.providers.ollama import OllamaProvider
 from llm.schemas import CompletionRequest, ProviderConnection, ProviderName
-from llm.services.config import load_config
-from llm.services.probe import probe
+from llm.services.checking.probe import probe
+from llm.services.settings.effective import load_config
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.llm import LLMFake
 from tests.fakes.ollama import OllamaFake

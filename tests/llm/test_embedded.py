@@ -17,7 +17,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from llm.errors import EmbeddedUnavailableError
-from llm.services.embedded import (
+from llm.services.builtin_model.server import (
     EMBEDDED_CONTEXT_WINDOW,
     EMBEDDED_MODEL_NAME,
     MODEL_FILE,

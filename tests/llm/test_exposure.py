@@ -11,8 +11,8 @@ from pytest_django.fixtures import Settings
 from llm.checks import keys_in_clear
 from llm.exposure import EXPOSED
 from llm.schemas import ProviderConnection, ProviderName
-from llm.services.probe import probe
-from llm.services.save import SettingsChange, save_settings
+from llm.services.checking.probe import probe
+from llm.services.settings.store import SettingsChange, save_settings
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
 

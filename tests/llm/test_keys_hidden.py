@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from core.redact import HIDDEN
+from core.text.redact import HIDDEN
 from llm.errors import LLMError
 from llm.protocol import Provider
 from llm.schemas import Completion, CompletionRequest

@@ -15,7 +15,7 @@ import httpx2
 import pytest
 import trustme
 
-from core.http import open_client
+from core.http.client import open_client
 from llm.errors import (
     AnswerCutError,
     AnswerMalformedError,
@@ -31,9 +31,9 @@ from llm.errors import (
     WrongServerError,
 )
 from llm.output import JsonAnswer, NumberPicks
+from llm.parsing import NumberReader
 from llm.protocol import Provider
-from llm.providers.translate import Place, transport_error
-from llm.reply import NumberReader
+from llm.providers.error_mapping import Place, transport_error
 from llm.schemas import (
     LOCAL_PROVIDERS,
     Completion,

@@ -22,8 +22,8 @@ from llm.errors import (
 from llm.output import JsonAnswer, NumberPicks, OutputSpec, PlainText
 from llm.protocol import Provider
 from llm.providers.custom import CustomProvider
-from llm.providers.refusals import refused_fields
-from llm.providers.translate import Failure
+from llm.providers.error_mapping import Failure
+from llm.providers.refused_fields import refused_fields
 from llm.registry import create_provider
 from llm.schemas import Completion, CompletionRequest, ProviderConnection
 from tests.fakes.anthropic import AnthropicFake

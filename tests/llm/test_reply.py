@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from llm.errors import AnswerMalformedError
-from llm.misplaced import answer_within
+from llm.misplaced_answer import answer_within
 from llm.output import JsonAnswer, NumberPicks, PlainText
-from llm.reply import NumberReader, ThinkingFilter, parse_json, strip_thinking
+from llm.parsing import NumberReader, ThinkingFilter, parse_json, strip_thinking
 
 
 def read(text: str, *, highest: int | None = None, cuts: list[int] | None = None) -> list[int]:

@@ -10,16 +10,16 @@ from asgiref.sync import async_to_sync, sync_to_async
 from pydantic import SecretStr
 from pytest_django import Settings
 
-from core.background import BackgroundTasks
-from core.broadcast import Topics
+from core.tasks.background import BackgroundTasks
+from core.tasks.notifications import Topics
 from library.models import LibraryState, SyncState
 from library.schemas import ServerTrack
-from library.services.connected import connected_source
+from library.services.active_server import connected_source
 from library.services.loading.load import load_library
 from playlists.events import Picked, RunEventData
 from playlists.models import Run
 from playlists.schemas import Wish
-from playlists.services.running import event_log, runs
+from playlists.services.runs import event_log, lifecycle
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.playlists.kept import load_once
@@ -96,8 +96,8 @@ class Server:
 
     async def start(self, text: str = "70s soul", **fields: Any) -> Run:
         """A run for this wish, started."""
-        run = await sync_to_async(runs.create)(Wish(text=text, **fields))
-        runs.start(run, background=self.background, topics=self.topics)
+        run = await sync_to_async(lifecycle.create)(Wish(text=text, **fields))
+        lifecycle.start(run, background=self.background, topics=self.topics)
         return run
 
     async def events(self, run: Run, after: int = 0) -> list[RunEventData]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from plexsage.env import BASE_DIR
+from plexsage.environment import BASE_DIR
 from tests.fakes.ollama import MODEL
 
 PATIENCE = 60

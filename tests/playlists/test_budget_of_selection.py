@@ -13,10 +13,10 @@ from library.schemas import TrackRef
 from llm.budget import TEMPLATE_TOKENS
 from llm.registry import create_provider
 from llm.schemas import LLMConfig, ProviderConnection
-from llm.services.client import LLMClient
+from llm.services.calling.client import LLMClient
 from playlists.errors import BadWishError, NoPicksError
-from playlists.services.picking.fit import fit
-from playlists.services.picking.select import Selection
+from playlists.services.generation.prompt_budget import fit
+from playlists.services.generation.selection import Selection
 from tests.fakes.ollama import OllamaFake
 from tests.llm.tokenizers import sentencepiece, tekken
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from core.ports import free_port
+from core.commands.ports import free_port
 from llm.errors import EmbeddedUnavailableError
-from llm.services.embedded import find_model
+from llm.services.builtin_model.server import find_model
 from playlists.management.serving import CannotListenError, address_of, listen
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.installation import DATABASE, Installation

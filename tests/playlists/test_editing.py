@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from library.models import Track
 from library.schemas import TrackRef
 from playlists.models import Playlist, PlaylistTrack, PlaylistVersion
-from playlists.services.editing import editing, surgery, versions
-from playlists.services.editing.editing import apply_edit
+from playlists.services.editing import apply, operations, versions
+from playlists.services.editing.apply import apply_edit
 from playlists.services.editing.entries import entry_of, snapshot_of, write_entries
 from tests.playlists.conftest import load, server_track
 from tests.playlists.making import entry, ids, keys, make_playlist, positions
@@ -249,7 +249,7 @@ def test_a_key_that_is_too_long_is_left_out_and_never_cut(playlist: Playlist, ca
 def test_a_long_key_that_an_earlier_version_stored_stays(playlist: Playlist) -> None:
     first = playlist.tracks.order_by("position")[0]
     playlist.tracks.filter(pk=first.pk).update(rating_key="9" * (LONGEST_KEY + 1))
-    apply_edit(playlist.pk, surgery.moved_to(first.pk, 2))
+    apply_edit(playlist.pk, operations.moved_to(first.pk, 2))
     assert keys(playlist)[1] == "9" * (LONGEST_KEY + 1)
 
 
@@ -312,10 +312,10 @@ def test_undo_of_a_removal_gives_the_track_its_id_back(post: Post, playlist: Pla
 
 def test_only_the_last_edits_can_be_undone(playlist: Playlist) -> None:
     for number in range(versions.KEPT + 5):
-        apply_edit(playlist.pk, surgery.renamed(f"Title {number}"))
+        apply_edit(playlist.pk, operations.renamed(f"Title {number}"))
     assert PlaylistVersion.objects.filter(playlist=playlist).count() == versions.KEPT
     for _ in range(versions.KEPT):
-        editing.undo(playlist.pk)
+        apply.undo(playlist.pk)
     playlist.refresh_from_db()
     assert playlist.title == "Title 4"
 
@@ -341,7 +341,7 @@ def test_any_edits_and_as_many_undos_give_back_the_original(
         _step(playlist, name, what, value)
         assert positions(playlist) == list(range(1, playlist.tracks.count() + 1))
     while versions.newest(playlist.pk):
-        editing.undo(playlist.pk)
+        apply.undo(playlist.pk)
     playlist.refresh_from_db()
     assert snapshot_of(playlist) == before
 
@@ -349,16 +349,16 @@ def test_any_edits_and_as_many_undos_give_back_the_original(
 def _step(playlist: Playlist, name: str, what: int, value: int) -> None:
     there = ids(playlist)
     if name == "rename":
-        apply_edit(playlist.pk, surgery.renamed(f"Title {what}"))
+        apply_edit(playlist.pk, operations.renamed(f"Title {what}"))
     elif name == "add":
         if str(what) not in keys(playlist):
-            editing.add_track(playlist.pk, str(what))
+            apply.add_track(playlist.pk, str(what))
     elif there:
         track = there[what % len(there)]
         edits = {
-            "remove": surgery.removed(track),
-            "move": surgery.moved_to(track, value),
-            "lock": surgery.locked(track, is_locked=bool(value)),
+            "remove": operations.removed(track),
+            "move": operations.moved_to(track, value),
+            "lock": operations.locked(track, is_locked=bool(value)),
         }
         apply_edit(playlist.pk, edits[name])
 

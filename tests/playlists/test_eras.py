@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playlists.services.understanding.eras import FIRST_YEAR, LAST_YEAR, find_years
+from playlists.services.wishes.years import FIRST_YEAR, LAST_YEAR, find_years
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.models import GenreRule
-from library.services.flavour import Flavour, GenreDecade, library_flavour
-from playlists.services.home import todays_examples
-from playlists.services.understanding.examples import example_wishes, spoken
+from library.services.library_summary import Flavour, GenreDecade, library_flavour
+from playlists.services.pages.home import todays_examples
+from playlists.services.wishes.examples import example_wishes, spoken
 from tests.playlists.conftest import load, server_track
 
 NAMES = st.text(alphabet="abcdefghijklmnop ABCDEF&-", min_size=3, max_size=20).filter(lambda name: name.strip() == name)

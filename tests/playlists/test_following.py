@@ -9,16 +9,16 @@ from django.test import Client
 from library.errors import LibraryStorageError
 from library.models import Track
 from library.schemas import Loaded, ServerTrack
-from library.services.syncing import claims
+from library.services.syncing import lease
 from library.services.syncing.sync import sync
 from playlists.models import Playlist, PlaylistTrack, PlaylistVersion, Run
 from playlists.queries import keys_in_library, refs_of_keys
 from playlists.schemas import Entry
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entries_of, entry_of, snapshot_of, write_entries
+from playlists.services.saving.messages import saved_words
 from playlists.services.saving.save import save_playlist
 from playlists.services.saving.save_order import SaveOrder
-from playlists.services.saving.saving_words import saved_words
 from tests.fakes.plex.library import Section
 from tests.fakes.plex.library import Track as PlexTrack
 from tests.fakes.plex.server import PlexFake
@@ -221,7 +221,7 @@ def test_a_sync_that_fails_at_its_end_moves_nothing(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(claims, "succeed", full)
+        patched.setattr(lease, "succeed", full)
         with pytest.raises(LibraryStorageError):
             synced(plex)
 

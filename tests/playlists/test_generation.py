@@ -10,13 +10,13 @@ from django.test import AsyncClient
 from pytest_django import Settings
 
 from llm.models import ModelMeasurement
-from llm.services.client import open_llm
-from llm.services.config import load_config
-from llm.services.save import SettingsChange, save_settings
+from llm.services.calling.client import open_llm
+from llm.services.settings.effective import load_config
+from llm.services.settings.store import SettingsChange, save_settings
 from llm.status import context_text
 from playlists.events import CandidatesChosen, Failed, Finished, Narrated, Picked, ToppingUp, Understood
 from playlists.models import Playlist, Run
-from playlists.services.running.report import report
+from playlists.services.runs.report import report
 from tests.fakes.llm import Answer, FaultMode
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.playlists.conftest import Server, configure, load, server_track, titles, word
@@ -314,12 +314,12 @@ async def test_a_mistake_of_ours_is_logged_and_told_without_its_text(
     ollama: OllamaFake, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     run = await sync_to_async(Run.objects.create)(wish={"no": "wish"}, seed=1)
-    from playlists.services.running import runs
+    from playlists.services.runs import lifecycle
 
     with caplog.at_level(logging.ERROR):
-        runs.start(run, background=server.background, topics=server.topics)
+        lifecycle.start(run, background=server.background, topics=server.topics)
         failed = (await server.events(run))[-1]
-        await server.background.wait(runs.task_name(run.pk))
+        await server.background.wait(lifecycle.task_name(run.pk))
     assert isinstance(failed, Failed)
     assert failed.code == "internal"
     assert "validation" not in failed.message

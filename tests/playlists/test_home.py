@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from library.errors import LibraryShrunkError
 from library.models import SyncState
 from library.schemas import TrackRef
-from library.services.syncing.guard import check_size
+from library.services.syncing.shrink_guard import check_size
 from playlists.events import Failed, Picked, RunEventData, StepStarted
 from playlists.models import Playlist, Run, RunEvent
 from tests.accounts.fixtures import OWNER_PASSWORD

@@ -2,9 +2,9 @@
 
 import pytest
 
-from library.services.genres import merge
+from library.services.genre_decisions import merge
 from playlists.schemas import Ideas, Signals, Wish
-from playlists.services.picking.candidates import choose_candidates, understand
+from playlists.services.generation.candidates import choose_candidates, understand
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db

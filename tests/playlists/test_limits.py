@@ -7,7 +7,7 @@ from pytest_django import Settings
 from llm.models import ModelMeasurement
 from llm.schemas import Usage
 from playlists.events import CandidatesChosen, RunEventData
-from playlists.services.running.execution import tokens_per_track
+from playlists.services.runs.executor import tokens_per_track
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.playlists.conftest import Server, configure
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.schemas import TrackRef
-from playlists.services.picking.match import Matcher, numbers_of_names
+from playlists.services.generation.matching import Matcher, numbers_of_names
 
 
 def track(title: str, artist: str = "Queen") -> TrackRef:

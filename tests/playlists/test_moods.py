@@ -7,10 +7,10 @@ from library.queries import find_names
 from library.schemas import Candidate, TrackRef
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Wish
-from playlists.services.picking.candidates import choose_candidates, understand
-from playlists.services.picking.sample import draw
-from playlists.services.understanding.moods import mood_tiers
-from playlists.services.understanding.signals import read_signals
+from playlists.services.generation.candidates import choose_candidates, understand
+from playlists.services.generation.sampling import draw
+from playlists.services.wishes.moods import mood_tiers
+from playlists.services.wishes.signals import read_signals
 from tests.playlists.conftest import load, server_track
 
 POOL = [Candidate(id=n, artist_id=n % 7, recording=n) for n in range(200)]

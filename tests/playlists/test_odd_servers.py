@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from playlists.events import Failed, Finished
-from playlists.services.running.failure import trouble
+from playlists.services.runs.failure import trouble
 from tests.fakes.base import RecordedRequest, Reply, json_reply
 from tests.fakes.llm import Answer
 from tests.fakes.openai_compatible import OpenAICompatibleFake

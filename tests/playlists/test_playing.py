@@ -9,10 +9,10 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from library.models import PlexServer
-from library.server_schemas import Player as ServerPlayer
-from library.server_schemas import Queued
+from library.server_values import Player as ServerPlayer
+from library.server_values import Queued
 from playlists.models import Playlist
-from playlists.services.saving.saving_words import played_words
+from playlists.services.saving.messages import played_words
 from tests.fakes.base import Reply
 from tests.fakes.plex.library import Track
 from tests.fakes.plex.players import Player, PlayerFake

@@ -6,7 +6,7 @@ from pytest_django import Settings
 
 from llm.models import ModelMeasurement
 from llm.schemas import LLMConfig
-from llm.services.config import load_config
+from llm.services.settings.effective import load_config
 from playlists.events import CandidatesChosen, RunEventData
 from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.preview import Preview, figures_text, preview

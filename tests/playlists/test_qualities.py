@@ -13,9 +13,9 @@ from pytest_django import Settings
 from library.schemas import TrackRef
 from playlists.prompts import qualities as prompt
 from playlists.schemas import Wish
-from playlists.services.understanding.qualities import plain_qualities
-from playlists.services.understanding.songs import Song, song_of, song_text, spoken_by_person
-from playlists.services.understanding.wishes import LONGEST_WISH
+from playlists.services.generation.track_qualities import plain_qualities
+from playlists.services.wishes.seed_track import Song, song_of, song_text, spoken_by_person
+from playlists.services.wishes.validation import LONGEST_WISH
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.playlists.conftest import configure

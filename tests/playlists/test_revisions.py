@@ -15,12 +15,12 @@ from playlists.errors import EditRefusedError
 from playlists.events import Failed, Finished, Narrated, RunEventData
 from playlists.models import Playlist, Run
 from playlists.queries import wish_of
-from playlists.services.editing import editing, surgery, versions
-from playlists.services.editing.editing import apply_edit
+from playlists.services.editing import apply, operations, versions
+from playlists.services.editing.apply import apply_edit
 from playlists.services.editing.entries import entries_of
-from playlists.services.running import revising, runs
-from playlists.services.running.report import report
-from playlists.services.telling import reasons
+from playlists.services.reasons import ask as reasons
+from playlists.services.runs import lifecycle, revisions
+from playlists.services.runs.report import report
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import Server, configure, load, server_track
@@ -43,7 +43,7 @@ def playlist(library: None) -> Playlist:
 
 async def revise(server: Server, plan: Callable[..., Run], *arguments: int) -> tuple[Run, list[RunEventData]]:
     run = await sync_to_async(plan)(*arguments)
-    runs.start(run, background=server.background, topics=server.topics)
+    lifecycle.start(run, background=server.background, topics=server.topics)
     return run, await server.events(run)
 
 
@@ -51,7 +51,7 @@ async def now(playlist: Playlist) -> list[str]:
     return await sync_to_async(keys)(playlist)
 
 
-async def edit(playlist: Playlist, change: surgery.Edit) -> None:
+async def edit(playlist: Playlist, change: operations.Edit) -> None:
     await sync_to_async(apply_edit)(playlist.pk, change)
 
 
@@ -63,8 +63,8 @@ async def test_regenerate_replaces_all_but_the_locked_in_their_places(
     ollama: OllamaFake, server: Server, playlist: Playlist
 ) -> None:
     track = (await sync_to_async(ids)(playlist))[2]
-    await edit(playlist, surgery.locked(track, is_locked=True))
-    run, events = await revise(server, revising.regenerate, playlist.pk)
+    await edit(playlist, operations.locked(track, is_locked=True))
+    run, events = await revise(server, revisions.regenerate, playlist.pk)
     assert isinstance(events[-1], Finished)
     assert events[-1].playlist_id == playlist.pk
     after = await now(playlist)
@@ -82,7 +82,7 @@ async def test_a_few_new_tracks_keep_title_story_and_summary_and_save_their_call
 ) -> None:
     playlist = await sync_to_async(make_playlist)((2, 52, 4, 6, 8), narrative="Old words.")
     first = (await sync_to_async(ids)(playlist))[0]
-    for plan in (revising.less_of, revising.more_like):
+    for plan in (revisions.less_of, revisions.more_like):
         ollama.requests.clear()
         _, events = await revise(server, plan, playlist.pk, first)
         assert isinstance(events[-1], Finished)
@@ -97,16 +97,16 @@ async def test_picked_anew_the_story_is_told_anew_of_what_is_there_then(
     ollama: OllamaFake, server: Server, library: None
 ) -> None:
     playlist = await sync_to_async(make_playlist)(narrative="Old words.")
-    await edit(playlist, surgery.locked((await sync_to_async(ids)(playlist))[2], is_locked=True))
+    await edit(playlist, operations.locked((await sync_to_async(ids)(playlist))[2], is_locked=True))
     story = "New soul around one old friend. It all belongs to the same long night."
     ollama.answer_next('"1,2,3,4"', json.dumps({"title": "Another Name", "narrative": story}))
-    await revise(server, revising.regenerate, playlist.pk)
+    await revise(server, revisions.regenerate, playlist.pk)
     await playlist.arefresh_from_db()
     assert (playlist.title, playlist.narrative, playlist.is_written) == ("Warm Soul", story, True)
     told = ollama.completions[1].json["prompt"]
     entries = await sync_to_async(entries_of)(playlist)
     assert all(f"{entry.artist} - {entry.title}" in told for entry in entries)
-    await sync_to_async(editing.undo)(playlist.pk)
+    await sync_to_async(apply.undo)(playlist.pk)
     await playlist.arefresh_from_db()
     assert playlist.narrative == "Old words."
 
@@ -115,7 +115,7 @@ async def test_a_story_that_fails_is_told_in_our_words_and_costs_nothing(
     ollama: OllamaFake, server: Server, playlist: Playlist
 ) -> None:
     ollama.answer_next('"1,2,3,4,5"', "{no json")
-    _, events = await revise(server, revising.regenerate, playlist.pk)
+    _, events = await revise(server, revisions.regenerate, playlist.pk)
     assert isinstance(events[-1], Finished)
     await playlist.arefresh_from_db()
     assert playlist.narrative.startswith("5 tracks by 5 artists, from 197")
@@ -124,26 +124,26 @@ async def test_a_story_that_fails_is_told_in_our_words_and_costs_nothing(
 
 async def test_undo_brings_the_old_list_back_at_once(ollama: OllamaFake, server: Server, playlist: Playlist) -> None:
     before = await sync_to_async(ids)(playlist)
-    await revise(server, revising.regenerate, playlist.pk)
+    await revise(server, revisions.regenerate, playlist.pk)
     version = await sync_to_async(versions.newest)(playlist.pk)
     assert version
     assert version.label == "picked 5 tracks anew"
-    await sync_to_async(editing.undo)(playlist.pk)
+    await sync_to_async(apply.undo)(playlist.pk)
     assert await sync_to_async(ids)(playlist) == before
     assert await now(playlist) == ["2", "4", "6", "8", "10"]
 
 
 async def test_what_was_taken_out_is_not_offered_again(ollama: OllamaFake, server: Server, playlist: Playlist) -> None:
     """Not what was removed, not what an earlier revision replaced, and nothing twice."""
-    await edit(playlist, surgery.removed((await sync_to_async(ids)(playlist))[0]))
+    await edit(playlist, operations.removed((await sync_to_async(ids)(playlist))[0]))
     seen = {"2", "4", "6", "8", "10"}
     for _ in range(3):
-        await revise(server, revising.regenerate, playlist.pk)
+        await revise(server, revisions.regenerate, playlist.pk)
         fresh = set(await now(playlist))
         assert not fresh & seen
         seen |= fresh
     await sync_to_async(playlist.versions.all().delete)()
-    await revise(server, revising.regenerate, playlist.pk)
+    await revise(server, revisions.regenerate, playlist.pk)
     assert not set(await now(playlist)) & seen
 
 
@@ -154,14 +154,14 @@ async def test_too_much_of_an_artist_leaves_one_and_brings_others(
     first, *_ = tracks = await sync_to_async(entries_of)(playlist)
     assert [entry.artist == first.artist for entry in tracks] == [True, True, True, False, False]
     assert first.id
-    await revise(server, revising.less_of, playlist.pk, first.id)
+    await revise(server, revisions.less_of, playlist.pk, first.id)
     after = await sync_to_async(entries_of)(playlist)
     assert after[0].rating_key == "2"
     assert [entry.rating_key for entry in after][3:] == ["4", "6"]
     assert len(after) == 5
     assert sum(entry.artist == first.artist for entry in after) == 1
     # And the next revision still knows that there is enough of this artist.
-    run = await sync_to_async(revising.regenerate)(playlist.pk)
+    run = await sync_to_async(revisions.regenerate)(playlist.pk)
     assert wish_of(run).exclude_artists == (first.artist,)
 
 
@@ -171,8 +171,8 @@ async def test_locked_tracks_of_the_artist_are_those_that_stay(
     playlist = await sync_to_async(make_playlist)((2, 52, 77, 4))
     _, second, third, _ = await sync_to_async(ids)(playlist)
     for track in (second, third):
-        await edit(playlist, surgery.locked(track, is_locked=True))
-    await revise(server, revising.less_of, playlist.pk, third)
+        await edit(playlist, operations.locked(track, is_locked=True))
+    await revise(server, revisions.less_of, playlist.pk, third)
     after = await now(playlist)
     assert after[1:] == ["52", "77", "4"]
     assert after[0] != "2"
@@ -180,7 +180,7 @@ async def test_locked_tracks_of_the_artist_are_those_that_stay(
 
 async def test_more_like_this_comes_right_behind_it(ollama: OllamaFake, server: Server, playlist: Playlist) -> None:
     second = (await sync_to_async(ids)(playlist))[1]
-    run, _ = await revise(server, revising.more_like, playlist.pk, second)
+    run, _ = await revise(server, revisions.more_like, playlist.pk, second)
     after = await now(playlist)
     assert after[:2] == ["2", "4"]
     assert after[7:] == ["6", "8", "10"]
@@ -193,14 +193,14 @@ async def test_edits_made_while_the_model_thinks_are_kept(
 ) -> None:
     first, second, third, *_ = await sync_to_async(ids)(playlist)
     ollama.mode = "slow_first_token"
-    run = await sync_to_async(revising.regenerate)(playlist.pk)
-    runs.start(run, background=server.background, topics=server.topics)
+    run = await sync_to_async(revisions.regenerate)(playlist.pk)
+    lifecycle.start(run, background=server.background, topics=server.topics)
     assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
-    await edit(playlist, surgery.removed(first))
-    await edit(playlist, surgery.locked(second, is_locked=True))
-    await edit(playlist, surgery.moved_to(third, 1))
-    await sync_to_async(editing.add_track)(playlist.pk, "50")
-    await edit(playlist, surgery.renamed("Mine"))
+    await edit(playlist, operations.removed(first))
+    await edit(playlist, operations.locked(second, is_locked=True))
+    await edit(playlist, operations.moved_to(third, 1))
+    await sync_to_async(apply.add_track)(playlist.pk, "50")
+    await edit(playlist, operations.renamed("Mine"))
     ollama.gate.open()
     assert isinstance((await server.events(run))[-1], Finished)
     after = await now(playlist)
@@ -208,7 +208,7 @@ async def test_edits_made_while_the_model_thinks_are_kept(
     assert after[1] == "4"
     assert after[4] == "50"
     assert not {"2", "6", "8", "10"} & set(after)
-    await sync_to_async(editing.undo)(playlist.pk)
+    await sync_to_async(apply.undo)(playlist.pk)
     assert await now(playlist) == ["6", "4", "8", "10", "50"]
     await playlist.arefresh_from_db()
     assert playlist.title == "Mine"
@@ -219,7 +219,7 @@ async def test_a_failed_revision_leaves_the_playlist_as_it_was(
     ollama: OllamaFake, server: Server, playlist: Playlist, mode: str
 ) -> None:
     ollama.mode = mode  # type: ignore[assignment]  # one of FaultMode
-    _, events = await revise(server, revising.regenerate, playlist.pk)
+    _, events = await revise(server, revisions.regenerate, playlist.pk)
     assert isinstance(events[-1], Failed)
     assert await now(playlist) == ["2", "4", "6", "8", "10"]
     assert await sync_to_async(versions.newest)(playlist.pk) is None
@@ -229,10 +229,10 @@ async def test_a_cancelled_revision_leaves_the_playlist_as_it_was(
     ollama: OllamaFake, server: Server, playlist: Playlist
 ) -> None:
     ollama.mode = "slow_first_token"
-    run = await sync_to_async(revising.regenerate)(playlist.pk)
-    runs.start(run, background=server.background, topics=server.topics)
+    run = await sync_to_async(revisions.regenerate)(playlist.pk)
+    lifecycle.start(run, background=server.background, topics=server.topics)
     assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
-    await runs.cancel(run.pk, background=server.background)
+    await lifecycle.cancel(run.pk, background=server.background)
     await server.events(run)
     assert await now(playlist) == ["2", "4", "6", "8", "10"]
 
@@ -240,9 +240,9 @@ async def test_a_cancelled_revision_leaves_the_playlist_as_it_was(
 async def test_a_playlist_deleted_meanwhile_fails_the_run_and_stays_deleted(
     ollama: OllamaFake, server: Server, playlist: Playlist
 ) -> None:
-    run = await sync_to_async(revising.regenerate)(playlist.pk)
+    run = await sync_to_async(revisions.regenerate)(playlist.pk)
     await Playlist.objects.filter(pk=playlist.pk).aupdate(deleted_at=run.created_at)
-    runs.start(run, background=server.background, topics=server.topics)
+    lifecycle.start(run, background=server.background, topics=server.topics)
     ending = (await server.events(run))[-1]
     assert isinstance(ending, Failed)
     assert ending.code == "playlist_not_found"
@@ -250,22 +250,22 @@ async def test_a_playlist_deleted_meanwhile_fails_the_run_and_stays_deleted(
 
 
 def test_one_revision_of_a_playlist_at_a_time(ollama: OllamaFake, playlist: Playlist) -> None:
-    revising.regenerate(playlist.pk)
+    revisions.regenerate(playlist.pk)
     with pytest.raises(EditRefusedError, match="already"):
-        revising.regenerate(playlist.pk)
+        revisions.regenerate(playlist.pk)
     assert playlist.revisions.count() == 1
 
 
 def test_where_all_is_locked_nothing_is_asked(ollama: OllamaFake, playlist: Playlist) -> None:
     playlist.tracks.update(is_locked=True)
     with pytest.raises(EditRefusedError, match="locked"):
-        revising.regenerate(playlist.pk)
+        revisions.regenerate(playlist.pk)
     assert not playlist.revisions.exists()
 
 
 def test_an_artist_with_one_track_is_not_too_much(ollama: OllamaFake, playlist: Playlist) -> None:
     with pytest.raises(EditRefusedError, match="no more of"):
-        revising.less_of(playlist.pk, ids(playlist)[0])
+        revisions.less_of(playlist.pk, ids(playlist)[0])
 
 
 def test_the_wish_of_the_first_run_is_kept_and_its_limits_too(ollama: OllamaFake, library: None) -> None:
@@ -273,7 +273,7 @@ def test_the_wish_of_the_first_run_is_kept_and_its_limits_too(ollama: OllamaFake
     assert playlist.run
     wish = wish_of(playlist.run).model_copy(update={"min_rating": 4, "exclude_live": False, "max_tracks": 3})
     Run.objects.filter(pk=playlist.run.pk).update(wish=wish.model_dump(mode="json"))
-    asked = wish_of(revising.regenerate(playlist.pk))
+    asked = wish_of(revisions.regenerate(playlist.pk))
     assert (asked.text, asked.count, asked.min_rating, asked.exclude_live) == ("only soul", 5, 4, False)
     assert asked.max_tracks is None
 
@@ -284,13 +284,13 @@ async def test_the_page_starts_the_run_and_leads_to_it(
     answer = await async_owner_client.post(f"/playlists/{playlist.pk}/regenerate/", headers=HTMX)
     run = await Run.objects.aget(target=playlist)
     assert answer["HX-Redirect"] == f"/runs/{run.pk}/"
-    await background().wait(runs.task_name(run.pk))
+    await background().wait(lifecycle.task_name(run.pk))
     track = (await sync_to_async(ids)(playlist))[0]
     plain = await async_owner_client.post(f"/playlists/{playlist.pk}/tracks/{track}/more/")
     assert plain.status_code == 303
     run = await Run.objects.filter(target=playlist).alatest("id")
     assert plain["Location"] == f"/runs/{run.pk}/"
-    await background().wait(runs.task_name(run.pk))
+    await background().wait(lifecycle.task_name(run.pk))
     assert len(await now(playlist)) == 10
 
 
@@ -314,8 +314,8 @@ async def test_the_page_looks_again_until_the_run_has_ended(
     page = await async_owner_client.get(f"/playlists/{playlist.pk}/")
     assert f'hx-get="{path}"'.encode() in page.content
     assert (await async_owner_client.get(path, headers=HTMX)).status_code == 204
-    await runs.cancel(run.pk, background=background())
-    await background().wait(runs.task_name(run.pk))
+    await lifecycle.cancel(run.pk, background=background())
+    await background().wait(lifecycle.task_name(run.pk))
     ended = await async_owner_client.get(path, headers=HTMX)
     assert ended.status_code == 200
     assert b"cancelled" in ended.content
@@ -348,10 +348,10 @@ async def test_reasons_come_in_one_call_for_all_tracks_without_one(ollama: Ollam
 
 
 async def test_undo_does_not_take_reasons_away(ollama: OllamaFake, playlist: Playlist) -> None:
-    await edit(playlist, surgery.renamed("Other"))
+    await edit(playlist, operations.renamed("Other"))
     ollama.answer_next(reasons_answer((1, "Slow groove.")))
     await ask(playlist)
-    await sync_to_async(editing.undo)(playlist.pk)
+    await sync_to_async(apply.undo)(playlist.pk)
     assert (await sync_to_async(entries_of)(playlist))[0].reason == "Slow groove."
 
 

@@ -12,14 +12,14 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 from pytest_django import Settings
 
-from core.processes import this_worker
+from core.tasks.processes import this_worker
 from playlists.errors import RunNotFoundError
 from playlists.events import Cancelled, CandidatesChosen, Failed, Finished, Interrupted, Queued, RunEventData
 from playlists.models import Playlist, Run
 from playlists.queries import events_of
 from playlists.schemas import Wish
-from playlists.services.running import event_log, runs, workers
-from playlists.services.running.execution import Execution
+from playlists.services.runs import event_log, heartbeat, lifecycle
+from playlists.services.runs.executor import Execution
 from tests.fakes.base import Gate
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
@@ -69,7 +69,7 @@ async def test_two_watchers_and_a_late_one_see_the_same(ollama: OllamaFake, serv
 
 
 async def test_watching_a_run_that_is_gone_ends(server: Server) -> None:
-    run = await sync_to_async(runs.create)(Wish(text="soul"))
+    run = await sync_to_async(lifecycle.create)(Wish(text="soul"))
     watching = asyncio.create_task(server.events(run))
     await Run.objects.filter(pk=run.pk).adelete()
     assert await asyncio.wait_for(watching, 10) == []
@@ -77,13 +77,13 @@ async def test_watching_a_run_that_is_gone_ends(server: Server) -> None:
 
 async def test_nobody_needs_to_watch(ollama: OllamaFake, server: Server) -> None:
     run = await server.start()
-    await server.background.wait(runs.task_name(run.pk))
+    await server.background.wait(lifecycle.task_name(run.pk))
     assert await state_of(run) == "finished"
 
 
 async def test_cancel_closes_the_socket_and_is_told(ollama: OllamaFake, server: Server) -> None:
     run = await thinking(server, ollama)
-    await runs.cancel(run.pk, background=server.background)
+    await lifecycle.cancel(run.pk, background=server.background)
     assert await ollama.wait_client_gone(CLOSED_WITHIN)
     assert isinstance((await server.events(run))[-1], Cancelled)
     assert await state_of(run) == "cancelled"
@@ -92,22 +92,22 @@ async def test_cancel_closes_the_socket_and_is_told(ollama: OllamaFake, server: 
 async def test_a_run_that_has_ended_cannot_be_cancelled(ollama: OllamaFake, server: Server) -> None:
     run = await server.start()
     events = await server.events(run)
-    await runs.cancel(run.pk, background=server.background)
+    await lifecycle.cancel(run.pk, background=server.background)
     assert await server.events(run) == events
     assert await state_of(run) == "finished"
 
 
 async def test_cancelling_what_does_not_exist_says_so(server: Server) -> None:
     with pytest.raises(RunNotFoundError):
-        await runs.cancel(999_999, background=server.background)
+        await lifecycle.cancel(999_999, background=server.background)
 
 
 async def test_a_cancel_from_another_process_is_heard(
     ollama: OllamaFake, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(heartbeat, "HEARTBEAT_SECONDS", 0.05)
     run = await thinking(server, ollama)
-    await runs.cancel(run.pk, background=Server().background)
+    await lifecycle.cancel(run.pk, background=Server().background)
     assert await ollama.wait_client_gone()
     assert isinstance((await server.events(run))[-1], Cancelled)
 
@@ -140,7 +140,7 @@ async def test_cancelling_a_queued_run_leaves_the_others_alone(ollama: OllamaFak
     first = await thinking(server, ollama)
     second, third = await server.start(), await server.start()
     await server.until(third, Queued)
-    await runs.cancel(second.pk, background=server.background)
+    await lifecycle.cancel(second.pk, background=server.background)
     assert isinstance((await server.events(second))[-1], Cancelled)
     ollama.mode = "ok"
     ollama.gate.open()
@@ -165,7 +165,7 @@ async def test_a_server_that_is_down_fails_the_run(server: Server, fake: OllamaF
 
 def unfinished(**fields: object) -> Run:
     """A run that somebody is, or was, working on."""
-    run = runs.create(Wish(text="soul"))
+    run = lifecycle.create(Wish(text="soul"))
     Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, **fields)
     return run
 
@@ -188,17 +188,17 @@ def test_runs_of_dead_and_silent_processes_are_interrupted_and_others_are_not() 
         unfinished(heartbeat_at=long_ago),  # ours, but nothing works on it: its end could not be written
     ]
     alive = [unfinished(), unfinished(worker="other-host:1:1"), unfinished(worker=f"{host}:{os.getppid()}:1")]
-    assert runs.sweep_abandoned() == len(lost)
+    assert lifecycle.sweep_abandoned() == len(lost)
     states = dict(Run.objects.values_list("pk", "state"))
     assert {states[run.pk] for run in lost} == {"interrupted"}
     assert {states[run.pk] for run in alive} == {"running"}
-    assert runs.sweep_abandoned() == 0
+    assert lifecycle.sweep_abandoned() == 0
 
 
 async def test_a_run_that_is_executed_here_is_not_abandoned_however_silent(ollama: OllamaFake, server: Server) -> None:
     run = await thinking(server, ollama)
     await Run.objects.filter(pk=run.pk).aupdate(heartbeat_at=timezone.now() - timedelta(hours=1))
-    assert await sync_to_async(runs.sweep_abandoned)(server.background) == 0
+    assert await sync_to_async(lifecycle.sweep_abandoned)(server.background) == 0
     ollama.gate.open()
     assert isinstance((await server.events(run))[-1], Finished)
 
@@ -258,15 +258,15 @@ async def test_all_picked_and_then_killed_is_a_playlist(story: Gate, server: Ser
     await Run.objects.filter(pk=run.pk).aupdate(
         worker="elsewhere:1:1", heartbeat_at=timezone.now() - timedelta(hours=1)
     )
-    assert await sync_to_async(runs.sweep_abandoned)() == 0
-    assert await sync_to_async(runs.sweep_abandoned)() == 0
+    assert await sync_to_async(lifecycle.sweep_abandoned)() == 0
+    assert await sync_to_async(lifecycle.sweep_abandoned)() == 0
     await kept(server, run)
 
 
 async def test_all_picked_and_then_cancelled_is_cancelled(story: Gate, server: Server) -> None:
     run = await server.start("mellow 70s soul", count=5)
     assert await asyncio.to_thread(story.reached.wait, 10)
-    await runs.cancel(run.pk, background=server.background)
+    await lifecycle.cancel(run.pk, background=server.background)
     assert isinstance((await server.events(run))[-1], Cancelled)
     assert not await Playlist.objects.aexists()
 
@@ -289,12 +289,12 @@ async def test_who_leaves_between_storing_and_starting_leaves_a_run_that_goes_on
     loop = asyncio.get_running_loop()
 
     def make() -> Run:
-        run = runs.create(Wish(text="70s soul", count=3))
+        run = lifecycle.create(Wish(text="70s soul", count=3))
         loop.call_soon_threadsafe(asked.set)
         go_on.wait(PATIENCE)
         return run
 
-    request = asyncio.create_task(runs.launch(make, background=server.background, topics=server.topics))
+    request = asyncio.create_task(lifecycle.launch(make, background=server.background, topics=server.topics))
     await asyncio.wait_for(asked.wait(), PATIENCE)
     request.cancel()
     go_on.set()
@@ -307,18 +307,18 @@ async def test_who_leaves_between_storing_and_starting_leaves_a_run_that_goes_on
 async def test_a_second_click_starts_what_nobody_has_started_and_nothing_twice(
     ollama: OllamaFake, server: Server
 ) -> None:
-    stored = await sync_to_async(runs.create)(Wish(text="70s soul", count=3))
+    stored = await sync_to_async(lifecycle.create)(Wish(text="70s soul", count=3))
 
     async def click() -> Run:
-        return await runs.launch(
+        return await lifecycle.launch(
             lambda: Run.objects.get(pk=stored.pk), background=server.background, topics=server.topics
         )
 
     assert (await click()).pk == (await click()).pk == stored.pk
     assert isinstance((await server.events(stored))[-1], Finished)
-    await server.background.wait(runs.task_name(stored.pk))
+    await server.background.wait(lifecycle.task_name(stored.pk))
     await click()
-    assert not server.background.is_running(runs.task_name(stored.pk))
+    assert not server.background.is_running(lifecycle.task_name(stored.pk))
     assert len(ollama.completions) == 2  # picks and story
 
 
@@ -330,7 +330,7 @@ async def test_a_run_that_was_taken_for_dead_and_was_not_keeps_its_playlist_and_
     await server.until(run, CandidatesChosen)
     assert await sync_to_async(event_log.end)(run.pk, Run.State.INTERRUPTED, Interrupted())
     fake.gates[0].open()
-    await server.background.wait(runs.task_name(run.pk))
+    await server.background.wait(lifecycle.task_name(run.pk))
     await run.arefresh_from_db()
     assert run.state == Run.State.FINISHED
     kinds = [event.type for event in await logged(run)]
@@ -339,8 +339,8 @@ async def test_a_run_that_was_taken_for_dead_and_was_not_keeps_its_playlist_and_
 
 
 async def test_a_run_that_somebody_has_ended_is_not_executed(ollama: OllamaFake, server: Server) -> None:
-    run = await sync_to_async(runs.create)(Wish(text="70s soul"))
+    run = await sync_to_async(lifecycle.create)(Wish(text="70s soul"))
     await sync_to_async(event_log.end)(run.pk, Run.State.CANCELLED, Cancelled())
-    runs.start(run, background=server.background, topics=server.topics)
-    await server.background.wait(runs.task_name(run.pk))
+    lifecycle.start(run, background=server.background, topics=server.topics)
+    await server.background.wait(lifecycle.task_name(run.pk))
     assert ollama.requests == []

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.schemas import Candidate
-from playlists.services.picking.sample import draw
+from playlists.services.generation.sampling import draw
 
 POOL = [Candidate(id=n, artist_id=n % 7, recording=n) for n in range(200)]
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 
-from core.background import BackgroundTasks
 from core.errors import PlexSageError
+from core.tasks.background import BackgroundTasks
 from library.errors import (
     MusicServerError,
     PlaylistNotFoundError,
@@ -17,17 +17,17 @@ from library.errors import (
     ServerUnreachableError,
 )
 from library.schemas import ServerPlaylist
-from library.server_schemas import NOW_PLAYING
-from library.services.connected import demo
+from library.server_values import NOW_PLAYING
+from library.services.active_server import demo
 from playlists.errors import NothingToSaveError, PlaylistMissingError, SaveStoppedError, SavingError
 from playlists.models import Playlist
+from playlists.services.saving.messages import put_back_words, saved_words
+from playlists.services.saving.playlist_tracks import NamedTrack
 from playlists.services.saving.replacements import undo_replaced
 from playlists.services.saving.save import save_playlist
-from playlists.services.saving.save_board import SaveBoard
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, SaveOutcome
-from playlists.services.saving.saving import save_state, save_to_the_end, start_save, to_the_end, wait_for_save
-from playlists.services.saving.saving_words import put_back_words, saved_words
-from playlists.services.saving.tracks_of import NamedTrack
+from playlists.services.saving.save_task import save_state, save_to_the_end, start_save, to_the_end, wait_for_save
+from playlists.services.saving.statuses import SaveBoard
 from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex.library import Track
 from tests.fakes.plex.server import PlexFake

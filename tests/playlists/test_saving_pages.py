@@ -12,11 +12,11 @@ from pytest_django import Settings
 
 from core.apps import background
 from library.models import SyncState
-from library.server_schemas import NOW_PLAYING
-from library.services.connected import connected_server
+from library.server_values import NOW_PLAYING
+from library.services.active_server import connected_server
 from library.services.syncing.sync import sync
 from playlists.models import Playlist
-from playlists.services.saving.saving import wait_for_save
+from playlists.services.saving.save_task import wait_for_save
 from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex.library import Track
 from tests.fakes.plex.server import TOKEN, PlexFake, User

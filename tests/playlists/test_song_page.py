@@ -15,7 +15,7 @@ from playlists.events import Picked, Understood
 from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Wish
-from playlists.services.understanding.songs import in_words
+from playlists.services.wishes.seed_track import in_words
 from tests.fakes.llm import FaultMode
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.playlists.conftest import Server, configure, load, server_track, word

@@ -4,8 +4,8 @@ import pytest
 
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Wish
-from playlists.services.picking.candidates import Understanding, choose_candidates, understand
-from playlists.services.understanding.meaning import signals_of
+from playlists.services.generation.candidates import Understanding, choose_candidates, understand
+from playlists.services.wishes.read import signals_of
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db

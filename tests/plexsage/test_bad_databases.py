@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from core.database_look import refuse_unfit
-from core.schema_state import check_contents
-from core.sqlite.contents import contents_of
-from core.sqlite.file import check_place
-from core.unfit import MIGRATE, UnfitDatabaseError
+from core.db.inspection import refuse_unfit
+from core.db.schema_state import check_contents
+from core.db.sqlite.contents import contents_of
+from core.db.sqlite.file import check_place
+from core.db.unfit import MIGRATE, UnfitDatabaseError
 from tests.plexsage import bad_databases as bad
 from tests.plexsage.bad_databases import FILE, HOPELESS, SERVER, execute, fingerprint, spoilt, start, the_line
 
@@ -179,7 +179,7 @@ def test_of_a_database_server_no_more_is_said_than_was_looked_at(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Its files are its own."""
-    for module in ("core.database_look", "core.management.commands.check_database"):
+    for module in ("core.db.inspection", "core.management.commands.check_database"):
         monkeypatch.setattr(f"{module}.sqlite_path", lambda _: None)
     call_command("check_database")
     said = capsys.readouterr().out

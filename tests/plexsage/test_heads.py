@@ -10,12 +10,15 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from core.guard import LONGEST_TARGET
+from core.middleware.request_limits import LONGEST_TARGET
 from tests.server import Server
 
 LETTERS = "a-" * 30_000
 #: As `make run` and the container start it, and as somebody may who knows only uvicorn.
-STARTED = {"ours": ("--http", "core.slow_clients:Punctual", "--ws", "none", "--no-proxy-headers"), "bare": ()}
+STARTED = {
+    "ours": ("--http", "core.middleware.slow_clients:Punctual", "--ws", "none", "--no-proxy-headers"),
+    "bare": (),
+}
 HANDSHAKE = {
     "Connection": "Upgrade",
     "Upgrade": "websocket",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from core.database_look import refuse_unfit
-from core.serving_lock import hold, lock_of
-from core.sqlite.contents import refuse_log_of_another
-from core.unfit import UnfitDatabaseError
+from core.db.inspection import refuse_unfit
+from core.db.serving_lock import hold, lock_of
+from core.db.sqlite.contents import refuse_log_of_another
+from core.db.unfit import UnfitDatabaseError
 from tests.plexsage.bad_databases import FILE, SERVER, fingerprint, start, the_line
 
 _ADD = (
@@ -81,12 +81,12 @@ def test_a_log_of_its_own_is_no_obstacle(ownerless: Path, tmp_path: Path) -> Non
 def test_where_a_server_is_at_work_the_log_is_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Commands beside it need not look at every page."""
     looks: list[Path] = []
-    monkeypatch.setattr("core.database_look.refuse_log_of_another", looks.append)
-    monkeypatch.setattr("core.database_look.has_frames", lambda _: True)
-    monkeypatch.setattr("core.database_look.lock_of", lambda _: tmp_path / "lock")
+    monkeypatch.setattr("core.db.inspection.refuse_log_of_another", looks.append)
+    monkeypatch.setattr("core.db.inspection.has_frames", lambda _: True)
+    monkeypatch.setattr("core.db.inspection.lock_of", lambda _: tmp_path / "lock")
     refuse_unfit()
     assert len(looks) == 1
     assert hold(lock_of(tmp_path / "x")) is not None
-    monkeypatch.setattr("core.database_look.lock_of", lambda _: lock_of(tmp_path / "x"))
+    monkeypatch.setattr("core.db.inspection.lock_of", lambda _: lock_of(tmp_path / "x"))
     refuse_unfit()
     assert len(looks) == 1

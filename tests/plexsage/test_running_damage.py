@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from core.trouble_words import words_for
+from core.db.messages import words_for
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.plexsage import bad_databases as bad
 from tests.plexsage.bad_databases import FILE, SERVER, start, the_line

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from core.slow_clients import Punctual
+from core.middleware.slow_clients import Punctual
 from tests.plexsage.test_heads import OptionsServer
 from tests.server import PATIENCE, ROOT, Server, until
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from plexsage.database import database
-from plexsage.unshown import Unshown
+from plexsage.hidden_settings import Unshown
 from tests.server import ROOT, environment
 
 MARK = "marker-77"

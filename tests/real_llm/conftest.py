@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from llm.errors import EmbeddedUnavailableError
-from llm.services.embedded import EmbeddedServer, find_model
+from llm.services.builtin_model.server import EmbeddedServer, find_model
 from tests.e2e.conftest import browser, first_page, new_page, open_page, prepared, serve, watcher
 
 __all__ = ["browser", "first_page", "new_page", "open_page", "prepared", "serve", "watcher"]

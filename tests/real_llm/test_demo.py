@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from llm.errors import EmbeddedUnavailableError
-from llm.services.embedded import EMBEDDED_MODEL_NAME, find_model
+from llm.services.builtin_model.server import EMBEDDED_MODEL_NAME, find_model
 from tests.playlists.installation import Installation
 
 pytestmark = [pytest.mark.real_llm, pytest.mark.timeout(300)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer
+from llm.services.builtin_model.server import EMBEDDED_MODEL_NAME, EmbeddedServer
 from tests.playlists.installation import Installation
 
 pytestmark = [pytest.mark.real_llm, pytest.mark.timeout(300)]

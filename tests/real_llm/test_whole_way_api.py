@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from llm.services.embedded import EMBEDDED_MODEL_NAME, EmbeddedServer
+from llm.services.builtin_model.server import EMBEDDED_MODEL_NAME, EmbeddedServer
 from tests.e2e.conftest import Serve
 from tests.fakes.plex.players import Player
 from tests.fakes.plex.server import TOKEN, PlexFake

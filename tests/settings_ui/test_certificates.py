@@ -26,7 +26,7 @@ TO_DO = "Put the authority's certificate into a file, and name that file in PLEX
 @pytest.fixture(autouse=True)
 def _in_a_container(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where "localhost" would be guessed to be the trouble."""
-    monkeypatch.setattr("llm.services.probe.in_container", lambda: True)
+    monkeypatch.setattr("llm.services.checking.probe.in_container", lambda: True)
 
 
 @contextmanager

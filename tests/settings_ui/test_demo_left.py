@@ -8,7 +8,7 @@ from pytest_django import Settings
 from library.models import LibraryState, SyncState
 from playlists.models import Playlist, PlaylistTrack
 from playlists.queries import playlists_kept
-from playlists.services.demo_playlists import demo_playlists
+from playlists.services.following.demo_playlists import demo_playlists
 from tests.settings_ui.conftest import HTMX, one, soup, text
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from pytest_django.fixtures import Settings
 
 from core.apps import background
 from library.models import LibraryState, PlexServer, SyncState, Track
-from library.services.syncing import claims
+from library.services.syncing import lease
 from library.services.syncing.start import TASK
 from library.services.syncing.status import sync_status
 from tests.fakes.base import hang
@@ -359,7 +359,7 @@ async def test_the_demo_library_loads_in_the_background(async_owner_client: Asyn
 
 
 def test_progress_has_figures(owner_client: Client, stored: PlexFake) -> None:
-    claim = claims.take("plex")
+    claim = lease.take("plex")
     now = timezone.now()
     SyncState.objects.filter(claim=claim).update(
         done=1_000, total=4_000, heartbeat_at=now, started_at=now - timedelta(seconds=10)

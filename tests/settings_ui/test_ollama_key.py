@@ -11,8 +11,8 @@ from pytest_django import Settings
 
 from core.apps import background
 from llm.models import ProviderSettings
-from llm.services.config import load_config
-from llm.services.pull import task_name
+from llm.services.pulling.pull import task_name
+from llm.services.settings.effective import load_config
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.ollama import OllamaFake
 from tests.settings_ui.conftest import HTMX, Lock, one, probe, soup, text, usual_places

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from llm.models import LLMSettings, ProviderSettings
 from llm.schemas import PROVIDER_NAMES
-from llm.services.embedded_config import embedded_url, use_embedded
+from llm.services.builtin_model.config import embedded_url, use_embedded
 from tests.settings_ui.conftest import HTMX, Lock, attribute, one, soup, text
 
 KEY = "sk-ant-secret-value-9876"

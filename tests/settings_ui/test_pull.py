@@ -9,8 +9,8 @@ from django.test import AsyncClient
 
 from core.apps import background, topics
 from llm.apps import pull_board
-from llm.services.pull import TELL_SECONDS, task_name
-from llm.services.pull_board import topic_of
+from llm.services.pulling.pull import TELL_SECONDS, task_name
+from llm.services.pulling.statuses import topic_of
 from tests.fakes.base import Gate, Step
 from tests.fakes.ollama import OllamaFake, pull_steps
 from tests.settings_ui.conftest import HTMX, one, soup, text

@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.test import AsyncClient, Client
 
 from llm.models import LLMSettings, ProviderSettings
-from llm.services.config import load_config
+from llm.services.settings.effective import load_config
 from tests.fakes.base import hang
 from tests.fakes.ollama import OllamaFake
 from tests.settings_ui.conftest import HTMX, Lock, one, soup, text

@@ -6,9 +6,9 @@ from django.test import Client
 
 from llm.models import ProviderSettings
 from llm.schemas import PROVIDER_NAMES, ProviderName
-from llm.services.config import load_config
+from llm.services.settings.effective import load_config
 from llm.status import ProbeResult, ProbeStatus
-from settings_ui.catalogue import card_of
+from settings_ui.provider_cards import card_of
 from settings_ui.services.saved_words import saved_words
 from tests.fakes.ollama import OllamaFake
 from tests.settings_ui.conftest import HTMX, one, soup, text

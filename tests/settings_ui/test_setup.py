@@ -7,12 +7,12 @@ from django.test import AsyncClient, Client
 from pytest_django import Settings
 
 from core.apps import background
-from core.ports import free_port
+from core.commands.ports import free_port
 from library.models import LibraryState
 from llm.models import LLMSettings, ProviderSettings
 from llm.schemas import ModelInfo
-from llm.services.config import load_config
-from llm.services.embedded_config import is_embedded
+from llm.services.builtin_model.config import is_embedded
+from llm.services.settings.effective import load_config
 from settings_ui.models import SetupState
 from settings_ui.services.best_model import best_model
 from settings_ui.services.setup_steps import STEPS, complete, setup_is_open

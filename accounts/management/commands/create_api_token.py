@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.errors import UnclearUserError
 from accounts.services.tokens import create_token, user_for_token
-from core.commands import PlexSageCommand
+from core.commands.base import PlexSageCommand
 
 
 class Command(PlexSageCommand):

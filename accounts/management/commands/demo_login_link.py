@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from accounts.errors import AccountTakenError
 from accounts.services.built_in import new_demo_path
-from core.commands import PlexSageCommand
+from core.commands.base import PlexSageCommand
 
 
 class Command(PlexSageCommand):

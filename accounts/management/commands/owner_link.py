@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from accounts.services.owner import new_owner_link, owner_exists
-from core.command_line import manage_command
-from core.commands import PlexSageCommand
+from core.commands.base import PlexSageCommand
+from core.commands.command_line import manage_command
 
 
 class Command(PlexSageCommand):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import connection
 
-from core.commands import PlexSageCommand
-from core.database_look import refuse_damage, sqlite_path
+from core.commands.base import PlexSageCommand
+from core.db.inspection import refuse_damage, sqlite_path
 
 _SOUND = "The database is sound, and fits this version of PlexSage."
 _FITS = "The database fits this version of PlexSage. Whether its files are sound, PostgreSQL's pg_amcheck tells."

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
 
-from core.commands import PlexSageCommand
-from core.database_look import pending_migrations, refuse_damage, refuse_unfit, sqlite_path
-from core.sqlite.making import make_database
+from core.commands.base import PlexSageCommand
+from core.db.inspection import pending_migrations, refuse_damage, refuse_unfit, sqlite_path
+from core.db.sqlite.making import make_database
 
 
 class Command(PlexSageCommand, migrate.Command):

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from core.commands import PlexSageCommand
-from core.stopping import run_stoppable
+from core.commands.base import PlexSageCommand
+from core.commands.signals import run_stoppable
 from library.errors import LibraryError
 from library.schemas import LibraryTotals
 from library.servers.demo.server import DemoServer

@@ -11,15 +11,15 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.commands import PlexSageCommand
-from core.counted import counted
+from core.commands.base import PlexSageCommand
+from core.commands.signals import run_stoppable
 from core.errors import PlexSageError
-from core.stopping import run_stoppable
+from core.text.pluralize import counted
 from library.management.progress_line import ProgressLine
 from library.schemas import Loaded
-from library.services.connected import connected_server
+from library.services.active_server import connected_server
 from library.services.connecting.open_house import connect_open_server
-from library.services.syncing.claims import STOPPED as STOPPED_TEXT
+from library.services.syncing.lease import STOPPED as STOPPED_TEXT
 from library.services.syncing.status import sync_status
 from library.services.syncing.sync import sync
 

@@ -6,11 +6,11 @@ from xml.etree.ElementTree import Element
 
 from pydantic import SecretStr
 
-from core.redact import Redactor
-from library.servers.plex.talk import Place, Ways, container, plain_query, talk_to
+from core.text.redact import Redactor
+from library.servers.plex.client import Place, Ways, container, plain_query, talk_to
 from library.servers.plex.targets import Target, can_create, player_of
 from library.servers.plex.tv import RESOURCES
-from library.servers.plex.values import is_true
+from library.servers.plex.xml_values import is_true
 
 _SECONDS = 5.0
 #: Since June 2022 they obey nobody but the person in front of them (home-assistant/core #77415).

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerItemMissingError, ServerRefusedError
-from library.servers.plex.spare import AS_IT_IS, WITHOUT
-from library.servers.plex.talk import Talk, chunks, container
-from library.servers.plex.values import is_in_trash
+from library.servers.plex.client import Talk, chunks, container
+from library.servers.plex.lean_requests import AS_IT_IS, WITHOUT
+from library.servers.plex.xml_values import is_in_trash
 
 #: Refused requests after which it is Plex that is wrong, and not a track: five odd tracks among a thousand take 45.
 _MOST_REFUSALS = 60

@@ -5,9 +5,9 @@ from xml.etree.ElementTree import ParseError
 
 import requests
 
-from core.container import in_container
+from core.commands.container import in_container
 from core.errors import AddressError, ResponseTooLargeError
-from core.tls_trouble import TlsTrouble
+from core.http.tls_errors import TlsTrouble
 from library.errors import (
     MusicServerError,
     ServerAddressError,

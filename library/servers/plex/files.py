@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerItemMissingError
-from library.servers.plex.spare import AS_IT_IS
-from library.servers.plex.talk import Talk, chunks, container
+from library.servers.plex.client import Talk, chunks, container
+from library.servers.plex.lean_requests import AS_IT_IS
 
 #: All but Media, which the paths are in.
 _PATHS_ONLY = {

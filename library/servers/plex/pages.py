@@ -9,8 +9,8 @@ from typing import Generic, NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
 from library.errors import LibraryChangedError, ServerAnswerError, ServerRefusedError
-from library.servers.plex.talk import Parameters, Talk, container
-from library.servers.plex.values import integer
+from library.servers.plex.client import Parameters, Talk, container
+from library.servers.plex.xml_values import integer
 
 #: Items a request: Plex makes a thousand in a second or two, and they are a megabyte or two of XML.
 PAGE = 1000

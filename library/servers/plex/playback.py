@@ -9,16 +9,16 @@ from library.errors import (
     QueueClosedError,
     ServerItemMissingError,
 )
-from library.server_schemas import PlayWhen, Queued
+from library.server_values import PlayWhen, Queued
 from library.servers.plex.adding import parted
-from library.servers.plex.link import PlexLink
+from library.servers.plex.client import Talk
+from library.servers.plex.login import PlexLink
 from library.servers.plex.player_commands import PlayerCommands, Playing, commands_to
 from library.servers.plex.player_trouble import UnknownCommandError
 from library.servers.plex.players import is_listed
+from library.servers.plex.public_url import url_for_players
 from library.servers.plex.queues import Queues
-from library.servers.plex.reach import url_for_players
 from library.servers.plex.starting import Begun, Starting
-from library.servers.plex.talk import Talk
 from library.servers.plex.targets import Target
 
 

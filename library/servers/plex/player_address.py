@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from library.errors import MusicServerError, ServerAddressError, ServerTimeoutError, ServerUnreachableError
-from library.servers.plex.talk import Place, Talk, Ways, container, plain_query, talk_to
+from library.servers.plex.client import Place, Talk, Ways, container, plain_query, talk_to
 from library.servers.plex.targets import Target, can_create
 
 #: For all addresses together. A player on the same network answers at once, or is asleep.

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from library.errors import MusicServerError, PlayerMissingError, ServerTimeoutError
-from library.servers.plex.link import PlexLink
+from library.servers.plex.client import Parameters, Place, Talk, container, plain_query, talk_to
+from library.servers.plex.login import PlexLink
 from library.servers.plex.player_address import REACH_SECONDS, find_address, headers_for
 from library.servers.plex.player_trouble import not_answering, player_trouble
-from library.servers.plex.talk import Parameters, Place, Talk, container, plain_query, talk_to
 from library.servers.plex.targets import Target
-from library.servers.plex.values import integer
+from library.servers.plex.xml_values import integer
 
 #: Some make the whole queue before they answer.
 _COMMAND_SECONDS = 8.0

@@ -18,15 +18,15 @@ from library.errors import (
     ServerUnreachableError,
     WrongServerError,
 )
-from library.server_schemas import Player
+from library.server_values import Player
 from library.servers.plex.account_players import account_players
-from library.servers.plex.link import PlexLink
+from library.servers.plex.client import Talk, container
+from library.servers.plex.login import PlexLink
+from library.servers.plex.now_playing import Session, sessions
 from library.servers.plex.player_address import find_address
 from library.servers.plex.player_trouble import status_of
-from library.servers.plex.sessions import Session, sessions
-from library.servers.plex.talk import Talk, container
 from library.servers.plex.targets import Target, can_create, plain_url, player_of
-from library.servers.plex.values import integer
+from library.servers.plex.xml_values import integer
 
 logger = logging.getLogger(__name__)
 

@@ -16,12 +16,12 @@ from library.errors import (
 )
 from library.schemas import SavedPlaylist, ServerPlaylist
 from library.servers.plex.adding import parted, send_all
-from library.servers.plex.addresses import playlist_url, uri_of
-from library.servers.plex.comparing import Item, Sent, compared, unconfirmed
+from library.servers.plex.client import Parameters, Talk, container, first, nothing
+from library.servers.plex.item_addresses import playlist_url, uri_of
+from library.servers.plex.lean_requests import WITHOUT
 from library.servers.plex.pages import pages
-from library.servers.plex.spare import WITHOUT
-from library.servers.plex.talk import Parameters, Talk, container, first, nothing
-from library.servers.plex.values import integer, is_true
+from library.servers.plex.verification import Item, Sent, compared, unconfirmed
+from library.servers.plex.xml_values import integer, is_true
 
 logger = logging.getLogger(__name__)
 

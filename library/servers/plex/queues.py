@@ -11,9 +11,9 @@ from xml.etree.ElementTree import Element, ParseError
 
 from library.errors import ServerItemMissingError, ServerRefusedError
 from library.servers.plex.adding import send_all
-from library.servers.plex.addresses import uri_of
-from library.servers.plex.talk import Parameters, Talk, container, nothing
-from library.servers.plex.values import integer
+from library.servers.plex.client import Parameters, Talk, container, nothing
+from library.servers.plex.item_addresses import uri_of
+from library.servers.plex.xml_values import integer
 
 #: Items on each side of what plays that are looked at: twice the longest playlist.
 _WINDOW = 1000

@@ -16,10 +16,10 @@ from library.errors import (
     ServerRefusedError,
 )
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
-from library.server_schemas import NOW_PLAYING
+from library.server_values import NOW_PLAYING
 from library.servers.plex.adding import parted, send_all
-from library.servers.plex.comparing import Item, Sent
 from library.servers.plex.playlists import Playlists
+from library.servers.plex.verification import Item, Sent
 
 logger = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 from xml.etree.ElementTree import Element
 
 from core.errors import AddressError
-from library.servers.plex.connection import plex_url
-from library.servers.plex.values import is_true
+from library.servers.plex.config import plex_url
+from library.servers.plex.xml_values import is_true
 
 Place = Literal["local", "remote", "relay"]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
-from library.server_schemas import (
+from library.server_values import (
     Artwork,
     LibraryChanges,
     MusicSection,
@@ -15,20 +15,20 @@ from library.server_schemas import (
     Queued,
     ServerInfo,
 )
-from library.servers.plex.addresses import item_url, playlist_url
 from library.servers.plex.artwork import MAX_PICTURE_BYTES, fetch_artwork
 from library.servers.plex.changes import TooManyChangesError, section_changes
-from library.servers.plex.connection import PlexConnection
+from library.servers.plex.config import PlexConnection
 from library.servers.plex.files import track_files
-from library.servers.plex.link import PlexLink
+from library.servers.plex.item_addresses import item_url, playlist_url
+from library.servers.plex.login import PlexLink
 from library.servers.plex.playback import Playback
 from library.servers.plex.players import find_target, find_targets
 from library.servers.plex.playlists import Playlists
 from library.servers.plex.replace import replace, restore, save_now_playing
 from library.servers.plex.sections import chosen_sections, music_sections, total_of, with_counts
 from library.servers.plex.tracks import section_tracks
+from library.servers.plex.transport import BlockingResolver, resolve
 from library.servers.plex.tv import PLEX_TV
-from library.servers.plex.wire import BlockingResolver, resolve
 
 
 class PlexMusicServer:

@@ -12,9 +12,9 @@ from pydantic import SecretStr
 from requests import PreparedRequest, RequestException, Response, Session
 
 from core.errors import AddressError, ResponseTooLargeError
-from core.redact import without
-from core.tls_trouble import wants_https
-from library.servers.plex.wire import CONNECT_SECONDS, Wire, WireAdapter
+from core.http.tls_errors import wants_https
+from core.text.redact import without
+from library.servers.plex.transport import CONNECT_SECONDS, Wire, WireAdapter
 
 #: Seconds until the next try while Plex starts or is overloaded.
 RETRIES = (1.0, 2.0, 4.0, 8.0)

@@ -17,13 +17,13 @@ from library.errors import (
     ServerTimeoutError,
     ServerUnreachableError,
 )
-from library.servers.plex.addresses import uri_of, uri_of_playlist
+from library.servers.plex.client import KEYS_A_REQUEST, Parameters, Talk, container
+from library.servers.plex.item_addresses import uri_of, uri_of_playlist
 from library.servers.plex.player_commands import PlayerCommands
 from library.servers.plex.player_trouble import UnknownCommandError
 from library.servers.plex.playlists import Playlists
 from library.servers.plex.queues import Queues
 from library.servers.plex.replace import save_now_playing
-from library.servers.plex.talk import KEYS_A_REQUEST, Parameters, Talk, container
 
 logger = logging.getLogger(__name__)
 

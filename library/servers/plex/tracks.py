@@ -5,13 +5,23 @@ from xml.etree.ElementTree import Element
 
 from library.recordings import looks_live
 from library.schemas import ServerTrack
-from library.server_schemas import MusicSection
+from library.server_values import MusicSection
+from library.servers.plex.client import Talk
 from library.servers.plex.labels import Labels, section_labels, union
+from library.servers.plex.lean_requests import BY_AGE, OF_TRACKS
 from library.servers.plex.pages import pages
 from library.servers.plex.sections import TRACKS, all_of
-from library.servers.plex.spare import BY_AGE, OF_TRACKS
-from library.servers.plex.talk import Talk
-from library.servers.plex.values import catalogue_name, integer, is_in_trash, mbid, moment, picture, stars, tags, year
+from library.servers.plex.xml_values import (
+    catalogue_name,
+    integer,
+    is_in_trash,
+    mbid,
+    moment,
+    picture,
+    stars,
+    tags,
+    year,
+)
 
 _NO_LABELS = Labels()
 

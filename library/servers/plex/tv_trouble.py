@@ -3,7 +3,7 @@
 import requests
 
 from core.errors import AddressError, ResponseTooLargeError
-from core.trust import CA_FILE
+from core.http.certificates import CA_FILE
 from library.errors import (
     MusicServerError,
     ServerAddressError,

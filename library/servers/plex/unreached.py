@@ -9,7 +9,7 @@ import requests
 from requests.exceptions import ChunkedEncodingError
 from urllib3.exceptions import ReadTimeoutError
 
-from core.tls_trouble import TlsTrouble, tls_trouble
+from core.http.tls_errors import TlsTrouble, tls_trouble
 
 Why = Literal["tls", "late", "unknown_name", "broke", "nobody"]
 

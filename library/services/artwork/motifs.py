@@ -1,6 +1,6 @@
 """Single large things on a sleeve: a record, a sun, hills, a flower, letters. Shapes only, in SVG. Pure."""
 
-from library.services.artwork.dice import Dice, Palette
+from library.services.artwork.seeded_random import Dice, Palette
 
 SIDE = 320
 _MID = SIDE // 2

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from math import sin
 
-from library.services.artwork.dice import Dice, Palette
 from library.services.artwork.motifs import (
     SIDE,
     box,
@@ -19,6 +18,7 @@ from library.services.artwork.motifs import (
     shape,
     sunset,
 )
+from library.services.artwork.seeded_random import Dice, Palette
 
 #: Palette, dice and the artist's initials -> shapes that lie on the ground.
 Motif = Callable[[Palette, Dice, str], str]

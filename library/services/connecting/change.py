@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from pydantic import SecretStr
 
-from core.frozen import Frozen
+from core.values import Frozen
 from library.errors import InvalidConnectionError
 from library.models import PlexServer
-from library.services.connection import (
+from library.services.connection_settings import (
     NO_SECRET,
     ConnectionField,
     EffectiveConnection,

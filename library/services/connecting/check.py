@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from asgiref.sync import sync_to_async
 
-from core.frozen import Frozen
+from core.values import Frozen
 from library.errors import (
     MusicServerError,
     ProxyLoginError,
@@ -14,10 +14,10 @@ from library.errors import (
     ServerTimeoutError,
     ServerUnauthorizedError,
 )
-from library.server_schemas import MusicSection, ServerInfo
-from library.services.connected import plex_server
+from library.server_values import MusicSection, ServerInfo
+from library.services.active_server import plex_server
 from library.services.connecting.temporary import temporary_text
-from library.services.connection import EffectiveConnection
+from library.services.connection_settings import EffectiveConnection
 
 if TYPE_CHECKING:
     from library.servers.plex.server import PlexMusicServer

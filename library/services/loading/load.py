@@ -17,7 +17,7 @@ from library.errors import LibraryStorageError, MusicServerError
 from library.models import SyncState
 from library.schemas import LibraryTotals, Loaded, ServerTrack
 from library.services.loading.plan import make_plan
-from library.services.loading.spool import Spool
+from library.services.loading.staging_file import Spool
 from library.services.loading.store import store
 
 logger = logging.getLogger(__name__)

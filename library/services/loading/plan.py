@@ -12,7 +12,7 @@ from library.models import LibraryState, Track
 from library.services.loading.bulk import in_batches
 from library.services.loading.prepare import Prepared
 from library.services.loading.renumbered import Moves, find_moves
-from library.services.loading.spool import Spool
+from library.services.loading.staging_file import Spool
 from library.services.loading.store_names import Names, names_of
 
 

@@ -6,10 +6,10 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from library.genre_names import genre_key
+from library.normalization import artist_key, fold, index_words, title_key
 from library.placeholders import UNKNOWN_ALBUM, UNKNOWN_ARTIST, UNTITLED, named
 from library.recordings import looks_live, recording_key
 from library.schemas import ServerTrack
-from library.text import artist_key, fold, index_words, title_key
 
 #: Raised when folding or recognising recordings changes, so that the next load writes every track anew.
 VERSION = 5

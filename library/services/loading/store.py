@@ -11,9 +11,9 @@ from library.schemas import LibraryTotals, Loaded
 from library.services.loading.bulk import ids_were_given, in_batches, insert, next_id, stored_time
 from library.services.loading.plan import Plan, make_plan
 from library.services.loading.prepare import Prepared
+from library.services.loading.rebuild_counts import retally
 from library.services.loading.search_index import rebuilt_afterwards
 from library.services.loading.store_names import Ids, store_names
-from library.services.loading.tallies import retally
 from library.signals import tracks_stored
 
 _TRACK_COLUMNS = (

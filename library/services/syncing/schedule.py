@@ -9,11 +9,11 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from django.utils import timezone
 
-from core.background import BackgroundTasks
-from core.clock import believed
-from core.connections import close_idle_connections
+from core.db.connections import close_idle_connections
+from core.tasks.background import BackgroundTasks
+from core.text.believable_times import believed
 from library.errors import LibraryError
-from library.services.connected import Connected, connected_server, connected_source
+from library.services.active_server import Connected, connected_server, connected_source
 from library.services.syncing.start import start_sync
 from library.services.syncing.status import SyncStatus, sync_status
 

@@ -4,11 +4,11 @@ import logging
 
 from asgiref.sync import sync_to_async
 
-from core.background import BackgroundTasks
+from core.tasks.background import BackgroundTasks
 from library.errors import LibraryError
-from library.services.connected import Connected
+from library.services.active_server import Connected
 from library.services.loading.load import storage_errors
-from library.services.syncing import claims
+from library.services.syncing import lease
 from library.services.syncing.sync import SyncOrder, execute
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ async def start_sync(
     order = SyncOrder(connected.server, source=connected.source, full=full, accept_empty=accept_empty)
 
     async def take_and_start() -> None:
-        claim = await sync_to_async(claims.take)(connected.server.name)
+        claim = await sync_to_async(lease.take)(connected.server.name)
         # The one before has ended in the database, and ends here too in a moment.
         await background.wait(TASK)
         background.spawn(TASK, lambda: _work(claim, order))

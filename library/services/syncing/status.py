@@ -5,11 +5,11 @@ from typing import cast
 from django.utils import timezone
 from pydantic import AwareDatetime
 
-from core.frozen import Frozen
+from core.values import Frozen
 from library.models import LibraryState, SyncState
 from library.schemas import SyncPhase, SyncProgress
-from library.services.syncing.claims import DIED, is_running
-from library.services.syncing.meter import progress
+from library.services.syncing.lease import DIED, is_running
+from library.services.syncing.progress_rate import progress
 
 
 class SyncStatus(Frozen):

@@ -17,16 +17,16 @@ from django.db import DatabaseError, connection
 from core.apps import topics
 from library.errors import LibraryChangedError, LibraryError
 from library.schemas import Loaded, SyncProgress
-from library.server_schemas import LibraryChanges, ServerInfo
+from library.server_values import LibraryChanges, ServerInfo
 from library.servers.protocol import HasSections, MusicServer, TellsChanges, TellsItself
 from library.services.loading.load import read_into, storage_errors, write
 from library.services.loading.own_thread import in_own_thread
-from library.services.loading.spool import Spool
-from library.services.syncing import claims
-from library.services.syncing.guard import check_adds_up, check_size
-from library.services.syncing.life import TOPIC, signs_of_life
-from library.services.syncing.meter import Meter
-from library.services.syncing.own import own_syncs
+from library.services.loading.staging_file import Spool
+from library.services.syncing import lease
+from library.services.syncing.heartbeat import TOPIC, signs_of_life
+from library.services.syncing.local_registry import own_syncs
+from library.services.syncing.progress_rate import Meter
+from library.services.syncing.shrink_guard import check_adds_up, check_size
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ async def sync(
     """Sync now; see SyncOrder. Raises SyncRunningError at once where another sync runs, and what `execute` raises."""
     order = SyncOrder(server, source=source, full=full, accept_empty=accept_empty)
     with storage_errors():
-        claim = await sync_to_async(claims.take)(server.name)
+        claim = await sync_to_async(lease.take)(server.name)
     return await execute(claim, order, progress=progress)
 
 
@@ -90,13 +90,13 @@ async def _with_end_noted(claim: str, running: "_Sync") -> Loaded:
         async with signs_of_life(claim, lambda: running.meter.now):
             return await running.run()
     except asyncio.CancelledError:
-        await _note(partial(claims.interrupt, claim))
+        await _note(partial(lease.interrupt, claim))
         raise
     except LibraryError as exc:
-        await _note(partial(claims.fail, claim, exc))
+        await _note(partial(lease.fail, claim, exc))
         raise
     except Exception:
-        await _note(partial(claims.fail, claim, LibraryError(INTERNAL)))
+        await _note(partial(lease.fail, claim, LibraryError(INTERNAL)))
         raise
 
 
@@ -143,7 +143,7 @@ class _Sync:
         if order.full or not isinstance(order.server, TellsChanges):
             return None
         machine = self._info.server_id
-        return claims.changes_since(order.server.name, order.source, server_id=machine, whole_every=WHOLE_EVERY)
+        return lease.changes_since(order.server.name, order.source, server_id=machine, whole_every=WHOLE_EVERY)
 
     async def _changes(self, since: datetime) -> Loaded | None:
         """Read and store what is new or different; None where that does not add up to what the server has."""
@@ -162,7 +162,7 @@ class _Sync:
 
     async def _everything(self) -> Loaded:
         server, machine = self._order.server, self._info.server_id
-        before = await sync_to_async(claims.expected_size)(server.name, self._order.source, server_id=machine)
+        before = await sync_to_async(lease.expected_size)(server.name, self._order.source, server_id=machine)
         self.meter.expect(await _track_count(server))
         with Spool() as spool:
             await read_into(spool, server.tracks(), self.meter.read)
@@ -172,14 +172,14 @@ class _Sync:
     async def _store(self, spool: Spool, changes: LibraryChanges | None = None) -> Loaded:
         """With `changes`, the spool holds those only, after which the library must be as they say."""
         self.meter.enter("storing")
-        await sync_to_async(claims.start_storing)(self._claim, self.meter.now)
+        await sync_to_async(lease.start_storing)(self._claim, self.meter.now)
         topics().publish(TOPIC)
         is_partial = changes is not None
 
         def stored(loaded: Loaded) -> None:
             if changes is not None:
                 check_adds_up(self._order.server.name, loaded, changes)
-            claims.succeed(self._claim, loaded, source=self._order.source, info=self._info, partial=is_partial)
+            lease.succeed(self._claim, loaded, source=self._order.source, info=self._info, partial=is_partial)
 
         work = partial(write, self._order.server.name, spool, partial=is_partial, stored=stored)
         return await in_own_thread(work, stop=spool.stop)

@@ -7,14 +7,14 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from core.commands import PlexSageCommand
+from core.commands.base import PlexSageCommand
+from core.commands.signals import run_stoppable
 from core.errors import AddressError
-from core.stopping import run_stoppable
 from llm.addresses import understood_if_any
 from llm.providers.ollama_models import LoadedModel
-from llm.services.ollama_report import OllamaReport, ollama_report
-from llm.services.options import ModelOption, model_options
-from llm.services.trial import Trial
+from llm.services.checking.model_options import ModelOption, model_options
+from llm.services.checking.ollama_report import OllamaReport, ollama_report
+from llm.services.checking.trial import Trial
 from llm.status import gpu_text
 
 USABLE, UNUSABLE, UNREACHABLE, BAD_USAGE, DATABASE_FAILED = 0, 1, 2, 3, 4

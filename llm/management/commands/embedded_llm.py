@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from llm.errors import EmbeddedUnavailableError
-from llm.services.embedded import (
+from llm.services.builtin_model.server import (
     EMBEDDED_CONTEXT_WINDOW,
     EMBEDDED_MODEL_NAME,
     EmbeddedServer,

@@ -12,18 +12,18 @@ from django.core.management import call_command
 from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
-from core.commands import STOPPED, PlexSageCommand
-from core.database_look import refuse_unfit, sqlite_path
+from core.commands.base import STOPPED, PlexSageCommand
+from core.commands.ports import free_port
+from core.db.inspection import refuse_unfit, sqlite_path
+from core.db.serving_lock import holder_of, lock_of
 from core.errors import PlexSageError
-from core.ports import free_port
-from core.serving_lock import holder_of, lock_of
 from library.queries import library_is_empty
-from llm.services.config import load_config, what_is_missing
-from llm.services.embedded_config import embedded_url, is_embedded, running_embedded, use_embedded
+from llm.services.builtin_model.config import embedded_url, is_embedded, running_embedded, use_embedded
+from llm.services.settings.effective import load_config, what_is_missing
 from playlists.management.exit_codes import BAD_INPUT, OWN_FAILURE, exit_code_of
 from playlists.management.serving import CannotListenError, address_of, listen, serve
 from playlists.schemas import Wish
-from playlists.services.understanding.wishes import check_wish
+from playlists.services.wishes.validation import check_wish
 
 DEFAULT_WISH = "upbeat 70s soul and funk for a kitchen party"
 #: The first that is free, so that the address is nearly always the same one.

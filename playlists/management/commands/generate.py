@@ -9,14 +9,14 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.commands import STOPPED, PlexSageCommand
+from core.commands.base import STOPPED, PlexSageCommand
+from core.commands.safe_stdio import says_everything
+from core.commands.signals import run_stoppable
 from core.errors import PlexSageError
-from core.stopping import run_stoppable
-from core.terminal import says_everything
-from library.services.connected import library_server
+from library.services.active_server import library_server
 from llm.schemas import LLMConfig
-from llm.services.config import connection_for, load_config
-from llm.services.embedded_config import running_embedded
+from llm.services.builtin_model.config import running_embedded
+from llm.services.settings.effective import connection_for, load_config
 from playlists.events import Cancelled, Failed
 from playlists.management.console import Console
 from playlists.management.exit_codes import DONE, OWN_FAILURE, exit_code_of
@@ -25,12 +25,12 @@ from playlists.management.render import render_table
 from playlists.management.watching import Watching
 from playlists.queries import get_run
 from playlists.schemas import RunReport
-from playlists.services.running import runs
-from playlists.services.running.report import report
+from playlists.services.runs import lifecycle
+from playlists.services.runs.report import report
+from playlists.services.saving.messages import saved_words
 from playlists.services.saving.save import save_to_server
-from playlists.services.saving.saving_words import saved_words
-from playlists.services.understanding.known_names import check_names
-from playlists.services.understanding.wishes import check_wish
+from playlists.services.wishes.name_suggestions import check_names
+from playlists.services.wishes.validation import check_wish
 
 HELP = """Make a playlist out of the library for a wish, for example: generate "mellow 70s soul" --count 20
 
@@ -72,9 +72,9 @@ class Command(PlexSageCommand):
         wish = check_wish(wish_of(options))
         config = self._config()
         check_names(wish)
-        runs.sweep_abandoned()
+        lifecycle.sweep_abandoned()
         with running_embedded(config):
-            run = runs.create(wish)
+            run = lifecycle.create(wish)
             ending = asyncio.run(Watching(run).run(Console(self.stderr, quiet=options["json"])))
             if isinstance(ending, Failed):
                 self.end(exit_code_of(ending.code), ending.message)

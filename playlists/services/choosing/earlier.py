@@ -2,7 +2,7 @@
 
 from django.http import Http404
 
-from core.numbers import whole_number
+from core.text.numbers import whole_number
 from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Wish

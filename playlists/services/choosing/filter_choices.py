@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import Literal
 
-from core.frozen import Frozen
+from core.values import Frozen
 from library.genre_names import genre_key
 from library.schemas import Facets
 from llm.budget import shown_max_tracks
@@ -12,7 +12,7 @@ from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.preview import Preview
 from playlists.services.choosing.suggestions import Suggestions
 from playlists.services.choosing.wish_query import print_of
-from playlists.services.understanding.wishes import BEST_RATING
+from playlists.services.wishes.validation import BEST_RATING
 
 LEAST_COUNT, MOST_COUNT = 10, 100
 _GENRES_SHOWN = 24

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 from asgiref.sync import sync_to_async
 
-from core.frozen import Frozen
+from core.values import Frozen
 from library.facets import costliest_filter, filter_facets
 from library.queries import library_is_empty
 from library.schemas import FilterPart
 from llm.schemas import LLMConfig
-from llm.services.config import load_config, what_is_missing
+from llm.services.settings.effective import load_config, what_is_missing
 from playlists.schemas import Wish
 from playlists.services.choosing.filter_choices import Choices, choices
 from playlists.services.choosing.preview import Preview, figures_text, preview
 from playlists.services.choosing.suggestions import Suggestions, suggest
 from playlists.services.choosing.wish_query import print_of_wish, to_query
-from playlists.services.understanding.meaning import signals_of
-from playlists.services.understanding.songs import in_words_if_there
+from playlists.services.wishes.read import signals_of
+from playlists.services.wishes.seed_track import in_words_if_there
 
 _NOTHING = Wish(text="")
 

@@ -4,16 +4,16 @@ import logging
 
 from asgiref.sync import sync_to_async
 
-from core.background import BackgroundTasks
+from core.tasks.background import BackgroundTasks
 from library.queries import library_counts
 from llm.errors import LLMError
 from llm.schemas import LLMConfig
-from llm.services.client import LLMClient
-from llm.services.turns import llm_in_turn
+from llm.services.calling.client import LLMClient
+from llm.services.calling.turns import llm_in_turn
 from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.suggestions import suggest
-from playlists.services.understanding.analyze import analyze
-from playlists.services.understanding.meaning import signals_of
+from playlists.services.generation.analyze import analyze
+from playlists.services.wishes.read import signals_of
 
 logger = logging.getLogger(__name__)
 

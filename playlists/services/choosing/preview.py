@@ -7,26 +7,26 @@ from decimal import Decimal
 
 from asgiref.sync import sync_to_async
 
-from core.frozen import Frozen
+from core.values import Frozen
 from library.errors import LibraryEmptyError
 from library.schemas import TrackFilter
 from llm.budget import answer_tokens, token_bound
 from llm.costs import cost_of, dollars_text
 from llm.schemas import Call, LLMConfig, Usage
-from llm.services.client import LLMClient
-from llm.services.measure import expected_seconds, measured_tokens_per_track
-from llm.services.offline import offline_client
+from llm.services.calling.cached_client import offline_client
+from llm.services.calling.client import LLMClient
+from llm.services.calling.measurements import expected_seconds, measured_tokens_per_track
 from llm.status import duration_text, preview_text
 from playlists.errors import BadWishError, NothingMatchesError
 from playlists.prompts import select as prompt
 from playlists.schemas import Ideas, Wish
-from playlists.services.picking.candidates import Understanding, understand
-from playlists.services.picking.expected_list import ExpectedList, expect_list
-from playlists.services.picking.limits import fitting_tracks
-from playlists.services.picking.narrow import narrowings
-from playlists.services.understanding.analyze import needs_analysis
-from playlists.services.understanding.meaning import signals_of
-from playlists.services.weak import is_weak
+from playlists.services.generation.analyze import needs_analysis
+from playlists.services.generation.candidates import Understanding, understand
+from playlists.services.generation.estimate import ExpectedList, expect_list
+from playlists.services.generation.filtering import narrowings
+from playlists.services.generation.model_size import is_weak
+from playlists.services.generation.track_limit import fitting_tracks
+from playlists.services.wishes.read import signals_of
 
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
 _STORY_TRACK, _STORY_REASON, _STORY_ONCE = 20, 22, 160

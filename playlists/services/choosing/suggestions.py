@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from core.frozen import Frozen
+from core.values import Frozen
 from library.filter_parts import span_words, years_text
 from playlists.schemas import Ideas, Signals, Wish
-from playlists.services.picking.narrow import suggested_genres, suggested_times
-from playlists.services.understanding.analyze import needs_analysis
+from playlists.services.generation.analyze import needs_analysis
+from playlists.services.generation.filtering import suggested_genres, suggested_times
 
 _NO_IDEAS = Ideas()
 

@@ -9,9 +9,9 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
-from core.numbers import whole_number
+from core.text.numbers import whole_number
 from playlists.schemas import Ideas, Wish
-from playlists.services.understanding.wishes import BEST_RATING, MOST_CANDIDATES, MOST_TRACKS
+from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, MOST_TRACKS
 
 Lists = Mapping[str, Sequence[str]]
 #: Fields of names, in the order in which an address has them.

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from asgiref.sync import sync_to_async
 
-from core.frozen import Frozen
-from library.server_schemas import PlayersFound, PlayWhen, Queued
+from core.values import Frozen
+from library.server_values import PlayersFound, PlayWhen, Queued
 from library.servers.protocol import HasLinks, Plays
-from library.services.connected import Connected
+from library.services.active_server import Connected
 from playlists.errors import CannotPlayError, NothingToSaveError
 from playlists.models import Playlist
-from playlists.services.saving.tracks_of import NamedTrack, parted
+from playlists.services.saving.playlist_tracks import NamedTrack, parted
 
 #: Without it only the server's own network is asked, where Plexamp hardly ever is.
 SIGN_IN_ADVICE = "Sign in with Plex (Settings, Music) to find Plexamp."

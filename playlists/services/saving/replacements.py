@@ -6,17 +6,17 @@ from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.utils import timezone
 
-from core.counted import counted
+from core.text.pluralize import counted
 from library.errors import PlaylistNotFoundError
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
-from library.services.connected import Connected
-from library.services.connection import server_in
+from library.services.active_server import Connected
+from library.services.connection_settings import server_in
 from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
 from playlists.models import Playlist, Replacement
 from playlists.queries import refs_of_keys
-from playlists.services.saving.remembering import persist
+from playlists.services.saving.playlist_tracks import NamedTrack
 from playlists.services.saving.save_order import SaveOutcome
-from playlists.services.saving.tracks_of import NamedTrack
+from playlists.services.saving.saved_location import persist
 
 #: Copies of each of our playlists, and as many of those that scripts have replaced.
 KEPT = 20

@@ -6,16 +6,16 @@ from asgiref.sync import sync_to_async
 
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.schemas import SavedPlaylist
-from library.server_schemas import NOW_PLAYING
+from library.server_values import NOW_PLAYING
 from library.servers.protocol import HasScratch, MusicServer, TellsItself
-from library.services.connected import Connected
+from library.services.active_server import Connected
 from playlists.errors import NothingToSaveError
 from playlists.models import Playlist
 from playlists.queries import get_playlist
-from playlists.services.saving.remembering import is_saved_as, remember
+from playlists.services.saving.playlist_tracks import mark_of, parted
 from playlists.services.saving.replacements import keep_replaced
 from playlists.services.saving.save_order import DEMO_NAME, SAVED_BEFORE, SCRATCH, SaveOrder, SaveOutcome
-from playlists.services.saving.tracks_of import mark_of, parted
+from playlists.services.saving.saved_location import is_saved_as, remember
 
 
 async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected) -> SaveOutcome:

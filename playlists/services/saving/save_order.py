@@ -2,9 +2,9 @@
 
 from typing import Literal
 
-from core.frozen import Frozen
+from core.values import Frozen
 from library.schemas import PlaylistBefore, ServerPlaylist
-from playlists.services.saving.tracks_of import NamedTrack
+from playlists.services.saving.playlist_tracks import NamedTrack
 
 SaveMode = Literal["new", "replace", "append"]
 #: Targets that are no rating keys: the playlist NOW_PLAYING, and the one that this playlist was saved as before.

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from library.schemas import ServerTrack
-from library.servers.plex.connection import PlexConnection
+from library.servers.plex.config import PlexConnection
 from library.servers.plex.server import PlexMusicServer
 from tests.fakes.plex.library import Album, Section, Track
 from tests.fakes.plex.server import TOKEN, PlexFake

@@ -8,8 +8,8 @@ import pytest
 
 from library.errors import ServerAnswerError, ServerItemMissingError
 from library.servers.plex import session
+from library.servers.plex.client import MAX_BYTES
 from library.servers.plex.server import PlexMusicServer
-from library.servers.plex.talk import MAX_BYTES
 from tests.fakes.base import Reply
 from tests.fakes.plex.server import PlexFake
 from tests.library.plex.plexing import all_tracks, one_track

@@ -21,7 +21,7 @@ from library.errors import (
     ServerUnreachableError,
     WrongServerError,
 )
-from library.servers.plex.connection import PlexConnection
+from library.servers.plex.config import PlexConnection
 from library.servers.plex.server import PlexMusicServer
 from tests.fakes.plex.server import TOKEN, PlexFake, PlexFault, User
 from tests.library.plex.plexing import all_tracks, client_of, connection_to

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from core.address_rules import goes_abroad, is_inside
+from core.http.address_rules import goes_abroad, is_inside
 from library.errors import MusicServerError, ServerAddressError
 from library.servers.plex.server import PlexMusicServer
 from library.servers.plex.tv import PlexSignIn

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from library.errors import MusicServerError, ServerAnswerError, ServerUnreachableError, WrongServerError
-from library.servers.plex.connection import PlexConnection
+from library.servers.plex.config import PlexConnection
 from library.servers.plex.server import PlexMusicServer
 from library.servers.plex.tv import PlexSignIn
 from tests.fakes.base import RecordedRequest, Reply, Signal

@@ -13,7 +13,7 @@ from library.errors import (
     ServerRefusedError,
     ServerUnreachableError,
 )
-from library.server_schemas import NOW_PLAYING
+from library.server_values import NOW_PLAYING
 from library.servers.plex.server import PlexMusicServer
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.server import PlexFake, User

@@ -18,8 +18,8 @@ from library.errors import (
 )
 from library.servers.plex import session
 from library.servers.plex.server import PlexMusicServer
+from library.servers.plex.transport import Wire
 from library.servers.plex.tv import PlexSignIn
-from library.servers.plex.wire import Wire
 from tests.fakes.base import Reply, Signal, hang
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.fakes.plex.tv import PlexTvFake, expired_token, limited

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from llm.services.save import SettingsChange, save_settings
+from llm.services.settings.store import SettingsChange, save_settings
 from tests.fakes.ollama import OllamaFake
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from llm.schemas import ModelInfo
-from llm.services.options import bytes_text, model_options
+from llm.services.checking.model_options import bytes_text, model_options
 
 
 def test_a_local_model_shows_size_quantisation_and_trained_window() -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from llm.schemas import ProviderConnection, ProviderName
-from llm.services.probe import PROBE_SECONDS, error_of, find_ollama, probe
+from llm.services.checking.probe import PROBE_SECONDS, error_of, find_ollama, probe
 from llm.status import ProbeResult
 from tests.core.servers import Exchange, serving
 from tests.fakes.base import Reply, Signal, endless, hang, json_reply, trickle
@@ -93,7 +93,7 @@ async def test_a_description_that_never_comes_costs_only_itself(ollama: OllamaFa
 
 @pytest.fixture
 def _on_a_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.container._MARKS", ())
+    monkeypatch.setattr("core.commands.container._MARKS", ())
     monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
 
 
@@ -248,12 +248,12 @@ async def test_the_first_of_the_usual_places_that_answers(ollama: OllamaFake, mo
     dead = f"http://127.0.0.1:{unused_port()}"
     with OllamaFake() as silent:
         silent.on("GET", "/api/tags", hang())
-        monkeypatch.setattr("llm.services.probe.USUAL_PLACES", (dead, silent.url, ollama.url))
+        monkeypatch.setattr("llm.services.checking.probe.USUAL_PLACES", (dead, silent.url, ollama.url))
         found = await find_ollama()
         assert found is not None
         assert found.address == ollama.url
         assert await silent.wait_client_gone()  # whoever was not needed is not asked any longer
-    monkeypatch.setattr("llm.services.probe.USUAL_PLACES", (dead, ollama.url))
+    monkeypatch.setattr("llm.services.checking.probe.USUAL_PLACES", (dead, ollama.url))
     assert await find_ollama(tried=ollama.url) is None
 
 
@@ -284,7 +284,7 @@ async def test_failures_as_errors() -> None:
 async def test_the_log_tells_when_a_server_goes_and_when_it_is_back(
     ollama: OllamaFake, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "llm.services.probe")
+    caplog.set_level("INFO", "llm.services.checking.probe")
     place = urlsplit(ollama.url).netloc
     for _ in range(3):
         await ask(ollama.url)
@@ -298,6 +298,6 @@ async def test_the_log_tells_when_a_server_goes_and_when_it_is_back(
 
 
 async def test_looking_for_ollama_where_it_usually_is_leaves_no_line(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO", "llm.services.probe")
+    caplog.set_level("INFO", "llm.services.checking.probe")
     await find_ollama()
     assert caplog.messages == []

@@ -3,7 +3,7 @@
 import pytest
 
 from llm.schemas import ProviderConnection
-from llm.services.probe import probe
+from llm.services.checking.probe import probe
 from llm.status import ProbeResult
 from tests.fakes.base import Reply, json_reply
 from tests.fakes.openai_compatible import OpenAICompatibleFake

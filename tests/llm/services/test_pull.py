@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from core.background import BackgroundTasks
-from core.broadcast import Topics
+from core.tasks.background import BackgroundTasks
+from core.tasks.notifications import Topics
 from llm.apps import pull_board
 from llm.errors import InvalidSettingsError
-from llm.services.pull import Speed, cancel_pull, checked_name, start_pull, task_name
-from llm.services.pull_board import PullBoard, PullPhase, PullState
+from llm.services.pulling.pull import Speed, cancel_pull, checked_name, start_pull, task_name
+from llm.services.pulling.statuses import PullBoard, PullPhase, PullState
 from tests.fakes.base import Gate
 from tests.fakes.ollama import OllamaFake, pull_steps
 

@@ -10,8 +10,8 @@ from pytest_django.fixtures import Settings
 from llm.errors import InvalidSettingsError
 from llm.models import LLMSettings, ProviderSettings
 from llm.schemas import LLMConfig
-from llm.services.config import load_config
-from llm.services.save import SettingsChange, preview_settings, save_settings
+from llm.services.settings.effective import load_config
+from llm.services.settings.store import SettingsChange, preview_settings, save_settings
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from llm.errors import ProbeSupersededError
-from llm.services.slots import ProbeSlots
+from llm.services.checking.single_flight import ProbeSlots
 
 
 async def holding(slots: ProbeSlots, session: str, started: asyncio.Event, running: list[str]) -> None:

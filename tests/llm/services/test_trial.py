@@ -5,9 +5,9 @@ from asgiref.sync import async_to_sync
 from pydantic import SecretStr
 
 from llm.schemas import LLMConfig
-from llm.services.config import load_config
-from llm.services.save import SettingsChange, save_settings
-from llm.services.trial import run_trial, run_trials
+from llm.services.checking.trial import run_trial, run_trials
+from llm.services.settings.effective import load_config
+from llm.services.settings.store import SettingsChange, save_settings
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
 

@@ -5,9 +5,9 @@ from django.db import connection
 from pydantic import SecretStr
 
 from llm.errors import NotConfiguredError
-from llm.services.config import connection_for, load_config
-from llm.services.overview import settings_view
-from llm.services.save import SettingsChange, save_settings
+from llm.services.settings.effective import connection_for, load_config
+from llm.services.settings.overview import settings_view
+from llm.services.settings.store import SettingsChange, save_settings
 
 pytestmark = pytest.mark.django_db
 UNREADABLE = "gAAAAABunreadable"

@@ -10,11 +10,11 @@ from llm.models import ModelMeasurement
 from llm.output import NumberPicks
 from llm.providers.ollama import OllamaProvider
 from llm.schemas import Completion, LLMConfig, ModelInfo, Prompt, ProviderConnection, Timings, Usage
-from llm.services.client import open_llm
-from llm.services.config import load_config
-from llm.services.measure import expected_seconds, measured_tokens_per_track, record
-from llm.services.save import SettingsChange, save_settings
-from llm.services.windows import describe_window
+from llm.services.calling.client import open_llm
+from llm.services.calling.measurements import expected_seconds, measured_tokens_per_track, record
+from llm.services.checking.context_windows import describe_window
+from llm.services.settings.effective import load_config
+from llm.services.settings.store import SettingsChange, save_settings
 from tests.fakes.ollama import OllamaFake
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_every_completion_measures_the_speed(configured: OllamaFake) -> None:
     completion = complete(config)
     lines = describe_window(config, described(configured, "llama3:8b"))
     assert not lines.measured
-    from llm.services.measure import measurement
+    from llm.services.calling.measurements import measurement
 
     known = measurement(config, "llama3:8b")
     assert known is not None
@@ -174,7 +174,7 @@ def test_what_was_not_counted_teaches_nothing(configured: OllamaFake) -> None:
 
 
 def test_picking_numbers_keeps_the_form_that_worked(configured: OllamaFake) -> None:
-    from llm.services.measure import measurement
+    from llm.services.calling.measurements import measurement
 
     config = load_config().config
     configured.answer_with("1,2,3")

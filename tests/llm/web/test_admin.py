@@ -8,8 +8,8 @@ from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
 from llm.models import LLMSettings, ModelMeasurement, ProviderSettings
-from llm.services.config import load_config
-from llm.services.save import SettingsChange, save_settings
+from llm.services.settings.effective import load_config
+from llm.services.settings.store import SettingsChange, save_settings
 from tests.fakes.ollama import OllamaFake
 
 pytestmark = pytest.mark.django_db

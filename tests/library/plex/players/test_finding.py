@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from library.errors import MusicServerError, PlayerMissingError
-from library.server_schemas import PlayersFound
+from library.server_values import PlayersFound
 from library.servers.plex.server import PlexMusicServer
 from tests.fakes.base import Reply, hang
 from tests.fakes.plex.players import Player, PlayerFake

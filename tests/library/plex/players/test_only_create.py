@@ -2,7 +2,7 @@
 
 import pytest
 
-from library.server_schemas import NOW_PLAYING
+from library.server_values import NOW_PLAYING
 from library.servers.plex.server import PlexMusicServer
 from tests.fakes.base import Reply
 from tests.fakes.plex.players import NEW, PlayerFake

@@ -1,0 +1,76 @@
+"""The pages behind one-time links. Opening one changes nothing: previews and prefetching open links too."""
+
+import ipaddress
+
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.forms import OwnerForm
+from accounts.services import magic_links
+from accounts.services.built_in import demo_link_arguments
+from accounts.services.owner import create_owner, owner_exists
+
+HOME = "/"
+#: Where a new owner goes on.
+FIRST_RUN = "settings_ui:setup"
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def owner(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows the form; POST creates the owner and signs in. 410 once there is one."""
+    # In this order: a link that somebody else uses at this moment is "used", not "wrong".
+    link = magic_links.find(magic_links.Purpose.OWNER, token)
+    if owner_exists():
+        return render(request, "accounts/owner_exists.html", status=410)
+    if link is None:
+        return render(request, "accounts/owner_link_invalid.html", status=404)
+    form = OwnerForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "accounts/owner.html", {"form": form}, status=status)
+    user = form.save(commit=False)
+    if not create_owner(link, user):
+        return render(request, "accounts/owner_exists.html", status=410)
+    login(request, user)
+    return redirect(FIRST_RUN)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def demo(request: HttpRequest, token: str) -> HttpResponse:
+    """GET shows one button; POST signs in as the demo's user. On this computer only."""
+    if not _comes_from_here(request):
+        return render(request, "accounts/demo_elsewhere.html", status=403)
+    link = magic_links.find(magic_links.Purpose.SIGN_IN, token)
+    if link is None or link.user is None or not link.user.is_active:
+        return _no_demo_link(request)
+    if request.method != "POST":
+        return render(request, "accounts/demo.html")
+    if not magic_links.use_up(link):
+        return _no_demo_link(request)
+    login(request, link.user)
+    return redirect(HOME)
+
+
+def _no_demo_link(request: HttpRequest) -> HttpResponse:
+    context = {"demo_link": demo_link_arguments(request.build_absolute_uri("/"))}
+    return render(request, "accounts/demo_link_invalid.html", context, status=404)
+
+
+def _comes_from_here(request: HttpRequest) -> bool:
+    """Not where a proxy on this computer says that it asks for somebody else."""
+    if any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP")):
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False

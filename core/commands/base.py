@@ -1,0 +1,78 @@
+"""What commands have in common: Ctrl-C, and a database that fails or does not fit, are one line and an exit code."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from typing import Any, ClassVar, NoReturn
+
+from django.core.management.base import BaseCommand
+from django.db import Error
+
+from core.db.inspection import refuse_unfit
+from core.db.unfit import UnfitDatabaseError
+from core.middleware.database_trouble import told
+
+STOPPED = 130
+#: Of Django's own commands, those that work without a database, or are there to look into one that is unfit.
+_WITHOUT_DATABASE = frozenset(
+    "help version collectstatic findstatic makemigrations makemessages compilemessages diffsettings startapp "
+    "startproject squashmigrations optimizemigration sqlmigrate test testserver shell dbshell inspectdb showmigrations "
+    "sendtestemail embedded_llm".split()
+)
+#: Those that are there to tell what the system checks find.
+_CHECKING = frozenset({"check", "runserver", "test", "testserver"})
+#: What is typed into it may go wrong, and its tracebacks are for whoever typed it.
+_FOR_DEVELOPERS = frozenset({"shell"})
+
+
+class PlexSageCommand(BaseCommand):
+    """`database_failed` is an exit code that means nothing else for the command."""
+
+    database_failed: ClassVar[int] = 4
+    stopped_text: ClassVar[str] = "Stopped."
+    #: `manage.py check` and the server's start tell them; a command says what stands in its own way.
+    requires_system_checks = ()
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """As Django does it, without its tracebacks for these two."""
+        try:
+            self.look_at_database(options)
+            return super().execute(*args, **options)
+        except Error as exc:
+            self.end(self.database_failed, told(exc))
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            self.end(STOPPED, self.stopped_text)
+
+    def look_at_database(self, options: dict[str, Any]) -> None:
+        """Before anything else is done. Raises Error."""
+        refuse_unfit()
+
+    def end(self, code: int, message: str) -> NoReturn:
+        """Say why, in one line, and exit."""
+        self.stderr.write(" ".join(message.split()))
+        sys.exit(code)
+
+
+def look_before(command: BaseCommand, name: str, arguments: Sequence[str]) -> None:
+    """For Django's own commands, what ours do by themselves. Raises Error."""
+    if name not in _CHECKING:
+        command.requires_system_checks = []
+    if isinstance(command, PlexSageCommand) or name in _WITHOUT_DATABASE or {"-h", "--help"} & {*arguments}:
+        return
+    try:
+        refuse_unfit()
+    except UnfitDatabaseError as exc:
+        # Checks are made before the first start, too.
+        if name != "check" or exc.kind != "missing":
+            raise
+    except Error:
+        if name != "check":
+            raise
+
+
+def end_for(exc: Error, name: str) -> NoReturn:
+    """End the process: a command of this name could not use the database."""
+    if name in _FOR_DEVELOPERS:
+        raise exc
+    sys.stderr.write(f"{told(exc)}\n")
+    sys.exit(1)

@@ -1,0 +1,95 @@
+"""What lies where the SQLite database should be, told by a look from outside: nothing is opened, made or changed."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from core.db.unfit import MIGRATE, RESTORE, UnfitDatabaseError
+
+
+def check_file(path: Path) -> None:
+    """Raise UnfitDatabaseError where there is no database at all. Cheap enough for every connection.
+
+    The file is never opened here: closing it would take away the locks that SQLite has on it in this process
+    (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
+    try:
+        about = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise _missing(path) from None
+    except OSError as exc:
+        raise _unreadable(path, exc.strerror) from exc
+    if stat.S_ISDIR(about.st_mode):
+        raise UnfitDatabaseError(
+            "damaged", f"{path} is a folder, and should be the database. Move it away, then restore your backup."
+        )
+    if not os.access(path, os.R_OK):
+        raise _unreadable(path, os.strerror(errno.EACCES))
+    if not about.st_size:
+        raise UnfitDatabaseError(
+            "damaged",
+            f"The database {path} is empty (0 bytes): what was in it is lost. Restore your latest backup: the "
+            f"database, secret_key and salt_key. Or delete the empty file and run `{MIGRATE}` to begin anew.",
+        )
+
+
+def check_place(path: Path) -> None:
+    """Raise UnfitDatabaseError where a new database would bury what is left of an old one."""
+    if not path.exists() and has_frames(path):
+        raise _missing(path)
+
+
+def has_frames(path: Path) -> bool:
+    """Whether changes wait beside the database, in its -wal file, to be written into it."""
+    try:
+        return wal_of(path).stat().st_size > 0
+    except OSError:
+        return False
+
+
+def wal_of(path: Path) -> Path:
+    """The write-ahead log: the newest changes, until SQLite moves them into the database itself."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def damaged(path: Path, words: str) -> UnfitDatabaseError:
+    """As an error that says what to do."""
+    return UnfitDatabaseError("damaged", f"The database {path} is damaged ({words}). {RESTORE}")
+
+
+def with_its_log_damaged(path: Path, words: str) -> UnfitDatabaseError:
+    """The same where nobody has put the log into it yet."""
+    return UnfitDatabaseError(
+        "damaged",
+        f"The database {path} and what waits beside it in {wal_of(path).name} are damaged, or do not belong together "
+        f"({words}). If you have put back a backup without that file, it is left over: move it away. {RESTORE}",
+    )
+
+
+def exchanged(path: Path) -> UnfitDatabaseError:
+    """Where the log of the database before would be put into the new one."""
+    wal = wal_of(path).name
+    return UnfitDatabaseError(
+        "damaged",
+        f"The database {path} was exchanged while PlexSage ran, and {wal} beside it is of the one before. Nothing has "
+        f"been changed in the new one. Stop PlexSage, move {wal} away (it belongs to the database that was here), and "
+        "start PlexSage again.",
+    )
+
+
+def _unreadable(path: Path, reason: str | None) -> UnfitDatabaseError:
+    return UnfitDatabaseError(
+        "damaged", f"The database {path} cannot be read ({reason}). Make it readable for PlexSage's user."
+    )
+
+
+def _missing(path: Path) -> UnfitDatabaseError:
+    if has_frames(path):
+        wal = wal_of(path)
+        return UnfitDatabaseError(
+            "missing",
+            f"The database {path} is missing, but {wal.name} is still there. Put the database back beside it, "
+            f"or restore your latest backup. To begin anew, delete {wal.name} and run `{MIGRATE}`.",
+        )
+    return UnfitDatabaseError("missing", f"There is no database at {path}. To make one, run: {MIGRATE}")

@@ -1,0 +1,87 @@
+"""One idle connection of a server's, while others come and go.
+
+SQLite's last connection moves the log into the database, waits for the disk, and removes its helper files, which the
+next one makes anew: with a connection a request, each that writes would wait for the disk twice. Kept for moments only:
+a database that nobody uses lies whole in its one file, which may then be copied, taken away and put back.
+"""
+
+import asyncio
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+
+from core.db.sqlite.file import exchanged, has_frames, wal_of
+from core.db.sqlite.opening import TO_WRITE, connect
+
+#: Seconds after the last connection was opened, and between two looks.
+_MOMENTS, _NEXT_LOOK = 2.0, 0.5
+
+#: Device and number of a file.
+Identity = tuple[int, int]
+
+
+class Keeper:
+    """Does nothing but in a process that calls `keep`."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._keeps = False
+        self._kept: sqlite3.Connection | None = None
+        #: Of the last connection that was opened: its file and its log.
+        self._file: Identity | None = None
+        self._log: Identity | None = None
+        self._used = 0.0
+
+    async def keep(self) -> None:
+        """As long as the server runs."""
+        self._keeps = True
+        try:
+            while True:
+                await asyncio.sleep(_NEXT_LOOK)
+                if self._kept is not None and monotonic() - self._used > _MOMENTS:
+                    await asyncio.to_thread(self._let_go, forget=True)
+        finally:
+            self._keeps = False
+            self._let_go()
+
+    def before_opening(self, path: Path) -> None:
+        """What is kept of a file that is not there any more would be mixed up with the one that is.
+
+        So would its log, which SQLite leaves where it is: raises UnfitDatabaseError.
+        """
+        if self._file is None or (now := _identity(path)) == self._file:
+            return
+        self._let_go()
+        if now is not None and has_frames(path) and _identity(wal_of(path)) == self._log:
+            raise exchanged(path)
+
+    def after_opening(self, path: Path) -> None:
+        """Somebody uses it."""
+        self._used = monotonic()
+        if not self._keeps:
+            return
+        with self._lock, suppress(sqlite3.Error):
+            self._file, self._log = _identity(path), _identity(wal_of(path))
+            if self._is_wanted():
+                self._kept = connect(path, TO_WRITE)
+
+    def _is_wanted(self) -> bool:
+        return self._keeps and self._kept is None
+
+    def _let_go(self, *, forget: bool = False) -> None:
+        with self._lock:
+            if forget:
+                self._file = self._log = None
+            kept, self._kept = self._kept, None
+            if kept is not None:
+                kept.close()
+
+
+def _identity(path: Path) -> Identity | None:
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return about.st_dev, about.st_ino

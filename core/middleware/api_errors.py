@@ -1,0 +1,49 @@
+"""Every refusal under /api/ is JSON: whatever else would answer there in HTML or plain text is translated."""
+
+from http import HTTPStatus
+
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from core.middleware.responses import middleware
+from core.web.access import API_PREFIX, refusal
+
+#: Status -> code and message.
+WORDS: dict[int, tuple[str, str]] = {
+    400: ("bad_request", "This request cannot be read."),
+    404: ("not_found", "There is nothing at this address. GET /api/docs lists all that there is."),
+    405: ("method_not_allowed", "This address does not take this method."),
+    413: ("too_large", "This request is too large."),
+    500: ("internal", "Something went wrong inside PlexSage. The log says more."),
+}
+_BAD_HOST = (
+    "bad_host",
+    "PlexSage does not answer to the host name in this address. Add it to PLEXSAGE_ALLOWED_HOSTS, or use another one.",
+)
+
+
+@middleware
+def json_refusals(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Outside of everything that may refuse a request."""
+    if response.status_code < 400 or not request.path.startswith(API_PREFIX):
+        return response
+    if not isinstance(response, HttpResponse) or response.headers.get("Content-Type", "").startswith(
+        "application/json"
+    ):
+        return response
+    code, message = _words(request, response.status_code)
+    translated = refusal(response.status_code, code, message)
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+        if name in response.headers:
+            translated[name] = response.headers[name]
+    return translated
+
+
+def _words(request: HttpRequest, status: int) -> tuple[str, str]:
+    """Code and message."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return _BAD_HOST
+    return WORDS.get(status, ("error", f"{HTTPStatus(status).phrase}."))

@@ -1,0 +1,239 @@
+"""Which names of the library a wish means. Pure: the library's names come in, by the keys that `Reading` asks for.
+
+A rare name counts as it stands. A name made of plain words ("Air", "Love", "Beach House") counts only where the wish
+shows that it is one: by capitals, quotes, or words such as "by" and "like" before it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import Literal, NamedTuple
+
+from library.common_words import BAND_WORDS, PLACES, WISH_WORDS
+from library.genre_names import genre_key, instead_of, same_as
+from library.normalization import artist_key, fold
+from library.schemas import NameFound, NamesFound
+from library.word_runs import Run, pieces_of, runs_of, says_with_capitals
+
+_SAME_TITLE = 3  # more artists than this with an album of one title: the title alone says too little
+_INTRODUCING = frozenset(
+    """artist band by but especially feat featuring from group just like mainly more mostly of only play playing plus
+    singer some""".split()
+)
+_ENDING = frozenset(
+    """albums also and as at but deep even for from hits if in instead material meets mixed music on only or playlist
+    please plus records song songs stuff style then to too tracks tunes vs when while with""".split()
+)
+#: Behind a name at a phrase's beginning they show that it is one: "Queen songs", "Queen until 1980".
+_SHOWING = frozenset(
+    """songs hits music tracks albums discography greatest classics live unplugged until till before after since vs
+    versus""".split()
+)
+_GROUPS = frozenset("experience band trio quartet quintet sextet orchestra group project ensemble".split())
+_PART_WORDS = 3  # of a name that is only the beginning of an artist's: "Bob Marley"
+_MOST_PARTS, _MOST_SINGLE = 12, 6
+_ALBUM_WORDS = frozenset({"album", "albums", "lp", "record"})
+_MUSIC_WORDS = frozenset("beats music songs sound sounds tracks tunes vibe vibes classics hits".split())
+_OWNING = frozenset("the my our your his her their this that whole a beach tree full open".split())
+#: Genres that are other things as well: before these words, or after "the" or "my", they are the other thing.
+_OTHER_THINGS = MappingProxyType(
+    {
+        "house": frozenset("party cleaning work guests chores warming plants".split()),
+        "rock": frozenset("me the star stars climbing bottom out".split()),
+        "country": frozenset("road roads house side drive".split()),
+        "soul": frozenset("mate mates searching".split()),
+        "swing": frozenset("by set".split()),
+        "world": frozenset("cup tour war".split()),
+        "dance": frozenset({"to", "floor", "with", "like"}),
+        "alternative": frozenset({"to"}),
+        "pop": frozenset("in out up quiz".split()),
+    }
+)
+
+
+class Known(NamedTuple):
+    """What the library has of the names that were asked for: spellings by key; albums: (title, artist key, artist)."""
+
+    genres: Mapping[str, str]
+    artists: Mapping[str, str]
+    albums: Mapping[str, Sequence[tuple[str, str, str]]]
+    longer: Mapping[str, str] = MappingProxyType({})
+    """Artists by part of their name: "Bob Marley" (& The Wailers), "Bowie"; only where nobody else has that part."""
+
+
+class Reading:
+    """A wish, read once."""
+
+    def __init__(self, text: str) -> None:
+        self._runs = list(runs_of(text))
+        self._capitals_tell = says_with_capitals(text)
+        self._pieces = frozenset(map(artist_key, pieces_of(text)))
+
+    def genre_keys(self) -> set[str]:
+        """The keys of genres that may be named."""
+        keys = {genre_key(run.raw) for run in self._runs}
+        return {other for key in keys for other in (*same_as(key), *instead_of(key))}
+
+    def artist_keys(self) -> set[str]:
+        """The keys of artists that may be named."""
+        return {run.artist_key for run in self._runs}
+
+    def beginnings(self, known: Collection[str]) -> list[str]:
+        """Keys that are no artist's and may be the beginning of one's: "Bob Marley"."""
+        keys = (run.artist_key for run in self._runs if 1 < run.length <= _PART_WORDS)
+        return list(dict.fromkeys(key for key in keys if key not in known and not _is_plain(key)))[:_MOST_PARTS]
+
+    def single_names(self, known: Collection[str]) -> list[str]:
+        """Words that are no artist's name and may be part of one: "Bowie"."""
+        found = (run for run in self._runs if run.length == 1 and self._may_be_last_name(run))
+        return list(dict.fromkeys(run.artist_key for run in found if run.artist_key not in known))[:_MOST_SINGLE]
+
+    def title_keys(self) -> set[str]:
+        """The keys of albums that may be named."""
+        return {run.title_key for run in self._runs}
+
+    def names(self, known: Known) -> NamesFound:
+        """The names that are meant: the longest first where they overlap, given in the order of the wish."""
+        artists = self._artists(known)
+        genres = [run for run in self._runs if _genres(run, known) and not _is_other_thing(run)]
+        by_artist = {run.artist_key for run in artists}
+        albums = {run: meant for run in self._runs if (meant := self._albums(run, known, by_artist))}
+        chosen = _without_overlaps(genres, artists, list(albums))
+        found = [
+            *(_found("genre", run, name) for run in chosen[0] for name in _genres(run, known)),
+            *(_found("artist", run, _artist_of(run, known)) for run in chosen[1]),
+            *(_found("album", run, title, artist) for run in chosen[2] for title, artist in albums[run]),
+        ]
+        return NamesFound(found=tuple(sorted(found, key=lambda name: name.start)))
+
+    def _artists(self, known: Known) -> list[Run]:
+        """In the order of the text, so that a list goes on from a name that was sure."""
+        meant: list[Run] = []
+        for run in sorted(self._runs, key=lambda run: (run.first, -run.length)):
+            if run.artist_key in known.artists:
+                is_meant = self._is_artist(run, known, meant)
+            else:
+                is_meant = run.artist_key in known.longer and (run.length > 1 or self._may_be_last_name(run))
+            if is_meant:
+                meant.append(run)
+        return meant
+
+    def _may_be_last_name(self, run: Run) -> bool:
+        """No word of the language, and written or introduced as a name."""
+        key = run.artist_key
+        if len(key) < 4 or not key.isalpha() or _is_plain(key) or run.before == "about":
+            return False
+        return key in self._pieces or (self._capitals_tell and run.capital) or run.before in _INTRODUCING
+
+    def _is_artist(self, run: Run, known: Known, meant: Sequence[Run]) -> bool:
+        key = run.artist_key
+        if run.before == "about" and not run.quoted:
+            return False  # what a song tells of
+        if not _is_plain(key) or run.quoted or self._is_all_there_is(run, known):
+            return True
+        if self._capitals_tell and run.capital and not (key in PLACES and not _stands_alone(run)):
+            return True
+        return _is_introduced(run, meant)
+
+    def _is_all_there_is(self, run: Run, known: Known) -> bool:
+        """Whether the wish is nothing but names: "Queen and Kiss"."""
+        return run.artist_key in self._pieces and all(key in known.artists for key in self._pieces)
+
+    def _albums(self, run: Run, known: Known, artists: set[str]) -> list[tuple[str, str]]:
+        """The (album, artist) pairs of this title that are meant."""
+        of_title = known.albums.get(run.title_key, ())
+        of_named = [(title, name) for title, key, name in of_title if key in artists and key != run.artist_key]
+        if of_named or len({key for _, key, _ in of_title}) > _SAME_TITLE:
+            return of_named
+        return [(title, name) for title, _, name in of_title] if self._is_album(run) else []
+
+    def _is_album(self, run: Run) -> bool:
+        if run.quoted or run.before in _ALBUM_WORDS or run.after in _ALBUM_WORDS:
+            return True
+        if run.before == "about":
+            return False
+        words = run.title_key.split()
+        if all(word.isdigit() for word in words):
+            return False  # "1989" is a year
+        usual = WISH_WORDS | BAND_WORDS | _ALBUM_WORDS
+        plain = len(words) == 1 or all(word in usual for word in words)
+        return not plain or (self._capitals_tell and run.capital)
+
+
+def is_longer(key: str, part: str) -> bool:
+    """Whether an artist's key is a part of it and the name of a group: "bob marley and the wailers"."""
+    rest = key.removeprefix(f"{part} ").split() if key.startswith(f"{part} ") else []
+    return bool(rest) and (rest[0] == "and" or rest[-1] in _GROUPS)
+
+
+def _artist_of(run: Run, known: Known) -> str:
+    return known.artists.get(run.artist_key) or known.longer[run.artist_key]
+
+
+def _is_introduced(run: Run, meant: Sequence[Run]) -> bool:
+    """Whether the words around plain ones show that they are a name; `meant` are the names that were sure before."""
+    is_of_wishes = all(word in WISH_WORDS for word in run.artist_key.split())
+    if not is_of_wishes and _is_shown(run):
+        return True
+    if run.after and run.after not in _ENDING:
+        return False
+    if is_of_wishes:
+        return run.before == "by" and fold(run.raw) != run.artist_key  # "by the who", not "inspired by love"
+    return run.before in _INTRODUCING or any(run.follows(other) for other in meant)
+
+
+def _is_shown(run: Run) -> bool:
+    """ "Queen songs", "Queen 1977", "Oasis vs Blur"."""
+    if run.before in {"vs", "versus"} or run.after in {"vs", "versus"}:
+        return True
+    return not run.before and (run.after in _SHOWING or run.after.isdigit())
+
+
+def _genres(run: Run, known: Known) -> list[str]:
+    key = genre_key(run.raw)
+    return [known.genres[other] for other in same_as(key) if other in known.genres] or [
+        known.genres[other] for other in instead_of(key) if other in known.genres
+    ]
+
+
+def _is_other_thing(run: Run) -> bool:
+    """Whether a word that is also a genre means something else here: "the house", "rock me"."""
+    others = _OTHER_THINGS.get(fold(run.raw))
+    if others is None:
+        return False
+    return run.after in others or (run.before in _OWNING and run.after not in _MUSIC_WORDS)
+
+
+def _is_plain(key: str) -> bool:
+    """Whether the name could be plain words of a wish."""
+    words = key.split()
+    if len(words) == 1:
+        short = len(key) <= 2 and (key.isalpha() or key.isdigit())  # not "U2"
+        return key in WISH_WORDS or key in BAND_WORDS or key in PLACES or short or key.isdigit()
+    return all(word in WISH_WORDS for word in words)
+
+
+def _stands_alone(run: Run) -> bool:
+    """Whether no word beside it makes it a place or a day: "in Chicago", "a Boston night", "Chicago blues"."""
+    return (not run.before or run.before in _INTRODUCING) and (not run.after or run.after in _ENDING)
+
+
+def _without_overlaps(*kinds: Sequence[Run]) -> tuple[list[Run], ...]:
+    """Each word once: the longest run takes it; of equal ones the earlier kind."""
+    ranked = sorted(
+        ((run, kind) for kind, runs in enumerate(kinds) for run in runs),
+        key=lambda entry: (-entry[0].length, entry[1], entry[0].first),
+    )
+    taken: set[int] = set()
+    chosen: tuple[list[Run], ...] = tuple([] for _ in kinds)
+    for run, kind in ranked:
+        places = set(range(run.first, run.last + 1))
+        if not places & taken:
+            taken |= places
+            chosen[kind].append(run)
+    for runs in chosen:
+        runs.sort(key=lambda run: run.first)
+    return chosen
+
+
+def _found(kind: Literal["genre", "artist", "album"], run: Run, name: str, artist: str = "") -> NameFound:
+    return NameFound(kind=kind, name=name, artist=artist, start=run.start, end=run.end)

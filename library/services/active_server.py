@@ -1,0 +1,115 @@
+"""The music server that PlexSage is connected to: Plex where it is configured, else the demo where that was loaded.
+
+The one place that says so: syncing, saving, playing, pages and scripts all ask here.
+"""
+
+from typing import NamedTuple
+
+from django.conf import settings
+
+from core.db.stored_secrets import host_of
+from library.errors import LibraryElsewhereError, ServerNotConfiguredError
+from library.models import LibraryState, SyncState
+from library.registry import music_server
+from library.servers.plex.item_addresses import playlist_url
+from library.servers.protocol import MusicServer
+from library.services.connection_settings import (
+    EffectiveConnection,
+    client_id,
+    load_connection,
+    stored_row,
+    synced_from,
+)
+
+DEMO, PLEX = "demo", "plex"
+#: For one request on behalf of somebody who waits in front of a list: longer, and the list says that there is none.
+LOOK_SECONDS = 8.0
+#: How a sync ends that could not reach the server, or was not let in.
+_LOST = frozenset({"unreachable", "timeout", "unauthorized", "forbidden", "wrong_server", "bad_address", "bad_answer"})
+
+
+class Connected(NamedTuple):
+    """`source` changes with server and sections: whether a library came from there."""
+
+    server: MusicServer
+    source: str
+    is_demo: bool = False
+
+
+def connected_source(connection: EffectiveConnection | None = None) -> str:
+    """The source of `connected_server()`, without making one; "" where there is none."""
+    connection = connection or load_connection()
+    if connection.is_configured:
+        return connection.source
+    return DEMO if _demo_is_loaded() else ""
+
+
+def connected_server(**more: object) -> Connected:
+    """`more` as in `plex_server`. Raises ServerNotConfiguredError."""
+    connection = load_connection()
+    if connection.is_configured:
+        return Connected(plex_server(connection, **more), connection.source)
+    if _demo_is_loaded():
+        return demo()
+    if connection.problem:
+        raise ServerNotConfiguredError(f"No music server is connected. {connection.problem}")
+    raise ServerNotConfiguredError(
+        "No music server is connected. Connect Plex in the settings (or set PLEX_URL and PLEX_TOKEN), "
+        "or load the demo library."
+    )
+
+
+def library_server() -> Connected:
+    """The connected server, for what is done with tracks of the library: it is the one that they came from, at whatever
+    address and whichever of its music libraries are chosen by now.
+
+    Raises ServerNotConfiguredError and LibraryElsewhereError.
+    """
+    connected = connected_server()
+    if not (connected.is_demo or _came_from(connected.source)):
+        raise LibraryElsewhereError(
+            "The songs in PlexSage are not those of the Plex server that is connected now. "
+            "Sync the library with it first (Settings, Music)."
+        )
+    return connected
+
+
+def demo() -> Connected:
+    """The demo server, whether its tracks are loaded or not."""
+    return Connected(music_server(DEMO), DEMO, is_demo=True)
+
+
+def plex_server(connection: EffectiveConnection, **more: object) -> MusicServer:
+    """Plex, as this connection opens it; `more`: other fields of PlexConnection, like `seconds`."""
+    opened = connection.opened(client_id=client_id(), **more)
+    return music_server(PLEX, connection=opened, plex_tv=settings.PLEX_TV_URL)
+
+
+def playlist_link(rating_key: str) -> str:
+    """Opens this playlist of the connected server in a browser; "" where that is not known without asking."""
+    row = stored_row()
+    connection = load_connection(row)
+    is_known = row.server_id and host_of(connection.url) == host_of(row.url)
+    if not (rating_key and connection.is_configured and is_known):
+        return ""
+    return playlist_url(row.server_id, rating_key, connection.public_url)
+
+
+def plex_is_configured() -> bool:
+    """Whether there is an address and a token for it."""
+    return load_connection().is_configured
+
+
+def plex_is_connected() -> bool:
+    """Plex is configured, and the last sync with it, if there was one, did not fail to reach it. Asks nobody."""
+    if not plex_is_configured():
+        return False
+    return not SyncState.objects.filter(pk=1, server=PLEX, phase=SyncState.Phase.FAILED, error_code__in=_LOST).exists()
+
+
+def _came_from(source: str) -> bool:
+    return LibraryState.objects.filter(pk=1, server=PLEX).exists() and synced_from(source) is not None
+
+
+def _demo_is_loaded() -> bool:
+    return LibraryState.objects.filter(pk=1, server=DEMO).exists()

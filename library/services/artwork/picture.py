@@ -1,0 +1,106 @@
+"""The picture of a track: from the shelf, else from the music server, else a sleeve that we draw.
+
+Nobody waits long for a server: while it does not answer, there are sleeves, which no browser keeps.
+"""
+
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+from asgiref.sync import sync_to_async
+
+from library.errors import LibraryElsewhereError, ServerNotConfiguredError, TrackNotFoundError
+from library.models import LibraryState, SyncState, Track
+from library.servers.pictures import picture_type
+from library.servers.protocol import HasArtwork
+from library.services.active_server import library_server
+from library.services.artwork.disk_cache import Shelf
+from library.services.artwork.fetch import Fetches, Wanted
+from library.services.artwork.placeholder_cover import sleeve
+from library.services.connection_settings import server_in
+
+SIZES: Final = (64, 160, 320, 640)
+#: Raised when pictures are asked for in another way, so that old ones are not shown any more.
+_FORMAT = 1
+#: Seconds that browsers may keep a picture; and a sleeve where the server, once asked, had none.
+SETTLED, _DOUBTFUL = 600, 300
+
+
+class Picture(NamedTuple):
+    """An image; browsers may keep it for so many seconds (0: not at all), and ask by `tag` for another one."""
+
+    body: bytes
+    content_type: str
+    tag: str
+    seconds: int
+
+
+class Asked(NamedTuple):
+    """A track whose picture is wanted. `wanted` is None where the server has told of none."""
+
+    artist: str
+    album: str
+    wanted: Wanted | None
+
+    @property
+    def tag(self) -> str | None:
+        """Of the server's picture, before anybody looks for it; changes when the picture does."""
+        return f'"{self.wanted.key}"' if self.wanted else None
+
+
+class Artwork:
+    """Pictures by track. One a process, kept by the app's config: it knows what is being fetched."""
+
+    def __init__(self, shelf: Shelf, fetches: Fetches) -> None:
+        self._shelf = shelf
+        self._fetches = fetches
+
+    async def picture(self, asked: Asked) -> Picture:
+        """Always one."""
+        if asked.wanted is None:
+            return drawn(asked.artist, asked.album, seconds=SETTLED)
+        kept = await sync_to_async(self._shelf.get, thread_sensitive=False)(asked.wanted.key)
+        found = kept or await self._fetches.fetch(asked.wanted)
+        kind = picture_type(found) if isinstance(found, bytes) else None
+        if isinstance(found, bytes) and kind is not None:
+            return Picture(found, kind, f'"{asked.wanted.key}"', SETTLED)
+        return drawn(asked.artist, asked.album, seconds=_DOUBTFUL if found == "none" else 0)
+
+
+def asked_for(rating_key: str, size: int) -> Asked:
+    """What is known of the track's picture; raises TrackNotFoundError."""
+    # With the server's name, its index answers. What no database stores is no key.
+    tracks = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key=rating_key)
+    names = tracks.values_list("album__artist__name", "album__title", "artwork")
+    found = next(iter(names[:1]), None) if rating_key.isprintable() else None
+    if found is None:
+        raise TrackNotFoundError("The library has no such track.")
+    artist, album, path = found
+    if not path:
+        return Asked(artist, album, None)
+    server = _library_server()
+    name = "\0".join((str(_FORMAT), server, path, str(size)))
+    key = blake2b(name.encode(errors="replace"), digest_size=16).hexdigest()
+    return Asked(artist, album, Wanted(key, rating_key, path, size, server))
+
+
+def drawn(artist: str, album: str, *, seconds: int) -> Picture:
+    """The sleeve that we draw for it."""
+    body = sleeve(artist, album).encode()
+    return Picture(body, "image/svg+xml", f'"{blake2b(body, digest_size=16).hexdigest()}"', seconds)
+
+
+async def server_of(name: str) -> HasArtwork | None:
+    """The music server, where it is this one that the library came from: another one has other pictures."""
+    try:
+        connected = await sync_to_async(library_server)()
+    except (ServerNotConfiguredError, LibraryElsewhereError):
+        return None
+    if name != await sync_to_async(_library_server)():
+        return None
+    return connected.server if isinstance(connected.server, HasArtwork) else None
+
+
+def _library_server() -> str:
+    """Which server the library came from: its pictures stay the same wherever it moves."""
+    state = SyncState.objects.filter(pk=1).first()
+    return state.synced_server or server_in(state.synced_source) if state else ""

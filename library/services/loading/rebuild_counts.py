@@ -1,0 +1,118 @@
+"""Keeps the counts: TrackTally and GenreSet are made anew, for the artists whose tracks a load touched."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Aggregate, Count, Exists, F, OuterRef, Subquery, Sum, TextField
+from django.db.models.sql.compiler import SQLCompiler
+
+from library.counts import COLUMNS
+from library.matching import among
+from library.models import DecadeTally, GenreSet, Track, TrackGenre, TrackTally
+from library.services.loading.bulk import insert
+from library.services.loading.prepare import stable_number
+
+NO_GENRES = 0
+_KEY = ("artist_id", "genre_set", "is_live", "year")
+_DECADE_KEY = ("genre_set", "is_live", "decade")
+_BATCH = 500  # artists
+
+
+class _Group(NamedTuple):
+    """Tracks that are equal in all that is counted."""
+
+    artist_id: int
+    is_live: bool
+    year: int | None
+    rating: int | None
+    genres: str | None
+    tracks: int
+
+
+class _Joined(Aggregate):
+    """The values as one text, in any order, parted by commas."""
+
+    function = "GROUP_CONCAT"
+    template = "%(function)s(%(expressions)s)"
+    output_field = TextField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        """Under its other name."""
+        return self.as_sql(
+            compiler, connection, function="STRING_AGG", template="%(function)s(%(expressions)s::text, ',')"
+        )
+
+
+def set_number(genre_ids: Iterable[int]) -> int:
+    """The same for the same genres, whatever their order."""
+    ids = sorted(set(genre_ids))
+    return stable_number(",".join(map(str, ids)).encode()) if ids else NO_GENRES
+
+
+def retally(artists: Iterable[int] | None = None) -> None:
+    """Count the tracks of these artists anew; of all artists where none are given."""
+    if artists is None:
+        TrackTally.objects.all().delete()
+        _tally(None)
+    else:
+        ids = sorted(artists)
+        for first in range(0, len(ids), _BATCH):
+            batch = ids[first : first + _BATCH]
+            TrackTally.objects.filter(artist_id__in=among(batch)).delete()
+            _tally(batch)
+    used = Exists(TrackTally.objects.filter(genre_set=OuterRef("number")))
+    GenreSet.objects.exclude(used).delete()
+    _sum_decades()
+
+
+def _tally(artists: Sequence[int] | None) -> None:
+    rows: list[tuple[object, ...]] = []
+    sets: dict[str, int] = {}
+    for _, groups in groupby(_groups(artists), key=lambda group: group.artist_id):
+        rows += _rows(groups, sets)
+    insert(TrackTally, (*_KEY, *COLUMNS), rows)
+    _store_sets(sets)
+
+
+def _sum_decades() -> None:
+    """All of them: so few rows are made faster than looked through."""
+    sums = {f"sum_{column}": Sum(column) for column in COLUMNS}
+    decades = TrackTally.objects.annotate(decade=F("year") / 10 * 10).values_list(*_DECADE_KEY).annotate(**sums)
+    DecadeTally.objects.all().delete()
+    insert(DecadeTally, (*_DECADE_KEY, *COLUMNS), decades.order_by("is_live", "decade", "genre_set"))
+
+
+def _groups(artists: Sequence[int] | None) -> Iterator[_Group]:
+    """In the order of artists."""
+    own = TrackGenre.objects.filter(track_id=OuterRef("pk")).order_by().values("track_id")
+    genres = Subquery(own.annotate(genres=_Joined("genre_id")).values("genres"))
+    tracks = Track.objects.all() if artists is None else Track.objects.filter(artist_id__in=among(artists))
+    columns = ("artist_id", "is_live", "year", "user_rating")
+    rows = tracks.order_by("artist_id").annotate(own_genres=genres).values_list(*columns, "own_genres")
+    return map(_Group._make, rows.annotate(count=Count("*")).iterator(chunk_size=5000))
+
+
+def _rows(groups: Iterable[_Group], sets: dict[str, int]) -> Iterator[tuple[object, ...]]:
+    """One artist's, in the order of _KEY and COLUMNS; `sets` learns the sets of genres that were met."""
+    counts: dict[tuple[object, ...], list[int]] = {}
+    for group in groups:
+        text = group.genres or ""
+        if text not in sets:
+            sets[text] = set_number(map(int, text.split(","))) if text else NO_GENRES
+        key = (group.artist_id, sets[text], group.is_live, group.year)
+        row = counts.setdefault(key, [0] * len(COLUMNS))
+        for place in range((group.rating or 0) + 1):
+            row[place] += group.tracks
+    return ((*key, *row) for key, row in counts.items())
+
+
+def _store_sets(sets: dict[str, int]) -> None:
+    members = {
+        (number, int(genre)) for text, number in sets.items() if number != NO_GENRES for genre in text.split(",")
+    }
+    known = set(
+        GenreSet.objects.filter(number__in=among({number for number, _ in members})).values_list("number", "genre_id")
+    )
+    insert(GenreSet, ("number", "genre_id"), sorted(members - known))

@@ -1,0 +1,60 @@
+"""While a sync runs: its signs of life in the database, watchers woken, and somebody's wish to stop it heard."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, connection
+
+from core.apps import topics
+from library.schemas import SyncProgress
+from library.services.syncing import heartbeat_file
+from library.services.syncing.lease import beat, is_asked_to_stop
+from library.services.syncing.local_registry import own_syncs
+
+logger = logging.getLogger(__name__)
+
+#: Rung whenever a sync has moved, see `core.tasks.notifications`.
+TOPIC = "library sync"
+BEAT_SECONDS = 1.0
+
+
+@asynccontextmanager
+async def signs_of_life(claim: str, now: Callable[[], SyncProgress]) -> AsyncIterator[None]:
+    """Cancels the block when somebody, in whatever process, asked for that."""
+    task = asyncio.current_task()
+
+    async def beating() -> None:
+        while True:
+            if await sync_to_async(_beat)(claim, now()) and task:
+                task.cancel()
+                return
+            topics().publish(TOPIC)
+            await asyncio.sleep(BEAT_SECONDS)
+
+    beats = asyncio.ensure_future(beating())
+    try:
+        yield
+    finally:
+        beats.cancel()
+        with suppress(asyncio.CancelledError):
+            await beats
+        heartbeat_file.end()
+
+
+def _beat(claim: str, now: SyncProgress) -> bool:
+    """Returns whether the sync should stop. A busy database or a full disk may miss one."""
+    if own_syncs().was_asked_to_stop(claim):
+        return True
+    try:
+        if now.phase == "storing" and heartbeat_file.is_needed():
+            heartbeat_file.beat()
+        elif now.phase in {"reading", "storing"}:
+            beat(claim, now)
+        return is_asked_to_stop(claim)
+    except (DatabaseError, OSError) as exc:
+        logger.warning("no sign of life of the sync could be written: %s", exc)
+        connection.close()  # it may be broken: the next one is given over another
+        return False

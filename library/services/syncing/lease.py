@@ -1,0 +1,167 @@
+"""The one row that says which sync runs, in all processes: taking it, signs of life, and how it ended."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from core.tasks.processes import is_dead, this_worker
+from core.text.believable_times import believed
+from library.errors import LibraryError, LibraryStorageError, SyncRunningError
+from library.models import LibraryState, SyncState, Track
+from library.schemas import Loaded, SyncProgress
+from library.server_values import ServerInfo
+from library.services.loading.prepare import VERSION
+from library.services.syncing import heartbeat_file
+from library.services.syncing.local_registry import own_syncs
+
+#: After how long without a sign of life a sync is taken for dead.
+SILENCE = timedelta(seconds=60)
+STOPPED = "The sync was stopped. The library is as it was before."
+DIED = "The sync ended without a word: PlexSage was stopped or restarted. The library is as it was before."
+_RUNNING = (SyncState.Phase.READING, SyncState.Phase.STORING)
+
+
+def is_running(state: SyncState) -> bool:
+    """Whether somebody works on it: this process, or another as far as one can tell."""
+    if state.phase not in _RUNNING:
+        return False
+    if state.worker == this_worker() and own_syncs().goes_on(state.claim):
+        return True
+    now = timezone.now()
+    heard = _heard_at(state, now)
+    return heard is not None and heard > now - SILENCE and not is_dead(state.worker)
+
+
+def take(server: str) -> str:
+    """Begin a sync: its name, for the functions below. Raises SyncRunningError while another runs."""
+    # A look first, for which nobody waits: while tracks are stored, SQLite has no room for a transaction.
+    _refuse_second(SyncState.objects.filter(pk=1).first())
+    with transaction.atomic():
+        state, _ = SyncState.objects.select_for_update().get_or_create(pk=1)
+        _refuse_second(state)
+        state.phase, state.server, state.claim = SyncState.Phase.READING, server, uuid.uuid4().hex
+        state.worker, state.started_at, state.heartbeat_at = this_worker(), timezone.now(), timezone.now()
+        state.ended_at, state.cancel_requested, state.done, state.total = None, False, 0, None
+        state.is_partial, state.error_code, state.error = False, "", ""
+        state.save()
+    return state.claim
+
+
+def beat(claim: str, now: SyncProgress) -> None:
+    """A sign of life, and how far it is."""
+    _held(claim).update(phase=now.phase, heartbeat_at=timezone.now(), done=now.done, total=now.total)
+
+
+def start_storing(claim: str, now: SyncProgress) -> None:
+    """All tracks are read. Raises SyncRunningError where another sync has taken the row."""
+    _check(
+        _held(claim).update(phase=SyncState.Phase.STORING, heartbeat_at=timezone.now(), done=now.done, total=now.total)
+    )
+
+
+def is_asked_to_stop(claim: str) -> bool:
+    """Whether somebody wants this sync to end, or another one has taken its place."""
+    others = ~Q(claim=claim) | Q(cancel_requested=True, phase__in=_RUNNING)
+    return SyncState.objects.filter(others, pk=1).exists()
+
+
+def succeed(claim: str, loaded: Loaded, *, source: str, info: ServerInfo, partial: bool) -> None:
+    """Inside the transaction that stores the tracks, so that both happen or neither does. Raises SyncRunningError."""
+    state = _held(claim).first()
+    _check(state is not None)
+    if state is None:
+        return
+    state.phase, state.ended_at, state.is_partial = SyncState.Phase.DONE, timezone.now(), partial
+    state.added, state.changed, state.removed = loaded.added, loaded.changed, loaded.removed
+    state.moved = loaded.moved
+    state.synced_source, state.synced_server, state.synced_name = source, info.server_id, info.name
+    state.synced_format, state.read_at = VERSION, state.started_at
+    if not partial:
+        state.whole_at = state.started_at
+    state.save()
+
+
+def fail(claim: str, error: LibraryError) -> None:
+    """It ended with an error, which is stored for people to read."""
+    _end(claim, SyncState.Phase.FAILED, error.code, error.message)
+
+
+def interrupt(claim: str) -> None:
+    """It was cancelled: by somebody who asked for that, or because the process stops."""
+    asked = own_syncs().was_asked_to_stop(claim) or _held(claim).filter(cancel_requested=True).exists()
+    _end(claim, SyncState.Phase.CANCELLED if asked else SyncState.Phase.INTERRUPTED, "", STOPPED)
+
+
+def request_stop() -> bool:
+    """Ask whoever syncs to stop, in whatever process; False if nobody does. Raises LibraryStorageError."""
+    state = SyncState.objects.filter(pk=1).first()
+    if state is None or not is_running(state):
+        return False
+    if own_syncs().stop(state.claim):
+        return True
+    try:
+        return bool(_held(state.claim).update(cancel_requested=True))
+    except DatabaseError as exc:
+        reason = str(exc).strip().rstrip(".")
+        raise LibraryStorageError(f"The sync could not be told to stop: {reason}. Try again in a moment.") from exc
+
+
+def changes_since(server: str, source: str, *, server_id: str, whole_every: timedelta) -> datetime | None:
+    """From when on changes are missing in the library; None where all of it has to be read again.
+
+    `server` is the kind, `server_id` says which one it is, where it has such an id.
+    """
+    state = SyncState.objects.filter(pk=1).first()
+    if state is None:
+        return None
+    now = timezone.now()
+    whole_at, read_at = believed(state.whole_at, now), believed(state.read_at, now)
+    if whole_at is None or whole_at < now - whole_every:
+        return None
+    if not source or (state.synced_source, state.synced_format) != (source, VERSION) or _is_another(state, server_id):
+        return None
+    return read_at if LibraryState.objects.filter(pk=1, server=server).exists() else None
+
+
+def expected_size(server: str, source: str, *, server_id: str) -> int:
+    """How many tracks this server had; 0 where the library is not from this server and these sections."""
+    state = SyncState.objects.filter(pk=1, synced_source=source).first()
+    if state is None or _is_another(state, server_id):
+        return 0
+    return Track.objects.filter(server=server).count()
+
+
+def _is_another(state: SyncState, server_id: str) -> bool:
+    """Whether another server answers at the address of the one that the library came from."""
+    return bool(server_id and state.synced_server) and server_id != state.synced_server
+
+
+def _refuse_second(state: SyncState | None) -> None:
+    if state is not None and is_running(state):
+        raise SyncRunningError("The library is being synced already. Wait for that sync, or stop it.")
+
+
+def _heard_at(state: SyncState, now: datetime) -> datetime | None:
+    """Its last sign of life that can be believed."""
+    heard = state.heartbeat_at or state.started_at
+    stored = (
+        heartbeat_file.heard_at() if state.phase == SyncState.Phase.STORING and heartbeat_file.is_needed() else None
+    )
+    return max(filter(None, (believed(heard, now), believed(stored, now))), default=None)
+
+
+def _end(claim: str, phase: SyncState.Phase, code: str, message: str) -> None:
+    _held(claim).update(phase=phase, ended_at=timezone.now(), error_code=code, error=message)
+
+
+def _held(claim: str) -> "QuerySet[SyncState]":
+    """The row, while it is this sync's and the sync has not ended."""
+    return SyncState.objects.filter(pk=1, claim=claim, phase__in=_RUNNING)
+
+
+def _check(held: object) -> None:
+    if not held:
+        raise SyncRunningError("Another sync has taken over from this one, which gave no sign of life.")

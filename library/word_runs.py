@@ -1,0 +1,132 @@
+"""A wish as runs of words, and what stands around a run: quotes, capitals, the words before and after. Pure."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from library.normalization import artist_key, fold, title_key
+
+LONGEST = 6  # words in a name that is looked for; characters where a script writes no spaces count as half a word
+MOST_WORDS = 400  # of a text; longer wishes are refused elsewhere, pasted books are not read to the end
+_UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\s,;:!?()\[\]{{}}<>\"“”„«»/\\|…—–{_UNSPACED}-]+")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
+_POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.IGNORECASE)
+_PARTING = re.compile(r"[,;\n]\s*+(?:and\s++)?+|(?<=\s)(?:and|or|&|\+)\s++")
+_OPENING, _CLOSING = "\"“„«'‘「『", "\"”“»'’」』"
+#: Characters between two names of a list: ", and ", with room for spaces.
+_LONGEST_LINK = 20
+_SMALL = frozenset("a an and at by for from in of on or the to with &".split())
+
+
+class Run:
+    """Words `first` to `last` of a text, and their surroundings."""
+
+    def __init__(self, text: str, words: list[tuple[int, int]], first: int, last: int) -> None:
+        self.first, self.last = first, last
+        self._text, self._words = text, words
+        self.start, self.end = words[first][0], words[last][1]
+
+    @cached_property
+    def raw(self) -> str:
+        """As it was written, but without a possessive's 's."""
+        return _POSSESSIVE.sub("", self._text[self.start : self.end])
+
+    @cached_property
+    def artist_key(self) -> str:
+        """What an artist of this name is looked up by."""
+        return artist_key(self.raw)
+
+    @cached_property
+    def title_key(self) -> str:
+        """What an album of this name is looked up by."""
+        return title_key(self.raw)
+
+    @property
+    def length(self) -> int:
+        """In words."""
+        return self.last - self.first + 1
+
+    @property
+    def before(self) -> str:
+        """The folded word before it in the same phrase, or "" at a phrase's beginning."""
+        return self._neighbour(self.first - 1) if self.first and not self._parted(self.first) else ""
+
+    @property
+    def after(self) -> str:
+        """The folded word after it in the same phrase, or "" at a phrase's end."""
+        at_end = self.last + 1 >= len(self._words) or self._parted(self.last + 1)
+        return "" if at_end else self._neighbour(self.last + 1)
+
+    @property
+    def quoted(self) -> bool:
+        """Whether quotes stand around exactly this."""
+        left, right = self._text[: self.start], self._text[self.end :]
+        return left[-1:] != "" and right[:1] != "" and left[-1] in _OPENING and right[0] in _CLOSING
+
+    @property
+    def capital(self) -> bool:
+        """Whether its words have capitals that say something: not the first word of a sentence, nor "I"."""
+        places = list(range(self.first, self.last + 1))
+        if self._begins_sentence:
+            places = places[1:]
+        raws = [self._text[slice(*self._words[place])] for place in places]
+        telling = [raw for raw in raws if raw.casefold() not in _SMALL and raw != "I"]
+        return bool(telling) and all(raw[0].isupper() for raw in telling)
+
+    def follows(self, other: "Run") -> bool:
+        """Whether only a comma, "and", "or" or "&" stands between."""
+        if not other.end < self.start <= other.end + _LONGEST_LINK:
+            return False
+        between = fold(self._text[other.end : self.start].replace(",", " and "))
+        return set(between.split()) <= {"and", "or", "s"} and between != ""
+
+    @property
+    def _begins_sentence(self) -> bool:
+        return self._text[: self.start].rstrip(" " + _OPENING)[-1:] in {"", ".", "!", "?", "\n"}
+
+    def _neighbour(self, place: int) -> str:
+        return fold(self._text[slice(*self._words[place])])
+
+    def _parted(self, place: int) -> bool:
+        """Whether a sign that ends a phrase stands before this word."""
+        between = self._text[self._words[place - 1][1] : self._words[place][0]]
+        return any(sign in between for sign in ",.;:!?()…—–\n")
+
+
+def words_of(text: str) -> list[tuple[int, int]]:
+    """Where each word begins and ends, without quotes and full stops around it."""
+    words = [_trimmed(match) for match in _WORD.finditer(text)]
+    return [word for word in words if word[0] < word[1]][:MOST_WORDS]
+
+
+def runs_of(text: str) -> Iterator[Run]:
+    """All runs of up to LONGEST words, the longest first."""
+    words = words_of(text)
+    unspaced = [bool(re.match(f"[{_UNSPACED}]", text[start:end])) for start, end in words]
+    for length in range(min(2 * LONGEST, len(words)), 0, -1):
+        for first in range(len(words) - length + 1):
+            last = first + length - 1
+            if length <= LONGEST or all(unspaced[first : last + 1]):
+                yield Run(text, words, first, last)
+
+
+def says_with_capitals(text: str) -> bool:
+    """Whether some longer word is written small, so that a capital elsewhere says something."""
+    raws = (text[slice(*_trimmed(match))] for match in _WORD.finditer(text))
+    return any(raw.islower() and raw not in _SMALL for raw in raws)
+
+
+def pieces_of(text: str) -> list[str]:
+    """What commas and "and" part: "Queen and Kiss" is Queen, Kiss."""
+    return [piece.rstrip().strip(" .!\"“”'") for piece in _PARTING.split(text.strip())]
+
+
+def _trimmed(match: re.Match[str]) -> tuple[int, int]:
+    """The word without quotes and full stops around it."""
+    start, end = match.span()
+    raw = match[0]
+    start += len(raw) - len(raw.lstrip("'‘’.*_`"))
+    if not _INITIALS.fullmatch(raw):
+        end -= len(raw) - len(raw.rstrip(".'‘’*_`"))
+    return start, end

@@ -1,0 +1,161 @@
+"""The LLM as a run uses it: the right model for a role, its window looked up once, nothing sent that does not fit."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager
+from typing import Literal
+
+from asgiref.sync import sync_to_async
+
+from core.db.connections import close_idle_connections
+from llm.apps import built_in
+from llm.budget import Window, effective_window, prompt_allowance, token_bound
+from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, ProviderTimeoutError
+from llm.protocol import Provider
+from llm.registry import create_provider
+from llm.schemas import Call, Completion, CompletionRequest, LLMConfig, ModelInfo, Prompt, StreamEvent, Usage
+from llm.services.builtin_model.config import is_embedded
+from llm.services.calling.measurements import record
+from llm.services.calling.model_info_cache import remember, remember_left_out
+from llm.services.settings.effective import connection_for
+
+Role = Literal["analysis", "generation"]
+Recorder = Callable[[LLMConfig, str, Completion], Awaitable[None]]
+#: Told what a server says of a model, with the configuration and the name that it was asked for.
+Rememberer = Callable[[LLMConfig, str, ModelInfo], Awaitable[None]]
+Refusals = Callable[[LLMConfig, str, tuple[str, ...]], Awaitable[None]]
+
+
+class LLMClient:
+    """Speaks to the configured models. Not shared between runs; raises only `llm.errors`."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        config: LLMConfig,
+        *,
+        recorder: Recorder | None = None,
+        rememberer: Rememberer | None = None,
+        refusals: Refusals | None = None,
+        before_call: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """`recorder` is told of every completion, `rememberer` of every model's description, `refusals` of fields that
+        a server turns out to refuse.
+        """
+        self.provider = provider
+        self.config = config
+        #: What was asked up to now, answers that came to nothing included: they have their price as well.
+        self.calls: list[Call] = []
+        self._recorder = recorder
+        self._rememberer = rememberer
+        self._refusals = refusals
+        self._before_call = before_call
+        self._models: dict[str, ModelInfo] = {}
+
+    def model(self, role: Role) -> str:
+        """The model's name for a role."""
+        return self.model_of(self.config, role)
+
+    @staticmethod
+    def model_of(config: LLMConfig, role: Role) -> str:
+        """Either role's model may stand in for the other's; `smart_generation` wants analysis' for both."""
+        if role == "analysis" or config.smart_generation:
+            return config.model_analysis or config.model_generation
+        return config.model_generation or config.model_analysis
+
+    async def window(self, role: Role) -> Window:
+        """The window that this role's model is used with, the same for every call (a change would reload the model)."""
+        return effective_window(self.config, await self._describe(role))
+
+    async def parameter_count(self, role: Role) -> int | None:
+        """How large the model is, where its server tells."""
+        return (await self._describe(role)).parameter_count
+
+    async def prompt_allowance(self, role: Role, answer_tokens: int) -> int:
+        """The tokens that system and prompt may take together when `answer_tokens` are kept for the answer."""
+        thinks = (await self._describe(role)).thinks or not self.config.is_local
+        headroom = self.provider.thinking_headroom if thinks else 0
+        return prompt_allowance((await self.window(role)).tokens, answer_tokens, headroom)
+
+    async def stream(self, role: Role, prompt: Prompt) -> AsyncGenerator[StreamEvent]:
+        """Answer piece by piece. Raises ContextTooLongError before anything is sent when the bound does not fit."""
+        needed = token_bound(prompt.system) + token_bound(prompt.prompt)
+        window = await self.window(role)
+        if needed > await self.prompt_allowance(role, prompt.max_output_tokens):
+            raise _too_long(needed, window.tokens)
+        request = CompletionRequest(
+            **dict(prompt),
+            model=self.model(role),
+            context_window=window.tokens,
+            model_thinks=(await self._describe(role)).thinks,
+        )
+        if self._before_call:
+            await self._before_call()
+        known = self.provider.left_out.get(request.model, ())
+        try:
+            async with aclosing(self.provider.stream(request)) as events:
+                async for event in events:
+                    if isinstance(event, Completion):
+                        await self._note(request.model, event)
+                    yield event
+        except (AnswerCutError, AnswerMalformedError) as exc:
+            self.calls.append(Call(model=request.model, usage=exc.usage))
+            raise
+        except ProviderTimeoutError:
+            self.calls.append(Call(model=request.model, usage=Usage(counted=False)))
+            raise
+        finally:
+            await self._note_left_out(request.model, known)
+
+    async def complete(self, role: Role, prompt: Prompt) -> Completion:
+        """The whole answer at once; raises as `stream` does."""
+        async with aclosing(self.stream(role, prompt)) as events:
+            async for event in events:
+                if isinstance(event, Completion):
+                    return event
+        raise AnswerCutError("The model stopped before its answer was complete.")
+
+    async def _note(self, model: str, completion: Completion) -> None:
+        self.calls.append(Call(model=model, usage=completion.usage))
+        if self._recorder:
+            await self._recorder(self.config, model, completion)
+
+    async def _note_left_out(self, model: str, known: tuple[str, ...]) -> None:
+        now = self.provider.left_out.get(model, ())
+        if self._refusals and now != known:
+            await self._refusals(self.config, model, now)
+
+    async def _describe(self, role: Role) -> ModelInfo:
+        name = self.model(role)
+        if name not in self._models:
+            self._models[name] = await self.provider.describe_model(name)
+            if self._rememberer:
+                await self._rememberer(self.config, name, self._models[name])
+        return self._models[name]
+
+
+@asynccontextmanager
+async def open_llm(config: LLMConfig) -> AsyncIterator[LLMClient]:
+    """A client for one run, closed afterwards whatever happens.
+
+    Raises NotConfiguredError, BadAddressError, and EmbeddedUnavailableError where the built-in model cannot start.
+    """
+    if is_embedded(config):
+        config = await built_in().ready(config)
+    connection = await sync_to_async(connection_for)(config)
+    provider = create_provider(connection)
+    try:
+        yield LLMClient(
+            provider,
+            config,
+            recorder=record,
+            rememberer=remember,
+            refusals=remember_left_out,
+            before_call=close_idle_connections,
+        )
+    finally:
+        await provider.aclose()
+
+
+def _too_long(needed: int, window: int) -> ContextTooLongError:
+    message = f"The request may take {needed:,} tokens, and the model's window is {window:,}. Send fewer tracks."
+    return ContextTooLongError(message, prompt_tokens=needed, context_window=window)

@@ -1,0 +1,128 @@
+"""The effective LLM configuration, field by field: environment > database > config.yaml > default."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from core.errors import AddressError
+from llm.addresses import understood
+from llm.costs import DEFAULT_MODELS
+from llm.errors import NotConfiguredError
+from llm.models import ModelMeasurement
+from llm.schemas import ConfigProblem, EffectiveConfig, LLMConfig, ProviderConnection, ProviderName, Source
+from llm.services.settings.keys import find_key
+from llm.services.settings.sources import (
+    Layer,
+    StoredRows,
+    choice_layer,
+    environment_layer,
+    file_layer,
+    file_problems,
+    provider_layer,
+    read_rows,
+)
+
+_SERVERS: Mapping[str, ProviderName] = MappingProxyType({"ollama_url": "ollama", "custom_url": "custom"})
+_READ_APART = frozenset({"provider", "api_key"})
+
+
+def load_config(as_if: ProviderName | None = None, *, rows: StoredRows | None = None) -> EffectiveConfig:
+    """Put the layers together. Values that cannot be used are passed over and reported; nothing is raised for them.
+
+    `as_if`: what the configuration would be with that provider active; `rows`: those already read.
+    """
+    rows = rows or read_rows()
+    reader = _Reader(file_problems())
+    environment, choice = environment_layer(), choice_layer(rows)
+    provider = as_if or reader.read("provider", [environment, choice, file_layer()])
+    layers = [environment, choice, provider_layer(rows, provider), file_layer(provider)]
+    values = {name: reader.read(name, layers) for name in LLMConfig.model_fields if name not in _READ_APART}
+    values["provider"] = provider
+    if provider in DEFAULT_MODELS:
+        analysis, generation = DEFAULT_MODELS[provider]
+        values["model_analysis"] = values["model_analysis"] or analysis
+        values["model_generation"] = values["model_generation"] or generation
+    config = LLMConfig(**{name: value for name, value in values.items() if value is not None})
+    url_source = reader.sources.get(f"{provider}_url", "default")
+    found = find_key(provider, config.base_url, url_source, rows)
+    return EffectiveConfig(
+        config=config.model_copy(update={"api_key": found.key}),
+        sources=MappingProxyType({**reader.sources, "api_key": found.source}),
+        problems=(*reader.problems, *((found.problem,) if found.problem else ())),
+    )
+
+
+def what_is_missing(config: LLMConfig) -> str:
+    """What still has to be chosen, in words; "" when nothing is."""
+    if config.provider is None:
+        return "choose a provider."
+    if config.provider == "custom" and not config.custom_url:
+        return "the custom provider needs an API base URL."
+    if not config.is_local and not config.api_key.get_secret_value():
+        return f"{config.provider} needs an API key."
+    if not config.model_analysis and not config.model_generation:
+        return f"choose a model for {config.provider}."
+    return ""
+
+
+def connection_for(config: LLMConfig) -> ProviderConnection:
+    """How to reach the active provider. Raises NotConfiguredError, saying what is missing."""
+    if config.provider is None or what_is_missing(config):
+        raise NotConfiguredError(f"LLM not configured: {_key_problem(config) or what_is_missing(config)}")
+    measured = ModelMeasurement.objects.filter(provider=config.provider, base_url=config.base_url)
+    latest = measured.exclude(output_mode="").order_by("-measured_at").first()
+    left_out = dict(measured.filter(left_out__isnull=False).values_list("model", "left_out"))
+    return ProviderConnection.model_validate(
+        {
+            "provider": config.provider,
+            "base_url": config.base_url,
+            "api_key": config.api_key,
+            "timeout": config.timeout,
+            "output_mode": latest.output_mode if latest else None,
+            "left_out": left_out,
+        }
+    )
+
+
+def _key_problem(config: LLMConfig) -> str:
+    """Why there is no key, where one is stored."""
+    if config.provider is None or config.is_local or config.api_key.get_secret_value():
+        return ""
+    return " ".join(problem.message for problem in load_config(config.provider).problems if problem.field == "api_key")
+
+
+class _Reader:
+    """Takes each field from the first layer that has a usable value, and notes where it came from."""
+
+    def __init__(self, problems: Iterable[ConfigProblem]) -> None:
+        self.sources: dict[str, Source] = {}
+        self.problems = list(problems)
+
+    def read(self, field: str, layers: Iterable[Layer]) -> Any:
+        """The value, or None where no layer decides."""
+        self.sources[field] = "default"
+        for source, values in layers:
+            raw = values.get(field)
+            if raw is None or raw == "":
+                continue
+            try:
+                value = _validated(field, raw)
+            except (ValidationError, AddressError) as exc:
+                self.problems.append(ConfigProblem(source=source, field=field, message=_reason(exc)))
+            else:
+                self.sources[field] = source
+                return value
+        return None
+
+
+def _validated(field: str, raw: Any) -> Any:
+    if (provider := _SERVERS.get(field)) is not None:
+        raw = understood(provider, str(raw))
+    # Every field has a default, so one field alone makes a valid model.
+    return getattr(LLMConfig.model_validate({field: raw}), field)
+
+
+def _reason(exc: ValidationError | AddressError) -> str:
+    return exc.message if isinstance(exc, AddressError) else exc.errors()[0]["msg"]

@@ -1,0 +1,171 @@
+"""What edits do to a playlist, as pure functions: each gives the list afterwards, and says what it did in words.
+
+An edit names its track by the entry's id: what somebody else did to the list meanwhile does not hit the wrong one.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from core.text.one_line import one_line
+from core.text.pluralize import counted
+from playlists.errors import BadTitleError, EditRefusedError, TrackGoneError
+from playlists.schemas import Entry, Narrative, Revision, Snapshot
+
+MOST_ENTRIES = 500
+TITLE_CHARACTERS = 200
+
+
+class Edited(NamedTuple):
+    """`label`: what Undo would take back ("removed “So What”"); `said`: what happened, for who cannot see it."""
+
+    after: Snapshot
+    label: str
+    said: str
+
+
+Edit = Callable[[Snapshot], Edited]
+
+
+def removed(entry_id: int) -> Edit:
+    """Without this track. One that is gone already is no trouble."""
+
+    def edit(before: Snapshot) -> Edited:
+        gone = find(before, entry_id)
+        if gone is None:
+            return Edited(before, "", "That track was gone already.")
+        left = tuple(entry for entry in before.entries if entry.id != entry_id)
+        return Edited(_with(before, left), f"removed “{gone.title}”", f"Removed “{gone.title}”.")
+
+    return edit
+
+
+def moved_by(entry_id: int, steps: int) -> Edit:
+    """Up (negative) or down, as far as the list goes."""
+
+    def edit(before: Snapshot) -> Edited:
+        return moved_to(entry_id, place_of(before, entry_id) + steps)(before)
+
+    return edit
+
+
+def moved_to(entry_id: int, place: int) -> Edit:
+    """To this place, counted from 1; beyond an end means to that end."""
+
+    def edit(before: Snapshot) -> Edited:
+        old = place_of(before, entry_id)
+        entries = list(before.entries)
+        entry = entries.pop(old - 1)
+        new = min(max(place, 1), len(before.entries))
+        entries.insert(new - 1, entry)
+        said = f"“{entry.title}” is number {new} of {len(entries)}."
+        return Edited(_with(before, entries), f"moved “{entry.title}”", said)
+
+    return edit
+
+
+def locked(entry_id: int, *, is_locked: bool) -> Edit:
+    """Keep this track when the others are picked anew, or let it go."""
+
+    def edit(before: Snapshot) -> Edited:
+        title = found(before, entry_id).title
+        entries = [
+            entry.model_copy(update={"is_locked": is_locked}) if entry.id == entry_id else entry
+            for entry in before.entries
+        ]
+        done = "locked" if is_locked else "unlocked"
+        return Edited(_with(before, entries), f"{done} “{title}”", f"“{title}” is {done}.")
+
+    return edit
+
+
+def renamed(title: str) -> Edit:
+    """Under another title."""
+    title = one_line(title)
+    if not title:
+        raise BadTitleError("A playlist needs a title.")
+    if len(title) > TITLE_CHARACTERS:
+        raise BadTitleError(f"A title has at most {TITLE_CHARACTERS} characters.")
+
+    def edit(before: Snapshot) -> Edited:
+        said = f"The playlist is called “{title}”."
+        return Edited(before.model_copy(update={"title": title}), f"renamed “{before.title}”", said)
+
+    return edit
+
+
+def added(entry: Entry) -> Edit:
+    """With this track at the end. A double is refused in words."""
+
+    def edit(before: Snapshot) -> Edited:
+        if entry.rating_key in keys_of(before.entries):
+            raise EditRefusedError(f"“{entry.title}” is in this playlist already.")
+        if len(before.entries) >= MOST_ENTRIES:
+            raise EditRefusedError(f"A playlist has at most {MOST_ENTRIES} tracks.")
+        after = _with(before, (*before.entries, entry))
+        return Edited(after, f"added “{entry.title}”", f"Added “{entry.title}” at the end.")
+
+    return edit
+
+
+def revised(revision: Revision, picks: Sequence[Entry], story: Narrative | None = None) -> Edit:
+    """What a run brought, put where it belongs in the list as it is by now.
+
+    Tracks that came in or were locked meanwhile stay; places whose track is gone are not filled. `story`: of the new
+    list, where it was told anew.
+    """
+
+    def edit(before: Snapshot) -> Edited:
+        known = keys_of(before.entries)
+        new = [pick for pick in picks if pick.rating_key not in known]
+        if revision.after is None:
+            after, used = _in_their_places(before, revision, new)
+        else:
+            place = next((n for n, entry in enumerate(before.entries, 1) if entry.id == revision.after), None)
+            place = len(before.entries) if place is None else place
+            after, used = _with(before, (*before.entries[:place], *new, *before.entries[place:])), len(new)
+        if story is not None and used:
+            after = after.model_copy(update={"narrative": story.text, "is_written": story.written})
+        said = f"{counted(used, 'new track')} came in."
+        return Edited(after, revision.label, said)
+
+    return edit
+
+
+def _in_their_places(before: Snapshot, revision: Revision, new: Sequence[Entry]) -> tuple[Snapshot, int]:
+    fresh = list(new)
+    entries: list[Entry] = []
+    for entry in before.entries:
+        if entry.is_locked or entry.rating_key not in revision.replaced:
+            entries.append(entry)
+        elif fresh:
+            entries.append(fresh.pop(0))
+        elif not revision.drop:
+            entries.append(entry)
+    return _with(before, entries), len(new) - len(fresh)
+
+
+def find(snapshot: Snapshot, entry_id: int) -> Entry | None:
+    """The entry of this id."""
+    return next((entry for entry in snapshot.entries if entry.id == entry_id), None)
+
+
+def found(snapshot: Snapshot, entry_id: int) -> Entry:
+    """The same. Raises TrackGoneError."""
+    entry = find(snapshot, entry_id)
+    if entry is None:
+        raise TrackGoneError("That track is not in this playlist any more.")
+    return entry
+
+
+def place_of(snapshot: Snapshot, entry_id: int) -> int:
+    """Its place, counted from 1. Raises TrackGoneError."""
+    return snapshot.entries.index(found(snapshot, entry_id)) + 1
+
+
+def keys_of(entries: Sequence[Entry]) -> set[str]:
+    """Their rating keys."""
+    return {entry.rating_key for entry in entries}
+
+
+def _with(before: Snapshot, entries: Sequence[Entry]) -> Snapshot:
+    return before.model_copy(update={"entries": tuple(entries)})

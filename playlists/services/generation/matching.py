@@ -1,0 +1,91 @@
+"""Step 6: from what the model answered to tracks of its list. What is not in the list cannot come out."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from rapidfuzz import fuzz, process
+
+from library.normalization import artist_key, title_key
+from library.schemas import TrackRef
+from playlists.schemas import Origin, Pick
+from playlists.services.generation.answered_names import Mention, mentions_in
+
+#: Of 100, for a model that answers with names: a letter or two are amiss, and no more.
+NAME_SCORE, ARTIST_SCORE = 90, 88
+#: One letter amiss in a shorter name may make another one.
+_LEAST_LETTERS = 5
+#: "(2011 Remaster)", "[Live]" after a title.
+_DECORATION = re.compile(r"(?<!\s)\s*+[(\[][^()\[\]]{0,80}[)\]]\s*$")
+_ROMAN = re.compile(r"[ivx]{1,5}")
+RecordingKey = Callable[[TrackRef], str]
+
+
+class Matcher:
+    """Takes numbers as they come and gives each track once: repeats, doubles and foreign numbers are dropped."""
+
+    def __init__(self, tracks: Sequence[TrackRef], recording_key: RecordingKey) -> None:
+        self._tracks = tracks
+        self._key = recording_key
+        self._taken: set[str] = set()
+        self.numbers: list[int] = []
+
+    def offer(self, number: int, origin: Origin = "first") -> Pick | None:
+        """The pick for `number` (from 1), or None where it is out of range, repeated, or the same recording again."""
+        if not 1 <= number <= len(self._tracks):
+            return None
+        track = self._tracks[number - 1]
+        key = self._key(track)
+        if key in self._taken:
+            return None
+        self._taken.add(key)
+        self.numbers.append(number)
+        return Pick(number=number, track=track, origin=origin)
+
+    def remaining(self) -> list[int]:
+        """The numbers that would still be taken."""
+        return [n for n, track in enumerate(self._tracks, 1) if self._key(track) not in self._taken]
+
+
+def numbers_of_names(lines: Iterable[str], tracks: Sequence[TrackRef]) -> list[int]:
+    """For a model that answered with names: the track of each, where there is no doubt which one is meant."""
+    known = _Known(tracks)
+    return [number for mention in mentions_in("\n".join(lines)) if (number := known.number_of(mention))]
+
+
+class _Known:
+    """The tracks of a list, by artist and title."""
+
+    def __init__(self, tracks: Sequence[TrackRef]) -> None:
+        self._exact: dict[tuple[str, str], int] = {}
+        self._bare: dict[tuple[str, str], int | None] = {}
+        self._titles: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        for number, track in enumerate(tracks, 1):
+            artist, title = artist_key(track.artist), title_key(track.title)
+            self._exact.setdefault((artist, title), number)
+            self._titles[artist].setdefault(title, number)
+            bare = (artist, title_key(_DECORATION.sub("", track.title)))
+            self._bare[bare] = None if bare in self._bare else number
+
+    def number_of(self, mention: Mention) -> int | None:
+        """By the very names; else without what brackets add; else by names that are nearly these."""
+        keys = [(artist_key(artist), title_key(title)) for artist, title in mention]
+        exact = next((self._exact[key] for key in keys if key in self._exact), None)
+        bare = next((self._bare[key] for key in keys if key in self._bare), None)
+        return exact or bare or next(filter(None, (self._nearest(*key) for key in keys)), None)
+
+    def _nearest(self, artist: str, title: str) -> int | None:
+        """Artist and title must both be nearly right: a long artist would make any two titles alike."""
+        if len(artist) < _LEAST_LETTERS or len(title) < _LEAST_LETTERS:
+            return None
+        found = process.extractOne(artist, self._titles.keys(), scorer=fuzz.ratio, score_cutoff=ARTIST_SCORE)
+        titles = self._titles[found[0]] if found and _numerals(found[0]) == _numerals(artist) else {}
+        alike = process.extract(title, titles.keys(), scorer=fuzz.ratio, score_cutoff=NAME_SCORE, limit=2)
+        if not alike or (len(alike) > 1 and alike[0][1] == alike[1][1]):
+            return None
+        return titles[alike[0][0]] if _numerals(title) == _numerals(alike[0][0]) else None
+
+
+def _numerals(key: str) -> list[str]:
+    """What tells siblings apart: the 2 of "Song 2", the II of "Part II"."""
+    return [word for word in key.split() if word.isdecimal() or _ROMAN.fullmatch(word)]

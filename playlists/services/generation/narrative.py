@@ -1,0 +1,110 @@
+"""Step 7: title and story, from the tracks really chosen. Whatever goes wrong here, the playlist keeps plain words."""
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from library.schemas import TrackRef
+from llm.errors import LLMError
+from llm.output import JsonAnswer
+from llm.parsing import parse_json
+from llm.schemas import Prompt
+from llm.services.calling.client import LLMClient
+from playlists.prompts import narrate as prompt
+from playlists.schemas import Narrative
+from playlists.services.generation.fallback_narrative import plain_narrative
+from playlists.services.generation.llm_progress import Pulse, complete
+from playlists.services.generation.model_size import is_weak
+
+logger = logging.getLogger(__name__)
+
+_TITLE_WORDS = range(1, 9)
+_LEAST_WORDS = 6
+#: A weak model falls into loops; text that says little new is worse than none.
+_LEAST_DISTINCT_WORDS = 0.5
+#: A line of the list, copied: "1 Gil Scott-Heron - Pieces of a Man (1971)".
+_COPIED_LINE = (re.compile(r"(?:^|\s)\d+[.)]? \S"), re.compile(" - "), re.compile(r"\(\d{4}\)"))
+_SENTENCE_END = re.compile(r"[.!?…。！？](?=[\"'”’»」』)]*(?:\s|$))|[。！？]")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+async def narrate(
+    wish: str, tracks: Sequence[TrackRef], *, client: LLMClient, with_reasons: bool, pulse: Pulse | None = None
+) -> Narrative:
+    """Never raises an LLMError: a failure gives words of our own, and says so by `written`."""
+    own = plain_narrative(wish, tracks)
+    if await is_weak(client, "analysis"):
+        return own
+    request = _request(wish, tracks, client, with_reasons=with_reasons)
+    try:
+        completion = await complete(client, "analysis", request, pulse)
+        answer = parse_json(completion.text, prompt.Answer)
+    except LLMError as exc:
+        logger.info("narrative failed: %s", exc.code)
+        return own
+    return _checked(answer, own, tracks)
+
+
+def _request(wish: str, tracks: Sequence[TrackRef], client: LLMClient, *, with_reasons: bool) -> Prompt:
+    reasons_for = len(tracks) if with_reasons else 0
+    return Prompt(
+        system=prompt.SYSTEM + (prompt.WITH_REASONS if with_reasons else ""),
+        prompt=prompt.build(wish, tracks),
+        output=JsonAnswer(name="narrative", json_schema=prompt.schema(reasons_for=reasons_for)),
+        max_output_tokens=prompt.ANSWER_TOKENS + prompt.REASON_TOKENS * reasons_for,
+        temperature=0.7 if client.config.is_local else None,
+    )
+
+
+def _checked(answer: prompt.Answer, own: Narrative, tracks: Sequence[TrackRef]) -> Narrative:
+    """Each part is kept only if it can be shown."""
+    title = " ".join(answer.title.split()).strip("\"'“”*#_ ")
+    text = whole_sentences(" ".join(answer.narrative.split()))
+    title_is_good, text_is_good = _names_a_playlist(title, tracks), _says_something(text)
+    return Narrative(
+        title=title if title_is_good else own.title,
+        text=text if text_is_good else own.text,
+        written=text_is_good,
+        reasons=_reasons(answer, tracks),
+    )
+
+
+def _names_a_playlist(title: str, tracks: Sequence[TrackRef]) -> bool:
+    """Short, in one piece, no line of the list, and no year that has nothing to do with the tracks."""
+    if len(title.split()) not in _TITLE_WORDS or len(title) > prompt.TITLE_CHARACTERS or _copies_a_line(title):
+        return False
+    years = {track.year // 10 * 10 for track in tracks if track.year}
+    return any(char.isalpha() for char in title) and all(int(year) // 10 * 10 in years for year in _YEAR.findall(title))
+
+
+def _says_something(text: str) -> bool:
+    words = text.lower().split()
+    spaced = len(words) >= _LEAST_WORDS and len(set(words)) >= _LEAST_DISTINCT_WORDS * len(words)
+    unspaced = len(text) >= 12 and not text.isascii() and len(set(text)) > len(text) // 8
+    return (spaced or unspaced) and not _copies_a_line(text)
+
+
+def _copies_a_line(text: str) -> bool:
+    """Whether the parts of a line of the list come one after the other."""
+    at = 0
+    for part in _COPIED_LINE:
+        found = part.search(text, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True
+
+
+def whole_sentences(text: str) -> str:
+    """Up to NARRATIVE_CHARACTERS, and to the end of the last whole sentence in them; "" where there is none."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text[: prompt.NARRATIVE_CHARACTERS])]
+    return text[: ends[-1]].strip() if ends else ""
+
+
+def _reasons(answer: prompt.Answer, tracks: Sequence[TrackRef]) -> Mapping[str, str]:
+    """By rating key; numbers that are not in the list are dropped."""
+    found = ((given.number, " ".join(given.reason.split())) for given in answer.reasons)
+    return MappingProxyType(
+        {tracks[number - 1].rating_key: reason for number, reason in found if 1 <= number <= len(tracks) and reason}
+    )

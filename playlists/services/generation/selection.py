@@ -1,0 +1,148 @@
+"""Step 5: the generation model picks tracks out of the list, by number, as a stream.
+
+Two rounds at most. The second asks for what is missing, and gives each pick its own share of the numbers that are left:
+where the server enforces it, even a model that only repeats itself completes the playlist (ADR 0002).
+"""
+
+import logging
+import random
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
+
+from llm.budget import answer_tokens
+from llm.errors import AnswerCutError, ProviderError
+from llm.output import NumberPicks
+from llm.parsing import NumberReader
+from llm.schemas import Completion, Prompt, TextDelta, Thinking
+from llm.services.calling.client import LLMClient
+from playlists.errors import NoPicksError
+from playlists.events import ToppingUp
+from playlists.prompts import select as prompt
+from playlists.prompts.listing import Listing
+from playlists.schemas import Origin, Pick
+from playlists.services.generation.matching import Matcher, RecordingKey, numbers_of_names
+from playlists.services.generation.model_size import is_weak
+
+logger = logging.getLogger(__name__)
+
+#: Measured with the built-in model (ADR 0006): lower repeats itself, higher leaves the wish.
+TEMPERATURE = 0.7
+#: Numbers offered in each slot of the second round: enough to choose from, few enough for any grammar.
+_SLOT_SIZE = 40
+#: llama.cpp lets a model close its JSON with up to 20 blanks; `fit` keeps room for the longer array form anyway.
+_CLOSING = 24
+#: Of the playlist: with less than this, a provider that fails fails the run.
+_ENOUGH = 0.5
+
+#: Picks come as many at once as a piece of the answer has.
+SelectEvent = tuple[Pick, ...] | ToppingUp | TextDelta | Thinking | Completion
+
+
+class Selection:
+    """One run's picking: iterate `events()` once; `picks` and `completions` grow meanwhile."""
+
+    def __init__(
+        self,
+        listing: Listing,
+        wish: str,
+        count: int,
+        *,
+        client: LLMClient,
+        seed: int,
+        recording_key: RecordingKey,
+    ) -> None:
+        self.picks: list[Pick] = []
+        self.completions: list[Completion] = []
+        self._listing = listing
+        self._wish = wish
+        self._count = min(count, len(listing.tracks))
+        self._client = client
+        self._seed = seed
+        self._matcher = Matcher(listing.tracks, recording_key)
+
+    async def events(self) -> AsyncGenerator[SelectEvent]:
+        """Picks as they come. Raises NoPicksError when both rounds gave none, and the provider's errors."""
+        async with aclosing(self._round(await self._first_form(), "first")) as events:
+            async for event in events:
+                yield event
+        async with aclosing(self._top_up()) as events:
+            async for event in events:
+                yield event
+        if not self.picks:
+            raise NoPicksError("The model named no track of the list. Choose a larger model, or send fewer tracks.")
+
+    async def _top_up(self) -> AsyncGenerator[SelectEvent]:
+        """Ask once more for what is missing; if that fails, the better half of a playlist is kept."""
+        slots = self._slots(self._count - len(self.picks))
+        if not slots:
+            return
+        yield ToppingUp(missing=len(slots))
+        rest = NumberPicks(count=len(slots), highest=len(self._listing.tracks), slots=slots)
+        try:
+            async with aclosing(self._round(rest, "top_up")) as events:
+                async for event in events:
+                    yield event
+        except ProviderError as exc:
+            if len(self.picks) < self._count * _ENOUGH:
+                raise
+            logger.info("top-up failed: %s", exc.code)
+
+    async def _first_form(self) -> NumberPicks:
+        """A free choice; for a model too small to make one, slots at once: it only counts on, or repeats itself."""
+        slots = self._slots(self._count) if await is_weak(self._client, "generation") else ()
+        return NumberPicks(count=self._count, highest=len(self._listing.tracks), slots=slots)
+
+    async def _round(self, output: NumberPicks, origin: Origin) -> AsyncGenerator[SelectEvent]:
+        """One call. An answer that was cut is worth the numbers, or the names, that it holds."""
+        reader = NumberReader(highest=output.highest)
+        try:
+            async with aclosing(self._client.stream("generation", self._prompt(output))) as events:
+                async for event in events:
+                    if isinstance(event, TextDelta) and (picks := self._take(reader.feed(event.text), origin)):
+                        yield picks
+                    yield event
+                    if isinstance(event, Completion):
+                        self.completions.append(event)
+                        if picks := self._take(reader.close() or self._named(event.text.splitlines()), origin):
+                            yield picks
+        except AnswerCutError as exc:
+            # Its last line, object or number need not be whole.
+            whole = max(exc.text.rfind(sign) for sign in ("\n", "}", '",'))
+            if picks := self._take(self._named(exc.text[: whole + 1].splitlines()), origin):
+                yield picks
+            if not self.picks:
+                raise
+
+    def _prompt(self, output: NumberPicks) -> Prompt:
+        form = self._client.provider.number_form
+        return Prompt(
+            system=prompt.SYSTEM,
+            prompt=prompt.build(self._listing.text, self._wish, output.count, taken=self._matcher.numbers),
+            output=output,
+            max_output_tokens=answer_tokens(output.count, output.highest, form)
+            + (_CLOSING if form == "pattern" else 0),
+            temperature=TEMPERATURE if self._client.config.is_local else None,
+            seed=self._seed if self._client.config.is_local else None,
+        )
+
+    def _take(self, numbers: Iterable[int], origin: Origin) -> tuple[Pick, ...]:
+        """The picks that these numbers make, as long as some are missing."""
+        taken: list[Pick] = []
+        for number in numbers:
+            if len(self.picks) == self._count:
+                break
+            if pick := self._matcher.offer(number, origin):
+                self.picks.append(pick)
+                taken.append(pick)
+        return tuple(taken)
+
+    def _named(self, lines: Sequence[str]) -> list[int]:
+        """The numbers of the names that an answer without numbers has."""
+        return [] if self.picks else numbers_of_names(lines, self._listing.tracks)
+
+    def _slots(self, missing: int) -> tuple[tuple[int, ...], ...]:
+        """The numbers that are left, dealt out at random over the missing picks: no two slots share a number."""
+        left = self._matcher.remaining()
+        random.Random(self._seed).shuffle(left)  # noqa: S311  # repeatable, not secret
+        missing = min(missing, len(left))
+        return tuple(tuple(sorted(left[slot::missing][:_SLOT_SIZE])) for slot in range(missing))

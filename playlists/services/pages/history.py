@@ -1,0 +1,183 @@
+"""The playlists made so far, by time: searched, in the bin and out of it, and swept away for good."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from core.values import Frozen
+from library.normalization import fold
+from playlists.models import Playlist, PlaylistTrack, Run
+from playlists.queries import cards_of, playlist_or_binned, playlist_to_edit, playlists_kept, unfinished_runs
+from playlists.schemas import PlaylistCard
+
+PAGE = 24
+#: What is looked for of a text that is typed: every word is compared with every playlist.
+_LONGEST_SEARCH, _MOST_WORDS = 200, 10
+#: How long a deleted playlist can be brought back.
+BIN_DAYS = 30
+#: Runs that came to nothing are shown for so long, and no more of them than this.
+_TROUBLE_HOURS, _TROUBLES = 24, 5
+_TROUBLED = (Run.State.FAILED, Run.State.INTERRUPTED)
+
+
+class Group(Frozen):
+    """The playlists of a time: "Today". `goes_on`: its heading stands on the page before."""
+
+    name: str
+    goes_on: bool
+    cards: tuple[PlaylistCard, ...]
+
+
+class _Word(NamedTuple):
+    """To be searched for; `folded` is "" for one of signs alone."""
+
+    written: str
+    folded: str
+
+
+class RunLine(Frozen):
+    """A run without a playlist: under way, or come to nothing."""
+
+    id: int
+    state: str
+    wish: str
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """It will not go on."""
+        return self.state in _TROUBLED
+
+
+class HistoryPage(Frozen):
+    """`next_page` is None at the end."""
+
+    groups: tuple[Group, ...]
+    total: int
+    next_page: int | None
+
+
+def history_page(text: str = "", page: int = 1) -> HistoryPage:
+    """The `page`-th (from 1) part of what was found, newest first; the last one where there are fewer."""
+    found = search_playlists(text)
+    total = found.count()
+    page = min(max(page, 1), max(-(-total // PAGE), 1))
+    start = (page - 1) * PAGE
+    # One more on each side: whose heading the first goes under, and whether there is more.
+    cards = cards_of(found.order_by("-created_at", "-id")[max(start - 1, 0) : start + PAGE + 1])
+    before = cards.pop(0) if start and cards else None
+    shown = cards[:PAGE]
+    return HistoryPage(
+        groups=tuple(_groups(shown, before)),
+        total=total,
+        next_page=page + 1 if len(cards) > PAGE else None,
+    )
+
+
+def search_playlists(text: str = "") -> QuerySet[Playlist]:
+    """Those with all words in the title, the wish, or among the artists; with no words, all."""
+    typed = list(dict.fromkeys(text[:_LONGEST_SEARCH].casefold().split()))[:_MOST_WORDS]
+    words = frozenset(_Word(written, fold(written)) for written in typed)
+    return playlists_kept().filter(pk__in=_with_all(words)) if words else playlists_kept()
+
+
+def runs_without_playlist() -> tuple[RunLine, ...]:
+    """Those under way, and the last that failed."""
+    lately = timezone.now() - timedelta(hours=_TROUBLE_HOURS)
+    troubled = Run.objects.filter(state__in=_TROUBLED, created_at__gte=lately)
+    rows = [*unfinished_runs(), *troubled[:_TROUBLES]]
+    return tuple(RunLine(id=run.pk, state=run.state, wish=str(run.wish.get("text", ""))) for run in rows)
+
+
+def delete(playlist_id: int) -> Playlist:
+    """Into the bin. Raises PlaylistMissingError."""
+    with transaction.atomic():
+        playlist = playlist_to_edit(playlist_id)
+        playlist.deleted_at = timezone.now()
+        playlist.save(update_fields=["deleted_at"])
+    return playlist
+
+
+def restore(playlist_id: int) -> Playlist:
+    """Out of the bin; one that is not in it stays as it is. Raises PlaylistMissingError."""
+    playlist = playlist_or_binned(playlist_id)
+    playlist.deleted_at = None
+    playlist.save(update_fields=["deleted_at"])
+    return playlist
+
+
+def sweep_bin() -> int:
+    """Delete for good what has been in the bin long enough, with its wish and log; returns how many playlists."""
+    old = Playlist.objects.filter(deleted_at__lt=timezone.now() - timedelta(days=BIN_DAYS))
+    with transaction.atomic():
+        rows = dict(old.values_list("pk", "run_id"))
+        Playlist.objects.filter(pk__in=rows).delete()
+        Run.objects.filter(pk__in=[run for run in rows.values() if run]).delete()
+    return len(rows)
+
+
+def sweep_runs() -> int:
+    """Delete what came to nothing long ago, with its log; returns how many runs."""
+    nothing = Run.objects.filter(state__in=(*_TROUBLED, Run.State.CANCELLED), playlist=None)
+    old = list(nothing.filter(created_at__lt=timezone.now() - timedelta(days=BIN_DAYS)).values_list("pk", flat=True))
+    Run.objects.filter(pk__in=old).delete()
+    return len(old)
+
+
+def period(day: date, today: date) -> str:
+    """ "Today", "Yesterday", "Earlier this week", else the month: "October 2026"."""
+    days = (today - day).days
+    if days <= 0:
+        return "Today"
+    if days == 1:
+        return "Yesterday"
+    return "Earlier this week" if days <= today.weekday() else f"{day:%B %Y}"
+
+
+def _with_all(words: frozenset[_Word]) -> list[int]:
+    """Compared here: SQLite knows upper case only in ASCII, and neither database the accents that `fold` takes off."""
+    by_artist = _words_of_artists(words)
+    rows = playlists_kept().order_by().values_list("pk", "title", "wish")
+    return [
+        pk
+        for pk, title, wish in rows.iterator(chunk_size=5000)
+        if not _not_in(wish, _not_in(title, words - by_artist.get(pk, frozenset())))
+    ]
+
+
+def _words_of_artists(words: frozenset[_Word]) -> dict[int, frozenset[_Word]]:
+    """By playlist; each name is looked at once, however many tracks are of that artist."""
+    known: dict[str, frozenset[_Word]] = {}
+    found: dict[int, frozenset[_Word]] = {}
+    tracks = PlaylistTrack.objects.order_by().values_list("playlist_id", "artist")
+    for playlist_id, artist in tracks.iterator(chunk_size=5000):
+        if artist not in known:
+            known[artist] = words - _not_in(artist, words)
+        if known[artist]:
+            found[playlist_id] = found.get(playlist_id, frozenset()) | known[artist]
+    return found
+
+
+def _not_in(text: str, words: frozenset[_Word]) -> frozenset[_Word]:
+    """Looked for as written too: half a word ("l'a") is folded differently, and of signs ("!!!") nothing stays."""
+    written = text.casefold()
+    left = frozenset(word for word in words if word.written not in written)
+    if not left:  # folding is what takes time
+        return left
+    folded = fold(text)
+    return frozenset(word for word in left if not word.folded or word.folded not in folded)
+
+
+def _groups(cards: Iterable[PlaylistCard], before: PlaylistCard | None) -> Iterable[Group]:
+    today = timezone.localdate()
+
+    def period_of(card: PlaylistCard) -> str:
+        return period(timezone.localdate(card.created_at), today)
+
+    last = period_of(before) if before else ""
+    for name, members in groupby(cards, key=period_of):
+        yield Group(name=name, goes_on=name == last, cards=tuple(members))

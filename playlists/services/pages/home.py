@@ -1,0 +1,122 @@
+"""What the home page tells: the state of the library, what is being made, what was made, and ideas for more."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from core.values import Frozen
+from library.services.library_summary import library_flavour
+from library.services.syncing.shrink_guard import without_how_to
+from library.services.syncing.status import sync_status
+from playlists.events import Failed
+from playlists.models import Run
+from playlists.queries import events_of, recent_playlists, unfinished_runs
+from playlists.schemas import PlaylistCard
+from playlists.services.runs.failure import trouble
+from playlists.services.runs.progress import RunProgress, fold
+from playlists.services.runs.stages import stages, waiting_text
+from playlists.services.wishes.examples import example_wishes
+
+_RECENT = 6
+_RUNNING = 5
+_LONG_AGO = timedelta(days=1)
+
+
+class RunningRun(Frozen):
+    """A generation under way; `text` is how far it is."""
+
+    pk: int
+    wish: str
+    text: str
+    picked: int
+    count: int
+
+
+class FailedRun(Frozen):
+    """A generation that failed for a reason that the settings can mend."""
+
+    pk: int
+    text: str
+
+
+class LibraryNow(Frozen):
+    """`trouble` is what went wrong with the last sync; the tracks are those of the last that succeeded."""
+
+    tracks: int
+    is_syncing: bool
+    done: int
+    total: int | None
+    trouble: str
+
+
+class Home(Frozen):
+    """Everything but what the frame of the page knows."""
+
+    library: LibraryNow
+    failed: FailedRun | None
+    running: tuple[RunningRun, ...]
+    playlists: tuple[PlaylistCard, ...]
+    examples: tuple[str, ...]
+
+
+def read_home() -> Home:
+    """Out of the database alone."""
+    library = library_now()
+    return Home(
+        library=library,
+        failed=newest_failure(),
+        running=running_runs(),
+        playlists=tuple(recent_playlists(_RECENT)),
+        examples=todays_examples() if library.tracks else (),
+    )
+
+
+def todays_examples(today: datetime | None = None, *, turn: int = 0) -> tuple[str, ...]:
+    """The same all day long; others at each `turn`."""
+    day = timezone.localtime(today).date().isoformat()
+    return example_wishes(library_flavour(), seed=f"{day} {turn}" if turn else day)
+
+
+def library_now() -> LibraryNow:
+    """How the library is, as every process knows it."""
+    sync = sync_status()
+    went_wrong = sync.phase in {"failed", "interrupted"}
+    return LibraryNow(
+        tracks=sync.tracks,
+        is_syncing=sync.is_running,
+        done=sync.progress.done if sync.progress else 0,
+        total=sync.progress.total if sync.progress else None,
+        trouble=without_how_to(sync.error) if went_wrong else "",
+    )
+
+
+def running_runs() -> tuple[RunningRun, ...]:
+    """Those that are executed or wait, the newest first."""
+    return tuple(_running(run) for run in unfinished_runs().order_by("-id")[:_RUNNING])
+
+
+def newest_failure() -> FailedRun | None:
+    """The newest run, if it failed not long ago for a reason that the settings can mend."""
+    run = Run.objects.order_by("-id").first()
+    if run is None or run.state != Run.State.FAILED or (run.ended_at or run.created_at) < timezone.now() - _LONG_AGO:
+        return None
+    failures = [event for event in events_of(run.pk) if isinstance(event, Failed)]
+    found = trouble(failures[-1], run.provider) if failures else None
+    return FailedRun(pk=run.pk, text=found.text) if found and found.mend == "settings" else None
+
+
+def _running(run: Run) -> RunningRun:
+    progress = RunProgress(state="queued" if run.state == Run.State.QUEUED else "running")
+    for event in events_of(run.pk):
+        progress = fold(progress, event)
+    count = int(run.wish.get("count", 0))
+    return RunningRun(
+        pk=run.pk, wish=str(run.wish.get("text", "")), text=_words(progress, count), picked=progress.picked, count=count
+    )
+
+
+def _words(progress: RunProgress, count: int) -> str:
+    if progress.state == "queued" and progress.ahead:
+        return waiting_text(progress.ahead)
+    now_doing = [stage for stage in stages(progress, count=count, local=False) if stage.state == "now"]
+    return next((stage.text or stage.title for stage in now_doing), "Starting")

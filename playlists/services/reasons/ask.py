@@ -1,0 +1,118 @@
+"""Why each track is in a playlist, asked of the analysis model afterwards, in the background."""
+
+import logging
+from collections.abc import Sequence
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, transaction
+
+from core.errors import PlexSageError
+from core.tasks.background import BackgroundTasks
+from library.schemas import TrackRef
+from llm.budget import token_bound
+from llm.errors import ContextTooLongError
+from llm.output import JsonAnswer
+from llm.parsing import parse_json
+from llm.schemas import Prompt
+from llm.services.calling.client import LLMClient
+from llm.services.calling.turns import llm_in_turn
+from llm.services.settings.effective import load_config
+from playlists.errors import EditRefusedError
+from playlists.models import PlaylistTrack
+from playlists.prompts import reasons as prompt
+from playlists.queries import get_playlist
+from playlists.services.editing.entries import entries_of
+from playlists.services.generation.model_size import is_weak
+from playlists.services.reasons.statuses import ReasonsBoard
+
+logger = logging.getLogger(__name__)
+_LONGEST_REASON = 300
+
+
+def task_name(playlist_id: int) -> str:
+    """What the background task is called."""
+    return f"reasons:{playlist_id}"
+
+
+async def start_reasons(playlist_id: int, *, background: BackgroundTasks, board: ReasonsBoard) -> None:
+    """Ask for those that are missing; whoever asked may leave. Raises PlaylistMissingError, also for one in the bin."""
+    await sync_to_async(get_playlist)(playlist_id)
+    if board.begin(playlist_id):
+        background.spawn(task_name(playlist_id), lambda: _ask_and_tell(playlist_id, background, board))
+
+
+async def _ask_and_tell(playlist_id: int, background: BackgroundTasks, board: ReasonsBoard) -> None:
+    failure = "Reasons could not be asked for. The log says more."
+    try:
+        await _ask(playlist_id, background)
+        failure = ""
+    except PlexSageError as exc:
+        logger.info("reasons for playlist %s failed: %s", playlist_id, exc.code)
+        failure = exc.message
+    except DatabaseError as exc:
+        failure = f"The reasons could not be kept: {exc}."
+        raise
+    finally:
+        board.end(playlist_id, failure)
+
+
+async def _ask(playlist_id: int, background: BackgroundTasks) -> None:
+    wish, tracks = await sync_to_async(_without_reason)(playlist_id)
+    if not tracks:
+        return
+    config = (await sync_to_async(load_config)()).config
+    async with llm_in_turn(config, background) as client:
+        if await is_weak(client, "analysis"):
+            raise EditRefusedError(f"{client.model('analysis')} is too small to give reasons. Choose a larger model.")
+        found = 0
+        while tracks:
+            size = await _as_many_as_fit(wish, tracks, client)
+            reasons = await ask_for_reasons(wish, tracks[:size], client=client)
+            await sync_to_async(_keep)(playlist_id, reasons)
+            found += len(reasons)
+            tracks = tracks[size:]
+    if not found:
+        raise EditRefusedError("The model gave no reasons. Try again, or choose a larger model.")
+
+
+async def ask_for_reasons(wish: str, tracks: Sequence[TrackRef], *, client: LLMClient) -> dict[str, str]:
+    """By rating key, in one call; numbers that are not in the list are dropped. Raises LLMErrors."""
+    completion = await client.complete(
+        "analysis",
+        Prompt(
+            system=prompt.SYSTEM,
+            prompt=prompt.build(wish, tracks),
+            output=JsonAnswer(name="reasons", json_schema=prompt.schema(len(tracks))),
+            max_output_tokens=prompt.answer_tokens(len(tracks)),
+            temperature=0.7 if client.config.is_local else None,
+        ),
+    )
+    answer = parse_json(completion.text, prompt.Answer)
+    said = ((given.number, " ".join(given.reason.split())[:_LONGEST_REASON]) for given in answer.reasons)
+    return {tracks[number - 1].rating_key: reason for number, reason in said if 1 <= number <= len(tracks) and reason}
+
+
+async def _as_many_as_fit(wish: str, tracks: Sequence[TrackRef], client: LLMClient) -> int:
+    """Of the first of them, in one call: all, or as many as the window surely holds."""
+    size = len(tracks)
+    while size:
+        needed = token_bound(prompt.SYSTEM) + token_bound(prompt.build(wish, tracks[:size]))
+        if needed <= await client.prompt_allowance("analysis", prompt.answer_tokens(size)):
+            return size
+        size //= 2
+    window = (await client.window("analysis")).tokens
+    raise ContextTooLongError(f"The wish alone does not fit the model's window of {window:,} tokens.")
+
+
+def _without_reason(playlist_id: int) -> tuple[str, list[TrackRef]]:
+    playlist = get_playlist(playlist_id)
+    fields = {"rating_key", "title", "artist", "album", "year"}
+    missing = (entry for entry in entries_of(playlist) if not entry.reason)
+    return playlist.wish, [TrackRef(**entry.model_dump(include=fields)) for entry in missing]
+
+
+def _keep(playlist_id: int, reasons: dict[str, str]) -> None:
+    """For the tracks that are still there."""
+    with transaction.atomic():
+        for key, reason in reasons.items():
+            PlaylistTrack.objects.filter(playlist=playlist_id, rating_key=key, reason="").update(reason=reason)

@@ -1,0 +1,92 @@
+"""A run's event log: append, end, and watch from any number on. The log is the truth, the topic only wakes watchers."""
+
+from collections.abc import AsyncGenerator
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections, transaction
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from core.tasks.notifications import Topics
+from core.tasks.processes import this_worker
+from playlists.events import ENDINGS, Progress, RunEventData
+from playlists.models import Run, RunEvent
+from playlists.queries import events_after, is_over, unfinished_runs
+
+#: Seconds after which a watcher looks even if nobody woke it: the run may live in another process. Of one in this
+#: process only an end that somebody else noted is not told.
+_LOOK_AGAIN, _LOOK_AGAIN_HERE = 1.0, 5.0
+
+
+def topic_of(run_id: int) -> str:
+    """The topic that is published whenever the run's log grows."""
+    return f"run:{run_id}"
+
+
+def append(run_id: int, *events: RunEventData) -> None:
+    """Write events that came at once in one statement: a run has dozens, and each is a commit. Call from sync code.
+
+    Of signs that a model is at work, the newest takes the place of the one before: a slow run writes no thousands.
+    """
+    if len(events) == 1 and isinstance(events[0], Progress) and _renewed(run_id, events[0]):
+        return
+    newest = RunEvent.objects.filter(run_id=run_id).order_by("-number").values("number")[:1]
+    last = Coalesce(Subquery(newest), 0)
+    RunEvent.objects.bulk_create(
+        RunEvent(run_id=run_id, number=last + place, data=event.model_dump(mode="json"))
+        for place, event in enumerate(events, 1)
+    )
+
+
+def end(run_id: int, state: Run.State, event: RunEventData) -> bool:
+    """The final state and its event together, and only once; False where the run had ended before."""
+    with transaction.atomic():
+        if not unfinished_runs().filter(pk=run_id).update(state=state, ended_at=timezone.now()):
+            return False
+        append(run_id, event)
+    return True
+
+
+async def watch(run_id: int, *, topics: Topics, after: int = 0) -> AsyncGenerator[tuple[int, RunEventData]]:
+    """Every event after `after`, those to come included, until the run has ended (or is gone)."""
+    patience = await sync_to_async(_patience)(run_id)
+    with topics.watching(topic_of(run_id)) as subscription:
+        while True:
+            ended, events = await sync_to_async(_look)(run_id, after)
+            for number, event in events:
+                after = number
+                yield number, event
+                if event.type in ENDINGS:
+                    return
+            if ended:
+                return
+            await subscription.changed(patience)
+
+
+def _renewed(run_id: int, event: Progress) -> bool:
+    """Move the last line to the end of the log if it is a sign of life too; watchers see its new number."""
+    last = RunEvent.objects.filter(run_id=run_id).order_by("-number").first()
+    if last is None or last.data.get("type") != event.type:
+        return False
+    now = timezone.now()
+    RunEvent.objects.filter(pk=last.pk).update(number=last.number + 1, data=event.model_dump(mode="json"), at=now)
+    return True
+
+
+def _patience(run_id: int) -> float:
+    """Seconds between two looks that nobody asked for."""
+    here = Run.objects.filter(pk=run_id, worker=this_worker()).exists()
+    return _LOOK_AGAIN_HERE if here else _LOOK_AGAIN
+
+
+def _look(run_id: int, after: int) -> tuple[bool, list[tuple[int, RunEventData]]]:
+    """New events; where there are none, whether that is for good. What came before the end is read after it."""
+    try:
+        if events := events_after(run_id, after):
+            return False, events
+        ended = is_over(run_id)
+        return ended, events_after(run_id, after) if ended else []
+    finally:
+        # A page watches for minutes, in a thread of its own: its connection must not stay open as long.
+        close_old_connections()

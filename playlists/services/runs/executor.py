@@ -1,0 +1,121 @@
+"""A run, executed: the pipeline in its turn, what became of it written down, and one ending whatever happens."""
+
+import asyncio
+import logging
+
+from asgiref.sync import sync_to_async
+
+from core.errors import PlexSageError
+from core.middleware.database_trouble import DATABASE_TROUBLE, explained, in_words
+from core.tasks.background import BackgroundTasks
+from core.tasks.notifications import Topics
+from llm.budget import MOST_TOKENS_PER_TRACK, TELLING_TRACKS
+from llm.schemas import LLMConfig, Usage
+from llm.services.calling.client import LLMClient
+from llm.services.calling.measurements import record
+from llm.services.calling.turns import llm_in_turn
+from llm.services.settings.effective import load_config
+from playlists.events import Cancelled, Failed, Interrupted, Queued, RunEventData
+from playlists.models import Run
+from playlists.queries import get_run, wish_of
+from playlists.schemas import Narrative
+from playlists.services.generation.pipeline import Pipeline
+from playlists.services.generation.run_result import Outcome
+from playlists.services.generation.story_plan import story_of
+from playlists.services.runs import event_log
+from playlists.services.runs.cost import finished_event
+from playlists.services.runs.finish import store
+from playlists.services.runs.heartbeat import signs_of_life
+from playlists.services.runs.recovery import recover
+
+logger = logging.getLogger(__name__)
+
+#: No line has fewer tokens than that: a server that says so counts only what its cache did not have.
+_LEAST_TOKENS = 5.0
+
+
+class Execution:
+    """One run, from its first sign of life to its one ending."""
+
+    def __init__(self, run_id: int, *, background: BackgroundTasks, topics: Topics) -> None:
+        self._id = run_id
+        self._background = background
+        self._topics = topics
+
+    async def execute(self) -> None:
+        """Never raises for what a user can be told; that becomes the run's last event."""
+        try:
+            async with signs_of_life(self._id):
+                await self._work()
+        except asyncio.CancelledError:
+            logger.info("run %s was stopped", self._id)
+            await self._write(_stop, self._id)
+            raise
+        except PlexSageError as exc:
+            logger.info("run %s failed: %s", self._id, exc.code)
+            await self._fail(exc.code, exc.message)
+        except DATABASE_TROUBLE as exc:
+            logger.warning("run %s failed: the database cannot be written: %s", self._id, in_words(exc))
+            await self._fail("storage", explained(exc).message)
+        except BaseException:
+            await self._fail("internal", "Something went wrong inside PlexSage. The log says more.")
+            raise
+
+    async def _work(self) -> None:
+        run = await sync_to_async(get_run)(self._id)
+        if run.is_over:  # somebody else has ended it
+            return
+        config = (await sync_to_async(load_config)()).config
+        async with llm_in_turn(config, self._background, self._queued) as client:
+            await self._note_start(config, client)
+            story = await sync_to_async(story_of)(run)
+            pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, story=story)
+            outcome = await pipeline.run()
+            await self._finish(run, client, outcome)
+            logger.info("run %s finished: %s tracks", self._id, len(outcome.picks))
+
+    async def _note_start(self, config: LLMConfig, client: LLMClient) -> None:
+        provider, model = config.provider or "", client.model("generation")
+        logger.info("run %s begins: %s, %s", self._id, provider, model)
+        await Run.objects.filter(pk=self._id, state=Run.State.QUEUED).aupdate(
+            state=Run.State.RUNNING, provider=provider, model=model
+        )
+
+    async def _queued(self, ahead: int) -> None:
+        await self._emit(Queued(ahead=ahead))
+
+    async def _finish(self, run: Run, client: LLMClient, outcome: Outcome) -> None:
+        if (first := outcome.first_completion) is not None:
+            per_track = tokens_per_track(outcome.sent, first.usage)
+            await record(client.config, client.model("generation"), first, tokens_per_track=per_track)
+        narrative = outcome.narrative or Narrative(title="New playlist", written=False)
+        provider = client.config.provider or "custom"
+        finished = await sync_to_async(finished_event)(len(outcome.picks), client.calls, provider)
+        await self._write(store, run, wish_of(run), narrative, outcome.picks, finished)
+
+    async def _emit(self, *events: RunEventData) -> None:
+        await sync_to_async(event_log.append)(self._id, *events)
+        self._topics.publish(event_log.topic_of(self._id))
+
+    async def _fail(self, code: str, message: str) -> None:
+        await self._write(event_log.end, self._id, Run.State.FAILED, Failed(code=code, message=message))
+
+    async def _write(self, function: object, *arguments: object) -> None:
+        """Even while this task is being cancelled."""
+        await asyncio.shield(sync_to_async(function)(*arguments))  # type: ignore[call-overload]
+        self._topics.publish(event_log.topic_of(self._id))
+
+
+def tokens_per_track(sent: int, usage: Usage) -> float | None:
+    """What the first call of a run tells about its list; None where that is nothing."""
+    per_track = usage.input_tokens / max(sent, 1)
+    believed = _LEAST_TOKENS <= per_track <= MOST_TOKENS_PER_TRACK
+    return per_track if sent >= TELLING_TRACKS and believed else None
+
+
+def _stop(run_id: int) -> None:
+    """Cancelled where somebody asked for it, else interrupted: the server stops. A whole playlist is kept even then."""
+    if Run.objects.filter(pk=run_id, cancel_requested=True).exists():
+        event_log.end(run_id, Run.State.CANCELLED, Cancelled())
+    elif not recover(run_id):
+        event_log.end(run_id, Run.State.INTERRUPTED, Interrupted())

@@ -1,0 +1,57 @@
+"""A run's end: its picks become a playlist, or new tracks in the one that it revises, together with its last event."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from playlists.errors import PlaylistMissingError
+from playlists.events import Finished
+from playlists.models import Playlist, Run, RunEvent
+from playlists.queries import revision_of
+from playlists.schemas import Entry, Narrative, Pick, Wish
+from playlists.services.editing.apply import apply_edit
+from playlists.services.editing.entries import entry_of, write_entries
+from playlists.services.editing.operations import revised
+from playlists.services.runs import event_log
+
+
+def store(run: Run, wish: Wish, narrative: Narrative, picks: Sequence[Pick], finished: Finished) -> Playlist:
+    """The playlist, its tracks, the run's end and its last event: all or nothing.
+
+    Raises PlaylistMissingError where the playlist that the run revises is gone for good.
+    """
+    entries = tuple(entry_of(pick.track, narrative.reasons.get(pick.track.rating_key, "")) for pick in picks)
+    with transaction.atomic():
+        if run.target_id:
+            playlist = _revise(run, narrative, entries)
+        else:
+            playlist = _make(run, wish, narrative, entries, finished.summary)
+        Run.objects.filter(pk=run.pk).update(state=Run.State.FINISHED, ended_at=timezone.now())
+        # A run that was silent for long, as on a computer that slept, was taken for dead: it was not.
+        RunEvent.objects.filter(run=run, data__type="interrupted").delete()
+        event_log.append(run.pk, finished.model_copy(update={"playlist_id": playlist.pk}))
+    return playlist
+
+
+def _make(run: Run, wish: Wish, narrative: Narrative, entries: tuple[Entry, ...], summary: str) -> Playlist:
+    playlist = Playlist.objects.create(
+        run=run,
+        kind=Playlist.Kind.SEED if wish.song else Playlist.Kind.PROMPT,
+        title=narrative.title,
+        narrative=narrative.text,
+        is_written=narrative.written,
+        wish=wish.text,
+        summary=summary,
+    )
+    write_entries(playlist, entries)
+    return playlist
+
+
+def _revise(run: Run, narrative: Narrative, entries: tuple[Entry, ...]) -> Playlist:
+    """Into the list as it is by now, which may have been edited since the run began."""
+    playlist, revision = run.target, revision_of(run)
+    if playlist is None or revision is None:
+        raise PlaylistMissingError
+    apply_edit(playlist.pk, revised(revision, entries, narrative if revision.retells else None))
+    return playlist

@@ -1,0 +1,63 @@
+"""Whose process works on a run, its signs of life, and whether it still lives."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError
+from django.utils import timezone
+
+from core.tasks.processes import is_dead, this_worker
+from core.text.believable_times import believed
+from playlists.models import Run
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two signs of life (a cancel from another process is heard as late), and after how long without
+#: one a run is taken for dead.
+HEARTBEAT_SECONDS = 5.0
+SILENCE = timedelta(seconds=60)
+
+
+def is_abandoned(run: Run, *, executes: Callable[[int], bool]) -> bool:
+    """Whether nobody works on an unfinished run any more; `executes` tells which runs this process works on."""
+    now = timezone.now()
+    heard = believed(run.heartbeat_at or run.created_at, now)
+    silent = heard is None or heard < now - SILENCE
+    if run.worker == this_worker():
+        return silent and not executes(run.pk)
+    return silent or is_dead(run.worker)
+
+
+@asynccontextmanager
+async def signs_of_life(run_id: int) -> AsyncIterator[None]:
+    """Tells other processes that the block works on the run, and cancels it when one of them asks for that."""
+    task = asyncio.current_task()
+
+    async def beat() -> None:
+        while True:
+            if task and await sync_to_async(_beat)(run_id):
+                task.cancel()
+                return
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    beating = asyncio.ensure_future(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()
+        with suppress(asyncio.CancelledError):
+            await beating
+
+
+def _beat(run_id: int) -> bool:
+    """One sign of life; returns whether somebody asked for the run to stop. A busy database may miss one."""
+    try:
+        Run.objects.filter(pk=run_id).update(heartbeat_at=timezone.now())
+        return Run.objects.filter(pk=run_id, cancel_requested=True).exists()
+    except DatabaseError as exc:
+        logger.warning("run %s: no sign of life could be written: %s", run_id, exc)
+        return False

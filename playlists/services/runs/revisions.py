@@ -1,0 +1,132 @@
+"""Edits that need the model: new tracks for a playlist, picked by a run like any other and stored into the same one.
+
+Nothing that is in the playlist, or was taken out of it, is offered again.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.text.pluralize import counted
+from llm.services.settings.effective import connection_for, load_config
+from playlists.errors import BadWishError, EditRefusedError
+from playlists.models import Playlist, Run
+from playlists.queries import playlist_to_edit, unfinished_runs, wish_of
+from playlists.schemas import Entry, Revision, Snapshot, Wish
+from playlists.services.editing import versions
+from playlists.services.editing.entries import snapshot_of
+from playlists.services.editing.operations import found, keys_of
+from playlists.services.runs import lifecycle
+
+#: Tracks that "more like this" adds, and those of an artist that "too much of this artist" leaves.
+MORE, LEFT = 5, 1
+#: Seconds.
+JUST_NOW = 30
+#: From what the playlist is now and was asked for to what the run is asked for.
+Plan = Callable[[Snapshot, Wish], tuple[Wish, Revision]]
+
+
+def was_revised_just_now(playlist_id: int) -> bool:
+    """Whether new tracks have come in so lately that whoever waited for them sees the list for the first time."""
+    lately = timezone.now() - timedelta(seconds=JUST_NOW)
+    return Run.objects.filter(target=playlist_id, state=Run.State.FINISHED, ended_at__gte=lately).exists()
+
+
+def regenerate(playlist_id: int) -> Run:
+    """All tracks that are not locked make room for others. Raises PlaylistMissingError, EditRefusedError."""
+
+    def plan(now: Snapshot, wish: Wish) -> tuple[Wish, Revision]:
+        replaced = [entry for entry in now.entries if not entry.is_locked]
+        if not replaced:
+            raise EditRefusedError("Every track is locked. Unlock those that may go.")
+        label = f"picked {counted(len(replaced), 'track')} anew"
+        return wish.model_copy(update={"count": len(replaced)}), _revision(label, replaced, retells=True)
+
+    return _start(playlist_id, plan)
+
+
+def less_of(playlist_id: int, entry_id: int) -> Run:
+    """Others in the place of most tracks by this track's artist; locked ones stay, or else the first. Raises too."""
+
+    def plan(now: Snapshot, wish: Wish) -> tuple[Wish, Revision]:
+        artist = found(now, entry_id).artist
+        replaced = surplus_of(artist, now.entries)
+        if not replaced:
+            raise EditRefusedError(f"There is no more of {artist} that could go.")
+        narrower = {
+            "count": len(replaced),
+            "exclude_artists": tuple(dict.fromkeys((*wish.exclude_artists, artist))),
+            "artists": tuple(name for name in wish.artists if name != artist),
+        }
+        return wish.model_copy(update=narrower), _revision(f"took less of {artist}", replaced, drop=True)
+
+    return _start(playlist_id, plan)
+
+
+def more_like(playlist_id: int, entry_id: int) -> Run:
+    """A few more like this track, right behind it. Raises too."""
+
+    def plan(now: Snapshot, wish: Wish) -> tuple[Wish, Revision]:
+        entry = found(now, entry_id)
+        like_it = Wish(
+            text=f"More like “{entry.title}” by {entry.artist}",
+            count=MORE,
+            song=entry.rating_key,
+            exclude_artists=wish.exclude_artists,
+            exclude_genres=wish.exclude_genres,
+            min_rating=wish.min_rating,
+            exclude_live=wish.exclude_live,
+            max_tracks=wish.max_tracks,
+        )
+        return like_it, Revision(label=f"added more like “{entry.title}”", after=entry.id)
+
+    return _start(playlist_id, plan)
+
+
+def running_revision(playlist_id: int) -> Run | None:
+    """The run that picks tracks for this playlist now."""
+    return unfinished_runs().filter(target_id=playlist_id).first()
+
+
+def surplus_of(artist: str, entries: tuple[Entry, ...]) -> list[Entry]:
+    """What may go of an artist: all that is not locked, but where nothing is locked the first stays."""
+    theirs = [entry for entry in entries if entry.artist == artist]
+    loose = [entry for entry in theirs if not entry.is_locked]
+    return loose if len(loose) < len(theirs) else loose[LEFT:]
+
+
+def _start(playlist_id: int, plan: Plan) -> Run:
+    """The run, stored and not yet executed. Raises NotConfiguredError as well."""
+    connection_for(load_config().config)
+    with transaction.atomic():
+        playlist = playlist_to_edit(playlist_id)
+        if running_revision(playlist_id):
+            raise EditRefusedError("Tracks are being picked for this playlist already. Wait for them, or cancel that.")
+        now = snapshot_of(playlist)
+        wish, revision = plan(now, _wish_behind(playlist, now))
+        unwanted = keys_of(now.entries) | versions.keys_seen(playlist_id) | set(wish.exclude_tracks)
+        try:
+            return lifecycle.create(
+                wish.model_copy(update={"exclude_tracks": tuple(sorted(unwanted))}), playlist, revision
+            )
+        except BadWishError as exc:
+            raise EditRefusedError(exc.message) from exc
+
+
+def _wish_behind(playlist: Playlist, now: Snapshot) -> Wish:
+    """What was asked for at first, with what earlier revisions have taught: tracks, and artists there is enough of."""
+    wish = wish_of(playlist.run) if playlist.run else Wish(text=playlist.wish)
+    wish = wish.model_copy(update={"max_tracks": None}) if (wish.max_tracks or 0) < len(now.entries) else wish
+    last = playlist.revisions.filter(state=Run.State.FINISHED).first()
+    if last is None:
+        return wish
+    learnt = wish_of(last)
+    still_few = (name for name in learnt.exclude_artists if sum(e.artist == name for e in now.entries) <= LEFT + 1)
+    excluded = tuple(dict.fromkeys((*wish.exclude_artists, *still_few)))
+    return wish.model_copy(update={"exclude_artists": excluded, "exclude_tracks": learnt.exclude_tracks})
+
+
+def _revision(label: str, replaced: list[Entry], *, drop: bool = False, retells: bool = False) -> Revision:
+    return Revision(label=label, replaced=tuple(entry.rating_key for entry in replaced), drop=drop, retells=retells)

@@ -1,0 +1,105 @@
+"""The stages of a run as a person sees them: three, each with what it does just now in plain words. Pure."""
+
+from typing import Literal
+
+from core.text.pluralize import counted
+from core.values import Frozen
+from playlists.schemas import Step
+from playlists.services.runs.progress import RunProgress
+
+StageState = Literal["todo", "now", "done"]
+_UNDERSTAND: tuple[Step, ...] = ("signals", "analyze", "narrow")
+_PICK: tuple[Step, ...] = ("sample", "select")
+_STORY: tuple[Step, ...] = ("narrate", "save")
+
+
+class Stage(Frozen):
+    """`text` is what it does, or has done."""
+
+    name: str
+    title: str
+    state: StageState
+    text: str = ""
+
+
+def stages(progress: RunProgress, *, count: int, local: bool, with_story: bool = True) -> tuple[Stage, ...]:
+    """`local`: the model is loaded on the person's own hardware. A revision is made `with_story=False`."""
+    understanding = Stage(
+        name="understand",
+        title="Understanding the wish",
+        state=_state(progress, _UNDERSTAND, _PICK + _STORY),
+        text=_understanding(progress, local=local),
+    )
+    picking = Stage(
+        name="pick",
+        title="Picking the tracks",
+        state=_state(progress, _PICK, _STORY),
+        text=_picking(progress, count, local=local),
+    )
+    if not with_story:
+        return understanding, picking
+    story = Stage(
+        name="story",
+        title="Writing the story",
+        state=_state(progress, _STORY, ()),
+        text=_thinking(progress) if progress.step == "narrate" else "",
+    )
+    return understanding, picking, story
+
+
+def spoken(progress: RunProgress, parts: tuple[Stage, ...]) -> str:
+    """What a screen reader is told: a new stage, and nothing of every track."""
+    if progress.state == "queued":
+        return waiting_text(progress.ahead)
+    return next((stage.title for stage in parts if stage.state == "now"), "")
+
+
+def waiting_text(ahead: int) -> str:
+    """The line of a run that waits for its local server."""
+    if ahead == 1:
+        return "Waiting in line: this one is next"
+    return f"Waiting in line: {ahead:,} before this one"
+
+
+def _state(progress: RunProgress, own: tuple[Step, ...], later: tuple[Step, ...]) -> StageState:
+    if progress.step in own:
+        return "now"
+    return "done" if progress.step in later else "todo"
+
+
+def _understanding(progress: RunProgress, *, local: bool) -> str:
+    if progress.matching is not None:
+        given_up = f", leaving out {' and '.join(progress.relaxed)}" if progress.relaxed else ""
+        return f"{counted(progress.matching, 'track suits', 'tracks suit')} it{given_up}"
+    if progress.step != "analyze":
+        return ""
+    if progress.doing:
+        return _thinking(progress) or "Looking for genres and decades that suit it"
+    if local and not progress.heard:
+        return "Loading the model, to look for genres and decades that suit it"
+    return "Looking for genres and decades that suit it"
+
+
+def _picking(progress: RunProgress, count: int, *, local: bool) -> str:
+    picked = f"{progress.picked:,} of {count:,}"
+    if progress.step in _STORY:
+        return f"{picked} picked" if progress.picked < count else f"{count:,} picked"
+    if progress.step == "sample":
+        return "Choosing what the model gets to see"
+    if progress.step != "select":
+        return ""
+    if thinking := _thinking(progress):
+        return f"{thinking}, {picked} picked" if progress.picked else thinking
+    if progress.missing:
+        return f"Asking once more for {progress.missing:,}: {picked} picked"
+    return f"Picking {picked}" if progress.doing else _reading(progress, local=local)
+
+
+def _reading(progress: RunProgress, *, local: bool) -> str:
+    """A server says nothing until its first word: whether it loads the model or reads is not known."""
+    tracks = counted(progress.sent or 0, "track")
+    return f"Loading the model and reading {tracks}" if local and not progress.heard else f"Reading {tracks}"
+
+
+def _thinking(progress: RunProgress) -> str:
+    return f"Thinking it over ({progress.tokens:,} tokens so far)" if progress.doing == "thinking" else ""

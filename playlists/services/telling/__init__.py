@@ -1,1 +1,0 @@
-"""Title, story and reasons."""

@@ -1,0 +1,87 @@
+"""Whether the genres and artists that a person chose exist here; for a slip of the pen, the nearest ones that do."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from django.db.models import Q
+from rapidfuzz import fuzz, process
+
+from library.errors import LibraryEmptyError
+from library.matching import artist_ids, begins_with, genre_ids
+from library.models import Artist, Genre
+from library.normalization import artist_key, fold
+from library.placeholders import NOBODY
+from library.queries import library_is_empty
+from playlists.errors import BadWishError
+from playlists.schemas import Wish
+
+_NEAREST = 3
+#: Of 100: "Jaz" finds "Jazz" (86), "Radiohaed" finds "Radiohead" (89), and nothing finds everything.
+_ALIKE = 60
+
+
+def check_names(wish: Wish) -> None:
+    """Raises LibraryEmptyError, or BadWishError naming the genre or artist that the library does not have."""
+    if library_is_empty():
+        raise LibraryEmptyError
+    for _, message in unknown_names(wish):
+        raise BadWishError(message)
+
+
+def unknown_names(wish: Wish) -> Iterator[tuple[str, str]]:
+    """Fields of the wish that name what the library does not have, each with words for it."""
+    for field in ("genres", "exclude_genres"):
+        yield from _unknown(field, getattr(wish, field) or (), "genre", genre_ids, _genre_names)
+    for field in ("artists", "exclude_artists"):
+        yield from _unknown(field, getattr(wish, field), "artist", artist_ids, _artist_names)
+
+
+def artists_like(text: str, *, limit: int = 8) -> list[str]:
+    """For a name that is being typed: those that begin so, then those in which a word does."""
+    key = artist_key(text) if text.strip() else ""
+    if not key:
+        return []
+    artists = Artist.objects.exclude(folded__in=NOBODY)
+    begins = artists.filter(begins_with("folded", key)).order_by("folded")
+    names = list(begins.values_list("name", flat=True)[:limit])
+    if len(names) < limit:
+        within = artists.filter(Q(folded__contains=f" {key}")).order_by("folded")
+        names += within.values_list("name", flat=True)[:limit]
+    return list(dict.fromkeys(names))[:limit]
+
+
+def genres_like(text: str, known: Iterable[str], *, limit: int = 8) -> list[str]:
+    """Of the genres on offer, most tracks first: those that begin so, then those that have it anywhere."""
+    key = fold(text)
+    if not key:
+        return []
+    names = [(fold(name), name) for name in known]
+    found = [name for folded, name in names if folded.startswith(key)]
+    found += [name for folded, name in names if key in folded]
+    return list(dict.fromkeys(found))[:limit]
+
+
+def _genre_names() -> Iterable[str]:
+    return Genre.objects.values_list("name", flat=True)
+
+
+def _artist_names() -> Iterable[str]:
+    return Artist.objects.values_list("name", flat=True)
+
+
+def _unknown(
+    field: str,
+    names: Iterable[str],
+    kind: str,
+    find: Callable[[list[str]], list[int]],
+    known: Callable[[], Iterable[str]],
+) -> Iterator[tuple[str, str]]:
+    for name in names:
+        if not find([name]):
+            nearest = _nearest(name, known())
+            hint = f" Near it: {', '.join(nearest)}." if nearest else ""
+            yield field, f'The library has no {kind} "{name}".{hint}'
+
+
+def _nearest(name: str, known: Iterable[str]) -> list[str]:
+    found = process.extract(name, list(known), scorer=fuzz.WRatio, processor=fold, limit=_NEAREST, score_cutoff=_ALIKE)
+    return [best for best, _, _ in found]

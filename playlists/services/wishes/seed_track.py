@@ -1,0 +1,67 @@
+"""A playlist from a song: the track it starts from, and the wish in words that its chosen qualities make."""
+
+from collections.abc import Sequence
+
+from core.values import Frozen
+from library.errors import TrackNotFoundError
+from library.models import LibraryState, Track
+from library.queries import track_refs
+from library.schemas import TrackRef
+from playlists.schemas import Wish
+
+_LONGEST_NAME = 80
+
+
+class Song(Frozen):
+    """A track of the library, with what its music server says of its mood and style (folded words)."""
+
+    track: TrackRef
+    moods: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+
+
+def song_of(rating_key: str) -> Song:
+    """Raises TrackNotFoundError."""
+    # With the server's name, its index answers.
+    tracks_there = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key=rating_key)
+    row = tracks_there.values_list("id", "moods", "styles").first()
+    tracks = track_refs([row[0]]) if row else []
+    if row is None or not tracks:
+        raise TrackNotFoundError("This track is no longer in your library.")
+    return Song(track=tracks[0], moods=_words(row[1]), styles=_words(row[2]))
+
+
+def in_words(wish: Wish) -> Wish:
+    """The wish with the text that the models read. Raises TrackNotFoundError where its song is gone."""
+    if not wish.song:
+        return wish
+    return wish.model_copy(update={"text": song_text(song_of(wish.song).track, wish.qualities, wish.notes)})
+
+
+def in_words_if_there(wish: Wish) -> Wish:
+    """The same, but a wish whose song is gone stays as it is."""
+    try:
+        return in_words(wish)
+    except TrackNotFoundError:
+        return wish
+
+
+def song_text(track: TrackRef, qualities: Sequence[str], notes: str = "") -> str:
+    """For example: Like “Use Me” by Bill Withers: warm voice, slow groove. No ballads."""
+    text = f"Like “{_short(track.title)}” by {_short(track.artist)}"
+    if qualities:
+        text += f": {', '.join(qualities)}"
+    return f"{text}. {notes.strip()}" if notes.strip() else text
+
+
+def spoken_by_person(wish: Wish) -> str:
+    """The words to look for names in: of a playlist from a song, not the song's own name and artist."""
+    return ". ".join((*wish.qualities, wish.notes)).strip(" .") if wish.song else wish.text
+
+
+def _words(stored: str | None) -> tuple[str, ...]:
+    return tuple(word for word in (stored or "").split("|") if word)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"

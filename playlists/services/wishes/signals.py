@@ -1,0 +1,191 @@
+"""Step 1: what a wish says in words that this library knows: eras, genres, artists, "only", "no jazz". No LLM."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from library.normalization import fold
+from library.schemas import NameFound, NamesFound
+from playlists.schemas import Signals
+from playlists.services.wishes.live import wants_concerts
+from playlists.services.wishes.negation import Verdict, verdicts
+from playlists.services.wishes.tokenizer import Thing, Token, tokens_of, words_at
+from playlists.services.wishes.years import FIRST_YEAR, LAST_YEAR, Era, Years, find_eras, hull
+
+_ONLY = frozenset(
+    "only just exclusively solely nur ausschliesslich seulement uniquement solo solamente soltanto alleen".split()
+)
+_ONLY_PAIRS = frozenset(
+    {("nothing", "but"), ("nothing", "else"), ("nichts", "als"), ("rien", "que"), ("nada", "mas"), ("niets", "dan")}
+)
+#: What may stand between "only" and a name: "only songs by the Beatles". "Just like X" is no "only X".
+_BETWEEN = frozenset("some any more the than que songs tracks music stuff albums album by from of".split())
+_WORKS = frozenset(
+    """songs tracks music recordings recording albums album hits best sets set concerts concert stuff something anything
+    lieder musik chansons musique canciones musica""".split()
+)
+_OF = frozenset("by from of von par de di por van".split())
+#: Words around a name that leave it the only thing wished for.
+_FILLING = frozenset(
+    """a some the best of by more good great greatest old my favourite favorite song songs music track tracks hit hits
+    please playlist in from during era year years album albums live and or only just exclusively bitte""".split()
+)
+_SIMILAR = frozenset(
+    """like similar alike style inspired vibe vibes plus things also other others mostly mainly especially wie comme
+    como""".split()
+)
+_MANNERS = frozenset("style styled inspired influenced sounding revival".split())
+#: In these, "20s" are those of a hundred years ago.
+_OLD_TIMES = frozenset(("jazz", "blues", "swing", "ragtime", "dixieland", "vocal"))
+
+
+class _Said(NamedTuple):
+    """The wish as tokens, with what each thing is, and whether it is wanted."""
+
+    tokens: list[Token]
+    verdicts: list[Verdict]
+    names: dict[int, list[NameFound]]  # by the token's place
+    eras: dict[int, Era]
+
+    def places(self, kind: str, verdict: Verdict) -> list[int]:
+        return [
+            place for place, token in enumerate(self.tokens) if token.kind == kind and self.verdicts[place] == verdict
+        ]
+
+
+def read_signals(wish: str, names: NamesFound, decades: Collection[int] = ()) -> Signals:
+    """`names` are what `library` found of its own in the wish, `decades` those that it has tracks of."""
+    said = _said(wish, names, decades)
+    artists, genres = _names(said, "artist", "wanted"), _names(said, "genre", "wanted")
+    no_artists, no_genres = _names(said, "artist", "refused"), _names(said, "genre", "refused")
+    albums, no_albums = _albums(said, "wanted"), _albums(said, "refused")
+    meant = tuple(name for name in artists if name not in no_artists)
+    spans, without_years = _times(said)
+    return Signals(
+        years=hull(spans),
+        decades=_decades(spans),
+        genres=tuple(name for name in genres if name not in no_genres),
+        artists=meant,
+        albums=tuple(album for album in albums if album not in no_albums),
+        only=bool(meant or albums) and (_says_only(said) or (not genres and _wants_no_more(said))),
+        live=wants_concerts(wish, said.tokens, said.verdicts),
+        like=tuple(name for name in artists if name in no_artists),
+        without_years=without_years,
+        without_genres=no_genres,
+        without_artists=no_artists,
+        without_albums=no_albums,
+    )
+
+
+def _said(wish: str, names: NamesFound, decades: Collection[int]) -> _Said:
+    old = 2020 not in decades or (1920 in decades and any(fold(name) in _OLD_TIMES for name in names.genres))
+    eras = find_eras(wish, 1920 if old else 2020)
+    things = [
+        *(Thing(name.kind, name.start, name.end) for name in names.found),
+        *(Thing("era", era.start, era.end) for era in eras),
+    ]
+    tokens = tokens_of(wish, things)
+    places = {(token.start, token.end): place for place, token in enumerate(tokens) if token.kind}
+    by_place: dict[int, list[NameFound]] = {}
+    for name in names.found:
+        if (place := places.get((name.start, name.end))) is not None:
+            by_place.setdefault(place, []).append(name)
+    eras_at = {place: era for era in eras if (place := places.get((era.start, era.end))) is not None}
+    return _Said(tokens, verdicts(tokens), by_place, {p: e for p, e in eras_at.items() if tokens[p].kind == "era"})
+
+
+def _names(said: _Said, kind: str, verdict: Verdict) -> tuple[str, ...]:
+    found = (name.name for place in said.places(kind, verdict) for name in said.names[place] if name.kind == kind)
+    return tuple(dict.fromkeys(found))
+
+
+def _albums(said: _Said, verdict: Verdict) -> tuple[tuple[str, str], ...]:
+    found = (name for place in said.places("album", verdict) for name in said.names[place])
+    return tuple(dict.fromkeys((name.name, name.artist) for name in found))
+
+
+def _times(said: _Said) -> tuple[list[Years], tuple[Years, ...]]:
+    """The years that are wanted, as spans that do not touch, and those that are not.
+
+    "Since 1980" and "nothing newer than 1990" are bounds, which hold together; decades and years add up.
+    """
+    wanted = [said.eras[place] for place in said.places("era", "wanted") if not _is_a_manner(said.tokens, place)]
+    refused = [said.eras[place] for place in said.places("era", "refused")]
+    bounds = [(era.first, era.last) for era in wanted if era.is_open] + [
+        _other_side(era) for era in refused if era.is_open
+    ]
+    low, high = max((first for first, _ in bounds), default=0), min((last for _, last in bounds), default=9999)
+    closed = [(era.first, era.last) for era in wanted if not era.is_open]
+    within = [(max(first, low), min(last, high)) for first, last in closed if first <= high and last >= low]
+    spans = within or closed or ([(low, high)] if bounds and low <= high else [])
+    return _merged(spans), tuple((era.first, era.last) for era in refused if not era.is_open)
+
+
+def _is_a_manner(tokens: Sequence[Token], place: int) -> bool:
+    """ "Sounds like the 80s", "80s-style": of whatever years."""
+    before = [token.word for token in tokens[max(0, place - 2) : place]]
+    after = words_at(tokens, place, 2)[1]
+    return before[-1:] == ["like"] or before == ["like", "the"] or after in _MANNERS
+
+
+def _other_side(era: Era) -> Years:
+    """What is left when "after 1990" is refused."""
+    return (era.last + 1, LAST_YEAR) if era.first == FIRST_YEAR else (FIRST_YEAR, era.first - 1)
+
+
+def _merged(spans: Iterable[Years]) -> list[Years]:
+    merged: list[Years] = []
+    for first, last in sorted(spans):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged
+
+
+def _decades(spans: Sequence[Years]) -> tuple[int, ...]:
+    """Of "60s and 90s"; where the years are one span, or no whole decades, that span says it."""
+    if len(spans) < 2 or any(first % 10 or last % 10 != 9 for first, last in spans):
+        return ()
+    return tuple(decade for first, last in spans for decade in range(first, last, 10))
+
+
+def _says_only(said: _Said) -> bool:
+    """ "Only Miles Davis", "nothing but songs by the Beatles", "Miles Davis exclusively"."""
+    tokens = said.tokens
+    for place, token in enumerate(tokens):
+        one, two = words_at(tokens, place, 2)
+        before = tokens[place - 1].word if place else ""
+        if (one in _ONLY and before not in {"not", "nicht", "pas", "no", "non", "niet"}) or (one, two) in _ONLY_PAIRS:
+            after = place + (1 if one in _ONLY else 2)
+            while after < len(tokens) and tokens[after].word in _BETWEEN:
+                after += 1
+            if after < len(tokens) and tokens[after].kind in {"artist", "album"}:
+                return True
+        if token.kind in {"artist", "album"} and place + 1 < len(tokens) and not tokens[place + 1].mark:
+            following = words_at(tokens, place + 1, 3)
+            if following[0] in _ONLY - {"just"} or following == ("and", "nothing", "else"):
+                return True
+    return False
+
+
+def _wants_no_more(said: _Said) -> bool:
+    """ "Songs by Nirvana", or nothing but names: a wish for one artist gets that artist."""
+    tokens = said.tokens
+    if not said.places("artist", "wanted") or any(token.word in _SIMILAR for token in tokens):
+        return False
+    if any(words_at(tokens, place, 2) == ("and", "more") for place in range(len(tokens))):
+        return False
+    if all(token.kind in {"artist", "era"} or token.word in _FILLING for token in tokens):
+        return True
+    return any(_is_work_of(tokens, place) for place in range(len(tokens)))
+
+
+def _is_work_of(tokens: Sequence[Token], place: int) -> bool:
+    """ "Songs by", an artist."""
+    one, two = words_at(tokens, place, 2)
+    if one not in _WORKS or two not in _OF:
+        return False
+    at = place + 2
+    while at < len(tokens) and tokens[at].word in {"the", "der", "die"}:
+        at += 1
+    return at < len(tokens) and tokens[at].kind == "artist"

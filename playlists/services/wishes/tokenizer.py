@@ -1,0 +1,69 @@
+"""A wish as words and things: a name of the library or an era is one thing, however many words it has. Pure."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from library.normalization import fold
+from library.word_runs import words_of
+
+Kind = Literal["", "genre", "artist", "album", "era", "live"]
+#: What parts a word from the one before: nothing, a comma, or what ends a phrase.
+Mark = Literal["", ",", "."]
+_ENDING, _LISTING = ".;:!?()[]…—–。\n", ",/、"
+
+
+class Thing(NamedTuple):
+    """Something that was found in the text, at these characters."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+class Token(NamedTuple):
+    """A word, folded, or (`word` is "") a thing."""
+
+    word: str
+    kind: Kind
+    start: int
+    end: int
+    mark: Mark = ""
+
+
+def tokens_of(text: str, things: Iterable[Thing] = ()) -> list[Token]:
+    """In the order of the text; of things that overlap, the first one given."""
+    chosen: list[Thing] = []
+    for thing in things:
+        if not any(thing.start < other.end and other.start < thing.end for other in chosen):
+            chosen.append(thing)
+    words = [("", thing) for thing in chosen]
+    for start, end in words_of(text):
+        if not any(start < thing.end and thing.start < end for thing in chosen):
+            words.append((fold(text[start:end]), Thing("", start, end)))
+    tokens: list[Token] = []
+    for word, (kind, start, end) in sorted(words, key=lambda entry: entry[1].start):
+        if word or kind:
+            mark = _mark(text[tokens[-1].end : start]) if tokens else "."
+            tokens.append(Token(word, kind, start, end, mark))
+    return tokens
+
+
+def words_at(tokens: Sequence[Token], place: int, count: int) -> tuple[str, ...]:
+    """So many words of one phrase from this place on; a thing, and what the phrase does not have, is ""."""
+    found = [tokens[place].word]
+    for token in tokens[place + 1 : place + count]:
+        if token.mark:
+            break
+        found.append(token.word)
+    return (*found, *("" for _ in range(count - len(found))))
+
+
+def word_before(tokens: Sequence[Token], place: int) -> str:
+    """The word before it in the same phrase."""
+    return tokens[place - 1].word if place and not tokens[place].mark else ""
+
+
+def _mark(between: str) -> Mark:
+    if any(sign in between for sign in _ENDING):
+        return "."
+    return "," if any(sign in between for sign in _LISTING) else ""

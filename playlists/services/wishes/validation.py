@@ -1,0 +1,95 @@
+"""Whether a wish can be started: raised before anything is stored, with one clear line. The same for all who ask."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from core.text.db_text import is_storable
+from playlists.errors import BadWishError
+from playlists.schemas import Ideas, Wish
+
+LONGEST_WISH = LONGEST_NOTES = 2_000
+MOST_TRACKS = 500
+#: Of a draw; more than any context window holds.
+MOST_CANDIDATES = 100_000
+#: In half stars.
+BEST_RATING = 10
+#: Of genres or artists, in one field.
+MOST_NAMES, LONGEST_NAME = 500, 1_000
+MOST_QUALITIES, LONGEST_QUALITY = 50, 200
+LONGEST_KEY = 64
+#: First years of decades.
+DECADES = range(1000, 3000, 10)
+
+_Problem = tuple[str, str]
+
+
+def check_wish(wish: Wish) -> Wish:
+    """The wish, its text trimmed. Raises BadWishError for the first thing wrong with it."""
+    for field, problem in problems_of(wish):
+        raise BadWishError(problem, field=field)
+    return wish.model_copy(update={"text": wish.text.strip()})
+
+
+def problems_of(wish: Wish) -> Iterator[_Problem]:
+    """Field of the wish, and what to do about it; "genres[2]" is the third of them."""
+    yield from _of_text(wish)
+    yield from _of_song(wish)
+    yield from _of_numbers(wish)
+    ideas = wish.ideas or Ideas()
+    yield from _of_decades("decades", wish.decades or ())
+    yield from _of_decades("ideas.decades", ideas.decades)
+    for field in ("genres", "artists", "exclude_genres", "exclude_artists"):
+        yield from _of_names(field, getattr(wish, field) or ())
+    yield from _of_names("ideas.genres", ideas.genres)
+
+
+def _of_text(wish: Wish) -> Iterator[_Problem]:
+    text = wish.text.strip()
+    if not any(char.isalnum() or _is_emoji(char) for char in text):
+        yield "text", "Say in words what you want to hear, for example: mellow 70s soul for a rainy day."
+    if len(text) > LONGEST_WISH:
+        yield "text", f"The wish has {len(text):,} characters; at most {LONGEST_WISH:,} can be read."
+    if not is_storable(wish.model_dump(mode="json")):
+        yield "text", "There is half a character or a NUL in it, which cannot be stored. Leave it out."
+
+
+def _is_emoji(char: str) -> bool:
+    """Whether it is a picture, which says something, and no mere mark."""
+    return unicodedata.category(char) == "So" and char >= "\u2300"
+
+
+def _of_song(wish: Wish) -> Iterator[_Problem]:
+    if len(wish.song) > LONGEST_KEY:
+        yield "song", f"A song is named by its rating key, of at most {LONGEST_KEY} characters."
+    if len(wish.notes) > LONGEST_NOTES:
+        yield "notes", f"Notes have at most {LONGEST_NOTES:,} characters."
+    if len(wish.qualities) > MOST_QUALITIES:
+        yield "qualities", f"At most {MOST_QUALITIES} qualities can be chosen."
+    for place, quality in enumerate(wish.qualities):
+        if len(quality) > LONGEST_QUALITY:
+            yield f"qualities[{place}]", f"A quality has at most {LONGEST_QUALITY} characters."
+
+
+def _of_numbers(wish: Wish) -> Iterator[_Problem]:
+    if not 1 <= wish.count <= MOST_TRACKS:
+        yield "count", f"A playlist has 1 to {MOST_TRACKS} tracks."
+    if wish.max_tracks is not None and not 1 <= wish.max_tracks <= MOST_CANDIDATES:
+        yield "max_tracks", f"1 to {MOST_CANDIDATES:,} tracks can be sent to the model."
+    elif wish.max_tracks is not None and wish.max_tracks < wish.count <= MOST_TRACKS:
+        yield "max_tracks", "Max Tracks to AI must not be smaller than the playlist."
+    if not 0 <= wish.min_rating <= BEST_RATING:
+        yield "min_rating", f"Choose a rating from 0 to {BEST_RATING}, in half stars."
+
+
+def _of_decades(field: str, decades: Sequence[int]) -> Iterator[_Problem]:
+    for place, decade in enumerate(decades):
+        if decade not in DECADES:
+            yield f"{field}[{place}]", "A decade is named by its first year, like 1990."
+
+
+def _of_names(field: str, names: Sequence[str]) -> Iterator[_Problem]:
+    if len(names) > MOST_NAMES:
+        yield field, f"At most {MOST_NAMES} names can be chosen."
+    for place, name in enumerate(names):
+        if len(name) > LONGEST_NAME:
+            yield f"{field}[{place}]", f"A name has at most {LONGEST_NAME:,} characters."

@@ -1,0 +1,162 @@
+"""The environment variables that PlexSage reads, typed and checked."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from core.errors import AddressError
+from core.http.address import normalise_url
+from core.http.address_rules import check_host
+from core.http.certificates import check_ca_file
+from library.servers.plex.config import plex_url
+from llm.addresses import understood
+from llm.schemas import ProviderName
+from plexsage.host_lists import Hosts, Networks, Origins
+from plexsage.secret_files import SecretFileSource
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _url(understand: Callable[[str], str], *, is_called: bool = True) -> AfterValidator:
+    """`is_called`: PlexSage itself connects there, so that addresses are refused to which it never does."""
+
+    def read(value: str) -> str:
+        try:
+            url = understand(value)
+            if is_called:
+                check_host(url)
+        except AddressError as exc:
+            raise ValueError(f"is not an address that can be used. {exc.message}") from exc
+        return url
+
+    return AfterValidator(read)
+
+
+def own_address(text: str) -> str:
+    """Where PlexSage is opened. Raises AddressError, also for a path: styles and scripts are at the root only."""
+    try:
+        url = normalise_url(text)
+    except AddressError as exc:
+        # The example in it has another server's port.
+        raise AddressError(exc.message.replace("localhost:11434", "nas.local:5765")) from exc
+    if urlsplit(url).path:
+        raise AddressError(
+            "PlexSage cannot be served below a path yet: give it a host name of its own, like https://music.example.org"
+        )
+    return url
+
+
+def _time_zone(value: str) -> str:
+    # A path or an odd name raises ValueError, an unknown one ZoneInfoNotFoundError (a KeyError).
+    try:
+        ZoneInfo(value)
+    except (ValueError, KeyError, OSError) as exc:
+        raise ValueError("should be the name of a time zone, like UTC or Europe/Berlin") from exc
+    return value
+
+
+def _ca_file(value: Path) -> Path:
+    check_ca_file(str(value))
+    return value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+OllamaUrl = Annotated[str, _url(partial(understood, "ollama"))]
+CustomUrl = Annotated[str, _url(partial(understood, "custom"))]
+PlexTvUrl = Annotated[str, _url(normalise_url)]
+OwnUrl = Annotated[str, _url(own_address, is_called=False)]
+PlexUrl = Annotated[str, _url(plex_url)]
+PublicPlexUrl = Annotated[str, _url(plex_url, is_called=False)]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
+CAFile = Annotated[Path, AfterValidator(_ca_file)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]
+Window = Annotated[int, Field(ge=512, le=10_000_000)]
+Megabytes = Annotated[int, Field(ge=0, le=1_000_000)]
+Hours = Annotated[float, Field(ge=0, le=8_760, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+
+
+class Environment(BaseSettings):
+    """Every variable by its own name in capitals; not set (or empty) is None or the default.
+
+    Secrets may also come from the file that NAME_FILE names. Time-outs are seconds, windows are tokens.
+    """
+
+    model_config = SettingsConfigDict(
+        alias_generator=str.upper,
+        case_sensitive=True,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        validate_default=False,
+    )
+
+    llm_provider: ProviderName | None = None
+    llm_model_analysis: str | None = None
+    llm_model_generation: str | None = None
+    llm_cloud_timeout: Seconds | None = None
+    llm_local_timeout: Seconds | None = None
+    ollama_url: OllamaUrl | None = None
+    ollama_context_window: Window | None = None
+    ollama_api_key: SecretStr | None = None
+    custom_llm_url: CustomUrl | None = None
+    custom_llm_api_key: SecretStr | None = None
+    custom_context_window: Window | None = None
+    anthropic_api_key: SecretStr | None = None
+    openai_api_key: SecretStr | None = None
+    gemini_api_key: SecretStr | None = None
+
+    plex_url: PlexUrl | None = None
+    plex_token: SecretStr | None = None
+    plex_music_library: str | None = None
+    plex_public_url: PublicPlexUrl | None = None
+    plexsage_sync_hours: Hours = 24.0
+    plexsage_artwork_mb: Megabytes = 200
+
+    secret_key: SecretStr | None = None
+    secret_key_fallbacks: SecretStr | None = None
+    salt_key: SecretStr | None = None
+    database_url: SecretStr | None = None
+    plexsage_data_dir: Path = BASE_DIR / "data"
+    plexsage_config: Path = BASE_DIR / "config.yaml"
+    plexsage_allowed_hosts: Hosts = ()
+    plexsage_csrf_trusted_origins: Origins = ()
+    plexsage_trusted_proxies: Networks = ()
+    plexsage_secure_cookies: bool = False
+    plexsage_trust_forwarded_proto: bool = False
+    plexsage_ca_file: CAFile | None = None
+    ssl_cert_file: CAFile | None = None
+    plexsage_plex_tv_url: PlexTvUrl = "https://plex.tv"
+    plexsage_url: OwnUrl = "http://127.0.0.1:5765"
+    plexsage_auth: Literal["on", "off"] = "on"
+    plexsage_debug: bool = False
+    plexsage_static: Literal["hashed", "plain"] = "hashed"
+    plexsage_log_level: LogLevel = "INFO"
+    plexsage_log_format: Literal["text", "json"] = "text"
+    tz: TimeZone = "UTC"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret that was given, to be kept out of the logs."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the variables, then the files that hold secrets."""
+        return (env_settings, SecretFileSource(settings_cls))

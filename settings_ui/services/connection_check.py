@@ -1,0 +1,102 @@
+"""Checking what a form says, before it is saved: one probe, one deadline, one at a time for each session."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import aclosing
+
+from asgiref.sync import sync_to_async
+
+from llm.apps import probe_slots
+from llm.errors import InvalidSettingsError, ProbeSupersededError, ProviderError
+from llm.registry import create_provider
+from llm.schemas import EffectiveConfig, LLMConfig, ModelInfo, ProviderConnection, ProviderName
+from llm.services.calling.client import LLMClient
+from llm.services.calling.model_info_cache import remember
+from llm.services.checking.context_windows import WindowLines, describe_window
+from llm.services.checking.probe import PROBE_SECONDS, probe
+from llm.services.settings.env_overrides import locked_by
+from llm.services.settings.store import SettingsChange, preview_settings
+from llm.status import ProbeResult
+from settings_ui.schemas.page import Checkup
+
+_ADDRESSES = frozenset({"ollama_url", "custom_url"})
+
+
+async def check(change: SettingsChange, provider: ProviderName, *, session: str) -> Checkup:
+    """Never raises for what was typed or what a server does. A newer check of the session takes this one's place."""
+    effective, errors = await sync_to_async(preview)(change, provider)
+    if effective is None:
+        address = next(iter(_ADDRESSES & errors.keys()))
+        return Checkup(probe=ProbeResult(provider=provider, status="bad_address", text=errors[address]), errors=errors)
+    if missing := _nothing_to_ask(effective.config):
+        return Checkup(probe=ProbeResult(provider=provider, status="not_configured", text=missing), errors=errors)
+    try:
+        async with probe_slots().only(session):
+            result, info = await _ask(effective.config)
+    except ProbeSupersededError as exc:
+        return Checkup(probe=ProbeResult(provider=provider, status="failed", text=exc.message), errors=errors)
+    if info:
+        await remember(effective.config, info.name, info)
+    window = await sync_to_async(window_lines)(effective.config, info)
+    lost = result.status in {"unreachable", "timeout"}
+    return Checkup(
+        probe=result, window=window, errors=errors, may_look_elsewhere=lost and _is_untouched(effective.config)
+    )
+
+
+def preview(change: SettingsChange, provider: ProviderName) -> tuple[EffectiveConfig | None, Mapping[str, str]]:
+    """What the configuration would be, without the fields that are refused; None when the address is one of them."""
+    try:
+        return preview_settings(change, for_provider=provider), {}
+    except InvalidSettingsError as exc:
+        errors = exc.errors
+    if _ADDRESSES & errors.keys():
+        return None, errors
+    accepted = change.model_copy(update=dict.fromkeys(errors))
+    return preview_settings(accepted, for_provider=provider), errors
+
+
+def window_lines(config: LLMConfig, info: ModelInfo | None) -> WindowLines | None:
+    """The window of the model that picks the tracks; None while nobody can know it."""
+    model = LLMClient.model_of(config, "generation")
+    known = info is not None or config.provider != "ollama" or config.ollama_context_window is not None
+    return describe_window(config, info, model=model) if model and known else None
+
+
+def _is_untouched(config: LLMConfig) -> bool:
+    """Whether this is Ollama at the address that nobody has chosen."""
+    default = LLMConfig.model_fields["ollama_url"].default
+    return config.provider == "ollama" and config.ollama_url == default and not locked_by("ollama_url")
+
+
+def _nothing_to_ask(config: LLMConfig) -> str:
+    """Why a probe would be in vain; a model is not needed for one."""
+    if config.provider == "custom" and not config.custom_url:
+        return "Enter the address of your server."
+    if not config.is_local and not config.api_key.get_secret_value():
+        return "Enter an API key."
+    return ""
+
+
+async def _ask(config: LLMConfig) -> tuple[ProbeResult, ModelInfo | None]:
+    """The probe, and beside it the description of the model that picks: one deadline for both."""
+    connection = ProviderConnection.model_validate(
+        {"provider": config.provider, "base_url": config.base_url, "api_key": config.api_key}
+    )
+    selected = dict.fromkeys(LLMClient.model_of(config, role) for role in ("analysis", "generation"))
+    return await asyncio.gather(
+        probe(connection, selected=tuple(selected)),
+        _described(connection, LLMClient.model_of(config, "generation")),
+    )
+
+
+async def _described(connection: ProviderConnection, model: str) -> ModelInfo | None:
+    """What the server tells of a model; None where it tells nothing in time."""
+    if not model:
+        return None
+    try:
+        provider = create_provider(connection.model_copy(update={"timeout": PROBE_SECONDS}))
+        async with asyncio.timeout(PROBE_SECONDS), aclosing(provider):
+            return await provider.describe_model(model)
+    except (ProviderError, TimeoutError):
+        return None
