@@ -5,7 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
-_FOLDER = Path(__file__).resolve().parents[1]
+_FOLDER = Path(__file__).resolve().parents[2]
 #: What stands in the place of the interpreter; the container sets it. Read here, as errors know no settings.
 _VARIABLE = "PLEXSAGE_PYTHON"
 
