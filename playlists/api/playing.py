@@ -13,7 +13,7 @@ from library.server_values import Player, PlayersFound, PlayWhen
 from library.services.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.api.rating_keys import RatingKeys
 from playlists.queries import get_playlist
-from playlists.services.saving.export import m3u_file
+from playlists.services.saving.m3u import m3u_file
 from playlists.services.saving.messages import played_words
 from playlists.services.saving.playing import notes_on, play_keys, play_playlist, players
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from library.errors import LibraryError
 from library.services.active_server import connected_server
 from playlists.services.saving.as_text import as_text
-from playlists.services.saving.export import m3u_file
+from playlists.services.saving.m3u import m3u_file
 from playlists.services.saving.playing import address_of
 from playlists.views.sheets import kept_or_404, sheet
 

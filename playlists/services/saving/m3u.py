@@ -1,12 +1,33 @@
-"""Playlists as M3U8 text, for players that know no music server. No database."""
+"""A playlist as an M3U8 file, for players that know no music server."""
 
 import re
 from collections.abc import Iterable, Mapping
 
+from asgiref.sync import async_to_sync
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
 from library.schemas import TrackRef
+from library.services.files import file_paths
+from playlists.models import Playlist
+from playlists.queries import keys_of_others
+from playlists.services.saving.playlist_tracks import track_refs
+
+_TYPE = "application/vnd.apple.mpegurl; charset=utf-8"
 
 _LINE_BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _NOT_IN_A_PATH = re.compile(r'[/\\:*?"<>|]+')
+
+
+def m3u_file(playlist: Playlist) -> HttpResponse:
+    """To be kept under the playlist's title. The music server tells where its files are; it works without that too."""
+    tracks = track_refs(playlist.pk)
+    others = keys_of_others(tracks)
+    paths = async_to_sync(file_paths)([track.rating_key for track in tracks if track.rating_key not in others])
+    response = HttpResponse(m3u8(tracks, title=playlist.title, paths=paths), content_type=_TYPE)
+    disposition = content_disposition_header(as_attachment=True, filename=_file_name(playlist.title))
+    response["Content-Disposition"] = disposition or "attachment"
+    return response
 
 
 def m3u8(tracks: Iterable[TrackRef], *, title: str = "", paths: Mapping[str, str] | None = None) -> str:
@@ -30,7 +51,7 @@ def m3u8(tracks: Iterable[TrackRef], *, title: str = "", paths: Mapping[str, str
     return "\n".join([*head, *lines]) + "\n"
 
 
-def file_name(title: str) -> str:
+def _file_name(title: str) -> str:
     """A name for the file that every system takes."""
     name = _NOT_IN_A_PATH.sub("_", _one_line(title)).strip(" .")[:100].rstrip(" .")
     return f"{name or 'playlist'}.m3u8"

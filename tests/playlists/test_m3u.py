@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.schemas import TrackRef
-from library.services.m3u import m3u8
+from playlists.services.saving.m3u import m3u8
 
 SONG = TrackRef(rating_key="1", title="So What", artist="Miles Davis", album="Kind of Blue", duration_ms=562_400)
 
