@@ -39,10 +39,10 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
-from library.facets import costliest_filter, filter_facets  # noqa: E402
+from library.counts.facets import costliest_filter, filter_facets  # noqa: E402
 from library.queries import EVERYTHING, count_matching, draw_pool  # noqa: E402
 from library.schemas import TrackFilter  # noqa: E402
-from library.search import search_tracks  # noqa: E402
+from library.search.tracks import search_tracks  # noqa: E402
 from library.services.loading.rebuild_counts import retally  # noqa: E402
 
 DECADES = (1980, 1990)

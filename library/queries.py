@@ -4,21 +4,16 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import reduce
-from operator import or_
 
-from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models import BigIntegerField, Q
 from django.db.models.functions import Cast
 
-from library.counts import count
-from library.facets import decade_facet, genre_facet
-from library.genre_families import current_families
-from library.matching import Matching, among, artist_ids, begins_with
-from library.models import Album, Artist, DecadeTally, LibraryState, Track, TrackGenre
-from library.name_matching import Known, Reading, is_longer
-from library.normalization import artist_key, title_key
-from library.placeholders import NOBODY
-from library.schemas import Candidate, LibraryCounts, NamesFound, TrackFilter, TrackRef
+from library.counts.count import count
+from library.counts.facets import decade_facet, genre_facet
+from library.filters.track_query import Matching, among, artist_ids
+from library.models import Album, DecadeTally, LibraryState, Track, TrackGenre
+from library.names.normalization import artist_key, title_key
+from library.schemas import Candidate, LibraryCounts, TrackFilter, TrackRef
 
 EVERYTHING = TrackFilter(exclude_live=False)
 POOL_LIMIT = 20_000  # tracks; more than the largest context windows hold
@@ -55,32 +50,6 @@ def passing(track_filter: TrackFilter, ids: Iterable[int]) -> frozenset[int]:
     """Which of these tracks pass."""
     found = Matching(track_filter).candidates(Q(pk_of_track__in=among(ids)))
     return frozenset(candidate.id for candidate in found)
-
-
-def find_names(text: str) -> NamesFound:
-    """The library's own genres, artists and albums that a text names; at most six look-ups, whatever their number.
-
-    A genre that was merged into another is named as that one.
-    """
-    reading = Reading(text)
-    everybody = Artist.objects.exclude(folded__in=NOBODY)
-    artists = dict(everybody.filter(folded__in=reading.artist_keys()).values_list("folded", "name"))
-    albums: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    rows = (
-        Album.objects.filter(folded__in=reading.title_keys())
-        .select_related("artist")
-        .order_by("artist__folded", "year")
-    )
-    for album in rows:
-        albums[album.folded].append((album.title, album.artist.folded, album.artist.name))
-    return reading.names(
-        Known(
-            genres=current_families().names_by_key(reading.genre_keys()),
-            artists=artists,
-            albums=albums,
-            longer=_longer_names(everybody, reading.beginnings(artists), reading.single_names(artists)),
-        )
-    )
 
 
 def draw_pool(track_filter: TrackFilter, *, seed: int, limit: int = POOL_LIMIT) -> list[Candidate]:
@@ -144,23 +113,6 @@ def recordings_of(rating_keys: Iterable[str]) -> frozenset[int]:
     # With the server's name, its index answers.
     tracks = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key__in=keys)
     return frozenset(tracks.values_list("recording", flat=True))
-
-
-def _longer_names(artists: "QuerySet[Artist]", beginnings: Sequence[str], words: Sequence[str]) -> dict[str, str]:
-    """Artists whose names begin so and are a group's, or have this word in them; none where several have it."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for folded, name in _of_any(artists, [begins_with("folded", f"{key} ") for key in beginnings]):
-        for key in beginnings:
-            if is_longer(folded, key):
-                found[key].add(name)
-    for folded, name in _of_any(artists, [Q(folded__contains=word) for word in words]):
-        for word in set(folded.split()).intersection(words):
-            found[word].add(name)
-    return {key: names.pop() for key, names in found.items() if len(names) == 1}
-
-
-def _of_any(artists: "QuerySet[Artist]", conditions: Sequence[Q]) -> Iterable[tuple[str, str]]:
-    return artists.filter(reduce(or_, conditions)).values_list("folded", "name") if conditions else ()
 
 
 def _album_ids(albums: Iterable[tuple[str, str]]) -> list[int]:

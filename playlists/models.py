@@ -122,7 +122,7 @@ class Replacement(models.Model):
         related_name="replacements",
         help_text="Ours, if any.",
     )
-    source = models.TextField(help_text="The music server, as library.services.active_server names it.")
+    source = models.TextField(help_text="The music server, as library.services.music_server.active_server names it.")
     server_key = models.CharField(max_length=64)
     title = models.CharField(max_length=1000)
     description = models.TextField(blank=True, default="")

@@ -7,7 +7,7 @@ from typing import Protocol
 from django.db.models import Count, QuerySet
 
 from library.models import LibraryState, Track
-from library.normalization import artist_key, title_key
+from library.names.normalization import artist_key, title_key
 from library.queries import track_refs
 from library.schemas import TrackRef
 from playlists.errors import PlaylistMissingError, RunNotFoundError

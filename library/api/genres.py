@@ -5,9 +5,9 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from core.web.access import staff_required
-from library.genre_values import GenreChange, GenreFamily, GenreMerge, GenreRuleState
-from library.services import genre_decisions
-from library.services.genres_kept_apart import keep_apart, offer_again, offers
+from library.genres.values import GenreChange, GenreFamily, GenreMerge, GenreRuleState
+from library.services.genres import decisions
+from library.services.genres.kept_apart import keep_apart, offer_again, offers
 
 router = Router()
 
@@ -47,7 +47,7 @@ class RulesIn(Schema):
 @router.get("/library/genres", response=GenreList, summary="Genre families with their tracks, and offers to merge")
 def list_genres(request: HttpRequest, search: str = "") -> GenreList:
     """`search`: families of which a name contains it."""
-    families = genre_decisions.list_families(search)
+    families = decisions.list_families(search)
     return GenreList(families=list(families), suggestions=list(offers(families)))
 
 
@@ -55,28 +55,28 @@ def list_genres(request: HttpRequest, search: str = "") -> GenreList:
 @staff_required
 def merge_genres(request: HttpRequest, body: MergeIn) -> GenreChange:
     """With all that was merged into them before."""
-    return genre_decisions.merge(body.names, body.into)
+    return decisions.merge(body.names, body.into)
 
 
 @router.post("/library/genres/split", response=GenreChange, summary="Let a merged genre be one of its own again")
 @staff_required
 def split_genre(request: HttpRequest, body: NameIn) -> GenreChange:
     """A family's own name: all that was merged into it."""
-    return genre_decisions.split(body.name)
+    return decisions.split(body.name)
 
 
 @router.post("/library/genres/hide", response=GenreChange, summary="Do not offer a genre any more")
 @staff_required
 def hide_genre(request: HttpRequest, body: NameIn) -> GenreChange:
     """Who types its name still gets it."""
-    return genre_decisions.hide(body.name)
+    return decisions.hide(body.name)
 
 
 @router.post("/library/genres/show", response=GenreChange, summary="Offer a hidden genre again")
 @staff_required
 def show_genre(request: HttpRequest, body: NameIn) -> GenreChange:
     """The other way round."""
-    return genre_decisions.show(body.name)
+    return decisions.show(body.name)
 
 
 @router.post("/library/genres/keep-apart", response=GenreChange, summary="Turn down an offer to merge")
@@ -97,4 +97,4 @@ def offer_genres_again(request: HttpRequest, body: ApartIn) -> GenreChange:
 @staff_required
 def restore_genres(request: HttpRequest, body: RulesIn) -> GenreChange:
     """Puts rules back as they were."""
-    return genre_decisions.restore(body.rules)
+    return decisions.restore(body.rules)

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from library.schemas import TrackOut
-from library.search import search_tracks
+from library.search.tracks import search_tracks
 
 router = Router()
 

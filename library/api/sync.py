@@ -9,7 +9,7 @@ from ninja import Router, Schema
 from core.apps import background
 from core.web.access import staff_required
 from library.schemas import SyncPhase
-from library.services.active_server import DEMO, connected_server, connected_source, plex_is_connected
+from library.services.music_server.active_server import DEMO, connected_server, connected_source, plex_is_connected
 from library.services.syncing.lease import request_stop
 from library.services.syncing.start import start_sync
 from library.services.syncing.status import SyncStatus, sync_status

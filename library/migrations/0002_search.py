@@ -1,6 +1,6 @@
 """Full-text search over Track.search: FTS5 on SQLite, a GIN index on PostgreSQL.
 
-The words were folded and parted by library.normalization.search_words, so both take them as they are: FTS5's "ascii" tokenizer
+The words were folded and parted by library.names.normalization.search_words, so both take them as they are: FTS5's "ascii" tokenizer
 parts only at ASCII signs (there is none but the space), and PostgreSQL gets the array of words, without a parser.
 Triggers keep the FTS5 table right. Django rebuilds a SQLite table to alter it and thereby drops its triggers: a
 migration that alters Track must run `create` again (tests/library/test_search.py notices).

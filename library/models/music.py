@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from library.normalization import KEY_LENGTH
+from library.names.normalization import KEY_LENGTH
 
 
 class Artist(models.Model):

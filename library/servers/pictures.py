@@ -1,6 +1,6 @@
 """What a picture is, by its first bytes: what a server says of it is not asked. Pure."""
 
-from library.server_values import PictureType
+from library.servers.values import PictureType
 
 
 def picture_type(body: bytes) -> PictureType | None:

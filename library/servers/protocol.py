@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
-from library.server_values import Artwork, LibraryChanges, MusicSection, PlayersFound, PlayWhen, Queued, ServerInfo
+from library.servers.values import Artwork, LibraryChanges, MusicSection, PlayersFound, PlayWhen, Queued, ServerInfo
 
 
 class MusicServer(Protocol):

@@ -9,8 +9,8 @@ from pydantic import StringConstraints
 
 from core.web.openapi import answers_with
 from library.errors import PlayersUnknownError
-from library.server_values import Player, PlayersFound, PlayWhen
-from library.services.active_server import LOOK_SECONDS, connected_server, library_server
+from library.servers.values import Player, PlayersFound, PlayWhen
+from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.api.rating_keys import RatingKeys
 from playlists.queries import get_playlist
 from playlists.services.saving.m3u import m3u_file

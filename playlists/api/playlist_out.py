@@ -4,7 +4,7 @@ from datetime import datetime
 
 from ninja import Schema
 
-from library.services.active_server import playlist_link
+from library.services.music_server.active_server import playlist_link
 from playlists.apps import reasons_board
 from playlists.queries import get_playlist
 from playlists.schemas import Entry

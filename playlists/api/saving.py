@@ -12,8 +12,8 @@ from core.text.one_line import one_line
 from core.text.pluralize import counted
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.schemas import SavedPlaylist
-from library.server_values import NOW_PLAYING
-from library.services.active_server import LOOK_SECONDS, connected_server, library_server
+from library.servers.values import NOW_PLAYING
+from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.api.rating_keys import RatingKey, RatingKeys
 from playlists.apps import save_board
 from playlists.queries import get_playlist

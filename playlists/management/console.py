@@ -8,7 +8,7 @@ from typing import Self
 
 from django.core.management.base import OutputWrapper
 
-from library.filter_parts import years_text
+from library.filters.parts import years_text
 from playlists.events import (
     CandidatesChosen,
     Picked,

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Replacement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.TextField(help_text='The music server, as library.services.active_server names it.')),
+                ('source', models.TextField(help_text='The music server, as library.services.music_server.active_server names it.')),
                 ('server_key', models.CharField(max_length=64)),
                 ('title', models.CharField(max_length=1000)),
                 ('description', models.TextField(blank=True, default='')),

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.views.decorators.http import require_safe
 
 from library.errors import LibraryError
-from library.services.active_server import connected_server
+from library.services.music_server.active_server import connected_server
 from playlists.services.saving.as_text import as_text
 from playlists.services.saving.m3u import m3u_file
 from playlists.services.saving.playing import address_of

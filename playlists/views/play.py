@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import PlexSageError
 from core.web.htmx import htmx_of
 from library.errors import QueueClosedError
-from library.server_values import PlayWhen
-from library.services.active_server import LOOK_SECONDS, connected_server, library_server
+from library.servers.values import PlayWhen
+from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.models import Playlist
 from playlists.services.saving.messages import first_words, played_words
 from playlists.services.saving.playing import play_playlist, players

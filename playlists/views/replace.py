@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from core.apps import background
 from core.errors import PlexSageError
 from library.schemas import ServerPlaylist
-from library.services.active_server import Connected, library_server
+from library.services.music_server.active_server import Connected, library_server
 from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
 from playlists.models import Playlist
 from playlists.services.saving.messages import put_back_words

@@ -10,8 +10,8 @@ from core.apps import background
 from core.errors import PlexSageError
 from core.web.htmx import htmx_of
 from library.errors import LibraryError, PlaylistNotFoundError
-from library.server_values import NOW_PLAYING
-from library.services.active_server import LOOK_SECONDS, connected_server, library_server
+from library.servers.values import NOW_PLAYING
+from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.apps import save_board
 from playlists.forms.save_form import CHOOSE_ONE, MODES, SaveForm, beginning
 from playlists.models import Playlist

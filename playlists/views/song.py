@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.apps import background
 from core.web.htmx import htmx_of
 from library.errors import TrackNotFoundError
-from library.search import search_tracks
+from library.search.tracks import search_tracks
 from llm.services.settings.effective import load_config, what_is_missing
 from playlists.forms.song import LONGEST_NOTES, SongForm
 from playlists.schemas import Qualities, Quality, Wish

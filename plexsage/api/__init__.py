@@ -5,7 +5,7 @@ from ninja import Schema
 
 from core.version import VERSION
 from library.api import router as library_router
-from library.services.active_server import plex_is_connected
+from library.services.music_server.active_server import plex_is_connected
 from llm.api import router as llm_router
 from llm.services.settings.effective import load_config, what_is_missing
 from playlists.api import router as playlists_router

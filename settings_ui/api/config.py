@@ -12,8 +12,8 @@ from pydantic import ConfigDict, SecretStr
 from core.errors import PlexSageError, fields_named
 from core.version import VERSION
 from core.web.access import staff_required
-from library.services.active_server import plex_is_connected
-from library.services.connection_settings import load_connection
+from library.services.music_server.active_server import plex_is_connected
+from library.services.music_server.connection_settings import load_connection
 from llm.costs import price_per_million
 from llm.schemas import EffectiveConfig, LLMConfig, ProviderName
 from llm.services.calling.client import LLMClient

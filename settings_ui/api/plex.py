@@ -12,7 +12,12 @@ from library.errors import InvalidConnectionError, ServerUnauthorizedError
 from library.services.connecting.change import ConnectionChange, candidate
 from library.services.connecting.check import Reached, check_connection, reach
 from library.services.connecting.save import keep
-from library.services.connection_settings import NO_SECRET, EffectiveConnection, load_connection, locked_value
+from library.services.music_server.connection_settings import (
+    NO_SECRET,
+    EffectiveConnection,
+    load_connection,
+    locked_value,
+)
 
 router = Router(tags=["Configuration"])
 

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from core.web.access import staff_required
-from library.services.active_server import plex_is_connected
-from library.services.connection_settings import load_connection
-from library.services.connection_settings import locked_by as plex_locked_by
+from library.services.music_server.active_server import plex_is_connected
+from library.services.music_server.connection_settings import load_connection
+from library.services.music_server.connection_settings import locked_by as plex_locked_by
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.schemas import ProviderName
 from llm.services.settings.effective import load_config, what_is_missing

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Collection
 
-from library.genre_values import GenreChange, GenreRuleState
-from library.services.genre_decisions import list_families
-from library.services.genres_kept_apart import offers
+from library.genres.values import GenreChange, GenreRuleState
+from library.services.genres.decisions import list_families
+from library.services.genres.kept_apart import offers
 
 #: Rows that are shown at once; a search or a click gets at the others.
 _ROWS = 120

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from core.db.stored_secrets import last_four
 from core.text.pluralize import counted
-from library.services.active_server import DEMO, connected_source
 from library.services.connecting.check import EXPOSED, ConnectionCheck
 from library.services.connecting.save import can_disconnect, chosen_sections
-from library.services.connection_settings import (
+from library.services.music_server.active_server import DEMO, connected_source
+from library.services.music_server.connection_settings import (
     ConnectionField,
     EffectiveConnection,
     account_token,

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest
 
-from library.services.active_server import DEMO, connected_source
-from library.services.connection_settings import load_connection
-from library.services.connection_settings import locked_by as plex_locked_by
+from library.services.music_server.active_server import DEMO, connected_source
+from library.services.music_server.connection_settings import load_connection
+from library.services.music_server.connection_settings import locked_by as plex_locked_by
 from llm.apps import built_in
 from llm.schemas import LLMConfig
 from llm.services.builtin_model.config import is_embedded

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.values import Frozen
 from library.schemas import SyncProgress
-from library.server_values import AccountServer
+from library.servers.values import AccountServer
 from llm.services.settings.overview import KeyView
 from settings_ui.schemas.page import Field
 

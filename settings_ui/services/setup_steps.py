@@ -5,8 +5,8 @@ from typing import Literal, get_args
 from django.utils import timezone
 
 from core.values import Frozen
-from library.services.active_server import DEMO, connected_source
-from library.services.connection_settings import load_connection
+from library.services.music_server.active_server import DEMO, connected_source
+from library.services.music_server.connection_settings import load_connection
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.schemas import LLMConfig
 from llm.services.builtin_model.config import is_embedded

@@ -12,8 +12,8 @@ from core.web.access import staff_required
 from core.web.htmx import htmx_of
 from core.web.redirects import SeeOther
 from library.errors import GenreNotFoundError, GenreRuleError
-from library.genre_values import GenreChange, GenreRuleState
-from library.services import genre_decisions, genres_kept_apart
+from library.genres.values import GenreChange, GenreRuleState
+from library.services.genres import decisions, kept_apart
 from settings_ui.contexts.genres import change_context, genres_context, rules_of
 
 _LAST = "genre_change"  # of the session: what the page tells once, after a form without a script
@@ -36,49 +36,49 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @staff_required
 def merge(request: HttpRequest) -> HttpResponseBase:
     """The ticked genres, or those of an offer, into the one that is named; without a name, into the largest of them."""
-    return _change(request, lambda: genre_decisions.merge(_chosen(request), _target(request)))
+    return _change(request, lambda: decisions.merge(_chosen(request), _target(request)))
 
 
 @require_POST
 @staff_required
 def split(request: HttpRequest) -> HttpResponseBase:
     """One genre out of its family."""
-    return _change(request, lambda: genre_decisions.split(request.POST.get("name", "")), keeps=True)
+    return _change(request, lambda: decisions.split(request.POST.get("name", "")), keeps=True)
 
 
 @require_POST
 @staff_required
 def hide(request: HttpRequest) -> HttpResponseBase:
     """One family."""
-    return _change(request, lambda: genre_decisions.hide(request.POST.get("name", "")), keeps=True)
+    return _change(request, lambda: decisions.hide(request.POST.get("name", "")), keeps=True)
 
 
 @require_POST
 @staff_required
 def show(request: HttpRequest) -> HttpResponseBase:
     """One family, again."""
-    return _change(request, lambda: genre_decisions.show(request.POST.get("name", "")), keeps=True)
+    return _change(request, lambda: decisions.show(request.POST.get("name", "")), keeps=True)
 
 
 @require_POST
 @staff_required
 def keep_apart(request: HttpRequest) -> HttpResponseBase:
     """The genres of an offer that is turned down."""
-    return _change(request, lambda: genres_kept_apart.keep_apart(request.POST.getlist("apart")))
+    return _change(request, lambda: kept_apart.keep_apart(request.POST.getlist("apart")))
 
 
 @require_POST
 @staff_required
 def offer_again(request: HttpRequest) -> HttpResponseBase:
     """The same genres, to undo it."""
-    return _change(request, lambda: genres_kept_apart.offer_again(request.POST.getlist("apart")))
+    return _change(request, lambda: kept_apart.offer_again(request.POST.getlist("apart")))
 
 
 @require_POST
 @staff_required
 def undo(request: HttpRequest) -> HttpResponseBase:
     """The rules that the button carries."""
-    return _change(request, lambda: genre_decisions.restore(_rules(request)))
+    return _change(request, lambda: decisions.restore(_rules(request)))
 
 
 def _change(request: HttpRequest, change: Callable[[], GenreChange], *, keeps: bool = False) -> HttpResponseBase:
@@ -116,7 +116,7 @@ def _target(request: HttpRequest) -> str:
     if into := request.POST.get("into", "").strip():
         return into
     ticked = set(_chosen(request))
-    found = [family.name for family in genre_decisions.list_families() if family.name in ticked]
+    found = [family.name for family in decisions.list_families() if family.name in ticked]
     if len(found) < 2:
         raise GenreRuleError("Tick a second genre, or say which one it should count as.")
     return found[0]

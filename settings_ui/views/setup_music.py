@@ -10,8 +10,8 @@ from core.apps import background
 from core.web.access import staff_required
 from core.web.redirects import SeeOther
 from library.errors import LibraryError
-from library.services.active_server import Connected, connected_server, demo
-from library.services.connection_settings import load_connection
+from library.services.music_server.active_server import Connected, connected_server, demo
+from library.services.music_server.connection_settings import load_connection
 from library.services.syncing.start import start_sync
 
 

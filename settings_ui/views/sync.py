@@ -13,7 +13,7 @@ from core.apps import background
 from core.web.access import staff_required
 from core.web.htmx import htmx_of
 from library.errors import LibraryError, SyncRunningError
-from library.services.active_server import Connected, connected_server, demo
+from library.services.music_server.active_server import Connected, connected_server, demo
 from library.services.syncing.lease import request_stop
 from library.services.syncing.start import start_sync
 from library.services.syncing.status import sync_status

@@ -1,9 +1,9 @@
 """A little library of names, and what a wish means in it."""
 
-from library.genre_names import genre_key
-from library.name_matching import Known, Reading, is_longer
-from library.normalization import artist_key, title_key
+from library.names.genre_names import genre_key
+from library.names.normalization import artist_key, title_key
 from library.schemas import NamesFound
+from library.search.name_matching import Known, Reading, is_longer
 
 GENRES = (
     "Soul|Funk|Hip-Hop|R&B|Rock & Roll|Electronic|Progressive Rock|Synth-Pop|Alternative Rock|House|Jazz|Pop|Rock|"

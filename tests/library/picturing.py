@@ -6,11 +6,11 @@ from pathlib import Path
 from asgiref.sync import async_to_sync
 
 from library.models import SyncState
-from library.services.active_server import connected_source
 from library.services.artwork.disk_cache import Shelf
 from library.services.artwork.fetch import Fetches, Limits
 from library.services.artwork.picture import Artwork, server_of
 from library.services.loading.load import load_library
+from library.services.music_server.active_server import connected_source
 from tests.fakes.plex.server import PlexFake
 from tests.library.plex.plexing import client_of
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from library.errors import PlaylistNotFoundError
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
-from library.server_values import LibraryChanges, MusicSection
+from library.servers.values import LibraryChanges, MusicSection
 
 
 class ScriptedServer:

@@ -12,8 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
 django.setup()
 
 from library.schemas import ServerTrack, SyncProgress  # noqa: E402
+from library.servers.demo.synthetic import synthetic_batches  # noqa: E402
 from library.services.syncing.sync import sync  # noqa: E402
-from library.synthetic import synthetic_batches  # noqa: E402
 from tests.library.scripted import ScriptedServer  # noqa: E402
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from library.synthetic import synthetic_tracks
+from library.servers.demo.synthetic import synthetic_tracks
 from tests.library.loading import load
 
 pytestmark = pytest.mark.django_db

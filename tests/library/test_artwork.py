@@ -15,8 +15,8 @@ from django.urls import reverse
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
-from library.server_values import Artwork
 from library.servers.protocol import HasArtwork
+from library.servers.values import Artwork
 from library.services.artwork.fetch import MAX_BYTES, PARALLEL, Fetches, Limits, Wanted
 from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex.art import HTML, JPEG, SVG, png, size_of

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from library.models import LibraryState, Track
 from library.schemas import ServerTrack
+from library.servers.demo.synthetic import synthetic_tracks
 from library.services.loading.load import write
 from library.services.loading.staging_file import Head, Spool
-from library.synthetic import synthetic_tracks
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db(transaction=True)

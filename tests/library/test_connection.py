@@ -12,11 +12,11 @@ from pytest_django.fixtures import Settings
 
 from library.errors import InvalidConnectionError, ServerNotConfiguredError, WrongServerError
 from library.models import LibraryState, PlexServer, SyncState
-from library.services.active_server import connected_server, connected_source, plex_is_connected
 from library.services.connecting.change import ConnectionChange, candidate
 from library.services.connecting.check import check_connection, reach
 from library.services.connecting.save import connect, disconnect, likeliest
-from library.services.connection_settings import client_id, load_connection, locked_by
+from library.services.music_server.active_server import connected_server, connected_source, plex_is_connected
+from library.services.music_server.connection_settings import client_id, load_connection, locked_by
 from tests.fakes.base import Reply
 from tests.fakes.plex.server import TOKEN, PlexFake, PlexFault, User
 from tests.library.loading import load, track

@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from library.models import Track
-from library.recordings import recording_key
+from library.recordings.recording_key import recording_key
 from library.schemas import ServerTrack
 from library.servers.demo.files import DEMO_FILES, read_file
 from library.servers.demo.server import DemoServer

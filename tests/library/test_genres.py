@@ -6,17 +6,18 @@ from collections.abc import Callable
 
 import pytest
 
+from library.counts.facets import costliest_filter, filter_facets
 from library.errors import GenreNotFoundError, GenreRuleError
-from library.facets import costliest_filter, filter_facets
-from library.genre_families import Families, Rule, Tag, current_families
-from library.genre_values import GenreChange, GenreRuleState
-from library.matching import genre_ids
+from library.filters.track_query import genre_ids
+from library.genres.families import Families, Rule, Tag, current_families
+from library.genres.values import GenreChange, GenreRuleState
 from library.models import Genre, GenreRule, GenresApart
-from library.queries import count_matching, find_names, library_counts
+from library.queries import count_matching, library_counts
 from library.schemas import TrackFilter
-from library.services.genre_decisions import hide, list_families, merge, restore, show, split
-from library.services.genre_suggestions import suggest_merges
-from library.services.genres_kept_apart import keep_apart, offer_again, offers
+from library.search.names_in_text import find_names
+from library.services.genres.decisions import hide, list_families, merge, restore, show, split
+from library.services.genres.kept_apart import keep_apart, offer_again, offers
+from library.services.genres.suggestions import suggest_merges
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from library.filters.mood_tags import carrying
 from library.models import Track
-from library.mood_tags import carrying
 from library.queries import recordings_of
-from library.search import search_tracks
+from library.search.tracks import search_tracks
+from library.servers.demo.synthetic import synthetic_tracks
 from library.services.artwork.picture import asked_for
 from library.services.loading.prepare import barred
-from library.synthetic import synthetic_tracks
 from tests.library.loading import load, track
 from tests.library.test_plans import plans_of
 

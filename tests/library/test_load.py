@@ -11,8 +11,8 @@ from pytest_django.fixtures import Settings
 from library.errors import LibraryStorageError, MusicServerError
 from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
 from library.schemas import LibraryTotals, ServerTrack
+from library.servers.demo.synthetic import synthetic_tracks
 from library.services.loading.load import load_library
-from library.synthetic import synthetic_tracks
 from tests.library.loading import in_batches, load, track
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 import pytest
 
-from library.name_matching import Reading
+from library.search.name_matching import Reading
 from tests.library.names_known import find
 
 

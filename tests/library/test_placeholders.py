@@ -3,10 +3,10 @@
 import pytest
 
 from library.models import Album, Artist, Track
-from library.normalization import artist_key
-from library.placeholders import NOBODY, named
-from library.queries import find_names
-from library.search import search_tracks
+from library.names.normalization import artist_key
+from library.names.placeholders import NOBODY, named
+from library.search.names_in_text import find_names
+from library.search.tracks import search_tracks
 from tests.library.loading import load, track
 
 

@@ -7,12 +7,12 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from library.facets import filter_facets
+from library.counts.facets import filter_facets
 from library.models import DecadeTally, TrackTally
 from library.queries import count_matching, draw_pool
 from library.schemas import TrackFilter
+from library.servers.demo.synthetic import synthetic_batches, synthetic_tracks
 from library.services.loading.load import load_library
-from library.synthetic import synthetic_batches, synthetic_tracks
 from tests.library.loading import load
 
 pytestmark = pytest.mark.django_db

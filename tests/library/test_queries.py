@@ -12,14 +12,14 @@ from library.models import Genre, Track, TrackGenre
 from library.queries import (
     count_matching,
     draw_pool,
-    find_names,
     library_counts,
     library_is_empty,
     named_pool,
     track_refs,
 )
 from library.schemas import TrackFilter
-from library.synthetic import synthetic_tracks
+from library.search.names_in_text import find_names
+from library.servers.demo.synthetic import synthetic_tracks
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db

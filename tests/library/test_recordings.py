@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.recordings import looks_live, recording_key
+from library.recordings.live import looks_live
+from library.recordings.recording_key import recording_key
 
 
 @pytest.mark.parametrize(

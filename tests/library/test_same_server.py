@@ -18,10 +18,10 @@ from pytest_django.fixtures import Settings
 from library.errors import LibraryElsewhereError
 from library.models import SyncState, Track
 from library.schemas import Loaded
-from library.services.active_server import connected_server, connected_source, library_server
 from library.services.connecting.change import ConnectionChange
 from library.services.connecting.save import connect
-from library.services.connection_settings import load_connection
+from library.services.music_server.active_server import connected_server, connected_source, library_server
+from library.services.music_server.connection_settings import load_connection
 from library.services.syncing.schedule import is_due
 from library.services.syncing.status import sync_status
 from library.services.syncing.sync import sync

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from library.normalization import artist_key, title_key
-from library.same_tracks import Described, Traits, pairs
+from library.names.normalization import artist_key, title_key
+from library.recordings.same_tracks import Described, Traits, pairs
 
 
 def song(title: str = "Song", length: int | None = 200_000, number: int | None = 1, **more: object) -> Traits:

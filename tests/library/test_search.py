@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from library.models import Track
-from library.search import search_tracks
-from library.synthetic import synthetic_tracks
+from library.search.tracks import search_tracks
+from library.servers.demo.synthetic import synthetic_tracks
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db

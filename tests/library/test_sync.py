@@ -20,11 +20,11 @@ from library.errors import LibraryShrunkError, LibraryStorageError, ServerUnreac
 from library.models import LibraryState, SyncState, Track
 from library.schemas import Loaded, SyncProgress
 from library.servers.demo.server import DemoServer
+from library.servers.demo.synthetic import synthetic_tracks
 from library.services.syncing import lease
 from library.services.syncing.heartbeat import TOPIC
 from library.services.syncing.status import SyncStatus, sync_status
 from library.services.syncing.sync import CLOCK_MARGIN, sync
-from library.synthetic import synthetic_tracks
 from tests.library.loading import track
 from tests.library.scripted import ScriptedServer, TalkativeServer
 

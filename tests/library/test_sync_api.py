@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 from core.apps import background
 from core.tasks.background import BackgroundTasks
 from library.models import SyncState, Track
-from library.services.active_server import connected_source
+from library.services.music_server.active_server import connected_source
 from library.services.syncing import lease
 from library.services.syncing.schedule import TRY_AGAIN, is_due, sync_if_due
 from library.services.syncing.start import TASK

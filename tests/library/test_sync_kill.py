@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from library.synthetic import synthetic_tracks
+from library.servers.demo.synthetic import synthetic_tracks
 from tests.playlists.installation import DATABASE, Installation
 
 KILLS = 10

@@ -22,15 +22,15 @@ from core.tasks.processes import this_worker
 from library.errors import ServerUnreachableError, SyncRunningError
 from library.models import SyncState, Track
 from library.schemas import SyncProgress
-from library.services.active_server import Connected
-from library.services.connection_settings import client_id
+from library.servers.demo.synthetic import synthetic_tracks
+from library.services.music_server.active_server import Connected
+from library.services.music_server.connection_settings import client_id
 from library.services.syncing import heartbeat_file, lease
 from library.services.syncing.heartbeat import TOPIC, signs_of_life
 from library.services.syncing.local_registry import own_syncs
 from library.services.syncing.start import TASK, start_sync
 from library.services.syncing.status import sync_status
 from library.services.syncing.sync import sync
-from library.synthetic import synthetic_tracks
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.library.scripted import ScriptedServer
 

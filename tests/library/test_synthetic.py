@@ -2,7 +2,7 @@
 
 from itertools import islice
 
-from library.synthetic import synthetic_tracks
+from library.servers.demo.synthetic import synthetic_tracks
 
 
 def test_the_same_seed_makes_the_same_library() -> None:

@@ -10,10 +10,11 @@ from core.text.db_text import storable
 from core.text.log_lines import in_one_line
 from core.text.one_line import one_line
 from core.text.redact import Redactor
-from library.name_matching import Known, Reading
-from library.normalization import fold, index_words
-from library.recordings import looks_live, recording_key
-from library.word_runs import pieces_of
+from library.names.normalization import fold, index_words
+from library.recordings.live import looks_live
+from library.recordings.recording_key import recording_key
+from library.search.name_matching import Known, Reading
+from library.search.word_runs import pieces_of
 from llm.errors import AnswerMalformedError
 from llm.parsing import NumberReader, ThinkingFilter, parse_json, strip_thinking
 from llm.providers.context_errors import context_numbers

@@ -14,8 +14,8 @@ from core.tasks.background import BackgroundTasks
 from core.tasks.notifications import Topics
 from library.models import LibraryState, SyncState
 from library.schemas import ServerTrack
-from library.services.active_server import connected_source
 from library.services.loading.load import load_library
+from library.services.music_server.active_server import connected_source
 from playlists.events import Picked, RunEventData
 from playlists.models import Run
 from playlists.schemas import Wish

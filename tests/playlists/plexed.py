@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from library.services.active_server import Connected
+from library.services.music_server.active_server import Connected
 from playlists.models import Playlist, PlaylistTrack
 from tests.fakes.plex.library import Track
 from tests.fakes.plex.server import TOKEN, PlexFake

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from library.counts.library_summary import Flavour, GenreDecade, library_flavour
 from library.models import GenreRule
-from library.services.library_summary import Flavour, GenreDecade, library_flavour
 from playlists.services.pages.home import todays_examples
 from playlists.services.wishes.examples import example_wishes, spoken
 from tests.playlists.conftest import load, server_track

@@ -2,7 +2,7 @@
 
 import pytest
 
-from library.services.genre_decisions import merge
+from library.services.genres.decisions import merge
 from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.generation.candidates import choose_candidates, understand
 from tests.library.loading import load, track

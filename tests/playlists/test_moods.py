@@ -3,8 +3,8 @@
 import pytest
 
 from library.models import Track
-from library.queries import find_names
 from library.schemas import Candidate, TrackRef
+from library.search.names_in_text import find_names
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.candidates import choose_candidates, understand

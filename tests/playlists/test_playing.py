@@ -9,8 +9,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from library.models import PlexServer
-from library.server_values import Player as ServerPlayer
-from library.server_values import Queued
+from library.servers.values import Player as ServerPlayer
+from library.servers.values import Queued
 from playlists.models import Playlist
 from playlists.services.saving.messages import played_words
 from tests.fakes.base import Reply

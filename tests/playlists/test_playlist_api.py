@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from library.server_values import NOW_PLAYING
+from library.servers.values import NOW_PLAYING
 from playlists.models import Playlist
 from tests.fakes.base import Reply
 from tests.fakes.plex.library import Track

@@ -17,8 +17,8 @@ from library.errors import (
     ServerUnreachableError,
 )
 from library.schemas import ServerPlaylist
-from library.server_values import NOW_PLAYING
-from library.services.active_server import demo
+from library.servers.values import NOW_PLAYING
+from library.services.music_server.active_server import demo
 from playlists.errors import NothingToSaveError, PlaylistMissingError, SaveStoppedError, SavingError
 from playlists.models import Playlist
 from playlists.services.saving.messages import put_back_words, saved_words

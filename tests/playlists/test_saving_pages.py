@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from core.apps import background
 from library.models import SyncState
-from library.server_values import NOW_PLAYING
-from library.services.active_server import connected_server
+from library.servers.values import NOW_PLAYING
+from library.services.music_server.active_server import connected_server
 from library.services.syncing.sync import sync
 from playlists.models import Playlist
 from playlists.services.saving.save_task import wait_for_save

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
 from library.models import PlexServer
-from library.services.connection_settings import load_connection
+from library.services.music_server.connection_settings import load_connection
 from tests.fakes.base import Reply
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.fakes.plex.tv import PlexTvFake, Resource

@@ -10,8 +10,8 @@ from core.commands.signals import run_stoppable
 from library.errors import LibraryError
 from library.schemas import LibraryTotals
 from library.servers.demo.server import DemoServer
+from library.servers.demo.synthetic import synthetic_batches
 from library.services.loading.load import load_library
-from library.synthetic import synthetic_batches
 
 FAILED = 4
 MOST_TRACKS = 5_000_000

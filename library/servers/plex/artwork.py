@@ -3,11 +3,11 @@
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerItemMissingError, WrongServerError
-from library.server_values import Artwork
 from library.servers.pictures import picture_type
 from library.servers.plex.client import Parameters, Talk, container
 from library.servers.plex.lean_requests import AS_IT_IS
 from library.servers.plex.xml_values import is_picture, picture
+from library.servers.values import Artwork
 
 #: A picture of 1,000 by 1,000 is below one megabyte.
 MAX_PICTURE_BYTES = 8 * 2**20

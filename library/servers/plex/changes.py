@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from library.server_values import LibraryChanges, MusicSection
 from library.servers.plex.client import KEYS_A_REQUEST, Parameters, Talk, chunks, container
 from library.servers.plex.labels import labels_of
 from library.servers.plex.lean_requests import ALBUMS, ARTISTS, BY_AGE, OF_TRACKS, WITHOUT
@@ -16,6 +15,7 @@ from library.servers.plex.pages import PAGE, count, pages
 from library.servers.plex.sections import TRACKS, all_of
 from library.servers.plex.tracks import track_reader
 from library.servers.plex.xml_values import is_in_trash
+from library.servers.values import LibraryChanges, MusicSection
 
 _DATES = ("addedAt", "updatedAt", "lastViewedAt", "lastRatedAt")
 #: Beyond this, reading everything costs hardly more.

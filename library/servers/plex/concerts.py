@@ -4,11 +4,11 @@ from collections.abc import Set as AbstractSet
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerItemMissingError, ServerRefusedError
-from library.server_values import MusicSection
 from library.servers.plex.client import Parameters, Talk, container
 from library.servers.plex.lean_requests import ALBUMS, BY_AGE, WITHOUT
 from library.servers.plex.pages import pages
 from library.servers.plex.sections import all_of
+from library.servers.values import MusicSection
 
 #: What Plex calls it among an album's subformats.
 LIVE = "live"

@@ -11,13 +11,13 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerItemMissingError
-from library.server_values import MusicSection
 from library.servers.plex.client import KEYS_A_REQUEST, Parameters, Talk, chunks, container
 from library.servers.plex.concerts import LIVE, concerts
 from library.servers.plex.lean_requests import ALBUMS, ARTISTS, AS_IT_IS, BY_AGE, OF_ALBUMS
 from library.servers.plex.pages import pages
 from library.servers.plex.sections import all_of
 from library.servers.plex.xml_values import critics, is_in_trash, tags, year
+from library.servers.values import MusicSection
 
 _KINDS = ("Genre", "Mood", "Style", "Collection")
 #: No list has been seen to cut at more tags than this.

@@ -16,13 +16,13 @@ from library.errors import (
     ServerUnauthorizedError,
     WrongServerError,
 )
-from library.server_values import ServerInfo
 from library.servers.plex.client import MAX_BYTES, Place, Talk, Ways, plain_query, talk_to, with_total
 from library.servers.plex.config import PlexConnection
 from library.servers.plex.errors import not_plex
 from library.servers.plex.session import GuardedSession, NotXMLError, StatusError
 from library.servers.plex.statuses import refused_before
 from library.servers.plex.transport import BlockingResolver, resolve
+from library.servers.values import ServerInfo
 
 if TYPE_CHECKING:
     from library.servers.plex.lean_server import LeanServer

@@ -5,10 +5,10 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerForbiddenError
-from library.server_values import Player
 from library.servers.plex.client import Talk, container
 from library.servers.plex.targets import Target, plain_url, player_of
 from library.servers.plex.xml_values import is_true
+from library.servers.values import Player
 
 #: Where Plexamp without a screen, and what is compatible with it, listens for commands.
 _PORT = 32500

@@ -9,7 +9,6 @@ from library.errors import (
     QueueClosedError,
     ServerItemMissingError,
 )
-from library.server_values import PlayWhen, Queued
 from library.servers.plex.adding import parted
 from library.servers.plex.client import Talk
 from library.servers.plex.login import PlexLink
@@ -20,6 +19,7 @@ from library.servers.plex.public_url import url_for_players
 from library.servers.plex.queues import Queues
 from library.servers.plex.starting import Begun, Starting
 from library.servers.plex.targets import Target
+from library.servers.values import PlayWhen, Queued
 
 
 class Playback:

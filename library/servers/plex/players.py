@@ -18,7 +18,6 @@ from library.errors import (
     ServerUnreachableError,
     WrongServerError,
 )
-from library.server_values import Player
 from library.servers.plex.account_players import account_players
 from library.servers.plex.client import Talk, container
 from library.servers.plex.login import PlexLink
@@ -27,6 +26,7 @@ from library.servers.plex.player_address import find_address
 from library.servers.plex.player_trouble import status_of
 from library.servers.plex.targets import Target, can_create, plain_url, player_of
 from library.servers.plex.xml_values import integer
+from library.servers.values import Player
 
 logger = logging.getLogger(__name__)
 

@@ -16,10 +16,10 @@ from library.errors import (
     ServerRefusedError,
 )
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
-from library.server_values import NOW_PLAYING
 from library.servers.plex.adding import parted, send_all
 from library.servers.plex.playlists import Playlists
 from library.servers.plex.verification import Item, Sent
+from library.servers.values import NOW_PLAYING
 
 logger = logging.getLogger(__name__)
 

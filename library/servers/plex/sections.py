@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from library.errors import MusicServerError, SectionMissingError, ServerItemMissingError, ServerUnauthorizedError
-from library.server_values import MusicSection
 from library.servers.plex.client import Talk, container
 from library.servers.plex.errors import not_plex
 from library.servers.plex.pages import count
+from library.servers.values import MusicSection
 
 logger = logging.getLogger(__name__)
 

@@ -6,15 +6,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
-from library.server_values import (
-    Artwork,
-    LibraryChanges,
-    MusicSection,
-    PlayersFound,
-    PlayWhen,
-    Queued,
-    ServerInfo,
-)
 from library.servers.plex.artwork import MAX_PICTURE_BYTES, fetch_artwork
 from library.servers.plex.changes import TooManyChangesError, section_changes
 from library.servers.plex.config import PlexConnection
@@ -29,6 +20,15 @@ from library.servers.plex.sections import chosen_sections, music_sections, total
 from library.servers.plex.tracks import section_tracks
 from library.servers.plex.transport import BlockingResolver, resolve
 from library.servers.plex.tv import PLEX_TV
+from library.servers.values import (
+    Artwork,
+    LibraryChanges,
+    MusicSection,
+    PlayersFound,
+    PlayWhen,
+    Queued,
+    ServerInfo,
+)
 
 
 class PlexMusicServer:

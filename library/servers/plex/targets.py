@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from pydantic import SecretStr
 
-from library.server_values import Player
+from library.servers.values import Player
 
 _PHONES = frozenset({"phone", "tablet", "mobile"})
 

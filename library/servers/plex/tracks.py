@@ -3,9 +3,8 @@
 from collections.abc import AsyncGenerator, Callable, Mapping
 from xml.etree.ElementTree import Element
 
-from library.recordings import looks_live
+from library.recordings.live import looks_live
 from library.schemas import ServerTrack
-from library.server_values import MusicSection
 from library.servers.plex.client import Talk
 from library.servers.plex.labels import Labels, section_labels, union
 from library.servers.plex.lean_requests import BY_AGE, OF_TRACKS
@@ -22,6 +21,7 @@ from library.servers.plex.xml_values import (
     tags,
     year,
 )
+from library.servers.values import MusicSection
 
 _NO_LABELS = Labels()
 

@@ -12,12 +12,12 @@ from pydantic import SecretStr
 
 from core.text.redact import Redactor
 from library.errors import ServerItemMissingError, SignInExpiredError
-from library.server_values import AccountServer, SignIn
 from library.servers.plex.client import Place, Talk, Ways, container, plain_query, talk_to
 from library.servers.plex.config import identity
 from library.servers.plex.routes import relays_of, routes_of
 from library.servers.plex.transport import BlockingResolver, resolve
 from library.servers.plex.xml_values import integer, is_true
+from library.servers.values import AccountServer, SignIn
 
 if TYPE_CHECKING:
     from plexapi.myplex import MyPlexPinLogin

@@ -12,11 +12,11 @@ from library.errors import LibraryElsewhereError, ServerNotConfiguredError, Trac
 from library.models import LibraryState, SyncState, Track
 from library.servers.pictures import picture_type
 from library.servers.protocol import HasArtwork
-from library.services.active_server import library_server
 from library.services.artwork.disk_cache import Shelf
 from library.services.artwork.fetch import Fetches, Wanted
 from library.services.artwork.placeholder_cover import sleeve
-from library.services.connection_settings import server_in
+from library.services.music_server.active_server import library_server
+from library.services.music_server.connection_settings import server_in
 
 SIZES: Final = (64, 160, 320, 640)
 #: Raised when pictures are asked for in another way, so that old ones are not shown any more.

@@ -4,7 +4,7 @@ An artist has three sets of colours, and each album a motif of its own. Nothing 
 letters and digits of its initials.
 """
 
-from library.normalization import fold
+from library.names.normalization import fold
 from library.services.artwork.motifs import SIDE
 from library.services.artwork.patterns import MOTIFS
 from library.services.artwork.seeded_random import PALETTES, Dice, Palette

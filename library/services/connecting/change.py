@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from core.values import Frozen
 from library.errors import InvalidConnectionError
 from library.models import PlexServer
-from library.services.connection_settings import (
+from library.services.music_server.connection_settings import (
     NO_SECRET,
     ConnectionField,
     EffectiveConnection,

@@ -14,10 +14,10 @@ from library.errors import (
     ServerTimeoutError,
     ServerUnauthorizedError,
 )
-from library.server_values import MusicSection, ServerInfo
-from library.services.active_server import plex_server
+from library.servers.values import MusicSection, ServerInfo
 from library.services.connecting.temporary import temporary_text
-from library.services.connection_settings import EffectiveConnection
+from library.services.music_server.active_server import plex_server
+from library.services.music_server.connection_settings import EffectiveConnection
 
 if TYPE_CHECKING:
     from library.servers.plex.server import PlexMusicServer

@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 
 from library.services.connecting.change import ConnectionChange
 from library.services.connecting.save import connect
-from library.services.connection_settings import load_connection, locked_by
+from library.services.music_server.connection_settings import load_connection, locked_by
 
 logger = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from pydantic import SecretStr
 
 from library.errors import InvalidConnectionError
 from library.models import PlexServer
-from library.server_values import MusicSection
+from library.servers.values import MusicSection
 from library.services.connecting.change import ConnectionChange, candidate
 from library.services.connecting.check import ConnectionCheck, Reached, check_connection
-from library.services.connection_settings import SINGLETON_ID, EffectiveConnection, binding_of, locked_by
+from library.services.music_server.connection_settings import SINGLETON_ID, EffectiveConnection, binding_of, locked_by
 from library.services.syncing.lease import request_stop
 
 _USUAL_NAMES = frozenset({"music", "musik", "musique", "música", "musica"})

@@ -13,12 +13,12 @@ from library.errors import (
     ServerUnreachableError,
     WrongServerError,
 )
-from library.server_values import AccountServer, SignIn
-from library.services.active_server import plex_server
+from library.servers.values import AccountServer, SignIn
 from library.services.connecting.change import ConnectionChange
 from library.services.connecting.check import ConnectionCheck
 from library.services.connecting.save import connect, keep_account
-from library.services.connection_settings import EffectiveConnection, account_token, client_id, stored_row
+from library.services.music_server.active_server import plex_server
+from library.services.music_server.connection_settings import EffectiveConnection, account_token, client_id, stored_row
 
 if TYPE_CHECKING:
     from library.servers.plex.server import PlexMusicServer

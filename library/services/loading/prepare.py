@@ -5,10 +5,11 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
-from library.genre_names import genre_key
-from library.normalization import artist_key, fold, index_words, title_key
-from library.placeholders import UNKNOWN_ALBUM, UNKNOWN_ARTIST, UNTITLED, named
-from library.recordings import looks_live, recording_key
+from library.names.genre_names import genre_key
+from library.names.normalization import artist_key, fold, index_words, title_key
+from library.names.placeholders import UNKNOWN_ALBUM, UNKNOWN_ARTIST, UNTITLED, named
+from library.recordings.live import looks_live
+from library.recordings.recording_key import recording_key
 from library.schemas import ServerTrack
 
 #: Raised when folding or recognising recordings changes, so that the next load writes every track anew.

@@ -8,8 +8,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Aggregate, Count, Exists, F, OuterRef, Subquery, Sum, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
-from library.counts import COLUMNS
-from library.matching import among
+from library.counts.count import COLUMNS
+from library.filters.track_query import among
 from library.models import DecadeTally, GenreSet, Track, TrackGenre, TrackTally
 from library.services.loading.bulk import insert
 from library.services.loading.prepare import stable_number

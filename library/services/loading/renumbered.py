@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from library.matching import among
+from library.filters.track_query import among
 from library.models import Track
-from library.same_tracks import NEAR_MS, Described, Traits, pairs
+from library.recordings.same_tracks import NEAR_MS, Described, Traits, pairs
 from library.services.loading.bulk import in_batches
 from library.services.loading.prepare import Prepared
 

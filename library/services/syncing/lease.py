@@ -12,7 +12,7 @@ from core.text.believable_times import believed
 from library.errors import LibraryError, LibraryStorageError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
 from library.schemas import Loaded, SyncProgress
-from library.server_values import ServerInfo
+from library.servers.values import ServerInfo
 from library.services.loading.prepare import VERSION
 from library.services.syncing import heartbeat_file
 from library.services.syncing.local_registry import own_syncs

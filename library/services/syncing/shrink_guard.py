@@ -3,10 +3,10 @@
 from core.commands.command_line import manage_command
 from library.errors import LibraryChangedError, LibraryShrunkError
 from library.models import Track
-from library.normalization import title_key
-from library.placeholders import named
+from library.names.normalization import title_key
+from library.names.placeholders import named
 from library.schemas import Loaded
-from library.server_values import LibraryChanges
+from library.servers.values import LibraryChanges
 from library.services.loading.prepare import clean
 
 #: Losing more tracks than this at once, and more than half of them, needs a person's word.

@@ -6,8 +6,8 @@ from asgiref.sync import sync_to_async
 
 from core.tasks.background import BackgroundTasks
 from library.errors import LibraryError
-from library.services.active_server import Connected
 from library.services.loading.load import storage_errors
+from library.services.music_server.active_server import Connected
 from library.services.syncing import lease
 from library.services.syncing.sync import SyncOrder, execute
 

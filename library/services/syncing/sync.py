@@ -17,8 +17,8 @@ from django.db import DatabaseError, connection
 from core.apps import topics
 from library.errors import LibraryChangedError, LibraryError
 from library.schemas import Loaded, SyncProgress
-from library.server_values import LibraryChanges, ServerInfo
 from library.servers.protocol import HasSections, MusicServer, TellsChanges, TellsItself
+from library.servers.values import LibraryChanges, ServerInfo
 from library.services.loading.load import read_into, storage_errors, write
 from library.services.loading.own_thread import in_own_thread
 from library.services.loading.staging_file import Spool

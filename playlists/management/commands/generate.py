@@ -13,7 +13,7 @@ from core.commands.base import STOPPED, PlexSageCommand
 from core.commands.safe_stdio import says_everything
 from core.commands.signals import run_stoppable
 from core.errors import PlexSageError
-from library.services.active_server import library_server
+from library.services.music_server.active_server import library_server
 from llm.schemas import LLMConfig
 from llm.services.builtin_model.config import running_embedded
 from llm.services.settings.effective import connection_for, load_config

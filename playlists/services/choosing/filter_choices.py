@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from core.values import Frozen
-from library.genre_names import genre_key
+from library.names.genre_names import genre_key
 from library.schemas import Facets
 from llm.budget import shown_max_tracks
 from playlists.schemas import Ideas, Wish

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from asgiref.sync import sync_to_async
 
 from core.values import Frozen
-from library.facets import costliest_filter, filter_facets
+from library.counts.facets import costliest_filter, filter_facets
 from library.queries import library_is_empty
 from library.schemas import FilterPart
 from llm.schemas import LLMConfig

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from core.values import Frozen
-from library.filter_parts import span_words, years_text
+from library.filters.parts import span_words, years_text
 from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.generation.analyze import needs_analysis
 from playlists.services.generation.filtering import suggested_genres, suggested_times

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from library.schemas import TrackRef
-from library.search import search_tracks
+from library.search.tracks import search_tracks
 from playlists.errors import EditRefusedError, TrackGoneError
 from playlists.models import Playlist
 from playlists.queries import playlist_to_edit, refs_of_keys

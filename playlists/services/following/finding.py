@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from library.models import LibraryState, Track
-from library.normalization import artist_key, title_key
-from library.same_tracks import NEAR_MS, Described, pairs
+from library.names.normalization import artist_key, title_key
+from library.recordings.same_tracks import NEAR_MS, Described, pairs
 
 _BATCH = 2000
 #: Before the key of a song that is nowhere, while its key is another song's: no music server has such a key.

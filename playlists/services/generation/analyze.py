@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-from library.normalization import fold
+from library.names.normalization import fold
 from library.schemas import LibraryCounts
 from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, OnlyThoughtError, RequestRejectedError
 from llm.output import JsonAnswer

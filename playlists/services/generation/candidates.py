@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from library.errors import LibraryEmptyError
-from library.mood_tags import carrying
+from library.filters.mood_tags import carrying
 from library.queries import (
     EVERYTHING,
     POOL_LIMIT,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from asgiref.sync import sync_to_async
 from django.db.models import Count
 
-from library.matching import Matching
+from library.filters.track_query import Matching
 from library.queries import track_refs
 from library.schemas import TrackFilter
 from llm.services.calling.client import LLMClient

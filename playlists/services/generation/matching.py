@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from library.normalization import artist_key, title_key
+from library.names.normalization import artist_key, title_key
 from library.schemas import TrackRef
 from playlists.schemas import Origin, Pick
 from playlists.services.generation.answered_names import Mention, mentions_in

@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from library.errors import TrackNotFoundError
-from library.recordings import recording_key
+from library.recordings.recording_key import recording_key
 from library.schemas import TrackRef
 from llm.errors import ContextTooLongError
 from llm.schemas import Completion

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator
 
-from library.normalization import fold
+from library.names.normalization import fold
 from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, RequestRejectedError
 from llm.output import JsonAnswer
 from llm.parsing import parse_json

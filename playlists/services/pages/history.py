@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.values import Frozen
-from library.normalization import fold
+from library.names.normalization import fold
 from playlists.models import Playlist, PlaylistTrack, Run
 from playlists.queries import cards_of, playlist_or_binned, playlist_to_edit, playlists_kept, unfinished_runs
 from playlists.schemas import PlaylistCard

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from core.values import Frozen
-from library.services.library_summary import library_flavour
+from library.counts.library_summary import library_flavour
 from library.services.syncing.shrink_guard import without_how_to
 from library.services.syncing.status import sync_status
 from playlists.events import Failed

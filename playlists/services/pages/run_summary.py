@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from core.text.pluralize import counted
 from core.values import Frozen
-from library.filter_parts import years_text
+from library.filters.parts import years_text
 from library.schemas import TrackFilter
 from llm.status import duration_text, preview_text
 from playlists.events import CandidatesChosen, Finished, RunEventData, StepDone, Understood

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from library.schemas import TrackRef
-from library.services.files import file_paths
+from library.services.music_server.file_paths import file_paths
 from playlists.models import Playlist
 from playlists.queries import keys_of_others
 from playlists.services.saving.playlist_tracks import track_refs

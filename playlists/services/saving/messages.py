@@ -1,7 +1,7 @@
 """What became of saving and playing, in the words that people read. No database."""
 
 from core.text.pluralize import counted
-from library.server_values import PlayWhen, Queued
+from library.servers.values import PlayWhen, Queued
 from playlists.services.saving.playing import Played
 from playlists.services.saving.save_order import DEMO_NAME, SaveOutcome
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from asgiref.sync import sync_to_async
 
 from core.values import Frozen
-from library.server_values import PlayersFound, PlayWhen, Queued
 from library.servers.protocol import HasLinks, Plays
-from library.services.active_server import Connected
+from library.servers.values import PlayersFound, PlayWhen, Queued
+from library.services.music_server.active_server import Connected
 from playlists.errors import CannotPlayError, NothingToSaveError
 from playlists.models import Playlist
 from playlists.services.saving.playlist_tracks import NamedTrack, parted

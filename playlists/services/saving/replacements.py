@@ -9,8 +9,8 @@ from django.utils import timezone
 from core.text.pluralize import counted
 from library.errors import PlaylistNotFoundError
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
-from library.services.active_server import Connected
-from library.services.connection_settings import server_in
+from library.services.music_server.active_server import Connected
+from library.services.music_server.connection_settings import server_in
 from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
 from playlists.models import Playlist, Replacement
 from playlists.queries import refs_of_keys

@@ -6,9 +6,9 @@ from asgiref.sync import sync_to_async
 
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.schemas import SavedPlaylist
-from library.server_values import NOW_PLAYING
 from library.servers.protocol import HasScratch, MusicServer, TellsItself
-from library.services.active_server import Connected
+from library.servers.values import NOW_PLAYING
+from library.services.music_server.active_server import Connected
 from playlists.errors import NothingToSaveError
 from playlists.models import Playlist
 from playlists.queries import get_playlist

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from core.errors import PlexSageError
 from core.tasks.background import BackgroundTasks, WorkStoppedError
-from library.services.active_server import Connected
+from library.services.music_server.active_server import Connected
 from playlists.errors import SaveStoppedError, SavingError
 from playlists.services.saving.save import save_playlist
 from playlists.services.saving.save_order import SaveOrder, SaveOutcome

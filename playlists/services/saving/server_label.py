@@ -1,8 +1,8 @@
 """What pages call the music server, without asking it."""
 
 from core.values import Frozen
-from library.services.active_server import DEMO, connected_source
-from library.services.connection_settings import load_connection
+from library.services.music_server.active_server import DEMO, connected_source
+from library.services.music_server.connection_settings import load_connection
 from playlists.services.saving.save_order import DEMO_NAME
 
 

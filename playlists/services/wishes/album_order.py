@@ -2,7 +2,7 @@
 
 import re
 
-from library.normalization import artist_key
+from library.names.normalization import artist_key
 from playlists.schemas import Signals
 
 _THROUGH = re.compile(

@@ -1,6 +1,6 @@
 """Names of the library for what somebody has typed so far."""
 
-from library.facets import filter_facets
+from library.counts.facets import filter_facets
 from library.queries import EVERYTHING
 from playlists.services.wishes.name_suggestions import artists_like, genres_like
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from types import MappingProxyType
 from typing import TypeVar
 
-from library.normalization import fold
-from library.services.library_summary import Flavour, GenreDecade
+from library.counts.library_summary import Flavour, GenreDecade
+from library.names.normalization import fold
 
 T = TypeVar("T")
 #: Feeling -> genres that it suits, folded, and when one would want that.

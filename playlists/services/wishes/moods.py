@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from library.normalization import fold, is_unspaced
+from library.names.normalization import fold, is_unspaced
 from playlists.services.wishes.negation import verdicts
 from playlists.services.wishes.tokenizer import Thing, tokens_of
 from playlists.services.wishes.years import find_eras

@@ -6,10 +6,10 @@ from django.db.models import Q
 from rapidfuzz import fuzz, process
 
 from library.errors import LibraryEmptyError
-from library.matching import artist_ids, begins_with, genre_ids
+from library.filters.track_query import artist_ids, begins_with, genre_ids
 from library.models import Artist, Genre
-from library.normalization import artist_key, fold
-from library.placeholders import NOBODY
+from library.names.normalization import artist_key, fold
+from library.names.placeholders import NOBODY
 from library.queries import library_is_empty
 from playlists.errors import BadWishError
 from playlists.schemas import Wish

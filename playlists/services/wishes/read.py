@@ -1,7 +1,8 @@
 """What a wish says: its own words, and, where it starts from a song, what the song brings along."""
 
 from library.errors import TrackNotFoundError
-from library.queries import find_names, known_decades
+from library.queries import known_decades
+from library.search.names_in_text import find_names
 from playlists.schemas import Signals, Wish
 from playlists.services.wishes.seed_track import Song, song_of, spoken_by_person
 from playlists.services.wishes.signals import read_signals

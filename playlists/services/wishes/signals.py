@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from library.normalization import fold
+from library.names.normalization import fold
 from library.schemas import NameFound, NamesFound
 from playlists.schemas import Signals
 from playlists.services.wishes.live import wants_concerts

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from library.normalization import fold
-from library.word_runs import words_of
+from library.names.normalization import fold
+from library.search.word_runs import words_of
 
 Kind = Literal["", "genre", "artist", "album", "era", "live"]
 #: What parts a word from the one before: nothing, a comma, or what ends a phrase.

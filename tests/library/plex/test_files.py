@@ -6,7 +6,7 @@ from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
 from library.servers.plex.server import PlexMusicServer
-from library.services.files import file_paths
+from library.services.music_server.file_paths import file_paths
 from tests.fakes.base import Reply
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.library.picturing import load_from

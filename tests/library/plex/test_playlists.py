@@ -13,8 +13,8 @@ from library.errors import (
     ServerRefusedError,
     ServerUnreachableError,
 )
-from library.server_values import NOW_PLAYING
 from library.servers.plex.server import PlexMusicServer
+from library.servers.values import NOW_PLAYING
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.server import PlexFake, User
 from tests.library.plex.faults import fail_once, numbers

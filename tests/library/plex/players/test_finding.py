@@ -8,8 +8,8 @@ import pytest
 from pydantic import SecretStr
 
 from library.errors import MusicServerError, PlayerMissingError
-from library.server_values import PlayersFound
 from library.servers.plex.server import PlexMusicServer
+from library.servers.values import PlayersFound
 from tests.fakes.base import Reply, hang
 from tests.fakes.plex.players import Player, PlayerFake
 from tests.fakes.plex.server import PlexFake, User

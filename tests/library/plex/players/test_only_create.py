@@ -2,8 +2,8 @@
 
 import pytest
 
-from library.server_values import NOW_PLAYING
 from library.servers.plex.server import PlexMusicServer
+from library.servers.values import NOW_PLAYING
 from tests.fakes.base import Reply
 from tests.fakes.plex.players import NEW, PlayerFake
 from tests.fakes.plex.server import PlexFake

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from library.normalization import KEY_LENGTH, fold, title_key
+from library.names.normalization import KEY_LENGTH, fold, title_key
 
 #: Names of one thing: who writes one means whichever of them the library has.
 _SAME = (

@@ -8,11 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from library.common_words import BAND_WORDS, PLACES, WISH_WORDS
-from library.genre_names import genre_key, instead_of, same_as
-from library.normalization import artist_key, fold
+from library.names.genre_names import genre_key, instead_of, same_as
+from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
-from library.word_runs import Run, pieces_of, runs_of, says_with_capitals
+from library.search.common_words import BAND_WORDS, PLACES, WISH_WORDS
+from library.search.word_runs import Run, pieces_of, runs_of, says_with_capitals
 
 _SAME_TITLE = 3  # more artists than this with an album of one title: the title alone says too little
 _INTRODUCING = frozenset(

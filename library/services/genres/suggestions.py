@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from rapidfuzz import fuzz, process
 
-from library.genre_names import genre_key, same_as
-from library.genre_values import GenreFamily, GenreMerge
-from library.normalization import fold
+from library.genres.values import GenreFamily, GenreMerge
+from library.names.genre_names import genre_key, same_as
+from library.names.normalization import fold
 
 SHOWN = 12
 _MOST = 800  # families that are compared with each other, which takes the square of it

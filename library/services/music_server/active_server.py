@@ -13,7 +13,7 @@ from library.models import LibraryState, SyncState
 from library.registry import music_server
 from library.servers.plex.item_addresses import playlist_url
 from library.servers.protocol import MusicServer
-from library.services.connection_settings import (
+from library.services.music_server.connection_settings import (
     EffectiveConnection,
     client_id,
     load_connection,

@@ -8,16 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from library.counts import COLUMNS
-from library.facets import filter_facets
+from library.counts.count import COLUMNS
+from library.counts.facets import filter_facets
 from library.models import Artist, DecadeTally, Genre, GenreSet, Track, TrackGenre, TrackTally
 from library.queries import count_matching, draw_pool
 from library.schemas import ServerTrack, TrackFilter
-from library.services.genre_decisions import hide, merge
+from library.servers.demo.synthetic import synthetic_tracks
+from library.services.genres.decisions import hide, merge
 from library.services.loading.load import write
 from library.services.loading.rebuild_counts import retally, set_number
 from library.services.loading.staging_file import Spool
-from library.synthetic import synthetic_tracks
 from tests.library.loading import load, track
 
 GENRES = ("Rock", "Pop", "Jazz", "Rap", "Hip-Hop")

@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 
 from library.errors import LibraryError
 from library.servers.protocol import HasFiles
-from library.services.active_server import library_server
+from library.services.music_server.active_server import library_server
 
 logger = logging.getLogger(__name__)
 

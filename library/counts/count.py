@@ -2,8 +2,8 @@
 
 from django.db.models import Q, QuerySet, Subquery, Sum
 
-from library.genre_families import Families, current_families
-from library.matching import artist_ids, decades_of, excluded_years, years_of
+from library.filters.track_query import artist_ids, decades_of, excluded_years, years_of
+from library.genres.families import Families, current_families
 from library.models import DecadeTally, GenreSet, TrackTally
 from library.schemas import TrackFilter
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from library.genre_names import genre_key, same_as
 from library.models import Genre, GenreRule
+from library.names.genre_names import genre_key, same_as
 
 
 class Tag(NamedTuple):

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from library.counts.facets import family_counts
 from library.errors import GenreNotFoundError, GenreRuleError
-from library.facets import family_counts
-from library.genre_families import Families, Rule, current_families
-from library.genre_names import genre_key
-from library.genre_values import LONGEST_GENRE, GenreChange, GenreFamily, GenreRuleState
+from library.genres.families import Families, Rule, current_families
+from library.genres.values import LONGEST_GENRE, GenreChange, GenreFamily, GenreRuleState
 from library.models import GenreRule
+from library.names.genre_names import genre_key
 from library.queries import EVERYTHING
 from library.schemas import FacetCount
 

@@ -1,11 +1,7 @@
-"""What a title says about its recording: a concert or not, and which other title is a copy of it. Pure."""
+"""Whether a title or an album's name says that a recording is live. Pure."""
 
 import re
 import unicodedata
-
-from library.generic_titles import is_generic
-from library.normalization import artist_key, fold, title_key
-from library.placeholders import named
 
 _HINT = re.compile(r"live|conc|unplugged|vivo|directo|sbd|bootleg|itunes|\d{4}[-/.]\d\d", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
@@ -85,58 +81,3 @@ def _names_live_part(text: str) -> bool:
         return True
     parts = _BRACKETS.findall(text) + _SIGN.split(text)[1:]
     return any(_LIVE_PART.fullmatch(part.strip()) for part in parts)
-
-
-# --- the same recording
-
-_PART = re.compile(r"[(\[]([^()\[\]]*)[)\]]|\s[-–—]\s+((?:(?!\s[-–—]\s).)+)$")
-_SAME_RECORDING = re.compile(  # of a folded part
-    r"""(?:\d{4}\ )?(?:digital(?:ly)?\ |newly\ |stereo\ |mono\ )?remaster(?:ed)?
-            (?:\ (?:version|mix|edition|recording))? (?:\ in)? (?:\ \d{4})? (?:\ (?:version|mix|edition))?
-      | (?:\d{4}\ )?(?:mono|stereo) (?:\ (?:version|mix|edit|remaster(?:ed)?|\d{4}))*
-      | (?:(?:us|uk)\ )?(?:single|album|lp|explicit|clean|radio|main|7|7\ inch)(?:\ (?:single|album))?
-            (?:\ (?:version|edit|mix))?
-      | original\ (?:single\ |album\ |mono\ |stereo\ )?(?:version|mix|recording|edit)
-      | \d{4}\ (?:version|mix)
-      | bonus(?:\ track)?
-      | (?:\d+(?:st|nd|rd|th)\ )?(?:super\ )?(?:deluxe|expanded|anniversary|special|legacy|collector\ ?s)(?:\ deluxe)?
-            (?:\ (?:edition|version))?
-      | (?:feat|ft|featuring)\ .*
-      | from\ .*\b(?:soundtrack|motion\ picture|film|movie)\b.*""",
-    re.VERBOSE,
-)
-# Most titles have neither, and these look at a title much faster than the patterns that they guard.
-_MAY_HAVE_PARTS = re.compile(r"[(\[–—-]")
-_MAY_HAVE_GUEST = re.compile(r"feat|ft\.", re.IGNORECASE)
-#: Copies differ by less, as a rule; other movements of one name on an album by more.
-_LENGTH_MS = 10_000
-_FEATURING = re.compile(r"(?<!\s)\s++(?:feat\.?|ft\.|featuring)\s.*", re.IGNORECASE | re.DOTALL)
-
-
-def recording_key(
-    artist: str, title: str, *, live: bool = False, album: str = "", duration_ms: int | None = None
-) -> str:
-    """Equal for copies of one recording (remaster, mono, single version), not for a concert or a remix.
-
-    A title that many recordings have ("Intro"), and any of an unknown artist, needs album and length as well.
-    """
-    bare = _bare(title)
-    song = fold(_without_guest(bare)) or title_key(title)
-    key = f"{artist_key(_without_guest(artist))}\n{song}\n{live:d}"
-    if named(artist) and not is_generic(song):
-        return key
-    length = "" if duration_ms is None else duration_ms // _LENGTH_MS
-    return f"{key}\n{title_key(_bare(album) or album)}\n{length}"
-
-
-def _bare(title: str) -> str:
-    """Without the parts that only name an edition."""
-    return _PART.sub(_without_same, _PART.sub(_without_same, title)) if _MAY_HAVE_PARTS.search(title) else title
-
-
-def _without_guest(name: str) -> str:
-    return _FEATURING.sub("", name) if _MAY_HAVE_GUEST.search(name) else name
-
-
-def _without_same(match: re.Match[str]) -> str:
-    return "" if _SAME_RECORDING.fullmatch(fold(match[1] or match[2] or "")) else match[0]

@@ -12,9 +12,9 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from library.genre_families import current_families
+from library.genres.families import current_families
 from library.models import Artist, Track, TrackGenre
-from library.normalization import artist_key
+from library.names.normalization import artist_key
 from library.schemas import Candidate, TrackFilter
 
 

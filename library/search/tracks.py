@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from library.models import Track
-from library.normalization import artist_key, is_unspaced, search_words, title_key
+from library.names.normalization import artist_key, is_unspaced, search_words, title_key
 from library.queries import track_refs
 from library.schemas import TrackRef
 

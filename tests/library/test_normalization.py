@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.normalization import KEY_LENGTH, TOKEN_LENGTH, artist_key, fold, index_words, search_words, title_key
+from library.names.normalization import KEY_LENGTH, TOKEN_LENGTH, artist_key, fold, index_words, search_words, title_key
 
 
 @pytest.mark.parametrize(

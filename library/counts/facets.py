@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from django.db.models import Sum
 
-from library.counts import COLUMNS, artist_tallies, count, counted, tallies
-from library.filter_parts import parts_of, without
-from library.genre_families import Families, current_families
-from library.matching import artist_ids, excluded_years, years_of
+from library.counts.count import COLUMNS, artist_tallies, count, counted, tallies
+from library.filters.parts import parts_of, without
+from library.filters.track_query import artist_ids, excluded_years, years_of
+from library.genres.families import Families, current_families
 from library.models import Artist, GenreSet, TrackTally
-from library.placeholders import NOBODY
+from library.names.placeholders import NOBODY
 from library.schemas import FacetCount, Facets, FilterPart, TrackFilter
 
 ARTISTS = 30  # offered, beside those that are chosen

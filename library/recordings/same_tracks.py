@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple
 
-from library.normalization import artist_key, title_key
-from library.placeholders import UNKNOWN_ARTIST, UNTITLED
+from library.names.normalization import artist_key, title_key
+from library.names.placeholders import UNKNOWN_ARTIST, UNTITLED
 
 #: Lengths of one file, told by two analyses.
 NEAR_MS = 2_500

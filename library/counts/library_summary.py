@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from core.values import Frozen
 from library.models import Artist, Genre, GenreRule, LibraryState, Track, TrackGenre
-from library.placeholders import NOBODY
+from library.names.placeholders import NOBODY
 
 _PAIRS, _GENRES, _ARTISTS = 40, 20, 60
 #: Tracks that make a genre of a decade, a genre, or an artist worth a playlist.

@@ -2,8 +2,8 @@
 
 import pytest
 
-from library.services.genre_decisions import hide, show
-from library.services.library_summary import library_flavour
+from library.counts.library_summary import library_flavour
+from library.services.genres.decisions import hide, show
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from library.errors import GenreRuleError
-from library.genre_families import current_families
-from library.genre_values import GenreChange, GenreFamily, GenreMerge
+from library.genres.families import current_families
+from library.genres.values import GenreChange, GenreFamily, GenreMerge
 from library.models import GenresApart
-from library.services.genre_decisions import root_of
-from library.services.genre_suggestions import suggest_merges
+from library.services.genres.decisions import root_of
+from library.services.genres.suggestions import suggest_merges
 
 
 def offers(families: Sequence[GenreFamily]) -> tuple[GenreMerge, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 
-from library.normalization import artist_key, fold, title_key
+from library.names.normalization import artist_key, fold, title_key
 
 LONGEST = 6  # words in a name that is looked for; characters where a script writes no spaces count as half a word
 MOST_WORDS = 400  # of a text; longer wishes are refused elsewhere, pasted books are not read to the end

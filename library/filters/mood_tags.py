@@ -5,7 +5,7 @@ from functools import cache
 
 from django.db.models import Q
 
-from library.matching import among
+from library.filters.track_query import among
 from library.models import Track
 
 _WHOLE = 3  # letters: so short, a word is a mood only when it is all of it

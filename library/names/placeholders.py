@@ -1,6 +1,6 @@
 """Names that are none: what servers and taggers write where they know no artist, album or title. Pure."""
 
-from library.normalization import artist_key, fold
+from library.names.normalization import artist_key, fold
 
 UNKNOWN_ARTIST, UNKNOWN_ALBUM, UNTITLED = "Unknown artist", "Unknown album", "Untitled"
 #: By `text.fold`. Signs around them ("[Unknown Artist]", "<unknown>") fall away.

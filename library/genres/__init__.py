@@ -1,0 +1,1 @@
+"""Genre families, and the values that describe them."""

@@ -1,0 +1,1 @@
+"""Which tracks are concerts, and which are the same recording. Pure."""

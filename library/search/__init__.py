@@ -1,0 +1,1 @@
+"""Finding tracks as typed, and names of the library in a text."""

@@ -1,0 +1,58 @@
+"""Which of the library's genres, artists and albums a text names: the look-ups for `name_matching`."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+
+from library.filters.track_query import begins_with
+from library.genres.families import current_families
+from library.models import Album, Artist
+from library.names.placeholders import NOBODY
+from library.schemas import NamesFound
+from library.search.name_matching import Known, Reading, is_longer
+
+
+def find_names(text: str) -> NamesFound:
+    """The library's own genres, artists and albums that a text names; at most six look-ups, whatever their number.
+
+    A genre that was merged into another is named as that one.
+    """
+    reading = Reading(text)
+    everybody = Artist.objects.exclude(folded__in=NOBODY)
+    artists = dict(everybody.filter(folded__in=reading.artist_keys()).values_list("folded", "name"))
+    albums: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    rows = (
+        Album.objects.filter(folded__in=reading.title_keys())
+        .select_related("artist")
+        .order_by("artist__folded", "year")
+    )
+    for album in rows:
+        albums[album.folded].append((album.title, album.artist.folded, album.artist.name))
+    return reading.names(
+        Known(
+            genres=current_families().names_by_key(reading.genre_keys()),
+            artists=artists,
+            albums=albums,
+            longer=_longer_names(everybody, reading.beginnings(artists), reading.single_names(artists)),
+        )
+    )
+
+
+def _longer_names(artists: "QuerySet[Artist]", beginnings: Sequence[str], words: Sequence[str]) -> dict[str, str]:
+    """Artists whose names begin so and are a group's, or have this word in them; none where several have it."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for folded, name in _of_any(artists, [begins_with("folded", f"{key} ") for key in beginnings]):
+        for key in beginnings:
+            if is_longer(folded, key):
+                found[key].add(name)
+    for folded, name in _of_any(artists, [Q(folded__contains=word) for word in words]):
+        for word in set(folded.split()).intersection(words):
+            found[word].add(name)
+    return {key: names.pop() for key, names in found.items() if len(names) == 1}
+
+
+def _of_any(artists: "QuerySet[Artist]", conditions: Sequence[Q]) -> Iterable[tuple[str, str]]:
+    return artists.filter(reduce(or_, conditions)).values_list("folded", "name") if conditions else ()

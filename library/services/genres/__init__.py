@@ -1,0 +1,1 @@
+"""What people decide about genres, and what is suggested to them."""
