@@ -22,13 +22,14 @@ from plexsage.serving import ready_to_serve  # noqa: E402  # Django has to be se
 _lock = ready_to_serve()
 
 from accounts.start import announce_access  # noqa: E402
-from core.apps import background, keeper  # noqa: E402
 from core.checks import ALL_CHECKS  # noqa: E402
+from core.db.sqlite.keeper import keeper  # noqa: E402
 from core.middleware.lifespan import WithLifespan  # noqa: E402
 from core.middleware.request_limits import guarded  # noqa: E402
+from core.tasks.background import background  # noqa: E402
 from library.services.connecting.open_house import connect_open_server  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
-from llm.apps import built_in  # noqa: E402
+from llm.services.builtin_model.lifecycle import built_in  # noqa: E402
 from playlists.services.runs.lifecycle import keep_sweeping  # noqa: E402
 from plexsage.proxies import behind_proxies  # noqa: E402
 

@@ -12,6 +12,7 @@ from asgiref.sync import AsyncToSync, ThreadSensitiveContext
 
 from core.db.connections import close_idle_connections
 from core.db.lock_timeout import as_people_wait
+from core.runtime import singleton
 from core.tasks.fifo_lock import Lanes, Waiting
 
 logger = logging.getLogger(__name__)
@@ -107,6 +108,11 @@ class BackgroundTasks:
         self._ending.discard(task)
         if self._tasks.get(task.get_name()) is task:
             del self._tasks[task.get_name()]
+
+
+def background() -> BackgroundTasks:
+    """The process's background tasks."""
+    return singleton(BackgroundTasks)
 
 
 async def _in_a_thread_of_its_own(work: Callable[[], Awaitable[T]]) -> T:

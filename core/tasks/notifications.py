@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
+from core.runtime import singleton
+
 
 class Subscription:
     """One watcher's bell. It rings for whatever was published since it last rang, so no change is missed."""
@@ -61,3 +63,8 @@ class Topics:
         """The topics that someone watches."""
         with self._lock:
             return frozenset(self._watchers)
+
+
+def topics() -> Topics:
+    """The process's topics."""
+    return singleton(Topics)

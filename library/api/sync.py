@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from core.apps import background
+from core.tasks.background import background
 from core.web.access import staff_required
 from library.schemas import SyncPhase
 from library.services.music_server.active_server import DEMO, connected_server, connected_source, plex_is_connected

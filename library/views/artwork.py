@@ -5,9 +5,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from library.apps import artwork as pictures
 from library.errors import TrackNotFoundError
 from library.services.artwork.picture import SETTLED, SIZES, asked_for, drawn
+from library.services.artwork.picture import artwork as pictures
 
 #: Opened by itself, a picture may load nothing and run nothing.
 _POLICY = "default-src 'none'; style-src 'none'; frame-ancestors 'none'; sandbox"

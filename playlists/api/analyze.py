@@ -4,8 +4,8 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from core.apps import background
 from core.errors import fields_named
+from core.tasks.background import background
 from library.queries import library_counts
 from library.schemas import FacetCount
 from llm.costs import cost_of, usage_of

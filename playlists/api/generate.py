@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Field, Router, Schema
 from pydantic import StringConstraints
 
-from core.apps import background, topics
 from core.errors import fields_named
+from core.tasks.background import background
+from core.tasks.notifications import topics
 from core.web.openapi import answers_with
 from core.web.sse import event_stream
 from playlists.api.filters import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks

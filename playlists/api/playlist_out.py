@@ -5,11 +5,11 @@ from datetime import datetime
 from ninja import Schema
 
 from library.services.music_server.active_server import playlist_link
-from playlists.apps import reasons_board
 from playlists.queries import get_playlist
 from playlists.schemas import Entry
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entries_of
+from playlists.services.reasons.statuses import reasons_board
 from playlists.services.runs.revisions import running_revision
 
 

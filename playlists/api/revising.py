@@ -6,12 +6,13 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from core.apps import background, topics
+from core.tasks.background import background
+from core.tasks.notifications import topics
 from llm.services.settings.effective import connection_for, load_config
-from playlists.apps import reasons_board
 from playlists.models import Run
 from playlists.queries import get_playlist
 from playlists.services.reasons.ask import start_reasons
+from playlists.services.reasons.statuses import reasons_board
 from playlists.services.runs import lifecycle, revisions
 
 router = Router()

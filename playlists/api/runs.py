@@ -9,7 +9,8 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Query, Router, Schema, Status
 
-from core.apps import background, topics
+from core.tasks.background import background
+from core.tasks.notifications import topics
 from core.web.openapi import answers_with
 from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef

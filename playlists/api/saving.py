@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from core.apps import background
+from core.tasks.background import background
 from core.text.one_line import one_line
 from core.text.pluralize import counted
 from library.errors import MusicServerError, PlaylistNotFoundError
@@ -15,7 +15,6 @@ from library.schemas import SavedPlaylist
 from library.servers.values import NOW_PLAYING
 from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.api.rating_keys import RatingKey, RatingKeys
-from playlists.apps import save_board
 from playlists.queries import get_playlist
 from playlists.services.saving.messages import put_back_words, saved_words
 from playlists.services.saving.playlist_tracks import NamedTrack
@@ -23,6 +22,7 @@ from playlists.services.saving.replacements import keep_replaced, undo_replaced
 from playlists.services.saving.save import server_name, write
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder
 from playlists.services.saving.save_task import save_to_the_end, to_the_end
+from playlists.services.saving.statuses import save_board
 
 router = Router()
 

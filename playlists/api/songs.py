@@ -4,7 +4,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from core.apps import background
+from core.tasks.background import background
 from library.schemas import TrackOut
 from llm.costs import cost_of, usage_of
 from llm.services.calling.turns import llm_in_turn

@@ -6,10 +6,10 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_POST
 
-from playlists.apps import reasons_board
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.services.editing import apply, operations
 from playlists.services.editing.apply import apply_edit
+from playlists.services.reasons.statuses import reasons_board
 from playlists.views.playlist_parts import before_edit, edited, in_the_bin, refused
 
 #: Makes an edit and says what happened.

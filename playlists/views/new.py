@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from core.apps import background, topics
+from core.tasks.background import background
+from core.tasks.notifications import topics
 from library.queries import library_is_empty
 from llm.services.settings.effective import load_config, what_is_missing
 from playlists.forms.filters import FilterForm, WishForm

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from core.text.numbers import whole_number
 from core.web.htmx import htmx_of
-from playlists.apps import reasons_board
 from playlists.errors import RunNotFoundError
 from playlists.models import Run
 from playlists.queries import get_run
 from playlists.services.editing.apply import tracks_to_add
+from playlists.services.reasons.statuses import reasons_board
 from playlists.services.runs.revisions import running_revision, was_revised_just_now
 from playlists.views.playlist_parts import in_the_bin, playlist_or_404, render_list, render_page
 

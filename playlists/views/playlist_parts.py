@@ -10,13 +10,13 @@ from django_htmx.http import trigger_client_event
 
 from core.web.htmx import htmx_of
 from core.web.redirects import SeeOther, after_form
-from playlists.apps import reasons_board
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import playlist_or_binned
 from playlists.services.editing.versions import newest
 from playlists.services.pages.playlist import show
 from playlists.services.pages.run_summary import asked_of
+from playlists.services.reasons.statuses import reasons_board
 
 UNPROCESSABLE = 422
 

@@ -6,8 +6,8 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
-from core.apps import background
 from core.errors import PlexSageError
+from core.tasks.background import background
 from library.schemas import ServerPlaylist
 from library.services.music_server.active_server import Connected, library_server
 from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.apps import background, topics
+from core.tasks.background import background
+from core.tasks.notifications import topics
 from core.web.redirects import after_form
 from llm.errors import NotConfiguredError
-from playlists.apps import reasons_board
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Run
 from playlists.services.reasons.ask import start_reasons
+from playlists.services.reasons.statuses import reasons_board
 from playlists.services.runs import lifecycle, revisions
 from playlists.views.playlist_parts import edited, in_the_bin, refused
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core.apps import background, topics
+from core.tasks.background import background
+from core.tasks.notifications import topics
 from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.errors import LibraryEmptyError
 from llm.errors import NotConfiguredError

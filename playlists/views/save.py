@@ -6,20 +6,19 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.apps import background
 from core.errors import PlexSageError
+from core.tasks.background import background
 from core.web.htmx import htmx_of
 from library.errors import LibraryError, PlaylistNotFoundError
 from library.servers.values import NOW_PLAYING
 from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
-from playlists.apps import save_board
 from playlists.forms.save_form import CHOOSE_ONE, MODES, SaveForm, beginning
 from playlists.models import Playlist
 from playlists.services.saving.messages import saved_words
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH
 from playlists.services.saving.save_task import PAGE_SECONDS, save_state, start_save, wait_for_save
 from playlists.services.saving.saved_location import is_saved_as
-from playlists.services.saving.statuses import SaveState
+from playlists.services.saving.statuses import SaveState, save_board
 from playlists.views.replace import ask, to_be_asked
 from playlists.views.save_again import is_again, saved_again
 from playlists.views.sheets import kept_or_404, sheet

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.apps import background
+from core.tasks.background import background
 from core.web.htmx import htmx_of
 from library.errors import TrackNotFoundError
 from library.search.tracks import search_tracks

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url, trigger_client_event
 
-from core.apps import background
+from core.tasks.background import background
 from llm.services.settings.effective import load_config
 from playlists.services.choosing.filter_page import filter_page
 from playlists.services.choosing.form_state import settled

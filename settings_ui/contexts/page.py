@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from llm.apps import pull_board
 from llm.costs import price_per_million
 from llm.exposure import EXPOSED, goes_in_clear
 from llm.schemas import LLMConfig, ProviderName
 from llm.services.calling.client import LLMClient
 from llm.services.checking.context_windows import WindowLines, memory_of
 from llm.services.checking.model_options import ModelOption, model_options
+from llm.services.pulling.statuses import pull_board
 from llm.services.settings.effective import load_config
 from llm.services.settings.env_overrides import locked_by
 from llm.services.settings.overview import ProviderView, SettingsView, settings_view

@@ -7,10 +7,9 @@ from django.http import HttpRequest
 from library.services.music_server.active_server import DEMO, connected_source
 from library.services.music_server.connection_settings import load_connection
 from library.services.music_server.connection_settings import locked_by as plex_locked_by
-from llm.apps import built_in
 from llm.schemas import LLMConfig
 from llm.services.builtin_model.config import is_embedded
-from llm.services.builtin_model.lifecycle import is_installed
+from llm.services.builtin_model.lifecycle import built_in, is_installed
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.services.settings.env_overrides import locked_by
 from settings_ui.contexts.music import music_context, sync_context, sync_panel

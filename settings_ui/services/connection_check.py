@@ -6,7 +6,6 @@ from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
 
-from llm.apps import probe_slots
 from llm.errors import InvalidSettingsError, ProbeSupersededError, ProviderError
 from llm.registry import create_provider
 from llm.schemas import EffectiveConfig, LLMConfig, ModelInfo, ProviderConnection, ProviderName
@@ -14,6 +13,7 @@ from llm.services.calling.client import LLMClient
 from llm.services.calling.model_info_cache import remember
 from llm.services.checking.context_windows import WindowLines, describe_window
 from llm.services.checking.probe import PROBE_SECONDS, probe
+from llm.services.checking.single_flight import probe_slots
 from llm.services.settings.env_overrides import locked_by
 from llm.services.settings.store import SettingsChange, preview_settings
 from llm.status import ProbeResult

@@ -17,8 +17,8 @@ from library.errors import InvalidConnectionError
 from library.services.connecting.change import ConnectionChange, candidate, with_names
 from library.services.connecting.check import ConnectionCheck, check_connection
 from library.services.connecting.save import connect, disconnect
-from llm.apps import probe_slots
 from llm.errors import ProbeSupersededError
+from llm.services.checking.single_flight import probe_slots
 from settings_ui.contexts.music import music_context, sync_panel
 from settings_ui.contexts.page import page_context
 from settings_ui.forms.music import MusicForm

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 from pydantic import SecretStr
 
-from core.apps import background, topics
 from core.errors import AddressError
+from core.tasks.background import background
+from core.tasks.notifications import topics
 from core.web.access import staff_required
 from core.web.htmx import htmx_of
-from llm.apps import pull_board
 from llm.errors import InvalidSettingsError
 from llm.services.pulling.pull import cancel_pull, start_pull, task_name
+from llm.services.pulling.statuses import pull_board
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.views.responses import to_panel, whole_page
 

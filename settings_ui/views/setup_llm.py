@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from pydantic import SecretStr
 
-from core.apps import topics
+from core.tasks.notifications import topics
 from core.web.access import staff_required
 from core.web.htmx import htmx_of
 from core.web.redirects import SeeOther, after_form

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.apps import background
+from core.tasks.background import background
 from core.web.access import staff_required
 from core.web.redirects import SeeOther
 from library.errors import LibraryError

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from core.apps import background
+from core.tasks.background import background
 from core.web.access import staff_required
 from core.web.htmx import htmx_of
 from library.errors import LibraryError, SyncRunningError

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.apps import apps
 from django.test import AsyncClient, Client
 from django.urls import reverse
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
+from core.runtime import singletons
 from library.servers.protocol import HasArtwork
 from library.servers.values import Artwork
 from library.services.artwork.fetch import MAX_BYTES, PARALLEL, Fetches, Limits, Wanted
+from library.services.artwork.picture import make_artwork
 from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex.art import HTML, JPEG, SVG, png, size_of
 from tests.fakes.plex.library import Album
@@ -36,7 +37,7 @@ def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., P
 
     def put(**more: Any) -> Pictures:
         made = Pictures(**{"folder": tmp_path / "artwork", **more})
-        monkeypatch.setattr(apps.get_app_config("library"), "artwork", made.made())
+        monkeypatch.setitem(singletons().made, make_artwork, made.made())
         return made
 
     return put

@@ -15,9 +15,11 @@ from django.utils import timezone
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
+from core.runtime import singletons
 from library.errors import LibraryElsewhereError
 from library.models import SyncState, Track
 from library.schemas import Loaded
+from library.services.artwork.picture import make_artwork
 from library.services.connecting.change import ConnectionChange
 from library.services.connecting.save import connect
 from library.services.music_server.active_server import connected_server, connected_source, library_server
@@ -36,7 +38,7 @@ SECRET = SecretStr(TOKEN)
 @pytest.fixture(autouse=True)
 def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shelf of the test's own."""
-    monkeypatch.setattr(apps.get_app_config("library"), "artwork", Pictures(folder=tmp_path / "artwork").made())
+    monkeypatch.setitem(singletons().made, make_artwork, Pictures(folder=tmp_path / "artwork").made())
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from core.apps import topics
+from core.tasks.notifications import topics
 from core.tasks.processes import this_worker
 from library.errors import LibraryShrunkError, LibraryStorageError, ServerUnreachableError, SyncRunningError
 from library.models import LibraryState, SyncState, Track

@@ -12,8 +12,7 @@ from django.utils import timezone
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
-from core.apps import background
-from core.tasks.background import BackgroundTasks
+from core.tasks.background import BackgroundTasks, background
 from library.models import SyncState, Track
 from library.services.music_server.active_server import connected_source
 from library.services.syncing import lease

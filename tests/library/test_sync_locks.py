@@ -17,7 +17,8 @@ from django.utils import timezone
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
-from core.apps import background, topics
+from core.tasks.background import background
+from core.tasks.notifications import topics
 from core.tasks.processes import this_worker
 from library.errors import ServerUnreachableError, SyncRunningError
 from library.models import SyncState, Track

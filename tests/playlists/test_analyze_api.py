@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from core.apps import background
+from core.tasks.background import background
 from tests.fakes.llm import FaultMode
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import configure, load, server_track

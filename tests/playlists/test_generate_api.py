@@ -9,7 +9,7 @@ import pytest
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
-from core.apps import background
+from core.tasks.background import background
 from library.models import Track
 from playlists.models import Playlist, Run
 from playlists.services.runs import lifecycle

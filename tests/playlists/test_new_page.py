@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from core.apps import background
+from core.tasks.background import background
 from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Ideas, Wish

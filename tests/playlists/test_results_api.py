@@ -10,7 +10,7 @@ from django.utils import timezone
 from pydantic import SecretStr
 from pytest_django import Settings
 
-from core.apps import background
+from core.tasks.background import background
 from library.models import PlexServer
 from playlists.models import Playlist, Run
 from playlists.services.runs import lifecycle

@@ -9,8 +9,7 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from core.apps import background
-from playlists.apps import reasons_board
+from core.tasks.background import background
 from playlists.errors import EditRefusedError
 from playlists.events import Failed, Finished, Narrated, RunEventData
 from playlists.models import Playlist, Run
@@ -19,6 +18,7 @@ from playlists.services.editing import apply, operations, versions
 from playlists.services.editing.apply import apply_edit
 from playlists.services.editing.entries import entries_of
 from playlists.services.reasons import ask as reasons
+from playlists.services.reasons.statuses import reasons_board
 from playlists.services.runs import lifecycle, revisions
 from playlists.services.runs.report import report
 from tests.fakes.llm import Answer

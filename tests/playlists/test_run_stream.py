@@ -10,7 +10,8 @@ from asgiref.sync import sync_to_async
 from django.test import AsyncClient
 from pytest_django import Settings
 
-from core.apps import background, topics
+from core.tasks.background import background
+from core.tasks.notifications import topics
 from llm.schemas import Completion, TextDelta, Thinking, Usage
 from playlists.events import Failed, Finished, Interrupted, Picked, Progress, Queued, RunEventData, StepStarted
 from playlists.models import Playlist, Run, RunEvent

@@ -10,7 +10,7 @@ from django.test import AsyncClient
 from django.urls import reverse
 from pytest_django import Settings
 
-from core.apps import background
+from core.tasks.background import background
 from library.models import SyncState
 from library.servers.values import NOW_PLAYING
 from library.services.music_server.active_server import connected_server

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import AsyncClient, Client
 
-from core.apps import background
+from core.tasks.background import background
 from playlists.errors import BadWishError
 from playlists.models import Run
 from playlists.schemas import Ideas, Wish

@@ -16,7 +16,7 @@ from django.utils import timezone
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
-from core.apps import background
+from core.tasks.background import background
 from library.models import LibraryState, PlexServer, SyncState, Track
 from library.services.syncing import lease
 from library.services.syncing.start import TASK

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
-from core.apps import background
+from core.tasks.background import background
 from llm.models import ProviderSettings
 from llm.services.pulling.pull import task_name
 from llm.services.settings.effective import load_config

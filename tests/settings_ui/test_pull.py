@@ -7,10 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import AsyncClient
 
-from core.apps import background, topics
-from llm.apps import pull_board
+from core.tasks.background import background
+from core.tasks.notifications import topics
 from llm.services.pulling.pull import TELL_SECONDS, task_name
-from llm.services.pulling.statuses import topic_of
+from llm.services.pulling.statuses import pull_board, topic_of
 from tests.fakes.base import Gate, Step
 from tests.fakes.ollama import OllamaFake, pull_steps
 from tests.settings_ui.conftest import HTMX, one, soup, text

@@ -10,9 +10,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3 import base
 from django.db.utils import DatabaseErrorWrapper
 
-from core.apps import keeper
 from core.db.lock_timeout import patience
 from core.db.sqlite.file import check_file, damaged
+from core.db.sqlite.keeper import keeper
 from core.db.sqlite.opening import TO_WRITE, Way, address, begin, opened
 
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})

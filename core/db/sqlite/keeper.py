@@ -14,6 +14,7 @@ from time import monotonic
 
 from core.db.sqlite.file import exchanged, has_frames, wal_of
 from core.db.sqlite.opening import TO_WRITE, connect
+from core.runtime import singleton
 
 #: Seconds after the last connection was opened, and between two looks.
 _MOMENTS, _NEXT_LOOK = 2.0, 0.5
@@ -77,6 +78,11 @@ class Keeper:
             kept, self._kept = self._kept, None
             if kept is not None:
                 kept.close()
+
+
+def keeper() -> Keeper:
+    """The process's keeper of its idle connection."""
+    return singleton(Keeper)
 
 
 def _identity(path: Path) -> Identity | None:

@@ -9,7 +9,7 @@ from itertools import count
 from time import monotonic
 from typing import Final, Literal, NamedTuple
 
-from core.apps import background
+from core.tasks.background import background
 from library.errors import (
     LibraryError,
     ServerAnswerError,

@@ -7,7 +7,9 @@ from hashlib import blake2b
 from typing import Final, NamedTuple
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 
+from core.runtime import singleton
 from library.errors import LibraryElsewhereError, ServerNotConfiguredError, TrackNotFoundError
 from library.models import LibraryState, SyncState, Track
 from library.servers.pictures import picture_type
@@ -48,7 +50,7 @@ class Asked(NamedTuple):
 
 
 class Artwork:
-    """Pictures by track. One a process, kept by the app's config: it knows what is being fetched."""
+    """Pictures by track. One a process: it knows what is being fetched."""
 
     def __init__(self, shelf: Shelf, fetches: Fetches) -> None:
         self._shelf = shelf
@@ -64,6 +66,17 @@ class Artwork:
         if isinstance(found, bytes) and kind is not None:
             return Picture(found, kind, f'"{asked.wanted.key}"', SETTLED)
         return drawn(asked.artist, asked.album, seconds=_DOUBTFUL if found == "none" else 0)
+
+
+def artwork() -> Artwork:
+    """The process's pictures."""
+    return singleton(make_artwork)
+
+
+def make_artwork() -> Artwork:
+    """Pictures that are kept in the data folder."""
+    shelf = Shelf(settings.DATA_DIR / "artwork", settings.ARTWORK_BYTES)
+    return Artwork(shelf, Fetches(server_of, shelf.put))
 
 
 def asked_for(rating_key: str, size: int) -> Asked:

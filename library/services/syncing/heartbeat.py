@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
 
-from core.apps import topics
+from core.tasks.notifications import topics
 from library.schemas import SyncProgress
 from library.services.syncing import heartbeat_file
 from library.services.syncing.lease import beat, is_asked_to_stop

@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol, cast
 
-from django.apps import apps
+from core.runtime import singleton
 
 
 class OwnSyncs:
-    """By claim. One a process, kept by the app's config; may be asked from any thread."""
+    """By claim. One a process; may be asked from any thread."""
 
     def __init__(self) -> None:
         self._loops: dict[str, asyncio.AbstractEventLoop] = {}
@@ -42,12 +41,6 @@ class OwnSyncs:
         return claim in self._asked
 
 
-class _Keeper(Protocol):
-    """What is asked here of library.apps.LibraryConfig, which imports from above."""
-
-    own_syncs: OwnSyncs
-
-
 def own_syncs() -> OwnSyncs:
-    """The process's."""
-    return cast("_Keeper", apps.get_app_config("library")).own_syncs
+    """Those of this process."""
+    return singleton(OwnSyncs)

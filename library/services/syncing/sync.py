@@ -14,7 +14,7 @@ from typing import cast
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
 
-from core.apps import topics
+from core.tasks.notifications import topics
 from library.errors import LibraryChangedError, LibraryError
 from library.schemas import Loaded, SyncProgress
 from library.servers.protocol import HasSections, MusicServer, TellsChanges, TellsItself

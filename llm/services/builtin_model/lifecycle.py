@@ -13,7 +13,8 @@ from django.db import DatabaseError
 from core.commands.command_line import manage_command
 from core.commands.ports import free_port
 from core.db.connections import close_idle_connections
-from core.tasks.notifications import Topics
+from core.runtime import singleton
+from core.tasks.notifications import Topics, topics
 from core.values import Frozen
 from llm.errors import EmbeddedUnavailableError
 from llm.schemas import LLMConfig, ProviderConnection
@@ -209,6 +210,15 @@ class BuiltIn:
             self._state = state
             logger.info("built-in model: %s", state.phase)
             self._topics.publish(CHANGED)
+
+
+def built_in() -> BuiltIn:
+    """The process's built-in model, running or not."""
+    return singleton(_built_in)
+
+
+def _built_in() -> BuiltIn:
+    return BuiltIn(topics())
 
 
 def _real_server(port: int, window: int) -> Server:

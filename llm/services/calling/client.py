@@ -7,13 +7,13 @@ from typing import Literal
 from asgiref.sync import sync_to_async
 
 from core.db.connections import close_idle_connections
-from llm.apps import built_in
 from llm.budget import Window, effective_window, prompt_allowance, token_bound
 from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, ProviderTimeoutError
 from llm.protocol import Provider
 from llm.registry import create_provider
 from llm.schemas import Call, Completion, CompletionRequest, LLMConfig, ModelInfo, Prompt, StreamEvent, Usage
 from llm.services.builtin_model.config import is_embedded
+from llm.services.builtin_model.lifecycle import built_in
 from llm.services.calling.measurements import record
 from llm.services.calling.model_info_cache import remember, remember_left_out
 from llm.services.settings.effective import connection_for

@@ -12,8 +12,9 @@ from pydantic import SecretStr
 
 from core.commands.container import in_container
 from core.errors import AddressError
+from core.runtime import singleton
+from core.tasks.log_changes import Changes
 from llm.addresses import understood_if_any
-from llm.apps import probe_changes
 from llm.errors import (
     BadAddressError,
     LLMError,
@@ -83,7 +84,7 @@ async def probe(
     """
     result = await _timed(connection, tuple(filter(None, selected)), describe, seconds)
     place = urlsplit(connection.base_url).netloc.rpartition("@")[2]
-    is_news = probe_changes().is_news((connection.provider, place), result.status)
+    is_news = singleton(Changes).is_news((connection.provider, place), result.status)
     level = logging.INFO if is_news else logging.DEBUG
     logger.log(level, "%s%s: %s", connection.provider, f" at {place}" if place else "", result.status)
     return result

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from core.runtime import singleton
 from llm.errors import ProbeSupersededError
 
 
@@ -50,3 +51,8 @@ class ProbeSlots:
             mine.ended.set()
             if self._slots.get(session) is mine:
                 del self._slots[session]
+
+
+def probe_slots() -> ProbeSlots:
+    """The process's one-probe-a-session slots."""
+    return singleton(ProbeSlots)

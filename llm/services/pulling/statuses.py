@@ -4,6 +4,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Literal
 
+from core.runtime import singleton
 from core.values import Frozen
 from llm.model_names import full_name
 from llm.providers.ollama_models import PullLayer
@@ -68,6 +69,11 @@ class PullBoard:
         ended = [key for key, state in self._states.items() if not state.is_running]
         for key in ended[: max(0, len(self._states) - _REMEMBERED)]:
             del self._states[key]
+
+
+def pull_board() -> PullBoard:
+    """The process's downloads of models."""
+    return singleton(PullBoard)
 
 
 def topic_of(address: str, model: str) -> str:

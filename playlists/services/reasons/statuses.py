@@ -3,6 +3,8 @@
 from collections import OrderedDict
 from threading import Lock
 
+from core.runtime import singleton
+
 #: Failures are remembered until so many newer ones came.
 _REMEMBERED = 50
 
@@ -47,3 +49,8 @@ class ReasonsBoard:
         """What went wrong the last time; "" where nothing did."""
         with self._lock:
             return self._failures.get(playlist_id, "")
+
+
+def reasons_board() -> ReasonsBoard:
+    """Whose reasons are being asked for."""
+    return singleton(ReasonsBoard)

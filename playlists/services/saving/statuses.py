@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from core.errors import PlexSageError
+from core.runtime import singleton
 from playlists.services.saving.save_order import SaveOrder, SaveOutcome
 
 #: Saves are remembered until so many newer ones came.
@@ -44,3 +45,8 @@ class SaveBoard:
         """The newest, or None where this process has saved nothing."""
         with self._lock:
             return self._states.get(playlist_id)
+
+
+def save_board() -> SaveBoard:
+    """What was saved to the music server, and how that goes."""
+    return singleton(SaveBoard)

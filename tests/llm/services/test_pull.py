@@ -9,10 +9,9 @@ import pytest
 
 from core.tasks.background import BackgroundTasks
 from core.tasks.notifications import Topics
-from llm.apps import pull_board
 from llm.errors import InvalidSettingsError
 from llm.services.pulling.pull import Speed, cancel_pull, checked_name, start_pull, task_name
-from llm.services.pulling.statuses import PullBoard, PullPhase, PullState
+from llm.services.pulling.statuses import PullBoard, PullPhase, PullState, pull_board
 from tests.fakes.base import Gate
 from tests.fakes.ollama import OllamaFake, pull_steps
 
