@@ -35,7 +35,7 @@ from pydantic import SecretStr  # noqa: E402
 
 from library.servers.plex.config import PlexConnection  # noqa: E402
 from library.servers.plex.server import PlexMusicServer  # noqa: E402
-from library.services.syncing.sync import sync  # noqa: E402
+from library.services.syncing.execute import sync  # noqa: E402
 from tests.fakes.plex.server import TOKEN, PlexFake  # noqa: E402
 
 TRACKS = 50_000

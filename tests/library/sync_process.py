@@ -13,7 +13,7 @@ django.setup()
 
 from library.schemas import ServerTrack, SyncProgress  # noqa: E402
 from library.servers.demo.synthetic import synthetic_batches  # noqa: E402
-from library.services.syncing.sync import sync  # noqa: E402
+from library.services.syncing.execute import sync  # noqa: E402
 from tests.library.scripted import ScriptedServer  # noqa: E402
 
 

@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 from library.models import Track
 from library.recordings.recording_key import recording_key
 from library.schemas import ServerTrack
-from library.servers.demo.files import DEMO_FILES, read_file
+from library.servers.demo.catalogue import DEMO_FILES, read_file
 from library.servers.demo.server import DemoServer
 from library.services.loading.load import load_library
 

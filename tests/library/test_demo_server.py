@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.registry import music_server
 from library.schemas import PlaylistBefore
-from library.servers.demo.files import read_file
+from library.servers.demo.catalogue import read_file
 from library.servers.demo.server import DemoServer
 from tests.library.loading import load, track
 

@@ -24,9 +24,9 @@ from library.services.connecting.change import ConnectionChange
 from library.services.connecting.save import connect
 from library.services.music_server.active_server import connected_server, connected_source, library_server
 from library.services.music_server.connection_settings import load_connection
+from library.services.syncing.execute import sync
 from library.services.syncing.schedule import is_due
 from library.services.syncing.status import sync_status
-from library.services.syncing.sync import sync
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.library.picturing import PHOTO, Pictures
 

@@ -13,9 +13,9 @@ from library.errors import InvalidConnectionError, ServerAddressError
 from library.models import PlexServer
 from library.servers.values import AccountServer
 from library.services.connecting.change import LONGEST_JWT, ConnectionChange, candidate
+from library.services.connecting.jwt_expiry import temporary_text
 from library.services.connecting.save import connect
 from library.services.connecting.sign_in import first_reachable
-from library.services.connecting.temporary import temporary_text
 from library.services.music_server.active_server import connected_server
 from library.services.music_server.connection_settings import load_connection
 from tests.fakes.base import Reply, hang

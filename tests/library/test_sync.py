@@ -22,9 +22,9 @@ from library.schemas import Loaded, SyncProgress
 from library.servers.demo.server import DemoServer
 from library.servers.demo.synthetic import synthetic_tracks
 from library.services.syncing import lease
+from library.services.syncing.execute import CLOCK_MARGIN, sync
 from library.services.syncing.heartbeat import TOPIC
 from library.services.syncing.status import SyncStatus, sync_status
-from library.services.syncing.sync import CLOCK_MARGIN, sync
 from tests.library.loading import track
 from tests.library.scripted import ScriptedServer, TalkativeServer
 

@@ -27,11 +27,11 @@ from library.servers.demo.synthetic import synthetic_tracks
 from library.services.music_server.active_server import Connected
 from library.services.music_server.connection_settings import client_id
 from library.services.syncing import heartbeat_file, lease
+from library.services.syncing.execute import sync
 from library.services.syncing.heartbeat import TOPIC, signs_of_life
 from library.services.syncing.local_registry import own_syncs
 from library.services.syncing.start import TASK, start_sync
 from library.services.syncing.status import sync_status
-from library.services.syncing.sync import sync
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.library.scripted import ScriptedServer
 

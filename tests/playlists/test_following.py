@@ -10,7 +10,7 @@ from library.errors import LibraryStorageError
 from library.models import Track
 from library.schemas import Loaded, ServerTrack
 from library.services.syncing import lease
-from library.services.syncing.sync import sync
+from library.services.syncing.execute import sync
 from playlists.models import Playlist, PlaylistTrack, PlaylistVersion, Run
 from playlists.queries import keys_in_library, refs_of_keys
 from playlists.schemas import Entry

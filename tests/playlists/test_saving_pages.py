@@ -14,7 +14,7 @@ from core.tasks.background import background
 from library.models import SyncState
 from library.servers.values import NOW_PLAYING
 from library.services.music_server.active_server import connected_server
-from library.services.syncing.sync import sync
+from library.services.syncing.execute import sync
 from playlists.models import Playlist
 from playlists.services.saving.save_task import wait_for_save
 from tests.fakes.base import Gate, RecordedRequest, Reply

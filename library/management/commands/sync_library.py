@@ -17,11 +17,11 @@ from core.errors import PlexSageError
 from core.text.pluralize import counted
 from library.management.progress_line import ProgressLine
 from library.schemas import Loaded
-from library.services.connecting.open_house import connect_open_server
+from library.services.connecting.tokenless import connect_open_server
 from library.services.music_server.active_server import connected_server
+from library.services.syncing.execute import sync
 from library.services.syncing.lease import STOPPED as STOPPED_TEXT
 from library.services.syncing.status import sync_status
-from library.services.syncing.sync import sync
 
 DONE, OWN_FAILURE, BAD_USE, SERVER_FAILED, SYNC_RUNS = 0, 1, 2, 4, 5
 EXIT_CODES: Mapping[str, int] = MappingProxyType(

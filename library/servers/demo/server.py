@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from library.errors import MusicServerError
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
 from library.servers.demo import playlists
-from library.servers.demo.files import DEMO_FILES, read_file
+from library.servers.demo.catalogue import DEMO_FILES, read_file
 
 
 class DemoServer:

@@ -6,20 +6,20 @@ from datetime import datetime
 from typing import ClassVar
 
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
-from library.servers.plex.artwork import MAX_PICTURE_BYTES, fetch_artwork
-from library.servers.plex.changes import TooManyChangesError, section_changes
 from library.servers.plex.config import PlexConnection
-from library.servers.plex.files import track_files
-from library.servers.plex.item_addresses import item_url, playlist_url
-from library.servers.plex.login import PlexLink
-from library.servers.plex.playback import Playback
-from library.servers.plex.players import find_target, find_targets
-from library.servers.plex.playlists import Playlists
-from library.servers.plex.replace import replace, restore, save_now_playing
-from library.servers.plex.sections import chosen_sections, music_sections, total_of, with_counts
-from library.servers.plex.tracks import section_tracks
-from library.servers.plex.transport import BlockingResolver, resolve
-from library.servers.plex.tv import PLEX_TV
+from library.servers.plex.http.transport import BlockingResolver, resolve
+from library.servers.plex.http.verified_server import PlexLink
+from library.servers.plex.music.artwork import MAX_PICTURE_BYTES, fetch_artwork
+from library.servers.plex.music.changes import TooManyChangesError, section_changes
+from library.servers.plex.music.sections import chosen_sections, music_sections, total_of, with_counts
+from library.servers.plex.music.track_files import track_files
+from library.servers.plex.music.tracks import section_tracks
+from library.servers.plex.players.discovery import find_target, find_targets
+from library.servers.plex.players.playback import Playback
+from library.servers.plex.playlists.playlist_api import Playlists
+from library.servers.plex.playlists.replace import replace, restore, save_now_playing
+from library.servers.plex.plex_tv.account import PLEX_TV
+from library.servers.plex.uris import item_url, playlist_url
 from library.servers.values import (
     Artwork,
     LibraryChanges,

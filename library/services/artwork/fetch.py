@@ -17,7 +17,7 @@ from library.errors import (
     ServerItemMissingError,
     ServerRefusedError,
 )
-from library.servers.pictures import picture_type
+from library.servers.image_type import picture_type
 from library.servers.protocol import HasArtwork
 
 logger = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from django.conf import settings
 from core.runtime import singleton
 from library.errors import LibraryElsewhereError, ServerNotConfiguredError, TrackNotFoundError
 from library.models import LibraryState, SyncState, Track
-from library.servers.pictures import picture_type
+from library.servers.image_type import picture_type
 from library.servers.protocol import HasArtwork
 from library.services.artwork.disk_cache import Shelf
 from library.services.artwork.fetch import Fetches, Wanted

@@ -15,7 +15,7 @@ from library.errors import (
     ServerUnauthorizedError,
 )
 from library.servers.values import MusicSection, ServerInfo
-from library.services.connecting.temporary import temporary_text
+from library.services.connecting.jwt_expiry import temporary_text
 from library.services.music_server.active_server import plex_server
 from library.services.music_server.connection_settings import EffectiveConnection
 

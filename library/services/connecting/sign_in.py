@@ -21,8 +21,8 @@ from library.services.music_server.active_server import plex_server
 from library.services.music_server.connection_settings import EffectiveConnection, account_token, client_id, stored_row
 
 if TYPE_CHECKING:
+    from library.servers.plex.plex_tv.account import PlexSignIn
     from library.servers.plex.server import PlexMusicServer
-    from library.servers.plex.tv import PlexSignIn
 
 #: For each address of a server to say who is there; all of them are tried at once.
 ADDRESS_SECONDS = 10.0
@@ -103,6 +103,6 @@ def _account_token() -> SecretStr:
 
 
 async def _plex_tv() -> "PlexSignIn":
-    from library.servers.plex.tv import PlexSignIn  # noqa: PLC0415  # plexapi takes its time
+    from library.servers.plex.plex_tv.account import PlexSignIn  # noqa: PLC0415  # plexapi takes its time
 
     return PlexSignIn(await sync_to_async(client_id)(), url=settings.PLEX_TV_URL)

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from library.errors import LibraryStorageError, MusicServerError
 from library.models import SyncState
 from library.schemas import LibraryTotals, Loaded, ServerTrack
-from library.services.loading.plan import make_plan
+from library.services.loading.diff import make_plan
 from library.services.loading.staging_file import Spool
 from library.services.loading.store import store
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
 from library.schemas import LibraryTotals, Loaded
 from library.services.loading.bulk import ids_were_given, in_batches, insert, next_id, stored_time
-from library.services.loading.plan import Plan, make_plan
+from library.services.loading.diff import Plan, make_plan
 from library.services.loading.prepare import Prepared
 from library.services.loading.rebuild_counts import retally
 from library.services.loading.search_index import rebuilt_afterwards

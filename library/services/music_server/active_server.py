@@ -11,7 +11,7 @@ from core.db.stored_secrets import host_of
 from library.errors import LibraryElsewhereError, ServerNotConfiguredError
 from library.models import LibraryState, SyncState
 from library.registry import music_server
-from library.servers.plex.item_addresses import playlist_url
+from library.servers.plex.uris import playlist_url
 from library.servers.protocol import MusicServer
 from library.services.music_server.connection_settings import (
     EffectiveConnection,

@@ -9,7 +9,7 @@ from library.errors import LibraryError
 from library.services.loading.load import storage_errors
 from library.services.music_server.active_server import Connected
 from library.services.syncing import lease
-from library.services.syncing.sync import SyncOrder, execute
+from library.services.syncing.execute import SyncOrder, execute
 
 logger = logging.getLogger(__name__)
 

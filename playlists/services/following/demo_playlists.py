@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from library.servers.demo.files import KEY_PATTERN
+from library.servers.demo.catalogue import KEY_PATTERN
 from playlists.models import Playlist, PlaylistTrack
 from playlists.queries import playlists_kept
 

@@ -3,7 +3,7 @@
 import pytest
 
 from library.errors import ServerAnswerError, ServerItemMissingError, ServerTimeoutError
-from library.servers.plex.artwork import MAX_PICTURE_BYTES
+from library.servers.plex.music.artwork import MAX_PICTURE_BYTES
 from library.servers.plex.server import PlexMusicServer
 from tests.fakes.plex.art import HTML, JPEG, SVG, size_of
 from tests.fakes.plex.server import PlexFake

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from library.errors import ServerAnswerError, ServerItemMissingError
-from library.servers.plex import session
-from library.servers.plex.client import MAX_BYTES
+from library.servers.plex.http import session
+from library.servers.plex.http.client import MAX_BYTES
 from library.servers.plex.server import PlexMusicServer
 from tests.fakes.base import Reply
 from tests.fakes.plex.server import PlexFake

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from library.errors import LibraryError, MusicServerError, PlaylistNotFoundError, ServerAnswerError
+from library.servers.plex.plex_tv.account import PlexSignIn
 from library.servers.plex.server import PlexMusicServer
-from library.servers.plex.tv import PlexSignIn
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.players import OLD, Player
 from tests.fakes.plex.server import PlexFake

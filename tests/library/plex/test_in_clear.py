@@ -5,8 +5,8 @@ from pydantic import SecretStr
 
 from core.http.address_rules import goes_abroad, is_inside
 from library.errors import MusicServerError, ServerAddressError
+from library.servers.plex.plex_tv.account import PlexSignIn
 from library.servers.plex.server import PlexMusicServer
-from library.servers.plex.tv import PlexSignIn
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.fakes.plex.tv import PlexTvFake
 from tests.library.plex.abroad import lead

@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from library.errors import MusicServerError, ServerAnswerError, ServerUnreachableError, WrongServerError
 from library.servers.plex.config import PlexConnection
+from library.servers.plex.plex_tv.account import PlexSignIn
 from library.servers.plex.server import PlexMusicServer
-from library.servers.plex.tv import PlexSignIn
 from tests.fakes.base import RecordedRequest, Reply, Signal
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.fakes.plex.tv import PlexTvFake

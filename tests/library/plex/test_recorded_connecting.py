@@ -6,8 +6,8 @@ import pytest
 from pydantic import SecretStr
 
 from library.errors import ServerUnauthorizedError
+from library.servers.plex.plex_tv.account import PlexSignIn
 from library.servers.plex.server import PlexMusicServer
-from library.servers.plex.tv import PlexSignIn
 from tests.fakes.base import Reply
 from tests.fakes.plex.server import PlexFake
 from tests.fakes.plex.tv import PlexTvFake

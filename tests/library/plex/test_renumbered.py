@@ -8,8 +8,8 @@ from asgiref.sync import async_to_sync
 
 from library.models import Track
 from library.schemas import Loaded
+from library.services.syncing.execute import sync
 from library.services.syncing.status import sync_status
-from library.services.syncing.sync import sync
 from tests.fakes.plex.library import Section
 from tests.fakes.plex.library import Track as PlexTrack
 from tests.fakes.plex.server import PlexFake

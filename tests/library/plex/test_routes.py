@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from library.servers.plex.routes import routes_of
+from library.servers.plex.plex_tv.server_addresses import routes_of
 from tests.fakes.plex.tv import Connection, Resource
 from tests.fakes.plex.tv import shown_resource as shown
 from tests.fakes.recorded import recorded

@@ -13,7 +13,7 @@ from library.errors import (
     ServerUnreachableError,
     SignInExpiredError,
 )
-from library.servers.plex.tv import PlexSignIn
+from library.servers.plex.plex_tv.account import PlexSignIn
 from tests.fakes.base import Reply, hang
 from tests.fakes.plex.tv import PlexTvFake, Resource
 

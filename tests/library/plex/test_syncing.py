@@ -6,9 +6,9 @@ from asgiref.sync import async_to_sync
 from library.errors import LibraryShrunkError, ServerAnswerError
 from library.models import Track
 from library.schemas import Loaded
-from library.servers.plex import session
+from library.servers.plex.http import session
+from library.services.syncing.execute import sync
 from library.services.syncing.status import sync_status
-from library.services.syncing.sync import sync
 from tests.fakes.base import Reply
 from tests.fakes.plex.server import PlexFake
 from tests.library.plex.plexing import client_of, keys

@@ -10,8 +10,8 @@ from pydantic import SecretStr
 
 from library.errors import ServerUnreachableError
 from library.servers.plex.config import PlexConnection
+from library.servers.plex.plex_tv.account import PlexSignIn
 from library.servers.plex.server import PlexMusicServer
-from library.servers.plex.tv import PlexSignIn
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.fakes.plex.tv import PlexTvFake
 from tests.fakes.tls import Household
@@ -94,7 +94,7 @@ async def test_what_requests_would_believe_has_no_say(monkeypatch: pytest.Monkey
 
 
 async def test_a_port_that_does_not_begin_to_speak_https(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("library.servers.plex.transport.CONNECT_SECONDS", 0.4)
+    monkeypatch.setattr("library.servers.plex.http.transport.CONNECT_SECONDS", 0.4)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://127.0.0.1:{silent.getsockname()[1]}"
         client = PlexMusicServer(PlexConnection(url=url, token=SecretStr(TOKEN)))

@@ -16,10 +16,10 @@ from library.errors import (
     ServerUnreachableError,
     WrongServerError,
 )
-from library.servers.plex import session
+from library.servers.plex.http import session
+from library.servers.plex.http.transport import Wire
+from library.servers.plex.plex_tv.account import PlexSignIn
 from library.servers.plex.server import PlexMusicServer
-from library.servers.plex.transport import Wire
-from library.servers.plex.tv import PlexSignIn
 from tests.fakes.base import Reply, Signal, hang
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.fakes.plex.tv import PlexTvFake, expired_token, limited

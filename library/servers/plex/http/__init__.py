@@ -1,0 +1,1 @@
+"""Sockets, session and client: how Plex and plex.tv are reached."""

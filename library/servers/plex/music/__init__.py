@@ -1,0 +1,1 @@
+"""Reading tracks, albums and pictures of a Plex section."""

@@ -1,0 +1,93 @@
+"""The music libraries of a Plex server, and which of them were chosen."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from xml.etree.ElementTree import Element
+
+from library.errors import MusicServerError, SectionMissingError, ServerItemMissingError, ServerUnauthorizedError
+from library.servers.plex.http.client import Talk, container
+from library.servers.plex.http.errors import not_plex
+from library.servers.plex.music.paging import count
+from library.servers.values import MusicSection
+
+logger = logging.getLogger(__name__)
+
+TRACKS = {"type": 10}
+
+
+async def music_sections(talk: Talk) -> tuple[MusicSection, ...]:
+    """All of them, without their sizes."""
+    try:
+        return await talk.ask("GET", "/library/sections", read=_sections)
+    except ServerItemMissingError as exc:
+        raise not_plex(talk.name) from exc
+
+
+async def with_counts(talk: Talk, sections: Sequence[MusicSection], *, seconds: float) -> tuple[MusicSection, ...]:
+    """The same with the number of their tracks, as far as that is told in time: Plex takes long to count millions.
+
+    The conversation is of no more use where it was late.
+    """
+    counted: list[MusicSection] = []
+    try:
+        async with asyncio.timeout(seconds):
+            for section in sections:
+                tracks = await _counted(talk, section)
+                counted.append(section.model_copy(update={"track_count": tracks}))
+    except TimeoutError:
+        logger.info("Plex did not count %s in time", sections[len(counted)].title)
+    return (*counted, *sections[len(counted) :])
+
+
+async def _counted(talk: Talk, section: MusicSection) -> int | None:
+    try:
+        return await count(talk, all_of(section), TRACKS)
+    except ServerUnauthorizedError:
+        raise
+    except MusicServerError as exc:
+        logger.info("the size of %s is not known: %s", section.title, exc)
+        return None
+
+
+async def chosen_sections(talk: Talk, wanted: Sequence[str]) -> tuple[MusicSection, ...]:
+    """Those named by key, uuid or title. Nothing named: the only one there is. Raises SectionMissingError."""
+    sections = await music_sections(talk)
+    if not wanted and len(sections) == 1:
+        return sections
+    found = [_find(sections, name) for name in wanted]
+    if not found:
+        raise SectionMissingError(f"Choose which music library to use. {_offer(sections)}")
+    return tuple(dict.fromkeys(found))
+
+
+def total_of(sections: Sequence[MusicSection]) -> int | None:
+    """The tracks of all of them; None where one is not counted."""
+    counts = [section.track_count for section in sections if section.track_count is not None]
+    return sum(counts) if len(counts) == len(sections) else None
+
+
+def all_of(section: MusicSection) -> str:
+    """The path of everything in it."""
+    return f"/library/sections/{section.key}/all"
+
+
+def _find(sections: Sequence[MusicSection], name: str) -> MusicSection:
+    for section in sections:
+        if name in {section.key, section.uuid} or name.strip().casefold() == section.title.casefold():
+            return section
+    raise SectionMissingError(f"Plex has no music library {name!r}. {_offer(sections)}")
+
+
+def _offer(sections: Sequence[MusicSection]) -> str:
+    if not sections:
+        return "It has none at all, or none that this token may see: add one in Plex."
+    return f"Available: {', '.join(section.title for section in sections)}."
+
+
+def _sections(root: Element | None) -> tuple[MusicSection, ...]:
+    return tuple(
+        MusicSection(key=element.get("key", ""), title=element.get("title", ""), uuid=element.get("uuid", ""))
+        for element in container(root)
+        if element.get("type") == "artist" and element.get("key", "").isdecimal()
+    )

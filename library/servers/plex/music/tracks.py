@@ -1,0 +1,83 @@
+"""The tracks of a Plex section, page by page, with what their albums and artists add to them."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from xml.etree.ElementTree import Element
+
+from library.recordings.live import looks_live
+from library.schemas import ServerTrack
+from library.servers.plex.http.client import Talk
+from library.servers.plex.music.album_tags import Labels, section_labels, union
+from library.servers.plex.music.paging import pages
+from library.servers.plex.music.query_params import BY_AGE, OF_TRACKS
+from library.servers.plex.music.sections import TRACKS, all_of
+from library.servers.plex.xml_values import (
+    catalogue_name,
+    integer,
+    is_in_trash,
+    mbid,
+    moment,
+    picture,
+    stars,
+    tags,
+    year,
+)
+from library.servers.values import MusicSection
+
+_NO_LABELS = Labels()
+
+
+async def section_tracks(talk: Talk, section: MusicSection) -> AsyncGenerator[tuple[ServerTrack, ...], None]:
+    """All tracks, a thousand at a time."""
+    read = track_reader(section, await section_labels(talk, section))
+    async for page in pages(talk, all_of(section), {**TRACKS, **BY_AGE, **OF_TRACKS}, read):
+        yield tuple(page)
+
+
+def track_reader(section: MusicSection, albums: Mapping[str, Labels]) -> Callable[[Element], ServerTrack | None]:
+    """A reader of tracks of this section, whose albums have these labels; None for other things, and for trash."""
+
+    def read(element: Element) -> ServerTrack | None:
+        album = albums.get(element.get("parentRatingKey", ""), _NO_LABELS)
+        if element.get("type") != "track" or not element.get("ratingKey") or album.is_gone or is_in_trash(element):
+            return None
+        return _track(element, section.title, album)
+
+    return read
+
+
+def _track(element: Element, section: str, album: Labels) -> ServerTrack:
+    get = element.get
+    title, album_title, album_artist = get("title") or "Untitled", get("parentTitle", ""), get("grandparentTitle", "")
+    genres, moods, styles, collections = album.tags
+    album_year = album.year or integer(get("parentYear"))
+    return ServerTrack(
+        rating_key=get("ratingKey", ""),
+        title=title,
+        artist=get("originalTitle") or album_artist,
+        album_artist=album_artist,
+        album=album_title,
+        year=year(element) or album_year,
+        album_year=album_year,
+        track_number=integer(get("index")),
+        duration_ms=integer(get("duration")),
+        genres=union(tags(element, "Genre"), genres),
+        moods=tags(element, "Mood") or moods,
+        styles=tags(element, "Style") or styles,
+        user_rating=stars(get("userRating")),
+        play_count=integer(get("viewCount")) or 0,
+        last_played=moment(get("lastViewedAt")),
+        added_at=moment(get("addedAt")),
+        is_live=album.is_live or looks_live(title, album_title),
+        section=section,
+        artwork=picture(element),
+        disc_number=integer(get("parentIndex")),
+        rating_count=integer(get("ratingCount")),
+        skip_count=integer(get("skipCount")) or 0,
+        last_rated=moment(get("lastRatedAt")),
+        is_analysed=bool(integer(get("musicAnalysisVersion"))),
+        guid=catalogue_name(get("guid")),
+        mbid=mbid(element),
+        studio=album.studio or get("parentStudio", ""),
+        album_rating=album.rating,
+        collections=collections,
+    )

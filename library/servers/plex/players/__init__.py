@@ -1,0 +1,1 @@
+"""Finding players, and playing music on them."""

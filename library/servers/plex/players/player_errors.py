@@ -1,0 +1,72 @@
+"""What goes wrong between PlexSage and a player, in words about the player: what it cannot, and what to do."""
+
+from library.errors import (
+    MusicServerError,
+    PlayerRefusedError,
+    ServerAddressError,
+    ServerForbiddenError,
+    ServerTimeoutError,
+    ServerUnauthorizedError,
+    ServerUnreachableError,
+    WrongServerError,
+)
+from library.servers.plex.http.session import StatusError
+
+#: How players say that they do not know a command.
+_UNKNOWN = frozenset({400, 404, 405, 501})
+_SILENT = "{name} did not answer in time. Wake it or open it again, then try again."
+_UNREADABLE = "{name} sent an answer that cannot be read. Update its app, then try again."
+#: A failure of ours, what it is about a player, and how that is said.
+_WORDS: tuple[tuple[type[MusicServerError], type[MusicServerError], str], ...] = (
+    (
+        ServerUnauthorizedError,
+        PlayerRefusedError,
+        "{name} does not take commands from PlexSage (HTTP 401). Sign in on it with your Plex account, then try again.",
+    ),
+    (
+        ServerForbiddenError,
+        PlayerRefusedError,
+        "{name} does not allow itself to be controlled (HTTP 403). Allow it in the player's settings, then try again.",
+    ),
+    (
+        WrongServerError,
+        PlayerRefusedError,
+        "What answers in place of {name} is no player. Open the player again, then try again.",
+    ),
+    (
+        ServerUnreachableError,
+        ServerUnreachableError,
+        "The connection to {name} broke. Check that it is still open and on the same network, then try again.",
+    ),
+    (ServerTimeoutError, ServerTimeoutError, _SILENT),
+)
+
+
+class UnknownCommandError(PlayerRefusedError):
+    """There may be another command for the same."""
+
+
+def status_of(exc: MusicServerError) -> int | None:
+    """The HTTP status behind it, where there was one."""
+    cause = exc.__cause__
+    return cause.status if isinstance(cause, StatusError) else None
+
+
+def player_trouble(exc: MusicServerError, name: str) -> MusicServerError:
+    """The same in the player's words; `exc` is what a request to it or about it came to."""
+    status = status_of(exc)
+    if status in _UNKNOWN:
+        return UnknownCommandError(
+            f"{name} does not know this command (HTTP {status}). Update its app, then try again."
+        )
+    for kind, ours, words in _WORDS:
+        if isinstance(exc, kind):
+            return ours(words.format(name=name))
+    if status is None:
+        return exc if isinstance(exc, ServerAddressError) else PlayerRefusedError(_UNREADABLE.format(name=name))
+    return PlayerRefusedError(f"{name} failed (HTTP {status}). Restart it, then try again.")
+
+
+def not_answering(name: str) -> ServerTimeoutError:
+    """It is there, and says nothing."""
+    return ServerTimeoutError(_SILENT.format(name=name))

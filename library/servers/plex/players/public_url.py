@@ -1,0 +1,84 @@
+"""Where players reach the server: our own address may lead no further than this computer."""
+
+import ipaddress
+import logging
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+from core.http.address_rules import goes_abroad
+from library.errors import MusicServerError, ServerAddressError
+from library.servers.plex.http.client import Talk, container
+from library.servers.plex.http.verified_server import PlexLink
+from library.servers.plex.plex_tv.account import server_addresses
+
+logger = logging.getLogger(__name__)
+
+#: Names of this computer, or of the one that a container runs on, which mean nothing elsewhere.
+_NAMES_OF_HERE = frozenset(
+    {"localhost", "host.docker.internal", "gateway.docker.internal", "host.containers.internal", "ip6-localhost"}
+)
+
+
+async def url_for_players(link: PlexLink, talk: Talk, plex_tv: str, server_id: str) -> str:
+    """The public address, else our own, else what plex.tv or Plex itself tells. Raises ServerAddressError."""
+    connection = link.connection
+    if url := _usable((connection.public_url, connection.url)):
+        return url
+    if url := _usable(await _told_by_plex_tv(link, plex_tv, server_id)):
+        return url
+    if url := _usable(await _told_by_server(talk, server_id)):
+        return url
+    raise ServerAddressError(
+        f"Players cannot reach Plex at {urlsplit(connection.url).hostname}: that leads to this computer alone. "
+        "Enter the server's address in your network as its public address (Settings, Music)."
+    )
+
+
+async def _told_by_plex_tv(link: PlexLink, plex_tv: str, server_id: str) -> Iterable[str]:
+    token = link.connection.account_token
+    if not token.get_secret_value():
+        return ()
+    try:
+        return await server_addresses(plex_tv, token, link.ways, server_id)
+    except MusicServerError as exc:
+        logger.info("plex.tv does not tell where the server is: %s", exc)
+        return ()
+
+
+async def _told_by_server(talk: Talk, server_id: str) -> Iterable[str]:
+    """Plex lists the servers of the network, itself among them."""
+
+    def read(root: Element | None) -> list[str]:
+        mine = (server.get for server in container(root) if server.get("machineIdentifier") == server_id)
+        told = (f"http://{_bracketed(get('address', ''))}:{get('port', '')}" for get in mine)
+        # Players send a token along, too.
+        return [url for url in told if _leads_here_from_elsewhere(url) and not goes_abroad(url)]
+
+    try:
+        return await talk.ask("GET", "/servers", read=read)
+    except MusicServerError as exc:
+        logger.info("Plex does not tell where it is: %s", exc)
+        return ()
+
+
+def _usable(urls: Iterable[str]) -> str:
+    return next((url for url in urls if _leads_here_from_elsewhere(url)), "")
+
+
+def _leads_here_from_elsewhere(url: str) -> bool:
+    try:
+        host, _ = (urlsplit(url).hostname or "").rstrip("."), urlsplit(url).port
+    except ValueError:
+        return False
+    if not host or host in _NAMES_OF_HERE or host.endswith(".localhost"):
+        return False
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return True
+    return not (address.is_loopback or address.is_unspecified or address.is_link_local)
+
+
+def _bracketed(address: str) -> str:
+    return f"[{address}]" if ":" in address else address

@@ -1,0 +1,1 @@
+"""Making, changing and checking playlists on Plex."""

@@ -1,0 +1,211 @@
+"""Plex's playlists: which there are, what is in them, making and lengthening them."""
+
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TypeVar
+from xml.etree.ElementTree import Element
+
+from library.errors import (
+    LibraryError,
+    MusicServerError,
+    PlaylistNotFoundError,
+    ServerAnswerError,
+    ServerForbiddenError,
+    ServerItemMissingError,
+)
+from library.schemas import SavedPlaylist, ServerPlaylist
+from library.servers.plex.http.client import Parameters, Talk, container, first, nothing
+from library.servers.plex.music.paging import pages
+from library.servers.plex.music.query_params import WITHOUT
+from library.servers.plex.playlists.batches import parted, send_all
+from library.servers.plex.playlists.verification import Item, Sent, compared, unconfirmed
+from library.servers.plex.uris import playlist_url, uri_of
+from library.servers.plex.xml_values import integer, is_true
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+#: Flat: without the type, Plex lists folders, and not what is in them.
+_AUDIO: Parameters = {"type": 15, "playlistType": "audio", "smart": 0}
+_OTHER_ONE = "Choose another one, or save a new one."
+_GONE = f"Plex does not have this playlist any more. {_OTHER_ONE}"
+
+
+class Playlists:
+    """The playlists of one server, within a conversation."""
+
+    def __init__(self, talk: Talk, server_id: str, public_url: str = "") -> None:
+        self.talk = talk
+        self._server_id = server_id
+        self._public_url = public_url
+
+    async def changeable(self) -> tuple[ServerPlaylist, ...]:
+        """Those that people fill themselves, by title: neither smart ones nor stations, nor any that is read-only."""
+        found: list[ServerPlaylist] = []
+        async for page in pages(self.talk, "/playlists", _AUDIO, self._read):
+            found += page
+        return tuple(sorted(found, key=lambda playlist: (playlist.title.casefold(), playlist.rating_key)))
+
+    async def find(self, rating_key: str) -> ServerPlaylist:
+        """One that may be changed; raises PlaylistNotFoundError, and ServerForbiddenError for one that may not."""
+        there = await self._of(rating_key, "GET", "", lambda root: list(container(root)))
+        if not there:
+            raise PlaylistNotFoundError(_GONE)
+        playlist = self._read(there[0])
+        if playlist is None:
+            raise ServerForbiddenError(f"{_why_not(there[0])} {_OTHER_ONE}")
+        return playlist
+
+    async def items(self, rating_key: str) -> list[Item]:
+        """What is in it, in order; raises PlaylistNotFoundError."""
+        try:
+            path = f"/playlists/{_number(rating_key)}/items"
+            lists = pages(self.talk, path, WITHOUT, _item, key="playlistItemID")
+            return [item async for page in lists for item in page]
+        except ServerItemMissingError as exc:
+            raise PlaylistNotFoundError(_GONE) from exc
+
+    async def create(self, title: str, rating_keys: Sequence[str], description: str) -> SavedPlaylist:
+        """A new one; where that fails half-way, none."""
+        present, missing = await parted(self.talk, rating_keys)
+        made: list[ServerPlaylist] = []
+
+        async def send(keys: Sequence[str]) -> None:
+            if made:
+                await self.put(made[0].rating_key, keys)
+            else:
+                made.append(await self._post(title, keys))
+
+        try:
+            sent = Sent(present, missing, refused=await send_all(present, send))
+        except LibraryError:  # it may also be told that what was just made is not there
+            for playlist in made:
+                await self.discard(playlist.rating_key)
+            raise
+        if not made:
+            raise ServerItemMissingError("Plex refused all of these tracks. Sync the library, then try again.")
+        await self.describe(made[0].rating_key, description)
+        saved = await self.saved(made[0], sent)
+        if not saved.added:
+            await self.discard(made[0].rating_key)
+            raise ServerAnswerError(f"Plex took none of {len(sent.keys):,} tracks. Try again in a moment.")
+        return saved
+
+    async def append(self, rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:
+        """The tracks that are not in it yet, at its end."""
+        playlist = await self.find(rating_key)
+        old = await self.items(rating_key)
+        known = {item.rating_key for item in old}
+        new = [key for key in dict.fromkeys(rating_keys) if key not in known]
+        doubles = len(rating_keys) - len(new)
+        if not new:
+            return SavedPlaylist(playlist=playlist, added=0, duplicates=doubles)
+        present, missing = await parted(self.talk, new)
+        refused = await send_all(present, lambda keys: self.put(rating_key, keys))
+        saved = await self.saved(playlist, Sent(present, missing, refused), kept=old)
+        return saved.model_copy(update={"duplicates": doubles})
+
+    async def put(self, rating_key: str, keys: Sequence[str]) -> None:
+        """Add these at the end, in one request."""
+        await self._of(rating_key, "PUT", "/items", nothing, uri=uri_of(self._server_id, keys))
+
+    async def clear(self, rating_key: str) -> None:
+        """Take everything out, in one request."""
+        await self._of(rating_key, "DELETE", "/items", nothing)
+
+    async def remove(self, rating_key: str, items: Sequence[Item]) -> None:
+        """Take these out, one request each: Plex knows no other way. Those that are gone already are none to take."""
+        for item in items:
+            with suppress(PlaylistNotFoundError):
+                await self._of(rating_key, "DELETE", f"/items/{item.id}", nothing)
+
+    async def delete(self, rating_key: str) -> None:
+        """The playlist itself."""
+        await self._of(rating_key, "DELETE", "", nothing)
+
+    async def discard(self, rating_key: str) -> None:
+        """The same for one that nobody needs; that it stays is a blemish, and no failure."""
+        try:
+            await self.delete(rating_key)
+        except (MusicServerError, PlaylistNotFoundError) as exc:
+            logger.warning("playlist %s could not be removed again: %s", rating_key, exc)
+
+    async def describe(self, rating_key: str, description: str) -> None:
+        """Set the description, if there is one."""
+        if description:
+            await self.describe_as(rating_key, description)
+
+    async def describe_as(self, rating_key: str, description: str) -> None:
+        """Set it, or take it away; the playlist is worth more than that."""
+        try:
+            await self._of(rating_key, "PUT", "", nothing, **{"summary.value": description, "summary.locked": "1"})
+        except (MusicServerError, PlaylistNotFoundError) as exc:
+            logger.warning("playlist %s has no description: %s", rating_key, exc)
+
+    async def saved(self, playlist: ServerPlaylist, sent: Sent, kept: Sequence[Item] = ()) -> SavedPlaylist:
+        """What is in it now, by Plex's own word; the items `kept` were in it and stay.
+
+        Where Plex cannot be asked any more, what it was sent and did not refuse: it is there, and no failure.
+        """
+        try:
+            return compared(playlist, await self._seen(playlist.rating_key), sent, kept)
+        except MusicServerError as exc:
+            logger.warning("playlist %s was saved, and could not be looked at: %s", playlist.rating_key, exc)
+            return unconfirmed(playlist, sent, kept)
+
+    async def _seen(self, rating_key: str) -> list[Item]:
+        """The items of what was there a moment ago: that it is not is believed the second time."""
+        with suppress(PlaylistNotFoundError):
+            return await self.items(rating_key)
+        return await self.items(rating_key)
+
+    async def _post(self, title: str, keys: Sequence[str]) -> ServerPlaylist:
+        parameters: Parameters = {"type": "audio", "title": title, "smart": 0, "uri": uri_of(self._server_id, keys)}
+        playlist = await self.talk.ask("POST", "/playlists", parameters, read=lambda root: self._read(first(root)))
+        if playlist is None:
+            raise ServerForbiddenError("Plex made a playlist of another kind than was asked for. Update Plex.")
+        return playlist
+
+    async def _of(
+        self, rating_key: str, method: str, path: str, read: Callable[[Element | None], T], **parameters: str
+    ) -> T:
+        """A request about one playlist."""
+        try:
+            return await self.talk.ask(method, f"/playlists/{_number(rating_key)}{path}", parameters, read=read)
+        except ServerItemMissingError as exc:
+            raise PlaylistNotFoundError(_GONE) from exc
+
+    def _read(self, element: Element) -> ServerPlaylist | None:
+        """A playlist that may be changed; None for another one."""
+        get = element.get
+        if _why_not(element):
+            return None
+        key = get("ratingKey", "")
+        return ServerPlaylist(
+            rating_key=key,
+            title=get("title", ""),
+            track_count=integer(get("leafCount")) or 0,
+            description=get("summary", ""),
+            url=playlist_url(self._server_id, key, self._public_url),
+        )
+
+
+def _why_not(element: Element) -> str:
+    """Why this may not be changed; "" where it may."""
+    get = element.get
+    if get("playlistType") != "audio" or is_true(get("smart")) or is_true(get("radio")):
+        return "Plex fills this playlist itself."
+    return "This playlist is read-only in Plex." if is_true(get("readOnly")) else ""
+
+
+def _item(element: Element) -> Item:
+    return Item(element.get("playlistItemID", ""), element.get("ratingKey", ""))
+
+
+def _number(rating_key: str) -> str:
+    """A key is a number; anything else would be a path."""
+    if not (rating_key.isascii() and rating_key.isdecimal()):
+        raise PlaylistNotFoundError(_GONE)
+    return rating_key
