@@ -12,13 +12,13 @@ from llm.forms import ProviderSettingsForm
 from llm.models import LLMSettings, ModelMeasurement, ProviderSettings
 from llm.registry import provider_class
 from llm.schemas import LLMConfig, ProviderName
-from llm.services.calling.model_info_cache import forget_left_out
 from llm.services.checking.probe import probe
+from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.services.settings.endpoints import connection_to
 from llm.services.settings.env_overrides import locked_by
 from llm.services.settings.overview import settings_view
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.store import forget_left_out, save_settings
 from llm.status import ProbeResult
 
 _OF_ALL = ("provider", "smart_generation", "cloud_timeout", "local_timeout")

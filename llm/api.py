@@ -13,9 +13,10 @@ from llm.registry import provider_class
 from llm.schemas import PROVIDER_NAMES, ProviderName
 from llm.services.checking.context_windows import describe_window
 from llm.services.checking.probe import error_of, probe
+from llm.services.settings.change import SettingsChange, preview_settings
 from llm.services.settings.effective import load_config
 from llm.services.settings.endpoints import connection_to
-from llm.services.settings.store import SettingsChange, preview_settings, save_settings
+from llm.services.settings.store import save_settings
 from llm.status import ProbeResult
 
 router = Router(tags=["LLM"])

@@ -18,9 +18,10 @@ from llm.costs import price_per_million
 from llm.schemas import EffectiveConfig, LLMConfig, ProviderName
 from llm.services.calling.client import LLMClient
 from llm.services.checking.context_windows import describe_window
+from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.services.settings.env_overrides import locked_by
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.store import save_settings
 from settings_ui.api.plex import TriedPlex, shown_library, tried_plex
 
 router = Router(tags=["Configuration"])

@@ -49,10 +49,9 @@ def panel_of(
     typed: Typed | None = None,
     errors: Mapping[str, str] | None = None,
     checkup: Checkup | None = None,
-    config: LLMConfig | None = None,
 ) -> Panel:
-    """One provider's panel; `config` is what was typed, as a configuration."""
-    return build_panel(settings_view(), name, typed=typed, errors=errors, checkup=checkup, config=config)
+    """One provider's panel: as saved, or as it was typed and checked."""
+    return build_panel(settings_view(), name, typed=typed, errors=errors, checkup=checkup)
 
 
 def build_panel(
@@ -62,11 +61,10 @@ def build_panel(
     typed: Typed | None = None,
     errors: Mapping[str, str] | None = None,
     checkup: Checkup | None = None,
-    config: LLMConfig | None = None,
 ) -> Panel:
     """From values already read. Nothing outside is asked."""
     provider, card = view.providers[name], card_of(name)
-    config = config or load_config(as_if=name).config
+    config = (checkup and checkup.config) or load_config(as_if=name).config
     fields = _fields(view, provider, typed or {}, {**(checkup.errors if checkup else {}), **(errors or {})})
     selected = [fields[role].value for role in ("model_analysis", "model_generation")]
     window = (checkup.window if checkup else None) or window_lines(config, None)

@@ -7,7 +7,8 @@ from pydantic import SecretStr
 
 from llm.errors import InvalidSettingsError
 from llm.schemas import LLMConfig, ProviderName
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.change import SettingsChange
+from llm.services.settings.store import save_settings
 
 
 def _window() -> forms.IntegerField:

@@ -6,7 +6,7 @@ from typing import Literal
 from django.urls import reverse
 
 from core.values import Frozen
-from llm.schemas import ProviderName
+from llm.schemas import LLMConfig, ProviderName
 from llm.services.checking.context_windows import WindowLines
 from llm.services.checking.model_options import ModelOption
 from llm.services.pulling.statuses import PullState
@@ -50,12 +50,14 @@ class Again(Frozen):
 class Checkup(Frozen):
     """A check of what a form says: the probe, the window of the model that picks, and what of the form is wrong.
 
+    `config`: the configuration that was checked, None where the address cannot be used.
     `may_look_elsewhere`: nothing answers at the address that nobody has chosen, so the usual places are worth a look.
     """
 
     probe: ProbeResult
     window: WindowLines | None = None
     errors: Mapping[str, str] = {}
+    config: LLMConfig | None = None
     may_look_elsewhere: bool = False
 
 

@@ -6,17 +6,18 @@ from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
 
-from llm.errors import InvalidSettingsError, ProbeSupersededError, ProviderError
+from llm.errors import ProbeSupersededError, ProviderError
 from llm.registry import create_provider
-from llm.schemas import EffectiveConfig, LLMConfig, ModelInfo, ProviderConnection, ProviderName
+from llm.schemas import LLMConfig, ModelInfo, ProviderConnection, ProviderName
 from llm.services.calling.client import LLMClient
 from llm.services.calling.model_info_cache import remember
 from llm.services.checking.context_windows import WindowLines, describe_window
 from llm.services.checking.probe import PROBE_SECONDS, probe
 from llm.services.checking.single_flight import probe_slots
+from llm.services.settings.change import SettingsChange, preview_accepted
+from llm.services.settings.effective import load_config
 from llm.services.settings.env_overrides import locked_by
-from llm.services.settings.store import SettingsChange, preview_settings
-from llm.status import ProbeResult
+from llm.status import ProbeResult, ProbeStatus
 from settings_ui.schemas.page import Checkup
 
 _ADDRESSES = frozenset({"ollama_url", "custom_url"})
@@ -24,36 +25,39 @@ _ADDRESSES = frozenset({"ollama_url", "custom_url"})
 
 async def check(change: SettingsChange, provider: ProviderName, *, session: str) -> Checkup:
     """Never raises for what was typed or what a server does. A newer check of the session takes this one's place."""
-    effective, errors = await sync_to_async(preview)(change, provider)
-    if effective is None:
-        address = next(iter(_ADDRESSES & errors.keys()))
-        return Checkup(probe=ProbeResult(provider=provider, status="bad_address", text=errors[address]), errors=errors)
-    if missing := _nothing_to_ask(effective.config):
-        return Checkup(probe=ProbeResult(provider=provider, status="not_configured", text=missing), errors=errors)
+    config, errors = await sync_to_async(preview)(change, provider)
+    if config is None:
+        return _unasked(provider, "bad_address", errors[next(iter(_ADDRESSES & errors.keys()))], errors)
+    if missing := _nothing_to_ask(config):
+        return _unasked(provider, "not_configured", missing, errors, config)
     try:
         async with probe_slots().only(session):
-            result, info = await _ask(effective.config)
+            result, info = await _ask(config)
     except ProbeSupersededError as exc:
-        return Checkup(probe=ProbeResult(provider=provider, status="failed", text=exc.message), errors=errors)
+        return _unasked(provider, "failed", exc.message, errors, config)
     if info:
-        await remember(effective.config, info.name, info)
-    window = await sync_to_async(window_lines)(effective.config, info)
+        await _remember_if_saved(config, provider, info)
+    window = await sync_to_async(window_lines)(config, info)
     lost = result.status in {"unreachable", "timeout"}
     return Checkup(
-        probe=result, window=window, errors=errors, may_look_elsewhere=lost and _is_untouched(effective.config)
+        probe=result, window=window, errors=errors, config=config, may_look_elsewhere=lost and _is_untouched(config)
     )
 
 
-def preview(change: SettingsChange, provider: ProviderName) -> tuple[EffectiveConfig | None, Mapping[str, str]]:
+def _unasked(
+    provider: ProviderName,
+    status: ProbeStatus,
+    text: str,
+    errors: Mapping[str, str],
+    config: LLMConfig | None = None,
+) -> Checkup:
+    return Checkup(probe=ProbeResult(provider=provider, status=status, text=text), errors=errors, config=config)
+
+
+def preview(change: SettingsChange, provider: ProviderName) -> tuple[LLMConfig | None, Mapping[str, str]]:
     """What the configuration would be, without the fields that are refused; None when the address is one of them."""
-    try:
-        return preview_settings(change, for_provider=provider), {}
-    except InvalidSettingsError as exc:
-        errors = exc.errors
-    if _ADDRESSES & errors.keys():
-        return None, errors
-    accepted = change.model_copy(update=dict.fromkeys(errors))
-    return preview_settings(accepted, for_provider=provider), errors
+    effective, errors = preview_accepted(change, for_provider=provider)
+    return None if _ADDRESSES & errors.keys() else effective.config, errors
 
 
 def window_lines(config: LLMConfig, info: ModelInfo | None) -> WindowLines | None:
@@ -61,6 +65,13 @@ def window_lines(config: LLMConfig, info: ModelInfo | None) -> WindowLines | Non
     model = LLMClient.model_of(config, "generation")
     known = info is not None or config.provider != "ollama" or config.ollama_context_window is not None
     return describe_window(config, info, model=model) if model and known else None
+
+
+async def _remember_if_saved(config: LLMConfig, provider: ProviderName, info: ModelInfo) -> None:
+    """What is only typed leaves nothing behind."""
+    saved = await sync_to_async(load_config)(as_if=provider)
+    if saved.config == config:
+        await remember(config, info.name, info)
 
 
 def _is_untouched(config: LLMConfig) -> bool:

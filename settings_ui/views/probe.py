@@ -17,7 +17,7 @@ from settings_ui.contexts.retry_schedule import ask_again
 from settings_ui.forms.provider import form_for
 from settings_ui.provider_cards import card_of
 from settings_ui.schemas.page import Panel
-from settings_ui.services.connection_check import check, preview
+from settings_ui.services.connection_check import check
 from settings_ui.services.saved_words import saved_words
 from settings_ui.views.responses import whole_page
 
@@ -35,13 +35,10 @@ async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
     """
     form = form_for(provider, request.POST)
     form.is_valid()
-    change = form.change()
-    checkup = await check(change, provider, session=request.session.session_key or "")
+    checkup = await check(form.change(), provider, session=request.session.session_key or "")
 
     def answer() -> HttpResponseBase:
-        effective, _ = preview(change, provider)
-        config = effective.config if effective else None
-        panel = panel_of(provider, typed=request.POST, errors=form.first_errors(), checkup=checkup, config=config)
+        panel = panel_of(provider, typed=request.POST, errors=form.first_errors(), checkup=checkup)
         if htmx_of(request):
             if again := _again(request, panel, checkup.probe):
                 return again

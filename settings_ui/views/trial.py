@@ -23,8 +23,8 @@ async def trial(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
     """The answer with its times, or what went wrong."""
     form = form_for(provider, request.POST)
     form.is_valid()
-    effective, errors = await sync_to_async(preview)(form.change(), provider)
-    trials = await run_trials(effective.config) if effective else ()
+    config, errors = await sync_to_async(preview)(form.change(), provider)
+    trials = await run_trials(config) if config else ()
 
     def answer() -> HttpResponse:
         context = {"trials": trials, "trial_errors": errors, "provider": provider}

@@ -9,7 +9,8 @@ from core.web.access import staff_required
 from core.web.htmx import htmx_of
 from llm.errors import InvalidSettingsError
 from llm.schemas import ProviderName
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.change import SettingsChange
+from llm.services.settings.store import save_settings
 from settings_ui.contexts.page import page_context
 from settings_ui.provider_cards import card_of
 from settings_ui.views.responses import to_panel

@@ -12,7 +12,8 @@ from llm.checks import keys_in_clear
 from llm.exposure import EXPOSED
 from llm.schemas import ProviderConnection, ProviderName
 from llm.services.checking.probe import probe
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.change import SettingsChange
+from llm.services.settings.store import save_settings
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
 

@@ -11,8 +11,9 @@ from pytest_django import Settings
 
 from llm.models import ModelMeasurement
 from llm.services.calling.client import open_llm
+from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.store import save_settings
 from llm.status import context_text
 from playlists.events import CandidatesChosen, Failed, Finished, Narrated, Picked, ToppingUp, Understood
 from playlists.models import Playlist, Run

@@ -134,10 +134,11 @@ class LLMClient:
 
 
 @asynccontextmanager
-async def open_llm(config: LLMConfig) -> AsyncIterator[LLMClient]:
+async def open_llm(config: LLMConfig, *, keeps_notes: bool = True) -> AsyncIterator[LLMClient]:
     """A client for one run, closed afterwards whatever happens.
 
-    Raises NotConfiguredError, BadAddressError, and EmbeddedUnavailableError where the built-in model cannot start.
+    `keeps_notes`: what the calls show of the model is stored. Raises NotConfiguredError, BadAddressError, and
+    EmbeddedUnavailableError where the built-in model cannot start.
     """
     if is_embedded(config):
         config = await built_in().ready(config)
@@ -147,9 +148,9 @@ async def open_llm(config: LLMConfig) -> AsyncIterator[LLMClient]:
         yield LLMClient(
             provider,
             config,
-            recorder=record,
-            rememberer=remember,
-            refusals=remember_left_out,
+            recorder=record if keeps_notes else None,
+            rememberer=remember if keeps_notes else None,
+            refusals=remember_left_out if keeps_notes else None,
             before_call=close_idle_connections,
         )
     finally:

@@ -7,6 +7,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from pydantic import ValidationError
 
+from core.db.best_effort import left_out_if_impossible
 from llm.models import ModelMeasurement
 from llm.schemas import LLMConfig, ModelInfo
 from llm.services.calling.measurements import measurement
@@ -15,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 
 async def remember(config: LLMConfig, model: str, info: ModelInfo) -> None:
-    """Keep what a server told, where it is new."""
+    """Keep what a server told, where it is new and the database is free: nobody waits for it."""
     if config.provider is None:
         return
     try:
@@ -49,16 +50,11 @@ async def remember_left_out(config: LLMConfig, model: str, fields: tuple[str, ..
         logger.warning("refused fields not stored: %s", type(exc).__name__)
 
 
-def forget_left_out(*providers: str) -> None:
-    """The settings have changed: what was refused may be taken now."""
-    ModelMeasurement.objects.filter(provider__in=providers, left_out__isnull=False).update(left_out=None)
-
-
 def _keep(config: LLMConfig, model: str, info: ModelInfo) -> None:
     described = info.model_dump(mode="json")
     if (known := measurement(config, model)) is not None and known.described == described:
         return
-    _store(config, model, {"described": described})
+    left_out_if_impossible("a model's description", lambda: _store(config, model, {"described": described}))
 
 
 def _store(config: LLMConfig, model: str, values: dict[str, Any]) -> None:

@@ -48,12 +48,15 @@ async def run_trials(config: LLMConfig) -> tuple[Trial, ...]:
 
 
 async def run_trial(config: LLMConfig, role: Role = "generation", *, seconds: float | None = None) -> Trial:
-    """Never raises for what a server does or does not do. `seconds`: the limit on all of it (config.timeout)."""
+    """Never raises for what a server does or does not do, and stores nothing: what is tested may never be saved.
+
+    `seconds`: the limit on all of it (config.timeout).
+    """
     started = time.monotonic()
     trial = Trial(role=role, model=LLMClient.model_of(config, role))
     limit = seconds or config.timeout
     try:
-        async with asyncio.timeout(limit), open_llm(config) as client:
+        async with asyncio.timeout(limit), open_llm(config, keeps_notes=False) as client:
             found = await _answered(client, trial)
     except TimeoutError:
         return _failed(trial, started, f"{trial.model} did not answer within {limit:g} seconds.", "timeout")

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.change import SettingsChange
+from llm.services.settings.store import save_settings
 from tests.fakes.ollama import OllamaFake
 
 

@@ -8,9 +8,10 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from llm.models import ProviderSettings
+from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config
 from llm.services.settings.overview import settings_view
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.store import save_settings
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,9 @@ from pytest_django.fixtures import Settings
 from llm.errors import InvalidSettingsError
 from llm.models import LLMSettings, ProviderSettings
 from llm.schemas import LLMConfig
+from llm.services.settings.change import SettingsChange, preview_settings
 from llm.services.settings.effective import load_config
-from llm.services.settings.store import SettingsChange, preview_settings, save_settings
+from llm.services.settings.store import save_settings
 
 pytestmark = pytest.mark.django_db
 

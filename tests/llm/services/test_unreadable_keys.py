@@ -5,9 +5,10 @@ from django.db import connection
 from pydantic import SecretStr
 
 from llm.errors import NotConfiguredError
+from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import connection_for, load_config
 from llm.services.settings.overview import settings_view
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.store import save_settings
 
 pytestmark = pytest.mark.django_db
 UNREADABLE = "gAAAAABunreadable"

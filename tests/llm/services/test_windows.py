@@ -13,8 +13,9 @@ from llm.schemas import Completion, LLMConfig, ModelInfo, Prompt, ProviderConnec
 from llm.services.calling.client import open_llm
 from llm.services.calling.measurements import expected_seconds, measured_tokens_per_track, record
 from llm.services.checking.context_windows import describe_window
+from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.store import save_settings
 from tests.fakes.ollama import OllamaFake
 
 pytestmark = pytest.mark.django_db

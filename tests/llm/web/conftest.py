@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.change import SettingsChange
+from llm.services.settings.store import save_settings
 from tests.fakes.ollama import OllamaFake
 
 

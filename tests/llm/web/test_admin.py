@@ -8,8 +8,9 @@ from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
 from llm.models import LLMSettings, ModelMeasurement, ProviderSettings
+from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.store import save_settings
 from tests.fakes.ollama import OllamaFake
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,9 @@ from pytest_django.fixtures import Settings
 
 from accounts.services.tokens import create_token
 from llm.models import LLMSettings, ProviderSettings
+from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.store import save_settings
 from tests.fakes.base import Reply, hang, json_reply
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake

@@ -17,7 +17,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from llm.management.commands.check_ollama import Command
-from llm.services.settings.store import SettingsChange, save_settings
+from llm.services.settings.change import SettingsChange
+from llm.services.settings.store import save_settings
 from tests.fakes.base import Reply
 from tests.fakes.ollama import OllamaFake
 
