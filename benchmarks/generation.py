@@ -35,13 +35,14 @@ from django.db import connection  # noqa: E402
 from django.template.loader import render_to_string  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from core.tasks.background import BackgroundTasks  # noqa: E402
-from core.tasks.notifications import Topics  # noqa: E402
+from core.tasks.background import background  # noqa: E402
 from playlists.events import Picked  # noqa: E402
 from playlists.queries import get_run, recent_playlists  # noqa: E402
 from playlists.schemas import Wish  # noqa: E402
-from playlists.services.runs import event_log, lifecycle  # noqa: E402
+from playlists.services.runs import event_log  # noqa: E402
+from playlists.services.runs.executor import execute_in_background  # noqa: E402
 from playlists.services.runs.report import report  # noqa: E402
+from playlists.services.runs.start import create_run  # noqa: E402
 from tests.fakes.base import RecordedRequest  # noqa: E402
 from tests.fakes.llm import Answer  # noqa: E402
 from tests.fakes.ollama import OllamaFake  # noqa: E402
@@ -70,26 +71,23 @@ def configure(fake: OllamaFake, window: int) -> None:
     }
 
 
-async def generate(background: BackgroundTasks, topics: Topics) -> tuple[float, int]:
+async def generate() -> tuple[float, int]:
     """Seconds from a stored run to its last event; the run's id."""
-    run = await sync_to_async(lifecycle.create)(
-        Wish(text="anything you like", genres=(), decades=(), exclude_live=False)
-    )
+    run = await sync_to_async(create_run)(Wish(text="anything you like", genres=(), decades=(), exclude_live=False))
     started = time.perf_counter()
-    lifecycle.start(run, background=background, topics=topics)
-    async for _ in event_log.watch(run.pk, topics=topics):
+    execute_in_background(run)
+    async for _ in event_log.watch(run.pk):
         pass
     return time.perf_counter() - started, run.pk
 
 
 async def without_llm_time(fake: OllamaFake) -> None:
     """The fake answers at once: what is left is ours, HTTP included."""
-    background, topics = BackgroundTasks(), Topics()
     print(f"{'window':>10} {'sent':>7} {'median':>9} {'best':>9}   where it goes (ms of the last run)")
     for window in (8_192, 32_768, 200_000, 1_000_000):
         configure(fake, window)
-        await generate(background, topics)
-        made = [await generate(background, topics) for _ in range(ROUNDS)]
+        await generate()
+        made = [await generate() for _ in range(ROUNDS)]
         told = await sync_to_async(lambda number: report(get_run(number)))(made[-1][1])
         seconds = [taken for taken, _ in made]
         where = ", ".join(f"{name} {taken * 1000:.0f}" for name, taken in told.seconds.items())
@@ -101,7 +99,7 @@ async def without_llm_time(fake: OllamaFake) -> None:
 
 def cost_of_an_event() -> None:
     """What each pick costs the database."""
-    run = lifecycle.create(Wish(text="anything"))
+    run = create_run(Wish(text="anything"))
     track = {"rating_key": "1", "title": "One", "artist": "U2", "album": "Achtung Baby"}
     event = Picked.model_validate({"position": 1, "count": 25, "track": track})
     with CaptureQueriesContext(connection) as queries:
@@ -131,17 +129,16 @@ async def p95(sample: Callable[[], Awaitable[float]], count: int = 150) -> tuple
 async def pages_while_waiting(fake: OllamaFake) -> None:
     """100 generations wait: one for a model that does not answer, 99 in line."""
     configure(fake, 8_192)
-    background, topics = BackgroundTasks(), Topics()
     print("\nhome page:        median       p95")
     print("alone         {:>7.1f} ms {:>7.1f} ms".format(*await p95(page)))
     fake.mode = "slow_first_token"
     for _ in range(100):
-        run = await sync_to_async(lifecycle.create)(Wish(text="anything"))
-        lifecycle.start(run, background=background, topics=topics)
+        run = await sync_to_async(create_run)(Wish(text="anything"))
+        execute_in_background(run)
     await asyncio.sleep(3)
     print("100 waiting   {:>7.1f} ms {:>7.1f} ms".format(*await p95(page)))
     started = time.perf_counter()
-    await background.aclose(30)
+    await background().aclose(30)
     print(f"stopping all 100: {time.perf_counter() - started:.2f} s")
 
 

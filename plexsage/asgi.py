@@ -30,7 +30,7 @@ from core.tasks.background import background  # noqa: E402
 from library.services.connecting.tokenless import connect_open_server  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.services.builtin_model.lifecycle import built_in  # noqa: E402
-from playlists.services.runs.lifecycle import keep_sweeping  # noqa: E402
+from playlists.services.runs.sweeping import keep_sweeping  # noqa: E402
 from plexsage.proxies import behind_proxies  # noqa: E402
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ async def keep_database_open() -> None:
 
 async def look_for_abandoned_runs() -> None:
     """Runs of a process that died are marked as interrupted, now and while the server runs."""
-    background().spawn("abandoned runs", lambda: keep_sweeping(background()))
+    background().spawn("abandoned runs", keep_sweeping)
 
 
 async def keep_library_synced() -> None:

@@ -8,15 +8,13 @@ from ninja import Field, Router, Schema
 from pydantic import StringConstraints
 
 from core.errors import fields_named
-from core.tasks.background import background
-from core.tasks.notifications import topics
 from core.web.openapi import answers_with
 from core.web.sse import event_stream
 from playlists.api.filters import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks
 from playlists.errors import BadWishError
 from playlists.schemas import Wish
 from playlists.services.runs.legacy_stream import older_messages
-from playlists.services.runs.start import begin
+from playlists.services.runs.start import start_run
 from playlists.services.wishes.seed_track import song_of, song_text
 from playlists.services.wishes.validation import LONGEST_WISH
 
@@ -64,8 +62,8 @@ async def generate(request: HttpRequest, body: GenerateIn) -> HttpResponseBase:
     """Leaving does not stop it: the playlist is in the history. POST /api/runs is the newer way."""
     with fields_named(_NAMES):
         wish = await sync_to_async(_wish)(body)
-        run = await begin(wish, background=background(), topics=topics())
-    return event_stream(older_messages(run, body.prompt or wish.text, topics=topics()))
+        run = await start_run(wish)
+    return event_stream(older_messages(run, body.prompt or wish.text))
 
 
 def _wish(body: GenerateIn) -> Wish:

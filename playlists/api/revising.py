@@ -1,19 +1,14 @@
 """Edits of a playlist that ask the model: started here, and followed as runs."""
 
-from collections.abc import Callable
-
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
-from core.tasks.background import background
-from core.tasks.notifications import topics
 from llm.services.settings.effective import connection_for, load_config
-from playlists.models import Run
 from playlists.queries import get_playlist
 from playlists.services.reasons.ask import start_reasons
-from playlists.services.reasons.statuses import reasons_board
-from playlists.services.runs import lifecycle, revisions
+from playlists.services.runs import revisions
+from playlists.services.runs.start import launch
 
 router = Router()
 
@@ -33,7 +28,7 @@ class ReasonsStarted(Schema):
 @router.post("/playlists/{int:playlist_id}/regenerate", response={202: RunStarted}, summary="Pick the rest anew")
 async def regenerate(request: HttpRequest, playlist_id: int) -> Status[RunStarted]:
     """All tracks that are not locked; 409 where all are, or tracks are being picked already."""
-    run = await _launched(lambda: revisions.regenerate(playlist_id))
+    run = await launch(lambda: revisions.regenerate(playlist_id))
     return Status(202, RunStarted(run_id=run.pk))
 
 
@@ -44,7 +39,7 @@ async def regenerate(request: HttpRequest, playlist_id: int) -> Status[RunStarte
 )
 async def more_like(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
     """Five, right behind it."""
-    run = await _launched(lambda: revisions.more_like(playlist_id, entry_id))
+    run = await launch(lambda: revisions.more_like(playlist_id, entry_id))
     return Status(202, RunStarted(run_id=run.pk))
 
 
@@ -55,7 +50,7 @@ async def more_like(request: HttpRequest, playlist_id: int, entry_id: int) -> St
 )
 async def less_of(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
     """Locked tracks of the artist stay; where none is locked, the first does."""
-    run = await _launched(lambda: revisions.less_of(playlist_id, entry_id))
+    run = await launch(lambda: revisions.less_of(playlist_id, entry_id))
     return Status(202, RunStarted(run_id=run.pk))
 
 
@@ -63,7 +58,7 @@ async def less_of(request: HttpRequest, playlist_id: int, entry_id: int) -> Stat
 async def reasons(request: HttpRequest, playlist_id: int) -> Status[ReasonsStarted]:
     """Of the analysis model, for the tracks that have no reason yet. What goes wrong then is the `reasons_error`."""
     await sync_to_async(_check_can_ask)(playlist_id)
-    await start_reasons(playlist_id, background=background(), board=reasons_board())
+    await start_reasons(playlist_id)
     return Status(202, ReasonsStarted())
 
 
@@ -71,7 +66,3 @@ def _check_can_ask(playlist_id: int) -> None:
     """Raises PlaylistMissingError, also for one in the bin, and NotConfiguredError."""
     get_playlist(playlist_id)
     connection_for(load_config().config)
-
-
-async def _launched(plan: Callable[[], Run]) -> Run:
-    return await lifecycle.launch(plan, background=background(), topics=topics())

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Query, Router, Schema, Status
 
 from core.tasks.background import background
-from core.tasks.notifications import topics
 from core.web.openapi import answers_with
 from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef
@@ -21,11 +20,10 @@ from playlists.queries import get_run
 from playlists.queries import wish_of as wish_of_run
 from playlists.schemas import Step, Wish
 from playlists.services.runs import event_log
-from playlists.services.runs import lifecycle as runs
+from playlists.services.runs.executor import cancel_run, task_name
 from playlists.services.runs.failure import trouble
-from playlists.services.runs.retry import run_again
 from playlists.services.runs.run_log import read_log
-from playlists.services.runs.start import begin
+from playlists.services.runs.start import start_again, start_run
 
 router = Router()
 
@@ -107,7 +105,7 @@ async def start(request: HttpRequest, body: WishIn) -> Status[RunOut]:
     422 for a wish that cannot be used, 404 for an unknown song, 503 without an LLM, 409 without a library.
     """
     wish = await sync_to_async(wish_of)(body)
-    run = await begin(wish, background=background(), topics=topics())
+    run = await start_run(wish)
     return Status(202, await sync_to_async(_shown)(run.pk))
 
 
@@ -131,8 +129,8 @@ async def events(request: HttpRequest, run_id: int) -> HttpResponseBase:
 @router.post("/runs/{int:run_id}/cancel", response=RunOut, summary="Stop a run")
 async def cancel(request: HttpRequest, run_id: int) -> RunOut:
     """The provider's connection is closed; a run that is over stays as it is."""
-    await runs.cancel(run_id, background=background())
-    await background().wait(runs.task_name(run_id))
+    await cancel_run(run_id)
+    await background().wait(task_name(run_id))
     return await sync_to_async(_shown)(run_id)
 
 
@@ -140,12 +138,12 @@ async def cancel(request: HttpRequest, run_id: int) -> RunOut:
 async def again(request: HttpRequest, run_id: int) -> Status[RunOut]:
     """A new run; one that is not over is stopped first."""
     run = await sync_to_async(get_run)(run_id)
-    fresh = await run_again(run, background=background(), topics=topics())
+    fresh = await start_again(run)
     return Status(202, await sync_to_async(_shown)(fresh.pk))
 
 
 async def _messages(run_id: int, after: int) -> AsyncGenerator[ServerEvent]:
-    async with aclosing(event_log.watch(run_id, topics=topics(), after=after)) as watching:
+    async with aclosing(event_log.watch(run_id, after=after)) as watching:
         async for number, event in watching:
             yield ServerEvent(event.model_dump_json(), event.type, str(number))
 

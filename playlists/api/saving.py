@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from core.tasks.background import background
 from core.text.one_line import one_line
 from core.text.pluralize import counted
 from library.errors import MusicServerError, PlaylistNotFoundError
@@ -21,8 +20,7 @@ from playlists.services.saving.playlist_tracks import NamedTrack
 from playlists.services.saving.replacements import keep_replaced, undo_replaced
 from playlists.services.saving.save import server_name, write
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder
-from playlists.services.saving.save_task import save_to_the_end, to_the_end
-from playlists.services.saving.statuses import save_board
+from playlists.services.saving.save_task import finish_in_turn, save_and_wait
 
 router = Router()
 
@@ -149,9 +147,7 @@ async def create_server_playlist(request: HttpRequest, body: NewServerPlaylist) 
     connected = await sync_to_async(connected_server)()
     order, description = SaveOrder(name=body.name), body.description[:_LONGEST_DESCRIPTION]
     try:
-        saved = await to_the_end(
-            lambda: write(connected.server, order, body.rating_keys, description), background=background()
-        )
+        saved = await finish_in_turn(lambda: write(connected.server, order, body.rating_keys, description))
     except MusicServerError as exc:
         return PlaylistSaved(success=False, error=exc.message, code=exc.code)
     return PlaylistSaved(
@@ -174,7 +170,7 @@ async def update_server_playlist(request: HttpRequest, body: PlaylistUpdate) -> 
         saved = await write(connected.server, order, body.rating_keys, description)
         return saved, await keep_replaced(saved, body.rating_keys, connected)
 
-    saved, kept = await to_the_end(work, background=background())
+    saved, kept = await finish_in_turn(work)
     return PlaylistUpdated(
         undo_id=kept,
         undo_url=_undo_url(kept),
@@ -204,7 +200,7 @@ async def save_playlist(request: HttpRequest, playlist_id: int, body: SaveReques
         raise PlaylistNotFoundError("This playlist has not been saved yet. Save it as a new one first.")
     connected = await sync_to_async(library_server)()
     order = SaveOrder(mode=body.mode, name=body.name or "", target=body.target or "")
-    outcome = await save_to_the_end(playlist_id, order, connected, background=background(), board=save_board())
+    outcome = await save_and_wait(playlist_id, order, connected)
     return Saved(
         mode=outcome.mode,
         server=outcome.server,
@@ -228,9 +224,8 @@ async def undo_replacement(request: HttpRequest, replacement_id: int, body: Undo
     """404 where it was undone already; 409 where the playlist was changed there since, or is gone: see the body."""
     how, connected = body or UndoRequest(), await sync_to_async(library_server)()
     name = await server_name(connected)
-    outcome = await to_the_end(
-        lambda: undo_replaced(replacement_id, connected, name, is_asked=how.even_if_changed, anew=how.as_new),
-        background=background(),
+    outcome = await finish_in_turn(
+        lambda: undo_replaced(replacement_id, connected, name, is_asked=how.even_if_changed, anew=how.as_new)
     )
     return PutBack(
         title=outcome.playlist.title,

@@ -3,12 +3,12 @@
 import asyncio
 
 from core.commands.signals import when_stopped
-from core.tasks.background import BackgroundTasks
-from core.tasks.notifications import Topics
+from core.tasks.background import background
 from playlists.events import Failed, RunEventData
 from playlists.management.console import Console
 from playlists.models import Run
-from playlists.services.runs import event_log, lifecycle
+from playlists.services.runs import event_log
+from playlists.services.runs.executor import cancel_run, execute_in_background, task_name
 
 #: After Ctrl-C, or when a run has ended without being able to say so.
 _GRACE_SECONDS = 2.0
@@ -22,19 +22,17 @@ class Watching:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._background = BackgroundTasks()
-        self._topics = Topics()
 
     async def run(self, console: Console) -> RunEventData:
         """Execute it and show its events; returns the last. SIGINT and SIGTERM cancel it."""
         stop = asyncio.create_task(_stopped())
-        lifecycle.start(self._run, background=self._background, topics=self._topics)
-        ended = asyncio.create_task(self._background.wait(lifecycle.task_name(self._run.pk)))
+        execute_in_background(self._run)
+        ended = asyncio.create_task(background().wait(task_name(self._run.pk)))
         following = asyncio.create_task(self._follow(console))
         try:
             await asyncio.wait({stop, following, ended}, return_when=asyncio.FIRST_COMPLETED)
             if stop.done():
-                await lifecycle.cancel(self._run.pk, background=self._background)
+                await cancel_run(self._run.pk)
                 await asyncio.wait({ended}, timeout=_GRACE_SECONDS)
             # A full disk: the run has ended, but its last event could not be written.
             await asyncio.wait({following}, timeout=_GRACE_SECONDS if ended.done() else None)
@@ -42,12 +40,12 @@ class Watching:
         finally:
             for task in (stop, ended, following):
                 task.cancel()
-            await self._background.aclose(_GRACE_SECONDS)
+            await background().aclose(_GRACE_SECONDS)
 
     async def _follow(self, console: Console) -> RunEventData:
         last: RunEventData = _NOT_STORED
         with console:
-            async for _, event in event_log.watch(self._run.pk, topics=self._topics):
+            async for _, event in event_log.watch(self._run.pk):
                 console.show(event)
                 last = event
         return last

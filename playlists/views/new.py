@@ -9,10 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from core.tasks.background import background
-from core.tasks.notifications import topics
-from library.queries import library_is_empty
-from llm.services.settings.effective import load_config, what_is_missing
+from library.errors import LibraryEmptyError
+from llm.errors import NotConfiguredError
 from playlists.forms.filters import FilterForm, WishForm
 from playlists.schemas import Wish
 from playlists.services.choosing.earlier import wish_of_playlist, wish_of_run
@@ -20,8 +18,7 @@ from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
 from playlists.services.choosing.filter_page import FilterPage, filter_page
 from playlists.services.choosing.form_state import settled
 from playlists.services.choosing.wish_query import Lists, from_query, to_query
-from playlists.services.runs import lifecycle
-from playlists.services.runs.one_run import create_once
+from playlists.services.runs.start import start_run
 
 Problems = Mapping[str, str]
 Show = Callable[..., Awaitable[HttpResponseBase]]
@@ -73,12 +70,14 @@ async def submitted(request: HttpRequest, kind: type[FilterForm], show: Show) ->
     wish = await sync_to_async(form.wish)()
     if any(name in request.POST for name in SHOW):
         return HttpResponseRedirect(address_of(wish))
-    valid = await sync_to_async(form.is_valid)()
-    if not valid or await sync_to_async(_cannot_start)():
+    if not await sync_to_async(form.is_valid)():
         return await show(request, wish, form.problems())
     # The wish box can also be sent by GET, whose address stays clean: there, only the button that POSTs names it.
     nonce = request.POST.get("nonce") or request.GET.get("nonce", "")
-    run = await lifecycle.launch(lambda: create_once(wish, nonce), background=background(), topics=topics())
+    try:
+        run = await start_run(wish, nonce=nonce)
+    except (NotConfiguredError, LibraryEmptyError):
+        return await show(request, wish, form.problems())  # the page says what is missing
     return HttpResponseRedirect(reverse("playlists:run", args=[run.pk]))
 
 
@@ -86,11 +85,6 @@ async def _show(request: HttpRequest, wish: Wish, problems: Problems | None = No
     context = context_of(await filter_page(wish), problems)
     status = HTTPStatus.OK if problems is None else HTTPStatus.UNPROCESSABLE_ENTITY
     return await sync_to_async(render)(request, "playlists/new.html", context, status=status)
-
-
-def _cannot_start() -> bool:
-    """The page says why."""
-    return bool(what_is_missing(load_config().config)) or library_is_empty()
 
 
 def _earlier(request: HttpRequest) -> Wish | None:

@@ -16,7 +16,6 @@ from playlists.queries import playlist_or_binned
 from playlists.services.editing.versions import newest
 from playlists.services.pages.playlist import show
 from playlists.services.pages.run_summary import asked_of
-from playlists.services.reasons.statuses import reasons_board
 
 UNPROCESSABLE = 422
 
@@ -31,7 +30,7 @@ def playlist_or_404(playlist_id: int) -> Playlist:
 
 def list_context(playlist: Playlist) -> dict[str, Any]:
     """For the list of tracks, as part of the page and alone."""
-    return {"playlist": playlist, "shown": show(playlist, reasons_board())}
+    return {"playlist": playlist, "shown": show(playlist)}
 
 
 def render_page(request: HttpRequest, playlist: Playlist, status: int = 200, **more: Any) -> HttpResponse:

@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 from core.errors import PlexSageError
-from core.tasks.background import background
 from library.schemas import ServerPlaylist
 from library.services.music_server.active_server import Connected, library_server
 from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
@@ -16,7 +15,7 @@ from playlists.services.saving.messages import put_back_words
 from playlists.services.saving.replacements import find_replacement, undo_replaced
 from playlists.services.saving.save import server_name
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveOrder, SaveOutcome
-from playlists.services.saving.save_task import to_the_end
+from playlists.services.saving.save_task import finish_in_turn
 from playlists.views.sheets import kept_or_404, sheet
 
 
@@ -64,7 +63,7 @@ async def _put_back(request: HttpRequest, replacement_id: int) -> SaveOutcome:
     connected = await sync_to_async(library_server)()
     how = {"is_asked": "asked" in request.POST, "anew": "anew" in request.POST}
     work = partial(undo_replaced, replacement_id, connected, await server_name(connected), **how)
-    return await to_the_end(work, background=background())
+    return await finish_in_turn(work)
 
 
 async def _sheet(

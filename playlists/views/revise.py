@@ -7,15 +7,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.tasks.background import background
-from core.tasks.notifications import topics
 from core.web.redirects import after_form
 from llm.errors import NotConfiguredError
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Run
 from playlists.services.reasons.ask import start_reasons
-from playlists.services.reasons.statuses import reasons_board
-from playlists.services.runs import lifecycle, revisions
+from playlists.services.runs import revisions
+from playlists.services.runs.start import launch
 from playlists.views.playlist_parts import edited, in_the_bin, refused
 
 
@@ -41,7 +39,7 @@ async def more(request: HttpRequest, playlist_id: int, entry_id: int) -> HttpRes
 async def reasons(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Have the model say why each track is there."""
     try:
-        await start_reasons(playlist_id, background=background(), board=reasons_board())
+        await start_reasons(playlist_id)
     except PlaylistMissingError:
         return await sync_to_async(in_the_bin)(request, playlist_id)
     return await sync_to_async(edited)(request, playlist_id, "Asking why. The reasons come in by themselves.")
@@ -49,7 +47,7 @@ async def reasons(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 
 async def _start(request: HttpRequest, playlist_id: int, plan: Callable[[], Run]) -> HttpResponseBase:
     try:
-        run = await lifecycle.launch(plan, background=background(), topics=topics())
+        run = await launch(plan)
     except (EditRefusedError, NotConfiguredError) as exc:
         return await sync_to_async(refused)(request, playlist_id, exc.message)
     except PlaylistMissingError:

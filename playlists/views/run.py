@@ -13,17 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.tasks.background import background
-from core.tasks.notifications import topics
 from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.errors import LibraryEmptyError
 from llm.errors import NotConfiguredError
 from playlists.events import ENDINGS, Picked
 from playlists.models import Run
 from playlists.queries import events_after
-from playlists.services.runs import event_log, lifecycle
+from playlists.services.runs import event_log
+from playlists.services.runs.executor import cancel_run, task_name
 from playlists.services.runs.progress import RunProgress, fold
-from playlists.services.runs.retry import run_again
 from playlists.services.runs.run_log import folded
+from playlists.services.runs.start import start_again
 from playlists.views.run_context import RunFacts, facts_of, page_context, progress_context
 
 #: Seconds that a cancel may take until the page says so itself; the stream tells it otherwise.
@@ -52,10 +52,10 @@ async def events(request: HttpRequest, run_id: int) -> HttpResponseBase:
 async def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
     """Stop it, and show its page again."""
     await aget_object_or_404(Run, pk=run_id)
-    await lifecycle.cancel(run_id, background=background())
+    await cancel_run(run_id)
     with suppress(TimeoutError):
         async with asyncio.timeout(_CANCEL_SECONDS):
-            await background().wait(lifecycle.task_name(run_id))
+            await background().wait(task_name(run_id))
     return redirect("playlists:run", run_id)
 
 
@@ -65,7 +65,7 @@ async def again(request: HttpRequest, run_id: int) -> HttpResponse:
     run = await aget_object_or_404(Run, pk=run_id)
     nonce = request.POST.get("nonce", "")
     try:
-        fresh = await run_again(run, background=background(), topics=topics(), nonce=nonce)
+        fresh = await start_again(run, nonce=nonce)
     except (NotConfiguredError, LibraryEmptyError):
         return redirect(f"{reverse('playlists:new')}?from_run={run_id}")  # which says what is missing
     return redirect("playlists:run", fresh.pk)
@@ -76,7 +76,7 @@ async def _messages(facts: RunFacts, after: int) -> AsyncGenerator[ServerEvent]:
     numbered = await sync_to_async(events_after)(facts.run_id, 0)
     progress = folded([event for number, event in numbered if number <= after])
     yield ServerEvent(_stages(facts, progress), "stages")
-    async with aclosing(event_log.watch(facts.run_id, topics=topics(), after=after)) as watching:
+    async with aclosing(event_log.watch(facts.run_id, after=after)) as watching:
         async for number, event in watching:
             progress = fold(progress, event)
             if event.type in ENDINGS:

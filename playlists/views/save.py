@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import PlexSageError
-from core.tasks.background import background
 from core.web.htmx import htmx_of
 from library.errors import LibraryError, PlaylistNotFoundError
 from library.servers.values import NOW_PLAYING
@@ -18,7 +17,7 @@ from playlists.services.saving.messages import saved_words
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH
 from playlists.services.saving.save_task import PAGE_SECONDS, save_state, start_save, wait_for_save
 from playlists.services.saving.saved_location import is_saved_as
-from playlists.services.saving.statuses import SaveState, save_board
+from playlists.services.saving.statuses import SaveState
 from playlists.views.replace import ask, to_be_asked
 from playlists.views.save_again import is_again, saved_again
 from playlists.views.sheets import kept_or_404, sheet
@@ -70,12 +69,12 @@ async def _save(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
         connected = await sync_to_async(library_server)()
         if there := await to_be_asked(request, form.order(), connected):
             return await sync_to_async(ask)(request, playlist, there)
-        start_save(playlist.pk, form.order(), connected, background=background(), board=save_board())
+        start_save(playlist.pk, form.order(), connected)
     except PlexSageError as exc:
         if is_again(request):
             return await sync_to_async(saved_again)(request, playlist, SaveState(form.order(), error=exc))
         return await sync_to_async(_form)(request, playlist, form, {"trouble": exc}, status=422)
-    await wait_for_save(playlist.pk, background=background(), seconds=PAGE_SECONDS)
+    await wait_for_save(playlist.pk, seconds=PAGE_SECONDS)
     response = await sync_to_async(_saved)(request, playlist.pk)
     response.set_cookie(_COOKIE, form.order().mode, max_age=_YEAR, samesite="Lax")
     return response
@@ -141,4 +140,4 @@ def _first(form: SaveForm) -> dict[str, str]:
 
 
 def _state(playlist: Playlist) -> SaveState | None:
-    return save_state(playlist.pk, background=background(), board=save_board())
+    return save_state(playlist.pk)

@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.tasks.background import background
 from core.web.htmx import htmx_of
 from library.errors import TrackNotFoundError
 from library.search.tracks import search_tracks
@@ -15,8 +14,7 @@ from playlists.schemas import Qualities, Quality, Wish
 from playlists.services.choosing.filter_page import filter_page
 from playlists.services.choosing.form_state import settled
 from playlists.services.choosing.wish_query import from_query
-from playlists.services.generation.known_qualities import known_qualities, qualities_for
-from playlists.services.generation.track_qualities import plain_qualities
+from playlists.services.generation.track_qualities import known_qualities, plain_qualities, qualities_for
 from playlists.services.wishes.seed_track import song_of
 from playlists.views.new import Problems, context_of, submitted, within_bounds
 
@@ -48,7 +46,7 @@ async def qualities(request: HttpRequest) -> HttpResponseBase:
     except TrackNotFoundError:
         return HttpResponse(status=204)
     config = (await sync_to_async(load_config)()).config
-    named = await qualities_for(chosen, config, background=background())
+    named = await qualities_for(chosen, config)
     context = {"song": chosen, "qualities": offered(named, wish), "named": named, "has_answered": True}
     return await sync_to_async(render)(request, "playlists/partials/_qualities.html", context)
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import replace_url, trigger_client_event
 
-from core.tasks.background import background
 from llm.services.settings.effective import load_config
 from playlists.services.choosing.filter_page import filter_page
 from playlists.services.choosing.form_state import settled
@@ -34,7 +33,7 @@ async def ideas(request: HttpRequest) -> HttpResponseBase:
     """By POST: it makes PlexSage call the model. Afterwards the page asks for its live line again."""
     wish = await sync_to_async(in_words_if_there)(from_query(settled(dict(request.POST.lists()))))
     config = (await sync_to_async(load_config)()).config
-    found = wish.ideas or await ideas_for(wish, config, background=background())
+    found = wish.ideas or await ideas_for(wish, config)
     page = await filter_page(wish.model_copy(update={"ideas": found}))
     context = {"page": page, "has_answered": True}
     response = await sync_to_async(render)(request, "playlists/partials/_ideas_told.html", context)

@@ -10,8 +10,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from pydantic import SecretStr
 from pytest_django import Settings
 
-from core.tasks.background import BackgroundTasks
-from core.tasks.notifications import Topics
+from core.tasks.background import BackgroundTasks, background
 from library.models import LibraryState, SyncState
 from library.schemas import ServerTrack
 from library.services.loading.load import load_library
@@ -19,7 +18,9 @@ from library.services.music_server.active_server import connected_source
 from playlists.events import Picked, RunEventData
 from playlists.models import Run
 from playlists.schemas import Wish
-from playlists.services.runs import event_log, lifecycle
+from playlists.services.runs import event_log
+from playlists.services.runs.executor import execute_in_background
+from playlists.services.runs.start import create_run
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.playlists.kept import load_once
@@ -88,26 +89,27 @@ def configure(settings: Settings, fake: OllamaFake, **fields: Any) -> None:
 
 
 class Server:
-    """What a server process has: its background tasks and its notice board."""
+    """What a server process does, with the process's own background tasks and topics."""
 
-    def __init__(self) -> None:
-        self.background = BackgroundTasks()
-        self.topics = Topics()
+    @property
+    def background(self) -> BackgroundTasks:
+        """Those of the process."""
+        return background()
 
     async def start(self, text: str = "70s soul", **fields: Any) -> Run:
         """A run for this wish, started."""
-        run = await sync_to_async(lifecycle.create)(Wish(text=text, **fields))
-        lifecycle.start(run, background=self.background, topics=self.topics)
+        run = await sync_to_async(create_run)(Wish(text=text, **fields))
+        execute_in_background(run)
         return run
 
     async def events(self, run: Run, after: int = 0) -> list[RunEventData]:
         """All events of the run, to its end."""
-        watching = event_log.watch(run.pk, topics=self.topics, after=after)
+        watching = event_log.watch(run.pk, after=after)
         return [event async for _, event in watching]
 
     async def until(self, run: Run, kind: type[RunEventData]) -> None:
         """Return when an event of this kind has happened."""
-        async with aclosing(event_log.watch(run.pk, topics=self.topics)) as watching:
+        async with aclosing(event_log.watch(run.pk)) as watching:
             async for _, event in watching:
                 if isinstance(event, kind):
                     return

@@ -15,7 +15,7 @@ from llm.registry import create_provider
 from llm.schemas import LLMConfig, ProviderConnection
 from llm.services.calling.client import LLMClient
 from playlists.errors import BadWishError, NoPicksError
-from playlists.services.generation.prompt_budget import fit
+from playlists.services.generation.prompt_budget import fit_listing
 from playlists.services.generation.selection import Selection
 from tests.fakes.ollama import OllamaFake
 from tests.llm.tokenizers import sentencepiece, tekken
@@ -60,7 +60,7 @@ async def pick(fake: OllamaFake, library: list[TrackRef], wish: str, count: int,
     config = LLMConfig(provider="ollama", ollama_url=fake.url, ollama_context_window=window, model_generation=BIG)
     client = LLMClient(create_provider(ProviderConnection(provider="ollama", base_url=fake.url)), config)
     try:
-        listing = await fit(library, wish, count, client=client)
+        listing = await fit_listing(library, wish, count, client=client)
         selection = Selection(listing, wish, count, client=client, seed=1, recording_key=lambda track: track.rating_key)
         async with aclosing(selection.events()) as events:
             async for _ in events:
@@ -121,5 +121,5 @@ async def test_a_wish_that_fills_the_window_is_refused_in_words(fake: OllamaFake
     config = LLMConfig(provider="ollama", ollama_url=fake.url, ollama_context_window=512, model_generation=BIG)
     client = LLMClient(create_provider(ProviderConnection(provider="ollama", base_url=fake.url)), config)
     with pytest.raises(BadWishError, match="512 tokens"):
-        await fit(library, "静かな夜に聴きたい曲" * 40, 5, client=client)
+        await fit_listing(library, "静かな夜に聴きたい曲" * 40, 5, client=client)
     await client.provider.aclose()

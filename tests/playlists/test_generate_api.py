@@ -12,7 +12,7 @@ from pytest_django import Settings
 from core.tasks.background import background
 from library.models import Track
 from playlists.models import Playlist, Run
-from playlists.services.runs import lifecycle
+from playlists.services.runs.executor import task_name
 from tests.core.test_sse import body, read
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
@@ -81,7 +81,7 @@ async def test_an_older_client_that_leaves_loses_nothing(ollama: OllamaFake, asy
     await anext(pieces)
     await pieces.aclose()
     run = await Run.objects.aget()
-    await background().wait(lifecycle.task_name(run.pk))
+    await background().wait(task_name(run.pk))
     assert await Playlist.objects.filter(run=run).acount() == 1
 
 
@@ -203,7 +203,7 @@ async def test_half_an_emoji_in_the_story_costs_nothing(ollama: OllamaFake, asyn
     """A model that is cut may write one; no database stores it."""
     ollama.answer_next('"3,17"', json.dumps({"title": "Kitchen Groove \ud83d", "narrative": f"\ude00 {STORY}"}))
     run_id = (await post(async_owner_client, "/api/runs", text="70s soul", count=2)).json()["id"]
-    await background().wait(lifecycle.task_name(run_id))
+    await background().wait(task_name(run_id))
     run = (await async_owner_client.get(f"/api/runs/{run_id}")).json()
     assert (run["state"], run["failure"]) == ("finished", None)
     playlist = (await async_owner_client.get(f"/api/playlists/{run['playlist_id']}")).json()
@@ -222,7 +222,7 @@ async def test_cancel_by_json_closes_the_socket(ollama: OllamaFake, async_owner_
 async def test_again_by_json_is_a_new_run(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
     ollama.mode = "error_500"
     run_id = (await post(async_owner_client, "/api/runs", text="70s soul", count=2)).json()["id"]
-    await background().wait(lifecycle.task_name(run_id))
+    await background().wait(task_name(run_id))
     failed = (await async_owner_client.get(f"/api/runs/{run_id}")).json()
     assert failed["failure"] == {"error": "Generation failed - check Ollama settings", "code": "model_unavailable"}
     ollama.mode = "ok"
@@ -230,7 +230,7 @@ async def test_again_by_json_is_a_new_run(ollama: OllamaFake, async_owner_client
     assert response.status_code == 202
     fresh = response.json()["id"]
     assert fresh != run_id
-    await background().wait(lifecycle.task_name(fresh))
+    await background().wait(task_name(fresh))
     assert (await async_owner_client.get(f"/api/runs/{fresh}")).json()["state"] == "finished"
 
 

@@ -315,12 +315,12 @@ async def test_a_mistake_of_ours_is_logged_and_told_without_its_text(
     ollama: OllamaFake, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     run = await sync_to_async(Run.objects.create)(wish={"no": "wish"}, seed=1)
-    from playlists.services.runs import lifecycle
+    from playlists.services.runs.executor import execute_in_background, task_name
 
     with caplog.at_level(logging.ERROR):
-        lifecycle.start(run, background=server.background, topics=server.topics)
+        execute_in_background(run)
         failed = (await server.events(run))[-1]
-        await server.background.wait(lifecycle.task_name(run.pk))
+        await server.background.wait(task_name(run.pk))
     assert isinstance(failed, Failed)
     assert failed.code == "internal"
     assert "validation" not in failed.message

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from playlists.models import Playlist, Run, RunEvent
 from playlists.queries import mosaic, recent_playlists
-from playlists.services.pages.history import BIN_DAYS, PAGE, period, search_playlists, sweep_bin, sweep_runs
+from playlists.services.pages.history import PAGE, period, search_playlists
+from playlists.services.runs.sweeping import BIN_DAYS, sweep_bin, sweep_runs
 from tests.playlists.conftest import server_track
 from tests.playlists.making import make_playlist
 

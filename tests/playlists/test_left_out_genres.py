@@ -4,7 +4,8 @@ import pytest
 
 from library.services.genres.decisions import merge
 from playlists.schemas import Ideas, Signals, Wish
-from playlists.services.generation.candidates import choose_candidates, understand
+from playlists.services.generation.candidates import choose_candidates
+from playlists.services.generation.filtering import choose_filter
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def library() -> None:
 
 def offered(wish: Wish, signals: Signals) -> set[str]:
     """The titles that the model would see."""
-    understanding = understand(wish, signals, Ideas())
+    understanding = choose_filter(wish, signals, Ideas())
     tracks = {found.title for found in choose_candidates(understanding, limit=10, seed=1)}
     assert len(tracks) == understanding.matching
     return tracks

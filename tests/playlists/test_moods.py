@@ -7,7 +7,8 @@ from library.schemas import Candidate, TrackRef
 from library.search.names_in_text import find_names
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Wish
-from playlists.services.generation.candidates import choose_candidates, understand
+from playlists.services.generation.candidates import choose_candidates
+from playlists.services.generation.filtering import choose_filter
 from playlists.services.generation.sampling import draw
 from playlists.services.wishes.moods import mood_tiers
 from playlists.services.wishes.signals import read_signals
@@ -81,7 +82,7 @@ def moody(db: None) -> None:
 
 def offered(text: str, limit: int = 20, seed: int = 1, **fields: object) -> list[TrackRef]:
     wish = Wish.model_validate({"text": text, "genres": (), "decades": (), "exclude_live": False, **fields})
-    understanding = understand(wish, read_signals(text, find_names(text)), Ideas())
+    understanding = choose_filter(wish, read_signals(text, find_names(text)), Ideas())
     return choose_candidates(understanding, limit, seed)
 
 

@@ -14,7 +14,8 @@ from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.wish_query import print_of, to_query
-from playlists.services.runs import lifecycle
+from playlists.services.runs.executor import task_name
+from playlists.services.runs.start import create_run
 from tests.fakes.llm import FAULT_MODES
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import configure, load, server_track
@@ -57,7 +58,7 @@ async def page_of(client: AsyncClient, query: str = "") -> BeautifulSoup:
 
 
 async def ended(run: Run) -> Run:
-    await background().wait(lifecycle.task_name(run.pk))
+    await background().wait(task_name(run.pk))
     await run.arefresh_from_db()
     return run
 
@@ -309,7 +310,7 @@ async def test_a_model_that_is_gone_stops_nobody(
 
 async def test_an_earlier_run_is_filled_in(async_owner_client: AsyncClient) -> None:
     wish = Wish(text="rain", count=30, genres=("Jazz",), min_rating=6)
-    run = await sync_to_async(lifecycle.create)(wish)
+    run = await sync_to_async(create_run)(wish)
     response = await async_owner_client.get(f"{URL}?from_run={run.pk}")
     assert response["Location"] == f"{URL}?{to_query(wish)}"
     playlist = await Playlist.objects.acreate(run=run, title="Rain", wish="rain")

@@ -7,14 +7,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import OperationalError, connection
 
-from core.tasks.background import BackgroundTasks
 from library.schemas import ServerPlaylist
 from playlists.models import Playlist
 from playlists.services.saving import saved_location
 from playlists.services.saving.save_order import SAVED_BEFORE, SaveOrder, SaveOutcome
-from playlists.services.saving.save_task import save_to_the_end
+from playlists.services.saving.save_task import save_and_wait
 from playlists.services.saving.saved_location import is_saved_as
-from playlists.services.saving.statuses import SaveBoard
 from tests.fakes.plex.server import PlexFake
 from tests.playlists.plexed import connected_to, playlist_of
 
@@ -46,9 +44,7 @@ async def database(plex: PlexFake, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
 
 async def save(plex: PlexFake, playlist: Playlist, **order: Any) -> SaveOutcome:
-    return await save_to_the_end(
-        playlist.pk, SaveOrder(**order), connected_to(plex), background=BackgroundTasks(), board=SaveBoard()
-    )
+    return await save_and_wait(playlist.pk, SaveOrder(**order), connected_to(plex))
 
 
 @sync_to_async

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from core.tasks.background import background
 from library.models import PlexServer
 from playlists.models import Playlist, Run
-from playlists.services.runs import lifecycle
+from playlists.services.runs.executor import task_name
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.playlists.conftest import Server, load, server_track, word
@@ -330,7 +330,7 @@ async def test_revisions_are_runs_to_be_followed(
             await background().wait(f"reasons:{playlist.pk}")
             continue
         run = await Run.objects.aget(pk=answer.json()["run_id"])
-        await background().wait(lifecycle.task_name(run.pk))
+        await background().wait(task_name(run.pk))
         await run.arefresh_from_db()
         assert run.state == "finished"
     assert await playlist.tracks.acount() == 7

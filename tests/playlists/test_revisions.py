@@ -19,7 +19,8 @@ from playlists.services.editing.apply import apply_edit
 from playlists.services.editing.entries import entries_of
 from playlists.services.reasons import ask as reasons
 from playlists.services.reasons.statuses import reasons_board
-from playlists.services.runs import lifecycle, revisions
+from playlists.services.runs import revisions
+from playlists.services.runs.executor import cancel_run, execute_in_background, task_name
 from playlists.services.runs.report import report
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
@@ -43,7 +44,7 @@ def playlist(library: None) -> Playlist:
 
 async def revise(server: Server, plan: Callable[..., Run], *arguments: int) -> tuple[Run, list[RunEventData]]:
     run = await sync_to_async(plan)(*arguments)
-    lifecycle.start(run, background=server.background, topics=server.topics)
+    execute_in_background(run)
     return run, await server.events(run)
 
 
@@ -194,7 +195,7 @@ async def test_edits_made_while_the_model_thinks_are_kept(
     first, second, third, *_ = await sync_to_async(ids)(playlist)
     ollama.mode = "slow_first_token"
     run = await sync_to_async(revisions.regenerate)(playlist.pk)
-    lifecycle.start(run, background=server.background, topics=server.topics)
+    execute_in_background(run)
     assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
     await edit(playlist, operations.removed(first))
     await edit(playlist, operations.locked(second, is_locked=True))
@@ -230,9 +231,9 @@ async def test_a_cancelled_revision_leaves_the_playlist_as_it_was(
 ) -> None:
     ollama.mode = "slow_first_token"
     run = await sync_to_async(revisions.regenerate)(playlist.pk)
-    lifecycle.start(run, background=server.background, topics=server.topics)
+    execute_in_background(run)
     assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
-    await lifecycle.cancel(run.pk, background=server.background)
+    await cancel_run(run.pk)
     await server.events(run)
     assert await now(playlist) == ["2", "4", "6", "8", "10"]
 
@@ -242,7 +243,7 @@ async def test_a_playlist_deleted_meanwhile_fails_the_run_and_stays_deleted(
 ) -> None:
     run = await sync_to_async(revisions.regenerate)(playlist.pk)
     await Playlist.objects.filter(pk=playlist.pk).aupdate(deleted_at=run.created_at)
-    lifecycle.start(run, background=server.background, topics=server.topics)
+    execute_in_background(run)
     ending = (await server.events(run))[-1]
     assert isinstance(ending, Failed)
     assert ending.code == "playlist_not_found"
@@ -284,13 +285,13 @@ async def test_the_page_starts_the_run_and_leads_to_it(
     answer = await async_owner_client.post(f"/playlists/{playlist.pk}/regenerate/", headers=HTMX)
     run = await Run.objects.aget(target=playlist)
     assert answer["HX-Redirect"] == f"/runs/{run.pk}/"
-    await background().wait(lifecycle.task_name(run.pk))
+    await background().wait(task_name(run.pk))
     track = (await sync_to_async(ids)(playlist))[0]
     plain = await async_owner_client.post(f"/playlists/{playlist.pk}/tracks/{track}/more/")
     assert plain.status_code == 303
     run = await Run.objects.filter(target=playlist).alatest("id")
     assert plain["Location"] == f"/runs/{run.pk}/"
-    await background().wait(lifecycle.task_name(run.pk))
+    await background().wait(task_name(run.pk))
     assert len(await now(playlist)) == 10
 
 
@@ -314,8 +315,8 @@ async def test_the_page_looks_again_until_the_run_has_ended(
     page = await async_owner_client.get(f"/playlists/{playlist.pk}/")
     assert f'hx-get="{path}"'.encode() in page.content
     assert (await async_owner_client.get(path, headers=HTMX)).status_code == 204
-    await lifecycle.cancel(run.pk, background=background())
-    await background().wait(lifecycle.task_name(run.pk))
+    await cancel_run(run.pk)
+    await background().wait(task_name(run.pk))
     ended = await async_owner_client.get(path, headers=HTMX)
     assert ended.status_code == 200
     assert b"cancelled" in ended.content
@@ -333,7 +334,7 @@ def reasons_answer(*given: tuple[int, str]) -> Answer:
 
 async def ask(playlist: Playlist) -> str:
     """Ask for reasons to the end; what went wrong."""
-    await reasons.start_reasons(playlist.pk, background=background(), board=reasons_board())
+    await reasons.start_reasons(playlist.pk)
     await background().wait(reasons.task_name(playlist.pk))
     return reasons_board().failure(playlist.pk)
 

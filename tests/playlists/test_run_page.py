@@ -26,9 +26,10 @@ from playlists.events import (
 )
 from playlists.models import Playlist, Run, RunEvent
 from playlists.schemas import Signals, Wish
-from playlists.services.runs import event_log, lifecycle
+from playlists.services.runs import event_log
 from playlists.services.runs.run_log import folded
 from playlists.services.runs.stages import stages
+from playlists.services.runs.start import create_run
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import configure
 
@@ -52,7 +53,7 @@ def understood(matching: int, *relaxed: str) -> Understood:
 
 def a_run(*events: RunEventData, state: Run.State = Run.State.RUNNING, **wish: object) -> Run:
     """A run that has come so far; nobody works on it."""
-    run = lifecycle.create(Wish.model_validate({"text": "slow soul for the kitchen"} | wish))
+    run = create_run(Wish.model_validate({"text": "slow soul for the kitchen"} | wish))
     for event in events:
         event_log.append(run.pk, event)
     Run.objects.filter(pk=run.pk).update(state=state, provider="ollama")

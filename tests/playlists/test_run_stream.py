@@ -16,8 +16,10 @@ from llm.schemas import Completion, TextDelta, Thinking, Usage
 from playlists.events import Failed, Finished, Interrupted, Picked, Progress, Queued, RunEventData, StepStarted
 from playlists.models import Playlist, Run, RunEvent
 from playlists.schemas import Wish
-from playlists.services.generation.llm_progress import Pulse
-from playlists.services.runs import event_log, lifecycle
+from playlists.services.generation.llm_calls import Pulse
+from playlists.services.runs import event_log
+from playlists.services.runs.executor import execute_in_background, task_name
+from playlists.services.runs.start import create_run
 from tests.core.test_sse import body, read, until
 from tests.fakes.base import Reply, endless
 from tests.fakes.llm import Answer
@@ -36,8 +38,8 @@ async def _nothing_goes_on(library: None) -> AsyncIterator[None]:
 
 async def started(text: str = "70s soul", **wish: object) -> Run:
     """A run of the process itself, as a page starts it."""
-    run = await sync_to_async(lifecycle.create)(Wish.model_validate({"text": text} | wish))
-    lifecycle.start(run, background=background(), topics=topics())
+    run = await sync_to_async(create_run)(Wish.model_validate({"text": text} | wish))
+    execute_in_background(run)
     return run
 
 
@@ -114,7 +116,7 @@ async def test_leaving_stops_the_watching_and_not_the_run(ollama: OllamaFake, as
     assert topics().watched() == frozenset()
     assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
     ollama.gate.open()
-    await background().wait(lifecycle.task_name(run.pk))
+    await background().wait(task_name(run.pk))
     await run.arefresh_from_db()
     assert run.state == "finished"
 
@@ -122,7 +124,7 @@ async def test_leaving_stops_the_watching_and_not_the_run(ollama: OllamaFake, as
 async def test_a_run_that_is_deleted_meanwhile_ends_its_stream(
     ollama: OllamaFake, async_owner_client: AsyncClient
 ) -> None:
-    run = await sync_to_async(lifecycle.create)(Wish(text="soul"))
+    run = await sync_to_async(create_run)(Wish(text="soul"))
     watching = asyncio.create_task(all_messages(async_owner_client, run))
     await until(lambda: bool(topics().watched()))
     await Run.objects.filter(pk=run.pk).adelete()
@@ -155,7 +157,7 @@ async def test_cancel_by_the_page_closes_the_socket_and_says_so(
 
 async def test_try_again_is_a_new_run_of_the_same_wish(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
     wish = Wish(text="70s soul", count=3, genres=("Soul",), min_rating=2, exclude_artists=("Nobody",), max_tracks=50)
-    run = await sync_to_async(lifecycle.create)(wish)
+    run = await sync_to_async(create_run)(wish)
     await sync_to_async(event_log.end)(run.pk, Run.State.INTERRUPTED, Interrupted())
     response = await async_owner_client.post(f"/runs/{run.pk}/again/")
     fresh = await Run.objects.exclude(pk=run.pk).aget()
@@ -166,7 +168,7 @@ async def test_try_again_is_a_new_run_of_the_same_wish(ollama: OllamaFake, async
 
 
 async def test_a_double_click_on_try_again_makes_one_run(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
-    run = await sync_to_async(lifecycle.create)(Wish(text="70s soul", count=3))
+    run = await sync_to_async(create_run)(Wish(text="70s soul", count=3))
     await sync_to_async(event_log.end)(run.pk, Run.State.INTERRUPTED, Interrupted())
     page = (await async_owner_client.get(f"/runs/{run.pk}/")).content.decode()
     form = {"nonce": re.findall(r'name="nonce" value="(\w+)"', page)[0]}
@@ -197,7 +199,7 @@ async def test_forty_wishes_at_once_wait_in_line_and_all_finish(
     answers = await asyncio.gather(*sent)
     assert {answer.status_code for answer in answers} == {202}
     numbers = [answer.json()["id"] for answer in answers]
-    await asyncio.gather(*(background().wait(lifecycle.task_name(number)) for number in numbers))
+    await asyncio.gather(*(background().wait(task_name(number)) for number in numbers))
     assert {state async for state in Run.objects.values_list("state", flat=True)} == {"finished"}
     assert await Playlist.objects.acount() == 40
     waited = [run_id async for run_id in RunEvent.objects.filter(data__type="queued").values_list("run_id", flat=True)]
@@ -209,7 +211,7 @@ async def test_forty_wishes_at_once_wait_in_line_and_all_finish(
 
 
 async def test_signs_of_life_take_one_line_of_the_log_and_wake_watchers_each_time(server: Server) -> None:
-    run = await sync_to_async(lifecycle.create)(Wish(text="soul"))
+    run = await sync_to_async(create_run)(Wish(text="soul"))
 
     def log(*events: RunEventData) -> None:
         for event in events:
@@ -217,10 +219,10 @@ async def test_signs_of_life_take_one_line_of_the_log_and_wake_watchers_each_tim
 
     signs = [Progress(step="select", doing="thinking", tokens=number) for number in (1, 2, 3)]
     await sync_to_async(log)(StepStarted(step="select"), signs[0])
-    async with aclosing(event_log.watch(run.pk, topics=server.topics)) as watching:
+    async with aclosing(event_log.watch(run.pk)) as watching:
         assert [await anext(watching) for _ in range(2)] == [(1, StepStarted(step="select")), (2, signs[0])]
         await sync_to_async(log)(signs[1], signs[2])
-        server.topics.publish(event_log.topic_of(run.pk))
+        topics().publish(event_log.topic_of(run.pk))
         assert await anext(watching) == (4, signs[2])
     assert await RunEvent.objects.filter(run=run).acount() == 2
     await sync_to_async(log)(Queued(ahead=1), signs[0])

@@ -12,14 +12,18 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 from pytest_django import Settings
 
+from core.runtime import singletons
+from core.tasks.background import BackgroundTasks
 from core.tasks.processes import this_worker
 from playlists.errors import RunNotFoundError
 from playlists.events import Cancelled, CandidatesChosen, Failed, Finished, Interrupted, Queued, RunEventData
 from playlists.models import Playlist, Run
 from playlists.queries import events_of
 from playlists.schemas import Wish
-from playlists.services.runs import event_log, heartbeat, lifecycle
-from playlists.services.runs.executor import Execution
+from playlists.services.runs import event_log, heartbeat
+from playlists.services.runs.executor import Execution, cancel_run, execute_in_background, task_name
+from playlists.services.runs.start import create_run, launch
+from playlists.services.runs.sweeping import sweep_abandoned
 from tests.fakes.base import Gate
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
@@ -53,7 +57,7 @@ def logged(run: Run) -> list[RunEventData]:
 async def test_events_are_numbered_and_replayed_from_any_of_them(ollama: OllamaFake, server: Server) -> None:
     run = await server.start(count=3)
     events = await server.events(run)
-    numbered = [pair async for pair in event_log.watch(run.pk, topics=server.topics)]
+    numbered = [pair async for pair in event_log.watch(run.pk)]
     assert [number for number, _ in numbered] == list(range(1, len(events) + 1))
     for after in range(len(events) + 1):
         assert await server.events(run, after) == events[after:]
@@ -69,7 +73,7 @@ async def test_two_watchers_and_a_late_one_see_the_same(ollama: OllamaFake, serv
 
 
 async def test_watching_a_run_that_is_gone_ends(server: Server) -> None:
-    run = await sync_to_async(lifecycle.create)(Wish(text="soul"))
+    run = await sync_to_async(create_run)(Wish(text="soul"))
     watching = asyncio.create_task(server.events(run))
     await Run.objects.filter(pk=run.pk).adelete()
     assert await asyncio.wait_for(watching, 10) == []
@@ -77,13 +81,13 @@ async def test_watching_a_run_that_is_gone_ends(server: Server) -> None:
 
 async def test_nobody_needs_to_watch(ollama: OllamaFake, server: Server) -> None:
     run = await server.start()
-    await server.background.wait(lifecycle.task_name(run.pk))
+    await server.background.wait(task_name(run.pk))
     assert await state_of(run) == "finished"
 
 
 async def test_cancel_closes_the_socket_and_is_told(ollama: OllamaFake, server: Server) -> None:
     run = await thinking(server, ollama)
-    await lifecycle.cancel(run.pk, background=server.background)
+    await cancel_run(run.pk)
     assert await ollama.wait_client_gone(CLOSED_WITHIN)
     assert isinstance((await server.events(run))[-1], Cancelled)
     assert await state_of(run) == "cancelled"
@@ -92,14 +96,14 @@ async def test_cancel_closes_the_socket_and_is_told(ollama: OllamaFake, server: 
 async def test_a_run_that_has_ended_cannot_be_cancelled(ollama: OllamaFake, server: Server) -> None:
     run = await server.start()
     events = await server.events(run)
-    await lifecycle.cancel(run.pk, background=server.background)
+    await cancel_run(run.pk)
     assert await server.events(run) == events
     assert await state_of(run) == "finished"
 
 
 async def test_cancelling_what_does_not_exist_says_so(server: Server) -> None:
     with pytest.raises(RunNotFoundError):
-        await lifecycle.cancel(999_999, background=server.background)
+        await cancel_run(999_999)
 
 
 async def test_a_cancel_from_another_process_is_heard(
@@ -107,7 +111,9 @@ async def test_a_cancel_from_another_process_is_heard(
 ) -> None:
     monkeypatch.setattr(heartbeat, "HEARTBEAT_SECONDS", 0.05)
     run = await thinking(server, ollama)
-    await lifecycle.cancel(run.pk, background=Server().background)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setitem(singletons().made, BackgroundTasks, BackgroundTasks())
+        await cancel_run(run.pk)
     assert await ollama.wait_client_gone()
     assert isinstance((await server.events(run))[-1], Cancelled)
 
@@ -140,7 +146,7 @@ async def test_cancelling_a_queued_run_leaves_the_others_alone(ollama: OllamaFak
     first = await thinking(server, ollama)
     second, third = await server.start(), await server.start()
     await server.until(third, Queued)
-    await lifecycle.cancel(second.pk, background=server.background)
+    await cancel_run(second.pk)
     assert isinstance((await server.events(second))[-1], Cancelled)
     ollama.mode = "ok"
     ollama.gate.open()
@@ -165,7 +171,7 @@ async def test_a_server_that_is_down_fails_the_run(server: Server, fake: OllamaF
 
 def unfinished(**fields: object) -> Run:
     """A run that somebody is, or was, working on."""
-    run = lifecycle.create(Wish(text="soul"))
+    run = create_run(Wish(text="soul"))
     Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, **fields)
     return run
 
@@ -188,17 +194,17 @@ def test_runs_of_dead_and_silent_processes_are_interrupted_and_others_are_not() 
         unfinished(heartbeat_at=long_ago),  # ours, but nothing works on it: its end could not be written
     ]
     alive = [unfinished(), unfinished(worker="other-host:1:1"), unfinished(worker=f"{host}:{os.getppid()}:1")]
-    assert lifecycle.sweep_abandoned() == len(lost)
+    assert sweep_abandoned() == len(lost)
     states = dict(Run.objects.values_list("pk", "state"))
     assert {states[run.pk] for run in lost} == {"interrupted"}
     assert {states[run.pk] for run in alive} == {"running"}
-    assert lifecycle.sweep_abandoned() == 0
+    assert sweep_abandoned() == 0
 
 
 async def test_a_run_that_is_executed_here_is_not_abandoned_however_silent(ollama: OllamaFake, server: Server) -> None:
     run = await thinking(server, ollama)
     await Run.objects.filter(pk=run.pk).aupdate(heartbeat_at=timezone.now() - timedelta(hours=1))
-    assert await sync_to_async(lifecycle.sweep_abandoned)(server.background) == 0
+    assert await sync_to_async(sweep_abandoned)() == 0
     ollama.gate.open()
     assert isinstance((await server.events(run))[-1], Finished)
 
@@ -219,7 +225,7 @@ async def test_candidates_are_told_before_the_model_is_asked(ollama: OllamaFake,
 
 
 async def test_an_execution_of_a_missing_run_raises_nothing_unexpected(server: Server) -> None:
-    await Execution(999_999, background=server.background, topics=server.topics).execute()
+    await Execution(999_999).execute()
 
 
 @pytest.fixture
@@ -258,15 +264,15 @@ async def test_all_picked_and_then_killed_is_a_playlist(story: Gate, server: Ser
     await Run.objects.filter(pk=run.pk).aupdate(
         worker="elsewhere:1:1", heartbeat_at=timezone.now() - timedelta(hours=1)
     )
-    assert await sync_to_async(lifecycle.sweep_abandoned)() == 0
-    assert await sync_to_async(lifecycle.sweep_abandoned)() == 0
+    assert await sync_to_async(sweep_abandoned)() == 0
+    assert await sync_to_async(sweep_abandoned)() == 0
     await kept(server, run)
 
 
 async def test_all_picked_and_then_cancelled_is_cancelled(story: Gate, server: Server) -> None:
     run = await server.start("mellow 70s soul", count=5)
     assert await asyncio.to_thread(story.reached.wait, 10)
-    await lifecycle.cancel(run.pk, background=server.background)
+    await cancel_run(run.pk)
     assert isinstance((await server.events(run))[-1], Cancelled)
     assert not await Playlist.objects.aexists()
 
@@ -289,12 +295,12 @@ async def test_who_leaves_between_storing_and_starting_leaves_a_run_that_goes_on
     loop = asyncio.get_running_loop()
 
     def make() -> Run:
-        run = lifecycle.create(Wish(text="70s soul", count=3))
+        run = create_run(Wish(text="70s soul", count=3))
         loop.call_soon_threadsafe(asked.set)
         go_on.wait(PATIENCE)
         return run
 
-    request = asyncio.create_task(lifecycle.launch(make, background=server.background, topics=server.topics))
+    request = asyncio.create_task(launch(make))
     await asyncio.wait_for(asked.wait(), PATIENCE)
     request.cancel()
     go_on.set()
@@ -307,18 +313,16 @@ async def test_who_leaves_between_storing_and_starting_leaves_a_run_that_goes_on
 async def test_a_second_click_starts_what_nobody_has_started_and_nothing_twice(
     ollama: OllamaFake, server: Server
 ) -> None:
-    stored = await sync_to_async(lifecycle.create)(Wish(text="70s soul", count=3))
+    stored = await sync_to_async(create_run)(Wish(text="70s soul", count=3))
 
     async def click() -> Run:
-        return await lifecycle.launch(
-            lambda: Run.objects.get(pk=stored.pk), background=server.background, topics=server.topics
-        )
+        return await launch(lambda: Run.objects.get(pk=stored.pk))
 
     assert (await click()).pk == (await click()).pk == stored.pk
     assert isinstance((await server.events(stored))[-1], Finished)
-    await server.background.wait(lifecycle.task_name(stored.pk))
+    await server.background.wait(task_name(stored.pk))
     await click()
-    assert not server.background.is_running(lifecycle.task_name(stored.pk))
+    assert not server.background.is_running(task_name(stored.pk))
     assert len(ollama.completions) == 2  # picks and story
 
 
@@ -330,7 +334,7 @@ async def test_a_run_that_was_taken_for_dead_and_was_not_keeps_its_playlist_and_
     await server.until(run, CandidatesChosen)
     assert await sync_to_async(event_log.end)(run.pk, Run.State.INTERRUPTED, Interrupted())
     fake.gates[0].open()
-    await server.background.wait(lifecycle.task_name(run.pk))
+    await server.background.wait(task_name(run.pk))
     await run.arefresh_from_db()
     assert run.state == Run.State.FINISHED
     kinds = [event.type for event in await logged(run)]
@@ -339,8 +343,8 @@ async def test_a_run_that_was_taken_for_dead_and_was_not_keeps_its_playlist_and_
 
 
 async def test_a_run_that_somebody_has_ended_is_not_executed(ollama: OllamaFake, server: Server) -> None:
-    run = await sync_to_async(lifecycle.create)(Wish(text="70s soul"))
+    run = await sync_to_async(create_run)(Wish(text="70s soul"))
     await sync_to_async(event_log.end)(run.pk, Run.State.CANCELLED, Cancelled())
-    lifecycle.start(run, background=server.background, topics=server.topics)
-    await server.background.wait(lifecycle.task_name(run.pk))
+    execute_in_background(run)
+    await server.background.wait(task_name(run.pk))
     assert ollama.requests == []

@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from core.errors import PlexSageError
-from core.tasks.background import BackgroundTasks
+from core.tasks.background import background
 from library.errors import (
     MusicServerError,
     PlaylistNotFoundError,
@@ -26,8 +26,7 @@ from playlists.services.saving.playlist_tracks import NamedTrack
 from playlists.services.saving.replacements import undo_replaced
 from playlists.services.saving.save import save_playlist
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, SaveOutcome
-from playlists.services.saving.save_task import save_state, save_to_the_end, start_save, to_the_end, wait_for_save
-from playlists.services.saving.statuses import SaveBoard
+from playlists.services.saving.save_task import finish_in_turn, save_and_wait, save_state, start_save, wait_for_save
 from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex.library import Track
 from tests.fakes.plex.server import PlexFake
@@ -289,57 +288,47 @@ class TestLeaving:
 
     async def test_it_goes_on_when_they_leave(self, plex: PlexFake) -> None:
         gate, playlist = gated(plex), await make(tracks_of(plex, 0, 5))
-        background, board = BackgroundTasks(), SaveBoard()
-        asking = asyncio.create_task(
-            save_to_the_end(playlist.pk, SaveOrder(), connected_to(plex), background=background, board=board)
-        )
+        asking = asyncio.create_task(save_and_wait(playlist.pk, SaveOrder(), connected_to(plex)))
         assert await plex.wait_for_requests(1, "/playlists")
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
             await asking
         gate.open()
-        await wait_for_save(playlist.pk, background=background)
+        await wait_for_save(playlist.pk)
         await playlist.arefresh_from_db()
         assert playlist.saved_as == "Rainy day"
         assert plex.playlists.named("Rainy day").tracks == numbers(tracks_of(plex, 0, 5))
 
     async def test_a_second_save_meanwhile_is_refused_and_a_later_one_is_not(self, plex: PlexFake) -> None:
         gate, playlist = gated(plex), await make(tracks_of(plex, 0, 5))
-        background, board, connected = BackgroundTasks(), SaveBoard(), connected_to(plex)
-        start_save(playlist.pk, SaveOrder(), connected, background=background, board=board)
+        connected = connected_to(plex)
+        start_save(playlist.pk, SaveOrder(), connected)
         with pytest.raises(SavingError, match="being saved already"):
-            start_save(playlist.pk, SaveOrder(), connected, background=background, board=board)
-        await wait_for_save(playlist.pk, background=background, seconds=0.01)
-        state = save_state(playlist.pk, background=background, board=board)
+            start_save(playlist.pk, SaveOrder(), connected)
+        await wait_for_save(playlist.pk, seconds=0.01)
+        state = save_state(playlist.pk)
         assert state is not None
         assert state.is_open
         gate.open()
-        outcome = await _end(playlist.pk, background, board)
+        outcome = await _end(playlist.pk)
         assert outcome.added == 5
         again = SaveOrder(mode="replace", target=SAVED_BEFORE)
-        await save_to_the_end(playlist.pk, again, connected, background=background, board=board)
+        await save_and_wait(playlist.pk, again, connected)
 
     async def test_two_that_add_at_once_take_turns(self, plex: PlexFake) -> None:
         party = plex.playlists.add("Party", [])
         playlists = [await make(tracks_of(plex, 0, 5)), await make(tracks_of(plex, 3, 8))]
-        background, board = BackgroundTasks(), SaveBoard()
         order = SaveOrder(mode="append", target=str(party.key))
-        await asyncio.gather(
-            *(
-                save_to_the_end(item.pk, order, connected_to(plex), background=background, board=board)
-                for item in playlists
-            )
-        )
+        await asyncio.gather(*(save_and_wait(item.pk, order, connected_to(plex)) for item in playlists))
         assert sorted(party.tracks) == numbers(tracks_of(plex, 0, 8))
 
     async def test_a_stopped_server_says_so(self, plex: PlexFake) -> None:
         gated(plex)
         playlist = await make(tracks_of(plex, 0, 5))
-        background, board = BackgroundTasks(), SaveBoard()
-        start_save(playlist.pk, SaveOrder(), connected_to(plex), background=background, board=board)
+        start_save(playlist.pk, SaveOrder(), connected_to(plex))
         assert await plex.wait_for_requests(1, "/playlists")
-        await background.aclose(5)
-        state = save_state(playlist.pk, background=background, board=board)
+        await background().aclose(5)
+        state = save_state(playlist.pk)
         assert state is not None
         assert isinstance(state.error, SaveStoppedError)
 
@@ -350,14 +339,14 @@ class TestLeaving:
         async def failing() -> int:
             raise PlexSageError("no")
 
-        assert await to_the_end(fine, background=BackgroundTasks()) == 7
+        assert await finish_in_turn(fine) == 7
         with pytest.raises(PlexSageError, match="no"):
-            await to_the_end(failing, background=BackgroundTasks())
+            await finish_in_turn(failing)
 
 
-async def _end(playlist_id: int, background: BackgroundTasks, board: SaveBoard) -> SaveOutcome:
-    await wait_for_save(playlist_id, background=background)
-    state = save_state(playlist_id, background=background, board=board)
+async def _end(playlist_id: int) -> SaveOutcome:
+    await wait_for_save(playlist_id)
+    state = save_state(playlist_id)
     assert state is not None
     assert state.outcome is not None
     return state.outcome

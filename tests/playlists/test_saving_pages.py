@@ -10,7 +10,6 @@ from django.test import AsyncClient
 from django.urls import reverse
 from pytest_django import Settings
 
-from core.tasks.background import background
 from library.models import SyncState
 from library.servers.values import NOW_PLAYING
 from library.services.music_server.active_server import connected_server
@@ -361,7 +360,7 @@ async def test_the_page_shows_a_save_under_way_and_catches_up(async_owner_client
     second = await async_owner_client.post(save_url(playlist), {"mode": "new", "name": "Twice"})
     assert "being saved already" in text(soup(second), ".notice.error")
     gate.open()
-    await wait_for_save(playlist.pk, background=background())
+    await wait_for_save(playlist.pk)
     done = soup(await async_owner_client.get(progress, headers=HTMX))
     assert text(done, "#save-words") == "Saved “Mine” to Tower: 5 tracks."
     assert len(tower.playlists) == 1

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.schemas import LibraryCounts
+from llm.strength import size_in_name
 from playlists.schemas import Signals
 from playlists.services.generation.analyze import needs_analysis
-from playlists.services.generation.fallback_narrative import plain_narrative
-from playlists.services.generation.model_size import size_in_name
+from playlists.services.generation.narrative import plain_narrative
 from playlists.services.wishes.moods import genres_that_suit
 from playlists.services.wishes.signals import read_signals
 from tests.library.names_known import find

@@ -4,7 +4,8 @@ import pytest
 
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Wish
-from playlists.services.generation.candidates import Understanding, choose_candidates, understand
+from playlists.services.generation.candidates import choose_candidates
+from playlists.services.generation.filtering import ChosenFilter, choose_filter
 from playlists.services.wishes.read import signals_of
 from tests.library.loading import load, track
 
@@ -25,9 +26,9 @@ def library() -> None:
     )
 
 
-def understood(text: str, **fields: object) -> Understanding:
+def understood(text: str, **fields: object) -> ChosenFilter:
     wish = Wish.model_validate({"text": text, **fields})
-    return understand(wish, signals_of(wish), Ideas())
+    return choose_filter(wish, signals_of(wish), Ideas())
 
 
 def titles(text: str, **fields: object) -> set[str]:

@@ -9,7 +9,7 @@ from core.tasks.background import background
 from playlists.errors import BadWishError
 from playlists.models import Run
 from playlists.schemas import Ideas, Wish
-from playlists.services.runs import lifecycle
+from playlists.services.runs.executor import task_name
 from playlists.services.wishes.validation import check_wish
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import word
@@ -72,7 +72,7 @@ async def made(client: AsyncClient, **fields: Any) -> dict[str, Any]:
     """The wish of a run that was started so, once the run is over."""
     response = await post(client, "runs", **fields)
     assert response.status_code == 202, response.content
-    await background().wait(lifecycle.task_name(response.json()["id"]))
+    await background().wait(task_name(response.json()["id"]))
     wish: dict[str, Any] = response.json()["wish"]
     return wish
 

@@ -25,8 +25,9 @@ from playlists.management.render import render_table
 from playlists.management.watching import Watching
 from playlists.queries import get_run
 from playlists.schemas import RunReport
-from playlists.services.runs import lifecycle
 from playlists.services.runs.report import report
+from playlists.services.runs.start import create_run
+from playlists.services.runs.sweeping import sweep_abandoned
 from playlists.services.saving.messages import saved_words
 from playlists.services.saving.save import save_to_server
 from playlists.services.wishes.name_suggestions import check_names
@@ -72,9 +73,9 @@ class Command(PlexSageCommand):
         wish = check_wish(wish_of(options))
         config = self._config()
         check_names(wish)
-        lifecycle.sweep_abandoned()
+        sweep_abandoned()
         with running_embedded(config):
-            run = lifecycle.create(wish)
+            run = create_run(wish)
             ending = asyncio.run(Watching(run).run(Console(self.stderr, quiet=options["json"])))
             if isinstance(ending, Failed):
                 self.end(exit_code_of(ending.code), ending.message)

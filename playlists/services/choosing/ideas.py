@@ -4,7 +4,7 @@ import logging
 
 from asgiref.sync import sync_to_async
 
-from core.tasks.background import BackgroundTasks
+from core.tasks.background import background
 from library.queries import library_counts
 from llm.errors import LLMError
 from llm.schemas import LLMConfig
@@ -23,13 +23,13 @@ async def analyze_wish(text: str, *, client: LLMClient) -> Ideas:
     return await analyze(text, await sync_to_async(library_counts)(), client=client)
 
 
-async def ideas_for(wish: Wish, config: LLMConfig, *, background: BackgroundTasks) -> Ideas | None:
+async def ideas_for(wish: Wish, config: LLMConfig) -> Ideas | None:
     """None where the wish needs none, or the model could not be asked: never a reason to stop.
 
     A local server does one thing at a time, so this waits for a generation that runs; leaving the page ends the wait.
     """
     try:
-        async with llm_in_turn(config, background) as client:
+        async with llm_in_turn(config, background()) as client:
             return await _ask(wish, client)
     except LLMError as exc:
         logger.info("no ideas: %s", exc.code)

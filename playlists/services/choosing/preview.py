@@ -21,11 +21,10 @@ from playlists.errors import BadWishError, NothingMatchesError
 from playlists.prompts import select as prompt
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.analyze import needs_analysis
-from playlists.services.generation.candidates import Understanding, understand
 from playlists.services.generation.estimate import ExpectedList, expect_list
-from playlists.services.generation.filtering import narrowings
-from playlists.services.generation.model_size import is_weak
-from playlists.services.generation.track_limit import fitting_tracks
+from playlists.services.generation.filtering import ChosenFilter, choose_filter, narrowings
+from playlists.services.generation.llm_calls import is_weak
+from playlists.services.generation.prompt_budget import fitting_tracks
 from playlists.services.wishes.read import signals_of
 
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
@@ -61,7 +60,7 @@ class Preview(Frozen):
 async def preview(wish: Wish, config: LLMConfig) -> Preview:
     """Never raises for what a wish asks or a library lacks: then nothing is sent, and `problem` may say why."""
     client = offline_client(config)
-    found = await sync_to_async(_understand)(wish)
+    found = await sync_to_async(_filter)(wish)
     fits = await fitting_tracks(wish.count, client)
     known = {"fits": fits, "is_about": await _is_guess(client), "is_local": config.is_local}
     free = 0.0 if config.is_local else None
@@ -91,12 +90,12 @@ def _rounded(tokens: int) -> int:
     return round(tokens / step) * step
 
 
-def _understand(wish: Wish) -> Understanding | TrackFilter:
+def _filter(wish: Wish) -> ChosenFilter | TrackFilter:
     """As a run would; where nothing matches, the filter that is left when all that was only understood is given up."""
     signals = signals_of(wish)
     ideas = (wish.ideas if needs_analysis(signals) else None) or Ideas()
     try:
-        return understand(wish, signals, ideas)
+        return choose_filter(wish, signals, ideas)
     except (NothingMatchesError, LibraryEmptyError):
         return list(narrowings(wish, signals, ideas))[-1].filter
 

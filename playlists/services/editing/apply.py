@@ -11,7 +11,7 @@ from playlists.schemas import Snapshot
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entry_of, refs_of_entries, snapshot_of, write_snapshot
 from playlists.services.editing.operations import Edit, added
-from playlists.services.generation.fallback_narrative import plain_story
+from playlists.services.generation.narrative import plain_story
 
 
 def apply_edit(playlist_id: int, edit: Edit) -> str:

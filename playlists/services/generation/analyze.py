@@ -12,8 +12,7 @@ from llm.schemas import Prompt
 from llm.services.calling.client import LLMClient
 from playlists.prompts import analyze as prompt
 from playlists.schemas import Ideas, Signals
-from playlists.services.generation.llm_progress import Pulse, complete
-from playlists.services.generation.model_size import is_weak
+from playlists.services.generation.llm_calls import Pulse, complete, is_weak
 from playlists.services.wishes.moods import genres_that_suit
 
 logger = logging.getLogger(__name__)

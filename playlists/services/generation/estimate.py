@@ -10,9 +10,9 @@ from library.queries import track_refs
 from library.schemas import TrackFilter
 from llm.services.calling.client import LLMClient
 from playlists.schemas import Wish
-from playlists.services.generation.candidates import Understanding, choose_candidates
-from playlists.services.generation.prompt_budget import fit, line_bound, room_for_list
-from playlists.services.generation.track_limit import track_limit
+from playlists.services.generation.candidates import choose_candidates
+from playlists.services.generation.filtering import ChosenFilter
+from playlists.services.generation.prompt_budget import fit_listing, line_bound, room_for_list, track_limit
 
 #: Any: which tracks are drawn changes with it, how many hardly ever does.
 _SEED = 1
@@ -27,7 +27,7 @@ class ExpectedList(NamedTuple):
     tokens: int
 
 
-async def expect_list(found: Understanding, wish: Wish, client: LLMClient) -> ExpectedList:
+async def expect_list(found: ChosenFilter, wish: Wish, client: LLMClient) -> ExpectedList:
     """Raises BadWishError where the wish leaves no room, NothingMatchesError where nothing is left to send."""
     limit = await track_limit(wish, client)
     if _is_plain(found):
@@ -39,16 +39,16 @@ async def expect_list(found: Understanding, wish: Wish, client: LLMClient) -> Ex
             fitting = min(most, int(room / line))
             return ExpectedList(fitting, round(fitting * line))
     tracks = await sync_to_async(choose_candidates)(found, limit, _SEED)
-    listing = await fit(tracks, wish.text, wish.count, client=client)
+    listing = await fit_listing(tracks, wish.text, wish.count, client=client)
     return ExpectedList(len(listing.tracks), sum(line_bound(track, len(tracks)) for track in listing.tracks))
 
 
-def _is_plain(found: Understanding) -> bool:
+def _is_plain(found: ChosenFilter) -> bool:
     """Whether the filter says all: nothing is named, and nothing left out track by track."""
     return not (found.named or found.refused or found.signals.live or found.signals.without_genres)
 
 
-def _most(found: Understanding, limit: int) -> tuple[int, float]:
+def _most(found: ChosenFilter, limit: int) -> tuple[int, float]:
     """At most so many recordings, and what the line of one takes. Twice as many tracks as needed are surely enough."""
     most = limit if found.matching >= 2 * limit else min(limit, _recordings(found.filter))
     ids = Matching(found.filter).rows.values_list("pk_of_track", flat=True)[:_SAMPLE]

@@ -1,16 +1,81 @@
-"""Step 3: from what was asked, read and suggested to the filter that the tracks must pass.
+"""Step 3: from what was asked, read and suggested to the filter that the tracks must pass, tried on the library.
 
 What a person chose is kept to the letter. What was only understood is loosened, step by step and said aloud, when no
 track would pass: first the model's ideas, then the era, then the genres.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from library.schemas import TrackFilter
+from library.errors import LibraryEmptyError
+from library.queries import (
+    EVERYTHING,
+    count_matching,
+    draw_pool,
+    library_is_empty,
+    named_pool,
+    passing,
+    recordings_of,
+    track_refs,
+)
+from library.schemas import Candidate, TrackFilter
+from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Signals, Wish
+from playlists.services.wishes.moods import mood_tiers
+from playlists.services.wishes.seed_track import spoken_by_person
 
+ALL_TAKEN = "All tracks that match are in the playlist already, or were left out of it."
+#: Of an artist's tracks, to learn its genres from; and the part of them that must carry a genre.
+_TELLING_TRACKS, _TELLING_SHARE = 40, 0.4
+#: With more matching tracks than this, those that are refused make no difference to their number.
+_MANY = 4_000
 _ERA, _LIVE = "the era of the wish", "the rule against live versions"
+
+
+class ChosenFilter(NamedTuple):
+    """The filter that was settled on, the tracks that the wish names, and how many tracks pass or are named.
+
+    `moods` are those that the wish asks for (moods.mood_tiers), `refused` recordings that it does not want.
+    """
+
+    filter: TrackFilter
+    signals: Signals
+    named: tuple[Candidate, ...]
+    only_named: bool
+    matching: int
+    relaxed: tuple[str, ...] = ()
+    moods: tuple[tuple[str, ...], ...] = ()
+    refused: frozenset[int] = frozenset()
+
+
+def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
+    """The tightest filter that lets any track through. Raises LibraryEmptyError, NothingMatchesError."""
+    if library_is_empty():
+        raise LibraryEmptyError
+    refused = _refused(wish, signals)
+    named = _named(wish, signals, refused)
+    if signals.only and named.tracks:
+        return ChosenFilter(named.filter, signals, named.tracks, True, len(named.tracks), named.relaxed, (), refused)
+    if not (signals.genres or ideas.genres):
+        ideas = ideas.model_copy(update={"genres": _genres_of(named.tracks or _tracks_like(signals))})
+    narrowing = Narrowing(TrackFilter())
+    for narrowing in narrowings(wish, signals, ideas):
+        matching = _count(narrowing.filter, refused)
+        if matching >= narrowing.least or (named.tracks and not narrowing.relaxed):
+            passing_too = passing(narrowing.filter, (track.id for track in named.tracks))
+            return ChosenFilter(
+                narrowing.filter,
+                signals,
+                named.tracks,
+                only_named=False,
+                matching=matching + len(named.tracks) - len(passing_too),
+                relaxed=(*named.relaxed, *narrowing.relaxed),
+                moods=mood_tiers(spoken_by_person(wish), _used(signals)),
+                refused=refused,
+            )
+    is_taken = refused and count_matching(narrowing.filter)
+    raise NothingMatchesError(ALL_TAKEN if is_taken else "No track of the library matches these filters. Remove one.")
 
 
 class Narrowing(NamedTuple):
@@ -123,3 +188,57 @@ def _concessions(wish: Wish, signals: Signals, ideas: Ideas) -> Iterator[_Conces
         yield _Concession(_ERA, Times()._asdict())
     if wish.genres is None and signals.genres:
         yield _Concession("the genres of the wish", {"genres": ()})
+
+
+def _used(signals: Signals) -> tuple[str, ...]:
+    """Names in the wish that say what they say already."""
+    return (*signals.genres, *signals.artists, *(name for pair in signals.albums for name in pair))
+
+
+class _Named(NamedTuple):
+    """The tracks by the artists and of the albums that the wish names, and the filter that let them through."""
+
+    filter: TrackFilter
+    tracks: tuple[Candidate, ...] = ()
+    relaxed: tuple[str, ...] = ()
+
+
+def _named(wish: Wish, signals: Signals, refused: frozenset[int]) -> _Named:
+    """Those of the years that are named too, and no concerts; each is given up where nothing would be left."""
+    widest = named_filter(wish, signals)
+    if widest is None:
+        return _Named(TrackFilter())
+    for track_filter, relaxed in named_narrowings(widest, wish, signals):
+        pool = named_pool(track_filter, signals.artists, signals.albums)
+        if tracks := tuple(track for track in pool if track.recording not in refused):
+            return _Named(track_filter, tracks, relaxed)
+    return _Named(widest)
+
+
+def _refused(wish: Wish, signals: Signals) -> frozenset[int]:
+    """Recordings that are not wanted, or there already: the song that a playlist starts from is its first track."""
+    albums = named_pool(EVERYTHING, albums=signals.without_albums) if signals.without_albums else ()
+    keys = (*wish.exclude_tracks, *filter(None, [wish.song]))
+    return recordings_of(keys) | {track.recording for track in albums}
+
+
+def _tracks_like(signals: Signals) -> tuple[Candidate, ...]:
+    """Of artists whose like is wanted, and not themselves, all that there is."""
+    artists = (*signals.artists, *signals.like)
+    return tuple(named_pool(EVERYTHING, artists)) if artists else ()
+
+
+def _count(track_filter: TrackFilter, refused: frozenset[int]) -> int:
+    """How many tracks pass and are not refused; of very many, those that are refused make no difference."""
+    matching = count_matching(track_filter)
+    if not refused or matching > _MANY:
+        return matching
+    return sum(track.recording not in refused for track in draw_pool(track_filter, seed=0, limit=matching))
+
+
+def _genres_of(named: tuple[Candidate, ...]) -> tuple[str, ...]:
+    """What "things like it" are like: the genres that many of these tracks carry."""
+    step = max(1, len(named) // _TELLING_TRACKS)
+    tracks = track_refs([track.id for track in named[::step]])
+    counts = Counter(genre for track in tracks for genre in track.genres)
+    return tuple(genre for genre, count in counts.most_common(3) if count >= _TELLING_SHARE * len(tracks))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from rapidfuzz import fuzz, process
 
 from library.names.normalization import artist_key, title_key
+from library.recordings.recording_key import recording_key
 from library.schemas import TrackRef
 from playlists.schemas import Origin, Pick
 from playlists.services.generation.answered_names import Mention, mentions_in
@@ -45,6 +46,12 @@ class Matcher:
     def remaining(self) -> list[int]:
         """The numbers that would still be taken."""
         return [n for n, track in enumerate(self._tracks, 1) if self._key(track) not in self._taken]
+
+
+def recording_of(track: TrackRef) -> str:
+    """The same for all releases of one recording."""
+    album, length = track.album, track.duration_ms
+    return recording_key(track.artist, track.title, live=track.is_live, album=album, duration_ms=length)
 
 
 def numbers_of_names(lines: Iterable[str], tracks: Sequence[TrackRef]) -> list[int]:

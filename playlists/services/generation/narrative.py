@@ -1,10 +1,12 @@
-"""Step 7: title and story, from the tracks really chosen. Whatever goes wrong here, the playlist keeps plain words."""
+"""Step 7: title and story, from the tracks really chosen; where a model gives none, in plain words of our own."""
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from core.text.pluralize import counted
 from library.schemas import TrackRef
 from llm.errors import LLMError
 from llm.output import JsonAnswer
@@ -13,9 +15,8 @@ from llm.schemas import Prompt
 from llm.services.calling.client import LLMClient
 from playlists.prompts import narrate as prompt
 from playlists.schemas import Narrative
-from playlists.services.generation.fallback_narrative import plain_narrative
-from playlists.services.generation.llm_progress import Pulse, complete
-from playlists.services.generation.model_size import is_weak
+from playlists.services.generation.llm_calls import Pulse, complete, is_weak
+from playlists.services.wishes.title import title_of
 
 logger = logging.getLogger(__name__)
 
@@ -108,3 +109,32 @@ def _reasons(answer: prompt.Answer, tracks: Sequence[TrackRef]) -> Mapping[str, 
     return MappingProxyType(
         {tracks[number - 1].rating_key: reason for number, reason in found if 1 <= number <= len(tracks) and reason}
     )
+
+
+def plain_narrative(wish: str, tracks: Sequence[TrackRef] = ()) -> Narrative:
+    """What can be said for certain."""
+    return Narrative(title=title_of(wish) or "New playlist", text=plain_story(tracks), written=False)
+
+
+def plain_story(tracks: Sequence[TrackRef]) -> str:
+    """ "20 tracks by 18 artists, 1970 to 1979, mostly soul and funk." """
+    if not tracks:
+        return ""
+    artists = {track.artist for track in tracks}
+    by = tracks[0].artist if len(artists) == 1 else f"{len(artists)} artists"
+    parts = [f"{counted(len(tracks), 'track')} by {by}", _years_text(tracks), _genres_text(tracks)]
+    return ", ".join(part for part in parts if part) + "."
+
+
+def _years_text(tracks: Sequence[TrackRef]) -> str:
+    years = sorted({track.year for track in tracks if track.year})
+    if not years:
+        return ""
+    return f"from {years[0]}" if len(years) == 1 else f"from {years[0]} to {years[-1]}"
+
+
+def _genres_text(tracks: Sequence[TrackRef]) -> str:
+    """The one or two that at least half of the tracks carry."""
+    counts = Counter(genre for track in tracks for genre in track.genres)
+    common = [genre for genre, count in counts.most_common(2) if count * 2 >= len(tracks)]
+    return f"mostly {' and '.join(common)}" if common else ""

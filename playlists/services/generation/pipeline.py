@@ -1,67 +1,74 @@
-"""A wish becomes a playlist: the steps in their order, each in a file of its own.
+"""A wish becomes a playlist: the one driver of a generation, whose steps each have a file of their own.
 
-signals -> analyze -> narrow -> sample -> select (and match) -> narrate; `save` is the caller's. Nothing is written,
-and no transaction stays open while a model thinks: events come out as they happen, and the outcome in the end.
+Nothing is written, and no transaction stays open while a model thinks: events come out as they happen, and the outcome
+in the end. Storing it is up to the caller (runs.finish).
 """
 
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, aclosing
 
 from asgiref.sync import sync_to_async
+from django.utils import timezone
 
+from library.errors import TrackNotFoundError
 from library.queries import library_counts
+from library.schemas import TrackRef
+from llm.errors import ContextTooLongError
+from llm.schemas import Completion
 from llm.services.calling.client import LLMClient
-from playlists.events import Narrated, Understood
-from playlists.schemas import Ideas, Signals, Step, Wish
+from llm.services.calling.measurements import expected_seconds
+from playlists.events import CandidatesChosen, Narrated, Picked, ToppingUp, Understood
+from playlists.schemas import Ideas, Pick, Signals, Step, Wish
 from playlists.services.generation.analyze import analyze, needs_analysis
-from playlists.services.generation.candidates import Understanding, understand
-from playlists.services.generation.llm_progress import Pulse
-from playlists.services.generation.model_size import is_weak
+from playlists.services.generation.candidates import album_through, choose_candidates, list_seed
+from playlists.services.generation.filtering import ChosenFilter, choose_filter
+from playlists.services.generation.llm_calls import Pulse, is_weak
+from playlists.services.generation.matching import recording_of
 from playlists.services.generation.narrative import narrate
-from playlists.services.generation.picking import Picking
-from playlists.services.generation.run_result import Emit, Outcome, step
-from playlists.services.generation.story_plan import NEW_STORY, StoryPlan
+from playlists.services.generation.outcome import Emit, Outcome, step
+from playlists.services.generation.prompt_budget import fit_listing, track_limit
+from playlists.services.generation.selection import Selection
 from playlists.services.wishes.read import signals_of
+from playlists.services.wishes.seed_track import song_of
+
+#: Of what the server says would fit: its own count of the answer and of the template comes on top.
+_SAFETY = 0.8
 
 
 class Pipeline:
-    """One run from wish to narrative. Raises PlaylistErrors, LibraryErrors and ProviderErrors."""
+    """One generation, from wish to narrative. Raises PlaylistErrors, LibraryErrors and ProviderErrors."""
 
-    def __init__(self, wish: Wish, *, seed: int, client: LLMClient, emit: Emit, story: StoryPlan = NEW_STORY) -> None:
+    def __init__(
+        self, wish: Wish, *, seed: int, client: LLMClient, emit: Emit, kept: Sequence[TrackRef] | None = ()
+    ) -> None:
+        """`kept`: tracks that the story is about beside the picks; None where no story is wanted."""
         self.outcome = Outcome()
         self._wish = wish
         self._seed = seed
         self._client = client
         self._emit = emit
-        self._story = story
+        self._kept = kept
+        #: Tracks of the playlist, and those of them that the model is asked for: all but the song that it starts from.
+        self._count = self._asked = wish.count
 
     async def run(self) -> Outcome:
         """All steps; `outcome` is complete afterwards."""
-        understanding = await self._understand()
-        picking = Picking(self._wish, seed=self._seed, client=self._client, emit=self._emit, outcome=self.outcome)
-        await picking.pick_from(understanding)
-        if self._story.is_told:
-            await self._narrate()
+        signals = await self._read_wish()
+        ideas = await self._analyze(signals)
+        chosen = await self._filter(signals, ideas)
+        if album := await sync_to_async(album_through)(self._wish, chosen):
+            await self._take_album(album)
+        else:
+            await self._open_with_song()
+            await self._pick_from(chosen)
+        await self._narrate()
         return self.outcome
 
-    async def _understand(self) -> Understanding:
-        wish = self._wish
+    async def _read_wish(self) -> Signals:
         async with self._step("signals"):
-            signals = await sync_to_async(signals_of)(wish)
-        ideas = await self._ideas(signals)
-        async with self._step("narrow"):
-            understanding = await sync_to_async(understand)(wish, signals, ideas)
-        self.outcome.matching = understanding.matching
-        await self._emit(
-            Understood(
-                filter=understanding.filter,
-                signals=signals,
-                matching=understanding.matching,
-                relaxed=understanding.relaxed,
-            )
-        )
-        return understanding
+            return await sync_to_async(signals_of)(self._wish)
 
-    async def _ideas(self, signals: Signals) -> Ideas:
+    async def _analyze(self, signals: Signals) -> Ideas:
         wish = self._wish
         decided = wish.genres is not None and wish.decades is not None
         if decided or not needs_analysis(signals):
@@ -72,15 +79,95 @@ class Pipeline:
             counts = await sync_to_async(library_counts)()
             return await analyze(wish.text, counts, client=self._client, pulse=Pulse("analyze", self._emit))
 
-    async def _narrate(self) -> None:
-        tracks = [*self._story.kept, *(pick.track for pick in self.outcome.picks)]
-        with_reasons = not self._client.config.is_local
-        note = "" if await is_weak(self._client, "analysis") else "Writing the story"
-        async with self._step("narrate", note):
-            pulse = Pulse("narrate", self._emit)
-            narrative = await narrate(
-                self._wish.text, tracks, client=self._client, with_reasons=with_reasons, pulse=pulse
+    async def _filter(self, signals: Signals, ideas: Ideas) -> ChosenFilter:
+        async with self._step("narrow"):
+            chosen = await sync_to_async(choose_filter)(self._wish, signals, ideas)
+        self.outcome.matching = chosen.matching
+        await self._emit(
+            Understood(filter=chosen.filter, signals=signals, matching=chosen.matching, relaxed=chosen.relaxed)
+        )
+        return chosen
+
+    async def _take_album(self, album: Sequence[TrackRef]) -> None:
+        """An album in its own order leaves a model nothing to choose."""
+        self.outcome.sent = self.outcome.matching = self._count = len(album)
+        await self._emit(CandidatesChosen(sent=len(album), matching=len(album)))
+        async with self._step("select", "Taking the album in its order"):
+            await self._take(*(Pick(number=number, track=track) for number, track in enumerate(album, 1)))
+
+    async def _open_with_song(self) -> None:
+        """A playlist from a song begins with it, unless it is gone, or not wanted in a playlist that is revised."""
+        wish = self._wish
+        if not wish.song or wish.count < 2 or wish.song in wish.exclude_tracks:
+            return
+        try:
+            song = await sync_to_async(song_of)(wish.song)
+        except TrackNotFoundError:
+            return
+        self._asked -= 1
+        await self._take(Pick(number=0, track=song.track))
+
+    async def _pick_from(self, chosen: ChosenFilter) -> None:
+        """As many candidates as fit; where the server counts more tokens than our bound, as many as it says, once."""
+        outcome = self.outcome
+        opening = len(outcome.picks)
+        try:
+            await self._pick(chosen, await track_limit(self._wish, self._client))
+        except ContextTooLongError as exc:
+            # The server counts more tokens, or has a smaller window, than we were told: its own figures decide.
+            if len(outcome.picks) > opening or not (exc.prompt_tokens and exc.context_window):
+                raise
+            smaller = int(outcome.sent * _SAFETY * exc.context_window / exc.prompt_tokens)
+            if not 1 <= smaller < outcome.sent:
+                raise
+            await self._pick(chosen, smaller)
+
+    async def _pick(self, chosen: ChosenFilter, limit: int) -> None:
+        wish, outcome, client = self._wish, self.outcome, self._client
+        async with self._step("sample"):
+            seed = list_seed(wish, chosen, limit, run_seed=self._seed, day=timezone.localdate())
+            tracks = await sync_to_async(choose_candidates)(chosen, limit, seed)
+            listing = await fit_listing(tracks, wish.text, self._asked, client=client)
+        outcome.sent = len(listing.tracks)
+        seconds = await expected_seconds(client.config, client.model("generation"), outcome.sent, self._asked)
+        await self._emit(CandidatesChosen(sent=outcome.sent, matching=outcome.matching, expected_seconds=seconds))
+        selection = Selection(
+            listing, wish.text, self._asked, client=client, seed=self._seed, recording_key=recording_of
+        )
+        async with self._step("select", f"Reading {outcome.sent} tracks and picking {self._asked}"):
+            await self._follow(selection)
+
+    async def _follow(self, selection: Selection) -> None:
+        outcome, pulse = self.outcome, Pulse("select", self._emit)
+        async with aclosing(selection.events()) as events:
+            async for event in events:
+                if isinstance(event, tuple):
+                    await self._take(*event)
+                elif isinstance(event, ToppingUp):
+                    await self._emit(event)
+                elif isinstance(event, Completion):
+                    outcome.first_completion = outcome.first_completion or event
+                else:
+                    await pulse.take(event)
+
+    async def _take(self, *picks: Pick) -> None:
+        first, count = len(self.outcome.picks) + 1, self._count
+        self.outcome.picks.extend(picks)
+        await self._emit(
+            *(
+                Picked(position=position, count=count, track=pick.track, origin=pick.origin)
+                for position, pick in enumerate(picks, first)
             )
+        )
+
+    async def _narrate(self) -> None:
+        if self._kept is None:
+            return
+        client, tracks = self._client, [*self._kept, *(pick.track for pick in self.outcome.picks)]
+        note = "" if await is_weak(client, "analysis") else "Writing the story"
+        async with self._step("narrate", note):
+            with_reasons, pulse = not client.config.is_local, Pulse("narrate", self._emit)
+            narrative = await narrate(self._wish.text, tracks, client=client, with_reasons=with_reasons, pulse=pulse)
         self.outcome.narrative = narrative
         await self._emit(Narrated(title=narrative.title, text=narrative.text, written=narrative.written))
 

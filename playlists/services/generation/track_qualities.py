@@ -1,23 +1,48 @@
-"""What makes a track what it is: five to seven qualities by the analysis model, or facts where it cannot say."""
+"""What makes a track what it is: qualities by the analysis model, remembered for a while; facts where it has none."""
 
+import hashlib
 import logging
 from collections.abc import Iterator
 
+from django.core.cache import cache
+
+from core.tasks.background import background
 from library.names.normalization import fold
-from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, RequestRejectedError
+from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, LLMError, RequestRejectedError
 from llm.output import JsonAnswer
 from llm.parsing import parse_json
-from llm.schemas import Prompt
+from llm.schemas import LLMConfig, Prompt
 from llm.services.calling.client import LLMClient
+from llm.services.calling.turns import llm_in_turn
 from playlists.prompts import qualities as prompt
 from playlists.schemas import Qualities, Quality
-from playlists.services.generation.model_size import is_weak
+from playlists.services.generation.llm_calls import is_weak
 from playlists.services.wishes.seed_track import Song
 
 logger = logging.getLogger(__name__)
 
 _SHORT_MS, _LONG_MS = 150_000, 390_000
 _OF_A_KIND = 2
+#: Seconds: a reload, or coming back the same evening, asks no model again.
+_KEPT = 6 * 3600
+
+
+def known_qualities(song: Song, config: LLMConfig) -> Qualities | None:
+    """The qualities that the configured model named before; None where it was not asked."""
+    found = cache.get(_key(song, config))
+    return Qualities.model_validate_json(found) if found else None
+
+
+async def qualities_for(song: Song, config: LLMConfig) -> Qualities:
+    """Asked now, in turn where the server does one thing at a time; a failure gives the facts, and stays forgotten."""
+    try:
+        async with llm_in_turn(config, background()) as client:
+            named = await name_qualities(song, client=client)
+    except LLMError as exc:
+        logger.info("no qualities: %s", exc.code)
+        return Qualities(qualities=plain_qualities(song))
+    await cache.aset(_key(song, config), named.model_dump_json(), _KEPT)
+    return named
 
 
 async def name_qualities(song: Song, *, client: LLMClient) -> Qualities:
@@ -27,7 +52,7 @@ async def name_qualities(song: Song, *, client: LLMClient) -> Qualities:
     try:
         completion = await client.complete("analysis", _request(song, client))
         named = _checked(parse_json(completion.text, prompt.Answer))
-    except (AnswerCutError, AnswerMalformedError, ContextTooLongError, RequestRejectedError) as exc:
+    except (AnswerCutError, AnswerMalformedError, ContextTooLongError, LLMError, RequestRejectedError) as exc:
         logger.info("no qualities: %s", exc.code)
         named = ()
     if not named:
@@ -93,3 +118,9 @@ def _distinct(qualities: Iterator[Quality]) -> Iterator[Quality]:
         if quality.id not in seen:
             seen.add(quality.id)
             yield quality
+
+
+def _key(song: Song, config: LLMConfig) -> str:
+    """Of a length and in letters that every cache takes."""
+    named = f"{config.provider} {config.base_url} {LLMClient.model_of(config, 'analysis')} {song.track.rating_key}"
+    return f"named-qualities:{hashlib.sha256(named.encode(errors='replace')).hexdigest()}"

@@ -1,4 +1,4 @@
-"""The playlists made so far, by time: searched, in the bin and out of it, and swept away for good."""
+"""The playlists made so far, by time: searched, put into the bin and taken out of it."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -18,8 +18,6 @@ from playlists.schemas import PlaylistCard
 PAGE = 24
 #: What is looked for of a text that is typed: every word is compared with every playlist.
 _LONGEST_SEARCH, _MOST_WORDS = 200, 10
-#: How long a deleted playlist can be brought back.
-BIN_DAYS = 30
 #: Runs that came to nothing are shown for so long, and no more of them than this.
 _TROUBLE_HOURS, _TROUBLES = 24, 5
 _TROUBLED = (Run.State.FAILED, Run.State.INTERRUPTED)
@@ -108,24 +106,6 @@ def restore(playlist_id: int) -> Playlist:
     playlist.deleted_at = None
     playlist.save(update_fields=["deleted_at"])
     return playlist
-
-
-def sweep_bin() -> int:
-    """Delete for good what has been in the bin long enough, with its wish and log; returns how many playlists."""
-    old = Playlist.objects.filter(deleted_at__lt=timezone.now() - timedelta(days=BIN_DAYS))
-    with transaction.atomic():
-        rows = dict(old.values_list("pk", "run_id"))
-        Playlist.objects.filter(pk__in=rows).delete()
-        Run.objects.filter(pk__in=[run for run in rows.values() if run]).delete()
-    return len(rows)
-
-
-def sweep_runs() -> int:
-    """Delete what came to nothing long ago, with its log; returns how many runs."""
-    nothing = Run.objects.filter(state__in=(*_TROUBLED, Run.State.CANCELLED), playlist=None)
-    old = list(nothing.filter(created_at__lt=timezone.now() - timedelta(days=BIN_DAYS)).values_list("pk", flat=True))
-    Run.objects.filter(pk__in=old).delete()
-    return len(old)
 
 
 def period(day: date, today: date) -> str:

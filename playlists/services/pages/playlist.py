@@ -6,7 +6,7 @@ from playlists.queries import keys_in_library, mosaic
 from playlists.schemas import Entry
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entries_of
-from playlists.services.reasons.statuses import ReasonsBoard
+from playlists.services.reasons.statuses import reasons_board
 from playlists.services.runs.revisions import running_revision, surplus_of
 
 
@@ -42,7 +42,7 @@ class Shown(Frozen):
     reasons_failed: str
 
 
-def show(playlist: Playlist, board: ReasonsBoard) -> Shown:
+def show(playlist: Playlist) -> Shown:
     """As it is now; the same number of queries for any number of tracks."""
     entries = entries_of(playlist)
     known = keys_in_library(entries)
@@ -67,8 +67,8 @@ def show(playlist: Playlist, board: ReasonsBoard) -> Shown:
         loose=sum(not entry.is_locked for entry in entries),
         gone=sum(entry.rating_key not in known for entry in entries),
         revision_run=run.pk if run else None,
-        asking_reasons=board.is_asking(playlist.pk),
-        reasons_failed=board.failure(playlist.pk),
+        asking_reasons=reasons_board().is_asking(playlist.pk),
+        reasons_failed=reasons_board().failure(playlist.pk),
     )
 
 

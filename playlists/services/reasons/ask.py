@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, transaction
 
 from core.errors import PlexSageError
-from core.tasks.background import BackgroundTasks
+from core.tasks.background import background
 from library.schemas import TrackRef
 from llm.budget import token_bound
 from llm.errors import ContextTooLongError
@@ -22,8 +22,8 @@ from playlists.models import PlaylistTrack
 from playlists.prompts import reasons as prompt
 from playlists.queries import get_playlist
 from playlists.services.editing.entries import entries_of
-from playlists.services.generation.model_size import is_weak
-from playlists.services.reasons.statuses import ReasonsBoard
+from playlists.services.generation.llm_calls import is_weak
+from playlists.services.reasons.statuses import reasons_board
 
 logger = logging.getLogger(__name__)
 _LONGEST_REASON = 300
@@ -34,17 +34,17 @@ def task_name(playlist_id: int) -> str:
     return f"reasons:{playlist_id}"
 
 
-async def start_reasons(playlist_id: int, *, background: BackgroundTasks, board: ReasonsBoard) -> None:
+async def start_reasons(playlist_id: int) -> None:
     """Ask for those that are missing; whoever asked may leave. Raises PlaylistMissingError, also for one in the bin."""
     await sync_to_async(get_playlist)(playlist_id)
-    if board.begin(playlist_id):
-        background.spawn(task_name(playlist_id), lambda: _ask_and_tell(playlist_id, background, board))
+    if reasons_board().begin(playlist_id):
+        background().spawn(task_name(playlist_id), lambda: _ask_and_tell(playlist_id))
 
 
-async def _ask_and_tell(playlist_id: int, background: BackgroundTasks, board: ReasonsBoard) -> None:
+async def _ask_and_tell(playlist_id: int) -> None:
     failure = "Reasons could not be asked for. The log says more."
     try:
-        await _ask(playlist_id, background)
+        await _ask(playlist_id)
         failure = ""
     except PlexSageError as exc:
         logger.info("reasons for playlist %s failed: %s", playlist_id, exc.code)
@@ -53,15 +53,15 @@ async def _ask_and_tell(playlist_id: int, background: BackgroundTasks, board: Re
         failure = f"The reasons could not be kept: {exc}."
         raise
     finally:
-        board.end(playlist_id, failure)
+        reasons_board().end(playlist_id, failure)
 
 
-async def _ask(playlist_id: int, background: BackgroundTasks) -> None:
+async def _ask(playlist_id: int) -> None:
     wish, tracks = await sync_to_async(_without_reason)(playlist_id)
     if not tracks:
         return
     config = (await sync_to_async(load_config)()).config
-    async with llm_in_turn(config, background) as client:
+    async with llm_in_turn(config, background()) as client:
         if await is_weak(client, "analysis"):
             raise EditRefusedError(f"{client.model('analysis')} is too small to give reasons. Choose a larger model.")
         found = 0

@@ -8,7 +8,7 @@ from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core.tasks.notifications import Topics
+from core.tasks.notifications import topics
 from core.tasks.processes import this_worker
 from playlists.events import ENDINGS, Progress, RunEventData
 from playlists.models import Run, RunEvent
@@ -48,10 +48,10 @@ def end(run_id: int, state: Run.State, event: RunEventData) -> bool:
     return True
 
 
-async def watch(run_id: int, *, topics: Topics, after: int = 0) -> AsyncGenerator[tuple[int, RunEventData]]:
+async def watch(run_id: int, *, after: int = 0) -> AsyncGenerator[tuple[int, RunEventData]]:
     """Every event after `after`, those to come included, until the run has ended (or is gone)."""
     patience = await sync_to_async(_patience)(run_id)
-    with topics.watching(topic_of(run_id)) as subscription:
+    with topics().watching(topic_of(run_id)) as subscription:
         while True:
             ended, events = await sync_to_async(_look)(run_id, after)
             for number, event in events:

@@ -1,4 +1,4 @@
-"""A run, executed: the pipeline in its turn, what became of it written down, and one ending whatever happens."""
+"""A run, executed in the background: the pipeline in its turn, and one ending whatever happens, also a cancel."""
 
 import asyncio
 import logging
@@ -7,8 +7,8 @@ from asgiref.sync import sync_to_async
 
 from core.errors import PlexSageError
 from core.middleware.database_trouble import DATABASE_TROUBLE, explained, in_words
-from core.tasks.background import BackgroundTasks
-from core.tasks.notifications import Topics
+from core.tasks.background import background
+from core.tasks.notifications import topics
 from llm.budget import MOST_TOKENS_PER_TRACK, TELLING_TRACKS
 from llm.schemas import LLMConfig, Usage
 from llm.services.calling.client import LLMClient
@@ -19,12 +19,10 @@ from playlists.events import Cancelled, Failed, Interrupted, Queued, RunEventDat
 from playlists.models import Run
 from playlists.queries import get_run, wish_of
 from playlists.schemas import Narrative
+from playlists.services.generation.outcome import Outcome
 from playlists.services.generation.pipeline import Pipeline
-from playlists.services.generation.run_result import Outcome
-from playlists.services.generation.story_plan import story_of
 from playlists.services.runs import event_log
-from playlists.services.runs.cost import finished_event
-from playlists.services.runs.finish import store
+from playlists.services.runs.finish import finished_event, kept_tracks, store
 from playlists.services.runs.heartbeat import signs_of_life
 from playlists.services.runs.recovery import recover
 
@@ -34,13 +32,33 @@ logger = logging.getLogger(__name__)
 _LEAST_TOKENS = 5.0
 
 
+def task_name(run_id: int) -> str:
+    """What the run's background task is called."""
+    return f"run:{run_id}"
+
+
+def execute_in_background(run: Run) -> None:
+    """Begin with a run; whoever asked may leave."""
+    background().spawn(task_name(run.pk), Execution(run.pk).execute)
+
+
+async def cancel_run(run_id: int) -> None:
+    """Stop a run, wherever it is executed; one that has ended stays as it is. Raises RunNotFoundError."""
+    try:
+        run = await sync_to_async(get_run)(run_id)
+        if run.is_over:
+            return
+        # Says that somebody wanted it, and not that the server stops; another process sees it at its next beat.
+        await Run.objects.filter(pk=run_id).aupdate(cancel_requested=True)
+    finally:
+        background().cancel(task_name(run_id))
+
+
 class Execution:
     """One run, from its first sign of life to its one ending."""
 
-    def __init__(self, run_id: int, *, background: BackgroundTasks, topics: Topics) -> None:
+    def __init__(self, run_id: int) -> None:
         self._id = run_id
-        self._background = background
-        self._topics = topics
 
     async def execute(self) -> None:
         """Never raises for what a user can be told; that becomes the run's last event."""
@@ -66,10 +84,10 @@ class Execution:
         if run.is_over:  # somebody else has ended it
             return
         config = (await sync_to_async(load_config)()).config
-        async with llm_in_turn(config, self._background, self._queued) as client:
+        async with llm_in_turn(config, background(), self._queued) as client:
             await self._note_start(config, client)
-            story = await sync_to_async(story_of)(run)
-            pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, story=story)
+            kept = await sync_to_async(kept_tracks)(run)
+            pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, kept=kept)
             outcome = await pipeline.run()
             await self._finish(run, client, outcome)
             logger.info("run %s finished: %s tracks", self._id, len(outcome.picks))
@@ -95,7 +113,7 @@ class Execution:
 
     async def _emit(self, *events: RunEventData) -> None:
         await sync_to_async(event_log.append)(self._id, *events)
-        self._topics.publish(event_log.topic_of(self._id))
+        topics().publish(event_log.topic_of(self._id))
 
     async def _fail(self, code: str, message: str) -> None:
         await self._write(event_log.end, self._id, Run.State.FAILED, Failed(code=code, message=message))
@@ -103,7 +121,7 @@ class Execution:
     async def _write(self, function: object, *arguments: object) -> None:
         """Even while this task is being cancelled."""
         await asyncio.shield(sync_to_async(function)(*arguments))  # type: ignore[call-overload]
-        self._topics.publish(event_log.topic_of(self._id))
+        topics().publish(event_log.topic_of(self._id))
 
 
 def tokens_per_track(sent: int, usage: Usage) -> float | None:

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils import timezone
 
+from library.schemas import TrackRef
+from llm.costs import cost_of, summary_line, usage_of
+from llm.schemas import Call, ProviderName
 from playlists.errors import PlaylistMissingError
 from playlists.events import Finished
 from playlists.models import Playlist, Run, RunEvent
 from playlists.queries import revision_of
 from playlists.schemas import Entry, Narrative, Pick, Wish
 from playlists.services.editing.apply import apply_edit
-from playlists.services.editing.entries import entry_of, write_entries
+from playlists.services.editing.entries import entries_of, entry_of, refs_of_entries, write_entries
 from playlists.services.editing.operations import revised
 from playlists.services.runs import event_log
 
@@ -55,3 +58,30 @@ def _revise(run: Run, narrative: Narrative, entries: tuple[Entry, ...]) -> Playl
         raise PlaylistMissingError
     apply_edit(playlist.pk, revised(revision, entries, narrative if revision.retells else None))
     return playlist
+
+
+def kept_tracks(run: Run) -> tuple[TrackRef, ...] | None:
+    """What stays in the playlist beside the picks, for the story to be about; None where the old story stays.
+
+    A revision keeps its playlist's story, unless most of the tracks go.
+    """
+    revision = revision_of(run)
+    if revision is None or run.target is None:
+        return ()
+    if not revision.retells:
+        return None
+    stay = [entry for entry in entries_of(run.target) if entry.is_locked or entry.rating_key not in revision.replaced]
+    return tuple(refs_of_entries(stay))
+
+
+def finished_event(tracks: int, calls: Sequence[Call], provider: ProviderName) -> Finished:
+    """The last event of a run, with what it cost in tokens and dollars; `store` fills in the playlist's id."""
+    cost = cost_of(calls, provider)
+    usage = usage_of(calls)
+    return Finished(
+        playlist_id=0,
+        tracks=tracks,
+        usage=usage,
+        cost_usd=None if cost is None else float(cost),
+        summary=summary_line(tracks, usage, provider, cost),
+    )

@@ -5,7 +5,6 @@ from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
 
-from core.tasks.notifications import Topics
 from core.text.pluralize import counted
 from core.values import Frozen
 from core.web.sse import ServerEvent
@@ -80,10 +79,10 @@ class OlderError(Frozen):
     code: str
 
 
-async def older_messages(run: Run, request: str, *, topics: Topics) -> AsyncGenerator[ServerEvent]:
+async def older_messages(run: Run, request: str) -> AsyncGenerator[ServerEvent]:
     """To the end; `request` is what the person asked for."""
     tracks: list[TrackRef] = []
-    async with aclosing(event_log.watch(run.pk, topics=topics)) as watching:
+    async with aclosing(event_log.watch(run.pk)) as watching:
         async for _, event in watching:
             if isinstance(event, Picked):
                 tracks.append(event.track)

@@ -11,10 +11,8 @@ from playlists.events import Finished, Narrated, Picked, RunEventData, StepDone
 from playlists.models import Run
 from playlists.queries import events_of, get_run, unfinished_runs, wish_of
 from playlists.schemas import Narrative, Pick
-from playlists.services.generation.fallback_narrative import plain_narrative
-from playlists.services.generation.story_plan import story_of
-from playlists.services.runs.cost import finished_event
-from playlists.services.runs.finish import store
+from playlists.services.generation.narrative import plain_narrative
+from playlists.services.runs.finish import finished_event, kept_tracks, store
 
 
 def recover(run_id: int) -> bool:
@@ -42,7 +40,7 @@ def _narrative(events: Sequence[RunEventData], run: Run, picks: Sequence[Pick]) 
     """The model's, where it was told in time; its reasons were in nothing but memory."""
     told = next((event for event in events if isinstance(event, Narrated)), None)
     if told is None:
-        return plain_narrative(wish_of(run).text, [*story_of(run).kept, *(pick.track for pick in picks)])
+        return plain_narrative(wish_of(run).text, [*(kept_tracks(run) or ()), *(pick.track for pick in picks)])
     return Narrative(title=told.title, text=told.text, written=told.written)
 
 

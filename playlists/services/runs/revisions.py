@@ -18,7 +18,7 @@ from playlists.schemas import Entry, Revision, Snapshot, Wish
 from playlists.services.editing import versions
 from playlists.services.editing.entries import snapshot_of
 from playlists.services.editing.operations import found, keys_of
-from playlists.services.runs import lifecycle
+from playlists.services.runs.start import create_run
 
 #: Tracks that "more like this" adds, and those of an artist that "too much of this artist" leaves.
 MORE, LEFT = 5, 1
@@ -108,9 +108,7 @@ def _start(playlist_id: int, plan: Plan) -> Run:
         wish, revision = plan(now, _wish_behind(playlist, now))
         unwanted = keys_of(now.entries) | versions.keys_seen(playlist_id) | set(wish.exclude_tracks)
         try:
-            return lifecycle.create(
-                wish.model_copy(update={"exclude_tracks": tuple(sorted(unwanted))}), playlist, revision
-            )
+            return create_run(wish.model_copy(update={"exclude_tracks": tuple(sorted(unwanted))}), playlist, revision)
         except BadWishError as exc:
             raise EditRefusedError(exc.message) from exc
 

@@ -1,27 +1,106 @@
-"""A run begun by the API: what can be known to be wrong before is said at once, and nothing is stored then."""
+"""Starting a run: for a wish, for the same wish again, or for the revision of a playlist.
 
-from core.tasks.background import BackgroundTasks
-from core.tasks.notifications import Topics
+What can be known to be wrong is said before anything is stored. A form that is sent twice (a double click, a reload,
+an impatient second try) starts one run, and whoever asked may leave.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+
+from asgiref.sync import sync_to_async
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from core.tasks.background import background
+from core.tasks.processes import this_worker
 from library.errors import LibraryEmptyError
 from library.queries import library_is_empty
 from llm.services.settings.effective import connection_for, load_config
-from playlists.models import Run
-from playlists.schemas import Wish
-from playlists.services.runs import lifecycle
+from playlists.models import Playlist, Run
+from playlists.queries import revision_of, wish_of
+from playlists.schemas import Revision, Wish
+from playlists.services.runs.executor import cancel_run, execute_in_background, task_name
+from playlists.services.wishes.validation import check_wish
 
 
-async def begin(wish: Wish, *, background: BackgroundTasks, topics: Topics) -> Run:
-    """Started. Raises BadWishError, NotConfiguredError, LibraryEmptyError."""
-    return await lifecycle.launch(lambda: _stored(wish), background=background, topics=topics)
+async def start_run(wish: Wish, *, nonce: str = "") -> Run:
+    """A run for this wish, begun; of calls with one `nonce` (a form's own) and one wish, the first makes it.
+
+    Raises BadWishError, NotConfiguredError and LibraryEmptyError.
+    """
+
+    def make() -> Run:
+        check_can_run()
+        return create_once(f"{nonce} {wish.model_dump_json()}" if nonce else "", lambda: create_run(wish))
+
+    return await launch(make)
+
+
+async def start_again(run: Run, *, nonce: str = "") -> Run:
+    """A new run for the same wish, begun. A run that is not over is cancelled first: it would stand in the way.
+
+    With the `nonce` of a page, one however often the button there is pressed. Raises NotConfiguredError and
+    LibraryEmptyError.
+    """
+
+    def make() -> Run:
+        check_can_run()
+        target = Playlist.objects.filter(pk=run.target_id).first() if run.target_id else None
+        return create_run(wish_of(run), target, revision_of(run) if target else None)
+
+    if not run.is_over:
+        await cancel_run(run.pk)
+    return await launch(lambda: create_once(f"{nonce} again {run.pk}" if nonce else "", make))
+
+
+async def launch(make: Callable[[], Run]) -> Run:
+    """The run that `make` stores, begun. Both are done even if the one who asked leaves; raises what `make` raises.
+
+    Where `make` finds the run that an earlier click has stored, that one is begun if nobody has come to that.
+    """
+
+    async def store_and_begin() -> Run:
+        run = await sync_to_async(make)()
+        is_ours = run.worker == this_worker() and run.state == Run.State.QUEUED
+        if is_ours and not background().is_running(task_name(run.pk)):
+            execute_in_background(run)
+        return run
+
+    return await background().to_the_end(store_and_begin)
 
 
 def check_can_run() -> None:
-    """Raises NotConfiguredError, LibraryEmptyError."""
+    """Raises NotConfiguredError and LibraryEmptyError."""
     connection_for(load_config().config)
     if library_is_empty():
         raise LibraryEmptyError
 
 
-def _stored(wish: Wish) -> Run:
-    check_can_run()
-    return lifecycle.create(wish)
+def create_run(wish: Wish, target: Playlist | None = None, revision: Revision | None = None) -> Run:
+    """Store a run that nobody executes yet: for a new playlist, or for a revision of `target`. Raises BadWishError."""
+    wish = check_wish(wish)
+    return Run.objects.create(
+        wish=wish.model_dump(mode="json"),
+        seed=secrets.randbits(31),
+        target=target,
+        revision=revision.model_dump(mode="json") if revision else None,
+        worker=this_worker(),
+        heartbeat_at=timezone.now(),
+    )
+
+
+def create_once(form: str, make: Callable[[], Run]) -> Run:
+    """The run that `make` creates, or created when this form was sent before; "" is no form: always a new run."""
+    if not form:
+        return make()
+    form = hashlib.sha256(form.encode(errors="replace")).hexdigest()
+    if made := Run.objects.filter(form=form).first():
+        return made
+    try:
+        with transaction.atomic():
+            run = make()
+            Run.objects.filter(pk=run.pk).update(form=form)
+    except IntegrityError:  # sent twice in the same instant, and the other one was quicker
+        return Run.objects.get(form=form)
+    return run

@@ -11,12 +11,12 @@ from contextlib import suppress
 from typing import TypeVar
 
 from core.errors import PlexSageError
-from core.tasks.background import BackgroundTasks, WorkStoppedError
+from core.tasks.background import WorkStoppedError, background
 from library.services.music_server.active_server import Connected
 from playlists.errors import SaveStoppedError, SavingError
 from playlists.services.saving.save import save_playlist
 from playlists.services.saving.save_order import SaveOrder, SaveOutcome
-from playlists.services.saving.statuses import SaveBoard, SaveState
+from playlists.services.saving.statuses import SaveState, save_board
 
 logger = logging.getLogger(__name__)
 
@@ -27,65 +27,61 @@ _LANE = "music server playlists"
 PAGE_SECONDS = 10.0
 
 
-def start_save(
-    playlist_id: int, order: SaveOrder, connected: Connected, *, background: BackgroundTasks, board: SaveBoard
-) -> None:
-    """Begin; `board` tells how it goes. Raises SavingError while this playlist is being saved."""
+def start_save(playlist_id: int, order: SaveOrder, connected: Connected) -> None:
+    """Begin; `save_state` tells how it goes. Raises SavingError while this playlist is being saved."""
     name = _task(playlist_id)
-    if background.is_running(name):
+    if background().is_running(name):
         raise SavingError("This playlist is being saved already. Wait for it, then save again.")
-    board.put(playlist_id, SaveState(order))
+    save_board().put(playlist_id, SaveState(order))
 
     async def save() -> None:
         try:
-            async with background.lane(_LANE):
+            async with background().lane(_LANE):
                 outcome = await save_playlist(playlist_id, order, connected)
         except PlexSageError as exc:
             logger.warning("playlist %s was not saved: %s", playlist_id, exc.message)
-            board.put(playlist_id, SaveState(order, error=exc))
+            save_board().put(playlist_id, SaveState(order, error=exc))
         else:
-            board.put(playlist_id, SaveState(order, outcome=outcome))
+            save_board().put(playlist_id, SaveState(order, outcome=outcome))
 
-    background.spawn(name, save)
+    background().spawn(name, save)
 
 
-async def wait_for_save(playlist_id: int, *, background: BackgroundTasks, seconds: float | None = None) -> None:
+async def wait_for_save(playlist_id: int, *, seconds: float | None = None) -> None:
     """Return when it is over, or after so many seconds; leaving does not stop it."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            await background.wait(_task(playlist_id))
+            await background().wait(_task(playlist_id))
 
 
-def save_state(playlist_id: int, *, background: BackgroundTasks, board: SaveBoard) -> SaveState | None:
+def save_state(playlist_id: int) -> SaveState | None:
     """The last save of this process; one that ended without a word has been stopped."""
-    state = board.find(playlist_id)
-    if state is not None and state.is_open and not background.is_running(_task(playlist_id)):
+    state = save_board().find(playlist_id)
+    if state is not None and state.is_open and not background().is_running(_task(playlist_id)):
         stopped = SaveStoppedError("Saving was stopped half-way. Look at the playlist there, then save again.")
         return SaveState(state.order, error=stopped)
     return state
 
 
-async def save_to_the_end(
-    playlist_id: int, order: SaveOrder, connected: Connected, *, background: BackgroundTasks, board: SaveBoard
-) -> SaveOutcome:
-    """The same for those who wait as long as it takes. Raises PlexSageErrors."""
-    start_save(playlist_id, order, connected, background=background, board=board)
-    await wait_for_save(playlist_id, background=background)
-    state = save_state(playlist_id, background=background, board=board)
+async def save_and_wait(playlist_id: int, order: SaveOrder, connected: Connected) -> SaveOutcome:
+    """Save one of our playlists, and wait for it as long as it takes. Raises PlexSageErrors."""
+    start_save(playlist_id, order, connected)
+    await wait_for_save(playlist_id)
+    state = save_state(playlist_id)
     if state is None or state.outcome is None:
         raise (state.error if state and state.error else SaveStoppedError("Saving was stopped half-way."))
     return state.outcome
 
 
-async def to_the_end(work: Callable[[], Awaitable[T]], *, background: BackgroundTasks) -> T:
-    """Do this in its turn, even if the one who asked leaves. Raises PlexSageErrors."""
+async def finish_in_turn(work: Callable[[], Awaitable[T]]) -> T:
+    """Do this when nobody else writes to the music server, even if the one who asked leaves. Raises PlexSageErrors."""
 
     async def in_turn() -> T:
-        async with background.lane(_LANE):
+        async with background().lane(_LANE):
             return await work()
 
     try:
-        return await background.to_the_end(in_turn)
+        return await background().to_the_end(in_turn)
     except WorkStoppedError as exc:
         stopped = "Saving was stopped half-way. Look at the playlist there, then try again."
         raise SaveStoppedError(stopped) from exc

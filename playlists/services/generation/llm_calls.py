@@ -1,4 +1,4 @@
-"""What a model is doing while nobody sees anything of it, told now and then: a sign that its call goes on."""
+"""Calls to a run's models: whether a model is too small to choose, and signs of life while a call goes on unseen."""
 
 import time
 from contextlib import aclosing
@@ -6,12 +6,20 @@ from contextlib import aclosing
 from llm.errors import AnswerCutError
 from llm.schemas import Completion, Prompt, StreamEvent, TextDelta, Thinking
 from llm.services.calling.client import LLMClient, Role
+from llm.strength import is_weak_model
 from playlists.events import Doing, Progress
 from playlists.schemas import Step
-from playlists.services.generation.run_result import Emit
+from playlists.services.generation.outcome import Emit
 
 #: Seconds between two signs: each is a commit, and a page that changes more often is only restless.
 EVERY = 2.0
+
+
+async def is_weak(client: LLMClient, role: Role) -> bool:
+    """Whether the model is too small to choose, as its server or its name says; asks the server where it has to."""
+    if not client.config.is_local:
+        return False
+    return is_weak_model(client.config, client.model(role), await client.parameter_count(role))
 
 
 class Pulse:
