@@ -9,7 +9,7 @@ from playlists.queries import get_playlist
 from playlists.schemas import Entry
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entries_of
-from playlists.services.reasons.statuses import reasons_board
+from playlists.services.reasons.statuses import reasons_state
 from playlists.services.runs.revisions import running_revision
 
 
@@ -72,8 +72,8 @@ def shown(playlist_id: int) -> PlaylistOut:
         run_id=playlist.run_id,
         saved_as=playlist.saved_as or None,
         playlist_url=playlist_link(playlist.server_key) or None,
-        asking_reasons=reasons_board().is_asking(playlist_id),
-        reasons_error=reasons_board().failure(playlist_id) or None,
+        asking_reasons=reasons_state(playlist_id).is_asking,
+        reasons_error=reasons_state(playlist_id).failure or None,
     )
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.services.editing import apply, operations
 from playlists.services.editing.apply import apply_edit
-from playlists.services.reasons.statuses import reasons_board
+from playlists.services.reasons.statuses import reasons_statuses
 from playlists.views.playlist_parts import before_edit, edited, in_the_bin, refused
 
 #: Makes an edit and says what happened.
@@ -30,7 +30,7 @@ def _edit(make: _Edit) -> _View:
             return refused(request, playlist_id, exc.message)
         except PlaylistMissingError:
             return in_the_bin(request, playlist_id)
-        reasons_board().dismiss(playlist_id)
+        reasons_statuses().forget(playlist_id)
         return edited(request, playlist_id, said, before)
 
     return view

@@ -13,7 +13,7 @@ from playlists.errors import RunNotFoundError
 from playlists.models import Run
 from playlists.queries import get_run
 from playlists.services.editing.apply import tracks_to_add
-from playlists.services.reasons.statuses import reasons_board
+from playlists.services.reasons.statuses import reasons_state
 from playlists.services.runs.revisions import running_revision, was_revised_just_now
 from playlists.views.playlist_parts import in_the_bin, playlist_or_404, render_list, render_page
 
@@ -49,11 +49,11 @@ def changes(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     awaited_run, awaited_reasons = whole_number(request.GET.get("run", "")), "reasons" in request.GET
     run = running_revision(playlist_id)
     ended_run = awaited_run if run is None or run.pk != awaited_run else None
-    if ended_run is None and not (awaited_reasons and not reasons_board().is_asking(playlist_id)):
+    if ended_run is None and not (awaited_reasons and not reasons_state(playlist_id).is_asking):
         return HttpResponse(status=204)
     ended = _ended_badly(ended_run) if ended_run is not None else None
     said, undoable = "" if ended else "The list is up to date.", ended_run is not None and ended is None
-    failed = "" if ended_run is not None else reasons_board().failure(playlist_id)
+    failed = "" if ended_run is not None else reasons_state(playlist_id).failure
     trouble = f"No reasons came: {failed}" if failed else ""
     return render_list(request, found, said=said, ended_run=ended, undoable=undoable, trouble=trouble)
 

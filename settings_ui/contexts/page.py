@@ -9,7 +9,7 @@ from llm.schemas import LLMConfig, ProviderName
 from llm.services.calling.client import LLMClient
 from llm.services.checking.context_windows import WindowLines, memory_of
 from llm.services.checking.model_options import ModelOption, model_options
-from llm.services.pulling.statuses import pull_board
+from llm.services.pulling.statuses import pull_statuses
 from llm.services.settings.effective import load_config
 from llm.services.settings.env_overrides import locked_by
 from llm.services.settings.overview import ProviderView, SettingsView, settings_view
@@ -81,7 +81,7 @@ def build_panel(
         window=window,
         window_choices=_window_choices(window),
         prices=() if provider.is_local else _prices(config),
-        pulls=pull_board().at(config.ollama_url) if name == "ollama" else (),
+        pulls=pull_statuses().at(config.ollama_url) if name == "ollama" else (),
         pull_suggested=SUGGESTED_MODEL if checkup and checkup.probe.status == "none_installed" else "",
         smart_generation=_smart(view, typed),
         may_look_elsewhere=bool(checkup and checkup.may_look_elsewhere),

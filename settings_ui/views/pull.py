@@ -14,7 +14,7 @@ from core.web.access import staff_required
 from core.web.htmx import htmx_of
 from llm.errors import InvalidSettingsError
 from llm.services.pulling.pull import cancel_pull, start_pull, task_name
-from llm.services.pulling.statuses import pull_board
+from llm.services.pulling.statuses import pull_statuses, topic_of
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.views.responses import to_panel, whole_page
 
@@ -34,7 +34,7 @@ async def start(request: HttpRequest) -> HttpResponseBase:
             api_key=SecretStr(request.POST.get("api_key", "")),
             background=background(),
             topics=topics(),
-            board=pull_board(),
+            board=pull_statuses(),
         )
     except InvalidSettingsError as exc:
         return await sync_to_async(_refused)(request, model, exc.message)
@@ -47,7 +47,7 @@ async def start(request: HttpRequest) -> HttpResponseBase:
 @staff_required
 def progress(request: HttpRequest) -> HttpResponseBase:
     """How far it is; at the end the whole section, so that the button to cancel goes."""
-    pull = pull_board().find(request.GET.get("address", ""), request.GET.get("model", ""))
+    pull = pull_statuses().find(topic_of(request.GET.get("address", ""), request.GET.get("model", "")))
     if pull is not None and pull.is_running:
         return render(request, "settings_ui/_pull_progress.html", {"pull": pull})
     response = render(request, "settings_ui/_pull.html", {"pull": pull})
@@ -66,7 +66,7 @@ async def cancel(request: HttpRequest) -> HttpResponseBase:
     except AddressError:
         pass  # nothing can be downloading from there
     if htmx_of(request):
-        context = {"pull": pull_board().find(address, model)}
+        context = {"pull": pull_statuses().find(topic_of(address, model))}
         return await sync_to_async(render)(request, "settings_ui/_pull.html", context)
     return to_panel("ollama")
 

@@ -18,7 +18,7 @@ from playlists.services.editing import apply, operations, versions
 from playlists.services.editing.apply import apply_edit
 from playlists.services.editing.entries import entries_of
 from playlists.services.reasons import ask as reasons
-from playlists.services.reasons.statuses import reasons_board
+from playlists.services.reasons.statuses import reasons_state
 from playlists.services.runs import revisions
 from playlists.services.runs.executor import cancel_run, execute_in_background, task_name
 from playlists.services.runs.report import report
@@ -336,7 +336,7 @@ async def ask(playlist: Playlist) -> str:
     """Ask for reasons to the end; what went wrong."""
     await reasons.start_reasons(playlist.pk)
     await background().wait(reasons.task_name(playlist.pk))
-    return reasons_board().failure(playlist.pk)
+    return reasons_state(playlist.pk).failure
 
 
 async def test_reasons_come_in_one_call_for_all_tracks_without_one(ollama: OllamaFake, playlist: Playlist) -> None:

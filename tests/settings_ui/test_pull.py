@@ -10,7 +10,7 @@ from django.test import AsyncClient
 from core.tasks.background import background
 from core.tasks.notifications import topics
 from llm.services.pulling.pull import TELL_SECONDS, task_name
-from llm.services.pulling.statuses import pull_board, topic_of
+from llm.services.pulling.statuses import pull_statuses, topic_of
 from tests.fakes.base import Gate, Step
 from tests.fakes.ollama import OllamaFake, pull_steps
 from tests.settings_ui.conftest import HTMX, one, soup, text
@@ -122,7 +122,7 @@ async def _until_completed(ollama: OllamaFake, size: int) -> None:
     """Wait until so many bytes have been told."""
     with topics().watching(topic_of(ollama.url, "mistral")) as subscription:
         while True:
-            state = pull_board().find(ollama.url, "mistral")
+            state = pull_statuses().find(topic_of(ollama.url, "mistral"))
             if state and state.completed >= size:
                 return
             assert await subscription.changed(10)

@@ -1,13 +1,13 @@
 """While a sync runs: its signs of life in the database, watchers woken, and somebody's wish to stop it heard."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
 
+from core.tasks.heartbeat import heartbeat
 from core.tasks.notifications import topics
 from library.schemas import SyncProgress
 from library.services.syncing import heartbeat_file
@@ -24,23 +24,17 @@ BEAT_SECONDS = 1.0
 @asynccontextmanager
 async def signs_of_life(claim: str, now: Callable[[], SyncProgress]) -> AsyncIterator[None]:
     """Cancels the block when somebody, in whatever process, asked for that."""
-    task = asyncio.current_task()
 
-    async def beating() -> None:
-        while True:
-            if await sync_to_async(_beat)(claim, now()) and task:
-                task.cancel()
-                return
+    async def beat() -> bool:
+        is_over = await sync_to_async(_beat)(claim, now())
+        if not is_over:
             topics().publish(TOPIC)
-            await asyncio.sleep(BEAT_SECONDS)
+        return is_over
 
-    beats = asyncio.ensure_future(beating())
     try:
-        yield
+        async with heartbeat(beat, seconds=BEAT_SECONDS):
+            yield
     finally:
-        beats.cancel()
-        with suppress(asyncio.CancelledError):
-            await beats
         heartbeat_file.end()
 
 

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from core.commands.container import in_container
 from core.errors import AddressError
 from core.runtime import singleton
-from core.tasks.log_changes import Changes
+from core.tasks.status_registry import StatusRegistry
 from llm.addresses import understood_if_any
 from llm.errors import (
     BadAddressError,
@@ -60,6 +60,8 @@ USUAL_PLACES = (
 )
 
 
+#: Servers whose last status is remembered.
+_REMEMBERED = 100
 _NO_KEYS: Mapping[str, SecretStr] = MappingProxyType({})
 _ERRORS: dict[ProbeStatus, type[LLMError]] = {
     "not_configured": NotConfiguredError,
@@ -69,6 +71,13 @@ _ERRORS: dict[ProbeStatus, type[LLMError]] = {
     "unauthorized": UnauthorizedError,
     "wrong_server": WrongServerError,
 }
+
+
+class _Seen(StatusRegistry[tuple[str, str], ProbeStatus]):
+    """How each server was when this process last probed it."""
+
+    def __init__(self) -> None:
+        super().__init__(limit=_REMEMBERED)
 
 
 async def probe(
@@ -84,8 +93,9 @@ async def probe(
     """
     result = await _timed(connection, tuple(filter(None, selected)), describe, seconds)
     place = urlsplit(connection.base_url).netloc.rpartition("@")[2]
-    is_news = singleton(Changes).is_news((connection.provider, place), result.status)
-    level = logging.INFO if is_news else logging.DEBUG
+    # That a server is still there is no news; that it has gone is, and that it is back.
+    before = singleton(_Seen).put((connection.provider, place), result.status)
+    level = logging.DEBUG if before == result.status else logging.INFO
     logger.log(level, "%s%s: %s", connection.provider, f" at {place}" if place else "", result.status)
     return result
 

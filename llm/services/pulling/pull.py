@@ -19,7 +19,7 @@ from llm.model_names import full_name
 from llm.providers.ollama import OllamaProvider
 from llm.providers.ollama_models import PullProgress
 from llm.schemas import ProviderConnection
-from llm.services.pulling.statuses import PullBoard, PullPhase, PullState
+from llm.services.pulling.statuses import PullPhase, PullState, PullStatuses, topic_of
 from llm.services.settings.endpoints import connection_to
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ async def start_pull(
     *,
     background: BackgroundTasks,
     topics: Topics,
-    board: PullBoard,
+    board: PullStatuses,
     api_key: SecretStr | None = None,
 ) -> PullState:
     """Start, or go on with, a download; one that runs already is only looked at. "" is the configured address.
@@ -58,10 +58,10 @@ async def start_pull(
     _check_address(address)
     connection = await sync_to_async(connection_to)("ollama", address, api_key=api_key, timeout=SILENCE_SECONDS)
     key = task_name(connection.base_url, model)
-    if background.is_running(key) and (running := board.find(connection.base_url, model)):
+    if background.is_running(key) and (running := board.find(topic_of(connection.base_url, model))):
         return running
     state = PullState(address=connection.base_url, model=model, phase="pulling", status="starting")
-    board.put(state)
+    board.put(state.topic, state)
     background.spawn(key, lambda: _Download(state, connection, topics, board).run())
     return state
 
@@ -89,7 +89,7 @@ def _check_address(address: str) -> None:
 class _Download:
     """One download, from its start to its one ending."""
 
-    def __init__(self, state: PullState, connection: ProviderConnection, topics: Topics, board: PullBoard) -> None:
+    def __init__(self, state: PullState, connection: ProviderConnection, topics: Topics, board: PullStatuses) -> None:
         self._state = state
         self._connection = connection
         self._topics = topics
@@ -142,7 +142,7 @@ class _Download:
 
     def _put(self, **update: object) -> None:
         self._state = self._state.model_copy(update=update)
-        self._board.put(self._state)
+        self._board.put(self._state.topic, self._state)
 
     def _ring(self) -> None:
         self._bell = None

@@ -1,10 +1,9 @@
 """How far each download of a model is, in this process."""
 
-from collections import OrderedDict
-from threading import Lock
 from typing import Literal
 
 from core.runtime import singleton
+from core.tasks.status_registry import StatusRegistry
 from core.values import Frozen
 from llm.model_names import full_name
 from llm.providers.ollama_models import PullLayer
@@ -40,40 +39,20 @@ class PullState(Frozen):
         return self.phase == "pulling"
 
 
-class PullBoard:
-    """The newest state of each download; from any thread."""
+class PullStatuses(StatusRegistry[str, PullState]):
+    """The newest state of each download, by its topic. One that runs is not forgotten."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._states: OrderedDict[tuple[str, str], PullState] = OrderedDict()
-
-    def put(self, state: PullState) -> None:
-        """Replace what was known of this download."""
-        with self._lock:
-            key = (state.address, full_name(state.model))
-            self._states[key] = state
-            self._states.move_to_end(key)
-            self._forget()
-
-    def find(self, address: str, model: str) -> PullState | None:
-        """The newest state, or None where nothing was downloaded."""
-        with self._lock:
-            return self._states.get((address, full_name(model)))
+        super().__init__(limit=_REMEMBERED, is_open=lambda state: state.is_running)
 
     def at(self, address: str) -> tuple[PullState, ...]:
         """All downloads of one server, the newest last."""
-        with self._lock:
-            return tuple(state for state in self._states.values() if state.address == address)
-
-    def _forget(self) -> None:
-        ended = [key for key, state in self._states.items() if not state.is_running]
-        for key in ended[: max(0, len(self._states) - _REMEMBERED)]:
-            del self._states[key]
+        return tuple(state for state in self.all() if state.address == address)
 
 
-def pull_board() -> PullBoard:
+def pull_statuses() -> PullStatuses:
     """The process's downloads of models."""
-    return singleton(PullBoard)
+    return singleton(PullStatuses)
 
 
 def topic_of(address: str, model: str) -> str:

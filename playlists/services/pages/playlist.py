@@ -6,7 +6,7 @@ from playlists.queries import keys_in_library, mosaic
 from playlists.schemas import Entry
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entries_of
-from playlists.services.reasons.statuses import reasons_board
+from playlists.services.reasons.statuses import reasons_state
 from playlists.services.runs.revisions import running_revision, surplus_of
 
 
@@ -48,6 +48,7 @@ def show(playlist: Playlist) -> Shown:
     known = keys_in_library(entries)
     version = versions.newest(playlist.pk)
     run = running_revision(playlist.pk)
+    reasons = reasons_state(playlist.pk)
     surplus = {artist: len(surplus_of(artist, entries)) for artist in {entry.artist for entry in entries}}
     return Shown(
         rows=tuple(
@@ -67,8 +68,8 @@ def show(playlist: Playlist) -> Shown:
         loose=sum(not entry.is_locked for entry in entries),
         gone=sum(entry.rating_key not in known for entry in entries),
         revision_run=run.pk if run else None,
-        asking_reasons=reasons_board().is_asking(playlist.pk),
-        reasons_failed=reasons_board().failure(playlist.pk),
+        asking_reasons=reasons.is_asking,
+        reasons_failed=reasons.failure,
     )
 
 

@@ -23,7 +23,7 @@ from playlists.prompts import reasons as prompt
 from playlists.queries import get_playlist
 from playlists.services.editing.entries import entries_of
 from playlists.services.generation.llm_calls import is_weak
-from playlists.services.reasons.statuses import reasons_board
+from playlists.services.reasons.statuses import ReasonsState, reasons_statuses
 
 logger = logging.getLogger(__name__)
 _LONGEST_REASON = 300
@@ -37,7 +37,7 @@ def task_name(playlist_id: int) -> str:
 async def start_reasons(playlist_id: int) -> None:
     """Ask for those that are missing; whoever asked may leave. Raises PlaylistMissingError, also for one in the bin."""
     await sync_to_async(get_playlist)(playlist_id)
-    if reasons_board().begin(playlist_id):
+    if reasons_statuses().begin(playlist_id, ReasonsState(is_asking=True)):
         background().spawn(task_name(playlist_id), lambda: _ask_and_tell(playlist_id))
 
 
@@ -53,7 +53,7 @@ async def _ask_and_tell(playlist_id: int) -> None:
         failure = f"The reasons could not be kept: {exc}."
         raise
     finally:
-        reasons_board().end(playlist_id, failure)
+        reasons_statuses().put(playlist_id, ReasonsState(failure=failure))
 
 
 async def _ask(playlist_id: int) -> None:

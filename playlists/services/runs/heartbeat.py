@@ -1,15 +1,16 @@
 """Whose process works on a run, its signs of life, and whether it still lives."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from functools import partial
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from django.utils import timezone
 
+from core.tasks.heartbeat import heartbeat
 from core.tasks.processes import is_dead, this_worker
 from core.text.believable_times import believed
 from playlists.models import Run
@@ -32,25 +33,9 @@ def is_abandoned(run: Run, *, executes: Callable[[int], bool]) -> bool:
     return silent or is_dead(run.worker)
 
 
-@asynccontextmanager
-async def signs_of_life(run_id: int) -> AsyncIterator[None]:
+def signs_of_life(run_id: int) -> AbstractAsyncContextManager[None]:
     """Tells other processes that the block works on the run, and cancels it when one of them asks for that."""
-    task = asyncio.current_task()
-
-    async def beat() -> None:
-        while True:
-            if task and await sync_to_async(_beat)(run_id):
-                task.cancel()
-                return
-            await asyncio.sleep(HEARTBEAT_SECONDS)
-
-    beating = asyncio.ensure_future(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
+    return heartbeat(partial(sync_to_async(_beat), run_id), seconds=HEARTBEAT_SECONDS)
 
 
 def _beat(run_id: int) -> bool:

@@ -16,7 +16,7 @@ from library.services.music_server.active_server import Connected
 from playlists.errors import SaveStoppedError, SavingError
 from playlists.services.saving.save import save_playlist
 from playlists.services.saving.save_order import SaveOrder, SaveOutcome
-from playlists.services.saving.statuses import SaveState, save_board
+from playlists.services.saving.statuses import SaveState, save_statuses
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def start_save(playlist_id: int, order: SaveOrder, connected: Connected) -> None
     name = _task(playlist_id)
     if background().is_running(name):
         raise SavingError("This playlist is being saved already. Wait for it, then save again.")
-    save_board().put(playlist_id, SaveState(order))
+    save_statuses().put(playlist_id, SaveState(order))
 
     async def save() -> None:
         try:
@@ -40,9 +40,9 @@ def start_save(playlist_id: int, order: SaveOrder, connected: Connected) -> None
                 outcome = await save_playlist(playlist_id, order, connected)
         except PlexSageError as exc:
             logger.warning("playlist %s was not saved: %s", playlist_id, exc.message)
-            save_board().put(playlist_id, SaveState(order, error=exc))
+            save_statuses().put(playlist_id, SaveState(order, error=exc))
         else:
-            save_board().put(playlist_id, SaveState(order, outcome=outcome))
+            save_statuses().put(playlist_id, SaveState(order, outcome=outcome))
 
     background().spawn(name, save)
 
@@ -56,7 +56,7 @@ async def wait_for_save(playlist_id: int, *, seconds: float | None = None) -> No
 
 def save_state(playlist_id: int) -> SaveState | None:
     """The last save of this process; one that ended without a word has been stopped."""
-    state = save_board().find(playlist_id)
+    state = save_statuses().find(playlist_id)
     if state is not None and state.is_open and not background().is_running(_task(playlist_id)):
         stopped = SaveStoppedError("Saving was stopped half-way. Look at the playlist there, then save again.")
         return SaveState(state.order, error=stopped)

@@ -1,11 +1,10 @@
 """How saving goes, in this process: what runs, and what became of the last ones."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 
 from core.errors import PlexSageError
 from core.runtime import singleton
+from core.tasks.status_registry import StatusRegistry
 from playlists.services.saving.save_order import SaveOrder, SaveOutcome
 
 #: Saves are remembered until so many newer ones came.
@@ -26,27 +25,13 @@ class SaveState:
         return self.outcome is None and self.error is None
 
 
-class SaveBoard:
-    """The newest save of each playlist; from any thread."""
+class SaveStatuses(StatusRegistry[int, SaveState]):
+    """The newest save of each playlist, by its id."""
 
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._states: OrderedDict[int, SaveState] = OrderedDict()
-
-    def put(self, playlist_id: int, state: SaveState) -> None:
-        """Replace what was known of it."""
-        with self._lock:
-            self._states[playlist_id] = state
-            self._states.move_to_end(playlist_id)
-            while len(self._states) > _REMEMBERED:
-                self._states.popitem(last=False)
-
-    def find(self, playlist_id: int) -> SaveState | None:
-        """The newest, or None where this process has saved nothing."""
-        with self._lock:
-            return self._states.get(playlist_id)
+        super().__init__(limit=_REMEMBERED, is_open=lambda state: state.is_open)
 
 
-def save_board() -> SaveBoard:
-    """What was saved to the music server, and how that goes."""
-    return singleton(SaveBoard)
+def save_statuses() -> SaveStatuses:
+    """What this process has saved to the music server, and how that goes."""
+    return singleton(SaveStatuses)

@@ -11,7 +11,7 @@ from core.tasks.background import BackgroundTasks
 from core.tasks.notifications import Topics
 from llm.errors import InvalidSettingsError
 from llm.services.pulling.pull import Speed, cancel_pull, checked_name, start_pull, task_name
-from llm.services.pulling.statuses import PullBoard, PullPhase, PullState, pull_board
+from llm.services.pulling.statuses import PullPhase, PullState, PullStatuses, pull_statuses, topic_of
 from tests.fakes.base import Gate
 from tests.fakes.ollama import OllamaFake, pull_steps
 
@@ -23,7 +23,7 @@ class Puller:
 
     def __init__(self, fake: OllamaFake) -> None:
         self.fake = fake
-        self.background, self.topics, self.board = BackgroundTasks(), Topics(), PullBoard()
+        self.background, self.topics, self.board = BackgroundTasks(), Topics(), PullStatuses()
 
     async def start(self, model: str = "llama3") -> PullState:
         tools: dict[str, Any] = {"background": self.background, "topics": self.topics, "board": self.board}
@@ -31,7 +31,7 @@ class Puller:
 
     async def ended(self, model: str = "llama3") -> PullState:
         await asyncio.wait_for(self.background.wait(task_name(self.fake.url, model)), 20)
-        state = self.board.find(self.fake.url, model)
+        state = self.board.find(topic_of(self.fake.url, model))
         assert state is not None
         return state
 
@@ -40,7 +40,7 @@ class Puller:
         first = PullState(address=self.fake.url, model=model, phase="pulling")
         with self.topics.watching(first.topic) as bell:
             while True:
-                state = self.board.find(self.fake.url, model)
+                state = self.board.find(topic_of(self.fake.url, model))
                 if state and state.completed >= completed:
                     return state
                 assert await bell.changed(20)
@@ -139,7 +139,7 @@ async def test_watchers_are_not_flooded(puller: Puller) -> None:
     with puller.topics.watching(first.topic) as bell:
         while first.is_running and await bell.changed(20):
             rung += 1
-            first = puller.board.find(first.address, first.model) or first
+            first = puller.board.find(first.topic) or first
     assert (first.phase, first.completed) == ("done", 1_999)
     assert rung < 200
 
@@ -185,21 +185,22 @@ def test_speed_is_that_of_the_last_seconds() -> None:
     assert speed.bytes_per_second() == pytest.approx(50)
 
 
-def test_the_board_forgets_old_downloads_but_none_that_runs() -> None:
-    board = PullBoard()
+def test_the_registry_forgets_old_downloads_but_none_that_runs() -> None:
+    statuses = PullStatuses()
 
     def put(model: str, phase: PullPhase) -> None:
-        board.put(PullState(address="a", model=model, phase=phase))
+        state = PullState(address="a", model=model, phase=phase)
+        statuses.put(state.topic, state)
 
     put("running", "pulling")
     for number in range(100):
         put(f"m{number}", "done")
-    assert board.find("a", "running") is not None
-    assert board.find("a", "m0") is None
-    assert board.find("a", "m99") is not None
-    assert len(board.at("a")) == 50
-    assert board.at("b") == ()
+    assert statuses.find(topic_of("a", "running")) is not None
+    assert statuses.find(topic_of("a", "m0")) is None
+    assert statuses.find(topic_of("a", "m99")) is not None
+    assert len(statuses.at("a")) == 50
+    assert statuses.at("b") == ()
 
 
-def test_there_is_one_board_a_process() -> None:
-    assert pull_board() is pull_board()
+def test_there_is_one_registry_a_process() -> None:
+    assert pull_statuses() is pull_statuses()
