@@ -3,7 +3,7 @@
 from library.servers.values import PictureType
 
 
-def picture_type(body: bytes) -> PictureType | None:
+def detect_image_type(body: bytes) -> PictureType | None:
     """None for everything else, SVG and HTML among it: they could hold a script."""
     if body.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"

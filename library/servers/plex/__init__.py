@@ -1,1 +1,1 @@
-"""Plex Media Server. From below: wire, session and talk; what Plex says; what it is told to do; `server` on top."""
+"""Plex Media Server. `server` is on top of rooms that import downwards: players, playlists, music, plex_tv, http."""

@@ -8,15 +8,15 @@ from typing import ClassVar
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
 from library.servers.plex.config import PlexConnection
 from library.servers.plex.http.transport import BlockingResolver, resolve
-from library.servers.plex.http.verified_server import PlexLink
+from library.servers.plex.http.verified_server import VerifiedServer
 from library.servers.plex.music.artwork import MAX_PICTURE_BYTES, fetch_artwork
-from library.servers.plex.music.changes import TooManyChangesError, section_changes
-from library.servers.plex.music.sections import chosen_sections, music_sections, total_of, with_counts
-from library.servers.plex.music.track_files import track_files
-from library.servers.plex.music.tracks import section_tracks
+from library.servers.plex.music.changes import TooManyChangesError, read_changes
+from library.servers.plex.music.sections import add_counts, find_chosen, read_sections, sum_counts
+from library.servers.plex.music.track_files import read_track_files
+from library.servers.plex.music.tracks import read_tracks
 from library.servers.plex.players.discovery import find_target, find_targets
 from library.servers.plex.players.playback import Playback
-from library.servers.plex.playlists.playlist_api import Playlists
+from library.servers.plex.playlists.playlist_api import PlexPlaylists
 from library.servers.plex.playlists.replace import replace, restore, save_now_playing
 from library.servers.plex.plex_tv.account import PLEX_TV
 from library.servers.plex.uris import item_url, playlist_url
@@ -42,55 +42,55 @@ class PlexMusicServer:
     def __init__(
         self, connection: PlexConnection, *, plex_tv: str = PLEX_TV, resolver: BlockingResolver = resolve
     ) -> None:
-        self._link = PlexLink(connection, resolver)
+        self._plex = VerifiedServer(connection, resolver)
         self._plex_tv = plex_tv
 
     # The server and its libraries.
 
     async def info(self) -> ServerInfo:
         """Name, version and id: the test of a connection, and of its token."""
-        return await self._link.info()
+        return await self._plex.info()
 
     async def identify(self) -> None:
         """Whether this very server answers, asked without the token. Raises WrongServerError where another one does."""
-        await self._link.identify()
+        await self._plex.identify()
 
     @property
     def is_exposed(self) -> bool:
         """Whether the token has gone over plain http, and out of the house."""
-        return self._link.is_exposed
+        return self._plex.is_exposed
 
     async def sections(self, *, count_seconds: float | None = None) -> tuple[MusicSection, ...]:
         """All music libraries, with the number of their tracks where that is told within these seconds."""
-        async with self._link.talk() as talk:
-            sections = await music_sections(talk)
-            return await with_counts(talk, sections, seconds=count_seconds or self._link.place.seconds)
+        async with self._plex.client() as client:
+            sections = await read_sections(client)
+            return await add_counts(client, sections, seconds=count_seconds or self._plex.peer.seconds)
 
     async def chosen_sections(self) -> tuple[MusicSection, ...]:
         """Those of the connection, with the number of their tracks; raises SectionMissingError."""
-        async with self._link.talk() as talk:
-            chosen = await chosen_sections(talk, self._link.connection.sections)
-            return await with_counts(talk, chosen, seconds=self._link.place.seconds)
+        async with self._plex.client() as client:
+            chosen = await find_chosen(client, self._plex.connection.sections)
+            return await add_counts(client, chosen, seconds=self._plex.peer.seconds)
 
     async def track_count(self) -> int | None:
         """How many tracks the chosen libraries have, where all of them are counted."""
-        return total_of(await self.chosen_sections())
+        return sum_counts(await self.chosen_sections())
 
     async def tracks(self) -> AsyncIterator[tuple[ServerTrack, ...]]:
         """All tracks of the chosen libraries, a thousand at a time."""
-        async with self._link.talk() as talk:
-            for section in await chosen_sections(talk, self._link.connection.sections):
-                async with aclosing(section_tracks(talk, section)) as batches:
+        async with self._plex.client() as client:
+            for section in await find_chosen(client, self._plex.connection.sections):
+                async with aclosing(read_tracks(client, section)) as batches:
                     async for batch in batches:
                         yield batch
 
     async def changed_since(self, since: datetime) -> LibraryChanges | None:
         """Tracks that are new, edited, played or rated since then; None where reading everything is cheaper."""
         parts: list[LibraryChanges] = []
-        async with self._link.talk() as talk:
-            for section in await chosen_sections(talk, self._link.connection.sections):
+        async with self._plex.client() as client:
+            for section in await find_chosen(client, self._plex.connection.sections):
                 try:
-                    parts.append(await section_changes(talk, section, since))
+                    parts.append(await read_changes(client, section, since))
                 except TooManyChangesError:
                     return None
         return LibraryChanges(
@@ -142,9 +142,9 @@ class PlexMusicServer:
 
     async def players(self) -> PlayersFound:
         """Players that the server knows, those of the account where its token is known, and those that play."""
-        async with self._link.talk() as talk:
-            await self._link.info_by(talk)  # a server that does not let us in is no matter of one list or another
-            found = await find_targets(self._link, talk, self._plex_tv)
+        async with self._plex.client() as client:
+            await self._plex.info_by(client)  # a server that does not let us in is no matter of one list or another
+            found = await find_targets(self._plex, client, self._plex_tv)
         players = [target.player for target in found.targets]
         return PlayersFound(
             players=tuple(player for player in players if not player.problem),
@@ -155,30 +155,30 @@ class PlexMusicServer:
 
     async def play(self, player_id: str, rating_keys: Sequence[str], when: PlayWhen = "now") -> Queued:
         """Play on a player: now, right after the present track, or after all that was added there before."""
-        async with self._link.talk() as talk:
-            server_id = (await self._link.info_by(talk)).server_id
-            target = await find_target(self._link, talk, self._plex_tv, player_id)
-            playback = Playback(self._link, talk, server_id, target, plex_tv=self._plex_tv)
+        async with self._plex.client() as client:
+            server_id = (await self._plex.info_by(client)).server_id
+            target = await find_target(self._plex, client, self._plex_tv, player_id)
+            playback = Playback(self._plex, client, server_id, target, plex_tv=self._plex_tv)
             return await playback.play(rating_keys, when)
 
     async def artwork(self, rating_key: str, width: int, height: int, *, path: str = "") -> Artwork:
         """A picture that fills this size, if it is large enough; `path` (ServerTrack.artwork) saves a question."""
-        async with self._link.talk(max_bytes=MAX_PICTURE_BYTES) as talk:
-            return await fetch_artwork(talk, rating_key, width, height, path)
+        async with self._plex.client(max_bytes=MAX_PICTURE_BYTES) as client:
+            return await fetch_artwork(client, rating_key, width, height, path)
 
     async def files(self, rating_keys: Sequence[str]) -> Mapping[str, str]:
         """Where the files of these tracks are on Plex's own computer, by rating key."""
-        async with self._link.talk() as talk:
-            return await track_files(talk, rating_keys)
+        async with self._plex.client() as client:
+            return await read_track_files(client, rating_keys)
 
     async def open_url(self, rating_key: str, *, playlist: bool = False) -> str:
         """A link for a browser that opens the track or playlist in Plex."""
-        server_id = self._link.connection.server_id or (await self.info()).server_id
+        server_id = self._plex.connection.server_id or (await self.info()).server_id
         url = playlist_url if playlist else item_url
-        return url(server_id, rating_key, self._link.connection.public_url)
+        return url(server_id, rating_key, self._plex.connection.public_url)
 
     @asynccontextmanager
-    async def _playlists(self) -> AsyncIterator[Playlists]:
-        async with self._link.talk() as talk:
-            server_id = (await self._link.info_by(talk)).server_id
-            yield Playlists(talk, server_id, self._link.connection.public_url)
+    async def _playlists(self) -> AsyncIterator[PlexPlaylists]:
+        async with self._plex.client() as client:
+            server_id = (await self._plex.info_by(client)).server_id
+            yield PlexPlaylists(client, server_id, self._plex.connection.public_url)

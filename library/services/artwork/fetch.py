@@ -17,7 +17,7 @@ from library.errors import (
     ServerItemMissingError,
     ServerRefusedError,
 )
-from library.servers.image_type import picture_type
+from library.servers.image_type import detect_image_type
 from library.servers.protocol import HasArtwork
 
 logger = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ class Fetches:
         except (LibraryError, TimeoutError) as exc:
             return self._rest(exc)
         self._failures = 0
-        if len(picture.body) > MAX_BYTES or picture_type(picture.body) is None:
+        if len(picture.body) > MAX_BYTES or detect_image_type(picture.body) is None:
             return self._remember_absent(wanted)
         return picture.body
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from core.runtime import singleton
 from library.errors import LibraryElsewhereError, ServerNotConfiguredError, TrackNotFoundError
 from library.models import LibraryState, SyncState, Track
-from library.servers.image_type import picture_type
+from library.servers.image_type import detect_image_type
 from library.servers.protocol import HasArtwork
 from library.services.artwork.disk_cache import Shelf
 from library.services.artwork.fetch import Fetches, Wanted
@@ -62,7 +62,7 @@ class Artwork:
             return drawn(asked.artist, asked.album, seconds=SETTLED)
         kept = await sync_to_async(self._shelf.get, thread_sensitive=False)(asked.wanted.key)
         found = kept or await self._fetches.fetch(asked.wanted)
-        kind = picture_type(found) if isinstance(found, bytes) else None
+        kind = detect_image_type(found) if isinstance(found, bytes) else None
         if isinstance(found, bytes) and kind is not None:
             return Picture(found, kind, f'"{asked.wanted.key}"', SETTLED)
         return drawn(asked.artist, asked.album, seconds=_DOUBTFUL if found == "none" else 0)

@@ -48,7 +48,7 @@ async def test_the_public_address_first(plex: PlexFake, lounge: Player, library:
 async def test_our_own_where_it_leads_there_from_elsewhere(plex: PlexFake, lounge: Player, library: list[str]) -> None:
     port = plex.url.rpartition(":")[2]
     client = PlexMusicServer(
-        client_of(plex)._link.connection.model_copy(update={"url": f"http://tower.example:{port}"}),
+        client_of(plex)._plex.connection.model_copy(update={"url": f"http://tower.example:{port}"}),
         resolver=lambda host, port: ["127.0.0.1"],
     )
     assert await told(client, lounge, library) == ("http", "tower.example", port)

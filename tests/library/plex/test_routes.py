@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from library.servers.plex.plex_tv.server_addresses import routes_of
+from library.servers.plex.plex_tv.server_addresses import read_addresses
 from tests.fakes.plex.tv import Connection, Resource
 from tests.fakes.plex.tv import shown_resource as shown
 from tests.fakes.recorded import recorded
@@ -20,7 +20,7 @@ def named(address: str, port: int = 32400) -> str:
 def routes(*connections: Connection, owned: bool = True, **attributes: object) -> tuple[str, ...]:
     """Of a server with these."""
     resource = Resource("mine", "Tower", list(connections), "token", owned=owned, attributes=dict(attributes))
-    return routes_of(ElementTree.fromstring(shown(resource)))
+    return read_addresses(ElementTree.fromstring(shown(resource)))
 
 
 def recorded_routes(name: str, **changed: str) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def recorded_routes(name: str, **changed: str) -> tuple[str, ...]:
     resources = ElementTree.fromstring(recorded("plextv-resources.xml"))
     found = next(resource for resource in resources if resource.get("name") == name)
     found.attrib.update(changed)
-    return routes_of(found)
+    return read_addresses(found)
 
 
 def test_the_recorded_server_that_refuses_plain_http() -> None:

@@ -17,7 +17,7 @@ from library.errors import (
     WrongServerError,
 )
 from library.servers.plex.http import session
-from library.servers.plex.http.transport import Wire
+from library.servers.plex.http.transport import Sockets
 from library.servers.plex.plex_tv.account import PlexSignIn
 from library.servers.plex.server import PlexMusicServer
 from tests.fakes.base import Reply, Signal, hang
@@ -173,11 +173,11 @@ async def test_what_it_says_of_the_wait_is_heeded_within_the_time_for_a_request(
 ) -> None:
     waits: list[float] = []
 
-    def rest(wire: Wire, seconds: float) -> bool:
+    def rest(wire: Sockets, seconds: float) -> bool:
         waits.append(seconds)
         return True
 
-    monkeypatch.setattr(Wire, "rest", rest)
+    monkeypatch.setattr(Sockets, "wait", rest)
     monkeypatch.setattr(session, "RETRIES", (1.0, 2.0))
     _fail_first(plex, "/identity", times=1, reply=Reply(503, headers={"Retry-After": "7"}))
     await client_of(plex, seconds=30.0).info()

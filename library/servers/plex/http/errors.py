@@ -16,12 +16,12 @@ from library.errors import (
     ServerUnreachableError,
     WrongServerError,
 )
-from library.servers.plex.http.network_errors import unreached
-from library.servers.plex.http.plex_tv_errors import tv_timed_out, tv_trouble
+from library.servers.plex.http.network_errors import classify
+from library.servers.plex.http.plex_tv_errors import plex_tv_timeout, translate_plex_tv
 from library.servers.plex.http.session import EncodingError, NotXMLError, StatusError
-from library.servers.plex.http.status_errors import PLEX_TV_NAME, by_status, speaks_https, to_https
+from library.servers.plex.http.status_errors import PLEX_TV_NAME, error_of_status, speaks_https, to_https
 
-#: What a conversation may raise below our own errors. Anything else is a mistake of ours, and stays one.
+#: What a client may raise below our own errors. Anything else is a mistake of ours, and stays one.
 FAILURES = (
     requests.RequestException,
     StatusError,
@@ -36,35 +36,35 @@ FAILURES = (
 
 def translate(exc: Exception, place: str, seconds: float) -> MusicServerError:
     """One of FAILURES as our own error; `place` is how people call the server: "Plex at http://tower:32400"."""
-    return tv_trouble(exc, seconds) if place == PLEX_TV_NAME else _plex_trouble(exc, place, seconds)
+    return translate_plex_tv(exc, seconds) if place == PLEX_TV_NAME else _translate_plex(exc, place, seconds)
 
 
-def _plex_trouble(exc: Exception, place: str, seconds: float) -> MusicServerError:
+def _translate_plex(exc: Exception, place: str, seconds: float) -> MusicServerError:
     if isinstance(exc, requests.RequestException | OSError):
         return _not_reached(exc, place, seconds)
     match exc:
         case AddressError():
             return ServerAddressError(exc.message)
         case StatusError():
-            return speaks_https(place) if exc.wants_https else by_status(exc.status, place)
+            return speaks_https(place) if exc.wants_https else error_of_status(exc.status, place)
         case NotXMLError():
-            return not_plex(place)
+            return not_plex_error(place)
         case ResponseTooLargeError():
             return ServerAnswerError(f"{place} sent more than PlexSage takes at once.")
         case _:
             return ServerAnswerError(f"{place} sent an answer that cannot be read. Try again, or restart Plex.")
 
 
-def timed_out(place: str, seconds: float) -> ServerTimeoutError:
+def timeout_error(place: str, seconds: float) -> ServerTimeoutError:
     """No whole answer in time."""
     if place == PLEX_TV_NAME:
-        return tv_timed_out(seconds)
+        return plex_tv_timeout(seconds)
     return ServerTimeoutError(
         f"{place} did not answer within {seconds:g} seconds. Check that it is not overloaded, then try again."
     )
 
 
-def not_plex(place: str) -> WrongServerError:
+def not_plex_error(place: str) -> WrongServerError:
     """Something answers, but not Plex."""
     return WrongServerError(
         f"What answers is no Plex Media Server: {place}. Enter its address, like http://localhost:32400; "
@@ -73,12 +73,12 @@ def not_plex(place: str) -> WrongServerError:
 
 
 def _not_reached(exc: Exception, place: str, seconds: float) -> MusicServerError:
-    why, trouble = unreached(exc)
+    why, trouble = classify(exc)
     if trouble is not None:
         return ServerUnreachableError(f"Cannot reach {place}: {trouble.what}. {_about_tls(trouble, place)}")
     match why:
         case "late":
-            return timed_out(place, seconds)
+            return timeout_error(place, seconds)
         case "unknown_name":
             return ServerUnreachableError(f"Cannot reach {place}: {_unknown_name(place)}")
         case "broke":

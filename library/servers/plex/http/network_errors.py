@@ -11,28 +11,28 @@ from urllib3.exceptions import ReadTimeoutError
 
 from core.http.tls_errors import TlsTrouble, tls_trouble
 
-Why = Literal["tls", "late", "unknown_name", "broke", "nobody"]
+Reason = Literal["tls", "late", "unknown_name", "broke", "nobody"]
 
-_KINDS: tuple[tuple[Why, tuple[type[BaseException], ...]], ...] = (
+_KINDS: tuple[tuple[Reason, tuple[type[BaseException], ...]], ...] = (
     ("late", (requests.exceptions.ReadTimeout, ReadTimeoutError)),
     ("unknown_name", (socket.gaierror,)),
     ("broke", (ChunkedEncodingError, ConnectionResetError, ConnectionAbortedError, EOFError, HTTPException)),
 )
 
 
-class Unreached(NamedTuple):
+class NetworkFailure(NamedTuple):
     """`trouble` is there where TLS is why."""
 
-    why: Why
+    why: Reason
     trouble: TlsTrouble | None = None
 
 
-def unreached(exc: BaseException) -> Unreached:
+def classify(exc: BaseException) -> NetworkFailure:
     """One of `requests`' exceptions, or an OSError."""
     causes = tuple(_causes(exc))
     if trouble := tls_trouble(causes):
-        return Unreached("tls", trouble)
-    return Unreached(
+        return NetworkFailure("tls", trouble)
+    return NetworkFailure(
         next((why for why, kinds in _KINDS if any(isinstance(cause, kinds) for cause in causes)), "nobody")
     )
 

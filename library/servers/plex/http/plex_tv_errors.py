@@ -12,9 +12,9 @@ from library.errors import (
     ServerUnreachableError,
     WrongServerError,
 )
-from library.servers.plex.http.network_errors import unreached
+from library.servers.plex.http.network_errors import classify
 from library.servers.plex.http.session import NotXMLError, StatusError
-from library.servers.plex.http.status_errors import PLEX_TV_NAME, by_status
+from library.servers.plex.http.status_errors import PLEX_TV_NAME, error_of_status
 
 _ON_THE_WAY = (
     f"A proxy or a firewall on the way may answer in its place (then name its authority in {CA_FILE}), "
@@ -22,7 +22,7 @@ _ON_THE_WAY = (
 )
 
 
-def tv_trouble(exc: Exception, seconds: float) -> MusicServerError:
+def translate_plex_tv(exc: Exception, seconds: float) -> MusicServerError:
     """One of `errors.FAILURES` as our own error."""
     if isinstance(exc, requests.RequestException | OSError):
         return _not_reached(exc, seconds)
@@ -30,7 +30,7 @@ def tv_trouble(exc: Exception, seconds: float) -> MusicServerError:
         case AddressError():
             return ServerAddressError(exc.message)
         case StatusError():
-            return by_status(exc.status, PLEX_TV_NAME)
+            return error_of_status(exc.status, PLEX_TV_NAME)
         case NotXMLError():
             return WrongServerError(
                 "What answers is not plex.tv, but a page of something on the way. "
@@ -42,7 +42,7 @@ def tv_trouble(exc: Exception, seconds: float) -> MusicServerError:
             return ServerAnswerError("plex.tv sent an answer that cannot be read. Try again in a few minutes.")
 
 
-def tv_timed_out(seconds: float) -> ServerTimeoutError:
+def plex_tv_timeout(seconds: float) -> ServerTimeoutError:
     """No whole answer in time."""
     return ServerTimeoutError(
         f"plex.tv did not answer within {seconds:g} seconds. Check this computer's connection to the internet, "
@@ -51,11 +51,11 @@ def tv_timed_out(seconds: float) -> ServerTimeoutError:
 
 
 def _not_reached(exc: Exception, seconds: float) -> MusicServerError:
-    why, trouble = unreached(exc)
+    why, trouble = classify(exc)
     if trouble is not None:
         return ServerUnreachableError(f"Cannot reach plex.tv: {trouble.what}. {_ON_THE_WAY}")
     if why == "late":
-        return tv_timed_out(seconds)
+        return plex_tv_timeout(seconds)
     return ServerUnreachableError(
         "Cannot reach plex.tv. Check this computer's connection to the internet, then try again; "
         "a Plex server at home can be connected by its address and token."

@@ -14,7 +14,7 @@ from requests import PreparedRequest, RequestException, Response, Session
 from core.errors import AddressError, ResponseTooLargeError
 from core.http.tls_errors import wants_https
 from core.text.redact import without
-from library.servers.plex.http.transport import CONNECT_SECONDS, Wire, WireAdapter
+from library.servers.plex.http.transport import CONNECT_SECONDS, SocketAdapter, Sockets
 
 #: Seconds until the next try while Plex starts or is overloaded.
 RETRIES = (1.0, 2.0, 4.0, 8.0)
@@ -61,7 +61,7 @@ class GuardedSession(Session):
         self,
         url: str,
         token: SecretStr,
-        wire: Wire,
+        sockets: Sockets,
         *,
         headers: Mapping[str, str],
         seconds: float,
@@ -79,9 +79,9 @@ class GuardedSession(Session):
         self._max_bytes = max_bytes
         self.trust_env = False
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._wire = wire
+        self._guard = sockets
         for scheme in ("http://", "https://"):
-            self.mount(scheme, WireAdapter(wire))
+            self.mount(scheme, SocketAdapter(sockets))
 
     def call(self, method: str, target: str, headers: Mapping[str, str]) -> Response:
         """A request to a path below our address."""
@@ -110,7 +110,7 @@ class GuardedSession(Session):
             except StatusError as exc:
                 wait = max(exc.wait or 0.0, usual)
                 is_in_time = monotonic() + wait < deadline - _FOR_THE_ANSWER
-                if exc.status != _STARTING or not is_in_time or not self._wire.rest(wait):
+                if exc.status != _STARTING or not is_in_time or not self._guard.wait(wait):
                     raise
         return ask()
 

@@ -21,7 +21,7 @@ PLEX_TV_NAME = "plex.tv"
 _EXPIRED = 498  # Plex's own: the seven days of a JWT are over
 
 
-def by_status(status: int, place: str) -> MusicServerError:
+def error_of_status(status: int, place: str) -> MusicServerError:
     """`place` is how people call the server: "Plex at http://tower:32400"."""
     if 300 <= status < 400:
         return WrongServerError(
@@ -43,7 +43,7 @@ def speaks_https(place: str) -> MusicServerError:
     return ServerUnreachableError(f"{place} speaks https there. Write https:// in the address. {to_https()}")
 
 
-def refused_before(refusal: MusicServerError, place: str) -> MusicServerError:
+def refused_before_plex(refusal: MusicServerError, place: str) -> MusicServerError:
     """Where a real Plex answers everybody: something in front of it refuses, and another token would not help."""
     if isinstance(refusal, ServerForbiddenError):
         return ServerForbiddenError(

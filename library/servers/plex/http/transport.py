@@ -32,8 +32,8 @@ def resolve(host: str, port: int) -> Sequence[str]:
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in answers))
 
 
-class Wire:
-    """The sockets of one conversation.
+class Sockets:
+    """The sockets of one client.
 
     `plain_abroad`: whether plain http may leave the house. Where a secret goes along, only a person decides that.
     """
@@ -45,7 +45,7 @@ class Wire:
         self.is_exposed = False
         self._sockets: list[socket.socket] = []
         self._lock = Lock()
-        self._is_cut = False
+        self._is_aborted = False
         self._ended = Event()
 
     def open(self, host: str, port: int, *, is_plain: bool = False) -> socket.socket:
@@ -67,23 +67,23 @@ class Wire:
         """This socket too is cut with the others."""
         with self._lock:
             self._sockets.append(sock)
-            if self._is_cut:
-                _shut(sock)
+            if self._is_aborted:
+                _shut_down(sock)
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         """End every connection now, and allow no new one; safe from any thread, and twice."""
         self._ended.set()
         with self._lock:
-            self._is_cut = True
+            self._is_aborted = True
             for sock in self._sockets:
-                _shut(sock)
+                _shut_down(sock)
 
-    def rest(self, seconds: float) -> bool:
+    def wait(self, seconds: float) -> bool:
         """Wait, but not beyond `cut`: False where that came."""
         return not self._ended.wait(seconds)
 
     def _vetted(self, host: str, port: int) -> Sequence[str]:
-        if self._is_cut:
+        if self._is_aborted:
             raise ConnectionAbortedError("given up")
         addresses = [host] if _is_ip(host) else self._resolver(host, port)
         if not addresses:
@@ -119,11 +119,11 @@ class Wire:
         return sock
 
 
-class WireAdapter(HTTPAdapter):
-    """What `requests` sends through, so that it goes over the wire."""
+class SocketAdapter(HTTPAdapter):
+    """What `requests` sends through, so that it goes over `Sockets`."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
+    def __init__(self, sockets: Sockets) -> None:
+        self._guard = sockets
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -140,37 +140,37 @@ class WireAdapter(HTTPAdapter):
     def _pool_of(self, kind: type[HTTPConnectionPool], connection: Callable[..., HTTPConnection]) -> Any:
         def pool(*args: Any, **kwargs: Any) -> HTTPConnectionPool:
             made = kind(*args, **kwargs)
-            made.ConnectionCls = partial(connection, wire=self._wire)  # type: ignore[assignment]  # makes one, too
+            made.ConnectionCls = partial(connection, sockets=self._guard)  # type: ignore[assignment]  # makes one, too
             return made
 
         return pool
 
 
 class _PlainConnection(HTTPConnection):
-    def __init__(self, *args: Any, wire: Wire, **kwargs: Any) -> None:
-        self._wire = wire
+    def __init__(self, *args: Any, sockets: Sockets, **kwargs: Any) -> None:
+        self._guard = sockets
         super().__init__(*args, **kwargs)
 
     def _new_conn(self) -> socket.socket:
-        return self._wire.open(self.host, self.port, is_plain=True)
+        return self._guard.open(self.host, self.port, is_plain=True)
 
 
 class _SecureConnection(HTTPSConnection):
-    def __init__(self, *args: Any, wire: Wire, **kwargs: Any) -> None:
-        self._wire = wire
+    def __init__(self, *args: Any, sockets: Sockets, **kwargs: Any) -> None:
+        self._guard = sockets
         super().__init__(*args, **{**kwargs, "ssl_context": trusted()})
 
     def _new_conn(self) -> socket.socket:
-        return self._wire.open(self.host, self.port)
+        return self._guard.open(self.host, self.port)
 
     def connect(self) -> None:
         """As usual; the socket that speaks TLS is another object than the one below it."""
         super().connect()
         if isinstance(self.sock, socket.socket):
-            self._wire.watch(self.sock)
+            self._guard.watch(self.sock)
 
 
-def _shut(sock: socket.socket) -> None:
+def _shut_down(sock: socket.socket) -> None:
     try:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not SSLSocket's, which would first forget its keys
     except OSError:

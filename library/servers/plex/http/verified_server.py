@@ -17,10 +17,10 @@ from library.errors import (
     WrongServerError,
 )
 from library.servers.plex.config import PlexConnection
-from library.servers.plex.http.client import MAX_BYTES, Place, Talk, Ways, plain_query, talk_to, with_total
-from library.servers.plex.http.errors import not_plex
+from library.servers.plex.http.client import MAX_BYTES, Context, Peer, PlexClient, add_total, open_plex, query_xml
+from library.servers.plex.http.errors import not_plex_error
 from library.servers.plex.http.session import GuardedSession, NotXMLError, StatusError
-from library.servers.plex.http.status_errors import refused_before
+from library.servers.plex.http.status_errors import refused_before_plex
 from library.servers.plex.http.transport import BlockingResolver, resolve
 from library.servers.values import ServerInfo
 
@@ -39,61 +39,63 @@ class _Opened(NamedTuple):
     info: ServerInfo
 
 
-class PlexLink:
+class VerifiedServer:
     """One server. Its threads are its own: a hanging Plex must not take those that everybody waits for."""
 
     def __init__(self, connection: PlexConnection, resolver: BlockingResolver = resolve) -> None:
         self.connection = connection
-        self.ways = Ways(connection.client_id, ThreadPoolExecutor(_THREADS, "plex"), resolver)
-        self.place = Place(f"Plex at {connection.url}", connection.seconds)
+        self.context = Context(connection.client_id, ThreadPoolExecutor(_THREADS, "plex"), resolver)
+        self.peer = Peer(f"Plex at {connection.url}", connection.seconds)
         self._opened: _Opened | None = None
         self._is_identified = False
         #: The token has gone over plain http, and out of the house.
         self.is_exposed = False
 
     @asynccontextmanager
-    async def talk(self, *, max_bytes: int = MAX_BYTES) -> AsyncIterator[Talk]:
+    async def client(self, *, max_bytes: int = MAX_BYTES) -> AsyncIterator[PlexClient]:
         """Requests one after the other; finds out who is there where that is not known yet."""
         url, token = self.connection.url, self.connection.token
         if not self._is_identified:
             await self.identify()
         may_leave = self.connection.plain_abroad
-        async with talk_to(url, token, self.ways, self.place, self._query, max_bytes, plain_abroad=may_leave) as talk:
+        async with open_plex(
+            url, token, self.context, self.peer, self._query, max_bytes, plain_abroad=may_leave
+        ) as client:
             try:
-                yield talk
+                yield client
             finally:
-                self._note(is_exposed=talk.is_exposed)
+                self._note(is_exposed=client.is_exposed)
 
     async def identify(self) -> None:
         """Find out who is there, without the token. Raises WrongServerError for any other than is meant."""
-        async with talk_to(
-            self.connection.url, _NO_TOKEN, self.ways, self.place, plain_query, plain_abroad=True
-        ) as stranger:
-            await self._identify(stranger)
+        async with open_plex(
+            self.connection.url, _NO_TOKEN, self.context, self.peer, query_xml, plain_abroad=True
+        ) as anonymous:
+            await self._identify(anonymous)
         self._is_identified = True
 
     async def info(self) -> ServerInfo:
-        """Who is there, by its own word."""
-        async with self.talk() as talk:
-            return await self.info_by(talk)
+        """Name, version and id of the server."""
+        async with self.client() as client:
+            return await self.info_by(client)
 
-    async def info_by(self, talk: Talk) -> ServerInfo:
-        """The same within a conversation."""
-        return (await talk.run(lambda: self._open(talk.session))).info
+    async def info_by(self, client: PlexClient) -> ServerInfo:
+        """Name, version and id of the server, asked over a client that is open."""
+        return (await client.run_in_thread(lambda: self._open(client.session))).info
 
     def _note(self, *, is_exposed: bool) -> None:
         if is_exposed and not self.is_exposed:
-            logger.warning("%s: the token goes unencrypted, and out of your network. Use https.", self.place.name)
+            logger.warning("%s: the token goes unencrypted, and out of your network. Use https.", self.peer.name)
         self.is_exposed |= is_exposed
 
-    async def _identify(self, stranger: Talk) -> None:
+    async def _identify(self, anonymous: PlexClient) -> None:
         """Without the token, which may be meant for another server."""
         try:
-            found = await stranger.ask("GET", "/identity", read=_machine)
+            found = await anonymous.request("GET", "/identity", read=_machine)
         except (ServerItemMissingError, ServerRefusedError) as exc:  # a real Plex answers everybody
-            raise not_plex(self.place.name) from exc
+            raise not_plex_error(self.peer.name) from exc
         except (ServerUnauthorizedError, ServerForbiddenError) as exc:
-            raise refused_before(exc, self.place.name) from exc
+            raise refused_before_plex(exc, self.peer.name) from exc
         expected = self.connection.server_id
         if expected and found != expected:
             raise WrongServerError(
@@ -134,7 +136,7 @@ class PlexLink:
             return response
 
         root = query(target, method=ask, headers=dict(headers))
-        return with_total(_of_plex(root, method), heads[-1]) if isinstance(root, Element) else None
+        return add_total(_of_plex(root, method), heads[-1]) if isinstance(root, Element) else None
 
 
 def _of_plex(root: Element, method: str) -> Element:

@@ -11,11 +11,11 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerItemMissingError
-from library.servers.plex.http.client import KEYS_A_REQUEST, Parameters, Talk, chunks, container
-from library.servers.plex.music.live_albums import LIVE, concerts
-from library.servers.plex.music.paging import pages
+from library.servers.plex.http.client import KEYS_A_REQUEST, Parameters, PlexClient, chunks, require_root
+from library.servers.plex.music.live_albums import LIVE, find_live_albums
+from library.servers.plex.music.paging import read_pages
 from library.servers.plex.music.query_params import ALBUMS, ARTISTS, AS_IT_IS, BY_AGE, OF_ALBUMS
-from library.servers.plex.music.sections import all_of
+from library.servers.plex.music.sections import section_path
 from library.servers.plex.xml_values import critics, is_in_trash, tags, year
 from library.servers.values import MusicSection
 
@@ -27,8 +27,8 @@ Tags = tuple[tuple[str, ...], ...]
 _NONE: Tags = ((), (), (), ())
 
 
-class Labels(NamedTuple):
-    """Of an album, its artist's included; `tags` are genres, moods, styles and collections.
+class AlbumTags(NamedTuple):
+    """What Plex keeps on an album, its artist's included; `tags` are genres, moods, styles and collections.
 
     `rating` is the critics', 0 to 10. `is_gone`: the files of album or artist are.
     """
@@ -46,55 +46,57 @@ class _Item(NamedTuple):
 
     key: str
     artist: str
-    own: Labels
+    own: AlbumTags
 
 
-async def section_labels(talk: Talk, section: MusicSection) -> Mapping[str, Labels]:
-    """The labels of every album, by rating key."""
-    artists = await _listed(talk, section, ARTISTS)
-    albums = await _listed(talk, section, ALBUMS)
-    return _merged(albums.values(), artists, await concerts(talk, section))
+async def read_album_tags(client: PlexClient, section: MusicSection) -> Mapping[str, AlbumTags]:
+    """The tags of every album of the section, by rating key."""
+    artists = await _listed(client, section, ARTISTS)
+    albums = await _listed(client, section, ALBUMS)
+    return _merged(albums.values(), artists, await find_live_albums(client, section))
 
 
-async def labels_of(talk: Talk, albums: Collection[str], artists: Collection[str]) -> Mapping[str, Labels]:
-    """The same for some albums, whose artists are these."""
-    found = {item.key: item for item in await _whole(talk, artists)}
-    return _merged(await _whole(talk, albums), found)
+async def read_tags_of(
+    client: PlexClient, albums: Collection[str], artists: Collection[str]
+) -> Mapping[str, AlbumTags]:
+    """The tags of these albums, whose artists are these, by rating key."""
+    found = {item.key: item for item in await _whole(client, artists)}
+    return _merged(await _whole(client, albums), found)
 
 
-async def _listed(talk: Talk, section: MusicSection, kind: int) -> dict[str, _Item]:
+async def _listed(client: PlexClient, section: MusicSection, kind: int) -> dict[str, _Item]:
     read = _reader()
     parameters: Parameters = {"type": kind, **BY_AGE, **OF_ALBUMS}
     items: dict[str, _Item] = {}
-    async for page in pages(talk, all_of(section), parameters, read):
+    async for page in read_pages(client, section_path(section), parameters, read):
         items.update((item.key, item) for item in page)
-    sample = await _sample(talk, items)
+    sample = await _sample(client, items)
     doubtful = items if _shows_too_little(items.values(), sample) else _maybe_cut(items.values())
     known = {item.key: item for item in sample}
-    rest = await _whole(talk, [key for key in doubtful if key not in known])
+    rest = await _whole(client, [key for key in doubtful if key not in known])
     return items | known | {item.key: item for item in rest}
 
 
-async def _whole(talk: Talk, keys: Collection[str]) -> list[_Item]:
+async def _whole(client: PlexClient, keys: Collection[str]) -> list[_Item]:
     """Each with all its tags; those that are gone are left out."""
     read, found = _reader(), list[_Item]()
     for some in chunks(list(keys)):
         try:
-            found += await talk.ask(
+            found += await client.request(
                 "GET",
                 f"/library/metadata/{','.join(some)}",
                 {**OF_ALBUMS, **AS_IT_IS},
-                read=lambda root: [read(element) for element in container(root)],
+                read=lambda root: [read(element) for element in require_root(root)],
             )
         except ServerItemMissingError:
             continue  # what Plex says when it has none of them
     return found
 
 
-async def _sample(talk: Talk, items: Mapping[str, _Item]) -> list[_Item]:
+async def _sample(client: PlexClient, items: Mapping[str, _Item]) -> list[_Item]:
     """Some from all over it, whole, where their list shows no tags of some kind: those tell whether there are any."""
     some = list(items)[:: len(items) // KEYS_A_REQUEST + 1] if len(_kinds(items.values())) < len(_KINDS) else []
-    return await _whole(talk, some)
+    return await _whole(client, some)
 
 
 def _shows_too_little(listed: Collection[_Item], sample: Iterable[_Item]) -> bool:
@@ -115,7 +117,7 @@ def _maybe_cut(items: Collection[_Item]) -> list[str]:
 
 def _merged(
     albums: Iterable[_Item], artists: Mapping[str, _Item], concerts: AbstractSet[str] = frozenset()
-) -> dict[str, Labels]:
+) -> dict[str, AlbumTags]:
     return {
         item.key: item.own._replace(
             tags=_joined(item.own.tags, artist.own.tags if artist else _NONE),
@@ -132,14 +134,14 @@ def _joined(album: Tags, artist: Tags) -> Tags:
     genres, moods, styles, collections = album
     more_genres, other_moods, other_styles, more_collections = artist
     return (
-        union(genres, more_genres),
+        merge_names(genres, more_genres),
         moods or other_moods,
         styles or other_styles,
-        union(collections, more_collections),
+        merge_names(collections, more_collections),
     )
 
 
-def union(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+def merge_names(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
     """Both, each name once; the very same object where nothing is added, since there are many of them."""
     return first if not second or set(second) <= set(first) else tuple(dict.fromkeys((*first, *second)))
 
@@ -150,7 +152,7 @@ def _reader() -> Callable[[Element], _Item]:
 
     def read(element: Element) -> _Item:
         found = (tags(element, kind) for kind in _KINDS)
-        own = Labels(
+        own = AlbumTags(
             tags=tuple(known.setdefault(names, names) for names in found),
             year=year(element),
             is_live=any(name.casefold() == LIVE for name in tags(element, "Subformat")),

@@ -8,12 +8,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from library.servers.plex.http.client import KEYS_A_REQUEST, Parameters, Talk, chunks, container
-from library.servers.plex.music.album_tags import labels_of
-from library.servers.plex.music.paging import PAGE, count, pages
+from library.servers.plex.http.client import KEYS_A_REQUEST, Parameters, PlexClient, chunks, require_root
+from library.servers.plex.music.album_tags import read_tags_of
+from library.servers.plex.music.paging import PAGE, count_items, read_pages
 from library.servers.plex.music.query_params import ALBUMS, ARTISTS, BY_AGE, OF_TRACKS, WITHOUT
-from library.servers.plex.music.sections import TRACKS, all_of
-from library.servers.plex.music.tracks import track_reader
+from library.servers.plex.music.sections import TRACKS, section_path
+from library.servers.plex.music.tracks import make_track_reader
 from library.servers.plex.xml_values import is_in_trash
 from library.servers.values import LibraryChanges, MusicSection
 
@@ -27,57 +27,57 @@ class TooManyChangesError(Exception):
     """Reading everything is cheaper."""
 
 
-async def section_changes(talk: Talk, section: MusicSection, since: datetime) -> LibraryChanges:
+async def read_changes(client: PlexClient, section: MusicSection, since: datetime) -> LibraryChanges:
     """Tracks that differ, and how many there are in all but the trash; raises TooManyChangesError."""
-    tracks = await _changed_tracks(talk, section, int(since.timestamp()) - 1)
+    tracks = await _changed_tracks(client, section, int(since.timestamp()) - 1)
     albums = {element.get("parentRatingKey", "") for element in tracks.values()}
     artists = {element.get("grandparentRatingKey", "") for element in tracks.values()}
-    read = track_reader(section, await labels_of(talk, albums - {""}, artists - {""}))
+    read = make_track_reader(section, await read_tags_of(client, albums - {""}, artists - {""}))
     found = [track for element in tracks.values() if (track := read(element)) is not None]
-    total = await count(talk, all_of(section), TRACKS)
+    total = await count_items(client, section_path(section), TRACKS)
     if total is None:
         raise TooManyChangesError  # nobody could tell whether some are gone
-    return LibraryChanges(tracks=tuple(found), total=total, samples=await _samples(talk, section))
+    return LibraryChanges(tracks=tuple(found), total=total, samples=await _samples(client, section))
 
 
-async def _samples(talk: Talk, section: MusicSection) -> tuple[tuple[str, str], ...]:
+async def _samples(client: PlexClient, section: MusicSection) -> tuple[tuple[str, str], ...]:
     """Of the newest numbers, which a library that is numbered anew has never had."""
     parameters: Parameters = {**TRACKS, "sort": "id:desc", **WITHOUT}
     window = {"X-Plex-Container-Start": "0", "X-Plex-Container-Size": str(_SAMPLES)}
-    return await talk.ask("GET", all_of(section), parameters, read=_keys_and_titles, headers=window)
+    return await client.request("GET", section_path(section), parameters, read=_keys_and_titles, headers=window)
 
 
 def _keys_and_titles(root: Element | None) -> tuple[tuple[str, str], ...]:
-    tracks = (element for element in container(root) if element.get("type") == "track" and not is_in_trash(element))
+    tracks = (element for element in require_root(root) if element.get("type") == "track" and not is_in_trash(element))
     return tuple((element.get("ratingKey", ""), element.get("title", "")) for element in tracks)[:_SAMPLES]
 
 
-async def _changed_tracks(talk: Talk, section: MusicSection, after: int) -> dict[str, Element]:
+async def _changed_tracks(client: PlexClient, section: MusicSection, after: int) -> dict[str, Element]:
     """By rating key: those with a new date of their own, and those of changed albums and artists."""
     found: dict[str, Element] = {}
     for date in _DATES:
-        await _collect(talk, section, {f"{date}>>": after}, found)
+        await _collect(client, section, {f"{date}>>": after}, found)
     for kind, field in ((ALBUMS, "album.id"), (ARTISTS, "artist.id")):
-        keys = await _changed_keys(talk, section, kind, after)
+        keys = await _changed_keys(client, section, kind, after)
         for some in chunks(keys):
-            await _collect(talk, section, {field: ",".join(some)}, found)
+            await _collect(client, section, {field: ",".join(some)}, found)
     return found
 
 
-async def _changed_keys(talk: Talk, section: MusicSection, kind: int, after: int) -> list[str]:
+async def _changed_keys(client: PlexClient, section: MusicSection, kind: int, after: int) -> list[str]:
     """Rating keys of albums or artists that were edited."""
     parameters: Parameters = {"type": kind, "updatedAt>>": after, **BY_AGE, **WITHOUT}
     keys: list[str] = []
-    async for page in pages(talk, all_of(section), parameters, lambda element: element.get("ratingKey")):
+    async for page in read_pages(client, section_path(section), parameters, lambda element: element.get("ratingKey")):
         keys += page
         _check(keys, KEYS_A_REQUEST)
     return keys
 
 
 async def _collect(
-    talk: Talk, section: MusicSection, filters: Mapping[str, str | int], found: dict[str, Element]
+    client: PlexClient, section: MusicSection, filters: Mapping[str, str | int], found: dict[str, Element]
 ) -> None:
-    async for page in pages(talk, all_of(section), {**TRACKS, **filters, **BY_AGE, **OF_TRACKS}, _itself):
+    async for page in read_pages(client, section_path(section), {**TRACKS, **filters, **BY_AGE, **OF_TRACKS}, _itself):
         found.update((element.get("ratingKey", ""), element) for element in page)
         _check(found, MOST_TRACKS)
 

@@ -9,7 +9,7 @@ from typing import Generic, NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
 from library.errors import LibraryChangedError, ServerAnswerError, ServerRefusedError
-from library.servers.plex.http.client import Parameters, Talk, container
+from library.servers.plex.http.client import Parameters, PlexClient, require_root
 from library.servers.plex.xml_values import integer
 
 #: Items a request: Plex makes a thousand in a second or two, and they are a megabyte or two of XML.
@@ -29,7 +29,7 @@ class _Page(NamedTuple, Generic[T]):
     items: list[tuple[str, T | None]]
 
 
-class _Place(NamedTuple):
+class _Position(NamedTuple):
     """Where we are in a list: the next item, how many there are, and how many we may meet a second time.
 
     `moves`: how often items had moved up without any word of it. `read`: how many were read for the first time.
@@ -54,8 +54,13 @@ class _Place(NamedTuple):
         return _window(self.start - self.overlap, PAGE + self.overlap)
 
 
-async def pages(
-    talk: Talk, path: str, parameters: Parameters, read: Callable[[Element], T | None], *, key: str = "ratingKey"
+async def read_pages(
+    client: PlexClient,
+    path: str,
+    parameters: Parameters,
+    read: Callable[[Element], T | None],
+    *,
+    key: str = "ratingKey",
 ) -> AsyncIterator[list[T]]:
     """All items of a list, in its order; `read` makes a value of each, or None to leave it out.
 
@@ -63,9 +68,9 @@ async def pages(
     go away meanwhile, later ones move up: those are read again rather than missed, also where as many new ones came.
     LibraryChangedError where the order does not hold, or too many go.
     """
-    place, seen = _Place(), set[str]()
+    place, seen = _Position(), set[str]()
     while True:
-        page = await talk.ask("GET", path, parameters, read=_reader(read, key), headers=place.window)
+        page = await client.request("GET", path, parameters, read=_reader(read, key), headers=place.window)
         if page.total is not None and place.total is not None and page.total < place.total:
             place = _step_back(place, page.total)
             continue
@@ -91,21 +96,21 @@ async def pages(
         place = place._replace(is_cut=place.is_cut or 0 < came < PAGE)
 
 
-async def count(talk: Talk, path: str, parameters: Parameters) -> int | None:
+async def count_items(client: PlexClient, path: str, parameters: Parameters) -> int | None:
     """How many tracks a list has, without any of them; those in Plex's trash are none. None: it does not say."""
-    total = await _told(talk, path, parameters)
+    total = await _told(client, path, parameters)
     if not total:
         return total
     try:
-        trashed = await _told(talk, path, {**parameters, "track.trash": 1}) or 0
-        if trashed == total and await _told(talk, path, {**parameters, "track.trash": 0}) == total:
+        trashed = await _told(client, path, {**parameters, "track.trash": 1}) or 0
+        if trashed == total and await _told(client, path, {**parameters, "track.trash": 0}) == total:
             return total  # a server that does not look at this filter
     except ServerRefusedError:
         return total  # one that does not know it
     return max(0, total - trashed)
 
 
-def _is_end(place: _Place, came: int) -> bool:
+def _is_end(place: _Position, came: int) -> bool:
     """Whether all has come; raises ServerAnswerError where that is not what was told.
 
     A full page may be followed by more than was told, and so may any where pages are cut. Where nothing was told, only
@@ -125,18 +130,18 @@ def _is_end(place: _Place, came: int) -> bool:
     return True
 
 
-async def _told(talk: Talk, path: str, parameters: Parameters) -> int | None:
-    return await talk.ask("GET", path, parameters, read=_total, headers=_window(0, 0))
+async def _told(client: PlexClient, path: str, parameters: Parameters) -> int | None:
+    return await client.request("GET", path, parameters, read=_total, headers=_window(0, 0))
 
 
-def _step_back(place: _Place, total: int) -> _Place:
+def _step_back(place: _Position, total: int) -> _Position:
     gone = (place.total or 0) - total
     if gone > _MOST_GONE:
         raise _changed()
     return _back(place, gone)._replace(total=total)
 
 
-def _goes_on(page: _Page[T], place: _Place, seen: AbstractSet[str]) -> bool:
+def _goes_on(page: _Page[T], place: _Position, seen: AbstractSet[str]) -> bool:
     """Whether it begins with something that was read before, so that nothing is missed between."""
     if not place.start:
         return True
@@ -146,13 +151,13 @@ def _goes_on(page: _Page[T], place: _Place, seen: AbstractSet[str]) -> bool:
     return not first or first in seen
 
 
-def _look_back(place: _Place) -> _Place:
+def _look_back(place: _Position) -> _Position:
     if place.moves == _MOST_MOVES:
         raise _changed()
     return _back(place, _MOST_GONE)._replace(moves=place.moves + 1)
 
 
-def _back(place: _Place, items: int) -> _Place:
+def _back(place: _Position, items: int) -> _Position:
     start = max(0, place.start - items)
     return place._replace(start=start, again=place.again + place.start - start)
 
@@ -167,15 +172,15 @@ def _fresh(page: _Page[T], seen: AbstractSet[str]) -> list[tuple[str, T | None]]
 
 def _reader(read: Callable[[Element], T | None], key: str) -> Callable[[Element | None], _Page[T]]:
     def of_answer(root: Element | None) -> _Page[T]:
-        items = container(root)
+        items = require_root(root)
         return _Page(_total(root), [(child.get(key, ""), read(child)) for child in items])
 
     return of_answer
 
 
 def _total(root: Element | None) -> int | None:
-    """Also where only the answer's head has it: see talk.with_total."""
-    return integer(container(root).get("totalSize"))
+    """Told by the answer or by its head alone (`client.add_total`)."""
+    return integer(require_root(root).get("totalSize"))
 
 
 def _window(start: int, size: int = PAGE) -> Mapping[str, str]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from library.errors import MusicServerError, SectionMissingError, ServerItemMissingError, ServerUnauthorizedError
-from library.servers.plex.http.client import Talk, container
-from library.servers.plex.http.errors import not_plex
-from library.servers.plex.music.paging import count
+from library.servers.plex.http.client import PlexClient, require_root
+from library.servers.plex.http.errors import not_plex_error
+from library.servers.plex.music.paging import count_items
 from library.servers.values import MusicSection
 
 logger = logging.getLogger(__name__)
@@ -16,33 +16,35 @@ logger = logging.getLogger(__name__)
 TRACKS = {"type": 10}
 
 
-async def music_sections(talk: Talk) -> tuple[MusicSection, ...]:
+async def read_sections(client: PlexClient) -> tuple[MusicSection, ...]:
     """All of them, without their sizes."""
     try:
-        return await talk.ask("GET", "/library/sections", read=_sections)
+        return await client.request("GET", "/library/sections", read=_sections)
     except ServerItemMissingError as exc:
-        raise not_plex(talk.name) from exc
+        raise not_plex_error(client.name) from exc
 
 
-async def with_counts(talk: Talk, sections: Sequence[MusicSection], *, seconds: float) -> tuple[MusicSection, ...]:
-    """The same with the number of their tracks, as far as that is told in time: Plex takes long to count millions.
+async def add_counts(
+    client: PlexClient, sections: Sequence[MusicSection], *, seconds: float
+) -> tuple[MusicSection, ...]:
+    """The sections with the number of their tracks, as far as that is told in time: Plex takes long to count millions.
 
-    The conversation is of no more use where it was late.
+    The client is of no more use where it was late.
     """
     counted: list[MusicSection] = []
     try:
         async with asyncio.timeout(seconds):
             for section in sections:
-                tracks = await _counted(talk, section)
+                tracks = await _counted(client, section)
                 counted.append(section.model_copy(update={"track_count": tracks}))
     except TimeoutError:
         logger.info("Plex did not count %s in time", sections[len(counted)].title)
     return (*counted, *sections[len(counted) :])
 
 
-async def _counted(talk: Talk, section: MusicSection) -> int | None:
+async def _counted(client: PlexClient, section: MusicSection) -> int | None:
     try:
-        return await count(talk, all_of(section), TRACKS)
+        return await count_items(client, section_path(section), TRACKS)
     except ServerUnauthorizedError:
         raise
     except MusicServerError as exc:
@@ -50,9 +52,9 @@ async def _counted(talk: Talk, section: MusicSection) -> int | None:
         return None
 
 
-async def chosen_sections(talk: Talk, wanted: Sequence[str]) -> tuple[MusicSection, ...]:
+async def find_chosen(client: PlexClient, wanted: Sequence[str]) -> tuple[MusicSection, ...]:
     """Those named by key, uuid or title. Nothing named: the only one there is. Raises SectionMissingError."""
-    sections = await music_sections(talk)
+    sections = await read_sections(client)
     if not wanted and len(sections) == 1:
         return sections
     found = [_find(sections, name) for name in wanted]
@@ -61,13 +63,13 @@ async def chosen_sections(talk: Talk, wanted: Sequence[str]) -> tuple[MusicSecti
     return tuple(dict.fromkeys(found))
 
 
-def total_of(sections: Sequence[MusicSection]) -> int | None:
+def sum_counts(sections: Sequence[MusicSection]) -> int | None:
     """The tracks of all of them; None where one is not counted."""
     counts = [section.track_count for section in sections if section.track_count is not None]
     return sum(counts) if len(counts) == len(sections) else None
 
 
-def all_of(section: MusicSection) -> str:
+def section_path(section: MusicSection) -> str:
     """The path of everything in it."""
     return f"/library/sections/{section.key}/all"
 
@@ -88,6 +90,6 @@ def _offer(sections: Sequence[MusicSection]) -> str:
 def _sections(root: Element | None) -> tuple[MusicSection, ...]:
     return tuple(
         MusicSection(key=element.get("key", ""), title=element.get("title", ""), uuid=element.get("uuid", ""))
-        for element in container(root)
+        for element in require_root(root)
         if element.get("type") == "artist" and element.get("key", "").isdecimal()
     )

@@ -5,11 +5,11 @@ from xml.etree.ElementTree import Element
 
 from library.recordings.live import looks_live
 from library.schemas import ServerTrack
-from library.servers.plex.http.client import Talk
-from library.servers.plex.music.album_tags import Labels, section_labels, union
-from library.servers.plex.music.paging import pages
+from library.servers.plex.http.client import PlexClient
+from library.servers.plex.music.album_tags import AlbumTags, merge_names, read_album_tags
+from library.servers.plex.music.paging import read_pages
 from library.servers.plex.music.query_params import BY_AGE, OF_TRACKS
-from library.servers.plex.music.sections import TRACKS, all_of
+from library.servers.plex.music.sections import TRACKS, section_path
 from library.servers.plex.xml_values import (
     catalogue_name,
     integer,
@@ -23,17 +23,19 @@ from library.servers.plex.xml_values import (
 )
 from library.servers.values import MusicSection
 
-_NO_LABELS = Labels()
+_NO_LABELS = AlbumTags()
 
 
-async def section_tracks(talk: Talk, section: MusicSection) -> AsyncGenerator[tuple[ServerTrack, ...], None]:
+async def read_tracks(client: PlexClient, section: MusicSection) -> AsyncGenerator[tuple[ServerTrack, ...], None]:
     """All tracks, a thousand at a time."""
-    read = track_reader(section, await section_labels(talk, section))
-    async for page in pages(talk, all_of(section), {**TRACKS, **BY_AGE, **OF_TRACKS}, read):
+    read = make_track_reader(section, await read_album_tags(client, section))
+    async for page in read_pages(client, section_path(section), {**TRACKS, **BY_AGE, **OF_TRACKS}, read):
         yield tuple(page)
 
 
-def track_reader(section: MusicSection, albums: Mapping[str, Labels]) -> Callable[[Element], ServerTrack | None]:
+def make_track_reader(
+    section: MusicSection, albums: Mapping[str, AlbumTags]
+) -> Callable[[Element], ServerTrack | None]:
     """A reader of tracks of this section, whose albums have these labels; None for other things, and for trash."""
 
     def read(element: Element) -> ServerTrack | None:
@@ -45,7 +47,7 @@ def track_reader(section: MusicSection, albums: Mapping[str, Labels]) -> Callabl
     return read
 
 
-def _track(element: Element, section: str, album: Labels) -> ServerTrack:
+def _track(element: Element, section: str, album: AlbumTags) -> ServerTrack:
     get = element.get
     title, album_title, album_artist = get("title") or "Untitled", get("parentTitle", ""), get("grandparentTitle", "")
     genres, moods, styles, collections = album.tags
@@ -60,7 +62,7 @@ def _track(element: Element, section: str, album: Labels) -> ServerTrack:
         album_year=album_year,
         track_number=integer(get("index")),
         duration_ms=integer(get("duration")),
-        genres=union(tags(element, "Genre"), genres),
+        genres=merge_names(tags(element, "Genre"), genres),
         moods=tags(element, "Mood") or moods,
         styles=tags(element, "Style") or styles,
         user_rating=stars(get("userRating")),

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from pydantic import SecretStr
 
 from core.text.redact import Redactor
-from library.servers.plex.http.client import Place, Ways, container, plain_query, talk_to
+from library.servers.plex.http.client import Context, Peer, open_plex, query_xml, require_root
 from library.servers.plex.players.player import Target, can_create, player_of
 from library.servers.plex.plex_tv.account import RESOURCES
 from library.servers.plex.xml_values import is_true
@@ -17,10 +17,10 @@ _SECONDS = 5.0
 _DEAF = frozenset({"Plex Web", "Plex for Windows", "Plex for Mac", "Plex for Linux"})
 
 
-async def account_players(url: str, token: SecretStr, ways: Ways) -> list[Target]:
+async def read_account_players(url: str, token: SecretStr, context: Context) -> list[Target]:
     """Those that are on; `player.problem` says why one of them cannot be told to play."""
-    async with talk_to(url, token, ways, Place("plex.tv", _SECONDS), plain_query) as talk:
-        return await talk.ask(
+    async with open_plex(url, token, context, Peer("plex.tv", _SECONDS), query_xml) as client:
+        return await client.request(
             "GET", RESOURCES, read=partial(_players, hide=Redactor((token.get_secret_value(),)).known_only)
         )
 
@@ -28,7 +28,7 @@ async def account_players(url: str, token: SecretStr, ways: Ways) -> list[Target
 def _players(root: Element | None, hide: Callable[[str], str]) -> list[Target]:
     return [
         _target(resource, hide)
-        for resource in container(root)
+        for resource in require_root(root)
         if "player" in resource.get("provides", "").split(",") and is_true(resource.get("presence"))
     ]
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerForbiddenError
-from library.servers.plex.http.client import Talk, container
+from library.servers.plex.http.client import PlexClient, require_root
 from library.servers.plex.players.player import Target, plain_url, player_of
 from library.servers.plex.xml_values import is_true
 from library.servers.values import Player
@@ -21,16 +21,16 @@ class Session(NamedTuple):
     target: Target | None
 
 
-async def sessions(talk: Talk) -> list[Session]:
+async def read_sessions(client: PlexClient) -> list[Session]:
     """All of them; none for guests. Raises MusicServerErrors."""
     try:
-        return await talk.ask("GET", "/status/sessions", read=lambda root: list(_sessions(root)))
+        return await client.request("GET", "/status/sessions", read=lambda root: list(_sessions(root)))
     except ServerForbiddenError:
         return []
 
 
 def _sessions(root: Element | None) -> Iterator[Session]:
-    for element in container(root).iter("Player"):
+    for element in require_root(root).iter("Player"):
         player = player_of(element, is_local=False)
         if player.id:
             is_playing = element.get("state") in {"playing", "buffering"}

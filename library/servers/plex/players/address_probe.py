@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from library.errors import MusicServerError, ServerAddressError, ServerTimeoutError, ServerUnreachableError
-from library.servers.plex.http.client import Place, Talk, Ways, container, plain_query, talk_to
+from library.servers.plex.http.client import Context, Peer, PlexClient, open_plex, query_xml, require_root
 from library.servers.plex.players.player import Target, can_create
 
 #: For all addresses together. A player on the same network answers at once, or is asleep.
@@ -18,7 +18,7 @@ _MOST_THREADS = 16
 _NOT_THERE = (ServerUnreachableError, ServerTimeoutError, ServerAddressError)
 
 
-class Answer(NamedTuple):
+class ProbeResult(NamedTuple):
     """What came from an address; the lower the rank, the surer it is that the player is there.
 
     0: it says that it is this player. 1: it tells what plays, as players do. 2: something answers.
@@ -30,14 +30,14 @@ class Answer(NamedTuple):
     name: str = ""
 
 
-async def find_address(target: Target, ways: Ways, seconds: float = REACH_SECONDS) -> Answer | None:
+async def find_address(target: Target, context: Context, seconds: float = REACH_SECONDS) -> ProbeResult | None:
     """The best answer within so many seconds; None where nobody answers."""
-    best: Answer | None = None
+    best: ProbeResult | None = None
 
-    def order(answer: Answer) -> tuple[int, int]:
+    def order(answer: ProbeResult) -> tuple[int, int]:
         return answer.rank, target.urls.index(answer.url)
 
-    async with _asking(target, ways, seconds) as questions:
+    async with _asking(target, context, seconds) as questions:
         for question in asyncio.as_completed(questions, timeout=seconds):
             try:
                 answer = await question
@@ -51,10 +51,12 @@ async def find_address(target: Target, ways: Ways, seconds: float = REACH_SECOND
 
 
 @asynccontextmanager
-async def _asking(target: Target, ways: Ways, seconds: float) -> AsyncIterator[Sequence["asyncio.Task[Answer | None]"]]:
+async def _asking(
+    target: Target, context: Context, seconds: float
+) -> AsyncIterator[Sequence["asyncio.Task[ProbeResult | None]"]]:
     """In threads of their own: those of the server must not wait for addresses where nobody is."""
     threads = ThreadPoolExecutor(min(len(target.urls), _MOST_THREADS), "player")
-    apart = replace(ways, threads=threads)
+    apart = replace(context, threads=threads)
     tasks = [asyncio.create_task(_ask(url, target, apart, seconds)) for url in target.urls]
     try:
         yield tasks
@@ -65,36 +67,36 @@ async def _asking(target: Target, ways: Ways, seconds: float) -> AsyncIterator[S
         threads.shutdown(wait=False, cancel_futures=True)
 
 
-async def _ask(url: str, target: Target, ways: Ways, seconds: float) -> Answer | None:
-    place = Place(f"the player {target.player.name}", seconds)
-    async with talk_to(url, target.token, ways, place, plain_query) as talk:
+async def _ask(url: str, target: Target, context: Context, seconds: float) -> ProbeResult | None:
+    peer = Peer(f"the player {target.player.name}", seconds)
+    async with open_plex(url, target.token, context, peer, query_xml) as client:
         try:
             async with asyncio.timeout(seconds / 2):
-                return await _itself(talk, url, target)
+                return await _itself(client, url, target)
         except (ServerUnreachableError, ServerAddressError):
             return None
         except (TimeoutError, MusicServerError):
-            return await _as_player(talk, url, target)
+            return await _as_player(client, url, target)
 
 
-async def _itself(talk: Talk, url: str, target: Target) -> Answer | None:
+async def _itself(client: PlexClient, url: str, target: Target) -> ProbeResult | None:
     """What it says of itself; None where it is another player."""
-    about = await talk.ask("GET", "/resources", read=_about, headers=headers_for(target))
+    about = await client.request("GET", "/resources", read=_about, headers=headers_for(target))
     if about.get("machineIdentifier") != target.player.id:
         return None
-    return Answer(0, url, can_create(about), about.get("title", ""))
+    return ProbeResult(0, url, can_create(about), about.get("title", ""))
 
 
-async def _as_player(talk: Talk, url: str, target: Target) -> Answer | None:
+async def _as_player(client: PlexClient, url: str, target: Target) -> ProbeResult | None:
     """Some do not tell who they are, but what they play."""
     poll = {"wait": 0, "commandID": 0}
     try:
-        await talk.ask("GET", "/player/timeline/poll", poll, read=container, headers=headers_for(target))
+        await client.request("GET", "/player/timeline/poll", poll, read=require_root, headers=headers_for(target))
     except _NOT_THERE:
         return None
     except MusicServerError:
-        return Answer(2, url)
-    return Answer(1, url)
+        return ProbeResult(2, url)
+    return ProbeResult(1, url)
 
 
 def headers_for(target: Target) -> dict[str, str]:
@@ -103,5 +105,5 @@ def headers_for(target: Target) -> dict[str, str]:
 
 
 def _about(root: Element | None) -> Element:
-    found = container(root).find("Player")
-    return found if found is not None else container(None)
+    found = require_root(root).find("Player")
+    return found if found is not None else require_root(None)

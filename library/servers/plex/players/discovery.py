@@ -18,10 +18,10 @@ from library.errors import (
     ServerUnreachableError,
     WrongServerError,
 )
-from library.servers.plex.http.client import Talk, container
-from library.servers.plex.http.verified_server import PlexLink
-from library.servers.plex.players.account_players import account_players
-from library.servers.plex.players.active_sessions import Session, sessions
+from library.servers.plex.http.client import PlexClient, require_root
+from library.servers.plex.http.verified_server import VerifiedServer
+from library.servers.plex.players.account_players import read_account_players
+from library.servers.plex.players.active_sessions import Session, read_sessions
 from library.servers.plex.players.address_probe import find_address
 from library.servers.plex.players.player import Target, can_create, plain_url, player_of
 from library.servers.plex.players.player_errors import status_of
@@ -39,7 +39,7 @@ _GONE = "This player is not there any more. Open it, then choose it again."
 T = TypeVar("T")
 
 
-class Found(NamedTuple):
+class Candidates(NamedTuple):
     """All players, those that play first; a line for each that could not be asked, and whether plex.tv could be."""
 
     targets: tuple[Target, ...]
@@ -51,15 +51,15 @@ class Found(NamedTuple):
 class _Finding:
     """Where players are looked for."""
 
-    link: PlexLink
-    talk: Talk
+    plex: VerifiedServer
+    client: PlexClient
     plex_tv: str
 
-    async def find(self) -> Found:
+    async def find(self) -> Candidates:
         """Raises nothing: what cannot be asked is a line in `troubles`."""
         troubles: list[str] = []
         listed, of_account, on = await asyncio.gather(
-            _told(_clients(self.talk), "Plex did not list the players of its network", troubles),
+            _told(_clients(self.client), "Plex did not list the players of its network", troubles),
             _told(self._of_account(), "plex.tv did not list the players of your account", troubles),
             _told(self._sessions(), "Plex did not tell what plays at the moment", troubles),
         )
@@ -69,28 +69,28 @@ class _Finding:
             [session.target for session in on if session.target and session.player.id not in ids]
         )
         playing = {session.player.id for session in on if session.player.is_playing}
-        return Found(_in_order(known, playing), tuple(troubles), bool(self._account_token.get_secret_value()))
+        return Candidates(_in_order(known, playing), tuple(troubles), bool(self._account_token.get_secret_value()))
 
     @property
     def _account_token(self) -> SecretStr:
-        return self.link.connection.account_token
+        return self.plex.connection.account_token
 
     async def _of_account(self) -> Sequence[Target]:
         if not self._account_token.get_secret_value():
             return ()
-        return await account_players(self.plex_tv, self._account_token, self.link.ways)
+        return await read_account_players(self.plex_tv, self._account_token, self.plex.context)
 
     async def _sessions(self) -> Sequence[Session]:
-        """In a conversation of its own: one has one connection, which the other list waits at."""
-        async with self.link.talk() as talk:
-            return await sessions(talk)
+        """Over a client of its own: each has one connection, which the other list waits at."""
+        async with self.plex.client() as client:
+            return await read_sessions(client)
 
     async def _awake(self, targets: Sequence[Target]) -> list[Target]:
         """Players that nobody lists, but that play: those in the house may answer where Plexamp always does."""
         return list(await asyncio.gather(*map(self._reached, targets)))
 
     async def _reached(self, target: Target) -> Target:
-        answer = await find_address(target, self.link.ways, _AWAKE_SECONDS)
+        answer = await find_address(target, self.plex.context, _AWAKE_SECONDS)
         if answer and answer.rank == 0:
             name = answer.name or target.player.name
             return target._replace(player=_changed(target.player, name=name), can_create=answer.can_create)
@@ -98,14 +98,14 @@ class _Finding:
         return target._replace(player=_changed(target.player, problem=problem))
 
 
-async def find_targets(link: PlexLink, talk: Talk, plex_tv: str) -> Found:
+async def find_targets(plex: VerifiedServer, client: PlexClient, plex_tv: str) -> Candidates:
     """Those that can be told to play, and those that cannot, with the reason in `player.problem`."""
-    return await _Finding(link, talk, plex_tv).find()
+    return await _Finding(plex, client, plex_tv).find()
 
 
-async def find_target(link: PlexLink, talk: Talk, plex_tv: str, player_id: str) -> Target:
+async def find_target(plex: VerifiedServer, client: PlexClient, plex_tv: str, player_id: str) -> Target:
     """One that can be told to play; raises PlayerMissingError."""
-    found = await find_targets(link, talk, plex_tv)
+    found = await find_targets(plex, client, plex_tv)
     for target in found.targets:
         if target.player.id == player_id:
             if target.player.problem:
@@ -116,21 +116,21 @@ async def find_target(link: PlexLink, talk: Talk, plex_tv: str, player_id: str) 
     raise PlayerMissingError(_GONE)
 
 
-async def is_listed(talk: Talk, player_id: str) -> bool:
+async def is_listed(client: PlexClient, player_id: str) -> bool:
     """Whether the server sees this player now; True where it does not tell."""
     try:
-        return any(target.player.id == player_id for target in await _clients(talk))
+        return any(target.player.id == player_id for target in await _clients(client))
     except MusicServerError:
         return True
 
 
-async def _clients(talk: Talk) -> Sequence[Target]:
+async def _clients(client: PlexClient) -> Sequence[Target]:
     """What the server sees in its own network: nothing, where it runs in a container."""
 
     def read(root: Element | None) -> list[Target]:
-        return [_client(element) for element in container(root) if element.get("machineIdentifier")]
+        return [_client(element) for element in require_root(root) if element.get("machineIdentifier")]
 
-    return await talk.ask("GET", "/clients", read=read)
+    return await client.request("GET", "/clients", read=read)
 
 
 def _client(element: Element) -> Target:

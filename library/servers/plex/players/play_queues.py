@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
 from library.errors import ServerItemMissingError, ServerRefusedError
-from library.servers.plex.http.client import Parameters, Talk, container, nothing
+from library.servers.plex.http.client import Parameters, PlexClient, ignore_answer, require_root
 from library.servers.plex.playlists.batches import send_all
 from library.servers.plex.uris import uri_of
 from library.servers.plex.xml_values import integer
@@ -29,11 +29,11 @@ class Made(NamedTuple):
     refused: list[str]
 
 
-class Queues:
-    """The play queues of one server, within a conversation. A queue that it forgot is a ServerItemMissingError."""
+class PlayQueues:
+    """The play queues of one server, over a client that is open. A queue that it forgot is a ServerItemMissingError."""
 
-    def __init__(self, talk: Talk, server_id: str) -> None:
-        self._talk = talk
+    def __init__(self, client: PlexClient, server_id: str) -> None:
+        self._client = client
         self._server_id = server_id
 
     async def make(self, keys: Sequence[str]) -> Made:
@@ -59,7 +59,7 @@ class Queues:
 
     async def items(self, queue: int) -> list[int]:
         """The ids around what plays by the server's word."""
-        return await self._talk.ask("GET", f"/playQueues/{queue}", {"window": _WINDOW}, read=_items)
+        return await self._client.request("GET", f"/playQueues/{queue}", {"window": _WINDOW}, read=_items)
 
     async def place(self, queue: int, before: Sequence[int], present: int, *, is_next: bool) -> None:
         """Move what is new since `before` behind the item `present`, where the server took another one for present.
@@ -71,7 +71,9 @@ class Queues:
         if present not in after or _stand_right(after, new, present, is_next=is_next):
             return
         for previous, item in pairwise((present, *new)):
-            await self._talk.ask("PUT", f"/playQueues/{queue}/items/{item}/move", {"after": previous}, read=nothing)
+            await self._client.request(
+                "PUT", f"/playQueues/{queue}/items/{item}/move", {"after": previous}, read=ignore_answer
+            )
 
     async def _begin(self, key: str) -> int:
         parameters: Parameters = {
@@ -81,11 +83,11 @@ class Queues:
             "repeat": 0,
             "continuous": 0,
         }
-        return await self._talk.ask("POST", "/playQueues", parameters, read=_number)
+        return await self._client.request("POST", "/playQueues", parameters, read=_number)
 
     async def _put(self, queue: int, keys: Sequence[str], *, is_next: bool) -> None:
         parameters: Parameters = {"uri": uri_of(self._server_id, keys), **({"next": 1} if is_next else {})}
-        await self._talk.ask("PUT", f"/playQueues/{queue}", parameters, read=nothing)
+        await self._client.request("PUT", f"/playQueues/{queue}", parameters, read=ignore_answer)
 
 
 def _stand_right(items: Sequence[int], new: Sequence[int], present: int, *, is_next: bool) -> bool:
@@ -94,12 +96,12 @@ def _stand_right(items: Sequence[int], new: Sequence[int], present: int, *, is_n
 
 
 def _number(root: Element | None) -> int:
-    number = integer(container(root).get("playQueueID"))
+    number = integer(require_root(root).get("playQueueID"))
     if number is None:
         raise ParseError("no number of a play queue")
     return number
 
 
 def _items(root: Element | None) -> list[int]:
-    ids = (integer(item.get("playQueueItemID")) for item in container(root))
+    ids = (integer(item.get("playQueueItemID")) for item in require_root(root))
     return [id_ for id_ in ids if id_ is not None]

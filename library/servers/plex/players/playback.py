@@ -9,35 +9,37 @@ from library.errors import (
     QueueClosedError,
     ServerItemMissingError,
 )
-from library.servers.plex.http.client import Talk
-from library.servers.plex.http.verified_server import PlexLink
-from library.servers.plex.players.commands import PlayerCommands, Playing, commands_to
+from library.servers.plex.http.client import PlexClient
+from library.servers.plex.http.verified_server import VerifiedServer
+from library.servers.plex.players.commands import PlayerClient, Playing, open_player
 from library.servers.plex.players.discovery import is_listed
-from library.servers.plex.players.play_queues import Queues
+from library.servers.plex.players.play_queues import PlayQueues
 from library.servers.plex.players.player import Target
 from library.servers.plex.players.player_errors import UnknownCommandError
-from library.servers.plex.players.public_url import url_for_players
-from library.servers.plex.players.start import Begun, Starting
-from library.servers.plex.playlists.batches import parted
+from library.servers.plex.players.public_url import find_url_for_players
+from library.servers.plex.players.start import PlayerStart, Started
+from library.servers.plex.playlists.batches import split_present
 from library.servers.values import PlayWhen, Queued
 
 
 class Playback:
-    """Music of one server for one player, within a conversation."""
+    """Music of one server for one player, over a client that is open."""
 
-    def __init__(self, link: PlexLink, talk: Talk, server_id: str, target: Target, *, plex_tv: str) -> None:
-        self._link = link
+    def __init__(
+        self, plex: VerifiedServer, client: PlexClient, server_id: str, target: Target, *, plex_tv: str
+    ) -> None:
+        self._plex = plex
         self._plex_tv = plex_tv
-        self._talk = talk
+        self._client = client
         self._server_id = server_id
         self._target = target
-        self._queues = Queues(talk, server_id)
+        self._queues = PlayQueues(client, server_id)
 
     async def play(self, rating_keys: Sequence[str], when: PlayWhen) -> Queued:
         """Play them now, next or later; on a silent player always now. Raises MusicServerErrors."""
-        present, missing = await parted(self._talk, rating_keys)
+        present, missing = await split_present(self._client, rating_keys)
         url = await self._url() if when == "now" else ""  # before the player is disturbed
-        async with commands_to(self._target, self._link, self._talk) as player:
+        async with open_player(self._target, self._plex, self._client) as player:
             playing = None if when == "now" else await self._what_plays(player)
             if playing is None:
                 refused, left_out = await self._start(player, present, url or await self._url())
@@ -54,18 +56,18 @@ class Playback:
         )
 
     async def _url(self) -> str:
-        return await url_for_players(self._link, self._talk, self._plex_tv, self._server_id)
+        return await find_url_for_players(self._plex, self._client, self._plex_tv, self._server_id)
 
-    async def _start(self, player: PlayerCommands, keys: Sequence[str], url: str) -> Begun:
+    async def _start(self, player: PlayerClient, keys: Sequence[str], url: str) -> Started:
         try:
-            return await Starting(self._talk, self._server_id, player, url).start(keys)
+            return await PlayerStart(self._client, self._server_id, player, url).start(keys)
         except UnknownCommandError as exc:
-            if not self._target.is_relayed or await is_listed(self._talk, self._target.player.id):
+            if not self._target.is_relayed or await is_listed(self._client, self._target.player.id):
                 raise
             # The server itself answers so for a player that it does not see any more.
             raise PlayerMissingError("This player is not there any more. Open it, then choose it again.") from exc
 
-    async def _add(self, player: PlayerCommands, playing: Playing, keys: Sequence[str], *, is_next: bool) -> list[str]:
+    async def _add(self, player: PlayerClient, playing: Playing, keys: Sequence[str], *, is_next: bool) -> list[str]:
         queue = self._queue_of(player, playing)
         try:
             before = await self._queues.items(queue)
@@ -79,7 +81,7 @@ class Playback:
         await self._refresh(player, queue)
         return refused
 
-    def _queue_of(self, player: PlayerCommands, playing: Playing) -> int:
+    def _queue_of(self, player: PlayerClient, playing: Playing) -> int:
         """The number of a queue that is ours to change; raises QueueClosedError."""
         if not playing.is_music:
             raise self._closed(f"{player.name} shows something other than music")
@@ -89,14 +91,14 @@ class Playback:
             raise self._closed(f"{player.name} does not tell what it plays")
         return playing.queue
 
-    async def _what_plays(self, player: PlayerCommands) -> Playing | None:
+    async def _what_plays(self, player: PlayerClient) -> Playing | None:
         """Nothing is put in the place of what plays because a player does not tell what that is."""
         try:
             return await player.playing()
         except PlayerRefusedError as exc:
             raise self._closed(f"{player.name} does not tell what it plays") from exc
 
-    async def _present_item(self, player: PlayerCommands, playing: Playing) -> int | None:
+    async def _present_item(self, player: PlayerClient, playing: Playing) -> int | None:
         """Asked again: the next song may have begun while tracks were added."""
         try:
             now = await player.playing()
@@ -104,9 +106,9 @@ class Playback:
             return playing.item
         return now.item if now and now.queue == playing.queue else playing.item
 
-    async def _refresh(self, player: PlayerCommands, queue: int) -> None:
+    async def _refresh(self, player: PlayerClient, queue: int) -> None:
         try:
-            await player.tell("playback/refreshPlayQueue", {"playQueueID": queue, "type": "music"})
+            await player.command("playback/refreshPlayQueue", {"playQueueID": queue, "type": "music"})
         except UnknownCommandError:
             return  # it looks at its queue by itself, before each song
 

@@ -52,7 +52,7 @@ def status_of(exc: MusicServerError) -> int | None:
     return cause.status if isinstance(cause, StatusError) else None
 
 
-def player_trouble(exc: MusicServerError, name: str) -> MusicServerError:
+def translate_for_player(exc: MusicServerError, name: str) -> MusicServerError:
     """The same in the player's words; `exc` is what a request to it or about it came to."""
     status = status_of(exc)
     if status in _UNKNOWN:
@@ -67,6 +67,6 @@ def player_trouble(exc: MusicServerError, name: str) -> MusicServerError:
     return PlayerRefusedError(f"{name} failed (HTTP {status}). Restart it, then try again.")
 
 
-def not_answering(name: str) -> ServerTimeoutError:
+def silent_player_error(name: str) -> ServerTimeoutError:
     """It is there, and says nothing."""
     return ServerTimeoutError(_SILENT.format(name=name))

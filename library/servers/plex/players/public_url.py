@@ -8,9 +8,9 @@ from xml.etree.ElementTree import Element
 
 from core.http.address_rules import goes_abroad
 from library.errors import MusicServerError, ServerAddressError
-from library.servers.plex.http.client import Talk, container
-from library.servers.plex.http.verified_server import PlexLink
-from library.servers.plex.plex_tv.account import server_addresses
+from library.servers.plex.http.client import PlexClient, require_root
+from library.servers.plex.http.verified_server import VerifiedServer
+from library.servers.plex.plex_tv.account import read_server_addresses
 
 logger = logging.getLogger(__name__)
 
@@ -20,14 +20,14 @@ _NAMES_OF_HERE = frozenset(
 )
 
 
-async def url_for_players(link: PlexLink, talk: Talk, plex_tv: str, server_id: str) -> str:
+async def find_url_for_players(plex: VerifiedServer, client: PlexClient, plex_tv: str, server_id: str) -> str:
     """The public address, else our own, else what plex.tv or Plex itself tells. Raises ServerAddressError."""
-    connection = link.connection
+    connection = plex.connection
     if url := _usable((connection.public_url, connection.url)):
         return url
-    if url := _usable(await _told_by_plex_tv(link, plex_tv, server_id)):
+    if url := _usable(await _told_by_plex_tv(plex, plex_tv, server_id)):
         return url
-    if url := _usable(await _told_by_server(talk, server_id)):
+    if url := _usable(await _told_by_server(client, server_id)):
         return url
     raise ServerAddressError(
         f"Players cannot reach Plex at {urlsplit(connection.url).hostname}: that leads to this computer alone. "
@@ -35,28 +35,28 @@ async def url_for_players(link: PlexLink, talk: Talk, plex_tv: str, server_id: s
     )
 
 
-async def _told_by_plex_tv(link: PlexLink, plex_tv: str, server_id: str) -> Iterable[str]:
-    token = link.connection.account_token
+async def _told_by_plex_tv(plex: VerifiedServer, plex_tv: str, server_id: str) -> Iterable[str]:
+    token = plex.connection.account_token
     if not token.get_secret_value():
         return ()
     try:
-        return await server_addresses(plex_tv, token, link.ways, server_id)
+        return await read_server_addresses(plex_tv, token, plex.context, server_id)
     except MusicServerError as exc:
         logger.info("plex.tv does not tell where the server is: %s", exc)
         return ()
 
 
-async def _told_by_server(talk: Talk, server_id: str) -> Iterable[str]:
+async def _told_by_server(client: PlexClient, server_id: str) -> Iterable[str]:
     """Plex lists the servers of the network, itself among them."""
 
     def read(root: Element | None) -> list[str]:
-        mine = (server.get for server in container(root) if server.get("machineIdentifier") == server_id)
+        mine = (server.get for server in require_root(root) if server.get("machineIdentifier") == server_id)
         told = (f"http://{_bracketed(get('address', ''))}:{get('port', '')}" for get in mine)
         # Players send a token along, too.
         return [url for url in told if _leads_here_from_elsewhere(url) and not goes_abroad(url)]
 
     try:
-        return await talk.ask("GET", "/servers", read=read)
+        return await client.request("GET", "/servers", read=read)
     except MusicServerError as exc:
         logger.info("Plex does not tell where it is: %s", exc)
         return ()

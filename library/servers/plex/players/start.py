@@ -17,11 +17,11 @@ from library.errors import (
     ServerTimeoutError,
     ServerUnreachableError,
 )
-from library.servers.plex.http.client import KEYS_A_REQUEST, Parameters, Talk, container
-from library.servers.plex.players.commands import PlayerCommands
-from library.servers.plex.players.play_queues import Queues
+from library.servers.plex.http.client import KEYS_A_REQUEST, Parameters, PlexClient, require_root
+from library.servers.plex.players.commands import PlayerClient
+from library.servers.plex.players.play_queues import PlayQueues
 from library.servers.plex.players.player_errors import UnknownCommandError
-from library.servers.plex.playlists.playlist_api import Playlists
+from library.servers.plex.playlists.playlist_api import PlexPlaylists
 from library.servers.plex.playlists.replace import save_now_playing
 from library.servers.plex.uris import uri_of, uri_of_playlist
 
@@ -31,24 +31,24 @@ logger = logging.getLogger(__name__)
 _QUEUE_SECONDS, _QUESTIONS = 5.0, 20
 
 
-class Begun(NamedTuple):
+class Started(NamedTuple):
     """Tracks that Plex refused, and how many were left out because the player takes no more at once."""
 
     refused: list[str]
     left_out: int = 0
 
 
-class Starting:
+class PlayerStart:
     """One player and the server that it fetches music from, at `url` as players reach it."""
 
-    def __init__(self, talk: Talk, server_id: str, player: PlayerCommands, url: str) -> None:
-        self._talk = talk
+    def __init__(self, client: PlexClient, server_id: str, player: PlayerClient, url: str) -> None:
+        self._client = client
         self._server_id = server_id
         self._player = player
         self._url = url
-        self._queues = Queues(talk, server_id)
+        self._queues = PlayQueues(client, server_id)
 
-    async def start(self, keys: Sequence[str]) -> Begun:
+    async def start(self, keys: Sequence[str]) -> Started:
         """Play these now, in order. Raises MusicServerErrors.
 
         createPlayQueue is what today's players know, playMedia what older ones do; neither of them knows for sure.
@@ -66,11 +66,11 @@ class Starting:
                 "playlist to Plex, and play it there."
             ) from exc
 
-    async def _its_queue(self, keys: Sequence[str]) -> Begun:
+    async def _its_queue(self, keys: Sequence[str]) -> Started:
         """Made by the player, of tracks in one address. What does not fit in there is added once its queue is known."""
         if len(keys) <= KEYS_A_REQUEST:
             await self._create(uri_of(self._server_id, keys))
-            return Begun([])
+            return Started([])
         before = await self._present_queue()
         await self._create(uri_of(self._server_id, keys[:1]))
         try:
@@ -79,24 +79,24 @@ class Starting:
         except (PlayerRefusedError, ServerItemMissingError, ServerForbiddenError):
             return await self._without_its_number(keys)  # it does not tell its queue, or that is not ours to change
         with suppress(UnknownCommandError):  # it looks at its queue by itself, before each song
-            await self._player.tell("playback/refreshPlayQueue", {"playQueueID": queue, "type": "music"})
-        return Begun(refused)
+            await self._player.command("playback/refreshPlayQueue", {"playQueueID": queue, "type": "music"})
+        return Started(refused)
 
-    async def _without_its_number(self, keys: Sequence[str]) -> Begun:
+    async def _without_its_number(self, keys: Sequence[str]) -> Started:
         """All of them where that can be done; else as many as surely fit into one address."""
         with suppress(UnknownCommandError):
             return await self._our_queue(keys)
         try:
-            saved = await save_now_playing(Playlists(self._talk, self._server_id), keys)
+            saved = await save_now_playing(PlexPlaylists(self._client, self._server_id), keys)
         except LibraryError as exc:
             logger.warning("no playlist could be made for %s to play: %s", self._player.name, exc)
             await self._create(uri_of(self._server_id, keys[:KEYS_A_REQUEST]))
-            return Begun([], left_out=len(keys) - KEYS_A_REQUEST)
+            return Started([], left_out=len(keys) - KEYS_A_REQUEST)
         number = saved.playlist.rating_key
         await self._create(uri_of_playlist(self._server_id, number), {"playlistID": number})
-        return Begun(list(saved.not_taken))
+        return Started(list(saved.not_taken))
 
-    async def _our_queue(self, keys: Sequence[str]) -> Begun:
+    async def _our_queue(self, keys: Sequence[str]) -> Started:
         """Made by us: whole before the player hears of it."""
         made = await self._queues.make(keys)
         parameters: Parameters = {
@@ -107,8 +107,8 @@ class Starting:
             "containerKey": f"/playQueues/{made.queue}?window=100&own=1",
             **await self._source(),
         }
-        await self._player.tell("playback/playMedia", parameters)
-        return Begun(made.refused)
+        await self._player.command("playback/playMedia", parameters)
+        return Started(made.refused)
 
     async def _create(self, uri: str, more: Parameters = MappingProxyType({})) -> None:
         parameters: Parameters = {
@@ -120,7 +120,7 @@ class Starting:
             "includeExternalMedia": 1,
             **await self._source(),
         }
-        await self._player.tell("playback/createPlayQueue", parameters)
+        await self._player.command("playback/createPlayQueue", parameters)
 
     async def _source(self) -> dict[str, str | int]:
         """What a player needs to fetch music from the server by itself, with a token made for that alone."""
@@ -137,7 +137,7 @@ class Starting:
         for method in ("POST", "GET"):  # today's way, and that of older servers
             try:
                 path = "/security/token?type=delegation&scope=all"
-                token = await self._talk.ask(method, path, read=lambda root: container(root).get("token"))
+                token = await self._client.request(method, path, read=lambda root: require_root(root).get("token"))
             except MusicServerError:
                 continue
             if token:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from xml.etree.ElementTree import Element
 
 from library.errors import ServerItemMissingError, ServerRefusedError
-from library.servers.plex.http.client import Talk, chunks, container
+from library.servers.plex.http.client import PlexClient, chunks, require_root
 from library.servers.plex.music.query_params import AS_IT_IS, WITHOUT
 from library.servers.plex.xml_values import is_in_trash
 
@@ -15,11 +15,11 @@ _MOST_REFUSALS = 60
 Send = Callable[[Sequence[str]], Awaitable[None]]
 
 
-async def parted(talk: Talk, keys: Sequence[str]) -> tuple[list[str], list[str]]:
+async def split_present(client: PlexClient, keys: Sequence[str]) -> tuple[list[str], list[str]]:
     """(those that Plex has, those that it has not), in their order. Raises ServerItemMissingError if it has none."""
     present: set[str] = set()
     for some in chunks(list(dict.fromkeys(keys))):
-        present |= await _present(talk, some)
+        present |= await _present(client, some)
     if not present:
         raise ServerItemMissingError("Plex has none of these tracks any more. Sync the library, then try again.")
     return [key for key in keys if key in present], [key for key in keys if key not in present]
@@ -49,17 +49,19 @@ async def send_all(keys: Sequence[str], send: Send, *, last_first: bool = False)
     return refused
 
 
-async def _present(talk: Talk, keys: Sequence[str]) -> set[str]:
+async def _present(client: PlexClient, keys: Sequence[str]) -> set[str]:
     valid = [key for key in keys if key.isascii() and key.isdecimal()]
     if not valid:
         return set()
     try:
-        return await talk.ask("GET", f"/library/metadata/{','.join(valid)}", {**WITHOUT, **AS_IT_IS}, read=_track_keys)
+        return await client.request(
+            "GET", f"/library/metadata/{','.join(valid)}", {**WITHOUT, **AS_IT_IS}, read=_track_keys
+        )
     except ServerItemMissingError:  # what Plex says when it has none of them
         return set()
 
 
 def _track_keys(root: Element | None) -> set[str]:
     """Those that can be heard: of what is in the trash, the file is gone."""
-    tracks = (element for element in container(root) if element.get("type") == "track" and not is_in_trash(element))
+    tracks = (element for element in require_root(root) if element.get("type") == "track" and not is_in_trash(element))
     return {element.get("ratingKey", "") for element in tracks}

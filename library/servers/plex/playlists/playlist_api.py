@@ -15,11 +15,11 @@ from library.errors import (
     ServerItemMissingError,
 )
 from library.schemas import SavedPlaylist, ServerPlaylist
-from library.servers.plex.http.client import Parameters, Talk, container, first, nothing
-from library.servers.plex.music.paging import pages
+from library.servers.plex.http.client import Parameters, PlexClient, ignore_answer, require_first, require_root
+from library.servers.plex.music.paging import read_pages
 from library.servers.plex.music.query_params import WITHOUT
-from library.servers.plex.playlists.batches import parted, send_all
-from library.servers.plex.playlists.verification import Item, Sent, compared, unconfirmed
+from library.servers.plex.playlists.batches import send_all, split_present
+from library.servers.plex.playlists.verification import PlaylistItem, Sent, assume_accepted, compare
 from library.servers.plex.uris import playlist_url, uri_of
 from library.servers.plex.xml_values import integer, is_true
 
@@ -33,24 +33,24 @@ _OTHER_ONE = "Choose another one, or save a new one."
 _GONE = f"Plex does not have this playlist any more. {_OTHER_ONE}"
 
 
-class Playlists:
-    """The playlists of one server, within a conversation."""
+class PlexPlaylists:
+    """The playlists of one server, over a client that is open."""
 
-    def __init__(self, talk: Talk, server_id: str, public_url: str = "") -> None:
-        self.talk = talk
+    def __init__(self, client: PlexClient, server_id: str, public_url: str = "") -> None:
+        self.client = client
         self._server_id = server_id
         self._public_url = public_url
 
     async def changeable(self) -> tuple[ServerPlaylist, ...]:
         """Those that people fill themselves, by title: neither smart ones nor stations, nor any that is read-only."""
         found: list[ServerPlaylist] = []
-        async for page in pages(self.talk, "/playlists", _AUDIO, self._read):
+        async for page in read_pages(self.client, "/playlists", _AUDIO, self._read):
             found += page
         return tuple(sorted(found, key=lambda playlist: (playlist.title.casefold(), playlist.rating_key)))
 
     async def find(self, rating_key: str) -> ServerPlaylist:
         """One that may be changed; raises PlaylistNotFoundError, and ServerForbiddenError for one that may not."""
-        there = await self._of(rating_key, "GET", "", lambda root: list(container(root)))
+        there = await self._of(rating_key, "GET", "", lambda root: list(require_root(root)))
         if not there:
             raise PlaylistNotFoundError(_GONE)
         playlist = self._read(there[0])
@@ -58,18 +58,18 @@ class Playlists:
             raise ServerForbiddenError(f"{_why_not(there[0])} {_OTHER_ONE}")
         return playlist
 
-    async def items(self, rating_key: str) -> list[Item]:
+    async def items(self, rating_key: str) -> list[PlaylistItem]:
         """What is in it, in order; raises PlaylistNotFoundError."""
         try:
             path = f"/playlists/{_number(rating_key)}/items"
-            lists = pages(self.talk, path, WITHOUT, _item, key="playlistItemID")
+            lists = read_pages(self.client, path, WITHOUT, _item, key="playlistItemID")
             return [item async for page in lists for item in page]
         except ServerItemMissingError as exc:
             raise PlaylistNotFoundError(_GONE) from exc
 
     async def create(self, title: str, rating_keys: Sequence[str], description: str) -> SavedPlaylist:
         """A new one; where that fails half-way, none."""
-        present, missing = await parted(self.talk, rating_keys)
+        present, missing = await split_present(self.client, rating_keys)
         made: list[ServerPlaylist] = []
 
         async def send(keys: Sequence[str]) -> None:
@@ -102,28 +102,28 @@ class Playlists:
         doubles = len(rating_keys) - len(new)
         if not new:
             return SavedPlaylist(playlist=playlist, added=0, duplicates=doubles)
-        present, missing = await parted(self.talk, new)
+        present, missing = await split_present(self.client, new)
         refused = await send_all(present, lambda keys: self.put(rating_key, keys))
         saved = await self.saved(playlist, Sent(present, missing, refused), kept=old)
         return saved.model_copy(update={"duplicates": doubles})
 
     async def put(self, rating_key: str, keys: Sequence[str]) -> None:
         """Add these at the end, in one request."""
-        await self._of(rating_key, "PUT", "/items", nothing, uri=uri_of(self._server_id, keys))
+        await self._of(rating_key, "PUT", "/items", ignore_answer, uri=uri_of(self._server_id, keys))
 
     async def clear(self, rating_key: str) -> None:
         """Take everything out, in one request."""
-        await self._of(rating_key, "DELETE", "/items", nothing)
+        await self._of(rating_key, "DELETE", "/items", ignore_answer)
 
-    async def remove(self, rating_key: str, items: Sequence[Item]) -> None:
+    async def remove(self, rating_key: str, items: Sequence[PlaylistItem]) -> None:
         """Take these out, one request each: Plex knows no other way. Those that are gone already are none to take."""
         for item in items:
             with suppress(PlaylistNotFoundError):
-                await self._of(rating_key, "DELETE", f"/items/{item.id}", nothing)
+                await self._of(rating_key, "DELETE", f"/items/{item.id}", ignore_answer)
 
     async def delete(self, rating_key: str) -> None:
         """The playlist itself."""
-        await self._of(rating_key, "DELETE", "", nothing)
+        await self._of(rating_key, "DELETE", "", ignore_answer)
 
     async def discard(self, rating_key: str) -> None:
         """The same for one that nobody needs; that it stays is a blemish, and no failure."""
@@ -140,22 +140,24 @@ class Playlists:
     async def describe_as(self, rating_key: str, description: str) -> None:
         """Set it, or take it away; the playlist is worth more than that."""
         try:
-            await self._of(rating_key, "PUT", "", nothing, **{"summary.value": description, "summary.locked": "1"})
+            await self._of(
+                rating_key, "PUT", "", ignore_answer, **{"summary.value": description, "summary.locked": "1"}
+            )
         except (MusicServerError, PlaylistNotFoundError) as exc:
             logger.warning("playlist %s has no description: %s", rating_key, exc)
 
-    async def saved(self, playlist: ServerPlaylist, sent: Sent, kept: Sequence[Item] = ()) -> SavedPlaylist:
+    async def saved(self, playlist: ServerPlaylist, sent: Sent, kept: Sequence[PlaylistItem] = ()) -> SavedPlaylist:
         """What is in it now, by Plex's own word; the items `kept` were in it and stay.
 
         Where Plex cannot be asked any more, what it was sent and did not refuse: it is there, and no failure.
         """
         try:
-            return compared(playlist, await self._seen(playlist.rating_key), sent, kept)
+            return compare(playlist, await self._seen(playlist.rating_key), sent, kept)
         except MusicServerError as exc:
             logger.warning("playlist %s was saved, and could not be looked at: %s", playlist.rating_key, exc)
-            return unconfirmed(playlist, sent, kept)
+            return assume_accepted(playlist, sent, kept)
 
-    async def _seen(self, rating_key: str) -> list[Item]:
+    async def _seen(self, rating_key: str) -> list[PlaylistItem]:
         """The items of what was there a moment ago: that it is not is believed the second time."""
         with suppress(PlaylistNotFoundError):
             return await self.items(rating_key)
@@ -163,7 +165,9 @@ class Playlists:
 
     async def _post(self, title: str, keys: Sequence[str]) -> ServerPlaylist:
         parameters: Parameters = {"type": "audio", "title": title, "smart": 0, "uri": uri_of(self._server_id, keys)}
-        playlist = await self.talk.ask("POST", "/playlists", parameters, read=lambda root: self._read(first(root)))
+        playlist = await self.client.request(
+            "POST", "/playlists", parameters, read=lambda root: self._read(require_first(root))
+        )
         if playlist is None:
             raise ServerForbiddenError("Plex made a playlist of another kind than was asked for. Update Plex.")
         return playlist
@@ -173,7 +177,7 @@ class Playlists:
     ) -> T:
         """A request about one playlist."""
         try:
-            return await self.talk.ask(method, f"/playlists/{_number(rating_key)}{path}", parameters, read=read)
+            return await self.client.request(method, f"/playlists/{_number(rating_key)}{path}", parameters, read=read)
         except ServerItemMissingError as exc:
             raise PlaylistNotFoundError(_GONE) from exc
 
@@ -200,8 +204,8 @@ def _why_not(element: Element) -> str:
     return "This playlist is read-only in Plex." if is_true(get("readOnly")) else ""
 
 
-def _item(element: Element) -> Item:
-    return Item(element.get("playlistItemID", ""), element.get("ratingKey", ""))
+def _item(element: Element) -> PlaylistItem:
+    return PlaylistItem(element.get("playlistItemID", ""), element.get("ratingKey", ""))
 
 
 def _number(rating_key: str) -> str:

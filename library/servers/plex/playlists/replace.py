@@ -16,9 +16,9 @@ from library.errors import (
     ServerRefusedError,
 )
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
-from library.servers.plex.playlists.batches import parted, send_all
-from library.servers.plex.playlists.playlist_api import Playlists
-from library.servers.plex.playlists.verification import Item, Sent
+from library.servers.plex.playlists.batches import send_all, split_present
+from library.servers.plex.playlists.playlist_api import PlexPlaylists
+from library.servers.plex.playlists.verification import PlaylistItem, Sent
 from library.servers.values import NOW_PLAYING
 
 logger = logging.getLogger(__name__)
@@ -28,11 +28,13 @@ ONE_BY_ONE = 50
 _AS_IT_WAS = "The playlist is as it was."
 
 
-async def replace(playlists: Playlists, rating_key: str, rating_keys: Sequence[str], description: str) -> SavedPlaylist:
+async def replace(
+    playlists: PlexPlaylists, rating_key: str, rating_keys: Sequence[str], description: str
+) -> SavedPlaylist:
     """Other tracks in the same playlist; its title stays, and its description where none is given."""
     playlist = await playlists.find(rating_key)
     old = await playlists.items(rating_key)
-    present, missing = await parted(playlists.talk, rating_keys)
+    present, missing = await split_present(playlists.client, rating_keys)
     if len(old) <= ONE_BY_ONE:
         refused = await _add_then_remove(playlists, playlist, old, present)
     else:
@@ -43,7 +45,9 @@ async def replace(playlists: Playlists, rating_key: str, rating_keys: Sequence[s
     return saved.model_copy(update={"before": before})
 
 
-async def save_now_playing(playlists: Playlists, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
+async def save_now_playing(
+    playlists: PlexPlaylists, rating_keys: Sequence[str], description: str = ""
+) -> SavedPlaylist:
     """The tracks in the one playlist that is always written over, NOW_PLAYING; made where it is not there."""
     for playlist in await playlists.changeable():
         if playlist.title == NOW_PLAYING:
@@ -51,7 +55,7 @@ async def save_now_playing(playlists: Playlists, rating_keys: Sequence[str], des
     return await playlists.create(NOW_PLAYING, rating_keys, description)
 
 
-async def restore(playlists: Playlists, rating_key: str, before: PlaylistBefore) -> SavedPlaylist:
+async def restore(playlists: PlexPlaylists, rating_key: str, before: PlaylistBefore) -> SavedPlaylist:
     """Put back what `replace` took away: the tracks in their order, and the description, also where there was none."""
     if before.rating_keys:
         saved = await replace(playlists, rating_key, before.rating_keys, "")
@@ -64,7 +68,7 @@ async def restore(playlists: Playlists, rating_key: str, before: PlaylistBefore)
 
 
 async def _add_then_remove(
-    playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item], keys: Sequence[str]
+    playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem], keys: Sequence[str]
 ) -> list[str]:
     try:
         refused = await _add(playlists, playlist, keys)
@@ -79,7 +83,7 @@ async def _add_then_remove(
     return refused
 
 
-async def _remove_rest(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item]) -> None:
+async def _remove_rest(playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem]) -> None:
     """What is left of the old tracks: a connection that broke once is no reason to leave some of them there."""
     ids = {item.id for item in old}
     try:
@@ -90,7 +94,7 @@ async def _remove_rest(playlists: Playlists, playlist: ServerPlaylist, old: Sequ
 
 
 async def _with_copy(
-    playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item], keys: Sequence[str]
+    playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem], keys: Sequence[str]
 ) -> list[str]:
     copy = await _copied(playlists, playlist, old)
     if copy is None:  # nothing to fall back upon
@@ -103,7 +107,9 @@ async def _with_copy(
     return refused
 
 
-async def _copied(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item]) -> ServerPlaylist | None:
+async def _copied(
+    playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem]
+) -> ServerPlaylist | None:
     """None where not all of it could be copied: some tracks are gone, or Plex does not take them again."""
     try:
         made = await playlists.create(f"{playlist.title} (before replacing)", [item.rating_key for item in old], "")
@@ -116,7 +122,7 @@ async def _copied(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[
 
 
 async def _clear_then_add(
-    playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item], keys: Sequence[str]
+    playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem], keys: Sequence[str]
 ) -> list[str]:
     try:
         await playlists.clear(playlist.rating_key)
@@ -127,18 +133,18 @@ async def _clear_then_add(
     return refused
 
 
-async def _add(playlists: Playlists, playlist: ServerPlaylist, keys: Sequence[str]) -> list[str]:
+async def _add(playlists: PlexPlaylists, playlist: ServerPlaylist, keys: Sequence[str]) -> list[str]:
     return await send_all(keys, lambda some: playlists.put(playlist.rating_key, some))
 
 
-async def _check_there(playlists: Playlists, playlist: ServerPlaylist, *, after: int, expected: int) -> None:
+async def _check_there(playlists: PlexPlaylists, playlist: ServerPlaylist, *, after: int, expected: int) -> None:
     """Nothing old is given up for new tracks that did not arrive."""
     found = len(await playlists.items(playlist.rating_key)) - after
     if found < expected or expected == 0:
         raise ServerAnswerError(f"Plex took only {max(found, 0)} of {expected} tracks.")
 
 
-async def _take_back(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item]) -> str:
+async def _take_back(playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem]) -> str:
     """Take out again what had been added before it failed, if Plex still lets us; returns what to say of that."""
     kept = {item.id for item in old}
     try:
@@ -150,7 +156,9 @@ async def _take_back(playlists: Playlists, playlist: ServerPlaylist, old: Sequen
     return _AS_IT_WAS
 
 
-async def _bring_back(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[Item], copy: ServerPlaylist) -> str:
+async def _bring_back(
+    playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem], copy: ServerPlaylist
+) -> str:
     """Put the old tracks back where they are gone; returns what to say of them: where they are, if that fails too."""
     try:
         is_as_it_was = await _put_back(playlists, playlist, [item.rating_key for item in old])
@@ -161,7 +169,7 @@ async def _bring_back(playlists: Playlists, playlist: ServerPlaylist, old: Seque
     return _AS_IT_WAS if is_as_it_was else ""
 
 
-async def _put_back(playlists: Playlists, playlist: ServerPlaylist, old: Sequence[str]) -> bool:
+async def _put_back(playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[str]) -> bool:
     """Whether the playlist has the old tracks and no others then."""
     found = await _keys(playlists, playlist)
     if not set(old) <= set(found):
@@ -173,7 +181,7 @@ async def _put_back(playlists: Playlists, playlist: ServerPlaylist, old: Sequenc
     return found == list(old)
 
 
-async def _keys(playlists: Playlists, playlist: ServerPlaylist) -> list[str]:
+async def _keys(playlists: PlexPlaylists, playlist: ServerPlaylist) -> list[str]:
     return [item.rating_key for item in await playlists.items(playlist.rating_key)]
 
 

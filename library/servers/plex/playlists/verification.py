@@ -7,7 +7,7 @@ from typing import NamedTuple
 from library.schemas import SavedPlaylist, ServerPlaylist
 
 
-class Item(NamedTuple):
+class PlaylistItem(NamedTuple):
     """A track in a playlist: Plex's number of the place, and the track's rating key."""
 
     id: str
@@ -28,7 +28,7 @@ class Sent(NamedTuple):
         return [key for key in self.keys if key not in refused]
 
 
-def unconfirmed(playlist: ServerPlaylist, sent: Sent, kept: Sequence[Item]) -> SavedPlaylist:
+def assume_accepted(playlist: ServerPlaylist, sent: Sent, kept: Sequence[PlaylistItem]) -> SavedPlaylist:
     """What there is where Plex cannot be asked any more: what it did not refuse."""
     added = len(sent.accepted)
     return SavedPlaylist(
@@ -40,7 +40,9 @@ def unconfirmed(playlist: ServerPlaylist, sent: Sent, kept: Sequence[Item]) -> S
     )
 
 
-def compared(playlist: ServerPlaylist, items: Sequence[Item], sent: Sent, kept: Sequence[Item]) -> SavedPlaylist:
+def compare(
+    playlist: ServerPlaylist, items: Sequence[PlaylistItem], sent: Sent, kept: Sequence[PlaylistItem]
+) -> SavedPlaylist:
     """By what is in it now: `items`, of which `kept` were there before and stay."""
     old = {item.id for item in kept}
     new = [item.rating_key for item in items if item.id not in old]

@@ -13,9 +13,9 @@ from pydantic import SecretStr
 from core.text.redact import Redactor
 from library.errors import ServerItemMissingError, SignInExpiredError
 from library.servers.plex.config import identity
-from library.servers.plex.http.client import Place, Talk, Ways, container, plain_query, talk_to
+from library.servers.plex.http.client import Context, Peer, PlexClient, open_plex, query_xml, require_root
 from library.servers.plex.http.transport import BlockingResolver, resolve
-from library.servers.plex.plex_tv.server_addresses import relays_of, routes_of
+from library.servers.plex.plex_tv.server_addresses import read_addresses, read_relays
 from library.servers.plex.xml_values import integer, is_true
 from library.servers.values import AccountServer, SignIn
 
@@ -39,37 +39,37 @@ class PlexSignIn:
     def __init__(
         self, client_id: str, *, url: str = PLEX_TV, seconds: float = SECONDS, resolver: BlockingResolver = resolve
     ) -> None:
-        self._ways = Ways(client_id, ThreadPoolExecutor(2, "plex.tv"), resolver)
+        self._context = Context(client_id, ThreadPoolExecutor(2, "plex.tv"), resolver)
         self._url = url
         self._seconds = seconds
 
     async def start(self, *, return_to: str = "") -> SignIn:
         """A new sign-in. With `return_to` the person signs in at Plex and is sent back there; else types the code."""
-        async with self._talk() as talk:
-            return await talk.run(lambda: self._start(talk, return_to))
+        async with self._client() as client:
+            return await client.run_in_thread(lambda: self._start(client, return_to))
 
     async def check(self, sign_in_id: int) -> SecretStr | None:
         """The account's token once the person has agreed, None before; raises SignInExpiredError."""
         try:
-            async with self._talk() as talk:
-                return await talk.run(lambda: self._check(talk, sign_in_id))
+            async with self._client() as client:
+                return await client.run_in_thread(lambda: self._check(client, sign_in_id))
         except ServerItemMissingError as exc:
             raise SignInExpiredError("This sign-in has expired. Start it again.") from exc
 
     async def servers(self, account_token: SecretStr) -> tuple[AccountServer, ...]:
         """The music servers of the account: those online first, its own before shared ones."""
-        async with self._talk(account_token) as talk:
-            servers = await talk.ask("GET", RESOURCES, read=_servers_for(account_token))
+        async with self._client(account_token) as client:
+            servers = await client.request("GET", RESOURCES, read=_servers_for(account_token))
         return tuple(sorted(servers, key=lambda server: (not server.is_online, not server.is_owned, server.name)))
 
     @asynccontextmanager
-    async def _talk(self, token: SecretStr = _NOBODY) -> AsyncIterator[Talk]:
-        place = Place("plex.tv", self._seconds)
-        async with talk_to(self._url, token, self._ways, place, plain_query) as talk:
-            yield talk
+    async def _client(self, token: SecretStr = _NOBODY) -> AsyncIterator[PlexClient]:
+        peer = Peer("plex.tv", self._seconds)
+        async with open_plex(self._url, token, self._context, peer, query_xml) as client:
+            yield client
 
-    def _start(self, talk: Talk, return_to: str) -> SignIn:
-        login = self._login(talk, oauth=bool(return_to))
+    def _start(self, client: PlexClient, return_to: str) -> SignIn:
+        login = self._login(client, oauth=bool(return_to))
         url = login.oauthUrl(return_to) if return_to else LINK_PAGE  # type: ignore[no-untyped-call]
         code = login._getCode()  # type: ignore[no-untyped-call]  # noqa: SLF001  # `pin` is not for both ways
         number = integer(str(login._id))  # noqa: SLF001  # plexapi tells it nowhere else
@@ -77,26 +77,26 @@ class PlexSignIn:
             raise ParseError("no sign-in in the answer")
         return SignIn(id=number, code=code, url=url)
 
-    def _check(self, talk: Talk, sign_in_id: int) -> SecretStr | None:
-        login = self._login(talk, oauth=False)
+    def _check(self, client: PlexClient, sign_in_id: int) -> SecretStr | None:
+        login = self._login(client, oauth=False)
         login._id = sign_in_id  # noqa: SLF001  # a later request, perhaps another process
         # `checkLogin` takes every failure, a lost connection too, for the end of the sign-in.
         agreed = login._checkLogin()  # type: ignore[no-untyped-call]  # noqa: SLF001
         return SecretStr(login.token) if agreed and login.token else None
 
-    def _login(self, talk: Talk, *, oauth: bool) -> "MyPlexPinLogin":
+    def _login(self, client: PlexClient, *, oauth: bool) -> "MyPlexPinLogin":
         from plexapi.myplex import MyPlexPinLogin  # noqa: PLC0415  # loaded on first use
 
-        headers = dict(identity(self._ways.client_id))
-        login = MyPlexPinLogin(talk.session, headers=headers, oauth=oauth)  # type: ignore[no-untyped-call]
+        headers = dict(identity(self._context.client_id))
+        login = MyPlexPinLogin(client.session, headers=headers, oauth=oauth)  # type: ignore[no-untyped-call]
         login.PINS = f"{self._url}/api/v2/pins"
         return login
 
 
-async def server_addresses(url: str, token: SecretStr, ways: Ways, server_id: str) -> tuple[str, ...]:
+async def read_server_addresses(url: str, token: SecretStr, context: Context, server_id: str) -> tuple[str, ...]:
     """Where one of the account's servers may be reached, best first; none for one that it does not have."""
-    async with talk_to(url, token, ways, Place("plex.tv", SECONDS), plain_query) as talk:
-        servers = await talk.ask("GET", RESOURCES, read=_servers_for(token))
+    async with open_plex(url, token, context, Peer("plex.tv", SECONDS), query_xml) as client:
+        servers = await client.request("GET", RESOURCES, read=_servers_for(token))
     return next((server.urls for server in servers if server.id == server_id), ())
 
 
@@ -114,9 +114,9 @@ def _servers(root: Element | None, hide: Callable[[str], str]) -> list[AccountSe
             is_owned=is_true(element.get("owned")),
             is_online=is_true(element.get("presence")),
             token=SecretStr(element.get("accessToken", "")),
-            urls=routes_of(element),
-            relays=relays_of(element),
+            urls=read_addresses(element),
+            relays=read_relays(element),
         )
-        for element in container(root)
+        for element in require_root(root)
         if "server" in element.get("provides", "").split(",")
     ]

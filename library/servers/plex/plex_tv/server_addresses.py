@@ -9,7 +9,7 @@ from core.errors import AddressError
 from library.servers.plex.config import plex_url
 from library.servers.plex.xml_values import is_true
 
-Place = Literal["local", "remote", "relay"]
+Reach = Literal["local", "remote", "relay"]
 
 #: Of each place, so that a server with many network cards leaves room for the others.
 MOST_OF_A_PLACE = 3
@@ -18,14 +18,14 @@ _DOCKER = tuple(ipaddress.ip_network(f"172.{number}.0.0/24") for number in range
 
 
 class _Connection(NamedTuple):
-    place: Place
+    place: Reach
     secure: str
     plain: str
     #: Lower is likelier to lead there.
     rank: int
 
 
-def routes_of(resource: Element) -> tuple[str, ...]:
+def read_addresses(resource: Element) -> tuple[str, ...]:
     """The local ones before those of the world, relays last, https before plain http.
 
     Plain http within the house alone, and not where the server refuses it: anybody on the way could read the token.
@@ -40,7 +40,7 @@ def routes_of(resource: Element) -> tuple[str, ...]:
     return tuple(url for urls in kinds for url in _some(urls))
 
 
-def relays_of(resource: Element) -> frozenset[str]:
+def read_relays(resource: Element) -> frozenset[str]:
     """Those of the addresses that lead through Plex's relay, at about 2 Mbit/s."""
     return frozenset(one.secure for one in _connections(resource) if one.place == "relay")
 
@@ -60,7 +60,7 @@ def _connections(resource: Element) -> Iterator[_Connection]:
             yield _Connection(place, _secure(element), _plain(element) if may_be_plain else "", _rank(element))
 
 
-def _place(element: Element) -> Place:
+def _place(element: Element) -> Reach:
     if is_true(element.get("relay")):
         return "relay"
     return "local" if is_true(element.get("local")) else "remote"
