@@ -47,7 +47,7 @@ def _given() -> dict[str, list[str]]:
             rf"(?<![\w-]){re.escape(word)}(?![\w-])" for words in refused_field_words.WORDS.values() for word in words
         ],
         "playlists.services.wishes.moods: f' (?:{occasion.words}) '": [
-            f" (?:{occasion.words}) " for occasion in moods._SUIT
+            f" (?:{occasion.words}) " for occasion in moods._OCCASIONS
         ],
     }
 

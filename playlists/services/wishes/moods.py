@@ -6,12 +6,13 @@ anywhere. Pure.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from library.names.normalization import fold, is_unspaced
 from playlists.services.wishes.negation import verdicts
 from playlists.services.wishes.tokenizer import Thing, tokens_of
+from playlists.services.wishes.word_lists import word_lists
 from playlists.services.wishes.years import find_eras
 
 _MOST = 6
@@ -20,108 +21,18 @@ _MOST_WORDS = 12
 
 
 class _Occasion(NamedTuple):
-    """Words (parted by "|") of a wish, the genres and the moods (parted by ",") that suit them."""
+    """Words of a wish (a regular expression), and the genres and the moods that suit them."""
 
     words: str
-    genres: str
-    moods: str = ""
+    genres: Sequence[str]
+    moods: Sequence[str] = ()
 
 
-_SUIT = (
-    _Occasion(
-        "brunch|breakfast|lunch|coffee|cafe|morning",
-        "Soul,Jazz,Bossa Nova,Folk,Singer-Songwriter",
-        "cheerful,warm,carefree,gentle,springlike,laid back",
-    ),
-    _Occasion(
-        "dinner|cooking|wine|cocktails?|candlelight",
-        "Jazz,Bossa Nova,Soul,Vocal,Chanson",
-        "elegant,sophisticated,smooth,romantic,intimate",
-    ),
-    _Occasion(
-        "party|parties|dancing|dancefloor|wedding|birthday|kitchen party",
-        "Disco,Funk,Dance,Pop,House,Soul",
-        "party,celebrat,fun,exuberant,lively,euphori",
-    ),
-    _Occasion(
-        "workout|gym|running|run|jogging|training|energetic|energy",
-        "Electronic,House,Techno,Hip Hop,Hard Rock,Dance",
-        "energ,driving,rousing,exciting,intense",
-    ),
-    _Occasion(
-        "study|studying|focus|concentrate|concentration|reading|working|writing",
-        "Ambient,Classical,Jazz,Electronic",
-        "calm,atmospheric,meditative,cerebral,hypnotic",
-    ),
-    _Occasion(
-        "sleep|sleeping|bedtime|lullab(?:y|ies)|meditation|yoga|calm|quiet|relax(?:ing|ed)?|peaceful",
-        "Ambient,Classical,Folk,Bossa Nova,Singer-Songwriter",
-        "calm,peaceful,gentle,sooth,quiet,ethereal,relax,mellow",
-    ),
-    _Occasion(
-        "rain|rainy|sad|sadness|melanchol(?:y|ic)|lonely|heartbreak|autumn|blue",
-        "Singer-Songwriter,Folk,Alternative,Trip Hop,Shoegaze,Blues",
-        "melanchol,sad,wistful,autumn,bittersweet,lonely,plaintive,gloomy,somber,poignant,brooding",
-    ),
-    _Occasion(
-        "chill|chilled|chillout|lounge|evening|sunset|late night|night|mellow",
-        "Trip Hop,Ambient,Soul,Bossa Nova,Jazz",
-        "laid back,mellow,nocturnal,smooth,relax",
-    ),
-    _Occasion(
-        "summer|beach|sunshine|sunny|holiday|pool",
-        "Reggae,Bossa Nova,Pop,Disco,Latin,Ska",
-        "summer,carefree,bright,fun,cheerful",
-    ),
-    _Occasion(
-        "drive|driving|road trip|roadtrip|highway|car",
-        "Rock,Country,Indie,New Wave,Folk",
-        "driving,freewheeling,rousing,confident",
-    ),
-    _Occasion(
-        "love|romantic|romance|valentine|date",
-        "Soul,R&B,Vocal,Jazz,Chanson",
-        "romantic,intimate,sensual,sweet,passionate,yearning",
-    ),
-    _Occasion(
-        "angry|anger|rage|loud|heavy|aggressive",
-        "Metal,Punk,Hard Rock,Grunge",
-        "angry,aggressive,fiery,outraged,rebellious",
-    ),
-    _Occasion(
-        "happy|upbeat|cheerful|feel good|feelgood|joyful|fun",
-        "Pop,Soul,Funk,Disco,Ska",
-        "cheerful,happy,joy,exuberant,fun,uplifting,gleeful",
-    ),
-    _Occasion(
-        "dreamy|dream|floating|space|hypnotic",
-        "Shoegaze,Ambient,Psychedelic,Trip Hop",
-        "dreamy,ethereal,hypnotic,spacey,atmospheric,trippy",
-    ),
-    _Occasion("piano|orchestra|strings|orchestral|violin", "Classical,Jazz,Soundtrack"),
-    _Occasion("acoustic|campfire|unplugged|guitar", "Folk,Singer-Songwriter,Country"),
-    _Occasion("film|films|movie|movies|cinema|cinematic", "Soundtrack,Classical", "cinematic,epic,dramatic,theatrical"),
-    _Occasion("kids|children|family", "Pop,Soundtrack,Rock and Roll", "playful,whimsical,cheerful,silly"),
-    _Occasion("japan|japanese|tokyo|日本|邦楽|japonais(?:e|es)?|japanisch(?:e|er|es)?", "J-Pop,City Pop"),
-    _Occasion("korea|korean|seoul|한국|k pop", "K-Pop"),
-    _Occasion("france|french|paris|parisian|francais(?:e|es)?|franzosisch(?:e|er|es)?", "Chanson"),
-    _Occasion("brazil|brazilian|rio|brasil", "Bossa Nova,Latin"),
-    _Occasion("cuba|cuban|mexic(?:o|an)|spanish|latin american|havana|salsa|espanol", "Latin"),
-    _Occasion("jamaica|jamaican", "Reggae,Ska"),
-    _Occasion("africa|african|lagos|nigerian?", "Afrobeat,World"),
-    _Occasion("nashville|texas|cowboys?", "Country"),
-    _Occasion("夜|静か|リラックス", "City Pop,J-Pop,Ambient,Jazz", "nocturnal,calm,relax,mellow"),
+_LISTS = word_lists("moods")
+_OCCASIONS = tuple(
+    _Occasion("|".join(given["words"]), given["genres"], given.get("moods", ())) for given in _LISTS["occasions"]
 )
-#: They say nothing of how music sounds, and some begin like a mood: "play" is not "playful".
-_EMPTY = frozenset(
-    """a about after all also and any anything are around as at be best but by can classic could do enough era every
-    feel feeling feels for from fun give good great have hear hits i if in into is it its just kind like listen little
-    long lots made make makes maybe me mix mood moods more most much music my new nice of off old on one only our out
-    over play playing playlist please put quite really recordings set should so some someone something song songs
-    sort sound sounding sounds stuff style that the them then there these they thing things this those time to too
-    track tracks tune tunes up upon us very vibe vibes want wants way we well were what when where which while who
-    whole will wish with work would year years you your""".split()
-)
+_EMPTY = frozenset(_LISTS["empty"].split())
 _ENDINGS = re.compile(r"(?:ness|fully|ful|ically|ical|tic|ic|ous|ing|ly|ed|ies|y|s|e)$")
 
 
@@ -130,9 +41,9 @@ def genres_that_suit(wish: str, known: Iterable[str]) -> tuple[str, ...]:
     text, _ = _wanted_of(wish)
     have = {fold(name): name for name in known}
     votes: dict[str, int] = {}
-    for occasion in _SUIT:
+    for occasion in _OCCASIONS:
         if _names(text, occasion):
-            for genre in occasion.genres.split(","):
+            for genre in occasion.genres:
                 if name := have.get(fold(genre)):
                     votes[name] = votes.get(name, 0) + 1
     best = max(votes.values(), default=0)
@@ -148,7 +59,7 @@ def mood_tiers(wish: str, used: Iterable[str] = ()) -> tuple[tuple[str, ...], ..
     """
     text, words = _wanted_of(wish)
     own = _moods_of(words, {word for name in used for word in fold(name).split()})
-    suiting = dict.fromkeys(mood for occasion in _SUIT if _names(text, occasion) for mood in occasion.moods.split(","))
+    suiting = dict.fromkeys(mood for occasion in _OCCASIONS if _names(text, occasion) for mood in occasion.moods)
     tiers = (own, tuple(mood for mood in suiting if mood and mood not in own))
     return tuple(tier for tier in tiers if tier)
 

@@ -4,81 +4,21 @@ A refusing word opens a list, which goes on over commas, "or" and "and". Where i
 belongs to it ("no jazz, blues"), that is in doubt: neither wanted nor refused.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Collection, Iterator, Sequence
 from typing import Literal
 
 from playlists.services.wishes.tokenizer import Token, word_before, words_at
+from playlists.services.wishes.word_lists import phrases, word_lists, word_sets
 
 Verdict = Literal["wanted", "refused", "doubtful"]
 
-_OPENING = frozenset(
-    """no not without except excluding exclude avoid avoiding minus never nor neither nothing skip skipping omit hate
-    dislike no-one
-    ohne kein keine keinen keiner keinem nicht nichts nie niemals ausser weder
-    sans sauf pas jamais rien ni sin excepto salvo nada nunca senza tranne niente non sem exceto nao
-    geen zonder niet niets behalve""".split()
-)
-_OPENING_PAIRS = frozenset(
-    {
-        ("anything", "but"),
-        ("everything", "but"),
-        ("all", "but"),
-        ("leave", "out"),
-        ("leaving", "out"),
-        ("other", "than"),
-        ("instead", "of"),
-        ("rather", "than"),
-        ("apart", "from"),
-        ("aside", "from"),
-        ("free", "of"),
-        ("tired", "of"),
-        ("sick", "of"),
-        ("enough", "of"),
-        ("cant", "stand"),
-        ("cannot", "stand"),
-        ("tout", "sauf"),
-        ("alles", "ausser"),
-        ("todo", "menos"),
-    }
-)
-#: Less of something is not none of it.
-_LESSENING = frozenset("less fewer weniger moins menos meno minder".split())
-_LESSENING_PAIRS = frozenset({("not", "too"), ("not", "so"), ("nicht", "zu"), ("pas", "trop"), ("not", "very")})
-_DO_NOT = frozenset({"dont", "doesnt", "didnt", "wont"})
-_VERBS = frozenset("want like need play include add give put use love enjoy fancy wanna hear have".split())
-#: A refusing word before these refuses nothing: "nothing but", "not only", "no matter", "nichts als".
-_NO_REFUSAL: Mapping[str, frozenset[str]] = MappingProxyType(
-    {
-        "nothing": frozenset("but except else beats like compares".split()),
-        "not": frozenset("only just necessarily merely bad sure".split()),
-        "no": frozenset("one matter problem wonder idea rush hurry worries solo".split()),
-        "never": frozenset("mind gonna".split()),
-        "nicht": frozenset({"nur"}),
-        "nichts": frozenset({"als"}),
-        "pas": frozenset({"seulement", "mal"}),
-        "rien": frozenset({"que"}),
-        "non": frozenset({"solo", "stop"}),
-        "niet": frozenset({"alleen"}),
-        "nada": frozenset({"mas"}),
-    }
-)
-_FILLING = frozenset(
-    """any some the a an more too so much many lot lots of by from songs song tracks track music stuff albums album
-    recordings things anything something that like listening to me
-    de du des d la le les l el los las il lo der die das dem den di del della da do het een ein eine einen
-    musik musique musica quiero me gusta gustan veux lust auf von vom par por muziek""".split()
-)
-#: Likewise within a list; "no jazz and more soul" has ended it.
-_LINKING = _FILLING - frozenset("more so too much many lot lots some things like listening to me".split())
+_LISTS, _WORDS = word_lists("negation"), word_sets("negation")
+_OPENING_PAIRS, _LESSENING_PAIRS = phrases(_LISTS["opening_pairs"]), phrases(_LISTS["lessening_pairs"])
+_NO_REFUSAL = {word: frozenset(after.split()) for word, after in _LISTS["no_refusal"].items()}
+#: Between a refusing word and what it refuses; and within a list, which some of them end.
+_FILLING, _LINKING = _WORDS["filling"], _WORDS["filling"] - _WORDS["ending_a_list"]
 _MOST_FILLING = 6
-_JOINING = frozenset("or nor and n und oder noch ni ou y o e et en of".split())
-#: They end a list and its refusal.
-_BREAKING = frozenset(
-    """but just only please instead lieber sondern aber plutot mais sino pero solo rather with then thanks more
-    maybe because other otherwise rest""".split()
-)
-_BEHIND = ("以外", "抜き", "なし", "無し", "はいらない", "は嫌", "빼고", "없이", "말고")
+_BEHIND = tuple(_LISTS["behind"])
 
 
 def verdicts(tokens: Sequence[Token]) -> list[Verdict]:
@@ -113,14 +53,14 @@ def _opened(tokens: Sequence[Token], place: int) -> tuple[Verdict, int] | None:
     one, two, three = words_at(tokens, place, 3)
     if (one, two) in _LESSENING_PAIRS:
         return "doubtful", place + 2
-    if one in _LESSENING:
+    if one in _WORDS["lessening"]:
         return "doubtful", place + 1
     if (one, two) in _OPENING_PAIRS:
         return "refused", place + 2
-    if one in _DO_NOT or (one, two) == ("do", "not"):
-        verb, after = (two, place + 2) if one in _DO_NOT else (three, place + 3)
-        return ("refused", after) if verb in _VERBS else None
-    if one not in _OPENING or two in _NO_REFUSAL.get(one, ()) or two.isdigit() or _is_turned(tokens, place):
+    if one in _WORDS["do_not"] or (one, two) == ("do", "not"):
+        verb, after = (two, place + 2) if one in _WORDS["do_not"] else (three, place + 3)
+        return ("refused", after) if verb in _WORDS["verbs"] else None
+    if one not in _WORDS["opening"] or two in _NO_REFUSAL.get(one, ()) or two.isdigit() or _is_turned(tokens, place):
         return None
     return "refused", place + 1
 
@@ -172,7 +112,7 @@ def _next_item(tokens: Sequence[Token], place: int) -> tuple[int, bool] | None:
     """Where a list goes on, and whether a word like "or" says so; None where it ends."""
     if place >= len(tokens) or tokens[place].mark == ".":
         return None
-    joined = tokens[place].word in _JOINING
+    joined = tokens[place].word in _WORDS["joining"]
     if not joined and tokens[place].mark != ",":
         return None
     at = _past(_LINKING, tokens, place + joined, begins=not joined)
@@ -201,7 +141,11 @@ def _past(filling: Collection[str], tokens: Sequence[Token], place: int, *, begi
 def _is_item(token: Token) -> bool:
     if token.kind:
         return True
-    return token.word not in _BREAKING and token.word not in _JOINING and token.word not in _OPENING
+    return (
+        token.word not in _WORDS["breaking"]
+        and token.word not in _WORDS["joining"]
+        and token.word not in _WORDS["opening"]
+    )
 
 
 def _is_refused_behind(tokens: Sequence[Token], place: int) -> bool:

@@ -9,33 +9,11 @@ from playlists.schemas import Signals
 from playlists.services.wishes.live import wants_concerts
 from playlists.services.wishes.negation import Verdict, verdicts
 from playlists.services.wishes.tokenizer import Thing, Token, tokens_of, words_at
+from playlists.services.wishes.word_lists import phrases, word_lists, word_sets
 from playlists.services.wishes.years import FIRST_YEAR, LAST_YEAR, Era, Years, find_eras, hull
 
-_ONLY = frozenset(
-    "only just exclusively solely nur ausschliesslich seulement uniquement solo solamente soltanto alleen".split()
-)
-_ONLY_PAIRS = frozenset(
-    {("nothing", "but"), ("nothing", "else"), ("nichts", "als"), ("rien", "que"), ("nada", "mas"), ("niets", "dan")}
-)
-#: What may stand between "only" and a name: "only songs by the Beatles". "Just like X" is no "only X".
-_BETWEEN = frozenset("some any more the than que songs tracks music stuff albums album by from of".split())
-_WORKS = frozenset(
-    """songs tracks music recordings recording albums album hits best sets set concerts concert stuff something anything
-    lieder musik chansons musique canciones musica""".split()
-)
-_OF = frozenset("by from of von par de di por van".split())
-#: Words around a name that leave it the only thing wished for.
-_FILLING = frozenset(
-    """a some the best of by more good great greatest old my favourite favorite song songs music track tracks hit hits
-    please playlist in from during era year years album albums live and or only just exclusively bitte""".split()
-)
-_SIMILAR = frozenset(
-    """like similar alike style inspired vibe vibes plus things also other others mostly mainly especially wie comme
-    como""".split()
-)
-_MANNERS = frozenset("style styled inspired influenced sounding revival".split())
-#: In these, "20s" are those of a hundred years ago.
-_OLD_TIMES = frozenset(("jazz", "blues", "swing", "ragtime", "dixieland", "vocal"))
+_WORDS, _ONLY_PAIRS = word_sets("signals"), phrases(word_lists("signals")["only_pairs"])
+_ONLY = _WORDS["only"]
 
 
 class _Said(NamedTuple):
@@ -77,7 +55,7 @@ def read_signals(wish: str, names: NamesFound, decades: Collection[int] = ()) ->
 
 
 def _said(wish: str, names: NamesFound, decades: Collection[int]) -> _Said:
-    old = 2020 not in decades or (1920 in decades and any(fold(name) in _OLD_TIMES for name in names.genres))
+    old = 2020 not in decades or (1920 in decades and any(fold(name) in _WORDS["old_times"] for name in names.genres))
     eras = find_eras(wish, 1920 if old else 2020)
     things = [
         *(Thing(name.kind, name.start, name.end) for name in names.found),
@@ -124,7 +102,7 @@ def _is_a_manner(tokens: Sequence[Token], place: int) -> bool:
     """ "Sounds like the 80s", "80s-style": of whatever years."""
     before = [token.word for token in tokens[max(0, place - 2) : place]]
     after = words_at(tokens, place, 2)[1]
-    return before[-1:] == ["like"] or before == ["like", "the"] or after in _MANNERS
+    return before[-1:] == ["like"] or before == ["like", "the"] or after in _WORDS["manners"]
 
 
 def _other_side(era: Era) -> Years:
@@ -157,7 +135,7 @@ def _says_only(said: _Said) -> bool:
         before = tokens[place - 1].word if place else ""
         if (one in _ONLY and before not in {"not", "nicht", "pas", "no", "non", "niet"}) or (one, two) in _ONLY_PAIRS:
             after = place + (1 if one in _ONLY else 2)
-            while after < len(tokens) and tokens[after].word in _BETWEEN:
+            while after < len(tokens) and tokens[after].word in _WORDS["between"]:
                 after += 1
             if after < len(tokens) and tokens[after].kind in {"artist", "album"}:
                 return True
@@ -171,11 +149,11 @@ def _says_only(said: _Said) -> bool:
 def _wants_no_more(said: _Said) -> bool:
     """ "Songs by Nirvana", or nothing but names: a wish for one artist gets that artist."""
     tokens = said.tokens
-    if not said.places("artist", "wanted") or any(token.word in _SIMILAR for token in tokens):
+    if not said.places("artist", "wanted") or any(token.word in _WORDS["similar"] for token in tokens):
         return False
     if any(words_at(tokens, place, 2) == ("and", "more") for place in range(len(tokens))):
         return False
-    if all(token.kind in {"artist", "era"} or token.word in _FILLING for token in tokens):
+    if all(token.kind in {"artist", "era"} or token.word in _WORDS["filling"] for token in tokens):
         return True
     return any(_is_work_of(tokens, place) for place in range(len(tokens)))
 
@@ -183,7 +161,7 @@ def _wants_no_more(said: _Said) -> bool:
 def _is_work_of(tokens: Sequence[Token], place: int) -> bool:
     """ "Songs by", an artist."""
     one, two = words_at(tokens, place, 2)
-    if one not in _WORKS or two not in _OF:
+    if one not in _WORDS["works"] or two not in _WORDS["of"]:
         return False
     at = place + 2
     while at < len(tokens) and tokens[at].word in {"the", "der", "die"}:

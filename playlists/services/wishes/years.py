@@ -1,58 +1,19 @@
 """The years that a text speaks of: "90s", "early seventies", "1975-1982", "before the 60s", "newer than 1990"."""
 
 import re
-from collections.abc import Iterable, Iterator
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
+
+from playlists.services.wishes.word_lists import word_lists
 
 #: No recording that anybody owns is older, and a bare number outside is no year.
 FIRST_YEAR, LAST_YEAR = 1900, 2039
 
-_WORDS = MappingProxyType(
-    {
-        "twenties": 20,
-        "thirties": 30,
-        "forties": 40,
-        "fifties": 50,
-        "sixties": 60,
-        "seventies": 70,
-        "eighties": 80,
-        "nineties": 90,
-        "noughties": 2000,
-        "naughties": 2000,
-        "aughties": 2000,
-        "noughts": 2000,
-        "aughts": 2000,
-        "two thousands": 2000,
-        "twenty tens": 2010,
-        "twenty twenties": 2020,
-        "nineteen twenties": 1920,
-        "zwanziger": 20,
-        "dreißiger": 30,
-        "vierziger": 40,
-        "fünfziger": 50,
-        "sechziger": 60,
-        "siebziger": 70,
-        "achtziger": 80,
-        "neunziger": 90,
-        "nullerjahre": 2000,
-    }
-)
+_LISTS = word_lists("years")
+_WORDS: Mapping[str, int] = {name: number for number, names in _LISTS["names"].items() for name in names}
 #: Numbers that mean decades behind "años", "anni" and the like; alone they are numbers.
-_TENS = MappingProxyType(
-    {
-        "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "soixante-dix": 70,
-        "quatre-vingt": 80, "quatre-vingts": 80, "quatre-vingt-dix": 90,
-        "veinte": 20, "treinta": 30, "cuarenta": 40, "cincuenta": 50, "sesenta": 60, "setenta": 70, "ochenta": 80,
-        "noventa": 90, "dos mil": 2000,
-        "venti": 20, "trenta": 30, "quaranta": 40, "cinquanta": 50, "sessanta": 60, "settanta": 70, "ottanta": 80,
-        "novanta": 90, "duemila": 2000,
-        "vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "oitenta": 80, "dois mil": 2000,
-        "twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70, "tachtig": 80,
-        "negentig": 90,
-    }
-)  # fmt: skip
-_PARTS = MappingProxyType({"early": (0, 3), "mid": (3, 6), "late": (6, 9)})
+_TENS: Mapping[str, int] = {name: number for number, names in _LISTS["tens"].items() for name in names}
+_PARTS = {"early": (0, 3), "mid": (3, 6), "late": (6, 9)}
 _UNTIL, _BEFORE = (
     "until|till|up to|up until|bis|jusqu'en|hasta",
     "before|pre|prior to|earlier than|older than|vor|avant",
