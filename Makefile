@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test test-fast check bench fmt screenshots requirements clean prepare browser
+.PHONY: help setup demo run test test-fast check bench fmt docs screenshots requirements clean prepare browser
 
 # The first python3 that is new enough; PYTHON=... chooses another.
 ASKED_FOR := $(filter-out file undefined,$(origin PYTHON))
@@ -73,6 +73,9 @@ bench: $(DEV_STAMP) ## measure (see benchmarks/)
 fmt: $(DEV_STAMP) ## put the code in shape
 	@$(VENV)/bin/ruff check --fix-only --quiet .
 	@$(VENV)/bin/ruff format .
+
+docs: $(RUN_STAMP) ## write what docs/ and .env.example repeat of the code
+	@$(PY) docs/reference.py
 
 screenshots: $(DEV_STAMP) browser ## make the pictures in docs/images anew
 	@$(PY) docs/screenshots.py
