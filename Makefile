@@ -58,9 +58,11 @@ test: $(DEV_STAMP) browser ## all tests (TESTS=tests/core for some of them)
 test-fast: $(DEV_STAMP) ## tests without a browser, a real model, and servers of their own
 	@$(PYTEST) -m "not (browser or process or real_llm or slow)" $(TESTS)
 
-check: $(DEV_STAMP) ## lint, types, import contracts, missing migrations, system checks
+check: $(DEV_STAMP) ## lint (of templates too), types, import contracts, missing migrations, system checks
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/djangofmt --quiet --check templates
+	@$(VENV)/bin/djangofmt check templates
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/lint-imports --no-logo
 	@# The code is checked, and not this installation; without a database, Django warns that it cannot compare histories.
@@ -73,6 +75,7 @@ bench: $(DEV_STAMP) ## measure (see benchmarks/)
 fmt: $(DEV_STAMP) ## put the code in shape
 	@$(VENV)/bin/ruff check --fix-only --quiet .
 	@$(VENV)/bin/ruff format .
+	@$(VENV)/bin/djangofmt templates
 
 docs: $(RUN_STAMP) ## write what docs/ and .env.example repeat of the code
 	@$(PY) docs/reference.py

@@ -115,7 +115,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "settings_ui.context_processors.plexsage",
-            ]
+            ],
+            "builtins": ["core.templatetags.icons"],
         },
     }
 ]

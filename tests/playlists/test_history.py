@@ -16,6 +16,7 @@ from playlists.models import Playlist, Run, RunEvent
 from playlists.queries import mosaic, recent_playlists
 from playlists.services.pages.history import PAGE, period, search_playlists
 from playlists.services.runs.sweeping import BIN_DAYS, sweep_bin, sweep_runs
+from tests.markup import text_in
 from tests.playlists.conftest import server_track
 from tests.playlists.making import make_playlist
 
@@ -57,7 +58,7 @@ def test_newest_first_under_their_times(history: Open) -> None:
 
 def artists(page: BeautifulSoup, item: str) -> list[str]:
     found = [line.select_one(".artists") for line in page.select(item)]
-    return [line.get_text() if line else "" for line in found]
+    return [text_in(line) if line else "" for line in found]
 
 
 def test_playlists_of_one_title_tell_their_artists(history: Open, owner_client: Client) -> None:

@@ -31,6 +31,7 @@ from playlists.services.runs.run_log import folded
 from playlists.services.runs.stages import stages
 from playlists.services.runs.start import create_run
 from tests.fakes.ollama import OllamaFake
+from tests.markup import one_line
 from tests.playlists.conftest import configure
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +150,7 @@ def test_the_page_is_as_of_now(owner_client: Client) -> None:
     text = words(owner_client, run)
     for part in ("slow soul for the kitchen", "312 tracks suit it", "Picking 2 of 25", "usually takes 75 seconds"):
         assert part in text
-    html = owner_client.get(f"/runs/{run.pk}/").content.decode()
+    html = one_line(owner_client.get(f"/runs/{run.pk}/").content)
     assert re.findall(r'id="track-(\d+)"', html) == ["1", "2"]
     assert html.count('class="run-place"') == 22
     assert f'data-events="/runs/{run.pk}/events/" data-last="5"' in html

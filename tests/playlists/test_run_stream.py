@@ -24,6 +24,7 @@ from tests.core.test_sse import body, read, until
 from tests.fakes.base import Reply, endless
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
+from tests.markup import one_line
 from tests.playlists.conftest import Server, configure, titles
 
 THREE = Answer('"3,17,29"', pieces=('"3,', "17,", '29"'))
@@ -73,7 +74,7 @@ async def test_the_stream_brings_each_track_the_stages_and_where_to_go(
     assert {name for _, name, _ in got} == {"stages", "track", "end"}
     playlist = await Playlist.objects.aget(run=run)
     assert got[-1][1:] == ("end", f"/playlists/{playlist.pk}/")
-    stages = [data for _, name, data in got if name == "stages"]
+    stages = [one_line(data) for _, name, data in got if name == "stages"]
     assert "Picking 2 of 3" in "".join(stages)
     assert 'data-stage="story" data-state="now"' in stages[-1]
 
@@ -110,7 +111,7 @@ async def test_leaving_stops_the_watching_and_not_the_run(ollama: OllamaFake, as
     run = await started(count=3)
     async with aclosing(messages(async_owner_client, run)) as watching:
         async for _, _, data in watching:
-            if 'data-stage="pick" data-state="now"' in data:
+            if 'data-stage="pick" data-state="now"' in one_line(data):
                 break
         assert topics().watched() == {event_log.topic_of(run.pk)}
     assert topics().watched() == frozenset()

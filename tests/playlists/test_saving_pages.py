@@ -20,6 +20,7 @@ from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex.library import Track
 from tests.fakes.plex.server import TOKEN, PlexFake, User
 from tests.library.picturing import load_from
+from tests.markup import text_in
 from tests.playlists.conftest import load, server_track
 from tests.playlists.making import make_playlist
 from tests.playlists.plexed import numbers, playlist_of
@@ -91,7 +92,7 @@ class TestForm:
         tower.playlists.add("Smart", [], smart=True)
         tower.playlists.add(NOW_PLAYING, [])
         page = soup(await owner_client.get(f"{save_url(rainy)}targets/?target={party.key}", headers=HTMX))
-        options = {str(option["value"]): option.get_text() for option in page.select("option")}
+        options = {str(option["value"]): text_in(option) for option in page.select("option")}
         assert options == {"": "Choose one", "__scratch__": NOW_PLAYING, str(party.key): "Party (3 tracks)"}
         assert one(page, "option[selected]")["value"] == str(party.key)
 
@@ -136,7 +137,7 @@ class TestForm:
         assert chosen_mode(page) == "replace"
         assert one(page, "option[selected]")["value"] == "__saved__"
         listed = soup(await owner_client.get(f"{save_url(rainy)}targets/?target=__saved__", headers=HTMX))
-        assert one(listed, "option[selected]").get_text() == "Rainy day (saved from here, 5 tracks)"
+        assert text_in(one(listed, "option[selected]")) == "Rainy day (saved from here, 5 tracks)"
         assert chosen_mode(soup(await owner_client.get(f"{save_url(rainy)}?mode=append"))) == "append"
 
     async def test_no_server_at_all(self, owner_client: AsyncClient, guest_client: AsyncClient) -> None:

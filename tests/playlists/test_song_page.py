@@ -18,6 +18,7 @@ from playlists.schemas import Wish
 from playlists.services.wishes.seed_track import in_words
 from tests.fakes.llm import FaultMode
 from tests.fakes.ollama import MODEL, OllamaFake
+from tests.markup import one_line
 from tests.playlists.conftest import Server, configure, load, server_track, word
 from tests.playlists.test_new_page import form_data, soup
 from tests.playlists.test_qualities import GOOD
@@ -32,28 +33,28 @@ def _nothing_remembered() -> None:
 
 
 def test_without_a_song_one_is_looked_for(owner_client: Client) -> None:
-    page = owner_client.get(PAGE).content.decode()
+    page = one_line(owner_client.get(PAGE).content)
     assert 'name="q"' in page
     assert "Start from a song" in page
 
 
 def test_the_search_answers_while_one_types(owner_client: Client) -> None:
     found = owner_client.get(f"{PAGE}search/", {"q": f"song {word(2)[:4]}"}, headers={"HX-Request": "true"})
-    text = found.content.decode()
+    text = one_line(found.content)
     assert "<html" not in text
     assert f"{PAGE}?song=2" in text
-    nothing = owner_client.get(f"{PAGE}search/", {"q": "xyzzy <b>"}, headers={"HX-Request": "true"}).content.decode()
+    nothing = one_line(owner_client.get(f"{PAGE}search/", {"q": "xyzzy <b>"}, headers={"HX-Request": "true"}).content)
     assert "Nothing in your library matches “xyzzy &lt;b&gt;”" in nothing
 
 
 def test_the_search_works_without_a_script(owner_client: Client) -> None:
-    page = owner_client.get(f"{PAGE}search/", {"q": f"Song {word(2)}"}).content.decode()
+    page = one_line(owner_client.get(f"{PAGE}search/", {"q": f"Song {word(2)}"}).content)
     assert "<html" in page
     assert f"{PAGE}?song=2" in page
 
 
 async def test_the_song_brings_its_genres_and_decade_along(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
-    page = (await async_owner_client.get(PAGE, {"song": "2"})).content.decode()
+    page = one_line((await async_owner_client.get(PAGE, {"song": "2"})).content)
     assert f"Like “<bdi>Song {word(2)}</bdi>”" in page
     assert 'name="g" value="Soul" checked' in page
     assert 'name="g" value="Funk" checked' in page
@@ -67,7 +68,7 @@ async def test_no_page_waits_for_the_model(ollama: OllamaFake, async_owner_clien
     ollama.mode = "slow_first_token"
     page = await async_owner_client.get(PAGE, {"song": "2"})
     assert page.status_code == HTTPStatus.OK
-    assert f"{MODEL} is listening" in page.content.decode()
+    assert f"{MODEL} is listening" in one_line(page.content)
     assert not ollama.completions
 
 
@@ -76,11 +77,11 @@ async def test_the_models_qualities_come_and_are_remembered(
 ) -> None:
     ollama.answer_with(json.dumps(GOOD))
     first = await async_owner_client.post(f"{PAGE}qualities/", {"song": "2", "q": ["warm thing"]})
-    text = first.content.decode()
+    text = one_line(first.content)
     assert 'value="warm thing" checked' in text
     assert 'value="slow thing" aria' in text
     assert f"Said by {MODEL}" in text
-    page = (await async_owner_client.get(PAGE, {"song": "2"})).content.decode()
+    page = one_line((await async_owner_client.get(PAGE, {"song": "2"})).content)
     assert "It has a slow thing." in page
     assert len(ollama.completions) == 1
 
@@ -113,7 +114,7 @@ async def test_a_failing_model_leaves_the_facts(
 ) -> None:
     ollama.mode = fault
     response = await async_owner_client.post(f"{PAGE}qualities/", {"song": "2", "q": ["chosen before"]})
-    text = response.content.decode()
+    text = one_line(response.content)
     assert response.status_code == HTTPStatus.OK
     assert "What your library knows about it." in text
     assert 'value="Soul" aria' in text
@@ -122,10 +123,10 @@ async def test_a_failing_model_leaves_the_facts(
 
 async def test_a_song_that_is_gone(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
     page = await async_owner_client.get(PAGE, {"song": "987654"})
-    assert "no longer in your library" in page.content.decode()
+    assert "no longer in your library" in one_line(page.content)
     sent = await async_owner_client.post(PAGE, {"song": "987654", "n": "25"})
     assert sent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "no longer in your library" in sent.content.decode()
+    assert "no longer in your library" in one_line(sent.content)
     assert not await Run.objects.aexists()
 
 
@@ -147,7 +148,7 @@ async def test_the_form_starts_a_run_with_all_that_was_chosen(
 
 async def test_too_many_notes_come_back_with_words(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
     sent = await async_owner_client.post(PAGE, {"song": "2", "n": "25", "notes": "x" * 501, "q": ["slow"]})
-    text = sent.content.decode()
+    text = one_line(sent.content)
     assert sent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "At most 500 characters" in text
     assert 'value="slow" checked' in text
@@ -155,7 +156,7 @@ async def test_too_many_notes_come_back_with_words(ollama: OllamaFake, async_own
 
 async def test_without_a_model_the_page_says_so(settings: Settings, async_owner_client: AsyncClient) -> None:
     settings.LLM_ENVIRONMENT = {}
-    page = (await async_owner_client.get(PAGE, {"song": "2"})).content.decode()
+    page = one_line((await async_owner_client.get(PAGE, {"song": "2"})).content)
     assert "LLM not configured" in page
     assert "is listening" not in page
     sent = await async_owner_client.post(PAGE, {"song": "2", "n": "25"})

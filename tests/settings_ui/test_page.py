@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from llm.models import LLMSettings, ProviderSettings
 from llm.schemas import PROVIDER_NAMES
 from llm.services.builtin_model.config import embedded_url, use_embedded
+from tests.markup import text_in
 from tests.settings_ui.conftest import HTMX, Lock, attribute, one, soup, text
 
 KEY = "sk-ant-secret-value-9876"
@@ -74,7 +75,7 @@ def test_saved_models_can_be_chosen_while_nothing_is_known(owner_client: Client)
     ProviderSettings.objects.create(provider="ollama", model_analysis="llama3:8b", model_generation="mistral:7b")
     page = soup(owner_client.get("/settings/?provider=ollama"))
     chosen = one(page, "#ollama-model-analysis option[selected]")
-    assert (chosen["value"], chosen.get_text()) == ("llama3:8b", "llama3:8b (not checked)")
+    assert (chosen["value"], text_in(chosen)) == ("llama3:8b", "llama3:8b (not checked)")
     assert one(page, "#ollama-model-generation option[selected]")["value"] == "mistral:7b"
 
 

@@ -9,6 +9,7 @@ from llm.models import ModelMeasurement, ProviderSettings
 from tests.fakes.base import Reply, hang
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
+from tests.markup import text_in
 from tests.settings_ui.conftest import HTMX, Lock, one, probe, soup, text, usual_places
 
 
@@ -55,7 +56,7 @@ def test_the_chosen_model_is_gone(owner_client: Client, ollama: OllamaFake) -> N
     page = probe(owner_client, ollama_url=ollama.url, model_analysis="phi3:mini")
     assert text(page, "#ollama-status") == "⚠ Selected model not found. Available: llama3, mistral"
     gone = one(page, "#ollama-model-analysis option[selected]")
-    assert gone.get_text() == "phi3:mini (not installed)"
+    assert text_in(gone) == "phi3:mini (not installed)"
 
 
 def test_the_window_and_the_tracks_that_fit(owner_client: Client, ollama: OllamaFake) -> None:
@@ -135,7 +136,7 @@ def test_refused_addresses_are_not_called(owner_client: Client, address: str) ->
 def test_saved_models_stay_while_the_server_is_down(owner_client: Client) -> None:
     ProviderSettings.objects.create(provider="ollama", model_analysis="llama3:8b")
     page = probe(owner_client, ollama_url=f"http://127.0.0.1:{closed_port()}", model_analysis="llama3:8b")
-    assert one(page, "#ollama-model-analysis option[selected]").get_text() == "llama3:8b (not checked)"
+    assert text_in(one(page, "#ollama-model-analysis option[selected]")) == "llama3:8b (not checked)"
 
 
 def test_what_a_check_brings_goes_where_it_belongs(owner_client: Client, ollama: OllamaFake) -> None:
