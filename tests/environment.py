@@ -13,13 +13,16 @@ from pathlib import Path
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="plexsage-tests-"))
 OURS = ("LLM_", "OLLAMA_", "CUSTOM_", "ANTHROPIC_", "OPENAI_", "GEMINI_", "GOOGLE_", "PLEX_", "PLEXSAGE_")
-_DATABASE = "PLEXSAGE_TEST_DATABASE_URL"
+_FOR_TESTS = "PLEXSAGE_TEST_"
+_DATABASE = f"{_FOR_TESTS}DATABASE_URL"
 
 
 def isolate() -> None:
     """Forget what the developer's shell says."""
     database_url = os.environ.get(_DATABASE, "")
     for name in list(os.environ):
+        if name.startswith(_FOR_TESTS):
+            continue
         if name.startswith(OURS) or name.startswith(("DATABASE_URL", "SECRET_KEY", "SALT_KEY", "SSL_CERT_")):
             del os.environ[name]
     # To run the tests on PostgreSQL: PLEXSAGE_TEST_DATABASE_URL=postgres://user:password@127.0.0.1/plexsage

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tests import forked
 from tests.server import make_database, prepare, prepare_library
 
 
@@ -26,6 +27,11 @@ def with_owner(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def with_music(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same and the demo library."""
     return _once(tmp_path_factory, "with-music", prepare_library)
+
+
+def pytest_sessionfinish() -> None:
+    """End what servers are forked from."""
+    forked.end()
 
 
 def _once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Path]) -> Path:

@@ -18,7 +18,9 @@ from typing import Any, Self
 import httpx2
 
 from core.commands.ports import free_port
+from tests import forked
 from tests.fakes.ollama import MODEL, OllamaFake
+from tests.forked import Process
 
 ROOT = Path(__file__).resolve().parents[1]
 OWNER, PASSWORD = "owner", "correct horse battery staple"
@@ -74,14 +76,9 @@ def prepare_library(data_dir: Path) -> Path:
 
 def command(data_dir: Path, *arguments: str, **env: str) -> str:
     """What a command of manage.py prints."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment(data_dir, **env),
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
+    done = forked.run("manage.py", *arguments, env=environment(data_dir, **env))
+    done.check_returncode()
+    return done.stdout
 
 
 def provider(ollama: OllamaFake, **env: str) -> dict[str, str]:
@@ -96,8 +93,8 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data_dir = data_dir
-        self._env = environment(data_dir, **env)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._given = env
+        self._process: Process | None = None
         shutil.copytree(prepared, data_dir, dirs_exist_ok=True)
 
     @property
@@ -118,8 +115,7 @@ class Server:
 
     def __enter__(self) -> Self:
         """Start, and wait for the first answer."""
-        with (self.data_dir / "server.log").open("wb") as log:
-            self._process = subprocess.Popen(self.start_command, cwd=ROOT, env=self._env, stdout=log, stderr=log)
+        self._process = self._start(self.data_dir / "server.log")
         self._wait()
         return self
 
@@ -199,6 +195,14 @@ class Server:
     def _keys(self) -> dict[str, str]:
         keys: dict[str, str] = json.loads((self.data_dir / _KEYS).read_text())
         return keys
+
+    def _start(self, log: Path) -> Process:
+        log.unlink(missing_ok=True)
+        env = environment(self.data_dir, **self._given)
+        if forked.can_be_forked(self.start_command, self._given):
+            return forked.Forked(self.start_command[1:], env, log, log)
+        with log.open("wb") as file:
+            return subprocess.Popen(self.start_command, cwd=ROOT, env=env, stdout=file, stderr=file)
 
     def _wait(self) -> None:
         deadline = time.monotonic() + _START_SECONDS

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -74,8 +75,7 @@ def test_mistakes_are_not_left_out() -> None:
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite locks the whole database")
 def test_it_does_not_wait_for_somebody_elses_lock_and_later_ones_do() -> None:
-    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
-    try:
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
         with connection.cursor() as cursor:
             before = cursor.execute("PRAGMA busy_timeout").fetchone()
         other.execute("BEGIN IMMEDIATE")
@@ -84,5 +84,3 @@ def test_it_does_not_wait_for_somebody_elses_lock_and_later_ones_do() -> None:
             assert cursor.execute("PRAGMA busy_timeout").fetchone() == before
         other.execute("ROLLBACK")
         assert left_out_if_impossible("a visit", Session.objects.all().delete) == (0, {})
-    finally:
-        other.close()

@@ -1,5 +1,6 @@
 """A real server and a real browser. A test fails if its page logged an error or called another machine."""
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -88,7 +89,8 @@ def ollama() -> Iterator[OllamaFake]:
 
 
 # Not for the whole session: while Playwright is open, its event loop runs in this thread, and no async test could.
-@pytest.fixture(scope="module")
+# This folder has none.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium where there is one, else the one that Playwright has fetched."""
     with sync_playwright() as playwright:
@@ -169,6 +171,7 @@ def first_page(serve: Serve, new_page: OpenPage) -> FirstPage:
 
 
 def screenshot(page: Page, name: str) -> None:
-    """The whole page, for people to look at."""
-    SCREENSHOTS.mkdir(exist_ok=True)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+    """The whole page, for people to look at who ask for it: `PLEXSAGE_TEST_SCREENSHOTS=1 make test`."""
+    if os.environ.get("PLEXSAGE_TEST_SCREENSHOTS"):
+        SCREENSHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)

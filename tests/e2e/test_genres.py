@@ -1,6 +1,7 @@
 """The genre page in a browser: its look in light and dark, and every action, with a script and without one."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,14 +25,14 @@ def prepared(with_music: Path) -> Path:
 def server(serve: Serve) -> Server:
     """The process, with a genre that is offered to be merged."""
     server = serve()
-    with sqlite3.connect(server.data_dir / "plexsage.sqlite3") as database:
+    with closing(sqlite3.connect(server.data_dir / "plexsage.sqlite3")) as database, database:
         database.execute("INSERT INTO library_genre (name, folded) VALUES ('Soul/Jazz', 'souljazz')")
     return server
 
 
 def rules(server: Server) -> set[tuple[str, str, int]]:
     """As the database has them."""
-    with sqlite3.connect(server.data_dir / "plexsage.sqlite3") as database:
+    with closing(sqlite3.connect(server.data_dir / "plexsage.sqlite3")) as database:
         return set(
             database.execute(
                 'SELECT folded, "into", is_hidden FROM library_genrerule WHERE "into" <> \'\' OR is_hidden'

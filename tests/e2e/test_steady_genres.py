@@ -1,6 +1,7 @@
 """On the genre page and among the chips of a new playlist nothing moves from under the pointer."""
 
 import sqlite3
+from contextlib import closing
 from functools import partial
 
 import pytest
@@ -34,7 +35,7 @@ def test_hiding_several_one_after_the_other(server: Server, open_page: OpenPage,
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_offers_merging_and_parting(server: Server, open_page: OpenPage, width: int) -> None:
-    with sqlite3.connect(server.data_dir / "plexsage.sqlite3") as database:
+    with closing(sqlite3.connect(server.data_dir / "plexsage.sqlite3")) as database, database:
         database.execute("INSERT INTO library_genre (name, folded) VALUES ('Soul & Jazz', 'souljazz2')")
     page = open_page(server, "/settings/genres/", width=width)
     pointer, toast = Pointer(page), page.locator("#toast .told")

@@ -1,0 +1,117 @@
+"""A process that has loaded PlexSage and waits: `python -m tests.warm FD`. Servers and commands are forked from it.
+
+Loading takes a second of the processor, a fork a tenth of that, and tests start hundreds of processes. A child is as
+good as new: it reads its own environment, makes its own settings and objects, and shares no connection with anybody.
+"""
+
+import gc
+import importlib
+import json
+import os
+import runpy
+import socket
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import django
+from django.apps import apps
+from django.conf import Settings, settings
+from django.db import connections
+from django.template import TemplateDoesNotExist, engines
+from django.urls import get_resolver
+from django.utils.module_loading import import_string
+
+_ROOT = Path(__file__).resolve().parents[1]
+#: What a server loads besides Django's apps and the addresses (plexsage/asgi.py); that file itself runs in the child.
+_LOADED_BY_SERVERS = (
+    "accounts.start",
+    "core.middleware.lifespan",
+    "core.middleware.request_limits",
+    "library.services.connecting.open_house",
+    "library.services.syncing.schedule",
+    "playlists.services.runs.lifecycle",
+    "plexsage.proxies",
+    "plexsage.serving",
+    "uvicorn.__main__",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+)
+
+
+def load() -> None:
+    """All that does not depend on the environment, compiled templates included."""
+    gc.disable()
+    django.setup()
+    for name in _LOADED_BY_SERVERS:
+        importlib.import_module(name)
+    for middleware in settings.MIDDLEWARE:
+        import_string(middleware)
+    get_resolver()._populate()
+    for folder in (_ROOT / "templates", *_ROOT.glob("*/templates")):
+        for path in folder.rglob("*.html"):
+            with suppress(TemplateDoesNotExist):
+                engines["django"].get_template(str(path.relative_to(folder)))
+    gc.collect()
+    gc.freeze()
+
+
+def wait_for_orders(orders: socket.socket) -> dict[str, Any] | None:
+    """Fork and tell of children until nobody asks any more; what to do, in a child that is one."""
+    with orders.makefile("rw") as lines:
+        for line in lines:
+            order = json.loads(line)
+            if "poll" in order:
+                answer = _exit_code(order["poll"])
+            elif answer := os.fork():
+                pass
+            else:
+                return dict(order)
+            lines.write(f"{json.dumps(answer)}\n")
+            lines.flush()
+    return None
+
+
+def _exit_code(pid: int) -> int | None:
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else None
+
+
+def become(arguments: list[str], environment: dict[str, str], output: str, errors: str) -> None:
+    """Run `python ARGUMENTS` as a process that has just been started with this environment."""
+    os.environ.clear()
+    os.environ.update(environment)
+    for path, descriptor in ((os.devnull, 0), (output, 1), (errors, 2)):
+        opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(opened, descriptor)
+        os.close(opened)
+    importlib.reload(sys.modules["plexsage.settings"])
+    settings._wrapped = Settings("plexsage.settings")
+    connections.__dict__.pop("settings", None)
+    connections.__init__()  # type: ignore[misc]  # as if it were new: with the new settings, and no connection
+    django.setup()
+    for app in apps.get_app_configs():
+        app.ready()
+    gc.enable()
+    if arguments[0] == "-m":
+        sys.argv = arguments[1:]
+        runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
+    else:
+        sys.argv = arguments
+        runpy.run_path(arguments[0], run_name="__main__")
+
+
+def main() -> None:
+    """Load, wait, and in each child become what was asked for."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "plexsage.settings"
+    load()
+    with socket.socket(fileno=int(sys.argv[1])) as orders:
+        order = wait_for_orders(orders)
+    if order:
+        become(**order)
+
+
+if __name__ == "__main__":
+    main()
