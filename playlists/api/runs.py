@@ -22,7 +22,6 @@ from playlists.schemas import Step, Wish
 from playlists.services.runs import event_log
 from playlists.services.runs.executor import cancel_run, task_name
 from playlists.services.runs.failure import trouble
-from playlists.services.runs.run_log import read_log
 from playlists.services.runs.start import start_again, start_run
 
 router = Router()
@@ -163,7 +162,7 @@ def _line(run: Run) -> RunLine:
 
 def _shown(run_id: int) -> RunOut:
     run = get_run(run_id)
-    log = read_log(run)
+    log = event_log.read_log(run)
     failure = log.progress.failure
     told = trouble(failure, run.provider) if failure else None
     wish = wish_of_run(run)

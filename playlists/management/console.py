@@ -9,16 +9,7 @@ from typing import Self
 from django.core.management.base import OutputWrapper
 
 from library.filters.parts import years_text
-from playlists.events import (
-    CandidatesChosen,
-    Picked,
-    Queued,
-    RunEventData,
-    StepDone,
-    StepStarted,
-    ToppingUp,
-    Understood,
-)
+from playlists import events
 from playlists.management.render import cell
 
 _REDRAW_SECONDS = 0.5
@@ -53,22 +44,22 @@ class Console:
             self._thread.join()
             self._write(_CLEAR_LINE, end="")
 
-    def show(self, event: RunEventData) -> None:
+    def show(self, event: events.RunEventData) -> None:
         """One event of the run, as a line or as what is being waited for."""
         if self._quiet:
             return
-        if isinstance(event, StepStarted) and event.note:
+        if isinstance(event, events.StepStarted) and event.note:
             self._wait(event.note)
-        elif isinstance(event, Queued):
+        elif isinstance(event, events.Queued):
             self._wait(f"Waiting for the model: {event.ahead} ahead")
-        elif isinstance(event, StepDone):
+        elif isinstance(event, events.StepDone):
             self._waiting_for = ""
-        elif isinstance(event, Picked):
+        elif isinstance(event, events.Picked):
             self._picked(event)
         elif line := describe(event):
             self._write(f"{_CLEAR_LINE}{line}" if self._live else line)
 
-    def _picked(self, event: Picked) -> None:
+    def _picked(self, event: events.Picked) -> None:
         """How far it is: the list itself comes at the end, once."""
         so_far = f"{event.position} of {event.count}"
         if self._live:
@@ -94,19 +85,19 @@ class Console:
             self._out.flush()
 
 
-def describe(event: RunEventData) -> str:
+def describe(event: events.RunEventData) -> str:
     """The line that an event is worth; "" for none."""
-    if isinstance(event, CandidatesChosen):
+    if isinstance(event, events.CandidatesChosen):
         expected = f", about {event.expected_seconds:.0f} s" if event.expected_seconds else ""
         return f"Sending {event.sent:,} of {event.matching:,} tracks{expected}"
-    if isinstance(event, ToppingUp):
+    if isinstance(event, events.ToppingUp):
         return f"Asking for {event.missing} more"
-    if isinstance(event, Understood):
+    if isinstance(event, events.Understood):
         return _understood(event)
     return ""
 
 
-def _understood(event: Understood) -> str:
+def _understood(event: events.Understood) -> str:
     chosen = event.filter
     parts = [*chosen.artists, *chosen.genres, *(f"{decade}s" for decade in chosen.decades)]
     if chosen.years:

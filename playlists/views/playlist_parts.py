@@ -15,7 +15,7 @@ from playlists.models import Playlist
 from playlists.queries import playlist_or_binned
 from playlists.services.editing.versions import newest
 from playlists.services.pages.playlist import show
-from playlists.services.pages.run_summary import asked_of
+from playlists.services.runs.report import summarize
 
 UNPROCESSABLE = 422
 
@@ -37,7 +37,7 @@ def render_page(request: HttpRequest, playlist: Playlist, status: int = 200, **m
     """The whole page; one in the bin has another."""
     if playlist.deleted_at:
         return render(request, "playlists/playlist_deleted.html", {"playlist": playlist}, status=404)
-    context = list_context(playlist) | {"asked": asked_of(playlist)} | more
+    context = list_context(playlist) | {"asked": summarize(playlist)} | more
     return render(request, "playlists/playlist.html", context, status=status)
 
 

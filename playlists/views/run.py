@@ -21,8 +21,7 @@ from playlists.models import Run
 from playlists.queries import events_after
 from playlists.services.runs import event_log
 from playlists.services.runs.executor import cancel_run, task_name
-from playlists.services.runs.progress import RunProgress, fold
-from playlists.services.runs.run_log import folded
+from playlists.services.runs.progress import RunProgress, fold, progress_after
 from playlists.services.runs.start import start_again
 from playlists.views.run_context import RunFacts, facts_of, page_context, progress_context
 
@@ -74,7 +73,7 @@ async def again(request: HttpRequest, run_id: int) -> HttpResponse:
 async def _messages(facts: RunFacts, after: int) -> AsyncGenerator[ServerEvent]:
     """Each event as what it changes on the page. A page that comes back gets the stages as they are, first."""
     numbered = await sync_to_async(events_after)(facts.run_id, 0)
-    progress = folded([event for number, event in numbered if number <= after])
+    progress = progress_after(event for number, event in numbered if number <= after)
     yield ServerEvent(_stages(facts, progress), "stages")
     async with aclosing(event_log.watch(facts.run_id, after=after)) as watching:
         async for number, event in watching:

@@ -9,9 +9,9 @@ from llm.services.settings.effective import load_config
 from llm.status import duration_text
 from playlists.models import Run
 from playlists.queries import revision_of, wish_of
+from playlists.services.runs.event_log import RunLog, read_log
 from playlists.services.runs.failure import trouble
 from playlists.services.runs.progress import RunProgress
-from playlists.services.runs.run_log import RunLog, read_log
 from playlists.services.runs.stages import spoken, stages, waiting_text
 
 #: Seconds after the server's own time-out: its error is the better one, and comes first.

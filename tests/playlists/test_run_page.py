@@ -27,7 +27,7 @@ from playlists.events import (
 from playlists.models import Playlist, Run, RunEvent
 from playlists.schemas import Signals, Wish
 from playlists.services.runs import event_log
-from playlists.services.runs.run_log import folded
+from playlists.services.runs.progress import progress_after
 from playlists.services.runs.stages import stages
 from playlists.services.runs.start import create_run
 from tests.fakes.ollama import OllamaFake
@@ -72,7 +72,9 @@ def words(client: Client, run: Run, status: int = 200) -> str:
 
 
 def stage_texts(*events: RunEventData, local: bool = True) -> dict[str, tuple[str, str]]:
-    return {stage.name: (stage.state, stage.text) for stage in stages(folded(list(events)), count=25, local=local)}
+    return {
+        stage.name: (stage.state, stage.text) for stage in stages(progress_after(list(events)), count=25, local=local)
+    }
 
 
 # --- What a run does just now -----------------------------------------------------------------------------------
@@ -137,7 +139,10 @@ def test_one_stage_goes_on_at_a_time() -> None:
 
 
 def test_a_revision_has_no_story() -> None:
-    assert [stage.name for stage in stages(folded([]), count=5, local=True, with_story=False)] == ["understand", "pick"]
+    assert [stage.name for stage in stages(progress_after([]), count=5, local=True, with_story=False)] == [
+        "understand",
+        "pick",
+    ]
 
 
 # --- The page while it goes on ----------------------------------------------------------------------------------

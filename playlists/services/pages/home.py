@@ -8,12 +8,11 @@ from core.values import Frozen
 from library.counts.library_summary import library_flavour
 from library.services.syncing.shrink_guard import without_how_to
 from library.services.syncing.status import sync_status
-from playlists.events import Failed
 from playlists.models import Run
 from playlists.queries import events_of, recent_playlists, unfinished_runs
 from playlists.schemas import PlaylistCard
 from playlists.services.runs.failure import trouble
-from playlists.services.runs.progress import RunProgress, fold
+from playlists.services.runs.progress import RunProgress, progress_after
 from playlists.services.runs.stages import stages, waiting_text
 from playlists.services.wishes.examples import example_wishes
 
@@ -100,15 +99,13 @@ def newest_failure() -> FailedRun | None:
     run = Run.objects.order_by("-id").first()
     if run is None or run.state != Run.State.FAILED or (run.ended_at or run.created_at) < timezone.now() - _LONG_AGO:
         return None
-    failures = [event for event in events_of(run.pk) if isinstance(event, Failed)]
-    found = trouble(failures[-1], run.provider) if failures else None
+    failure = progress_after(events_of(run.pk)).failure
+    found = trouble(failure, run.provider) if failure else None
     return FailedRun(pk=run.pk, text=found.text) if found and found.mend == "settings" else None
 
 
 def _running(run: Run) -> RunningRun:
-    progress = RunProgress(state="queued" if run.state == Run.State.QUEUED else "running")
-    for event in events_of(run.pk):
-        progress = fold(progress, event)
+    progress = progress_after(events_of(run.pk))
     count = int(run.wish.get("count", 0))
     return RunningRun(
         pk=run.pk, wish=str(run.wish.get("text", "")), text=_words(progress, count), picked=progress.picked, count=count
@@ -116,7 +113,7 @@ def _running(run: Run) -> RunningRun:
 
 
 def _words(progress: RunProgress, count: int) -> str:
-    if progress.state == "queued" and progress.ahead:
+    if progress.ahead:
         return waiting_text(progress.ahead)
     now_doing = [stage for stage in stages(progress, count=count, local=False) if stage.state == "now"]
     return next((stage.text or stage.title for stage in now_doing), "Starting")

@@ -1,6 +1,8 @@
-"""A run's event log: append, end, and watch from any number on. The log is the truth, the topic only wakes watchers."""
+"""A run's event log: append, end, read and watch. It is the truth, the topic only wakes watchers."""
 
 from collections.abc import AsyncGenerator
+from datetime import datetime
+from typing import NamedTuple
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, transaction
@@ -10,13 +12,23 @@ from django.utils import timezone
 
 from core.tasks.notifications import topics
 from core.tasks.processes import this_worker
-from playlists.events import ENDINGS, Progress, RunEventData
+from playlists.events import ENDINGS, Picked, Progress, RunEventData
 from playlists.models import Run, RunEvent
 from playlists.queries import events_after, is_over, unfinished_runs
+from playlists.services.runs.progress import RunProgress, progress_after
 
 #: Seconds after which a watcher looks even if nobody woke it: the run may live in another process. Of one in this
 #: process only an end that somebody else noted is not told.
 _LOOK_AGAIN, _LOOK_AGAIN_HERE = 1.0, 5.0
+
+
+class RunLog(NamedTuple):
+    """A log as it is now. `last`: the number of the newest event, 0 where there is none; `changed_at`: when it came."""
+
+    progress: RunProgress
+    picks: tuple[Picked, ...]
+    last: int
+    changed_at: datetime
 
 
 def topic_of(run_id: int) -> str:
@@ -46,6 +58,18 @@ def end(run_id: int, state: Run.State, event: RunEventData) -> bool:
             return False
         append(run_id, event)
     return True
+
+
+def read_log(run: Run) -> RunLog:
+    """Everything up to now."""
+    events = events_after(run.pk, 0)
+    newest = RunEvent.objects.filter(run=run).order_by("-number").values_list("at", flat=True).first()
+    return RunLog(
+        progress=progress_after(event for _, event in events),
+        picks=tuple(event for _, event in events if isinstance(event, Picked)),
+        last=events[-1][0] if events else 0,
+        changed_at=newest or run.created_at,
+    )
 
 
 async def watch(run_id: int, *, after: int = 0) -> AsyncGenerator[tuple[int, RunEventData]]:

@@ -10,22 +10,7 @@ from core.values import Frozen
 from core.web.sse import ServerEvent
 from library.schemas import TrackOut, TrackRef
 from llm.status import preview_text
-from playlists.events import (
-    Cancelled,
-    CandidatesChosen,
-    Failed,
-    Finished,
-    Interrupted,
-    Narrated,
-    Picked,
-    Progress,
-    Queued,
-    RunEventData,
-    StepDone,
-    StepStarted,
-    ToppingUp,
-    Understood,
-)
+from playlists import events
 from playlists.models import Playlist, Run
 from playlists.services.runs import event_log
 from playlists.services.runs.failure import trouble
@@ -84,46 +69,44 @@ async def older_messages(run: Run, request: str) -> AsyncGenerator[ServerEvent]:
     tracks: list[TrackRef] = []
     async with aclosing(event_log.watch(run.pk)) as watching:
         async for _, event in watching:
-            if isinstance(event, Picked):
+            if isinstance(event, events.Picked):
                 tracks.append(event.track)
-            elif isinstance(event, Finished):
+            elif isinstance(event, events.Finished):
                 story = await sync_to_async(_story)(event.playlist_id)
                 for message in _complete(event, story, tracks, request):
                     yield message
-            elif isinstance(event, Failed):
+            elif isinstance(event, events.Failed):
                 await run.arefresh_from_db(fields=["provider"])
                 yield _error(trouble(event, run.provider).text, event.code)
             else:
                 for name, words in _steps(event):
                     yield _progress(name, words)
-            if isinstance(event, Cancelled | Interrupted):
+            if isinstance(event, events.Cancelled | events.Interrupted):
                 yield _error(f"Generation was {event.type}.", event.type)
 
 
-def _steps(event: RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: C901, PLR0911  # one line a kind of event
+def _steps(event: events.RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: PLR0911  # one line a kind of event
     """The older steps, each with its words, that begin with this event."""
     match event:
-        case Queued():
+        case events.Queued():
             return (("fetching", waiting_text(event.ahead)),)
-        case StepStarted(step="signals"):
+        case events.StepStarted(step="signals"):
             return (("fetching", "Reading the wish"),)
-        case Understood():
+        case events.Understood():
             return (("filtering", counted(event.matching, "track matches", "tracks match")),)
-        case CandidatesChosen():
+        case events.CandidatesChosen():
             return (("preparing", preview_text(event.sent, event.matching)),)
-        case StepStarted(step="select"):
+        case events.StepStarted(step="select"):
             return (("ai_working", event.note),)
-        case StepDone(step="select"):
+        case events.StepDone(step="select"):
             return ("parsing", "Reading the answer"), ("matching", "Finding the tracks")
-        case StepStarted(step="narrate"):
+        case events.StepStarted(step="narrate"):
             return (("narrative", "Writing the story"),)
-        case StepStarted() | StepDone() | Picked() | ToppingUp() | Progress() | Narrated():
-            return ()
-        case Finished() | Failed() | Cancelled() | Interrupted():
+        case _:  # the older program had no word for it
             return ()
 
 
-def _complete(event: Finished, story: OlderStory, tracks: list[TrackRef], request: str) -> Iterator[ServerEvent]:
+def _complete(event: events.Finished, story: OlderStory, tracks: list[TrackRef], request: str) -> Iterator[ServerEvent]:
     yield _message("narrative", OlderNarrative(**story.model_dump(), user_request=request))
     yield _progress("complete", event.summary)
     for index in range(0, len(tracks), _BATCH):

@@ -1,25 +1,11 @@
-"""How far a run is, folded from its events: one truth for page, stream and API. Pure."""
+"""What a run's events say so far, folded into one value: the truth for page, stream, report and API. Pure."""
 
+from collections.abc import Iterable, Mapping
+from functools import reduce
 from typing import Literal
 
 from core.values import Frozen
-from playlists.events import (
-    Cancelled,
-    CandidatesChosen,
-    Doing,
-    Failed,
-    Finished,
-    Interrupted,
-    Narrated,
-    Picked,
-    Progress,
-    Queued,
-    RunEventData,
-    StepDone,
-    StepStarted,
-    ToppingUp,
-    Understood,
-)
+from playlists import events
 from playlists.schemas import Step
 
 #: An analysis that is over sooner asked no model: a table of words did it.
@@ -27,57 +13,78 @@ _CALL_SECONDS = 0.2
 
 
 class RunProgress(Frozen):
-    """`ahead` of it wait in line; `heard`: the model has answered in this run, so it is loaded."""
+    """`ahead` of it wait in line; `heard`: the model has answered in this run, so it is loaded.
+
+    `matching` is what was told last; `seconds` are those of the steps that are done.
+    """
 
     ahead: int = 0
     step: Step | None = None
-    doing: Doing | None = None
+    doing: events.Doing | None = None
     tokens: int = 0
     heard: bool = False
+    understood: events.Understood | None = None
     matching: int | None = None
-    relaxed: tuple[str, ...] = ()
     sent: int | None = None
     expected_seconds: float | None = None
     picked: int = 0
     missing: int = 0
+    seconds: Mapping[Step, float] = {}
     state: Literal["queued", "running", "finished", "failed", "cancelled", "interrupted"] = "running"
-    playlist_id: int | None = None
-    failure: Failed | None = None
+    finished: events.Finished | None = None
+    failure: events.Failed | None = None
 
     @property
     def is_over(self) -> bool:
         """Whether nothing more will happen."""
         return self.state not in {"queued", "running"}
 
+    @property
+    def relaxed(self) -> tuple[str, ...]:
+        """What was given up for tracks to match."""
+        return self.understood.relaxed if self.understood else ()
 
-def fold(progress: RunProgress, event: RunEventData) -> RunProgress:
+    @property
+    def playlist_id(self) -> int | None:
+        """Of the playlist that was made, or revised."""
+        return self.finished.playlist_id if self.finished else None
+
+
+def fold(progress: RunProgress, event: events.RunEventData) -> RunProgress:
     """What is known after one more event."""
     return progress.model_copy(update=_news(progress, event))
 
 
-def _news(progress: RunProgress, event: RunEventData) -> dict[str, object]:  # noqa: C901, PLR0911  # one line a kind
+def progress_after(log: Iterable[events.RunEventData]) -> RunProgress:
+    """What is known after all these events."""
+    return reduce(fold, log, RunProgress())
+
+
+def _news(progress: RunProgress, event: events.RunEventData) -> dict[str, object]:  # noqa: C901, PLR0911  # one line a kind
     match event:
-        case Queued():
+        case events.Queued():
             return {"ahead": event.ahead, "state": "queued"}
-        case StepStarted():
+        case events.StepStarted():
             return {"ahead": 0, "state": "running", "step": event.step, "doing": None, "tokens": 0}
-        case StepDone():
-            return {"heard": progress.heard or (event.step == "analyze" and event.seconds >= _CALL_SECONDS)}
-        case Understood():
-            return {"matching": event.matching, "relaxed": event.relaxed}
-        case CandidatesChosen():
+        case events.StepDone():
+            heard = progress.heard or (event.step == "analyze" and event.seconds >= _CALL_SECONDS)
+            taken = progress.seconds.get(event.step, 0) + event.seconds
+            return {"heard": heard, "seconds": {**progress.seconds, event.step: taken}}
+        case events.Understood():
+            return {"understood": event, "matching": event.matching}
+        case events.CandidatesChosen():
             return {"sent": event.sent, "matching": event.matching, "expected_seconds": event.expected_seconds}
-        case Picked():
+        case events.Picked():
             return {"picked": event.position, "heard": True, "doing": "writing"}
-        case ToppingUp():
+        case events.ToppingUp():
             return {"missing": event.missing, "heard": True, "doing": None, "tokens": 0}
-        case Progress():
+        case events.Progress():
             return {"doing": event.doing, "tokens": event.tokens, "heard": True}
-        case Narrated():
+        case events.Narrated():
             return {}
-        case Finished():
-            return {"state": "finished", "playlist_id": event.playlist_id}
-        case Failed():
+        case events.Finished():
+            return {"state": "finished", "finished": event}
+        case events.Failed():
             return {"state": "failed", "failure": event}
-        case Cancelled() | Interrupted():
+        case events.Cancelled() | events.Interrupted():
             return {"state": event.type}

@@ -1,27 +1,44 @@
-"""A finished run, gathered from its event log and its playlist."""
+"""What a run was asked and what it did, told afterwards: whole for scripts, in lines for the playlist's page."""
 
-from collections import defaultdict
+from collections.abc import Iterator
 
+from core.text.pluralize import counted
+from core.values import Frozen
+from library.filters.parts import years_text
+from library.schemas import TrackFilter
+from llm.status import duration_text, preview_text
 from playlists.errors import RunNotFoundError
-from playlists.events import CandidatesChosen, Finished, StepDone, Understood
 from playlists.models import Playlist, Run
 from playlists.queries import events_of, wish_of
-from playlists.schemas import ReportedTrack, RunReport, Step
+from playlists.schemas import ReportedTrack, RunReport
+from playlists.services.runs.progress import RunProgress, progress_after
+
+#: More names than this only blur the line.
+_NAMES = 8
+
+
+class RunSummary(Frozen):
+    """`filters` are (what, which) pairs; "" or none where it is not known any more.
+
+    `count` tracks were asked for; `fewer` says why it became fewer, where it did.
+    """
+
+    filters: tuple[tuple[str, str], ...] = ()
+    relaxed: str = ""
+    preview: str = ""
+    model: str = ""
+    seconds: str = ""
+    count: int = 0
+    fewer: str = ""
 
 
 def report(run: Run) -> RunReport:
     """Raises RunNotFoundError where the run has no playlist (any more)."""
     playlist = Playlist.objects.filter(run=run).first() or run.target
-    events = events_of(run.pk)
-    finished = next((event for event in events if isinstance(event, Finished)), None)
+    progress = progress_after(events_of(run.pk))
+    finished = progress.finished
     if playlist is None or finished is None:
         raise RunNotFoundError(f"Run {run.pk} has no playlist.")
-    understood = next((event for event in events if isinstance(event, Understood)), None)
-    sent = [event.sent for event in events if isinstance(event, CandidatesChosen)]
-    seconds: defaultdict[Step, float] = defaultdict(float)
-    for event in events:
-        if isinstance(event, StepDone):
-            seconds[event.step] += event.seconds
     return RunReport(
         title=playlist.title,
         narrative=playlist.narrative,
@@ -30,10 +47,10 @@ def report(run: Run) -> RunReport:
         input_tokens=finished.usage.input_tokens,
         output_tokens=finished.usage.output_tokens,
         estimated_cost=finished.cost_usd,
-        matching_tracks=understood.matching if understood else 0,
-        candidates_sent=sent[-1] if sent else 0,
-        relaxed=understood.relaxed if understood else (),
-        seconds=dict(seconds),
+        matching_tracks=progress.understood.matching if progress.understood else 0,
+        candidates_sent=progress.sent or 0,
+        relaxed=progress.relaxed,
+        seconds=dict(progress.seconds),
         provider=run.provider,
         model=run.model,
         summary=finished.summary,
@@ -41,6 +58,59 @@ def report(run: Run) -> RunReport:
     )
 
 
+def summarize(playlist: Playlist) -> RunSummary | None:
+    """Of the run that made the playlist; None where it is gone."""
+    run = playlist.run
+    if run is None:
+        return None
+    progress, count = progress_after(events_of(run.pk)), wish_of(run).count
+    seconds = sum(progress.seconds.values())
+    return RunSummary(
+        filters=tuple(filters_in_words(progress.understood.filter)) if progress.understood else (),
+        relaxed=_list(progress.relaxed),
+        preview="" if progress.sent is None else preview_text(progress.sent, progress.matching or 0),
+        model=run.model,
+        seconds=duration_text(seconds) if seconds else "",
+        count=count,
+        fewer=_fewer(count, progress),
+    )
+
+
+def filters_in_words(used: TrackFilter) -> Iterator[tuple[str, str]]:
+    """Each limit, by name."""
+    eras = [f"{decade}s" for decade in used.decades] + ([years_text(used.years)] if used.years else [])
+    limits = {
+        "Genres": used.genres,
+        "Years": eras,
+        "Artists": used.artists,
+        "No": (*used.exclude_genres, *used.exclude_artists, *map(years_text, used.exclude_years)),
+        "Rating": [f"{used.min_rating / 2:g} stars and more"] if used.min_rating else [],
+        "Live versions": ["left out"] if used.exclude_live else ["welcome"],
+    }
+    for name, values in limits.items():
+        if values:
+            more = f" and {len(values) - _NAMES} more" if len(values) > _NAMES else ""
+            yield name, ", ".join(list(values)[:_NAMES]) + more
+
+
 def _tracks(playlist: Playlist) -> tuple[ReportedTrack, ...]:
     fields = ("rating_key", "artist", "title", "album", "year", "reason")
     return tuple(ReportedTrack(**row) for row in playlist.tracks.order_by("position").values(*fields))
+
+
+def _fewer(count: int, progress: RunProgress) -> str:
+    """Said honestly: nobody shall wonder where the rest is."""
+    made = progress.finished.tracks if progress.finished else count
+    if made >= count:
+        return ""
+    if progress.sent is not None and (progress.matching or 0) < count:
+        matching = counted(progress.matching or 0, "matches", "match")
+        return f"{count} tracks were asked for, and {matching} the filters."
+    if progress.sent is not None and progress.sent < count:
+        return f"{count} tracks were asked for; the model's window has room for {progress.sent} to choose from."
+    return f"{count} tracks were asked for; the model named {made}."
+
+
+def _list(parts: tuple[str, ...]) -> str:
+    """ "the era of the wish and the genres of the wish"."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
