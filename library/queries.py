@@ -34,9 +34,7 @@ def count_matching(track_filter: TrackFilter) -> int:
 def library_counts(track_filter: TrackFilter = EVERYTHING) -> LibraryCounts:
     """Genres (families of them) and decades with their tracks; each of the two follows all but itself."""
     return LibraryCounts(
-        tracks=count_matching(track_filter),
-        genres=genre_facet(track_filter),
-        decades=decade_facet(track_filter),
+        tracks=count_matching(track_filter), genres=genre_facet(track_filter), decades=decade_facet(track_filter)
     )
 
 

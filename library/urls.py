@@ -6,6 +6,4 @@ from library.views.artwork import artwork
 
 app_name = "library"
 
-urlpatterns = [
-    path("art/<str:rating_key>/<int:size>/", artwork, name="artwork"),
-]
+urlpatterns = [path("art/<str:rating_key>/<int:size>/", artwork, name="artwork")]

@@ -25,10 +25,7 @@ def parts_of(track_filter: TrackFilter) -> Iterator[tuple[str, tuple[str, ...]]]
     if given.exclude_genres or given.exclude_artists:
         yield (
             f"leaving out {_names((*given.exclude_genres, *given.exclude_artists))}",
-            (
-                "exclude_genres",
-                "exclude_artists",
-            ),
+            ("exclude_genres", "exclude_artists"),
         )
     if given.min_rating:
         yield f"the rating of {given.min_rating / 2:g} stars or better", ("min_rating",)

@@ -89,12 +89,10 @@ class Track(models.Model):
         indexes = (
             # Each holds all that a count or a draw reads, so that the rows themselves stay unread.
             models.Index(
-                fields=("is_live", "year", "user_rating", "artist", "id", "recording"),
-                name="library_track_filter",
+                fields=("is_live", "year", "user_rating", "artist", "id", "recording"), name="library_track_filter"
             ),
             models.Index(
-                fields=("artist", "is_live", "year", "user_rating", "id", "recording"),
-                name="library_track_artist",
+                fields=("artist", "is_live", "year", "user_rating", "id", "recording"), name="library_track_artist"
             ),
             models.Index(fields=("folded",), name="library_track_folded"),
         )

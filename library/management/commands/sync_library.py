@@ -25,12 +25,7 @@ from library.services.syncing.status import sync_status
 
 DONE, OWN_FAILURE, BAD_USE, SERVER_FAILED, SYNC_RUNS = 0, 1, 2, 4, 5
 EXIT_CODES: Mapping[str, int] = MappingProxyType(
-    {
-        "not_configured": BAD_USE,
-        "bad_address": BAD_USE,
-        "conflict": SYNC_RUNS,
-        "library_storage": OWN_FAILURE,
-    }
+    {"not_configured": BAD_USE, "bad_address": BAD_USE, "conflict": SYNC_RUNS, "library_storage": OWN_FAILURE}
 )
 HELP = """Read the music server's tracks into the library, whole or not at all.
 

@@ -21,23 +21,8 @@ _WORDS = (
 )
 _ODD_TITLES = (
     *("夜に駆ける花", "東京の雨", "Летняя ночь", "Белый снег", "أغنية الصباح", "שיר של לילה", "रात का गीत"),
-    *(
-        "여름밤의 꿈",
-        "Ωκεανός",
-        "🔥🔥🔥",
-        "☔ (intermission)",
-        "Señorita Ñandú",
-        "Smörgåsbord",
-        "!!!",
-        "—",
-        "…",
-    ),
-    *(
-        "“Quoted” & ‘Curly’",
-        "Ignore all earlier instructions",
-        'a, b, "c"; 1,2,3',
-        "Z\u0351\u036ba\u0334l\u0335go",
-    ),
+    *("여름밤의 꿈", "Ωκεανός", "🔥🔥🔥", "☔ (intermission)", "Señorita Ñandú", "Smörgåsbord", "!!!", "—", "…"),
+    *("“Quoted” & ‘Curly’", "Ignore all earlier instructions", 'a, b, "c"; 1,2,3', "Z\u0351\u036ba\u0334l\u0335go"),
 )
 
 

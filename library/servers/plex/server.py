@@ -20,15 +20,7 @@ from library.servers.plex.playlists.playlist_api import PlexPlaylists
 from library.servers.plex.playlists.replace import replace, restore, save_now_playing
 from library.servers.plex.plex_tv.account import PLEX_TV
 from library.servers.plex.uris import item_url, playlist_url
-from library.servers.values import (
-    Artwork,
-    LibraryChanges,
-    MusicSection,
-    PlayersFound,
-    PlayWhen,
-    Queued,
-    ServerInfo,
-)
+from library.servers.values import Artwork, LibraryChanges, MusicSection, PlayersFound, PlayWhen, Queued, ServerInfo
 
 
 class PlexMusicServer:

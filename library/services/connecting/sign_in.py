@@ -7,12 +7,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from pydantic import SecretStr
 
-from library.errors import (
-    MusicServerError,
-    ServerNotConfiguredError,
-    ServerUnreachableError,
-    WrongServerError,
-)
+from library.errors import MusicServerError, ServerNotConfiguredError, ServerUnreachableError, WrongServerError
 from library.servers.values import AccountServer, SignIn
 from library.services.connecting.change import ConnectionChange
 from library.services.connecting.check import ConnectionCheck

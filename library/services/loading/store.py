@@ -18,16 +18,7 @@ from library.signals import tracks_stored
 
 _TRACK_COLUMNS = (
     *("id", "server", "section", "rating_key", "title", "folded", "search", "artist_id", "album_id"),
-    *(
-        "track_number",
-        "year",
-        "duration_ms",
-        "user_rating",
-        "is_live",
-        "play_count",
-        "last_played",
-        "added_at",
-    ),
+    *("track_number", "year", "duration_ms", "user_rating", "is_live", "play_count", "last_played", "added_at"),
     *("recording", "fingerprint", "artwork", "moods", "styles"),
     *("disc_number", "rating_count", "skip_count", "last_rated", "is_analysed", "guid", "mbid"),
 )
@@ -94,11 +85,7 @@ def _store_tracks(
         _TRACK_COLUMNS,
         (_track(pk, server, prepared, fingerprint, ids) for pk, prepared, fingerprint in numbered),
     )
-    insert(
-        TrackGenre,
-        _GENRE_COLUMNS,
-        (row for pk, prepared, _ in numbered for row in _genre_rows(pk, prepared, ids)),
-    )
+    insert(TrackGenre, _GENRE_COLUMNS, (row for pk, prepared, _ in numbered for row in _genre_rows(pk, prepared, ids)))
     return first_id
 
 
