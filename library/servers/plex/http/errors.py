@@ -1,4 +1,7 @@
-"""What went wrong between us and Plex, as our own errors with a next step in each message."""
+"""What went wrong between us and Plex or plex.tv, as our own errors with a next step in each message.
+
+Messages about plex.tv differ: nobody can restart it, or enter another address.
+"""
 
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import ParseError
@@ -7,6 +10,7 @@ import requests
 
 from core.commands.container import in_container
 from core.errors import AddressError, ResponseTooLargeError
+from core.http.certificates import CA_FILE
 from core.http.tls_errors import TlsTrouble
 from library.errors import (
     MusicServerError,
@@ -17,9 +21,8 @@ from library.errors import (
     WrongServerError,
 )
 from library.servers.plex.http.network_errors import classify
-from library.servers.plex.http.plex_tv_errors import plex_tv_timeout, translate_plex_tv
 from library.servers.plex.http.session import EncodingError, NotXMLError, StatusError
-from library.servers.plex.http.status_errors import PLEX_TV_NAME, error_of_status, speaks_https, to_https
+from library.servers.plex.http.status_errors import HTTPS_HINT, PLEX_TV_NAME, error_of_status
 
 #: What a client may raise below our own errors. Anything else is a mistake of ours, and stays one.
 FAILURES = (
@@ -34,73 +37,96 @@ FAILURES = (
 )
 
 
-def translate(exc: Exception, place: str, seconds: float) -> MusicServerError:
-    """One of FAILURES as our own error; `place` is how people call the server: "Plex at http://tower:32400"."""
-    return translate_plex_tv(exc, seconds) if place == PLEX_TV_NAME else _translate_plex(exc, place, seconds)
-
-
-def _translate_plex(exc: Exception, place: str, seconds: float) -> MusicServerError:
+def translate(exc: Exception, name: str, seconds: float) -> MusicServerError:
+    """One of FAILURES as our own error; `name` is how people call the server: "Plex at http://tower:32400"."""
+    is_plex_tv = name == PLEX_TV_NAME
     if isinstance(exc, requests.RequestException | OSError):
-        return _not_reached(exc, place, seconds)
+        return (_plex_tv_unreached if is_plex_tv else _plex_unreached)(exc, name, seconds)
     match exc:
         case AddressError():
             return ServerAddressError(exc.message)
         case StatusError():
-            return speaks_https(place) if exc.wants_https else error_of_status(exc.status, place)
+            return error_of_status(443 if exc.wants_https else exc.status, name)
         case NotXMLError():
-            return not_plex_error(place)
+            return _not_plex_tv_error() if is_plex_tv else not_plex_error(name)
         case ResponseTooLargeError():
-            return ServerAnswerError(f"{place} sent more than PlexSage takes at once.")
+            hint = " Try again in a few minutes." if is_plex_tv else ""
+            return ServerAnswerError(f"{name} sent more than PlexSage takes at once.{hint}")
         case _:
-            return ServerAnswerError(f"{place} sent an answer that cannot be read. Try again, or restart Plex.")
+            hint = "Try again in a few minutes." if is_plex_tv else "Try again, or restart Plex."
+            return ServerAnswerError(f"{name} sent an answer that cannot be read. {hint}")
 
 
-def timeout_error(place: str, seconds: float) -> ServerTimeoutError:
+def timeout_error(name: str, seconds: float) -> ServerTimeoutError:
     """No whole answer in time."""
-    if place == PLEX_TV_NAME:
-        return plex_tv_timeout(seconds)
-    return ServerTimeoutError(
-        f"{place} did not answer within {seconds:g} seconds. Check that it is not overloaded, then try again."
+    hint = (
+        "Check this computer's connection to the internet"
+        if name == PLEX_TV_NAME
+        else "Check that it is not overloaded"
     )
+    return ServerTimeoutError(f"{name} did not answer within {seconds:g} seconds. {hint}, then try again.")
 
 
-def not_plex_error(place: str) -> WrongServerError:
+def not_plex_error(name: str) -> WrongServerError:
     """Something answers, but not Plex."""
     return WrongServerError(
-        f"What answers is no Plex Media Server: {place}. Enter its address, like http://localhost:32400; "
+        f"What answers is no Plex Media Server: {name}. Enter its address, like http://localhost:32400; "
         "if a proxy in front of Plex asks for a login, let PlexSage past it."
     )
 
 
-def _not_reached(exc: Exception, place: str, seconds: float) -> MusicServerError:
+def _not_plex_tv_error() -> WrongServerError:
+    return WrongServerError(
+        "What answers is not plex.tv, but a page of something on the way. "
+        "If this network asks for a login, sign in there, then try again."
+    )
+
+
+def _plex_tv_unreached(exc: Exception, name: str, seconds: float) -> MusicServerError:
     why, trouble = classify(exc)
     if trouble is not None:
-        return ServerUnreachableError(f"Cannot reach {place}: {trouble.what}. {_about_tls(trouble, place)}")
+        return ServerUnreachableError(
+            f"Cannot reach {name}: {trouble.what}. A proxy or a firewall on the way may answer in its place (then name "
+            f"its authority in {CA_FILE}), or this computer's clock may be wrong."
+        )
+    if why == "late":
+        return timeout_error(name, seconds)
+    return ServerUnreachableError(
+        f"Cannot reach {name}. Check this computer's connection to the internet, then try again; "
+        "a Plex server at home can be connected by its address and token."
+    )
+
+
+def _plex_unreached(exc: Exception, name: str, seconds: float) -> MusicServerError:
+    why, trouble = classify(exc)
+    if trouble is not None:
+        return ServerUnreachableError(f"Cannot reach {name}: {trouble.what}. {_about_tls(trouble, name)}")
     match why:
         case "late":
-            return timeout_error(place, seconds)
+            return timeout_error(name, seconds)
         case "unknown_name":
-            return ServerUnreachableError(f"Cannot reach {place}: {_unknown_name(place)}")
+            return ServerUnreachableError(f"Cannot reach {name}: {_unknown_name(name)}")
         case "broke":
-            hint = f" {to_https()}" if _url_of(place).startswith("http://") else ""
+            running = "Plex" if name.startswith("Plex at ") else name
+            hint = f" {HTTPS_HINT}" if _url_of(name).startswith("http://") else ""
             return ServerUnreachableError(
-                f"The connection to {place} broke. Check that {_name_of(place)} is running, then try again.{hint}"
+                f"The connection to {name} broke. Check that {running} is running, then try again.{hint}"
             )
         case _:
             return ServerUnreachableError(
-                f"Cannot reach {place}. Check that Plex is running and that the address is right.{_hint(place)}"
+                f"Cannot reach {name}. Check that Plex is running and that the address is right.{_container_hint(name)}"
             )
 
 
-def _about_tls(trouble: TlsTrouble, place: str) -> str:
+def _about_tls(trouble: TlsTrouble, name: str) -> str:
     """Plex has a certificate of its own, for a name of plex.direct."""
-    if trouble.kind == "no_https" or not place.startswith("Plex at ") or _is_plex_direct(place):
+    if trouble.kind == "no_https" or not name.startswith("Plex at ") or _is_plex_direct(name):
         return trouble.todo
     return f"Use the plex.direct address of the server (signing in with Plex finds it). {trouble.todo}"
 
 
-def _unknown_name(place: str) -> str:
-    if _is_plex_direct(place):
+def _unknown_name(name: str) -> str:
+    if _is_plex_direct(name):
         return (
             "the name is not found. Many routers refuse names that lead into the own network (DNS rebinding "
             "protection): allow plex.direct there."
@@ -108,20 +134,15 @@ def _unknown_name(place: str) -> str:
     return "no computer of that name is known. Check the address."
 
 
-def _is_plex_direct(place: str) -> bool:
-    return (urlsplit(_url_of(place)).hostname or "").endswith(".plex.direct")
+def _is_plex_direct(name: str) -> bool:
+    return (urlsplit(_url_of(name)).hostname or "").endswith(".plex.direct")
 
 
-def _url_of(place: str) -> str:
-    return place.rpartition(" ")[2]
+def _url_of(name: str) -> str:
+    return name.rpartition(" ")[2]
 
 
-def _name_of(place: str) -> str:
-    return "Plex" if place.startswith("Plex at ") else place
-
-
-def _hint(place: str) -> str:
-    host = urlsplit(_url_of(place)).hostname
-    if host in {"localhost", "127.0.0.1", "::1"} and in_container():
+def _container_hint(name: str) -> str:
+    if urlsplit(_url_of(name)).hostname in {"localhost", "127.0.0.1", "::1"} and in_container():
         return " Inside a container, use host.docker.internal in place of localhost."
     return ""
