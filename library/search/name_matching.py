@@ -5,48 +5,25 @@ shows that it is one: by capitals, quotes, or words such as "by" and "like" befo
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
+from core.text.word_lists import read_word_sets, read_yaml
 from library.names.genre_names import genre_key, instead_of, same_as
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
-from library.search.common_words import BAND_WORDS, PLACES, WISH_WORDS
 from library.search.word_runs import Run, pieces_of, runs_of, says_with_capitals
 
 _SAME_TITLE = 3  # more artists than this with an album of one title: the title alone says too little
-_INTRODUCING = frozenset(
-    """artist band by but especially feat featuring from group just like mainly more mostly of only play playing plus
-    singer some""".split()
-)
-_ENDING = frozenset(
-    """albums also and as at but deep even for from hits if in instead material meets mixed music on only or playlist
-    please plus records song songs stuff style then to too tracks tunes vs when while with""".split()
-)
-#: Behind a name at a phrase's beginning they show that it is one: "Queen songs", "Queen until 1980".
-_SHOWING = frozenset(
-    """songs hits music tracks albums discography greatest classics live unplugged until till before after since vs
-    versus""".split()
-)
-_GROUPS = frozenset("experience band trio quartet quintet sextet orchestra group project ensemble".split())
 _PART_WORDS = 3  # of a name that is only the beginning of an artist's: "Bob Marley"
 _MOST_PARTS, _MOST_SINGLE = 12, 6
-_ALBUM_WORDS = frozenset({"album", "albums", "lp", "record"})
-_MUSIC_WORDS = frozenset("beats music songs sound sounds tracks tunes vibe vibes classics hits".split())
-_OWNING = frozenset("the my our your his her their this that whole a beach tree full open".split())
-#: Genres that are other things as well: before these words, or after "the" or "my", they are the other thing.
+_FILE = Path(__file__).with_name("words.yaml")
+_WORDS = read_word_sets(_FILE)
+_PROMPT, _BAND, _PLACES, _ALBUM = _WORDS["prompt"], _WORDS["band"], _WORDS["place"], _WORDS["album"]
+_INTRODUCING, _ENDING, _SHOWING = _WORDS["introducing"], _WORDS["ending"], _WORDS["showing"]
 _OTHER_THINGS = MappingProxyType(
-    {
-        "house": frozenset("party cleaning work guests chores warming plants".split()),
-        "rock": frozenset("me the star stars climbing bottom out".split()),
-        "country": frozenset("road roads house side drive".split()),
-        "soul": frozenset("mate mates searching".split()),
-        "swing": frozenset("by set".split()),
-        "world": frozenset("cup tour war".split()),
-        "dance": frozenset({"to", "floor", "with", "like"}),
-        "alternative": frozenset({"to"}),
-        "pop": frozenset("in out up quiz".split()),
-    }
+    {genre: frozenset(words.split()) for genre, words in read_yaml(_FILE)["other_things"].items()}
 )
 
 
@@ -130,7 +107,7 @@ class Reading:
             return False  # what a song tells of
         if not _is_plain(key) or run.quoted or self._is_all_there_is(run, known):
             return True
-        if self._capitals_tell and run.capital and not (key in PLACES and not _stands_alone(run)):
+        if self._capitals_tell and run.capital and not (key in _PLACES and not _stands_alone(run)):
             return True
         return _is_introduced(run, meant)
 
@@ -147,14 +124,14 @@ class Reading:
         return [(title, name) for title, _, name in of_title] if self._is_album(run) else []
 
     def _is_album(self, run: Run) -> bool:
-        if run.quoted or run.before in _ALBUM_WORDS or run.after in _ALBUM_WORDS:
+        if run.quoted or run.before in _ALBUM or run.after in _ALBUM:
             return True
         if run.before == "about":
             return False
         words = run.title_key.split()
         if all(word.isdigit() for word in words):
             return False  # "1989" is a year
-        usual = WISH_WORDS | BAND_WORDS | _ALBUM_WORDS
+        usual = _PROMPT | _BAND | _ALBUM
         plain = len(words) == 1 or all(word in usual for word in words)
         return not plain or (self._capitals_tell and run.capital)
 
@@ -162,7 +139,7 @@ class Reading:
 def is_longer(key: str, part: str) -> bool:
     """Whether an artist's key is a part of it and the name of a group: "bob marley and the wailers"."""
     rest = key.removeprefix(f"{part} ").split() if key.startswith(f"{part} ") else []
-    return bool(rest) and (rest[0] == "and" or rest[-1] in _GROUPS)
+    return bool(rest) and (rest[0] == "and" or rest[-1] in _WORDS["group"])
 
 
 def _artist_of(run: Run, known: Known) -> str:
@@ -171,7 +148,7 @@ def _artist_of(run: Run, known: Known) -> str:
 
 def _is_introduced(run: Run, meant: Sequence[Run]) -> bool:
     """Whether the words around plain ones show that they are a name; `meant` are the names that were sure before."""
-    is_of_wishes = all(word in WISH_WORDS for word in run.artist_key.split())
+    is_of_wishes = all(word in _PROMPT for word in run.artist_key.split())
     if not is_of_wishes and _is_shown(run):
         return True
     if run.after and run.after not in _ENDING:
@@ -200,7 +177,7 @@ def _is_other_thing(run: Run) -> bool:
     others = _OTHER_THINGS.get(fold(run.raw))
     if others is None:
         return False
-    return run.after in others or (run.before in _OWNING and run.after not in _MUSIC_WORDS)
+    return run.after in others or (run.before in _WORDS["owning"] and run.after not in _WORDS["music"])
 
 
 def _is_plain(key: str) -> bool:
@@ -208,8 +185,8 @@ def _is_plain(key: str) -> bool:
     words = key.split()
     if len(words) == 1:
         short = len(key) <= 2 and (key.isalpha() or key.isdigit())  # not "U2"
-        return key in WISH_WORDS or key in BAND_WORDS or key in PLACES or short or key.isdigit()
-    return all(word in WISH_WORDS for word in words)
+        return key in _PROMPT or key in _BAND or key in _PLACES or short or key.isdigit()
+    return all(word in _PROMPT for word in words)
 
 
 def _stands_alone(run: Run) -> bool:

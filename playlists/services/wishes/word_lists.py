@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from core.text.word_lists import read_word_sets, read_yaml
 
 _FOLDER = Path(__file__).parent / "words"
 
@@ -13,14 +13,13 @@ _FOLDER = Path(__file__).parent / "words"
 @cache
 def word_lists(name: str) -> Mapping[str, Any]:
     """Of words/<name>.yaml, by name: a text of words, a list of phrases, or a mapping."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    lists: Mapping[str, Any] = yaml.load((_FOLDER / f"{name}.yaml").read_text("utf-8"), loader)  # noqa: S506  # safe
+    lists: Mapping[str, Any] = read_yaml(_FOLDER / f"{name}.yaml")
     return lists
 
 
 def word_sets(name: str) -> Mapping[str, frozenset[str]]:
     """Of words/<name>.yaml, the texts of words alone."""
-    return {key: frozenset(value.split()) for key, value in word_lists(name).items() if isinstance(value, str)}
+    return read_word_sets(_FOLDER / f"{name}.yaml")
 
 
 def phrases(listed: Sequence[str]) -> frozenset[tuple[str, ...]]:
