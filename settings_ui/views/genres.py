@@ -25,7 +25,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     """`?q=` searches, `?all=1` shows every row; htmx gets the list alone."""
     context = _context(request, keeps=True)
     if htmx_of(request):
-        return render(request, "settings_ui/_genres.html", context)
+        return render(request, "settings_ui/partials/_genres.html", context)
     last = request.session.pop(_LAST, None)
     if last is not None:
         context |= change_context(GenreChange.model_validate(last))
@@ -95,7 +95,7 @@ def _change(request: HttpRequest, change: Callable[[], GenreChange], *, keeps: b
 
 
 def _answer(request: HttpRequest, told: dict[str, object], *, keeps: bool, status: int = 200) -> HttpResponse:
-    template = "settings_ui/_genres_changed.html" if htmx_of(request) else "settings_ui/genres.html"
+    template = "settings_ui/partials/_genres_changed.html" if htmx_of(request) else "settings_ui/genres.html"
     return render(request, template, _context(request, keeps=keeps) | told, status=status)
 
 

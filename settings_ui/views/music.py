@@ -34,7 +34,7 @@ def panel(request: HttpRequest) -> HttpResponseBase:
     """The section, for htmx to put into a page."""
     if not htmx_of(request):
         return to_music(request)
-    return render(request, "settings_ui/_music.html", music_context(request))
+    return render(request, "settings_ui/partials/_music.html", music_context(request))
 
 
 @sensitive_post_parameters("plex_token")
@@ -73,7 +73,7 @@ def forget(request: HttpRequest) -> HttpResponseBase:
     """Disconnect. The tracks stay until another library takes their place."""
     disconnect()
     if htmx_of(request):
-        response = render(request, "settings_ui/_music.html", music_context(request))
+        response = render(request, "settings_ui/partials/_music.html", music_context(request))
         return trigger_client_event(response, "library-changed")
     messages.success(request, "Plex is disconnected. Your playlists and the library stay.")
     return to_music(request)
@@ -87,7 +87,7 @@ def connected_answer(request: HttpRequest, found: ConnectionCheck) -> HttpRespon
             messages.warning(request, found.warning)
         return to_music(request)
     context = music_context(request, check=found) | {"saved": found.text}
-    response = render(request, "settings_ui/_music_saved.html", context)
+    response = render(request, "settings_ui/partials/_music_saved.html", context)
     # Where the library already came from there, nothing has to be read at once.
     event = "music-connected" if sync_panel(request).is_needed else "library-changed"
     response["HX-Retarget"], response["HX-Reswap"] = "#music-panel", "outerHTML"
@@ -127,7 +127,7 @@ def _answer_check(
         context["not_saved"] = next(iter(errors.values()), found.text)
     if not htmx_of(request):
         return whole_page(request, page_context(None) | context, status)
-    response = render(request, "settings_ui/_music_checked.html", context, status=status)
+    response = render(request, "settings_ui/partials/_music_checked.html", context, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = "#plex-status-box", "innerHTML"
     return response
 
@@ -137,4 +137,4 @@ def _refused(request: HttpRequest, errors: Mapping[str, str]) -> HttpResponse:
     if not htmx_of(request):
         return whole_page(request, page_context(None) | context, 422)
     context["not_saved"] = next(iter(errors.values()), "")
-    return render(request, "settings_ui/_music_refused.html", context, status=422)
+    return render(request, "settings_ui/partials/_music_refused.html", context, status=422)

@@ -29,4 +29,4 @@ def panel(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
     """One panel, for htmx to put into the page."""
     if not htmx_of(request):
         return redirect(f"{reverse('settings_ui:page')}?provider={provider}")
-    return render(request, "settings_ui/_panel.html", {"panel": panel_of(provider)})
+    return render(request, "settings_ui/partials/_panel.html", {"panel": panel_of(provider)})

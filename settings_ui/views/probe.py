@@ -43,7 +43,7 @@ async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
             if again := _again(request, panel, checkup.probe):
                 return again
             told = _outcome(request, panel.label, checkup.probe) if "saved" in request.GET else {}
-            return render(request, "settings_ui/_checked.html", {"panel": panel, **told})
+            return render(request, "settings_ui/partials/_checked.html", {"panel": panel, **told})
         return whole_page(request, page_context(provider, panel))
 
     return await sync_to_async(answer)()
@@ -60,8 +60,10 @@ def _again(request: HttpRequest, panel: Panel, found: ProbeResult) -> HttpRespon
     if not times.isdecimal() or len(times) > _MOST_DIGITS:
         return None
     if found.status == request.GET.get("was"):
-        return render(request, "settings_ui/_again.html", {"panel": panel, "again": ask_again(found, int(times))})
-    changed = render(request, "settings_ui/_checked.html", {"panel": panel})
+        return render(
+            request, "settings_ui/partials/_again.html", {"panel": panel, "again": ask_again(found, int(times))}
+        )
+    changed = render(request, "settings_ui/partials/_checked.html", {"panel": panel})
     return reswap(retarget(changed, f"#{panel.name}-status-box"), "innerHTML")
 
 
@@ -71,4 +73,4 @@ async def find(request: HttpRequest) -> HttpResponseBase:
     """An Ollama at one of the usual places, as an offer."""
     keys = await sync_to_async(usual_keys)()
     found = await find_ollama(tried=request.POST.get("ollama_url", ""), keys=keys)
-    return await sync_to_async(render)(request, "settings_ui/_found.html", {"found": found})
+    return await sync_to_async(render)(request, "settings_ui/partials/_found.html", {"found": found})

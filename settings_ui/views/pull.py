@@ -39,7 +39,7 @@ async def start(request: HttpRequest) -> HttpResponseBase:
     except InvalidSettingsError as exc:
         return await sync_to_async(_refused)(request, model, exc.message)
     if htmx_of(request):
-        return await sync_to_async(render)(request, "settings_ui/_pull.html", {"pull": pull})
+        return await sync_to_async(render)(request, "settings_ui/partials/_pull.html", {"pull": pull})
     return to_panel("ollama")
 
 
@@ -49,8 +49,8 @@ def progress(request: HttpRequest) -> HttpResponseBase:
     """How far it is; at the end the whole section, so that the button to cancel goes."""
     pull = pull_statuses().find(topic_of(request.GET.get("address", ""), request.GET.get("model", "")))
     if pull is not None and pull.is_running:
-        return render(request, "settings_ui/_pull_progress.html", {"pull": pull})
-    response = render(request, "settings_ui/_pull.html", {"pull": pull})
+        return render(request, "settings_ui/partials/_pull_progress.html", {"pull": pull})
+    response = render(request, "settings_ui/partials/_pull.html", {"pull": pull})
     whole = reswap(retarget(response, _WHOLE), "outerHTML")
     return trigger_client_event(whole, "models-changed") if pull and pull.phase == "done" else whole
 
@@ -67,13 +67,13 @@ async def cancel(request: HttpRequest) -> HttpResponseBase:
         pass  # nothing can be downloading from there
     if htmx_of(request):
         context = {"pull": pull_statuses().find(topic_of(address, model))}
-        return await sync_to_async(render)(request, "settings_ui/_pull.html", context)
+        return await sync_to_async(render)(request, "settings_ui/partials/_pull.html", context)
     return to_panel("ollama")
 
 
 def _refused(request: HttpRequest, model: str, message: str) -> HttpResponse:
     context = {"pull_error": message, "pull_typed": model}
     if htmx_of(request):
-        return render(request, "settings_ui/_pull.html", context, status=422)
+        return render(request, "settings_ui/partials/_pull.html", context, status=422)
     page = page_context("ollama", panel_of("ollama"))
     return whole_page(request, page | context, 422)

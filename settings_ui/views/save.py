@@ -48,4 +48,4 @@ def _panel(
         return whole_page(request, page_context(form.provider, panel), status)
     told = {"saved": not errors, "before": before or "", "first_error": next(iter(errors.values()), "")}
     context = page_context(form.provider, panel) | told
-    return render(request, "settings_ui/_saved.html", context, status=status)
+    return render(request, "settings_ui/partials/_saved.html", context, status=status)

@@ -75,7 +75,7 @@ def try_built_in(request: HttpRequest) -> HttpResponseBase:
 @staff_required
 def built_in_state(request: HttpRequest) -> HttpResponseBase:
     """How it is, for the page to ask again and again while it starts."""
-    return render(request, "settings_ui/_setup_built_in.html", built_in_context())
+    return render(request, "settings_ui/partials/_setup_built_in.html", built_in_context())
 
 
 @require_POST
@@ -93,14 +93,14 @@ async def check(request: HttpRequest) -> HttpResponseBase:
         result = await probe(await sync_to_async(connection_to)(config.provider), selected=selected)
         await cache.aset(key, result, _CHECKED_SECONDS if result.status == "ok" else _CHECKED_SECONDS // 6)
     context = {"check": result, "provider": config.provider, "quiet": "quiet" in request.GET}
-    return await sync_to_async(render)(request, "settings_ui/_llm_check.html", context)
+    return await sync_to_async(render)(request, "settings_ui/partials/_llm_check.html", context)
 
 
 def _ollama(request: HttpRequest, found: OllamaFound, errors: Mapping[str, str] | None = None) -> HttpResponse:
     status = 422 if errors else 200
     if htmx_of(request):
         context = llm_context(found) | {"errors": errors or {}}
-        return render(request, "settings_ui/_setup_ollama.html", context, status=status)
+        return render(request, "settings_ui/partials/_setup_ollama.html", context, status=status)
     context = setup_context(request, "llm", found=found, errors=errors)
     return render(request, "settings_ui/setup.html", context, status=status)
 

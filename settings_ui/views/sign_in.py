@@ -95,7 +95,7 @@ async def _shown(request: HttpRequest, **more: Any) -> HttpResponseBase:
 def _answer(request: HttpRequest, **more: Any) -> HttpResponseBase:
     if htmx_of(request):
         context = music_context(request, sign_in=sign_in_view(request, **more))
-        return render(request, "settings_ui/_sign_in.html", context)
+        return render(request, "settings_ui/partials/_sign_in.html", context)
     if words := more.get("error") or more.get("note"):
         messages.warning(request, words)
     if more.get("servers") is None:

@@ -29,7 +29,7 @@ def show(request: HttpRequest) -> HttpResponseBase:
     """The whole card."""
     if not htmx_of(request):
         return to_music(request)
-    return render(request, "settings_ui/_sync.html", sync_context(request))
+    return render(request, "settings_ui/partials/_sync.html", sync_context(request))
 
 
 @require_safe
@@ -38,8 +38,8 @@ def progress(request: HttpRequest) -> HttpResponseBase:
     """How far it is; at the end the whole card, and word to the page that the library is another."""
     context = sync_context(request)
     if sync_status().is_running:
-        return render(request, "settings_ui/_sync_progress.html", context)
-    response = render(request, "settings_ui/_sync.html", context)
+        return render(request, "settings_ui/partials/_sync_progress.html", context)
+    response = render(request, "settings_ui/partials/_sync.html", context)
     return trigger_client_event(reswap(retarget(response, _WHOLE), "outerHTML"), "library-synced")
 
 
@@ -83,7 +83,7 @@ async def _begin(request: HttpRequest, whose: Callable[[], Connected], **how: bo
 def _answer(request: HttpRequest, error: str) -> HttpResponse:
     if htmx_of(request):
         status = 422 if error else 200
-        return render(request, "settings_ui/_sync.html", sync_context(request, error=error), status=status)
+        return render(request, "settings_ui/partials/_sync.html", sync_context(request, error=error), status=status)
     if error:
         messages.error(request, error)
     return to_music(request)

@@ -29,7 +29,7 @@ async def trial(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
     def answer() -> HttpResponse:
         context = {"trials": trials, "trial_errors": errors, "provider": provider}
         if htmx_of(request):
-            return render(request, "settings_ui/_trial.html", context)
+            return render(request, "settings_ui/partials/_trial.html", context)
         panel = panel_of(provider, typed=request.POST, errors=errors)
         return whole_page(request, page_context(provider, panel) | context)
 

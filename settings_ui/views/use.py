@@ -27,6 +27,6 @@ def use(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
         words, kind, level = next(iter(exc.errors.values())), "error", messages.ERROR
     if htmx_of(request):
         context = page_context(provider) | {"words": words, "kind": kind}
-        return render(request, "settings_ui/_used.html", context)
+        return render(request, "settings_ui/partials/_used.html", context)
     messages.add_message(request, level, words)
     return to_panel(provider)
