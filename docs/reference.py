@@ -20,9 +20,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
 
 import yaml  # noqa: E402
 
-from llm.schemas import LLMConfig  # noqa: E402
-from plexsage.environment import BASE_DIR, Environment  # noqa: E402
-from plexsage.llm_environment import variable_names  # noqa: E402
+from llm.settings_fields import FIELDS  # noqa: E402
+from plexsage.environment import BASE_DIR  # noqa: E402
+from plexsage.llm_environment import WHOLE_ENVIRONMENT, variable_names  # noqa: E402
 
 BEGIN, END = "<!-- written by `make docs` -->", "<!-- end of what `make docs` writes -->"
 _ID = re.compile(r'\bid="([^"]+)"')
@@ -47,7 +47,7 @@ def sections() -> dict[str, list[Variable]]:
         title: [Variable(name, **words) for name, words in variables.items()] for title, variables in described.items()
     }
     names = {variable.name for variables in found.values() for variable in variables}
-    if missing := {name.upper() for name in Environment.model_fields} - names:
+    if missing := {name.upper() for name in WHOLE_ENVIRONMENT.model_fields} - names:
         raise LookupError(f"docs/variables.yaml does not describe {', '.join(sorted(missing))}.")
     return found
 
@@ -57,10 +57,10 @@ def default_of(variable: Variable) -> str:
     if variable.default:
         return variable.default
     fields = {name: field for field, name in variable_names().items()}
-    if (field := fields.get(variable.name)) in LLMConfig.model_fields:
-        value = LLMConfig.model_fields[field].default
+    if row := FIELDS.get(fields.get(variable.name, "")):
+        value = row.default
     else:
-        value = Environment.model_fields[variable.name.lower()].default
+        value = WHOLE_ENVIRONMENT.model_fields[variable.name.lower()].default
     if isinstance(value, Path):
         return f"`{value.relative_to(BASE_DIR)}`"
     if isinstance(value, bool):
@@ -72,7 +72,7 @@ def default_of(variable: Variable) -> str:
 
 def bounds_of(variable: Variable) -> str:
     """ "512 to 10,000,000" where the number has such bounds."""
-    field = Environment.model_fields.get(variable.name.lower())
+    field = WHOLE_ENVIRONMENT.model_fields.get(variable.name.lower())
     kept: dict[str, float] = {}
     for rule in _rules(field.annotation, *field.metadata) if field else ():
         kept |= {name: getattr(rule, name) for name in ("ge", "gt", "le") if getattr(rule, name, None) is not None}

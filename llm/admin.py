@@ -1,5 +1,6 @@
 """The LLM's settings and measurements in the admin: keys never come out, the environment's fields stay shut."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -11,33 +12,27 @@ from django.http import HttpRequest
 from llm.forms import ProviderSettingsForm
 from llm.models import LLMSettings, ModelMeasurement, ProviderSettings
 from llm.registry import provider_class
-from llm.schemas import LLMConfig, ProviderName
+from llm.schemas import ProviderName
 from llm.services.checking.probe import probe
 from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.services.settings.endpoints import connection_to
-from llm.services.settings.env_overrides import locked_by
 from llm.services.settings.overview import settings_view
+from llm.services.settings.sources import locked_by
 from llm.services.settings.store import forget_left_out, save_settings
+from llm.settings_fields import LLMConfig, settings_of, shared_settings
 from llm.status import ProbeResult
 
-_OF_ALL = ("provider", "smart_generation", "cloud_timeout", "local_timeout")
-#: Column -> field of LLMConfig, where they are called differently.
-_SERVER_COLUMNS = {"base_url": "{}_url", "context_window": "{}_context_window"}
+#: Column of LLMSettings -> the setting that it keeps.
+_SHARED = {row.column: row.name for row in shared_settings()}
 
 
 @admin.register(LLMSettings)
 class LLMSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """One row."""
 
-    list_display = (
-        "__str__",
-        "smart_generation",
-        "cloud_timeout",
-        "local_timeout",
-        "updated_at",
-    )
-    fields = _OF_ALL
+    list_display = ("__str__", *(column for column in _SHARED if column != "provider"), "updated_at")
+    fields = tuple(_SHARED)
     actions = ("test_connection",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -46,13 +41,11 @@ class LLMSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subsc
 
     def get_readonly_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
         """What the environment decides."""
-        return [name for name in _OF_ALL if locked_by(name)]
+        return [column for column, name in _SHARED.items() if locked_by(name)]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:  # type: ignore[type-arg]  # not subscriptable at run time
         """Say which variable decides, and what."""
-        config = load_config().config
-        locked = {name: _locked_text(name, config) for name in self.get_readonly_fields(request, obj)}
-        return super().get_form(request, obj, change, help_texts=locked, **kwargs)
+        return super().get_form(request, obj, change, help_texts=_locks(_SHARED, load_config().config), **kwargs)
 
     @admin.action(description="Test connection", permissions=["change"])
     def test_connection(self, request: HttpRequest, rows: QuerySet[LLMSettings]) -> None:
@@ -83,26 +76,20 @@ class ProviderSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not 
         """Address and window are for local servers; a key that the environment gives cannot be typed."""
         if obj is None:
             return ("provider",)
-        server = ("base_url", "context_window") if obj.provider in {"ollama", "custom"} else ()
         key = ("key",) if locked_by("api_key", _name(obj)) else ("key", "new_api_key", "clear_api_key")
-        return ("provider", *server, "model_analysis", "model_generation", "max_tracks", *key)
+        return ("provider", *_columns(obj), *key)
 
     def get_readonly_fields(self, request: HttpRequest, obj: ProviderSettings | None = None) -> list[str]:
         """The provider once it is chosen, what the environment decides, and the key's last characters."""
         if obj is None:
             return []
-        columns = ("base_url", "context_window", "model_analysis", "model_generation", "max_tracks")
-        return ["provider", "key", *(name for name in columns if locked_by(_field(name, obj)))]
+        return ["provider", "key", *(column for column, name in _columns(obj).items() if locked_by(name))]
 
     def get_form(
         self, request: HttpRequest, obj: ProviderSettings | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:  # type: ignore[type-arg]  # not subscriptable at run time
         """Say which variable decides, and what."""
-        texts = {}
-        if obj is not None:
-            config = load_config(_name(obj)).config
-            locked = (name for name in self.get_readonly_fields(request, obj) if name not in {"provider", "key"})
-            texts = {name: _locked_text(_field(name, obj), config) for name in locked}
+        texts = _locks(_columns(obj), load_config(_name(obj)).config) if obj else {}
         return super().get_form(request, obj, change, help_texts=texts, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: ProviderSettings, form: Any, change: bool) -> None:
@@ -158,12 +145,15 @@ def _name(row: ProviderSettings) -> ProviderName:
     return name
 
 
-def _field(column: str, row: ProviderSettings) -> str:
-    return _SERVER_COLUMNS.get(column, column).format(row.provider)
+def _columns(row: ProviderSettings) -> dict[str, str]:
+    """Column -> the setting that it keeps for this provider."""
+    return {setting.column: setting.name for setting in settings_of(_name(row))}
 
 
-def _locked_text(field: str, config: LLMConfig) -> str:
-    return f"{locked_by(field)} decides this: {getattr(config, field)}"
+def _locks(columns: Mapping[str, str], config: LLMConfig) -> dict[str, str]:
+    """Column -> the variable that decides it, and what that says."""
+    locks = {column: (locked_by(name), getattr(config, name)) for column, name in columns.items()}
+    return {column: f"{variable} decides this: {value}" for column, (variable, value) in locks.items() if variable}
 
 
 def _tell(model_admin: Any, request: HttpRequest, provider: ProviderName) -> None:

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.core import checks
 
 
-class LLMConfig(AppConfig):
+class LLMAppConfig(AppConfig):
     """Registers the app and its system check."""
 
     name = "llm"

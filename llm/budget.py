@@ -9,7 +9,8 @@ import re
 
 from core.values import Frozen
 from llm.output import NumberForm, NumberPicks
-from llm.schemas import CompletionRequest, LLMConfig, ModelInfo, OutputMode, WindowSource
+from llm.schemas import CompletionRequest, ModelInfo, OutputMode, WindowSource
+from llm.settings_fields import LLMConfig
 
 #: Ollama's trained length is taken up to here: KV memory grows with the window, one click raises it.
 AUTOMATIC_WINDOW_CAP = 16_384

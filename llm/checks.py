@@ -9,7 +9,8 @@ from django.core.checks import Warning as CheckWarning
 from core.errors import AddressError
 from llm.addresses import understood_if_any
 from llm.exposure import goes_in_clear
-from llm.schemas import LOCAL_PROVIDERS, ProviderName
+from llm.schemas import ProviderName
+from llm.settings_fields import ADDRESSES
 
 
 def keys_in_clear(**_: Any) -> list[CheckMessage]:
@@ -17,19 +18,18 @@ def keys_in_clear(**_: Any) -> list[CheckMessage]:
     hint = "Use the https address of the server, or that of a proxy in front of it."
     return [
         CheckWarning(
-            f"{settings.LLM_ENVIRONMENT_NAMES.get(f'{name}_url', f'{name}_url')} leads out of your network"
+            f"{settings.LLM_ENVIRONMENT_NAMES.get(field, field)} leads out of your network"
             " over plain http, and the key with it.",
             hint=hint,
             id="llm.W001",
         )
-        for name in sorted(LOCAL_PROVIDERS)
-        if goes_in_clear(_address(name), has_key=_has_key(name))
+        for name, field in sorted(ADDRESSES.items())
+        if goes_in_clear(_address(name, field), has_key=_has_key(name))
     ]
 
 
-def _address(provider: ProviderName) -> str:
+def _address(provider: ProviderName, field: str) -> str:
     """ "" where there is none that can be used: the start tells of those."""
-    field = f"{provider}_url"
     given = settings.LLM_ENVIRONMENT.get(field) or settings.LLM_FILE.get(field) or ""
     try:
         return understood_if_any(provider, str(given))

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from llm.models import ProviderSettings
 from llm.services.settings.validation import RefusedError, checked, checked_key
+from llm.settings_fields import FIELDS, settings_of
 
 
 class ProviderSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -23,27 +24,18 @@ class ProviderSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
 
     class Meta:
         model = ProviderSettings
-        fields: ClassVar = [
-            "provider",
-            "base_url",
-            "context_window",
-            "model_analysis",
-            "model_generation",
-            "max_tracks",
-        ]
+        fields: ClassVar = ["provider", *{row.column: row for row in FIELDS.values() if not row.is_shared}]
 
-    def clean_base_url(self) -> str:
-        """The address as it is understood."""
-        typed: str = self.cleaned_data["base_url"]
-        return _or_complain(f"{self.instance.provider}_url", typed) if typed else ""
-
-    def clean_model_analysis(self) -> str:
-        """One line."""
-        return _or_complain("model_analysis", self.cleaned_data["model_analysis"])
-
-    def clean_model_generation(self) -> str:
-        """One line."""
-        return _or_complain("model_generation", self.cleaned_data["model_generation"])
+    def clean(self) -> dict[str, Any]:
+        """Each value as the settings page would keep it."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for row in settings_of(self.instance.provider) if self.instance.provider else ():
+            if cleaned.get(row.column):
+                try:
+                    cleaned[row.column] = checked(row.name, cleaned[row.column])
+                except RefusedError as exc:
+                    self.add_error(row.column, str(exc))
+        return cleaned
 
     def clean_new_api_key(self) -> SecretStr:
         """Wrapped, so that nothing writes it down by chance."""
@@ -52,10 +44,3 @@ class ProviderSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
             return SecretStr(checked_key(typed, self.instance.provider))
         except RefusedError as exc:
             raise forms.ValidationError(str(exc)) from exc
-
-
-def _or_complain(field: str, value: Any) -> str:
-    try:
-        return str(checked(field, value))
-    except RefusedError as exc:
-        raise forms.ValidationError(str(exc)) from exc

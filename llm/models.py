@@ -7,11 +7,11 @@ from django.db import models
 
 from core.db.fields import SecretTextField
 from llm.schemas import PROVIDER_NAMES
+from llm.settings_fields import SECONDS, TOKENS, TRACKS, Bounds
 
-#: Least and most, as LLMConfig and the environment have them.
-_SECONDS = (MinValueValidator(1), MaxValueValidator(86_400))
-_TOKENS = (MinValueValidator(512), MaxValueValidator(10_000_000))
-_TRACKS = (MinValueValidator(1), MaxValueValidator(100_000))
+
+def _within(bounds: Bounds) -> tuple[MinValueValidator, MaxValueValidator]:
+    return MinValueValidator(bounds.least), MaxValueValidator(bounds.most)
 
 
 class LLMSettings(models.Model):
@@ -23,10 +23,10 @@ class LLMSettings(models.Model):
     provider = models.CharField(max_length=20, blank=True, default="", choices=PROVIDERS)
     smart_generation = models.BooleanField(null=True, blank=True, default=None)
     cloud_timeout = models.FloatField(
-        null=True, blank=True, default=None, validators=_SECONDS, help_text="Seconds without progress."
+        null=True, blank=True, default=None, validators=_within(SECONDS), help_text="Seconds without progress."
     )
     local_timeout = models.FloatField(
-        null=True, blank=True, default=None, validators=_SECONDS, help_text="Seconds without progress."
+        null=True, blank=True, default=None, validators=_within(SECONDS), help_text="Seconds without progress."
     )
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -61,13 +61,13 @@ class ProviderSettings(models.Model):
     model_analysis = models.CharField(max_length=200, blank=True, default="")
     model_generation = models.CharField(max_length=200, blank=True, default="")
     context_window = models.PositiveIntegerField(
-        null=True, blank=True, default=None, validators=_TOKENS, help_text="Tokens."
+        null=True, blank=True, default=None, validators=_within(TOKENS), help_text="Tokens."
     )
     max_tracks = models.PositiveIntegerField(
         null=True,
         blank=True,
         default=None,
-        validators=_TRACKS,
+        validators=_within(TRACKS),
         help_text="A limit of one's own on the tracks that are sent.",
     )
     updated_at = models.DateTimeField(auto_now=True)

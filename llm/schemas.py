@@ -1,4 +1,4 @@
-"""The values that cross the border of `llm`: configuration, models, requests, completions and their usage."""
+"""The values that cross the border of `llm`: models, requests, completions and their usage."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -17,54 +17,6 @@ Source = Literal["environment", "database", "file", "default"]
 OutputMode = Literal["pattern", "schema", "json", "plain"]
 WindowSource = Literal["user", "modelfile", "detected", "capped", "catalogue", "default"]
 FinishReason = Literal["stop", "length", "refused", "other"]
-
-
-class LLMConfig(Frozen):
-    """The effective configuration of the active provider; times in seconds, windows in tokens."""
-
-    provider: ProviderName | None = None
-    api_key: SecretStr = SecretStr("")
-    model_analysis: str = ""
-    model_generation: str = ""
-    smart_generation: bool = False
-    ollama_url: str = "http://localhost:11434"
-    ollama_context_window: int | None = Field(default=None, ge=512, le=10_000_000)
-    custom_url: str = ""
-    custom_context_window: int = Field(default=4096, ge=512, le=10_000_000)
-    max_tracks: int | None = Field(default=None, ge=1, le=100_000)
-    cloud_timeout: float = Field(default=60.0, gt=0)
-    local_timeout: float = Field(default=600.0, gt=0)
-
-    @property
-    def is_local(self) -> bool:
-        """Whether the model runs on the person's own hardware: no price, a longer time-out, one call at a time."""
-        return self.provider in LOCAL_PROVIDERS
-
-    @property
-    def base_url(self) -> str:
-        """Where the active provider is, or "" for the cloud providers' own addresses."""
-        return {"ollama": self.ollama_url, "custom": self.custom_url}.get(self.provider or "", "")
-
-    @property
-    def timeout(self) -> float:
-        """Seconds without progress after which a completion is given up."""
-        return self.local_timeout if self.is_local else self.cloud_timeout
-
-
-class ConfigProblem(Frozen):
-    """A value in the database or in config.yaml that could not be used, and was passed over."""
-
-    source: Source
-    field: str
-    message: str
-
-
-class EffectiveConfig(Frozen):
-    """The configuration, where each field came from, and what had to be passed over."""
-
-    config: LLMConfig
-    sources: Mapping[str, Source] = Field(default_factory=lambda: MappingProxyType({}))
-    problems: tuple[ConfigProblem, ...] = ()
 
 
 class ProviderConnection(Frozen):
@@ -121,7 +73,7 @@ class CompletionRequest(Prompt):
     """One call. `context_window` is sent to servers that size their window by the request (Ollama's num_ctx)."""
 
     model: str
-    context_window: int | None = Field(default=None, ge=512)
+    context_window: int | None = Field(default=None, ge=1)
     model_thinks: bool = False
 
 

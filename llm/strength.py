@@ -2,7 +2,7 @@
 
 import re
 
-from llm.schemas import LLMConfig
+from llm.settings_fields import LLMConfig
 
 #: Measured with 135 million (ADR 0006). Models of a billion do choose, if not well.
 WEAK_BELOW = 1_000_000_000

@@ -1,7 +1,6 @@
 """The environment variables that PlexSage reads, typed and checked."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -15,15 +14,13 @@ from core.http.address import normalise_url
 from core.http.address_rules import check_host
 from core.http.certificates import check_ca_file
 from library.servers.plex.config import plex_url
-from llm.addresses import understood
-from llm.schemas import ProviderName
 from plexsage.host_lists import Hosts, Networks, Origins
 from plexsage.secret_files import SecretFileSource
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def _url(understand: Callable[[str], str], *, is_called: bool = True) -> AfterValidator:
+def make_address_validator(understand: Callable[[str], str], *, is_called: bool = True) -> AfterValidator:
     """`is_called`: PlexSage itself connects there, so that addresses are refused to which it never does."""
 
     def read(value: str) -> str:
@@ -70,25 +67,21 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
-OllamaUrl = Annotated[str, _url(partial(understood, "ollama"))]
-CustomUrl = Annotated[str, _url(partial(understood, "custom"))]
-PlexTvUrl = Annotated[str, _url(normalise_url)]
-OwnUrl = Annotated[str, _url(own_address, is_called=False)]
-PlexUrl = Annotated[str, _url(plex_url)]
-PublicPlexUrl = Annotated[str, _url(plex_url, is_called=False)]
+PlexTvUrl = Annotated[str, make_address_validator(normalise_url)]
+OwnUrl = Annotated[str, make_address_validator(own_address, is_called=False)]
+PlexUrl = Annotated[str, make_address_validator(plex_url)]
+PublicPlexUrl = Annotated[str, make_address_validator(plex_url, is_called=False)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 CAFile = Annotated[Path, AfterValidator(_ca_file)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
-Window = Annotated[int, Field(ge=512, le=10_000_000)]
 Megabytes = Annotated[int, Field(ge=0, le=1_000_000)]
 Hours = Annotated[float, Field(ge=0, le=8_760, allow_inf_nan=False)]
-Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 
 
 class Environment(BaseSettings):
     """Every variable by its own name in capitals; not set (or empty) is None or the default.
 
-    Secrets may also come from the file that NAME_FILE names. Time-outs are seconds, windows are tokens.
+    Secrets may also come from the file that NAME_FILE names. Those of the LLM are added by `plexsage.llm_environment`.
     """
 
     model_config = SettingsConfigDict(
@@ -99,21 +92,6 @@ class Environment(BaseSettings):
         frozen=True,
         validate_default=False,
     )
-
-    llm_provider: ProviderName | None = None
-    llm_model_analysis: str | None = None
-    llm_model_generation: str | None = None
-    llm_cloud_timeout: Seconds | None = None
-    llm_local_timeout: Seconds | None = None
-    ollama_url: OllamaUrl | None = None
-    ollama_context_window: Window | None = None
-    ollama_api_key: SecretStr | None = None
-    custom_llm_url: CustomUrl | None = None
-    custom_llm_api_key: SecretStr | None = None
-    custom_context_window: Window | None = None
-    anthropic_api_key: SecretStr | None = None
-    openai_api_key: SecretStr | None = None
-    gemini_api_key: SecretStr | None = None
 
     plex_url: PlexUrl | None = None
     plex_token: SecretStr | None = None

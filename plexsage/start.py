@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from plexsage.environment import BASE_DIR, Environment
+from plexsage.llm_environment import WHOLE_ENVIRONMENT
 from plexsage.secret_files import SecretFileError
 from plexsage.stopping import StartError
 
@@ -24,7 +25,7 @@ def read_environment() -> Environment:
     """The environment, joined by what a `.env` file adds (or the file that PLEXSAGE_ENV_FILE names)."""
     _load_env_file()
     try:
-        return Environment()
+        return WHOLE_ENVIRONMENT()
     except SecretFileError as exc:
         raise StartError(str(exc)) from exc
     except ValidationError as exc:

@@ -8,9 +8,9 @@ from django.utils import timezone
 from core.text.pluralize import counted
 from core.version import VERSION
 from library.services.syncing.status import SyncStatus, sync_status
-from llm.schemas import LLMConfig
 from llm.services.builtin_model.config import is_embedded
 from llm.services.settings.effective import load_config, what_is_missing
+from llm.settings_fields import LLMConfig
 from settings_ui.services.setup_steps import llm_words, setup_is_open
 from settings_ui.templatetags.number_filters import ago
 

@@ -32,13 +32,13 @@ from llm.providers.refused_fields import refused_fields
 from llm.schemas import (
     Completion,
     CompletionRequest,
-    LLMConfig,
     ModelInfo,
     OutputMode,
     ProviderConnection,
     ProviderName,
     StreamEvent,
 )
+from llm.settings_fields import LLMConfig
 
 DEFAULT_URL = "http://localhost:11434"
 

@@ -1,7 +1,6 @@
 """GET and POST /api/config: all settings in one object, under the names that scripts know from PlexSage 0.2."""
 
 from decimal import Decimal
-from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import transaction
@@ -15,38 +14,29 @@ from core.web.access import staff_required
 from library.services.music_server.active_server import plex_is_connected
 from library.services.music_server.connection_settings import load_connection
 from llm.costs import price_per_million
-from llm.schemas import EffectiveConfig, LLMConfig, ProviderName
+from llm.schemas import ProviderName
 from llm.services.calling.client import LLMClient
 from llm.services.checking.context_windows import describe_window
 from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config, what_is_missing
-from llm.services.settings.env_overrides import locked_by
+from llm.services.settings.sources import locked_by
 from llm.services.settings.store import save_settings
+from llm.settings_fields import EffectiveConfig, LLMConfig
 from settings_ui.api.plex import TriedPlex, shown_library, tried_plex
 
 router = Router(tags=["Configuration"])
 
 #: What a new playlist has, unless asked otherwise.
 _TRACK_COUNT = 25
-#: Name in the API -> field of SettingsChange.
-_FIELDS = {
-    "llm_provider": "provider",
-    "llm_api_key": "api_key",
-    "model_analysis": "model_analysis",
-    "model_generation": "model_generation",
-    "ollama_url": "ollama_url",
-    "ollama_context_window": "ollama_context_window",
-    "custom_url": "custom_url",
-    "custom_context_window": "custom_context_window",
-}
-
-
-#: Field of a change of the settings or of the connection -> its name in the API.
-_NAMES = {field: name for name, field in _FIELDS.items()} | {
+#: Field of a change of the settings or of the connection -> its name in the API, where that is another one.
+_NAMES = {
+    "provider": "llm_provider",
+    "api_key": "llm_api_key",
     "url": "plex_url",
     "token": "plex_token",
     "sections": "music_library",
 }
+_PLEX = frozenset({"plex_url", "plex_token", "music_library"})
 
 
 class NoValuesError(PlexSageError):
@@ -125,12 +115,11 @@ def get_config(request: HttpRequest) -> Config:
 async def change_config(request: HttpRequest, body: ConfigChange) -> Config:
     """All of it or, with an error, nothing."""
     given = {name: getattr(body, name) for name in body.model_fields_set}
-    automatic = "ollama_context_window" in given and given["ollama_context_window"] is None
-    given = {name: value for name, value in given.items() if value is not None}
-    if not given and not automatic:
+    fields = {name: field for field, name in _NAMES.items()}
+    wanted = {fields.get(name, name): value for name, value in given.items() if name not in _PLEX}
+    change = SettingsChange(**wanted)
+    if all(value is None for value in given.values()) and not change.wanted():
         raise NoValuesError("No configuration values provided")
-    wanted: dict[str, Any] = {_FIELDS[name]: value for name, value in given.items() if name in _FIELDS}
-    change = SettingsChange(**wanted, ollama_context_automatic=automatic)
     with fields_named(_NAMES):
         # Outside of the transaction: nothing stays open while Plex is asked.
         plex = await tried_plex(body.plex_url, body.plex_token, body.music_library)

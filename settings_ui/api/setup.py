@@ -13,7 +13,7 @@ from library.services.music_server.connection_settings import locked_by as plex_
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.schemas import ProviderName
 from llm.services.settings.effective import load_config, what_is_missing
-from llm.services.settings.env_overrides import locked_by
+from llm.services.settings.sources import locked_by
 from settings_ui.services.setup_steps import complete, setup_is_open
 
 router = Router(tags=["First run"])

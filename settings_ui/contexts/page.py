@@ -5,14 +5,15 @@ from typing import Any
 
 from llm.costs import price_per_million
 from llm.exposure import EXPOSED, goes_in_clear
-from llm.schemas import LLMConfig, ProviderName
+from llm.schemas import ProviderName
 from llm.services.calling.client import LLMClient
 from llm.services.checking.context_windows import WindowLines, memory_of
 from llm.services.checking.model_options import ModelOption, model_options
 from llm.services.pulling.statuses import pull_statuses
 from llm.services.settings.effective import load_config
-from llm.services.settings.env_overrides import locked_by
 from llm.services.settings.overview import ProviderView, SettingsView, settings_view
+from llm.services.settings.sources import locked_by
+from llm.settings_fields import LLMConfig
 from llm.status import ProbeResult, memory_text
 from settings_ui.contexts.retry_schedule import ask_again
 from settings_ui.provider_cards import CLOUD_CARDS, LOCAL_CARDS, card_of

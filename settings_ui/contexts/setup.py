@@ -7,11 +7,11 @@ from django.http import HttpRequest
 from library.services.music_server.active_server import DEMO, connected_source
 from library.services.music_server.connection_settings import load_connection
 from library.services.music_server.connection_settings import locked_by as plex_locked_by
-from llm.schemas import LLMConfig
 from llm.services.builtin_model.config import is_embedded
 from llm.services.builtin_model.lifecycle import built_in, is_installed
 from llm.services.settings.effective import load_config, what_is_missing
-from llm.services.settings.env_overrides import locked_by
+from llm.services.settings.sources import locked_by
+from llm.settings_fields import LLMConfig
 from settings_ui.contexts.music import music_context, sync_context, sync_panel
 from settings_ui.contexts.page import SUGGESTED_MODEL
 from settings_ui.provider_cards import CLOUD_CARDS, LOCAL_CARDS, card_of

@@ -1,31 +1,52 @@
 """What comes in from the settings page: one form a provider, read as a change of the settings."""
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from django import forms
 from pydantic import SecretStr
 
 from llm.errors import InvalidSettingsError
-from llm.schemas import LLMConfig, ProviderName
+from llm.schemas import ProviderName
 from llm.services.settings.change import SettingsChange
 from llm.services.settings.store import save_settings
+from llm.services.settings.validation import LONGEST_KEY
+from llm.settings_fields import FIELDS, Setting, settings_for
+
+#: For saving, a server of this kind tells nothing by itself: field -> what to do about an empty one.
+_NEEDED: Mapping[ProviderName, Mapping[str, str]] = MappingProxyType(
+    {
+        "custom": {
+            "custom_url": "Enter the address of the server, like http://localhost:1234/v1.",
+            "model_analysis": "Enter the name of the model, as the server calls it.",
+            "custom_context_window": "Enter how many tokens the server gives the model.",
+        }
+    }
+)
+_NUMBERS: Mapping[type, type[forms.IntegerField]] = MappingProxyType({int: forms.IntegerField, float: forms.FloatField})
 
 
-def _window() -> forms.IntegerField:
-    """Tokens, as LLMConfig allows them."""
-    return forms.IntegerField(required=False, min_value=512, max_value=10_000_000)
+def _field(row: Setting) -> forms.Field:
+    """What is typed, as a value; whether it may be kept is the settings' own affair."""
+    if row.kind is bool:
+        return forms.BooleanField(required=False)
+    if row.kind in _NUMBERS:
+        return _NUMBERS[row.kind](required=False)
+    return forms.CharField(required=False, max_length=row.longest)
 
 
 class ProviderForm(forms.Form):
-    """What all providers have. A field that is not sent (locked ones are not) stays as it is."""
+    """The settings of one provider. A field that is not sent (locked ones are not) stays as it is."""
 
-    provider: ClassVar[ProviderName]
-    #: Field -> the flag that an emptied field sets: "let PlexSage decide".
-    automatic: ClassVar[dict[str, str]] = {"max_tracks": "max_tracks_automatic"}
+    api_key = forms.CharField(required=False, max_length=LONGEST_KEY)
+    clear_api_key = forms.BooleanField(required=False)
 
-    model_analysis = forms.CharField(required=False, max_length=200)
-    model_generation = forms.CharField(required=False, max_length=200)
-    max_tracks = forms.IntegerField(required=False, min_value=1, max_value=100_000)
+    def __init__(self, provider: ProviderName, data: Any) -> None:
+        """`data`: what was typed."""
+        super().__init__(data)
+        self.provider = provider
+        self.fields |= {row.name: _field(row) for row in settings_for(provider)}
 
     def change(self) -> SettingsChange:
         """All that is valid; call `is_valid` first."""
@@ -33,18 +54,17 @@ class ProviderForm(forms.Form):
         for name, value in self.cleaned_data.items():
             if name not in self.data and not isinstance(self.fields[name], forms.BooleanField):
                 continue
-            if value is None:
-                values |= self._emptied(name)
-            elif name == "api_key":
+            if name == "api_key":
                 values[name] = SecretStr(value)
             else:
-                values[name] = value
+                # A number that was emptied: PlexSage decides, or the default does.
+                values[name] = FIELDS[name].default if value is None else value
         return SettingsChange(**values)
 
     def save(self) -> dict[str, str]:
         """Store everything, or nothing: then field -> what to do about it."""
         if self.is_valid():
-            self.require_all()
+            self._require_all()
         if not self.errors:
             try:
                 save_settings(self.change(), for_provider=self.provider)
@@ -56,82 +76,7 @@ class ProviderForm(forms.Form):
         """Field -> the first thing wrong with it."""
         return {name: str(messages[0]) for name, messages in self.errors.items()}
 
-    def require_all(self) -> None:
-        """For saving: add an error for what this provider cannot do without."""
-
-    def _emptied(self, name: str) -> dict[str, Any]:
-        if name in self.automatic:
-            return {self.automatic[name]: True}
-        return {name: LLMConfig.model_fields[name].default} if name.endswith("_timeout") else {}
-
-
-class OllamaForm(ProviderForm):
-    """Ollama."""
-
-    provider = "ollama"
-    automatic: ClassVar[dict[str, str]] = {
-        **ProviderForm.automatic,
-        "ollama_context_window": "ollama_context_automatic",
-    }
-    ollama_url = forms.CharField(required=False, max_length=500)
-    ollama_context_window = _window()
-    api_key = forms.CharField(required=False, max_length=1_000)
-    clear_api_key = forms.BooleanField(required=False)
-    local_timeout = forms.FloatField(required=False, min_value=1, max_value=86_400)
-
-
-class CustomForm(ProviderForm):
-    """Any server that speaks like OpenAI's."""
-
-    provider = "custom"
-    custom_url = forms.CharField(required=False, max_length=500)
-    custom_context_window = _window()
-    api_key = forms.CharField(required=False, max_length=1_000)
-    clear_api_key = forms.BooleanField(required=False)
-    local_timeout = forms.FloatField(required=False, min_value=1, max_value=86_400)
-
-    def require_all(self) -> None:
-        """For saving: this server tells nothing by itself."""
-        needed = {
-            "custom_url": "Enter the address of the server, like http://localhost:1234/v1.",
-            "model_analysis": "Enter the name of the model, as the server calls it.",
-            "custom_context_window": "Enter how many tokens the server gives the model.",
-        }
-        for name, message in needed.items():
+    def _require_all(self) -> None:
+        for name, message in _NEEDED.get(self.provider, {}).items():
             if name in self.data and not self.cleaned_data.get(name) and name not in self.errors:
                 self.add_error(name, message)
-
-
-class CloudForm(ProviderForm):
-    """A provider in the cloud."""
-
-    api_key = forms.CharField(required=False, max_length=1_000)
-    clear_api_key = forms.BooleanField(required=False)
-    smart_generation = forms.BooleanField(required=False)
-    cloud_timeout = forms.FloatField(required=False, min_value=1, max_value=86_400)
-
-
-class AnthropicForm(CloudForm):
-    """Anthropic."""
-
-    provider = "anthropic"
-
-
-class OpenAIForm(CloudForm):
-    """OpenAI."""
-
-    provider = "openai"
-
-
-class GeminiForm(CloudForm):
-    """Google Gemini."""
-
-    provider = "gemini"
-
-
-_FORMS: tuple[type[ProviderForm], ...] = (OllamaForm, CustomForm, AnthropicForm, OpenAIForm, GeminiForm)
-
-
-def form_for(provider: ProviderName, data: Any) -> ProviderForm:
-    """The form of one provider, with what was typed."""
-    return next(form for form in _FORMS if form.provider == provider)(data)

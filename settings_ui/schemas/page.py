@@ -6,11 +6,12 @@ from typing import Literal
 from django.urls import reverse
 
 from core.values import Frozen
-from llm.schemas import LLMConfig, ProviderName
+from llm.schemas import ProviderName
 from llm.services.checking.context_windows import WindowLines
 from llm.services.checking.model_options import ModelOption
 from llm.services.pulling.statuses import PullState
 from llm.services.settings.overview import KeyView
+from llm.settings_fields import LLMConfig
 from llm.status import ProbeResult, ProbeStatus
 
 

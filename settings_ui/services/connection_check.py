@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 
 from llm.errors import ProbeSupersededError, ProviderError
 from llm.registry import create_provider
-from llm.schemas import LLMConfig, ModelInfo, ProviderConnection, ProviderName
+from llm.schemas import ModelInfo, ProviderConnection, ProviderName
 from llm.services.calling.client import LLMClient
 from llm.services.calling.model_info_cache import remember
 from llm.services.checking.context_windows import WindowLines, describe_window
@@ -16,7 +16,8 @@ from llm.services.checking.probe import PROBE_SECONDS, probe
 from llm.services.checking.single_flight import probe_slots
 from llm.services.settings.change import SettingsChange, preview_accepted
 from llm.services.settings.effective import load_config
-from llm.services.settings.env_overrides import locked_by
+from llm.services.settings.sources import locked_by
+from llm.settings_fields import LLMConfig
 from llm.status import ProbeResult, ProbeStatus
 from settings_ui.schemas.page import Checkup
 

@@ -9,7 +9,7 @@ from llm.services.checking.probe import find_ollama, probe
 from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config
 from llm.services.settings.endpoints import connection_to, usual_keys
-from llm.services.settings.env_overrides import locked_by
+from llm.services.settings.sources import locked_by
 from llm.services.settings.store import save_settings
 from llm.status import ProbeResult
 from settings_ui.services.best_model import best_model, memory_at

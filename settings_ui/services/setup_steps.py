@@ -8,10 +8,10 @@ from core.values import Frozen
 from library.services.music_server.active_server import DEMO, connected_source
 from library.services.music_server.connection_settings import load_connection
 from library.services.syncing.status import SyncStatus, sync_status
-from llm.schemas import LLMConfig
 from llm.services.builtin_model.config import is_embedded
 from llm.services.calling.client import LLMClient
 from llm.services.settings.effective import load_config, what_is_missing
+from llm.settings_fields import LLMConfig
 from settings_ui.models import SetupState
 from settings_ui.provider_cards import card_of
 

@@ -14,7 +14,7 @@ from llm.services.settings.endpoints import usual_keys
 from llm.status import ProbeResult
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.contexts.retry_schedule import ask_again
-from settings_ui.forms.provider import form_for
+from settings_ui.forms.provider import ProviderForm
 from settings_ui.provider_cards import card_of
 from settings_ui.schemas.page import Panel
 from settings_ui.services.connection_check import check
@@ -33,7 +33,7 @@ async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
     `?saved=1`: it has just been, and this tells what became of it; `before` is the provider that was in use. With
     `times` and `was` the page asks by itself: as long as nothing has changed, it is only told when to ask again.
     """
-    form = form_for(provider, request.POST)
+    form = ProviderForm(provider, request.POST)
     form.is_valid()
     checkup = await check(form.change(), provider, session=request.session.session_key or "")
 

@@ -14,7 +14,7 @@ from core.web.htmx import htmx_of
 from llm.schemas import ProviderName
 from llm.services.settings.effective import load_config
 from settings_ui.contexts.page import page_context, panel_of
-from settings_ui.forms.provider import ProviderForm, form_for
+from settings_ui.forms.provider import ProviderForm
 from settings_ui.provider_cards import card_of
 from settings_ui.services.connection_check import check
 from settings_ui.services.saved_words import saved_words
@@ -26,7 +26,7 @@ from settings_ui.views.responses import to_panel, whole_page
 @staff_required
 async def save(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
     """With htmx the new panel, which checks itself; else back to the page, with the outcome of the check."""
-    form = form_for(provider, request.POST)
+    form = ProviderForm(provider, request.POST)
     before = (await sync_to_async(load_config)()).config.provider
     errors = await sync_to_async(form.save)()
     if errors or htmx_of(request):

@@ -11,7 +11,7 @@ from core.web.htmx import htmx_of
 from llm.schemas import ProviderName
 from llm.services.checking.trial import run_trials
 from settings_ui.contexts.page import page_context, panel_of
-from settings_ui.forms.provider import form_for
+from settings_ui.forms.provider import ProviderForm
 from settings_ui.services.connection_check import preview
 from settings_ui.views.responses import whole_page
 
@@ -21,7 +21,7 @@ from settings_ui.views.responses import whole_page
 @staff_required
 async def trial(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
     """The answer with its times, or what went wrong."""
-    form = form_for(provider, request.POST)
+    form = ProviderForm(provider, request.POST)
     form.is_valid()
     config, errors = await sync_to_async(preview)(form.change(), provider)
     trials = await run_trials(config) if config else ()

@@ -12,7 +12,8 @@ from llm.budget import (
     shown_max_tracks,
     token_bound,
 )
-from llm.schemas import LLMConfig, ModelInfo
+from llm.schemas import ModelInfo
+from llm.settings_fields import LLMConfig
 
 OLLAMA = LLMConfig(provider="ollama", model_analysis="llama3:8b")
 

@@ -16,12 +16,12 @@ from core.tasks.background import BackgroundTasks
 from core.tasks.notifications import Topics
 from llm.errors import EmbeddedUnavailableError
 from llm.models import LLMSettings
-from llm.schemas import LLMConfig
 from llm.services.builtin_model import lifecycle as module
 from llm.services.builtin_model.config import embedded_url, is_embedded, use_embedded
 from llm.services.builtin_model.lifecycle import CHANGED, WANTED, BuiltIn, BuiltInState, Phase, choose_built_in
 from llm.services.builtin_model.server import EMBEDDED_MODEL_NAME, EmbeddedServer, find_model
 from llm.services.settings.effective import load_config
+from llm.settings_fields import LLMConfig
 from tests.fakes.openai_compatible import OpenAICompatibleFake
 
 pytestmark = pytest.mark.django_db(transaction=True)

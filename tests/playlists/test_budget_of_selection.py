@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from library.schemas import TrackRef
 from llm.budget import TEMPLATE_TOKENS
 from llm.registry import create_provider
-from llm.schemas import LLMConfig, ProviderConnection
+from llm.schemas import ProviderConnection
 from llm.services.calling.client import LLMClient
+from llm.settings_fields import LLMConfig
 from playlists.errors import BadWishError, NoPicksError
 from playlists.services.generation.prompt_budget import fit_listing
 from playlists.services.generation.selection import Selection

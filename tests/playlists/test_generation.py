@@ -66,7 +66,7 @@ async def test_the_window_that_the_settings_show_is_the_window_that_is_asked_for
 ) -> None:
     ollama.add_model("large", trained=131_072)
     configure(settings, ollama, model_analysis="large", model_generation="large")
-    change = SettingsChange(ollama_context_window=saved) if saved else SettingsChange(ollama_context_automatic=True)
+    change = SettingsChange(ollama_context_window=saved or None)
     await sync_to_async(save_settings)(change, for_provider="ollama")
     config = (await sync_to_async(load_config)()).config
     async with open_llm(config) as client:

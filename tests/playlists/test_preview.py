@@ -5,8 +5,8 @@ from asgiref.sync import sync_to_async
 from pytest_django import Settings
 
 from llm.models import ModelMeasurement
-from llm.schemas import LLMConfig
 from llm.services.settings.effective import load_config
+from llm.settings_fields import LLMConfig
 from playlists.events import CandidatesChosen, RunEventData
 from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.preview import Preview, figures_text, preview

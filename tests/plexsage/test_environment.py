@@ -147,8 +147,7 @@ def test_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LLM_PROVIDER", "OLLAMA_CONTEXT_WINDOW", "ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY_FILE", "TZ"):
         monkeypatch.setenv(name, "")
     env = read_environment()
-    assert env.llm_provider is None
-    assert env.anthropic_api_key is None
+    assert llm_environment.keys(env) == {}
     assert env.tz == "UTC"
     assert llm_environment.decided_fields(env) == {}
 
@@ -185,7 +184,8 @@ def test_values_of_an_env_file_give_way_to_the_environment(tmp_path: Path, monke
     monkeypatch.setenv("LLM_MODEL_ANALYSIS", "")
     monkeypatch.delenv("LLM_MODEL_ANALYSIS")
     env = read_environment()
-    assert (env.llm_model_analysis, env.llm_model_generation) == ("from-file", "from-environment")
+    decided = llm_environment.decided_fields(env)
+    assert (decided["model_analysis"], decided["model_generation"]) == ("from-file", "from-environment")
 
 
 class TestSecretFiles:
@@ -193,8 +193,7 @@ class TestSecretFiles:
         (tmp_path / "key").write_text("from-file\n")
         monkeypatch.setenv("GEMINI_API_KEY_FILE", str(tmp_path / "key"))
         env = read_environment()
-        assert env.gemini_api_key
-        assert env.gemini_api_key.get_secret_value() == "from-file"
+        assert llm_environment.keys(env)["gemini"].get_secret_value() == "from-file"
         assert "from-file" in env.secrets()
         assert llm_environment.variable_names()["api_key.gemini"] == "GEMINI_API_KEY_FILE"
         assert llm_environment.variable_names()["api_key.openai"] == "OPENAI_API_KEY"

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from llm.models import LLMSettings, ProviderSettings
-from llm.schemas import LLMConfig
 from llm.services.builtin_model.server import (
     EMBEDDED_CONTEXT_WINDOW,
     EMBEDDED_HOST,
@@ -16,6 +15,7 @@ from llm.services.builtin_model.server import (
     find_model,
     verify_model,
 )
+from llm.settings_fields import LLMConfig
 
 #: Next to PlexSage's own 5765, so that a firewall rule or a memory covers both.
 EMBEDDED_PORT = 5766

@@ -17,11 +17,12 @@ from core.runtime import singleton
 from core.tasks.notifications import Topics, topics
 from core.values import Frozen
 from llm.errors import EmbeddedUnavailableError
-from llm.schemas import LLMConfig, ProviderConnection
+from llm.schemas import ProviderConnection
 from llm.services.builtin_model.config import EMBEDDED_PORT, embedded_url, is_embedded, use_embedded
 from llm.services.builtin_model.server import EMBEDDED_MODEL_NAME, EmbeddedServer, find_model, verify_model
 from llm.services.settings.effective import load_config
-from llm.services.settings.env_overrides import locked_by
+from llm.services.settings.sources import locked_by
+from llm.settings_fields import LLMConfig
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,10 @@ from llm.errors import NotConfiguredError
 from llm.output import NumberForm
 from llm.protocol import Provider
 from llm.registry import provider_class
-from llm.schemas import CompletionRequest, LLMConfig, ModelInfo, StreamEvent
+from llm.schemas import CompletionRequest, ModelInfo, StreamEvent
 from llm.services.calling.client import LLMClient
 from llm.services.calling.model_info_cache import remembered
+from llm.settings_fields import LLMConfig
 
 
 def offline_client(config: LLMConfig) -> LLMClient:

@@ -11,12 +11,13 @@ from llm.budget import Window, effective_window, prompt_allowance, token_bound
 from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, ProviderTimeoutError
 from llm.protocol import Provider
 from llm.registry import create_provider
-from llm.schemas import Call, Completion, CompletionRequest, LLMConfig, ModelInfo, Prompt, StreamEvent, Usage
+from llm.schemas import Call, Completion, CompletionRequest, ModelInfo, Prompt, StreamEvent, Usage
 from llm.services.builtin_model.config import is_embedded
 from llm.services.builtin_model.lifecycle import built_in
 from llm.services.calling.measurements import record
 from llm.services.calling.model_info_cache import remember, remember_left_out
 from llm.services.settings.effective import connection_for
+from llm.settings_fields import LLMConfig
 
 Role = Literal["analysis", "generation"]
 Recorder = Callable[[LLMConfig, str, Completion], Awaitable[None]]

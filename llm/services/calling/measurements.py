@@ -7,7 +7,8 @@ from django.db import DatabaseError, transaction
 
 from llm.budget import answer_tokens
 from llm.models import ModelMeasurement
-from llm.schemas import Completion, LLMConfig
+from llm.schemas import Completion
+from llm.settings_fields import LLMConfig
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from core.db.best_effort import left_out_if_impossible
 from llm.models import ModelMeasurement
-from llm.schemas import LLMConfig, ModelInfo
+from llm.schemas import ModelInfo
 from llm.services.calling.measurements import measurement
+from llm.settings_fields import LLMConfig
 
 logger = logging.getLogger(__name__)
 

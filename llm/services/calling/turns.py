@@ -6,8 +6,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from core.db.connections import close_idle_connections
 from core.tasks.background import BackgroundTasks
 from core.tasks.fifo_lock import Waiting
-from llm.schemas import LLMConfig
 from llm.services.calling.client import LLMClient, open_llm
+from llm.settings_fields import LLMConfig
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from core.values import Frozen
 from llm.errors import ProviderError
 from llm.providers.ollama import OllamaProvider
 from llm.providers.ollama_models import LoadedModel
-from llm.schemas import LLMConfig, ProviderConnection
+from llm.schemas import ProviderConnection
 from llm.services.calling.client import LLMClient
 from llm.services.checking.context_windows import WindowLines, describe_window
 from llm.services.checking.probe import PROBE_SECONDS, probe
@@ -17,6 +17,7 @@ from llm.services.checking.trial import Trial, run_trials
 from llm.services.settings.effective import load_config
 from llm.services.settings.endpoints import connection_to
 from llm.services.settings.sources import StoredRows, read_rows
+from llm.settings_fields import LLMConfig
 from llm.status import ProbeResult
 
 

@@ -8,8 +8,9 @@ from llm.errors import AnswerCutError, LLMError, ProviderError
 from llm.model_names import is_among
 from llm.providers.ollama import OllamaProvider
 from llm.providers.ollama_models import LoadedModel
-from llm.schemas import Completion, LLMConfig, Prompt
+from llm.schemas import Completion, Prompt
 from llm.services.calling.client import LLMClient, Role, open_llm
+from llm.settings_fields import LLMConfig
 from llm.status import gpu_text
 
 #: More than ten words need, so that a model which rambles, or thinks a little, still comes to its end.

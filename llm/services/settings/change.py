@@ -5,55 +5,45 @@ Pure: values in, values out. Nothing is stored, so that checking what is typed w
 
 from collections.abc import Mapping
 from copy import copy
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
 from django.conf import settings
-from pydantic import SecretStr
+from pydantic import ConfigDict, SecretStr, model_validator
 
 from core.values import Frozen
 from llm.errors import InvalidSettingsError
 from llm.models import LLMSettings, ProviderSettings
-from llm.schemas import EffectiveConfig, ProviderName
+from llm.schemas import ProviderName
 from llm.services.settings.effective import load_config
-from llm.services.settings.env_overrides import locked_by
 from llm.services.settings.keys import binding_of
-from llm.services.settings.sources import StoredRows, read_rows
+from llm.services.settings.sources import StoredRows, locked_by, read_rows
 from llm.services.settings.validation import RefusedError, checked, checked_key
+from llm.settings_fields import FIELDS, EffectiveConfig
 
 Row = TypeVar("Row", LLMSettings, ProviderSettings)
 
-#: Field -> provider whose row keeps it, and the column there.
-_OF_SERVER: dict[str, tuple[ProviderName, str]] = {
-    "ollama_url": ("ollama", "base_url"),
-    "custom_url": ("custom", "base_url"),
-    "ollama_context_window": ("ollama", "context_window"),
-    "custom_context_window": ("custom", "context_window"),
-}
-#: Fields that each provider has of its own.
-_OF_OWNER = frozenset({"model_analysis", "model_generation", "max_tracks"})
-
 
 class SettingsChange(Frozen):
-    """What is to change; None leaves a field as it is, and "" lets the next source decide (file, default).
+    """What is to change, by the names of LLMConfig. What is not named stays as it is, and so does what is None, unless
+    PlexSage can decide that by itself; "" lets the next source decide (file, default).
 
     Windows in tokens, time-outs in seconds. An empty `api_key` keeps the stored one.
     """
 
-    provider: ProviderName | None = None
-    ollama_url: str | None = None
-    custom_url: str | None = None
+    model_config = ConfigDict(extra="allow")
+
     api_key: SecretStr | None = None
     clear_api_key: bool = False
-    model_analysis: str | None = None
-    model_generation: str | None = None
-    ollama_context_window: int | None = None
-    ollama_context_automatic: bool = False
-    custom_context_window: int | None = None
-    max_tracks: int | None = None
-    max_tracks_automatic: bool = False
-    smart_generation: bool | None = None
-    cloud_timeout: float | None = None
-    local_timeout: float | None = None
+
+    def __init__(self, **values: Any) -> None:
+        """Raises ValidationError for a setting that there is not."""
+        super().__init__(**values)
+
+    @model_validator(mode="after")
+    def _names_settings(self) -> Self:
+        if unknown := set(self.model_extra or {}) - set(FIELDS):
+            raise ValueError(f"no such settings: {', '.join(sorted(unknown))}")
+        return self
 
     @property
     def new_key(self) -> SecretStr | None:
@@ -62,13 +52,14 @@ class SettingsChange(Frozen):
 
     def wanted(self) -> dict[str, Any]:
         """Field of LLMConfig -> what it is to become (None = automatic), the key left out."""
-        other = {"api_key", "clear_api_key", "ollama_context_automatic", "max_tracks_automatic"}
-        wanted = {name: value for name, value in self if name not in other and value is not None}
-        if self.ollama_context_automatic:
-            wanted["ollama_context_window"] = None
-        if self.max_tracks_automatic:
-            wanted["max_tracks"] = None
-        return wanted
+        given = self.model_extra or {}
+        named = {name: given[name] for name in FIELDS if name in given}
+        return {name: value for name, value in named.items() if value is not None or FIELDS[name].automatic}
+
+    @property
+    def provider(self) -> ProviderName | None:
+        """The provider that is to be the active one, if that changes."""
+        return self.wanted().get("provider")
 
 
 class ExaminedChange(NamedTuple):
@@ -137,7 +128,7 @@ def _may_be_kept(field: str, value: Any, before: EffectiveConfig, owner: Provide
         if value != current:
             raise RefusedError(_decided_by(variable))
         return False
-    if field in _OF_OWNER and owner is None:
+    if FIELDS[field].scope == "provider" and owner is None:
         raise RefusedError("Choose a provider first.")
     return True
 
@@ -165,13 +156,11 @@ def _columns(
     chosen: dict[str, Any] = {}
     providers: dict[ProviderName, dict[str, Any]] = {}
     for name, value in accepted.items():
-        if name in _OF_SERVER:
-            provider, column = _OF_SERVER[name]
-            providers.setdefault(provider, {})[column] = value
-        elif name in _OF_OWNER and owner:
-            providers.setdefault(owner, {})[name] = value
-        else:
-            chosen[name] = value
+        row = FIELDS[name]
+        if row.is_shared:
+            chosen[row.column] = value
+        elif provider := row.server or owner:
+            providers.setdefault(provider, {})[row.column] = value
     return chosen, providers
 
 

@@ -1,6 +1,6 @@
 """The effective LLM configuration, field by field: environment > database > config.yaml > default."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any
 
@@ -11,21 +11,18 @@ from llm.addresses import understood
 from llm.costs import DEFAULT_MODELS
 from llm.errors import NotConfiguredError
 from llm.models import ModelMeasurement
-from llm.schemas import ConfigProblem, EffectiveConfig, LLMConfig, ProviderConnection, ProviderName, Source
+from llm.schemas import ProviderConnection, ProviderName, Source
 from llm.services.settings.keys import find_key
 from llm.services.settings.sources import (
     Layer,
     StoredRows,
-    choice_layer,
     environment_layer,
     file_layer,
     file_problems,
-    provider_layer,
     read_rows,
+    stored_layer,
 )
-
-_SERVERS: Mapping[str, ProviderName] = MappingProxyType({"ollama_url": "ollama", "custom_url": "custom"})
-_READ_APART = frozenset({"provider", "api_key"})
+from llm.settings_fields import ADDRESSES, FIELDS, ConfigProblem, EffectiveConfig, LLMConfig
 
 
 def load_config(as_if: ProviderName | None = None, *, rows: StoredRows | None = None) -> EffectiveConfig:
@@ -35,17 +32,15 @@ def load_config(as_if: ProviderName | None = None, *, rows: StoredRows | None = 
     """
     rows = rows or read_rows()
     reader = _Reader(file_problems())
-    environment, choice = environment_layer(), choice_layer(rows)
-    provider = as_if or reader.read("provider", [environment, choice, file_layer()])
-    layers = [environment, choice, provider_layer(rows, provider), file_layer(provider)]
-    values = {name: reader.read(name, layers) for name in LLMConfig.model_fields if name not in _READ_APART}
-    values["provider"] = provider
+    provider = as_if or reader.read("provider", [environment_layer(), stored_layer(rows), file_layer()])
+    layers = [environment_layer(), stored_layer(rows, provider), file_layer(provider)]
+    values = {name: reader.read(name, layers) for name in FIELDS if name != "provider"} | {"provider": provider}
     if provider in DEFAULT_MODELS:
         analysis, generation = DEFAULT_MODELS[provider]
         values["model_analysis"] = values["model_analysis"] or analysis
         values["model_generation"] = values["model_generation"] or generation
     config = LLMConfig(**{name: value for name, value in values.items() if value is not None})
-    url_source = reader.sources.get(f"{provider}_url", "default")
+    url_source = reader.sources.get(ADDRESSES.get(provider, ""), "default")
     found = find_key(provider, config.base_url, url_source, rows)
     return EffectiveConfig(
         config=config.model_copy(update={"api_key": found.key}),
@@ -118,8 +113,9 @@ class _Reader:
 
 
 def _validated(field: str, raw: Any) -> Any:
-    if (provider := _SERVERS.get(field)) is not None:
-        raw = understood(provider, str(raw))
+    row = FIELDS[field]
+    if row.is_address and row.server:
+        raw = understood(row.server, str(raw))
     # Every field has a default, so one field alone makes a valid model.
     return getattr(LLMConfig.model_validate({field: raw}), field)
 

@@ -11,6 +11,7 @@ from llm.services.checking import probe
 from llm.services.settings.effective import load_config
 from llm.services.settings.keys import find_key
 from llm.services.settings.sources import StoredRows, read_rows
+from llm.settings_fields import ADDRESSES
 
 
 def connection_to(
@@ -34,7 +35,7 @@ def connection_to(
     except AddressError:
         return ProviderConnection(provider=provider, base_url=address, timeout=timeout)
     # An address that nobody but the person at the page chose must not get the environment's key.
-    source = effective.sources.get(f"{provider}_url", "default") if wanted == configured else "database"
+    source = effective.sources.get(ADDRESSES.get(provider, ""), "default") if wanted == configured else "database"
     key = api_key if api_key and api_key.get_secret_value() else find_key(provider, wanted, source, rows).key
     return ProviderConnection(provider=provider, base_url=wanted, api_key=key, timeout=timeout)
 

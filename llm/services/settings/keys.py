@@ -7,9 +7,10 @@ from pydantic import SecretStr
 
 from core.db.stored_secrets import host_of, is_undecipherable, why_undecipherable
 from llm.models import ProviderSettings
-from llm.schemas import ConfigProblem, ProviderName, Source
+from llm.schemas import ProviderName, Source
 from llm.services.settings.sources import StoredRows
 from llm.services.settings.validation import RefusedError, checked_key
+from llm.settings_fields import ConfigProblem
 
 _NO_KEY = SecretStr("")
 _HTTPS = "https://"

@@ -6,24 +6,10 @@ from typing import Any
 from core.db.stored_secrets import is_undecipherable, last_four
 from core.values import Frozen
 from llm.registry import provider_class
-from llm.schemas import (
-    LOCAL_PROVIDERS,
-    PROVIDER_NAMES,
-    ConfigProblem,
-    EffectiveConfig,
-    ProviderName,
-    Source,
-)
+from llm.schemas import LOCAL_PROVIDERS, PROVIDER_NAMES, ProviderName, Source
 from llm.services.settings.effective import load_config, what_is_missing
-from llm.services.settings.env_overrides import locked_by
-from llm.services.settings.sources import StoredRows, read_rows
-
-_OF_ALL = ("provider", "smart_generation", "cloud_timeout", "local_timeout")
-_OF_ONE = ("model_analysis", "model_generation", "max_tracks")
-_OF_SERVER: Mapping[str, tuple[str, ...]] = {
-    "ollama": ("ollama_url", "ollama_context_window"),
-    "custom": ("custom_url", "custom_context_window"),
-}
+from llm.services.settings.sources import StoredRows, locked_by, read_rows
+from llm.settings_fields import ConfigProblem, EffectiveConfig, settings_of, shared_settings
 
 
 class FieldView(Frozen):
@@ -74,7 +60,7 @@ def settings_view() -> SettingsView:
     active = effective.config.provider
     return SettingsView(
         active=active,
-        fields={name: _field(effective, name) for name in _OF_ALL},
+        fields={row.name: _field(effective, row.name) for row in shared_settings()},
         providers={name: _provider(name, rows, is_active=name == active) for name in PROVIDER_NAMES},
         problems=effective.problems,
         missing=what_is_missing(effective.config),
@@ -90,7 +76,7 @@ def _provider(name: ProviderName, rows: StoredRows, *, is_active: bool) -> Provi
         is_local=name in LOCAL_PROVIDERS,
         is_active=is_active,
         needs_key=adapter.needs_key,
-        fields={field: _field(effective, field) for field in (*_OF_SERVER.get(name, ()), *_OF_ONE)},
+        fields={row.name: _field(effective, row.name) for row in settings_of(name)},
         key=_key(name, effective, rows),
         missing=what_is_missing(effective.config),
     )

@@ -1,4 +1,4 @@
-"""Where configured values come from: the environment, the database and config.yaml, each as one layer of fields."""
+"""Where configured values come from, each as one layer of fields: environment, database, config.yaml."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -6,10 +6,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from llm.models import LLMSettings, ProviderSettings
-from llm.schemas import ConfigProblem, LLMConfig, ProviderName, Source
-
-#: Fields that mean something for one provider only: config.yaml has no say in them while another one is active.
-_OF_ONE_PROVIDER = frozenset({"model_analysis", "model_generation", "max_tracks"})
+from llm.schemas import ProviderName, Source
+from llm.settings_fields import FIELDS, ConfigProblem, LLMConfig
 
 
 class Layer(NamedTuple):
@@ -41,7 +39,7 @@ def file_layer(provider: ProviderName | None = None) -> Layer:
     """What config.yaml says. Once the active provider is known, without the models of another one."""
     values = {name: value for name, value in settings.LLM_FILE.items() if name in LLMConfig.model_fields}
     if provider is not None and values.get("provider") not in (None, provider):
-        values = {name: value for name, value in values.items() if name not in _OF_ONE_PROVIDER}
+        values = {name: value for name, value in values.items() if not _is_each_ones(name)}
     return Layer("file", values)
 
 
@@ -58,21 +56,27 @@ def file_problems() -> list[ConfigProblem]:
     return problems
 
 
-def choice_layer(rows: StoredRows) -> Layer:
-    """What the database says of the LLM as a whole."""
-    row = rows.chosen
-    if row is None:
-        return Layer("database", {})
-    names = ("provider", "smart_generation", "cloud_timeout", "local_timeout")
-    return Layer("database", {name: getattr(row, name) for name in names})
-
-
-def provider_layer(rows: StoredRows, provider: ProviderName | None) -> Layer:
-    """What the database says of the providers: every address and window, and the active one's models and limit."""
+def stored_layer(rows: StoredRows, provider: ProviderName | None = None) -> Layer:
+    """What the database says: of the LLM as a whole, of each server, and of what `provider` has of its own."""
     values: dict[str, Any] = {}
-    for name in ("ollama", "custom"):
-        if row := rows.providers.get(name):
-            values |= {f"{name}_url": row.base_url, f"{name}_context_window": row.context_window}
-    if provider and (row := rows.providers.get(provider)):
-        values |= {name: getattr(row, name) for name in _OF_ONE_PROVIDER}
+    for name, row in FIELDS.items():
+        kept_in = rows.chosen if row.is_shared else rows.providers.get(row.server or provider or "")
+        if kept_in is not None:
+            values[name] = getattr(kept_in, row.column)
     return Layer("database", values)
+
+
+def locked_by(field: str, provider: ProviderName | None = None) -> str:
+    """The variable that decides a field of LLMConfig, or "". The key is each provider's own: say whose."""
+    names = settings.LLM_ENVIRONMENT_NAMES
+    if field == "api_key":
+        key = settings.LLM_ENVIRONMENT_KEYS.get(provider or "")
+        return names.get(f"api_key.{provider}", "the environment") if key and key.get_secret_value() else ""
+    if settings.LLM_ENVIRONMENT.get(field) in {None, ""}:
+        return ""
+    return str(names.get(field, "the environment"))
+
+
+def _is_each_ones(name: str) -> bool:
+    """config.yaml has no say in what a provider has of its own while another one is active."""
+    return name in FIELDS and FIELDS[name].scope == "provider"

@@ -4,10 +4,11 @@ from django.db import transaction
 
 from llm.errors import InvalidSettingsError
 from llm.models import LLMSettings, ModelMeasurement, ProviderSettings
-from llm.schemas import EffectiveConfig, ProviderName
+from llm.schemas import ProviderName
 from llm.services.settings.change import SettingsChange, examine
 from llm.services.settings.effective import load_config
 from llm.services.settings.sources import read_rows
+from llm.settings_fields import EffectiveConfig
 
 
 @transaction.atomic

@@ -9,18 +9,9 @@ from core.http.address_rules import check_host
 from llm.addresses import understood_if_any
 from llm.credentials import is_password
 from llm.schemas import LOCAL_PROVIDERS, ProviderName
+from llm.settings_fields import FIELDS, Bounds, Setting
 
-#: The columns' lengths.
-_LONGEST_MODEL = 200
-_LONGEST_KEY = 1_000
-#: Field -> least, most, and the unit in words (as LLMConfig and the environment have them).
-_RANGES: dict[str, tuple[float, float, str]] = {
-    "ollama_context_window": (512, 10_000_000, "tokens"),
-    "custom_context_window": (512, 10_000_000, "tokens"),
-    "max_tracks": (1, 100_000, "tracks"),
-    "cloud_timeout": (1, 86_400, "seconds"),
-    "local_timeout": (1, 86_400, "seconds"),
-}
+LONGEST_KEY = 1_000
 
 
 class RefusedError(ValueError):
@@ -29,13 +20,12 @@ class RefusedError(ValueError):
 
 def checked(field: str, value: Any) -> Any:
     """The value as it is stored. Raises RefusedError."""
-    if field in _RANGES and value is not None:
-        return _number(value, *_RANGES[field])
-    if field in {"model_analysis", "model_generation"}:
-        return _model(value)
-    if field in {"ollama_url", "custom_url"}:
-        return _url(field, value)
-    return value
+    row = FIELDS[field]
+    if row.bounds and value is not None:
+        return _number(value, row.bounds)
+    if row.is_address:
+        return _address(row, value)
+    return _name(row, value) if row.longest else value
 
 
 def checked_key(key: SecretStr, provider: ProviderName) -> str:
@@ -45,11 +35,11 @@ def checked_key(key: SecretStr, provider: ProviderName) -> str:
     """
     text = key.get_secret_value().strip()
     if provider in LOCAL_PROVIDERS and is_password(text):
-        if not text.isprintable() or len(text) > _LONGEST_KEY:
-            raise RefusedError(f"A name and password are one line of at most {_LONGEST_KEY:,} characters.")
+        if not text.isprintable() or len(text) > LONGEST_KEY:
+            raise RefusedError(f"A name and password are one line of at most {LONGEST_KEY:,} characters.")
         return text
     text = text if provider not in LOCAL_PROVIDERS else _without_scheme(text)
-    if not text.isascii() or not text.isprintable() or " " in text or len(text) > _LONGEST_KEY:
+    if not text.isascii() or not text.isprintable() or " " in text or len(text) > LONGEST_KEY:
         raise RefusedError("This is not an API key: keys are one word of plain letters, digits and signs.")
     return text
 
@@ -60,22 +50,22 @@ def _without_scheme(text: str) -> str:
     return text if ":" in rest else rest
 
 
-def _number(value: float, least: float, most: float, unit: str) -> float:
-    if not least <= value <= most:
-        raise RefusedError(f"Choose {least:,} to {most:,} {unit}.")
+def _number(value: float, bounds: Bounds) -> float:
+    if not bounds.least <= value <= bounds.most:
+        raise RefusedError(f"Choose {bounds.least:,} to {bounds.most:,} {bounds.unit}.")
     return value
 
 
-def _model(value: str) -> str:
+def _name(row: Setting, value: str) -> str:
     name = value.strip()
-    if not name.isprintable() or len(name) > _LONGEST_MODEL:
-        raise RefusedError(f"A model's name is one line of at most {_LONGEST_MODEL} characters.")
+    if not name.isprintable() or len(name) > row.longest:
+        raise RefusedError(f"A model's name is one line of at most {row.longest} characters.")
     return name
 
 
-def _url(field: str, value: str) -> str:
+def _address(row: Setting, value: str) -> str:
     try:
-        address = understood_if_any("ollama" if field == "ollama_url" else "custom", value)
+        address = understood_if_any(row.server or "custom", value)
         check_host(address)
     except AddressError as exc:
         raise RefusedError(exc.message) from exc

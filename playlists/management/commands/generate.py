@@ -14,9 +14,9 @@ from core.commands.safe_stdio import says_everything
 from core.commands.signals import run_stoppable
 from core.errors import PlexSageError
 from library.services.music_server.active_server import library_server
-from llm.schemas import LLMConfig
 from llm.services.builtin_model.config import running_embedded
 from llm.services.settings.effective import connection_for, load_config
+from llm.settings_fields import LLMConfig
 from playlists.events import Cancelled, Failed
 from playlists.management.console import Console
 from playlists.management.exit_codes import DONE, OWN_FAILURE, exit_code_of

@@ -8,8 +8,8 @@ from core.values import Frozen
 from library.counts.facets import costliest_filter, filter_facets
 from library.queries import library_is_empty
 from library.schemas import FilterPart
-from llm.schemas import LLMConfig
 from llm.services.settings.effective import load_config, what_is_missing
+from llm.settings_fields import LLMConfig
 from playlists.schemas import Wish
 from playlists.services.choosing.filter_choices import Choices, choices
 from playlists.services.choosing.preview import Preview, figures_text, preview

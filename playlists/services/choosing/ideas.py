@@ -7,9 +7,9 @@ from asgiref.sync import sync_to_async
 from core.tasks.background import background
 from library.queries import library_counts
 from llm.errors import LLMError
-from llm.schemas import LLMConfig
 from llm.services.calling.client import LLMClient
 from llm.services.calling.turns import llm_in_turn
+from llm.settings_fields import LLMConfig
 from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.suggestions import suggest
 from playlists.services.generation.analyze import analyze

@@ -12,10 +12,11 @@ from library.errors import LibraryEmptyError
 from library.schemas import TrackFilter
 from llm.budget import answer_tokens, token_bound
 from llm.costs import cost_of, dollars_text
-from llm.schemas import Call, LLMConfig, Usage
+from llm.schemas import Call, Usage
 from llm.services.calling.cached_client import offline_client
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import expected_seconds, measured_tokens_per_track
+from llm.settings_fields import LLMConfig
 from llm.status import duration_text, preview_text
 from playlists.errors import BadWishError, NothingMatchesError
 from playlists.prompts import select as prompt

@@ -11,9 +11,10 @@ from library.names.normalization import fold
 from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, LLMError, RequestRejectedError
 from llm.output import JsonAnswer
 from llm.parsing import parse_json
-from llm.schemas import LLMConfig, Prompt
+from llm.schemas import Prompt
 from llm.services.calling.client import LLMClient
 from llm.services.calling.turns import llm_in_turn
+from llm.settings_fields import LLMConfig
 from playlists.prompts import qualities as prompt
 from playlists.schemas import Qualities, Quality
 from playlists.services.generation.llm_calls import is_weak

@@ -7,10 +7,11 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from llm.models import ModelMeasurement
-from llm.schemas import Completion, LLMConfig, Prompt
+from llm.schemas import Completion, Prompt
 from llm.services.calling.client import open_llm
 from llm.services.settings.change import SettingsChange
 from llm.services.settings.store import save_settings
+from llm.settings_fields import LLMConfig
 from tests.fakes.base import RecordedRequest, Reply, json_reply
 from tests.fakes.openai_compatible import OpenAICompatibleFake
 

@@ -9,10 +9,10 @@ from pytest_django.fixtures import Settings
 
 from llm.errors import InvalidSettingsError
 from llm.models import LLMSettings, ProviderSettings
-from llm.schemas import LLMConfig
 from llm.services.settings.change import SettingsChange, preview_settings
 from llm.services.settings.effective import load_config
 from llm.services.settings.store import save_settings
+from llm.settings_fields import LLMConfig
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +68,7 @@ def test_a_provider_that_is_not_active_can_be_changed() -> None:
 def test_automatic_lets_go_of_a_number() -> None:
     save_settings(SettingsChange(provider="ollama", ollama_context_window=32_768, max_tracks=50))
     assert (config().ollama_context_window, config().max_tracks) == (32_768, 50)
-    save_settings(SettingsChange(ollama_context_automatic=True, max_tracks_automatic=True))
+    save_settings(SettingsChange(ollama_context_window=None, max_tracks=None))
     assert (config().ollama_context_window, config().max_tracks) == (None, None)
 
 
@@ -157,7 +157,7 @@ def test_the_environment_locks_its_fields(settings: Settings) -> None:
         "ollama_context_window": "OLLAMA_CONTEXT_WINDOW decides this. Change it there, or remove it first.",
     }
     assert not ProviderSettings.objects.exists()
-    assert refused(SettingsChange(ollama_context_automatic=True)).keys() == {"ollama_context_window"}
+    assert refused(SettingsChange(ollama_context_window=None)).keys() == {"ollama_context_window"}
 
 
 def test_a_key_from_the_environment_is_locked(settings: Settings) -> None:

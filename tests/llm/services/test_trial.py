@@ -4,11 +4,11 @@ import pytest
 from asgiref.sync import async_to_sync
 from pydantic import SecretStr
 
-from llm.schemas import LLMConfig
 from llm.services.checking.trial import run_trial, run_trials
 from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config
 from llm.services.settings.store import save_settings
+from llm.settings_fields import LLMConfig
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
 

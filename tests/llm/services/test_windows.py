@@ -9,13 +9,14 @@ from llm.budget import TEMPLATE_TOKENS, answer_tokens, max_tracks
 from llm.models import ModelMeasurement
 from llm.output import NumberPicks
 from llm.providers.ollama import OllamaProvider
-from llm.schemas import Completion, LLMConfig, ModelInfo, Prompt, ProviderConnection, Timings, Usage
+from llm.schemas import Completion, ModelInfo, Prompt, ProviderConnection, Timings, Usage
 from llm.services.calling.client import open_llm
 from llm.services.calling.measurements import expected_seconds, measured_tokens_per_track, record
 from llm.services.checking.context_windows import describe_window
 from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config
 from llm.services.settings.store import save_settings
+from llm.settings_fields import LLMConfig
 from tests.fakes.ollama import OllamaFake
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,279 @@
+"""The LLM's settings, one row a field: all that checks, stores, reads or shows them looks here.
+
+A row is an attribute of `LLMConfig` with its `Setting`. A new one needs its column in `llm/models.py` and a migration.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
+
+from pydantic import Field, SecretStr
+
+from core.values import Frozen
+from llm.schemas import LOCAL_PROVIDERS, PROVIDER_NAMES, ProviderName, Source
+
+#: Whose setting it is: of all providers, of those in the cloud or at home, of each provider for itself, or of one.
+Scope = Literal["all", "cloud", "local", "provider"] | ProviderName
+_SHARED = frozenset({"all", "cloud", "local"})
+
+
+class Bounds(NamedTuple):
+    """Least and most that may be typed, and what is counted."""
+
+    least: int
+    most: int
+    unit: str
+
+
+TOKENS = Bounds(512, 10_000_000, "tokens")
+TRACKS = Bounds(1, 100_000, "tracks")
+SECONDS = Bounds(1, 86_400, "seconds")
+
+Tokens = Annotated[int, Field(ge=TOKENS.least, le=TOKENS.most)]
+Tracks = Annotated[int, Field(ge=TRACKS.least, le=TRACKS.most)]
+# Whoever writes a file or a variable may also say less than a second.
+Seconds = Annotated[float, Field(gt=0, le=SECONDS.most, allow_inf_nan=False)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One row. `column` is that of `LLMSettings` or, for what a provider has of its own, of `ProviderSettings`.
+
+    `variable`: of the environment, "" for none. `longest`: characters of a text. `automatic`: empty lets PlexSage
+    decide. Name, annotation and default are those of the attribute.
+    """
+
+    scope: Scope
+    label: str
+    help: str
+    column: str = ""
+    variable: str = ""
+    placeholder: str = ""
+    bounds: Bounds | None = None
+    longest: int = 0
+    automatic: bool = False
+    is_address: bool = False
+    name: str = ""
+    annotation: Any = None
+    default: Any = None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether there is one value for all providers."""
+        return self.scope in _SHARED
+
+    @property
+    def server(self) -> ProviderName | None:
+        """The provider that alone has this setting, if it is one's."""
+        return next((name for name in PROVIDER_NAMES if name == self.scope), None)
+
+    @property
+    def kind(self) -> type:
+        """What a value is, without its bounds: str, bool, int or float."""
+        bare = self.annotation
+        while args := get_args(bare):
+            bare = args[0]
+        return bare if isinstance(bare, type) else type(bare)
+
+
+class LLMConfig(Frozen):
+    """The effective configuration of the active provider; times in seconds, windows in tokens."""
+
+    provider: Annotated[
+        ProviderName | None,
+        Setting(
+            scope="all",
+            label="Provider",
+            help="Whose models are used: ollama, custom, anthropic, openai or gemini.",
+            variable="LLM_PROVIDER",
+        ),
+    ] = None
+    api_key: SecretStr = SecretStr("")
+    model_analysis: Annotated[
+        str,
+        Setting(
+            scope="provider",
+            label="Analysis model",
+            help="Reads your prompt and names the playlist.",
+            variable="LLM_MODEL_ANALYSIS",
+            longest=200,
+        ),
+    ] = ""
+    model_generation: Annotated[
+        str,
+        Setting(
+            scope="provider",
+            label="Generation model",
+            help="Picks the tracks. Empty: the analysis model does.",
+            variable="LLM_MODEL_GENERATION",
+            longest=200,
+        ),
+    ] = ""
+    smart_generation: Annotated[
+        bool,
+        Setting(
+            scope="cloud",
+            label="Let the analysis model pick the tracks, too",
+            help="Better, and more expensive.",
+        ),
+    ] = False
+    ollama_url: Annotated[
+        str,
+        Setting(
+            scope="ollama",
+            label="Ollama’s address",
+            help="Like localhost:11434, or http://nas. In a container: http://host.docker.internal:11434.",
+            column="base_url",
+            variable="OLLAMA_URL",
+            placeholder="http://localhost:11434",
+            longest=500,
+            is_address=True,
+        ),
+    ] = "http://localhost:11434"
+    ollama_context_window: Annotated[
+        Tokens | None,
+        Setting(
+            scope="ollama",
+            label="Context window",
+            help="In tokens. A larger one takes more tracks, more memory and more time. Empty: automatic.",
+            column="context_window",
+            variable="OLLAMA_CONTEXT_WINDOW",
+            placeholder="Automatic",
+            bounds=TOKENS,
+            automatic=True,
+        ),
+    ] = None
+    custom_url: Annotated[
+        str,
+        Setting(
+            scope="custom",
+            label="API Base URL",
+            help="Usually ends in /v1. LM Studio: http://localhost:1234/v1, llama.cpp: http://localhost:8080/v1.",
+            column="base_url",
+            variable="CUSTOM_LLM_URL",
+            placeholder="http://localhost:1234/v1",
+            longest=500,
+            is_address=True,
+        ),
+    ] = ""
+    custom_context_window: Annotated[
+        Tokens,
+        Setting(
+            scope="custom",
+            label="Context Window",
+            help="In tokens, as the server was started with.",
+            column="context_window",
+            variable="CUSTOM_CONTEXT_WINDOW",
+            placeholder="4096",
+            bounds=TOKENS,
+        ),
+    ] = 4096
+    max_tracks: Annotated[
+        Tracks | None,
+        Setting(
+            scope="provider",
+            label="Max Tracks to AI",
+            help="Send fewer than fit, for a quicker answer. Empty: as many as fit.",
+            placeholder="As many as fit",
+            bounds=TRACKS,
+            automatic=True,
+        ),
+    ] = None
+    cloud_timeout: Annotated[
+        Seconds,
+        Setting(
+            scope="cloud",
+            label="Give up after",
+            help="Seconds without any progress.",
+            variable="LLM_CLOUD_TIMEOUT",
+            bounds=SECONDS,
+        ),
+    ] = 60.0
+    local_timeout: Annotated[
+        Seconds,
+        Setting(
+            scope="local",
+            label="Give up after",
+            help="Seconds without any progress.",
+            variable="LLM_LOCAL_TIMEOUT",
+            bounds=SECONDS,
+        ),
+    ] = 600.0
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the model runs on the person's own hardware: no price, a longer time-out, one call at a time."""
+        return self.provider in LOCAL_PROVIDERS
+
+    @property
+    def base_url(self) -> str:
+        """Where the active provider is, or "" for the cloud providers' own addresses."""
+        field = ADDRESSES.get(self.provider) if self.provider else None
+        return getattr(self, field) if field else ""
+
+    @property
+    def timeout(self) -> float:
+        """Seconds without progress after which a completion is given up."""
+        return self.local_timeout if self.is_local else self.cloud_timeout
+
+
+class ConfigProblem(Frozen):
+    """A value in the database or in config.yaml that could not be used, and was passed over."""
+
+    source: Source
+    field: str
+    message: str
+
+
+class EffectiveConfig(Frozen):
+    """The configuration, where each field came from, and what had to be passed over."""
+
+    config: LLMConfig
+    sources: Mapping[str, Source] = Field(default_factory=lambda: MappingProxyType({}))
+    problems: tuple[ConfigProblem, ...] = ()
+
+
+def _rows() -> Mapping[str, Setting]:
+    types = get_type_hints(LLMConfig, include_extras=True)
+    rows = {
+        name: replace(row, name=name, column=row.column or name, annotation=types[name], default=field.default)
+        for name, field in LLMConfig.model_fields.items()
+        for row in field.metadata
+        if isinstance(row, Setting)
+    }
+    return MappingProxyType(rows)
+
+
+#: Every setting by its name; the key is none: it is only ever kept and found together with its host.
+FIELDS: Mapping[str, Setting] = _rows()
+#: The providers that are reached at an address of the person's own, and the setting that holds it.
+ADDRESSES: Mapping[ProviderName, str] = MappingProxyType(
+    {row.server: row.name for row in FIELDS.values() if row.is_address and row.server}
+)
+#: Provider -> the variable of its key.
+KEY_VARIABLES: Mapping[ProviderName, str] = MappingProxyType(
+    {
+        "anthropic": "ANTHROPIC_API_KEY",
+        "openai": "OPENAI_API_KEY",
+        "gemini": "GEMINI_API_KEY",
+        "ollama": "OLLAMA_API_KEY",
+        "custom": "CUSTOM_LLM_API_KEY",
+    }
+)
+
+
+def shared_settings() -> tuple[Setting, ...]:
+    """Those with one value for all providers: the columns of `LLMSettings`."""
+    return tuple(row for row in FIELDS.values() if row.is_shared)
+
+
+def settings_of(provider: ProviderName) -> tuple[Setting, ...]:
+    """Those that a provider has of its own: columns of its row of `ProviderSettings`."""
+    return tuple(row for row in FIELDS.values() if row.scope in {"provider", provider})
+
+
+def settings_for(provider: ProviderName) -> tuple[Setting, ...]:
+    """All that the page of a provider asks for."""
+    scopes = {"provider", provider, "local" if provider in LOCAL_PROVIDERS else "cloud"}
+    return tuple(row for row in FIELDS.values() if row.scope in scopes)
