@@ -10,8 +10,8 @@ from django.db import DatabaseError, close_old_connections
 
 from accounts.checks import OPEN_TO_ALL
 from accounts.services.owner import is_first_start, new_owner_link
-from core.commands.command_line import manage_command
 from core.middleware.database_trouble import in_words
+from core.text.command_line import manage_command
 
 #: SQLite's words and PostgreSQL's.
 _TABLE_MISSING = re.compile("no such table|does not exist")

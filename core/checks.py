@@ -10,11 +10,11 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.db import connection
 
-from core.commands.command_line import manage_command
 from core.db.disk import free_bytes
 from core.db.file_systems import file_system_of
 from core.db.inspection import sqlite_path
 from core.db.private_files import files_of, is_open_to_others
+from core.text.command_line import manage_command
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs"})

@@ -33,8 +33,8 @@ LibraryError
  └── LibraryStorageError      the tracks were read, but could not be stored (disk full, database gone)
 """
 
-from core.commands.command_line import manage_command
 from core.errors import InvalidFieldsError, PlexSageError
+from core.text.command_line import manage_command
 
 
 class LibraryError(PlexSageError):

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from llm.schemas import LOCAL_PROVIDERS, Call, ProviderName, Usage
 
 #: Our provider's name -> the catalogue's.

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from core.values import Frozen
 from llm.budget import Window, max_tracks, shown_max_tracks
 from llm.model_names import is_among

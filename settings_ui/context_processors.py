@@ -5,7 +5,7 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from core.version import VERSION
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.services.builtin_model.config import is_embedded

@@ -9,8 +9,8 @@ from django.utils import timezone
 from accounts.errors import UnclearUserError
 from accounts.models import ApiToken
 from accounts.services.hashing import hash_of, new_secret
-from core.commands.command_line import manage_command
 from core.db.best_effort import left_out_if_impossible
+from core.text.command_line import manage_command
 
 #: How our tokens begin; a proxy may send other ones, which are none of our business.
 MARK = "ps_"

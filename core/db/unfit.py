@@ -4,7 +4,7 @@ from typing import Literal
 
 from django.db.utils import OperationalError
 
-from core.commands.command_line import manage_command
+from core.text.command_line import manage_command
 
 Unfit = Literal["missing", "damaged", "foreign", "newer", "older"]
 

@@ -6,7 +6,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from core.middleware.responses import middleware
+from core.middleware.base import middleware
 from core.web.access import API_PREFIX, refusal
 
 #: Status -> code and message.

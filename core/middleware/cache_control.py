@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from core.middleware.responses import middleware
+from core.middleware.base import middleware
 from core.web.access import API_PREFIX
 
 

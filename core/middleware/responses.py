@@ -1,31 +1,19 @@
-"""Middleware that changes answers on their way out."""
+"""Pages and JSON go compressed to whoever takes gzip; streams stay as they are, for each event must leave at once."""
 
-from collections.abc import Callable
-from typing import Any
-
-from asgiref.sync import iscoroutinefunction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.decorators import sync_and_async_middleware
+from django.middleware.gzip import GZipMiddleware
 
-Answering = Callable[[HttpRequest], Any]
+from core.middleware.base import middleware
+
+_KINDS = ("text/html", "application/json")
+#: Only for what it does with an answer: it is put around nothing.
+_GZIP = GZipMiddleware(lambda _request: HttpResponse())
 
 
-def middleware(change: Callable[[HttpRequest, HttpResponseBase], HttpResponseBase]) -> Callable[[Answering], Answering]:
-    """Sync or async as what it stands around, so that no answer costs a change of thread."""
-
-    @sync_and_async_middleware
-    def around(get_response: Answering) -> Answering:
-        if iscoroutinefunction(get_response):
-
-            async def answer_async(request: HttpRequest) -> HttpResponseBase:
-                return change(request, await get_response(request))
-
-            return answer_async
-
-        def answer(request: HttpRequest) -> HttpResponseBase:
-            return change(request, get_response(request))
-
-        return answer
-
-    return around
+@middleware
+def compressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """As Django does it (against BREACH, too)."""
+    if response.streaming or not response.headers.get("Content-Type", "").startswith(_KINDS):
+        return response
+    return _GZIP.process_response(request, response)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from core.commands.command_line import manage_command, pip_command
+from core.text.command_line import manage_command, pip_command
 
 register = template.Library()
 

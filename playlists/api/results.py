@@ -12,8 +12,8 @@ from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
+from core.text.humanize import counted
 from core.text.numbers import whole_number
-from core.text.pluralize import counted
 from library.schemas import TrackOut
 from playlists.api.paging import Page
 from playlists.errors import RunNotFoundError

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from core.text.humanize import counted
 from core.text.one_line import one_line
-from core.text.pluralize import counted
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.schemas import SavedPlaylist
 from library.servers.values import NOW_PLAYING

@@ -11,7 +11,7 @@ import uvicorn
 from django.conf import settings
 from django.db import connections
 
-from core.commands.ports import reserve
+from core.http.ports import reserve
 
 _GRACE_SECONDS = 5
 

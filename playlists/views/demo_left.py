@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from core.text.humanize import counted
 from core.text.numbers import whole_number
-from core.text.pluralize import counted
 from core.web.access import staff_required
 from core.web.htmx import htmx_of, page_path
 from core.web.redirects import SeeOther

@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.types import DictStrAny
 
-from core.commands.command_line import manage_command
+from core.text.command_line import manage_command
 
 _REFUSAL: DictStrAny = {
     "type": "object",

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.db.stored_secrets import last_four
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from library.services.connecting.check import EXPOSED, ConnectionCheck
 from library.services.connecting.save import can_disconnect, chosen_sections
 from library.services.music_server.active_server import DEMO, connected_source

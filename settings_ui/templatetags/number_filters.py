@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from library.schemas import SyncProgress
 from llm.services.checking.model_options import bytes_text
 from llm.services.pulling.statuses import PullState

@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.services.built_in import new_demo_path
-from core.commands.command_line import manage_command, pip_command
+from core.text.command_line import manage_command, pip_command
 from library.errors import LibraryEmptyError, LibraryShrunkError
 from library.services.syncing.shrink_guard import check_size, without_how_to
 from tests.server import ROOT, environment

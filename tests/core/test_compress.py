@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
-from core.middleware.compression import compressed
+from core.middleware.responses import compressed
 
 LONG = "<p>one and the same</p>" * 100
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.commands.ports import free_port
+from core.http.ports import free_port
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.fakes.base import Gate, RecordedRequest, Reply, Step
 from tests.fakes.ollama import OllamaFake, pull_steps

@@ -11,7 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from pytest_django import Settings
 
-from core.commands.ports import free_port
+from core.http.ports import free_port
 from core.tasks.background import BackgroundTasks
 from core.tasks.notifications import Topics
 from llm.errors import EmbeddedUnavailableError

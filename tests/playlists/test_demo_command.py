@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from core.commands.ports import free_port
+from core.http.ports import free_port
 from llm.errors import EmbeddedUnavailableError
 from llm.services.builtin_model.server import find_model
 from playlists.management.serving import CannotListenError, address_of, listen

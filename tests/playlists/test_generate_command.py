@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.commands.ports import free_port
+from core.http.ports import free_port
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.playlists.installation import PATIENCE, Installation
 

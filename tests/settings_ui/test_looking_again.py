@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from core.commands.ports import free_port
+from core.http.ports import free_port
 from tests.fakes.base import Reply
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake

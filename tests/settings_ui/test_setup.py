@@ -6,7 +6,7 @@ import pytest
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
-from core.commands.ports import free_port
+from core.http.ports import free_port
 from core.tasks.background import background
 from library.models import LibraryState
 from llm.models import LLMSettings, ProviderSettings

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 
 from accounts.services.owner import new_owner_link, owner_exists
 from core.commands.base import PlexSageCommand
-from core.commands.command_line import manage_command
+from core.text.command_line import manage_command
 
 
 class Command(PlexSageCommand):

@@ -14,7 +14,7 @@ from django.core.management.base import CommandParser
 from core.commands.base import PlexSageCommand
 from core.commands.signals import run_stoppable
 from core.errors import PlexSageError
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from library.management.progress_line import ProgressLine
 from library.schemas import Loaded
 from library.services.connecting.tokenless import connect_open_server

@@ -7,8 +7,8 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.tasks.clock_skew import believed
 from core.tasks.processes import is_dead, this_worker
-from core.text.believable_times import believed
 from library.errors import LibraryError, LibraryStorageError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
 from library.schemas import Loaded, SyncProgress

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.db.connections import close_idle_connections
 from core.tasks.background import BackgroundTasks
-from core.text.believable_times import believed
+from core.tasks.clock_skew import believed
 from library.errors import LibraryError
 from library.services.music_server.active_server import Connected, connected_server, connected_source
 from library.services.syncing.start import start_sync

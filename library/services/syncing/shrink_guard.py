@@ -1,6 +1,6 @@
 """What a music server tells is not believed at once: a disk may have gone away, or numbers may be others now."""
 
-from core.commands.command_line import manage_command
+from core.text.command_line import manage_command
 from library.errors import LibraryChangedError, LibraryShrunkError
 from library.models import Track
 from library.names.normalization import title_key

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
-from core.commands.command_line import manage_command
-from core.commands.ports import free_port
 from core.db.connections import close_idle_connections
+from core.http.ports import free_port
 from core.runtime import singleton
 from core.tasks.notifications import Topics, topics
+from core.text.command_line import manage_command
 from core.values import Frozen
 from llm.errors import EmbeddedUnavailableError
 from llm.schemas import ProviderConnection

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Self
 
-from core.commands.command_line import pip_command
+from core.text.command_line import pip_command
 from llm.errors import EmbeddedUnavailableError
 
 EMBEDDED_MODEL_NAME = "smollm2-135m-instruct"

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from core.commands.container import in_container
 from core.errors import AddressError
+from core.http.container import in_container
 from core.runtime import singleton
 from core.tasks.status_registry import StatusRegistry
 from llm.addresses import understood_if_any

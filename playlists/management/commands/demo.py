@@ -13,10 +13,10 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 
 from core.commands.base import STOPPED, PlexSageCommand
-from core.commands.ports import free_port
 from core.db.inspection import refuse_unfit, sqlite_path
 from core.db.serving_lock import holder_of, lock_of
 from core.errors import PlexSageError
+from core.http.ports import free_port
 from library.queries import library_is_empty
 from llm.services.builtin_model.config import embedded_url, is_embedded, running_embedded, use_embedded
 from llm.services.settings.effective import load_config, what_is_missing

@@ -6,8 +6,8 @@ An edit names its track by the entry's id: what somebody else did to the list me
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from core.text.humanize import counted
 from core.text.one_line import one_line
-from core.text.pluralize import counted
 from playlists.errors import BadTitleError, EditRefusedError, TrackGoneError
 from playlists.schemas import Entry, Narrative, Revision, Snapshot
 

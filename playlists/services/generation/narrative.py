@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from library.schemas import TrackRef
 from llm.errors import LLMError
 from llm.output import JsonAnswer

@@ -10,9 +10,9 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from django.utils import timezone
 
+from core.tasks.clock_skew import believed
 from core.tasks.heartbeat import heartbeat
 from core.tasks.processes import is_dead, this_worker
-from core.text.believable_times import believed
 from playlists.models import Run
 
 logger = logging.getLogger(__name__)

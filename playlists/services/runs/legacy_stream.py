@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
 
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from core.values import Frozen
 from core.web.sse import ServerEvent
 from library.schemas import TrackOut, TrackRef

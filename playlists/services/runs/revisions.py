@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from llm.services.settings.effective import connection_for, load_config
 from playlists.errors import BadWishError, EditRefusedError
 from playlists.models import Playlist, Run

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from core.values import Frozen
 from playlists.schemas import Step
 from playlists.services.runs.progress import RunProgress

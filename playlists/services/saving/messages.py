@@ -1,6 +1,6 @@
 """What became of saving and playing, in the words that people read. No database."""
 
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from library.servers.values import PlayWhen, Queued
 from playlists.services.saving.playing import Played
 from playlists.services.saving.save_order import DEMO_NAME, SaveOutcome

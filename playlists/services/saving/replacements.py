@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.utils import timezone
 
-from core.text.pluralize import counted
+from core.text.humanize import counted
 from library.errors import PlaylistNotFoundError
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
 from library.services.music_server.active_server import Connected

@@ -93,7 +93,7 @@ async def test_a_description_that_never_comes_costs_only_itself(ollama: OllamaFa
 
 @pytest.fixture
 def _on_a_computer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.commands.container._MARKS", ())
+    monkeypatch.setattr("core.http.container._MARKS", ())
     monkeypatch.delenv("KUBERNETES_SERVICE_HOST", raising=False)
 
 
