@@ -10,7 +10,7 @@ from django.db import DatabaseError, close_old_connections
 
 from accounts.checks import OPEN_TO_ALL
 from accounts.services.owner import is_first_start, new_owner_link
-from core.middleware.database_trouble import in_words
+from core.db.messages import driver_message
 from core.text.command_line import manage_command
 
 #: SQLite's words and PostgreSQL's.
@@ -45,7 +45,7 @@ def _first_link() -> str:
     except DatabaseError as exc:
         # The pages will fail too: this line is the one that helps. Only what is there can lack a table.
         advice = f"; run: {manage_command('migrate')}" if _TABLE_MISSING.search(str(exc)) else ""
-        logger.warning("the database cannot be used: %s%s", in_words(exc), advice)
+        logger.warning("the database cannot be used: %s%s", driver_message(exc), advice)
         return ""
     finally:
         close_old_connections()

@@ -10,8 +10,7 @@ from django.core.checks import CheckMessage, Error
 from django.core.checks import Warning as CheckWarning
 from django.db import connection
 
-from core.db.disk import free_bytes
-from core.db.file_systems import file_system_of
+from core.db.disk import file_system_of, free_bytes
 from core.db.inspection import sqlite_path
 from core.db.private_files import files_of, is_open_to_others
 from core.text.command_line import manage_command

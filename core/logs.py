@@ -4,14 +4,25 @@ import logging
 from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any, Literal
+from unicodedata import category
 
 from pythonjsonlogger.json import JsonFormatter
 
-from core.middleware.database_trouble import TroubleInOneLine
-from core.text.log_lines import MESSAGE_LIMIT, TRACEBACK_LIMIT, below_the_line, cut_note, in_one_line
+from core.db.diagnosis import is_trouble
+from core.db.messages import driver_message
 from core.text.redact import HIDDEN, Redactor, is_secret_name
 
 LogFormat = Literal["text", "json"]
+
+#: Characters of one message: more of it would only fill the disk.
+MESSAGE_LIMIT = 4_000
+#: Of a traceback: all of an ordinary one, and of an endless error text its beginning.
+TRACEBACK_LIMIT = 50_000
+
+#: Controls, which begin lines and steer terminals; halves of characters; the two breaks of Unicode.
+_HIDDEN_KINDS = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+_MARGIN = "    "
 
 _TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _JSON = "%(asctime)s %(levelname)s %(name)s %(message)s"
@@ -33,6 +44,26 @@ _CHATTY = (
 )
 
 
+def escape_line(text: str) -> str:
+    """The text as one line: none of it begins a line like a record's, or steers the terminal. Escapes are Python's."""
+    return text if text.isascii() and text.isprintable() else "".join(map(_escape, text))
+
+
+def indent_below(text: str) -> str:
+    """Lines that are seen to belong to the record above them."""
+    return "\n".join(_MARGIN + escape_line(line) for line in text.split("\n"))
+
+
+def _cut_note(missing: int) -> str:
+    """What stands where a text was cut."""
+    return f"… ({missing:,} more characters)"
+
+
+def _escape(char: str) -> str:
+    hidden = category(char) in _HIDDEN_KINDS or char in _TURNING
+    return char.encode("unicode_escape").decode() if hidden else char
+
+
 class TextFormatter(logging.Formatter):
     """Readable lines: one a record, and a traceback indented below it. Nothing is longer than its limit."""
 
@@ -42,15 +73,15 @@ class TextFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the name is logging's
         """Time, level, logger and message."""
-        return in_one_line(shortened(self._redact, super().formatMessage(record), MESSAGE_LIMIT))
+        return escape_line(shorten(self._redact, super().formatMessage(record), MESSAGE_LIMIT))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """The traceback."""
-        return below_the_line(shortened(self._redact, super().formatException(ei), TRACEBACK_LIMIT))
+        return indent_below(shorten(self._redact, super().formatException(ei), TRACEBACK_LIMIT))
 
     def formatStack(self, stack_info: str) -> str:  # noqa: N802
         """The calls that led to the record."""
-        return below_the_line(shortened(self._redact, super().formatStack(stack_info), TRACEBACK_LIMIT))
+        return indent_below(shorten(self._redact, super().formatStack(stack_info), TRACEBACK_LIMIT))
 
 
 class JSONFormatter(JsonFormatter):
@@ -75,12 +106,12 @@ class JSONFormatter(JsonFormatter):
             return HIDDEN
         limit = TRACEBACK_LIMIT if name in _TRACEBACKS else MESSAGE_LIMIT
         # JSON escapes breaks itself; of a traceback they are the lines.
-        return "\n".join(map(in_one_line, shortened(self._redact, str(value), limit).split("\n")))
+        return "\n".join(map(escape_line, shorten(self._redact, str(value), limit).split("\n")))
 
 
-def shortened(redact: Redactor, text: str, limit: int) -> str:
+def shorten(redact: Redactor, text: str, limit: int) -> str:
     """The text without secrets, and how much was left out of a long one."""
-    return redact.beginning(text, limit) + (cut_note(len(text) - limit) if len(text) > limit else "")
+    return redact.beginning(text, limit) + (_cut_note(len(text) - limit) if len(text) > limit else "")
 
 
 class RefusedRequest(logging.Filter):
@@ -91,6 +122,18 @@ class RefusedRequest(logging.Filter):
         if getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR) < HTTPStatus.INTERNAL_SERVER_ERROR:
             record.exc_info, record.exc_text = None, None
             record.msg = str(record.msg).replace(" ALLOWED_HOSTS", " PLEXSAGE_ALLOWED_HOSTS")
+        return True
+
+
+class DatabaseTrouble(logging.Filter):
+    """The way to the database's words leads through no code worth seeing."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the record, with those words instead of the traceback."""
+        trouble = record.exc_info[1] if record.exc_info else None
+        if is_trouble(trouble) and trouble is not None:
+            record.msg, record.args = "%s: the database failed: %s", (_action(record), driver_message(trouble))
+            record.exc_info, record.exc_text = None, None
         return True
 
 
@@ -116,7 +159,7 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
         "formatters": {"plexsage": {"()": formatter, "secrets": tuple(secrets)}},
         "filters": {
             "refused_request": {"()": RefusedRequest},
-            "database_trouble": {"()": TroubleInOneLine},
+            "database_trouble": {"()": DatabaseTrouble},
             "no_health_checks": {"()": NoHealthChecks},
         },
         "handlers": {
@@ -136,3 +179,9 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
             "django.request": {"filters": ["database_trouble"]},
         },
     }
+
+
+def _action(record: logging.LogRecord) -> str:
+    """What could not be done: a request's path, else what the record says itself."""
+    path = getattr(getattr(record, "request", None), "path", "")
+    return str(path) or " ".join(record.getMessage().split())

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from core.text.numbers import whole_number
+from core.text.humanize import parse_int
 from library.models import Album, Artist, DemoPlaylist, DemoPlaylistTrack, Genre, LibraryState, SyncState, Track
 
 
@@ -82,7 +82,7 @@ class DecadeFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The years of the chosen decade."""
-        decade = whole_number(self.value() or "")
+        decade = parse_int(self.value() or "")
         return queryset if decade is None else queryset.filter(year__in=range(decade, decade + 10))
 
 

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from llm.schemas import LOCAL_PROVIDERS, Call, ProviderName, Usage
 
 #: Our provider's name -> the catalogue's.
@@ -90,7 +90,7 @@ def catalogue_window(provider: ProviderName, model: str) -> int | None:
 
 def summary_line(tracks: int, usage: Usage, provider: ProviderName, cost: Decimal | None) -> str:
     """The line below a finished playlist: dollars only for the cloud, and never a guess."""
-    parts = [f"Generated {counted(tracks, 'track')}", _tokens(usage)]
+    parts = [f"Generated {pluralize(tracks, 'track')}", _tokens(usage)]
     if provider not in LOCAL_PROVIDERS:
         parts.append(dollars_text(cost))
     return " • ".join(parts)
@@ -129,4 +129,4 @@ def _tokens(usage: Usage) -> str:
     if not usage.counted and not usage.total:
         return "tokens not reported"
     at_least = "" if usage.counted else "at least "
-    return f"{at_least}{counted(usage.total, 'token')}"
+    return f"{at_least}{pluralize(usage.total, 'token')}"

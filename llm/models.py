@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from core.db.fields import SecretTextField
+from core.db.stored_secrets import SecretTextField
 from llm.schemas import PROVIDER_NAMES
 from llm.settings_fields import SECONDS, TOKENS, TRACKS, Bounds
 

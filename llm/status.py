@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from core.values import Frozen
 from llm.budget import Window, max_tracks, shown_max_tracks
 from llm.model_names import is_among
@@ -55,7 +55,7 @@ class ProbeResult(Frozen):
 
 def connected_text(models: int) -> str:
     """The line for a server that has models."""
-    return f"Connected - {counted(models, 'model')} available"
+    return f"Connected - {pluralize(models, 'model')} available"
 
 
 def unlisted_text() -> str:
@@ -127,7 +127,7 @@ def duration_text(seconds: float) -> str:
     """Roughly how long, in words: "5 seconds", "2 minutes"."""
     if seconds < 89.5:
         whole = max(1, round(seconds))
-        return counted(whole, "second")
+        return pluralize(whole, "second")
     return f"{round(seconds / 60)} minutes"
 
 

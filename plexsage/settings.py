@@ -83,16 +83,16 @@ INSTALLED_APPS = [
 ]
 # All of these run in the event loop: one that could not would cost a thread a request.
 MIDDLEWARE = [
-    "core.db.lock_timeout.impatient",
+    "core.middleware.database.request_lock_timeout",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
-    "core.middleware.responses.compressed",
+    "core.middleware.responses.compress",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "core.middleware.cache_control.fragments_unkept",
-    "core.middleware.time_zone.in_the_browsers_zone",
+    "core.middleware.responses.cache_control",
+    "core.middleware.time_zone.browser_time_zone",
     "csp.middleware.CSPMiddleware",
     "core.middleware.api_errors.json_refusals",
-    "core.middleware.database.BearingSessionMiddleware",
+    "core.middleware.database.TolerantSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Who is it, may they come in, and only then: did one of our own pages send it. The order matters (ADR 0007).
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -5,7 +5,7 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from core.version import VERSION
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.services.builtin_model.config import is_embedded
@@ -50,7 +50,7 @@ class SiteState:
         if not self._sync.tracks:
             return "No music yet"
         synced = f" · synced {ago(self._sync.synced_at, timezone.now())}" if self._sync.synced_at else ""
-        return f"{counted(self._sync.tracks, 'track')}{synced}"
+        return f"{pluralize(self._sync.tracks, 'track')}{synced}"
 
     @cached_property
     def setup_open(self) -> bool:

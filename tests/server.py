@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import httpx2
 
-from core.commands.ports import free_port
+from core.http.ports import free_port
 from tests import forked
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.forked import Process

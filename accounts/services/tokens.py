@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.errors import UnclearUserError
 from accounts.models import ApiToken
 from accounts.services.hashing import hash_of, new_secret
-from core.db.best_effort import left_out_if_impossible
+from core.db.best_effort import write_if_possible
 from core.text.command_line import manage_command
 
 #: How our tokens begin; a proxy may send other ones, which are none of our business.
@@ -37,7 +37,7 @@ def user_of_token(token: str) -> User | None:
         return None
     if found.last_used_at is None or found.last_used_at <= now - LAST_USED_STEP:
         used = ApiToken.objects.filter(pk=found.pk)
-        left_out_if_impossible("when a token was used", lambda: used.update(last_used_at=now))
+        write_if_possible("when a token was used", lambda: used.update(last_used_at=now))
     return found.user
 
 

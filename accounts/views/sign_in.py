@@ -16,7 +16,7 @@ from accounts.services import throttle
 from accounts.services.built_in import demo_link_arguments, is_demo
 from accounts.services.devices import device_of, remember
 from accounts.services.owner import owner_exists
-from core.web.redirects import redirect_page
+from core.web.htmx import redirect_page
 
 logger = logging.getLogger(__name__)
 

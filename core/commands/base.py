@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand
 from django.db import Error
 
 from core.db.inspection import refuse_unfit
+from core.db.messages import summarize
 from core.db.unfit import UnfitDatabaseError
-from core.middleware.database_trouble import told
 
 STOPPED = 130
 #: Of Django's own commands, those that work without a database, or are there to look into one that is unfit.
@@ -39,7 +39,7 @@ class PlexSageCommand(BaseCommand):
             self.look_at_database(options)
             return super().execute(*args, **options)
         except Error as exc:
-            self.end(self.database_failed, told(exc))
+            self.end(self.database_failed, summarize(exc))
         except (asyncio.CancelledError, KeyboardInterrupt):
             self.end(STOPPED, self.stopped_text)
 
@@ -74,5 +74,5 @@ def end_for(exc: Error, name: str) -> NoReturn:
     """End the process: a command of this name could not use the database."""
     if name in _FOR_DEVELOPERS:
         raise exc
-    sys.stderr.write(f"{told(exc)}\n")
+    sys.stderr.write(f"{summarize(exc)}\n")
     sys.exit(1)

@@ -7,7 +7,8 @@ from typing import TypeVar
 
 from django.db import Error, connection, transaction
 
-from core.middleware.database_trouble import in_words, is_trouble
+from core.db.diagnosis import is_trouble
+from core.db.messages import driver_message
 
 T = TypeVar("T")
 
@@ -16,7 +17,7 @@ logger = logging.getLogger(__name__)
 _WAIT = 100
 
 
-def left_out_if_impossible(what: str, write: Callable[[], T]) -> T | None:
+def write_if_possible(what: str, write: Callable[[], T]) -> T | None:
     """What `write` returns, written at once; None where the database is busy, full or read-only: then not at all."""
     try:
         with _in_a_hurry(), transaction.atomic():
@@ -24,7 +25,7 @@ def left_out_if_impossible(what: str, write: Callable[[], T]) -> T | None:
     except Error as exc:
         if not is_trouble(exc):
             raise
-        logger.info("%s is left out: %s", what, in_words(exc))
+        logger.info("%s is left out: %s", what, driver_message(exc))
         return None
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from django.db import connection
-from django.db.utils import Error
+from django.db.utils import Error, InterfaceError, OperationalError
 
 from core.db.disk import is_full, is_read_only
 from core.db.unfit import UnfitDatabaseError
@@ -65,17 +65,24 @@ _WORDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 _UNFIT: Mapping[str, Kind] = MappingProxyType(
     {"missing": "missing", "damaged": "damaged", "foreign": "damaged", "newer": "unready", "older": "unready"}
 )
+#: What a database raises that is well asked and cannot answer; other errors of it are mistakes of ours.
+DATABASE_TROUBLE = (OperationalError, InterfaceError)
+
+
+def is_trouble(exc: BaseException | None) -> bool:
+    """Whether it is the database's trouble. PostgreSQL tells some of it in classes that else mean mistakes of ours."""
+    return isinstance(exc, DATABASE_TROUBLE) or (isinstance(exc, Error) and kind_of(exc) != "unknown")
 
 
 def kind_of(exc: Error) -> Kind:
-    """What it is. A disk that is full or may not be written has many names: the disk itself is asked."""
+    """What is wrong. A disk that is full or may not be written has many names: the disk itself is asked."""
     if isinstance(exc, UnfitDatabaseError):
         return _UNFIT[exc.kind]
-    kind = _told(exc)
+    kind = _kind_by_code(exc)
     return _of_disk(kind) if kind in {"readonly", "disk"} else kind
 
 
-def _told(exc: Error) -> Kind:
+def _kind_by_code(exc: Error) -> Kind:
     cause = exc.__cause__
     if isinstance(cause, sqlite3.Error) and (code := getattr(cause, "sqlite_errorcode", 0) & 0xFF) in _SQLITE:
         return _SQLITE[code]

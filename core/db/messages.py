@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from core.db.diagnosis import Kind
-from core.db.unfit import MIGRATE
+from django.db.utils import Error
+
+from core.db.diagnosis import Kind, kind_of
+from core.db.unfit import MIGRATE, UnfitDatabaseError
 
 
 class Words(NamedTuple):
@@ -78,5 +80,22 @@ _WORDS: Mapping[Kind, Words] = MappingProxyType(
 
 
 def words_for(kind: Kind) -> Words:
-    """For pages and scripts."""
+    """For people who use PlexSage: no paths."""
     return _WORDS[kind]
+
+
+def explain(trouble: Error) -> Words:
+    """The words for what is wrong."""
+    return words_for(kind_of(trouble))
+
+
+def summarize(trouble: Error) -> str:
+    """For whoever runs PlexSage: the explanation in one line, with what the database said."""
+    if isinstance(trouble, UnfitDatabaseError):
+        return " ".join(str(trouble).split())
+    return f"{explain(trouble).message} ({driver_message(trouble)})"
+
+
+def driver_message(trouble: BaseException) -> str:
+    """What the database said, as one line."""
+    return " ".join(str(trouble).split()).rstrip(".")

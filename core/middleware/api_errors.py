@@ -6,7 +6,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from core.middleware.base import middleware
+from core.middleware.base import response_middleware
 from core.web.access import API_PREFIX, refusal
 
 #: Status -> code and message.
@@ -23,7 +23,7 @@ _BAD_HOST = (
 )
 
 
-@middleware
+@response_middleware
 def json_refusals(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Outside of everything that may refuse a request."""
     if response.status_code < 400 or not request.path.startswith(API_PREFIX):

@@ -1,16 +1,21 @@
-"""Sessions that cannot be kept do not keep a page from being read."""
+"""How requests use the database: they wait less for it than other work, and pages are read where nothing is written."""
 
 from functools import partial
 
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
-from core.db.best_effort import left_out_if_impossible
+from core.db.best_effort import write_if_possible
+from core.db.lock_timeout import short_lock_timeout
+from core.middleware.base import context_middleware
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
+#: Requests are waited for by people, or by scripts, which have time-outs too.
+request_lock_timeout = context_middleware(lambda _request: short_lock_timeout())
 
-class BearingSessionMiddleware(SessionMiddleware):
+
+class TolerantSessionMiddleware(SessionMiddleware):
     """As Django's, but for pages that only read: these come without the session being written."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -18,4 +23,4 @@ class BearingSessionMiddleware(SessionMiddleware):
         if request.method not in _READING or not request.session.modified:
             return super().process_response(request, response)
         write = partial(super().process_response, request, response)
-        return left_out_if_impossible("a session", write) or response
+        return write_if_possible("a session", write) or response

@@ -1,42 +1,21 @@
 """The browser's time zone, which a script tells by a cookie: times and days on pages are that person's."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from asgiref.sync import iscoroutinefunction
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.decorators import sync_and_async_middleware
+
+from core.middleware.base import context_middleware
 
 COOKIE = "time_zone"
 #: Europe/Berlin, America/Argentina/Buenos_Aires, Etc/GMT+3. What is no such name is not looked for on the disk.
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,30}(/[A-Za-z0-9_+-]{1,30}){0,2}", re.ASCII)
-_told: ContextVar[bool] = ContextVar("whether the browser has told its zone", default=False)
-
-
-@sync_and_async_middleware
-def in_the_browsers_zone(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
-    """Middleware: what is rendered for this request is in its zone, or in the server's where that is not known."""
-    if iscoroutinefunction(get_response):
-
-        async def answer_async(request: HttpRequest) -> HttpResponseBase:
-            with _in_zone(zone_named(request.COOKIES.get(COOKIE, ""))):
-                return await get_response(request)  # type: ignore[no-any-return]  # the handler's next layer
-
-        return answer_async
-
-    def answer(request: HttpRequest) -> HttpResponseBase:
-        with _in_zone(zone_named(request.COOKIES.get(COOKIE, ""))):
-            return get_response(request)  # type: ignore[no-any-return]  # the handler's next layer
-
-    return answer
+_is_known: ContextVar[bool] = ContextVar("whether the zone is the browser's", default=False)
 
 
 def zone_named(name: str) -> ZoneInfo | None:
@@ -65,7 +44,7 @@ def long(moment: datetime) -> str:
 
 def _zone_of(local: datetime) -> str:
     """Named where it is not the reader's own."""
-    return "" if _told.get() else f" {local.tzname()}"
+    return "" if _is_known.get() else f" {local.tzname()}"
 
 
 @contextmanager
@@ -73,9 +52,13 @@ def _in_zone(zone: ZoneInfo | None) -> Iterator[None]:
     if zone is None:
         yield
         return
-    token = _told.set(True)
+    token = _is_known.set(True)
     try:
         with timezone.override(zone):
             yield
     finally:
-        _told.reset(token)
+        _is_known.reset(token)
+
+
+#: What is rendered for a request is in its browser's zone, or in the server's where that is not known.
+browser_time_zone = context_middleware(lambda request: _in_zone(zone_named(request.COOKIES.get(COOKIE, ""))))

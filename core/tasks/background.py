@@ -11,7 +11,7 @@ from uuid import uuid4
 from asgiref.sync import AsyncToSync, ThreadSensitiveContext
 
 from core.db.connections import close_idle_connections
-from core.db.lock_timeout import as_people_wait
+from core.db.lock_timeout import short_lock_timeout
 from core.runtime import singleton
 from core.tasks.fifo_lock import Lanes, Waiting
 
@@ -117,7 +117,7 @@ def background() -> BackgroundTasks:
 
 async def _in_a_thread_of_its_own(work: Callable[[], Awaitable[T]]) -> T:
     """Somebody waits for it: its database calls do not queue behind those of all other tasks."""
-    with as_people_wait():
+    with short_lock_timeout():
         async with ThreadSensitiveContext():
             try:
                 return await work()

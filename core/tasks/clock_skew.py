@@ -6,6 +6,6 @@ from datetime import datetime, timedelta
 SKEW = timedelta(minutes=2)
 
 
-def believed(moment: datetime | None, now: datetime) -> datetime | None:
+def unless_in_future(moment: datetime | None, now: datetime) -> datetime | None:
     """None for one that lies in the future: to wait until it has passed may take years."""
     return moment if moment is not None and moment <= now + SKEW else None

@@ -1,6 +1,27 @@
-"""Numbers of things in words: "1 track", "9,485 tracks"."""
+"""Numbers and names, as people write and read them."""
+
+from unicodedata import category
+
+#: Control characters and halves of characters: nothing shows them, and not every database stores them.
+_UNSTORABLE = frozenset({"Cc", "Cs"})
+#: Marks that turn the direction of whatever stands beside the name, too.
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+#: Letters, numbers, punctuation and symbols; the rest are spaces, and signs without a shape.
+_VISIBLE = frozenset("LNPS")
 
 
-def counted(number: int, one: str, several: str = "") -> str:
-    """The number, its thousands parted, and the word that suits; `several` where an "s" is not enough."""
+def pluralize(number: int, one: str, several: str = "") -> str:
+    """ "1 track", "9,485 tracks"; `several` where an "s" is not enough."""
     return f"{number:,} {one if number == 1 else several or f'{one}s'}"
+
+
+def parse_int(text: str) -> int | None:
+    """None for anything but ASCII digits, and for more of them than a database's integer has: int() takes both."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def one_line(text: str) -> str:
+    """A name's words, parted by single spaces, as they can be shown and stored; "" where nothing of it can be seen."""
+    kept = "".join(" " if category(char) in _UNSTORABLE else char for char in text.translate(_TURNING))
+    line = " ".join(kept.split())
+    return line if any(category(char)[0] in _VISIBLE for char in line) else ""

@@ -1,15 +1,19 @@
 """Taking secrets out of a text before anyone reads it, in a time that grows with its length and no faster."""
 
+import base64
+import html
+import json
 import re
 from collections.abc import Collection, Iterable, Iterator
-
-from core.text.secret_forms import forms_of
+from urllib.parse import quote, quote_plus
 
 HIDDEN = "[hidden]"
 #: Shorter ones are words like "key" or "none": hiding those would only garble the text.
 SHORTEST_SECRET = 6
 #: Characters beyond a cut that are looked at: a secret that the cut would halve is whole in them.
 _BEYOND = 500
+#: Of a secret inside something longer in base64, fewer characters than these say nothing.
+_SHORTEST_BASE64 = 8
 
 _WORDS = "(?:api[_-]?key|key|token|secret|password|authorization)"
 _SECRET_NAME = re.compile(rf"(?:[\w-]*[_-])?{_WORDS}", re.IGNORECASE)
@@ -35,7 +39,7 @@ class Redactor:
     """Hides the secrets that it knows by value, and what looks like one by its form."""
 
     def __init__(self, secrets: Collection[str] = ()) -> None:
-        known = {form for secret in secrets if len(secret) >= SHORTEST_SECRET for form in forms_of(secret)}
+        known = {form for secret in secrets if len(secret) >= SHORTEST_SECRET for form in _forms_of(secret)}
         # Longest first: a secret may contain another one. Some servers repeat one in capitals.
         longest_first = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
         self._known = re.compile(longest_first, re.IGNORECASE) if known else None
@@ -80,3 +84,36 @@ def without(pieces: Iterable[bytes], secret: bytes) -> Iterator[bytes]:
             kept = kept[ready:]
     if kept:
         yield kept
+
+
+def _forms_of(secret: str) -> set[str]:
+    """How a secret looks in texts of others: as it is, and as addresses, JSON, HTML and headers spell it."""
+    secret = str(secret)  # a setting's hides its own repr
+    once = set(_spelled(secret))
+    twice = {form for spelled in once for form in _spelled(spelled)}
+    return once | twice | set(_encoded(secret.encode("utf-8", "surrogatepass")))
+
+
+def _spelled(secret: str) -> Iterator[str]:
+    """As it is, and as JSON, Python, HTML and addresses write it."""
+    yield secret
+    yield json.dumps(secret)[1:-1]
+    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    yield repr(secret)[1:-1]
+    yield html.escape(secret)
+    yield html.escape(secret, quote=False)
+    yield quote(secret, errors="replace")
+    yield quote(secret, safe="", errors="replace")
+    yield quote_plus(secret, errors="replace")
+
+
+def _encoded(secret: bytes) -> Iterator[str]:
+    """In hexadecimal digits, and in base64: alone, and after a user's name (Basic authentication)."""
+    yield secret.hex()
+    for before in range(3):  # base64 writes three bytes at a time
+        whole = base64.b64encode(bytes(before) + secret).decode()
+        # The characters that the secret alone decides, six bits each.
+        certain = whole[-(-8 * before // 6) : 8 * (before + len(secret)) // 6]
+        if len(certain) >= _SHORTEST_BASE64:
+            yield certain
+            yield certain.translate(str.maketrans("+/", "-_"))

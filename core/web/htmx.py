@@ -1,10 +1,18 @@
-"""What htmx says of its requests."""
+"""Requests by htmx and by plain browsers: what they say of themselves, and how either is sent to another page."""
 
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseRedirectBase
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a form was taken: the browser gets the page, and a reload sends nothing twice."""
+
+    status_code = 303
 
 
 def htmx_of(request: HttpRequest) -> HtmxDetails | None:
@@ -21,3 +29,13 @@ def page_path(request: HttpRequest) -> str:
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
         return ""
     return urlsplit(page)._replace(scheme="", netloc="", fragment="").geturl()
+
+
+def redirect_page(request: HttpRequest, url: str) -> HttpResponseRedirectBase:
+    """Send the whole page to `url`: a plain redirect of htmx's request would end up inside the page."""
+    return HttpResponseClientRedirect(url) if htmx_of(request) else HttpResponseRedirect(url)
+
+
+def redirect_after_form(request: HttpRequest, url: str) -> HttpResponseRedirectBase:
+    """Send the whole page to `url` after a form was taken."""
+    return HttpResponseClientRedirect(url) if htmx_of(request) else SeeOther(url)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.db.fields import SecretTextField
+from core.db.stored_secrets import SecretTextField
 
 
 class LibraryState(models.Model):

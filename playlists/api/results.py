@@ -12,8 +12,7 @@ from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
-from core.text.humanize import counted
-from core.text.numbers import whole_number
+from core.text.humanize import parse_int, pluralize
 from library.schemas import TrackOut
 from playlists.api.paging import Page
 from playlists.errors import RunNotFoundError
@@ -109,7 +108,7 @@ def delete_result(request: HttpRequest, result_id: str) -> Status[None]:
 
 
 def _playlist(result_id: str) -> Playlist:
-    return get_playlist(whole_number(result_id) or 0)
+    return get_playlist(parse_int(result_id) or 0)
 
 
 def _result(card: PlaylistCard) -> Result:
@@ -120,7 +119,7 @@ def _result(card: PlaylistCard) -> Result:
         prompt=card.wish,
         track_count=card.track_count,
         art_rating_key=card.covers[0] if card.covers else None,
-        subtitle=counted(card.track_count, "track"),
+        subtitle=pluralize(card.track_count, "track"),
         created_at=card.created_at,
     )
 

@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from core.text.humanize import counted
-from core.text.one_line import one_line
+from core.text.humanize import one_line, pluralize
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.schemas import SavedPlaylist
 from library.servers.values import NOW_PLAYING
@@ -244,7 +243,7 @@ def _undo_url(replacement: int | None) -> str | None:
 def _warning(saved: SavedPlaylist) -> str | None:
     said = list[str]()
     if gone := len(saved.missing):
-        said.append(f"{counted(gone, 'track is', 'tracks are')} no longer on the music server.")
+        said.append(f"{pluralize(gone, 'track is', 'tracks are')} no longer on the music server.")
     if left_out := len(saved.not_taken):
         said.append(f"The music server took only {saved.added:,} of {saved.added + left_out:,}.")
     return " ".join(said) or None

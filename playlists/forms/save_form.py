@@ -4,7 +4,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 
-from core.text.one_line import one_line
+from core.text.humanize import one_line
 from playlists.models import Playlist
 from playlists.services.saving.save_order import SAVED_BEFORE, SaveMode, SaveOrder
 

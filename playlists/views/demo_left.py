@@ -6,11 +6,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.text.humanize import counted
-from core.text.numbers import whole_number
+from core.text.humanize import parse_int, pluralize
 from core.web.access import staff_required
-from core.web.htmx import htmx_of, page_path
-from core.web.redirects import SeeOther
+from core.web.htmx import SeeOther, htmx_of, page_path
 from playlists.services.following.demo_playlists import bring_back, delete_demo_playlists
 
 
@@ -19,15 +17,15 @@ from playlists.services.following.demo_playlists import bring_back, delete_demo_
 def delete(request: HttpRequest) -> HttpResponseBase:
     """All of them, into the bin."""
     ids = delete_demo_playlists()
-    return _answer(request, f"{counted(len(ids), 'playlist')} of the demo library went into the bin.", ids)
+    return _answer(request, f"{pluralize(len(ids), 'playlist')} of the demo library went into the bin.", ids)
 
 
 @require_POST
 @staff_required
 def restore(request: HttpRequest) -> HttpResponseBase:
     """Those of the form, out of it."""
-    ids = [number for text in request.POST.getlist("id") if (number := whole_number(text))]
-    return _answer(request, f"{counted(bring_back(ids), 'playlist')} came back.", [])
+    ids = [number for text in request.POST.getlist("id") if (number := parse_int(text))]
+    return _answer(request, f"{pluralize(bring_back(ids), 'playlist')} came back.", [])
 
 
 def _answer(request: HttpRequest, words: str, ids: list[int]) -> HttpResponseBase:

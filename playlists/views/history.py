@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core.text.numbers import whole_number
-from core.web.htmx import htmx_of
-from core.web.redirects import SeeOther
+from core.text.humanize import parse_int
+from core.web.htmx import SeeOther, htmx_of
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import cards_of
@@ -86,4 +85,4 @@ def _item(request: HttpRequest, playlist: Playlist, *, status: int = 200, refuse
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    return whole_number(request.GET.get(name, "")) or 0
+    return parse_int(request.GET.get(name, "")) or 0

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from core.text.numbers import whole_number
+from core.text.humanize import parse_int
 from playlists.services.pages.home import read_home, todays_examples
 
 #: After so many other ideas the first ones come again.
@@ -26,6 +26,6 @@ def running(request: HttpRequest) -> HttpResponse:
 @require_safe
 def examples(request: HttpRequest) -> HttpResponse:
     """Ideas for a wish, for pages of other apps; `turn` asks for others than those of the day."""
-    turn = whole_number(request.GET.get("turn", "")) or 0
+    turn = parse_int(request.GET.get("turn", "")) or 0
     context = {"examples": todays_examples(turn=turn), "turn": turn % _TURNS + 1}
     return render(request, "playlists/partials/_examples.html", context)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.text.numbers import whole_number
+from core.text.humanize import parse_int
 from core.web.htmx import htmx_of
 from playlists.errors import RunNotFoundError
 from playlists.models import Run
@@ -46,7 +46,7 @@ def changes(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     found = playlist_or_404(playlist_id)
     if found.deleted_at:
         return in_the_bin(request, playlist_id)
-    awaited_run, awaited_reasons = whole_number(request.GET.get("run", "")), "reasons" in request.GET
+    awaited_run, awaited_reasons = parse_int(request.GET.get("run", "")), "reasons" in request.GET
     run = running_revision(playlist_id)
     ended_run = awaited_run if run is None or run.pk != awaited_run else None
     if ended_run is None and not (awaited_reasons and not reasons_state(playlist_id).is_asking):

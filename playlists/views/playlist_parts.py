@@ -8,8 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django_htmx.http import trigger_client_event
 
-from core.web.htmx import htmx_of
-from core.web.redirects import SeeOther, after_form
+from core.web.htmx import SeeOther, htmx_of, redirect_after_form
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import playlist_or_binned
@@ -95,4 +94,4 @@ def refused(request: HttpRequest, playlist_id: int, message: str) -> HttpRespons
 def in_the_bin(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """What was asked of it cannot be: on to its page, which can bring it back. Raises Http404 where there is none."""
     playlist_or_404(playlist_id)
-    return after_form(request, reverse("playlists:playlist", args=[playlist_id]))
+    return redirect_after_form(request, reverse("playlists:playlist", args=[playlist_id]))

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.web.redirects import after_form
+from core.web.htmx import redirect_after_form
 from llm.errors import NotConfiguredError
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Run
@@ -52,4 +52,4 @@ async def _start(request: HttpRequest, playlist_id: int, plan: Callable[[], Run]
         return await sync_to_async(refused)(request, playlist_id, exc.message)
     except PlaylistMissingError:
         return await sync_to_async(in_the_bin)(request, playlist_id)
-    return after_form(request, reverse("playlists:run", args=[run.pk]))
+    return redirect_after_form(request, reverse("playlists:run", args=[run.pk]))

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.db.stored_secrets import last_four
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from library.services.connecting.check import EXPOSED, ConnectionCheck
 from library.services.connecting.save import can_disconnect, chosen_sections
 from library.services.music_server.active_server import DEMO, connected_source
@@ -182,7 +182,7 @@ def _changes(status: SyncStatus) -> str:
     counts = ((status.added, "new"), (status.changed, "changed"), (status.removed, "removed"))
     parts = [f"{count:,} {word}" for count, word in counts if count]
     if status.moved:
-        parts.append(f"{counted(status.moved, 'has a new number', 'have new numbers')} (playlists follow)")
+        parts.append(f"{pluralize(status.moved, 'has a new number', 'have new numbers')} (playlists follow)")
     return ", ".join(parts) or ("nothing had changed" if status.phase == "done" else "")
 
 

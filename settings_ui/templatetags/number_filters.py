@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from library.schemas import SyncProgress
 from llm.services.checking.model_options import bytes_text
 from llm.services.pulling.statuses import PullState
@@ -38,7 +38,7 @@ def ago(then: datetime, now: datetime) -> str:
     seconds = max(0, int((now - then).total_seconds()))
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if count := seconds // size:
-            return f"{counted(count, unit)} ago"
+            return f"{pluralize(count, unit)} ago"
     return "just now"
 
 

@@ -9,8 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
-from core.web.redirects import SeeOther
+from core.web.htmx import SeeOther, htmx_of
 from library.errors import GenreNotFoundError, GenreRuleError
 from library.genres.values import GenreChange, GenreRuleState
 from library.services.genres import decisions, kept_apart

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from core.web.redirects import SeeOther
+from core.web.htmx import SeeOther
 from llm.schemas import ProviderName
 from settings_ui.contexts.music import music_context, page_to_return_to, sync_context
 

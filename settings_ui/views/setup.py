@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
-from core.web.redirects import SeeOther, redirect_page
+from core.web.htmx import SeeOther, htmx_of, redirect_page
 from settings_ui.contexts.setup import setup_context
 from settings_ui.services.setup_steps import STEPS, StepName, complete, read_setup, skip
 

@@ -13,8 +13,7 @@ from pydantic import SecretStr
 
 from core.tasks.notifications import topics
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
-from core.web.redirects import SeeOther, after_form
+from core.web.htmx import SeeOther, htmx_of, redirect_after_form
 from llm.errors import EmbeddedUnavailableError, InvalidSettingsError
 from llm.services.builtin_model.lifecycle import WANTED, choose_built_in
 from llm.services.checking.probe import probe
@@ -52,7 +51,7 @@ async def use(request: HttpRequest) -> HttpResponseBase:
     try:
         if not errors:
             await sync_to_async(save_settings)(change, for_provider="ollama")
-            return after_form(request, reverse("settings_ui:setup"))
+            return redirect_after_form(request, reverse("settings_ui:setup"))
     except InvalidSettingsError as exc:
         errors = exc.errors
     return await sync_to_async(_ollama)(request, await look_for_ollama(address), errors)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from core.tasks.background import background
 from core.web.access import staff_required
-from core.web.redirects import SeeOther
+from core.web.htmx import SeeOther
 from library.errors import LibraryError
 from library.services.music_server.active_server import Connected, connected_server, demo
 from library.services.music_server.connection_settings import load_connection

@@ -14,7 +14,7 @@ from django.test import AsyncClient, Client
 from django.urls import path
 from pytest_django.fixtures import Settings
 
-from core.db.best_effort import left_out_if_impossible
+from core.db.best_effort import write_if_possible
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
@@ -28,7 +28,7 @@ def noting(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("noting/", noting)]
-handler500 = "core.middleware.database_trouble.database_trouble_or_server_error"
+handler500 = "core.web.error_pages.server_error"
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +70,7 @@ def test_mistakes_are_not_left_out() -> None:
         raise ProgrammingError("syntax error")
 
     with pytest.raises(ProgrammingError):
-        left_out_if_impossible("a mistake", mistaken)
+        write_if_possible("a mistake", mistaken)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite locks the whole database")
@@ -79,8 +79,8 @@ def test_it_does_not_wait_for_somebody_elses_lock_and_later_ones_do() -> None:
         with connection.cursor() as cursor:
             before = cursor.execute("PRAGMA busy_timeout").fetchone()
         other.execute("BEGIN IMMEDIATE")
-        assert left_out_if_impossible("a visit", Session.objects.all().delete) is None
+        assert write_if_possible("a visit", Session.objects.all().delete) is None
         with connection.cursor() as cursor:
             assert cursor.execute("PRAGMA busy_timeout").fetchone() == before
         other.execute("ROLLBACK")
-        assert left_out_if_impossible("a visit", Session.objects.all().delete) == (0, {})
+        assert write_if_possible("a visit", Session.objects.all().delete) == (0, {})

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, run_checks
 from pytest_django.fixtures import Settings
 
 from core import checks
-from core.db.file_systems import file_system_of
+from core.db.disk import file_system_of
 
 
 @pytest.fixture

@@ -128,7 +128,7 @@ def test_the_page_needs_none_for_a_shrunken_library() -> None:
 
 def test_nobody_writes_a_command_by_hand() -> None:
     by_hand = re.compile(r"python3? manage\.py|[\"'(>]pip install")
-    ours = ROOT / "core" / "commands" / "command_line.py"
+    ours = ROOT / "core" / "text" / "command_line.py"
     assert [path for path in SOURCES if path != ours and by_hand.search(path.read_text())] == []
 
 

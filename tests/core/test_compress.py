@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
-from core.middleware.responses import compressed
+from core.middleware.responses import compress
 
 LONG = "<p>one and the same</p>" * 100
 
@@ -17,7 +17,7 @@ async def answered(response: HttpResponseBase, accepts: str = "br, gzip") -> Htt
     async def view(_request: HttpRequest) -> HttpResponseBase:
         return response
 
-    answer: HttpResponseBase = await compressed(view)(RequestFactory().get("/", headers={"Accept-Encoding": accepts}))
+    answer: HttpResponseBase = await compress(view)(RequestFactory().get("/", headers={"Accept-Encoding": accepts}))
     return answer
 
 
@@ -56,7 +56,7 @@ async def test_events_are_not_touched() -> None:
 
 
 def test_without_async_it_is_the_same() -> None:
-    response = compressed(lambda _request: HttpResponse(LONG))(
+    response = compress(lambda _request: HttpResponse(LONG))(
         RequestFactory().get("/", headers={"Accept-Encoding": "gzip"})
     )
     assert gzip.decompress(response.content).decode() == LONG

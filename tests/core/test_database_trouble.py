@@ -32,7 +32,7 @@ def mistaken(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("locked/", locked), path("locked-async/", locked_async), path("mistaken/", mistaken)]
-handler500 = "core.middleware.database_trouble.database_trouble_or_server_error"
+handler500 = "core.web.error_pages.server_error"
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text.one_line import one_line
+from core.text.humanize import one_line
 
 
 @pytest.mark.parametrize(

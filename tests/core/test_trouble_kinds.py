@@ -14,9 +14,9 @@ from django.db import (
 )
 
 from core.db import diagnosis
-from core.db.diagnosis import kind_of
+from core.db.diagnosis import is_trouble, kind_of
+from core.db.messages import explain, summarize
 from core.db.unfit import UnfitDatabaseError
-from core.middleware.database_trouble import explained, is_trouble, told
 
 
 class PostgreSQLError(Exception):
@@ -73,8 +73,8 @@ def because(error: Error, cause: BaseException | None) -> Error:
 def test_each_is_told_as_what_it_is(error: Error, kind: str) -> None:
     assert kind_of(error) == kind
     assert is_trouble(error)
-    assert explained(error).message
-    assert "\n" not in told(error)
+    assert explain(error).message
+    assert "\n" not in summarize(error)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pytest
 
 from core.errors import AddressError
 from core.http.address import normalise_url
+from core.logs import escape_line
 from core.text.db_text import storable
-from core.text.log_lines import in_one_line
-from core.text.one_line import one_line
+from core.text.humanize import one_line
 from core.text.redact import Redactor
 from library.names.normalization import fold, index_words
 from library.recordings.live import looks_live
@@ -94,7 +94,7 @@ def _address(text: str) -> None:
     [
         Redactor(["abcdef123", "aaaaaaa-"]),
         lambda text: Redactor(["a-a-a-a-a-"]).beginning(text, 300),
-        in_one_line,
+        escape_line,
         one_line,
         storable,
         _address,

@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3 import base
 from django.db.utils import DatabaseErrorWrapper
 
-from core.db.lock_timeout import patience
+from core.db.lock_timeout import lock_timeout
 from core.db.sqlite.file import check_file, damaged
 from core.db.sqlite.keeper import keeper
 from core.db.sqlite.opening import TO_WRITE, Way, address, begin, opened
@@ -61,7 +61,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.init_commands: list[str] = []
         try:
             connection: sqlite3.Connection = super().get_new_connection(
-                conn_params | {"database": address(path, way), "factory": make, "timeout": patience()}
+                conn_params | {"database": address(path, way), "factory": make, "timeout": lock_timeout()}
             )
             begin(connection)
             if way == TO_WRITE:

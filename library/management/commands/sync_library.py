@@ -14,7 +14,7 @@ from django.core.management.base import CommandParser
 from core.commands.base import PlexSageCommand
 from core.commands.signals import run_stoppable
 from core.errors import PlexSageError
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from library.management.progress_line import ProgressLine
 from library.schemas import Loaded
 from library.services.connecting.tokenless import connect_open_server
@@ -95,7 +95,7 @@ def _summary(loaded: Loaded, seconds: float) -> str:
     )
     if not loaded.moved:
         return said
-    return f"{said}. {counted(loaded.moved, 'track has a new number', 'tracks have new numbers')}; playlists follow."
+    return f"{said}. {pluralize(loaded.moved, 'track has a new number', 'tracks have new numbers')}; playlists follow."
 
 
 def _as_json(loaded: Loaded, seconds: float) -> str:

@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from core.tasks.clock_skew import believed
+from core.tasks.clock_skew import unless_in_future
 from core.tasks.processes import is_dead, this_worker
 from library.errors import LibraryError, LibraryStorageError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
@@ -118,7 +118,7 @@ def changes_since(server: str, source: str, *, server_id: str, whole_every: time
     if state is None:
         return None
     now = timezone.now()
-    whole_at, read_at = believed(state.whole_at, now), believed(state.read_at, now)
+    whole_at, read_at = unless_in_future(state.whole_at, now), unless_in_future(state.read_at, now)
     if whole_at is None or whole_at < now - whole_every:
         return None
     if not source or (state.synced_source, state.synced_format) != (source, VERSION) or _is_another(state, server_id):
@@ -150,7 +150,7 @@ def _heard_at(state: SyncState, now: datetime) -> datetime | None:
     stored = (
         heartbeat_file.heard_at() if state.phase == SyncState.Phase.STORING and heartbeat_file.is_needed() else None
     )
-    return max(filter(None, (believed(heard, now), believed(stored, now))), default=None)
+    return max(filter(None, (unless_in_future(heard, now), unless_in_future(stored, now))), default=None)
 
 
 def _end(claim: str, phase: SyncState.Phase, code: str, message: str) -> None:

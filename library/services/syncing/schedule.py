@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.db.connections import close_idle_connections
 from core.tasks.background import BackgroundTasks
-from core.tasks.clock_skew import believed
+from core.tasks.clock_skew import unless_in_future
 from library.errors import LibraryError
 from library.services.music_server.active_server import Connected, connected_server, connected_source
 from library.services.syncing.start import start_sync
@@ -69,7 +69,7 @@ def is_due(status: SyncStatus, now: datetime, hours: float, *, source: str) -> b
     """Whether a sync should begin: the library is too old, or not from this source."""
     if status.is_running or (status.phase not in {"", "done"} and _ended(status, now) > now - TRY_AGAIN):
         return False
-    synced_at = believed(status.synced_at, now)
+    synced_at = unless_in_future(status.synced_at, now)
     if synced_at is None or status.synced_source != source:
         return True
     age = now - synced_at
@@ -78,4 +78,4 @@ def is_due(status: SyncStatus, now: datetime, hours: float, *, source: str) -> b
 
 def _ended(status: SyncStatus, now: datetime) -> datetime:
     """Of one that died, nobody knows."""
-    return believed(status.ended_at, now) or now - 2 * TRY_AGAIN
+    return unless_in_future(status.ended_at, now) or now - 2 * TRY_AGAIN

@@ -7,7 +7,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from pydantic import ValidationError
 
-from core.db.best_effort import left_out_if_impossible
+from core.db.best_effort import write_if_possible
 from llm.models import ModelMeasurement
 from llm.schemas import ModelInfo
 from llm.services.calling.measurements import measurement
@@ -55,7 +55,7 @@ def _keep(config: LLMConfig, model: str, info: ModelInfo) -> None:
     described = info.model_dump(mode="json")
     if (known := measurement(config, model)) is not None and known.described == described:
         return
-    left_out_if_impossible("a model's description", lambda: _store(config, model, {"described": described}))
+    write_if_possible("a model's description", lambda: _store(config, model, {"described": described}))
 
 
 def _store(config: LLMConfig, model: str, values: dict[str, Any]) -> None:

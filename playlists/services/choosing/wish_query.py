@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
-from core.text.numbers import whole_number
+from core.text.humanize import parse_int
 from playlists.schemas import Ideas, Wish
 from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, MOST_TRACKS
 
@@ -106,5 +106,5 @@ def _decades(query: Lists, key: str) -> tuple[int, ...]:
 
 
 def _whole(text: str, allowed: range) -> int | None:
-    number = whole_number(text)
+    number = parse_int(text)
     return number if number in allowed else None

@@ -6,8 +6,7 @@ An edit names its track by the entry's id: what somebody else did to the list me
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from core.text.humanize import counted
-from core.text.one_line import one_line
+from core.text.humanize import one_line, pluralize
 from playlists.errors import BadTitleError, EditRefusedError, TrackGoneError
 from playlists.schemas import Entry, Narrative, Revision, Snapshot
 
@@ -125,7 +124,7 @@ def revised(revision: Revision, picks: Sequence[Entry], story: Narrative | None 
             after, used = _with(before, (*before.entries[:place], *new, *before.entries[place:])), len(new)
         if story is not None and used:
             after = after.model_copy(update={"narrative": story.text, "is_written": story.written})
-        said = f"{counted(used, 'new track')} came in."
+        said = f"{pluralize(used, 'new track')} came in."
         return Edited(after, revision.label, said)
 
     return edit

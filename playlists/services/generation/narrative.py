@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from library.schemas import TrackRef
 from llm.errors import LLMError
 from llm.output import JsonAnswer
@@ -122,7 +122,7 @@ def plain_story(tracks: Sequence[TrackRef]) -> str:
         return ""
     artists = {track.artist for track in tracks}
     by = tracks[0].artist if len(artists) == 1 else f"{len(artists)} artists"
-    parts = [f"{counted(len(tracks), 'track')} by {by}", _years_text(tracks), _genres_text(tracks)]
+    parts = [f"{pluralize(len(tracks), 'track')} by {by}", _years_text(tracks), _genres_text(tracks)]
     return ", ".join(part for part in parts if part) + "."
 
 

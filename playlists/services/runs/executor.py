@@ -5,8 +5,9 @@ import logging
 
 from asgiref.sync import sync_to_async
 
+from core.db.diagnosis import DATABASE_TROUBLE
+from core.db.messages import driver_message, explain
 from core.errors import PlexSageError
-from core.middleware.database_trouble import DATABASE_TROUBLE, explained, in_words
 from core.tasks.background import background
 from core.tasks.notifications import topics
 from llm.budget import MOST_TOKENS_PER_TRACK, TELLING_TRACKS
@@ -74,8 +75,8 @@ class Execution:
             logger.info("run %s failed: %s", self._id, exc.code)
             await self._fail(exc.code, exc.message)
         except DATABASE_TROUBLE as exc:
-            logger.warning("run %s failed: the database cannot be written: %s", self._id, in_words(exc))
-            await self._fail("storage", explained(exc).message)
+            logger.warning("run %s failed: the database cannot be written: %s", self._id, driver_message(exc))
+            await self._fail("storage", explain(exc).message)
         except BaseException:
             await self._fail("internal", "Something went wrong inside PlexSage. The log says more.")
             raise

@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from django.utils import timezone
 
-from core.tasks.clock_skew import believed
+from core.tasks.clock_skew import unless_in_future
 from core.tasks.heartbeat import heartbeat
 from core.tasks.processes import is_dead, this_worker
 from playlists.models import Run
@@ -26,7 +26,7 @@ SILENCE = timedelta(seconds=60)
 def is_abandoned(run: Run, *, executes: Callable[[int], bool]) -> bool:
     """Whether nobody works on an unfinished run any more; `executes` tells which runs this process works on."""
     now = timezone.now()
-    heard = believed(run.heartbeat_at or run.created_at, now)
+    heard = unless_in_future(run.heartbeat_at or run.created_at, now)
     silent = heard is None or heard < now - SILENCE
     if run.worker == this_worker():
         return silent and not executes(run.pk)

@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
 
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from core.values import Frozen
 from core.web.sse import ServerEvent
 from library.schemas import TrackOut, TrackRef
@@ -93,7 +93,7 @@ def _steps(event: events.RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: 
         case events.StepStarted(step="signals"):
             return (("fetching", "Reading the wish"),)
         case events.Understood():
-            return (("filtering", counted(event.matching, "track matches", "tracks match")),)
+            return (("filtering", pluralize(event.matching, "track matches", "tracks match")),)
         case events.CandidatesChosen():
             return (("preparing", preview_text(event.sent, event.matching)),)
         case events.StepStarted(step="select"):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.text.pluralize import counted
+from core.text.humanize import pluralize
 from core.values import Frozen
 from library.filters.parts import years_text
 from library.schemas import TrackFilter
@@ -104,7 +104,7 @@ def _fewer(count: int, progress: RunProgress) -> str:
     if made >= count:
         return ""
     if progress.sent is not None and (progress.matching or 0) < count:
-        matching = counted(progress.matching or 0, "matches", "match")
+        matching = pluralize(progress.matching or 0, "matches", "match")
         return f"{count} tracks were asked for, and {matching} the filters."
     if progress.sent is not None and progress.sent < count:
         return f"{count} tracks were asked for; the model's window has room for {progress.sent} to choose from."

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from llm.services.settings.effective import connection_for, load_config
 from playlists.errors import BadWishError, EditRefusedError
 from playlists.models import Playlist, Run
@@ -41,7 +41,7 @@ def regenerate(playlist_id: int) -> Run:
         replaced = [entry for entry in now.entries if not entry.is_locked]
         if not replaced:
             raise EditRefusedError("Every track is locked. Unlock those that may go.")
-        label = f"picked {counted(len(replaced), 'track')} anew"
+        label = f"picked {pluralize(len(replaced), 'track')} anew"
         return wish.model_copy(update={"count": len(replaced)}), _revision(label, replaced, retells=True)
 
     return _start(playlist_id, plan)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from core.values import Frozen
 from playlists.schemas import Step
 from playlists.services.runs.progress import RunProgress
@@ -70,7 +70,7 @@ def _state(progress: RunProgress, own: tuple[Step, ...], later: tuple[Step, ...]
 def _understanding(progress: RunProgress, *, local: bool) -> str:
     if progress.matching is not None:
         given_up = f", leaving out {' and '.join(progress.relaxed)}" if progress.relaxed else ""
-        return f"{counted(progress.matching, 'track suits', 'tracks suit')} it{given_up}"
+        return f"{pluralize(progress.matching, 'track suits', 'tracks suit')} it{given_up}"
     if progress.step != "analyze":
         return ""
     if progress.doing:
@@ -97,7 +97,7 @@ def _picking(progress: RunProgress, count: int, *, local: bool) -> str:
 
 def _reading(progress: RunProgress, *, local: bool) -> str:
     """A server says nothing until its first word: whether it loads the model or reads is not known."""
-    tracks = counted(progress.sent or 0, "track")
+    tracks = pluralize(progress.sent or 0, "track")
     return f"Loading the model and reading {tracks}" if local and not progress.heard else f"Reading {tracks}"
 
 

@@ -1,6 +1,6 @@
 """What became of saving and playing, in the words that people read. No database."""
 
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from library.servers.values import PlayWhen, Queued
 from playlists.services.saving.playing import Played
 from playlists.services.saving.save_order import DEMO_NAME, SaveOutcome
@@ -10,7 +10,7 @@ def saved_words(outcome: SaveOutcome) -> str:
     """Like: Saved “Rainy day” to Tower: 25 tracks. 2 are no longer there."""
     said = [_what(outcome)]
     if outcome.duplicates and outcome.added:
-        said.append(f"{counted(outcome.duplicates, 'was', 'were')} in it already.")
+        said.append(f"{pluralize(outcome.duplicates, 'was', 'were')} in it already.")
     if outcome.missing:
         said.append(_gone(len(outcome.missing)))
     said += _differences(outcome)
@@ -23,7 +23,7 @@ def saved_words(outcome: SaveOutcome) -> str:
 
 def played_words(queued: Queued, when: PlayWhen) -> str:
     """Like: Playing 25 tracks on Lounge."""
-    tracks, player = counted(queued.queued, "track"), queued.player.name
+    tracks, player = pluralize(queued.queued, "track"), queued.player.name
     if when == "now":
         said = f"Playing {tracks} on {player}."
     elif queued.started:
@@ -53,7 +53,7 @@ def unconfirmed(server: str) -> str:
 
 
 def _what(outcome: SaveOutcome) -> str:
-    title, tracks = f"“{outcome.playlist.title}”", counted(outcome.added, "track")
+    title, tracks = f"“{outcome.playlist.title}”", pluralize(outcome.added, "track")
     where = f"in {DEMO_NAME}" if outcome.server == DEMO_NAME else f"on {outcome.server}"
     match outcome.mode:
         case "new":
@@ -71,7 +71,7 @@ def _what(outcome: SaveOutcome) -> str:
 def put_back_words(outcome: SaveOutcome) -> str:
     """Like: Put back what was in “Party” on Tower: 25 tracks."""
     where = f"in {DEMO_NAME}" if outcome.server == DEMO_NAME else f"on {outcome.server}"
-    said = [f"Put back what was in “{outcome.playlist.title}” {where}: {counted(outcome.added, 'track')}."]
+    said = [f"Put back what was in “{outcome.playlist.title}” {where}: {pluralize(outcome.added, 'track')}."]
     if outcome.missing:
         said.append(_gone(len(outcome.missing)))
     said += _differences(outcome)
@@ -87,7 +87,7 @@ def _differences(outcome: SaveOutcome) -> list[str]:
         asked = outcome.added + len(outcome.not_taken)
         said.append(f"{server} took only {outcome.added:,} of {asked:,}, without saying why. Try again in a moment.")
     if outcome.strange:
-        strange = counted(outcome.strange, "track in it was", "tracks in it were")
+        strange = pluralize(outcome.strange, "track in it was", "tracks in it were")
         said.append(f"{strange} put there by something else.")
     elif not outcome.is_in_order:
         said.append(f"{server} keeps the tracks in another order than here.")
@@ -103,4 +103,4 @@ def _not_noted(outcome: SaveOutcome) -> str:
 
 
 def _gone(number: int) -> str:
-    return f"{counted(number, 'is', 'are')} no longer there."
+    return f"{pluralize(number, 'is', 'are')} no longer there."

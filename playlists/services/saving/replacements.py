@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.utils import timezone
 
-from core.text.humanize import counted
+from core.text.humanize import pluralize
 from library.errors import PlaylistNotFoundError
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
 from library.services.music_server.active_server import Connected
@@ -97,14 +97,14 @@ async def _put_back(
         before = PlaylistBefore(rating_keys=keys, description=row.description)
         return await connected.server.restore_playlist(row.server_key, before)
     except PlaylistNotFoundError as exc:
-        tracks = counted(len(keys), "track")
+        tracks = pluralize(len(keys), "track")
         words = f"“{row.title}” is not on {server} any more. Its {tracks} can become a new playlist."
         raise ReplacementGoneError(words) from exc
 
 
 def _changed_words(row: Replacement, server: str, present: int) -> str:
     return (
-        f"“{row.title}” was changed on {server} since then: it has {counted(present, 'track')} now. "
+        f"“{row.title}” was changed on {server} since then: it has {pluralize(present, 'track')} now. "
         "They would be replaced, and kept here like the earlier ones."
     )
 

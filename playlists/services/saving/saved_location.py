@@ -8,7 +8,8 @@ from typing import TypeVar
 from django.utils import timezone
 
 from core.db.connections import close_idle_connections
-from core.middleware.database_trouble import DATABASE_TROUBLE, in_words
+from core.db.diagnosis import DATABASE_TROUBLE
+from core.db.messages import driver_message
 from library.schemas import ServerPlaylist
 from playlists.models import Playlist
 from playlists.services.saving.playlist_tracks import mark_of
@@ -42,7 +43,7 @@ async def persist(write: Callable[[], Awaitable[T]], what: str) -> T | None:
             return await write()
         except DATABASE_TROUBLE as exc:
             if not tries_left:
-                logger.warning("not noted: %s: %s", what, in_words(exc))
+                logger.warning("not noted: %s: %s", what, driver_message(exc))
                 return None
             await close_idle_connections()  # one that the database has cut off would fail for ever
             await asyncio.sleep(PAUSE)

@@ -8,9 +8,9 @@ from xml.etree.ElementTree import ParseError
 
 import requests
 
-from core.commands.container import in_container
 from core.errors import AddressError, ResponseTooLargeError
 from core.http.certificates import CA_FILE
+from core.http.container import in_container
 from core.http.tls_errors import TlsTrouble
 from library.errors import (
     MusicServerError,
