@@ -12,8 +12,8 @@ import pytest
 from core.errors import PlexSageError
 from core.http.address import MAX_LENGTH
 from core.middleware.api_errors import WORDS
-from playlists.api import paging
-from playlists.api.rating_keys import MOST_KEYS
+from playlists.api import fields
+from playlists.api.fields import MOST_KEYS
 from playlists.services.wishes import validation
 from plexsage.api import api
 from plexsage.api.error_handlers import STATUS
@@ -117,7 +117,7 @@ def test_limits_are_told_as_they_are() -> None:
         validation.LONGEST_KEY,
         validation.DECADES[0],
         validation.DECADES[-1],
-        paging.MOST,
+        fields.MOST,
         MOST_KEYS,
         MAX_LENGTH,
     )

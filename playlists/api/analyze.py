@@ -7,14 +7,17 @@ from ninja import Router, Schema
 from core.errors import fields_named
 from core.tasks.background import background
 from library.queries import library_counts
-from library.schemas import FacetCount
+from library.schemas import FacetCount, TrackOut
 from llm.costs import cost_of, usage_of
 from llm.services.calling.turns import llm_in_turn
 from llm.services.settings.effective import load_config
+from playlists.api.fields import Key
 from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.ideas import analyze_wish
 from playlists.services.choosing.suggestions import Suggestions, suggest
+from playlists.services.generation.track_qualities import name_qualities
 from playlists.services.wishes.read import signals_of
+from playlists.services.wishes.seed_track import song_of
 from playlists.services.wishes.validation import check_wish
 
 router = Router()
@@ -79,3 +82,44 @@ def _reasoning(suggestions: Suggestions, ideas: Ideas) -> str:
     by_model = [*ideas.genres, *(f"{decade}s" for decade in ideas.decades)]
     lines = [("The wish says", [*by_words, *suggestions.words]), ("The model suggests", by_model)]
     return " ".join(f"{who} {', '.join(names)}." for who, names in lines if names)
+
+
+class TrackIn(Schema):
+    """A track of the library."""
+
+    rating_key: Key
+
+
+class DimensionOut(Schema):
+    """A quality of the track; `selected_dimensions` of POST /api/generate/stream takes ids and labels."""
+
+    id: str
+    label: str
+    description: str
+
+
+class TrackAnalysis(Schema):
+    """`model` is "" where the qualities are plain facts, as no model named any; the cost is null where unknown."""
+
+    track: TrackOut
+    dimensions: list[DimensionOut]
+    token_count: int
+    estimated_cost: float | None
+    model: str
+
+
+@router.post("/analyze/track", response=TrackAnalysis, summary="What makes a track what it is")
+async def analyze_track(request: HttpRequest, body: TrackIn) -> TrackAnalysis:
+    """404 for an unknown track, 503 where no LLM is configured."""
+    song = await sync_to_async(song_of)(body.rating_key)
+    config = (await sync_to_async(load_config)()).config
+    async with llm_in_turn(config, background()) as client:
+        named = await name_qualities(song, client=client)
+    cost = await sync_to_async(cost_of)(client.calls, client.provider.name)
+    return TrackAnalysis(
+        track=TrackOut.of(song.track),
+        dimensions=[DimensionOut(**quality.model_dump()) for quality in named.qualities],
+        token_count=usage_of(client.calls).total,
+        estimated_cost=None if cost is None else float(cost),
+        model=named.of_model,
+    )

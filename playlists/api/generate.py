@@ -1,4 +1,4 @@
-"""POST /api/generate/stream, with the older program's fields: a run like any other, told in its events."""
+"""With the older program's fields: POST /api/filter/preview, and POST /api/generate/stream, a run like any other."""
 
 from typing import Annotated
 
@@ -10,9 +10,11 @@ from pydantic import StringConstraints
 from core.errors import fields_named
 from core.web.openapi import answers_with
 from core.web.sse import event_stream
-from playlists.api.filters import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks
+from llm.services.settings.effective import load_config
+from playlists.api.fields import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks
 from playlists.errors import BadWishError
 from playlists.schemas import Wish
+from playlists.services.choosing.preview import preview
 from playlists.services.runs.legacy_stream import older_messages
 from playlists.services.runs.start import start_run
 from playlists.services.wishes.seed_track import song_of, song_text
@@ -20,7 +22,7 @@ from playlists.services.wishes.validation import LONGEST_WISH
 
 router = Router()
 
-Answer = Annotated[str, StringConstraints(max_length=LONGEST_WISH)]
+RefinementAnswer = Annotated[str, StringConstraints(max_length=LONGEST_WISH)]
 #: Field of a wish -> what this path calls it.
 _NAMES = {
     "text": "prompt",
@@ -31,6 +33,47 @@ _NAMES = {
 }
 
 
+class OlderFilters(Schema):
+    """The filters that both paths take, under the older program's names."""
+
+    genres: Names = Field(default_factory=list)
+    decades: Decades = Field(default_factory=list)
+    track_count: Count = 25
+    min_rating: Rating = 0
+    exclude_live: bool = True
+    max_tracks_to_ai: OlderMost = 500
+
+    def wish(self, **words: object) -> Wish:
+        """Every filter is as given, empty lists too: none is left to be suggested."""
+        filters = self.dict(include=set(Wish.model_fields))
+        count, most = self.track_count, most_tracks(self.max_tracks_to_ai, self.track_count)
+        return Wish.model_validate({"text": ""} | filters | {"count": count, "max_tracks": most} | words)
+
+
+class FilterIn(OlderFilters):
+    """Ratings are 0 to 10, in half stars; `max_tracks_to_ai` 0: as many as fit the model."""
+
+    artists: Names = Field(default_factory=list)
+    exclude_genres: Names = Field(default_factory=list)
+    exclude_artists: Names = Field(default_factory=list)
+
+
+class PreviewOut(Schema):
+    """The cost is in US dollars: 0 on one's own hardware, null where unknown; `expected_seconds` is null before a run.
+
+    `is_estimate`: the model was never asked for its context window, so that `tracks_to_send` is a careful guess.
+    """
+
+    matching_tracks: int
+    tracks_to_send: int
+    estimated_input_tokens: int
+    estimated_output_tokens: int
+    estimated_cost: float | None
+    expected_seconds: float | None
+    text: str
+    is_estimate: bool
+
+
 class SeedTrack(Schema):
     """The track that the playlist starts from, and the qualities that were chosen of it."""
 
@@ -38,19 +81,32 @@ class SeedTrack(Schema):
     selected_dimensions: Qualities = Field(default_factory=list)
 
 
-class GenerateIn(Schema):
+class GenerateIn(OlderFilters):
     """`prompt` or `seed_track`. Empty lists are no limit, and so is 0 for `max_tracks_to_ai` and `min_rating`."""
 
     prompt: str | None = None
     seed_track: SeedTrack | None = None
     additional_notes: Notes | None = None
-    refinement_answers: Annotated[list[Answer | None], Field(max_length=20)] | None = None
+    refinement_answers: Annotated[list[RefinementAnswer | None], Field(max_length=20)] | None = None
     genres: Names
     decades: Decades
-    track_count: Count = 25
-    exclude_live: bool = True
-    min_rating: Rating = 0
-    max_tracks_to_ai: OlderMost = 500
+
+
+@router.post("/filter/preview", response=PreviewOut, summary="What a generation with these filters would send")
+async def filter_preview(request: HttpRequest, body: FilterIn) -> PreviewOut:
+    """A genre or artist that the library does not have matches nothing."""
+    config = (await sync_to_async(load_config)()).config
+    found = await preview(body.wish(), config)
+    return PreviewOut(
+        matching_tracks=found.matching,
+        tracks_to_send=found.sent,
+        estimated_input_tokens=found.input_tokens,
+        estimated_output_tokens=found.output_tokens,
+        estimated_cost=found.cost,
+        expected_seconds=found.expected_seconds,
+        text=found.text,
+        is_estimate=found.is_about,
+    )
 
 
 @router.post(
@@ -68,22 +124,13 @@ async def generate(request: HttpRequest, body: GenerateIn) -> HttpResponseBase:
 
 def _wish(body: GenerateIn) -> Wish:
     """Raises BadWishError, TrackNotFoundError."""
-    filters = Wish(
-        text=body.prompt or "",
-        count=body.track_count,
-        genres=tuple(body.genres),
-        decades=tuple(body.decades),
-        min_rating=body.min_rating,
-        exclude_live=body.exclude_live,
-        max_tracks=most_tracks(body.max_tracks_to_ai, body.track_count),
-    )
     said = " ".join(part.strip() for part in (body.additional_notes, *(body.refinement_answers or ())) if part)
     if body.seed_track is None:
         if not body.prompt:
             raise BadWishError("Send a prompt, or a seed_track.")
-        return filters.model_copy(update={"text": f"{body.prompt.strip()}. {said}" if said else body.prompt})
+        return body.wish(text=f"{body.prompt.strip()}. {said}" if said else body.prompt)
     song = song_of(body.seed_track.rating_key)
     qualities = tuple(body.seed_track.selected_dimensions)
     notes = " ".join(part for part in (body.prompt, said) if part)
-    words = {"text": song_text(song.track, qualities, notes), "qualities": qualities, "notes": notes}
-    return filters.model_copy(update={"song": song.track.rating_key} | words)
+    text = song_text(song.track, qualities, notes)
+    return body.wish(text=text, song=song.track.rating_key, qualities=qualities, notes=notes)

@@ -11,7 +11,7 @@ from core.web.openapi import answers_with
 from library.errors import PlayersUnknownError
 from library.servers.values import Player, PlayersFound, PlayWhen
 from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
-from playlists.api.rating_keys import RatingKeys
+from playlists.api.fields import RatingKeys
 from playlists.queries import get_playlist
 from playlists.services.saving.m3u import m3u_file
 from playlists.services.saving.messages import played_words

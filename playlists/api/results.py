@@ -14,7 +14,7 @@ from pydantic import Field
 
 from core.text.humanize import parse_int, pluralize
 from library.schemas import TrackOut
-from playlists.api.paging import Page
+from playlists.api.fields import Page
 from playlists.errors import RunNotFoundError
 from playlists.models import Playlist
 from playlists.queries import cards_of, get_playlist, keys_in_library, refs_of_keys

@@ -3,32 +3,68 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import datetime
-from typing import Literal, cast
+from typing import Annotated, Any, Literal
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Query, Router, Schema, Status
+from pydantic import ConfigDict, Field
 
 from core.tasks.background import background
 from core.web.openapi import answers_with
 from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef
-from playlists.api.paging import Page
-from playlists.api.wish_in import WishIn, wish_of
+from playlists.api.fields import MOST_KEYS, Count, Decades, Key, Names, Notes, Page, Qualities, Rating, RatingKey
 from playlists.models import Run
-from playlists.queries import get_run
-from playlists.queries import wish_of as wish_of_run
+from playlists.queries import get_run, wish_of
 from playlists.schemas import Step, Wish
 from playlists.services.runs import event_log
 from playlists.services.runs.executor import cancel_run, task_name
 from playlists.services.runs.failure import trouble
 from playlists.services.runs.start import start_again, start_run
+from playlists.services.wishes.seed_track import in_words
+from playlists.services.wishes.validation import MOST_CANDIDATES
 
 router = Router()
 
 RunState = Literal["queued", "running", "finished", "failed", "cancelled", "interrupted"]
 _NUMBER = {"schema": {"type": "integer"}, "description": "Number of the last event that is known.", "required": False}
 _AFTER = [{"in": "query", "name": "after", **_NUMBER}, {"in": "header", "name": "Last-Event-ID", **_NUMBER}]
+
+
+class IdeasIn(Schema):
+    """What the analysis model suggested, as POST /api/analyze/prompt tells it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    genres: Names = Field(default_factory=list)
+    decades: Decades = Field(default_factory=list)
+
+
+class WishIn(Schema):
+    """`genres`, `decades` null: as the wish suggests; empty: no limit. `exclude_tracks` are never offered.
+
+    From a `song` (a rating key) for its `qualities`, with `notes`: then `text` may be left out. With `ideas`, be they
+    empty, the analysis model is not asked.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str = Field("", description="At most 2,000 characters, with at least one letter, digit or emoji.")
+    count: Count = 25
+    genres: Names | None = None
+    decades: Decades | None = None
+    artists: Names = Field(default_factory=list)
+    exclude_genres: Names = Field(default_factory=list)
+    exclude_artists: Names = Field(default_factory=list)
+    min_rating: Rating = 0
+    exclude_live: bool = True
+    max_tracks: Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] | None = None
+    song: Key = ""
+    qualities: Qualities = Field(default_factory=list)
+    notes: Notes = ""
+    exclude_tracks: Annotated[list[RatingKey], Field(max_length=MOST_KEYS)] = Field(default_factory=list)
+    ideas: IdeasIn | None = None
 
 
 class RunFailure(Schema):
@@ -38,19 +74,25 @@ class RunFailure(Schema):
     code: str
 
 
-class RunOut(Schema):
+class RunHead(Schema):
+    """What is known of any run."""
+
+    id: int
+    state: RunState
+    provider: str
+    model: str
+    created_at: datetime
+    ended_at: datetime | None
+    playlist_id: int | None
+
+
+class RunOut(RunHead):
     """A run as it is now. `ahead` of it wait in line; `tracks` are those picked so far.
 
     `playlist_id` once it is finished; `expected_seconds` is how long picking takes, null before the first run.
     """
 
-    id: int
-    state: RunState
     wish: Wish
-    provider: str
-    model: str
-    created_at: datetime
-    ended_at: datetime | None
     ahead: int
     step: Step | None
     matching_tracks: int | None
@@ -58,21 +100,13 @@ class RunOut(Schema):
     expected_seconds: float | None
     track_count: int
     tracks: list[TrackRef]
-    playlist_id: int | None
     failure: RunFailure | None
 
 
-class RunLine(Schema):
+class RunLine(RunHead):
     """A run in the list. `text` is its wish in words; `playlist_id` what it made, or is picking new tracks for."""
 
-    id: int
-    state: RunState
     text: str
-    provider: str
-    model: str
-    created_at: datetime
-    ended_at: datetime | None
-    playlist_id: int | None
 
 
 class RunList(Schema):
@@ -94,7 +128,9 @@ def list_runs(request: HttpRequest, asked: Query[AskedRuns]) -> RunList:
     found = Run.objects.select_related("playlist").order_by("-created_at", "-id")
     found = found.filter(state=asked.state) if asked.state else found
     page = found[asked.offset : asked.offset + asked.limit]
-    return RunList(runs=[_line(run) for run in page], total=found.count())
+    return RunList(
+        runs=[RunLine(**_head(run), text=str(run.wish.get("text", ""))) for run in page], total=found.count()
+    )
 
 
 @router.post("/runs", response={202: RunOut}, summary="Start a playlist from a wish")
@@ -103,7 +139,7 @@ async def start(request: HttpRequest, body: WishIn) -> Status[RunOut]:
 
     422 for a wish that cannot be used, 404 for an unknown song, 503 without an LLM, 409 without a library.
     """
-    wish = await sync_to_async(wish_of)(body)
+    wish = await sync_to_async(_wish_in)(body)
     run = await start_run(wish)
     return Status(202, await sync_to_async(_shown)(run.pk))
 
@@ -147,40 +183,32 @@ async def _messages(run_id: int, after: int) -> AsyncGenerator[ServerEvent]:
             yield ServerEvent(event.model_dump_json(), event.type, str(number))
 
 
-def _line(run: Run) -> RunLine:
-    return RunLine(
-        id=run.pk,
-        state=cast("RunState", run.state),
-        text=str(run.wish.get("text", "")),
-        provider=run.provider,
-        model=run.model,
-        created_at=run.created_at,
-        ended_at=run.ended_at,
-        playlist_id=run.playlist_id,
-    )
+def _head(run: Run) -> dict[str, Any]:
+    return {name: getattr(run, "pk" if name == "id" else name) for name in RunHead.model_fields}
 
 
 def _shown(run_id: int) -> RunOut:
     run = get_run(run_id)
     log = event_log.read_log(run)
-    failure = log.progress.failure
+    progress, failure, wish = log.progress, log.progress.failure, wish_of(run)
     told = trouble(failure, run.provider) if failure else None
-    wish = wish_of_run(run)
+    described = _head(run) | {"playlist_id": progress.playlist_id}
     return RunOut(
-        id=run.pk,
-        state=cast("RunState", run.state),
+        **described,
         wish=wish,
-        provider=run.provider,
-        model=run.model,
-        created_at=run.created_at,
-        ended_at=run.ended_at,
-        ahead=log.progress.ahead,
-        step=log.progress.step,
-        matching_tracks=log.progress.matching,
-        tracks_sent=log.progress.sent,
-        expected_seconds=log.progress.expected_seconds,
+        ahead=progress.ahead,
+        step=progress.step,
+        matching_tracks=progress.matching,
+        tracks_sent=progress.sent,
+        expected_seconds=progress.expected_seconds,
         track_count=wish.count,
         tracks=[pick.track for pick in log.picks],
-        playlist_id=log.progress.playlist_id,
         failure=RunFailure(error=told.text, code=failure.code) if told and failure else None,
     )
+
+
+def _wish_in(body: WishIn) -> Wish:
+    """Not checked yet. Raises TrackNotFoundError for a song that the library does not have."""
+    wish = Wish.model_validate(body.model_dump())
+    said = in_words(wish)
+    return wish if wish.text.strip() else said

@@ -12,7 +12,7 @@ from library.errors import MusicServerError, PlaylistNotFoundError
 from library.schemas import SavedPlaylist
 from library.servers.values import NOW_PLAYING
 from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
-from playlists.api.rating_keys import RatingKey, RatingKeys
+from playlists.api.fields import RatingKey, RatingKeys
 from playlists.queries import get_playlist
 from playlists.services.saving.messages import put_back_words, saved_words
 from playlists.services.saving.playlist_tracks import NamedTrack

@@ -1,11 +1,11 @@
-"""The parts of a wish that several paths take, with their limits: names, decades, ratings, how many tracks."""
+"""Fields that several paths take, with their limits: the parts of a wish, tracks by their keys, pages of long lists."""
 
 import re
 from typing import Annotated
 
+from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from playlists.api.paging import MOST
 from playlists.services.wishes.validation import (
     BEST_RATING,
     DECADES,
@@ -19,6 +19,8 @@ from playlists.services.wishes.validation import (
     MOST_TRACKS,
 )
 
+#: What every database counts up to.
+MOST = 2**31 - 1
 _YEAR = re.compile(r"([0-9]{4})s?")
 
 
@@ -58,3 +60,17 @@ OlderMost = Annotated[int, Field(ge=0, le=MOST)]
 def most_tracks(older: int, count: int) -> int | None:
     """`max_tracks` of a wish. A list shorter than the playlist was always meant as "as few as possible"."""
     return min(max(older, count), MOST_CANDIDATES) if older else None
+
+
+class Page(Schema):
+    """`limit` of them, after the first `offset`."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    offset: Annotated[int, Field(ge=0, le=MOST)] = 0
+
+
+#: Plex counts them, the demo library makes them of letters too.
+RatingKey = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+#: More than any player takes; Plex is asked for 200 at a time.
+MOST_KEYS = 10_000
+RatingKeys = Annotated[list[RatingKey], Field(min_length=1, max_length=MOST_KEYS)]

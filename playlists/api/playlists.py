@@ -1,0 +1,243 @@
+"""Our own playlists by JSON: look at one, and edit it as its page does, also by runs that ask the model.
+
+Each edit answers with the playlist. What is missing is 404, what cannot be read 422, and what the playlist, as it is by
+now, does not allow 409.
+"""
+
+from datetime import datetime
+from typing import Annotated
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from library.services.music_server.active_server import playlist_link
+from llm.services.settings.effective import connection_for, load_config
+from playlists.api.fields import MOST, Key
+from playlists.queries import get_playlist
+from playlists.schemas import Snapshot
+from playlists.services.editing import apply, operations, versions
+from playlists.services.editing.apply import apply_edit
+from playlists.services.editing.entries import entries_of
+from playlists.services.pages import history
+from playlists.services.reasons.ask import start_reasons
+from playlists.services.reasons.statuses import reasons_state
+from playlists.services.runs import revisions
+from playlists.services.runs.revisions import running_revision
+from playlists.services.runs.start import launch
+
+router = Router()
+#: Of a playlist, told as they are.
+_COLUMNS = ("title", "narrative", "wish", "kind", "summary", "created_at", "run_id")
+
+
+class EntryOut(Schema):
+    """A track in a playlist; `id` names it in edits, `position` counts from 1."""
+
+    id: int
+    position: int
+    rating_key: str
+    title: str
+    artist: str
+    album: str
+    year: int | None
+    duration_ms: int | None
+    reason: str
+    is_locked: bool
+
+
+class PlaylistOut(Schema):
+    """A playlist as it is now. `undo` is what would be taken back; `revision_run` picks tracks for it just now.
+
+    `run_id` is the run that made it, `saved_as` its title on the music server, and `playlist_url` opens it there.
+    `reasons_error` is what went wrong when reasons were asked for the last time.
+    """
+
+    id: int
+    title: str
+    narrative: str
+    wish: str
+    kind: str
+    summary: str
+    created_at: datetime
+    tracks: list[EntryOut]
+    undo: str | None
+    undo_version: int | None
+    revision_run: int | None
+    run_id: int | None
+    saved_as: str | None
+    playlist_url: str | None
+    asking_reasons: bool
+    reasons_error: str | None
+
+
+class NewTitle(Schema):
+    """Another name."""
+
+    title: str
+
+
+class NewTrack(Schema):
+    """A track of the library, by its rating key."""
+
+    rating_key: Key
+
+
+class TrackChange(Schema):
+    """What changes; null or left out: nothing. `position` counts from 1, beyond the end means to the end."""
+
+    position: Annotated[int, Field(ge=1, le=MOST)] | None = None
+    is_locked: bool | None = None
+
+
+class WhichVersion(Schema):
+    """The version that the caller saw as `undo_version`; null: whatever the last edit is."""
+
+    version: Annotated[int, Field(ge=1, le=MOST)] | None = None
+
+
+@router.get("/playlists/{int:playlist_id}", response=PlaylistOut, summary="A playlist with its tracks")
+def show(request: HttpRequest, playlist_id: int) -> PlaylistOut:
+    """404 where there is none, or it is in the bin."""
+    return shown(playlist_id)
+
+
+@router.patch("/playlists/{int:playlist_id}", response=PlaylistOut, summary="Rename a playlist")
+def rename(request: HttpRequest, playlist_id: int, body: NewTitle) -> PlaylistOut:
+    """422 for a title that is none."""
+    apply_edit(playlist_id, operations.renamed(body.title))
+    return shown(playlist_id)
+
+
+@router.delete("/playlists/{int:playlist_id}", response={204: None}, summary="Delete a playlist")
+def delete(request: HttpRequest, playlist_id: int) -> Status[None]:
+    """Into the bin for 30 days."""
+    history.delete(playlist_id)
+    return Status(204, None)
+
+
+@router.post("/playlists/{int:playlist_id}/restore", response=PlaylistOut, summary="Bring a deleted playlist back")
+def restore(request: HttpRequest, playlist_id: int) -> PlaylistOut:
+    """One that was not deleted stays as it is."""
+    history.restore(playlist_id)
+    return shown(playlist_id)
+
+
+@router.post("/playlists/{int:playlist_id}/tracks", response=PlaylistOut, summary="Add a track at the end")
+def add(request: HttpRequest, playlist_id: int, body: NewTrack) -> PlaylistOut:
+    """404 where it is not in the library, 409 where it is in there already."""
+    get_playlist(playlist_id)
+    apply.add_track(playlist_id, body.rating_key)
+    return shown(playlist_id)
+
+
+@router.delete("/playlists/{int:playlist_id}/tracks/{int:entry_id}", response=PlaylistOut, summary="Take a track out")
+def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> PlaylistOut:
+    """404 where it is gone already."""
+    apply_edit(playlist_id, _taken_out(entry_id))
+    return shown(playlist_id)
+
+
+@router.patch(
+    "/playlists/{int:playlist_id}/tracks/{int:entry_id}", response=PlaylistOut, summary="Move or lock a track"
+)
+def change(request: HttpRequest, playlist_id: int, entry_id: int, body: TrackChange) -> PlaylistOut:
+    """Both at once are two edits, each undone by itself."""
+    if body.position is not None:
+        apply_edit(playlist_id, operations.moved_to(entry_id, body.position))
+    if body.is_locked is not None:
+        apply_edit(playlist_id, operations.locked(entry_id, is_locked=body.is_locked))
+    return shown(playlist_id)
+
+
+@router.post("/playlists/{int:playlist_id}/undo", response=PlaylistOut, summary="Take the last edit back")
+def undo(request: HttpRequest, playlist_id: int, body: WhichVersion | None = None) -> PlaylistOut:
+    """409 where there is nothing to undo, or `version` is not the last edit any more."""
+    apply.undo(playlist_id, body.version if body else None)
+    return shown(playlist_id)
+
+
+def _taken_out(entry_id: int) -> operations.Edit:
+    """Unlike a page's, a script's second try is told that there is nothing."""
+
+    def edit(before: Snapshot) -> operations.Edited:
+        operations.found(before, entry_id)
+        return operations.removed(entry_id)(before)
+
+    return edit
+
+
+class RunStarted(Schema):
+    """GET /api/runs/{run_id} tells how it goes."""
+
+    run_id: int
+
+
+class ReasonsStarted(Schema):
+    """They come in by themselves."""
+
+    asking_reasons: bool = True
+
+
+@router.post("/playlists/{int:playlist_id}/regenerate", response={202: RunStarted}, summary="Pick the rest anew")
+async def regenerate(request: HttpRequest, playlist_id: int) -> Status[RunStarted]:
+    """All tracks that are not locked; 409 where all are, or tracks are being picked already."""
+    run = await launch(lambda: revisions.regenerate(playlist_id))
+    return Status(202, RunStarted(run_id=run.pk))
+
+
+@router.post(
+    "/playlists/{int:playlist_id}/tracks/{int:entry_id}/more_like",
+    response={202: RunStarted},
+    summary="Add some more like this track",
+)
+async def more_like(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
+    """Five, right behind it."""
+    run = await launch(lambda: revisions.more_like(playlist_id, entry_id))
+    return Status(202, RunStarted(run_id=run.pk))
+
+
+@router.post(
+    "/playlists/{int:playlist_id}/tracks/{int:entry_id}/less_of",
+    response={202: RunStarted},
+    summary="Others for most tracks by this artist",
+)
+async def less_of(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
+    """Locked tracks of the artist stay; where none is locked, the first does."""
+    run = await launch(lambda: revisions.less_of(playlist_id, entry_id))
+    return Status(202, RunStarted(run_id=run.pk))
+
+
+@router.post("/playlists/{int:playlist_id}/reasons", response={202: ReasonsStarted}, summary="Ask why each track is in")
+async def reasons(request: HttpRequest, playlist_id: int) -> Status[ReasonsStarted]:
+    """Of the analysis model, for the tracks that have no reason yet. What goes wrong then is the `reasons_error`."""
+    await sync_to_async(_check_can_ask)(playlist_id)
+    await start_reasons(playlist_id)
+    return Status(202, ReasonsStarted())
+
+
+def _check_can_ask(playlist_id: int) -> None:
+    """Raises PlaylistMissingError, also for one in the bin, and NotConfiguredError."""
+    get_playlist(playlist_id)
+    connection_for(load_config().config)
+
+
+def shown(playlist_id: int) -> PlaylistOut:
+    """Raises PlaylistMissingError, also for one in the bin."""
+    playlist = get_playlist(playlist_id)
+    version, run = versions.newest(playlist_id), running_revision(playlist_id)
+    asked = reasons_state(playlist_id)
+    columns = {name: getattr(playlist, name) for name in _COLUMNS}
+    return PlaylistOut(
+        **columns,
+        id=playlist.pk,
+        tracks=[EntryOut(position=place, **entry.model_dump()) for place, entry in enumerate(entries_of(playlist), 1)],
+        undo=version.label if version else None,
+        undo_version=version.pk if version else None,
+        revision_run=run.pk if run else None,
+        saved_as=playlist.saved_as or None,
+        playlist_url=playlist_link(playlist.server_key) or None,
+        asking_reasons=asked.is_asking,
+        reasons_error=asked.failure or None,
+    )
