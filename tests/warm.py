@@ -29,7 +29,7 @@ _LOADED_BY_SERVERS = (
     "accounts.start",
     "core.middleware.lifespan",
     "core.middleware.request_limits",
-    "library.services.connecting.open_house",
+    "library.services.connecting.tokenless",
     "library.services.syncing.schedule",
     "playlists.services.runs.lifecycle",
     "plexsage.proxies",
