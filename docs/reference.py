@@ -1,7 +1,8 @@
 """Writes what the documentation repeats of the code: `make docs` (a test compares).
 
 The table of settings and .env.example come from the variables that PlexSage reads, the picture of the data from the
-models. What is said of a variable is in variables.yaml; defaults, bounds and fields are those of the code.
+models. What is said of the language model's settings is in its rows (`llm/settings_fields.py`), of the other
+variables in variables.yaml; defaults and bounds are those of the code.
 """
 
 import os
@@ -20,14 +21,23 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
 
 import yaml  # noqa: E402
 
-from llm.settings_fields import FIELDS  # noqa: E402
+from llm.schemas import LOCAL_PROVIDERS  # noqa: E402
+from llm.settings_fields import FIELDS, KEY_VARIABLES, Setting  # noqa: E402
 from plexsage.environment import BASE_DIR  # noqa: E402
-from plexsage.llm_environment import WHOLE_ENVIRONMENT, variable_names  # noqa: E402
+from plexsage.llm_environment import WHOLE_ENVIRONMENT  # noqa: E402
 
 BEGIN, END = "<!-- written by `make docs` -->", "<!-- end of what `make docs` writes -->"
 _ID = re.compile(r'\bid="([^"]+)"')
 _TITLE = re.compile(r"# (\d+)\. (.+)")
 _STATUS = re.compile(r"^((?:Accepted|Superseded)\b.*?)\.?$", re.MULTILINE)
+#: Whose setting it is, in words, where that is not everybody's.
+WHOSE = {
+    "cloud": "cloud providers",
+    "local": "Ollama and custom servers",
+    "ollama": "Ollama",
+    "custom": "custom server",
+    "openai": "OpenAI",
+}
 OURS = ("accounts", "llm", "library", "playlists", "settings_ui")
 
 
@@ -43,24 +53,48 @@ class Variable(NamedTuple):
 def sections() -> dict[str, list[Variable]]:
     """Variables by what they are about. Raises LookupError if one that PlexSage reads is not described."""
     described = yaml.safe_load((ROOT / "docs" / "variables.yaml").read_text("utf-8"))
-    found = {
-        title: [Variable(name, **words) for name, words in variables.items()] for title, variables in described.items()
-    }
+    examples = described.pop("Examples")
+    found = {"Language model": [*settings_variables(examples), *key_variables()]}
+    for title, variables in described.items():
+        found[title] = [Variable(name, **words) for name, words in variables.items()]
     names = {variable.name for variables in found.values() for variable in variables}
     if missing := {name.upper() for name in WHOLE_ENVIRONMENT.model_fields} - names:
         raise LookupError(f"docs/variables.yaml does not describe {', '.join(sorted(missing))}.")
     return found
 
 
+def settings_variables(examples: Mapping[str, str]) -> Iterator[Variable]:
+    """Of the language model, as the settings page says it."""
+    for row in FIELDS.values():
+        if row.variable:
+            example = examples.get(row.variable) or str(row.default or "").removesuffix(".0")
+            yield Variable(row.variable, meaning_of(row), example, "automatic" if row.automatic else "")
+
+
+def meaning_of(row: Setting) -> str:
+    """In one line: what the field on the page is called, for whom it is, and what stands below it."""
+    label = f"{row.label} ({WHOSE[row.scope]})" if row.scope in WHOSE else row.label
+    return f"{label}. {row.help.rstrip('.')}"
+
+
+def key_variables() -> Iterator[Variable]:
+    """The key of each provider."""
+    for provider, variable in KEY_VARIABLES.items():
+        kind = "API key, or `user:password`" if provider in LOCAL_PROVIDERS else "API key"
+        yield Variable(variable, f"{kind} ({WHOSE.get(provider, provider.title())})")
+
+
 def default_of(variable: Variable) -> str:
     """In words: what holds where the variable is not set."""
+    rows = {row.variable: row for row in FIELDS.values() if row.variable}
     if variable.default:
         return variable.default
-    fields = {name: field for field, name in variable_names().items()}
-    if row := FIELDS.get(fields.get(variable.name, "")):
-        value = row.default
-    else:
-        value = WHOLE_ENVIRONMENT.model_fields[variable.name.lower()].default
+    if row := rows.get(variable.name):
+        return _value(row.default)
+    return _value(WHOLE_ENVIRONMENT.model_fields[variable.name.lower()].default)
+
+
+def _value(value: object) -> str:
     if isinstance(value, Path):
         return f"`{value.relative_to(BASE_DIR)}`"
     if isinstance(value, bool):
@@ -70,20 +104,15 @@ def default_of(variable: Variable) -> str:
     return "none"
 
 
-def bounds_of(variable: Variable) -> str:
+def bounds_of(annotation: Any, *rules: object) -> str:
     """ "512 to 10,000,000" where the number has such bounds."""
-    field = WHOLE_ENVIRONMENT.model_fields.get(variable.name.lower())
     kept: dict[str, float] = {}
-    for rule in _rules(field.annotation, *field.metadata) if field else ():
+    for rule in _rules(annotation, *rules):
         kept |= {name: getattr(rule, name) for name in ("ge", "gt", "le") if getattr(rule, name, None) is not None}
     if "le" not in kept:
         return ""
     least = f"more than {kept['gt']:,g}" if "gt" in kept else f"{kept['ge']:,g}"
-    return f"{least} to {_whole(kept['le'])}"
-
-
-def _whole(number: float) -> str:
-    return f"{number:,.0f}"
+    return f"{least} to {kept['le']:,.0f}"
 
 
 def _rules(annotation: Any, *rules: object) -> Iterator[object]:
@@ -102,10 +131,21 @@ def settings_table() -> str:
 def _table(title: str, variables: Iterable[Variable]) -> str:
     lines = [f"### {title}", "", "| variable | meaning | default |", "|---|---|---|"]
     for variable in variables:
-        bounds = bounds_of(variable)
+        field = WHOLE_ENVIRONMENT.model_fields.get(variable.name.lower())
+        bounds = bounds_of(field.annotation, *field.metadata) if field else ""
         meaning = f"{variable.meaning} ({bounds})" if bounds else variable.meaning
-        lines.append(f"| `{variable.name}` | {meaning} | {default_of(variable)} |")
+        lines.append(f"| `{variable.name}` | {_capital(meaning)} | {default_of(variable)} |")
     return "\n".join(lines)
+
+
+def file_table() -> str:
+    """What config.yaml may say of the language model."""
+    lines = ["| below `llm:` | meaning | default |", "|---|---|---|"]
+    for row in FIELDS.values():
+        bounds = bounds_of(row.annotation)
+        meaning = f"{meaning_of(row)} ({bounds})" if bounds else meaning_of(row)
+        lines.append(f"| `{row.name}` | {meaning} | {'automatic' if row.automatic else _value(row.default)} |")
+    return "\n".join([*lines, "| `api_key` | API key of the provider that the file names | none |"])
 
 
 def env_example() -> str:
@@ -125,7 +165,11 @@ def env_example() -> str:
 
 
 def _sentence(meaning: str) -> str:
-    return f"{meaning[0].upper()}{meaning[1:]}.".replace("`", "")
+    return f"{_capital(meaning)}.".replace("`", "")
+
+
+def _capital(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def data_model() -> str:
@@ -199,7 +243,9 @@ def pages() -> Mapping[Path, str]:
         ROOT / ".env.example": env_example(),
         docs / "adr" / "README.md": between_marks(docs / "adr" / "README.md", decisions()),
         docs / "architecture.md": between_marks(docs / "architecture.md", fragments()),
-        docs / "configuration.md": between_marks(docs / "configuration.md", settings_table()),
+        docs / "configuration.md": between_marks(
+            docs / "configuration.md", f"{settings_table()}\n\n## config.yaml\n\n{file_table()}"
+        ),
         docs / "data-model.md": between_marks(docs / "data-model.md", data_model()),
     }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from llm.settings_fields import LLMConfig
 from plexsage.environment import BASE_DIR
 
 PAGES = sorted([*BASE_DIR.glob("*.md"), *(BASE_DIR / "docs").rglob("*.md")])
@@ -85,6 +86,11 @@ def test_every_command_is_there(page: Path) -> None:
     managed = re.findall(r"manage\.py ([a-z_]+)", text)
     assert [name for name in made if name not in targets] == []
     assert [name for name in managed if name not in get_commands()] == []
+
+
+def test_the_example_of_a_configuration_names_what_there_is() -> None:
+    text = (BASE_DIR / "config.example.yaml").read_text("utf-8")
+    assert set(re.findall(r"^  (?:# )?(\w+):", text, re.MULTILINE)) <= set(LLMConfig.model_fields)
 
 
 def test_the_readme_is_short() -> None:
