@@ -11,9 +11,10 @@ from llm.services.checking.context_windows import WindowLines, memory_of
 from llm.services.checking.model_options import ModelOption, model_options
 from llm.services.pulling.statuses import pull_statuses
 from llm.services.settings.effective import load_config
-from llm.services.settings.overview import ProviderView, SettingsView, settings_view
+from llm.services.settings.overview import FieldView, ProviderView, SettingsView, settings_view
 from llm.services.settings.sources import locked_by
-from llm.settings_fields import LLMConfig
+from llm.services.settings.validation import LONGEST_KEY
+from llm.settings_fields import LLMConfig, Setting, settings_for
 from llm.status import ProbeResult, memory_text
 from settings_ui.contexts.retry_schedule import ask_again
 from settings_ui.provider_cards import CLOUD_CARDS, LOCAL_CARDS, card_of
@@ -113,24 +114,34 @@ def _warning(config: LLMConfig) -> str:
 
 
 def _fields(view: SettingsView, provider: ProviderView, typed: Typed, errors: Mapping[str, str]) -> dict[str, Field]:
-    timeout = "local_timeout" if provider.is_local else "cloud_timeout"
-    known = {**provider.fields, timeout: view.fields[timeout]}
+    known = {**view.fields, **provider.fields}
     fields = {
-        name: Field(
-            name=name,
-            id=_field_id(provider.name, name),
-            value=_shown(typed.get(name, found.value) if not found.locked_by else found.value),
-            error=errors.get(name, ""),
-            locked_by=found.locked_by,
-        )
-        for name, found in known.items()
+        row.name: _field(row, known[row.name], typed).model_copy(update={"id": _field_id(provider.name, row.name)})
+        for row in settings_for(provider.name)
     }
     # The key is never sent back, not even the one that was just typed.
-    key_id = _field_id(provider.name, "api_key")
     fields["api_key"] = Field(
-        name="api_key", id=key_id, error=errors.get("api_key", ""), locked_by=provider.key.locked_by
+        name="api_key",
+        id=_field_id(provider.name, "api_key"),
+        locked_by=provider.key.locked_by,
+        longest=LONGEST_KEY,
     )
-    return fields
+    return {name: field.model_copy(update={"error": errors.get(name, "")}) for name, field in fields.items()}
+
+
+def _field(row: Setting, found: FieldView, typed: Typed) -> Field:
+    return Field(
+        name=row.name,
+        value=_shown(found.value if found.locked_by else typed.get(row.name, found.value)),
+        locked_by=found.locked_by,
+        label=row.label,
+        help=row.help,
+        placeholder=row.placeholder,
+        longest=row.longest,
+        least=row.bounds.least if row.bounds else None,
+        most=row.bounds.most if row.bounds else None,
+        step="any" if row.kind is float else "1",
+    )
 
 
 def _field_id(provider: ProviderName, name: str) -> str:

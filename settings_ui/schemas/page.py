@@ -16,13 +16,22 @@ from llm.status import ProbeResult, ProbeStatus
 
 
 class Field(Frozen):
-    """One input: `value` as typed, else as saved; `locked_by` is the variable of the environment that decides it."""
+    """One input: `value` as typed, else as saved; `locked_by` is the variable of the environment that decides it. What
+    it is called, and what may be typed, is as the setting's row says.
+    """
 
     name: str
-    id: str
+    id: str = ""
     value: str = ""
     error: str = ""
     locked_by: str = ""
+    label: str = ""
+    help: str = ""
+    placeholder: str = ""
+    longest: int = 0
+    least: int | None = None
+    most: int | None = None
+    step: str = "1"
 
 
 class StatusLine(Frozen):
