@@ -10,8 +10,7 @@ from django.shortcuts import render
 from core.web.access import refusal, wants_json
 
 CSRF_FAILED = (
-    "This request did not come from a page of PlexSage. "
-    "Send an API token, or the cookie's value as the header X-CSRFToken."
+    "This request didn't come from a PlexSage page. Send an API token, or the cookie's value in the X-CSRFToken header."
 )
 
 

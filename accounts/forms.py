@@ -11,7 +11,7 @@ class SignInForm(AuthenticationForm):
 
     error_messages = {  # noqa: RUF012  # Django reads it from the class
         **AuthenticationForm.error_messages,
-        "invalid_login": "Name and password do not fit together. Capitals matter in both.",
+        "invalid_login": "Wrong username or password. Both are case-sensitive.",
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -18,11 +18,11 @@ _TABLE_MISSING = re.compile("no such table|does not exist")
 logger = logging.getLogger(__name__)
 
 _WELCOME = """
-  PlexSage has no owner yet. Open this link once, within 24 hours, to create the owner's account:
+  PlexSage has no owner yet. To create the owner's account, open this link within 24 hours (it works once):
 
       {link}
 
-  From another computer, put this one's name in the place of its host. A new link: {another}
+  On another computer, replace the link's host with this computer's name. To get a new link: {another}
 
 """
 
@@ -34,7 +34,7 @@ async def announce_access() -> None:
         return
     link = await sync_to_async(_first_link)()
     if link:
-        logger.warning("no owner yet; the link that creates one, once: %s", link)
+        logger.warning("no owner yet; one-time link to create one: %s", link)
         sys.stdout.write(_WELCOME.format(link=link, another=manage_command("owner_link")))
         sys.stdout.flush()
 

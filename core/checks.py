@@ -30,8 +30,8 @@ def data_directory(**_: Any) -> list[CheckMessage]:
         return []
     return [
         Error(
-            f"The data directory {settings.DATA_DIR} cannot be written to.",
-            hint="Make it writable for PlexSage's user, or choose another one with PLEXSAGE_DATA_DIR.",
+            f"The data directory {settings.DATA_DIR} isn't writable.",
+            hint="Make it writable by PlexSage's user, or choose another one with PLEXSAGE_DATA_DIR.",
             id="core.E001",
         )
     ]
@@ -41,7 +41,7 @@ def any_host(**_: Any) -> list[CheckMessage]:
     """core.E002: "*" lets any web site that a person visits talk to PlexSage (DNS rebinding)."""
     if "*" not in settings.ALLOWED_HOSTS:
         return []
-    hint = "Name the hosts under which you open PlexSage, like PLEXSAGE_ALLOWED_HOSTS=nas.local,192.168.1.20."
+    hint = "List the host names you open PlexSage with, like PLEXSAGE_ALLOWED_HOSTS=nas.local,192.168.1.20."
     return [Error('PLEXSAGE_ALLOWED_HOSTS contains "*".', hint=hint, id="core.E002")]
 
 
@@ -49,15 +49,15 @@ def debug_in_public(**_: Any) -> list[CheckMessage]:
     """core.W001: error pages of the debug mode show the program's insides."""
     if not settings.DEBUG or set(settings.ALLOWED_HOSTS) <= LOCAL_HOSTS:
         return []
-    hint = "Remove PLEXSAGE_DEBUG, or open PlexSage as http://localhost only."
-    return [CheckWarning("Debug mode is on, and other computers may connect.", hint=hint, id="core.W001")]
+    hint = "Remove PLEXSAGE_DEBUG, or only open PlexSage as http://localhost."
+    return [CheckWarning("Debug mode is on, and other computers can connect.", hint=hint, id="core.W001")]
 
 
 def config_file(**_: Any) -> list[CheckMessage]:
     """core.W003: the file is passed over."""
     if not settings.LLM_FILE_PROBLEM:
         return []
-    hint = "Mend the file (config.example.yaml shows its form), or remove it. Until then it has no effect."
+    hint = "Fix the file (config.example.yaml shows the format) or remove it. Until then it has no effect."
     return [CheckWarning(settings.LLM_FILE_PROBLEM, hint=hint, id="core.W003")]
 
 
@@ -70,7 +70,7 @@ def sqlite_place(**_: Any) -> list[CheckMessage]:
     if file_system not in NETWORK_FILE_SYSTEMS:
         return []
     hint = "Put the data directory on a local disk (PLEXSAGE_DATA_DIR), or use PostgreSQL (DATABASE_URL)."
-    message = f"The SQLite database is on a network file system ({file_system}), where it may be damaged."
+    message = f"The SQLite database is on a network file system ({file_system}), where it can get damaged."
     return [CheckWarning(message, hint=hint, id="core.W004")]
 
 
@@ -80,7 +80,7 @@ def private_files(**_: Any) -> list[CheckMessage]:
     if database := sqlite_path(connection):
         paths += files_of(database)
     return [
-        CheckWarning(f"{path} can be read by others.", hint=f"Run: chmod 600 {path}", id="core.W005")
+        CheckWarning(f"{path} can be read by other users.", hint=f"Run: chmod 600 {path}", id="core.W005")
         for path in paths
         if path.is_file() and is_open_to_others(path)
     ]
@@ -93,8 +93,8 @@ def free_space(**_: Any) -> list[CheckMessage]:
         return []
     return [
         CheckWarning(
-            f"Only {free // 2**20} MiB are free on the disk of the data directory {settings.DATA_DIR}.",
-            hint="Make room: once the disk is full, PlexSage can read what is stored, and keep nothing new.",
+            f"Only {free // 2**20} MiB are free on the disk that holds the data directory {settings.DATA_DIR}.",
+            hint="Free up space: once the disk is full, PlexSage can read its data but not save anything new.",
             id="core.W007",
         )
     ]
@@ -108,7 +108,7 @@ def collected_static_files(**_: Any) -> list[CheckMessage]:
     return [
         CheckWarning(
             "The static files have not been collected.",
-            hint=f"Run: {manage_command('collectstatic --noinput')} (make run does it).",
+            hint=f"Run: {manage_command('collectstatic --noinput')} (make run does this).",
             id="core.W006",
         )
     ]

@@ -28,7 +28,7 @@ def understood(provider: ProviderName, address: str) -> str:
     """The address that is meant. Raises AddressError, whose message says what to type instead."""
     if "@" in address.rpartition("://")[2].partition("/")[0]:
         raise AddressError(
-            "Leave user name and password out of the address. Give them as the key instead, like user:password."
+            "Remove the username and password from the address. Give them as the key instead, like user:password."
         )
     usual = _USUAL.get(provider, _Usual(None, ()))
     return normalise_url(address, usual.port, usual.copied)

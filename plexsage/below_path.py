@@ -12,8 +12,8 @@ def refuse_root_path(arguments: Sequence[str], environ: Mapping[str, str]) -> No
     """End the process with one line if the server has been told a path."""
     if name := _asked_by(arguments, environ):
         stop(
-            f"{name} asks to serve it below a path, which is not possible yet (styles and scripts would be missing). "
-            "Give it a host name of its own, like https://music.example.org, and leave the path out."
+            f"{name} asks to serve PlexSage under a path, which isn't supported yet (styles and scripts would be "
+            "missing). Use a separate host name without a path, like https://music.example.org."
         )
 
 

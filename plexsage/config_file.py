@@ -19,11 +19,11 @@ def read_llm_section(path: Path) -> tuple[Mapping[str, object], str]:
     except FileNotFoundError:
         return NOTHING, ""
     except OSError as exc:
-        return NOTHING, f"{path.name} cannot be read: {exc.strerror}."
+        return NOTHING, f"{path.name} can't be read: {exc.strerror}."
     except UnicodeDecodeError:
-        return NOTHING, f"{path.name} is not UTF-8 text."
+        return NOTHING, f"{path.name} isn't UTF-8 text."
     except (yaml.YAMLError, ValueError, RecursionError) as exc:
-        return NOTHING, f"{path.name} is not valid YAML{_place(exc)}."
+        return NOTHING, f"{path.name} isn't valid YAML{_place(exc)}."
     return _llm_of(document, path.name)
 
 
@@ -31,7 +31,7 @@ def _llm_of(document: object, name: str) -> tuple[Mapping[str, object], str]:
     if document is None:
         return NOTHING, ""
     if not isinstance(document, dict):
-        return NOTHING, f"{name} must begin with a section like `llm:`."
+        return NOTHING, f"{name} must start with a section like `llm:`."
     section = document.get("llm")
     if section is None:
         return NOTHING, ""

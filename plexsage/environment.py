@@ -29,7 +29,7 @@ def make_address_validator(understand: Callable[[str], str], *, is_called: bool 
             if is_called:
                 check_host(url)
         except AddressError as exc:
-            raise ValueError(f"is not an address that can be used. {exc.message}") from exc
+            raise ValueError(f"isn't a usable address. {exc.message}") from exc
         return url
 
     return AfterValidator(read)
@@ -44,7 +44,7 @@ def own_address(text: str) -> str:
         raise AddressError(exc.message.replace("localhost:11434", "nas.local:5765")) from exc
     if urlsplit(url).path:
         raise AddressError(
-            "PlexSage cannot be served below a path yet: give it a host name of its own, like https://music.example.org"
+            "PlexSage can't be served under a path yet: use a separate host name, like https://music.example.org"
         )
     return url
 
@@ -54,7 +54,7 @@ def _time_zone(value: str) -> str:
     try:
         ZoneInfo(value)
     except (ValueError, KeyError, OSError) as exc:
-        raise ValueError("should be the name of a time zone, like UTC or Europe/Berlin") from exc
+        raise ValueError("should be a time zone, like UTC or Europe/Berlin") from exc
     return value
 
 

@@ -31,7 +31,7 @@ def _hosts(text: str) -> tuple[str, ...]:
 def _host(item: str) -> str:
     match = _HOST.fullmatch(item)
     if match is None:
-        raise ValueError("should have names of computers in it, like nas.local,192.168.1.20")
+        raise ValueError("should be a list of host names, like nas.local,192.168.1.20")
     return match[1].lower()
 
 
@@ -42,7 +42,7 @@ def _origins(text: str) -> tuple[str, ...]:
 def _origin(item: str) -> str:
     address = urlsplit(item.rstrip("/"))
     if address.scheme not in {"http", "https"} or not address.netloc or address.path or address.query:
-        raise ValueError("should have addresses without a path in it, like https://music.example.org")
+        raise ValueError("should be a list of addresses without a path, like https://music.example.org")
     return f"{address.scheme}://{address.netloc.lower()}"
 
 
@@ -50,7 +50,7 @@ def _networks(text: str) -> tuple[str, ...]:
     try:
         return tuple(str(ip_network(item, strict=False)) for item in parted(text))
     except ValueError as exc:
-        raise ValueError("should have IP addresses or networks in it, like 172.18.0.0/16") from exc
+        raise ValueError("should be a list of IP addresses or networks, like 172.18.0.0/16") from exc
 
 
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]

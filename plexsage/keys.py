@@ -22,8 +22,8 @@ def key_from(value: SecretStr | None, path: Path) -> str:
         content = _read(path)
     except OSError as exc:
         raise StartError(
-            f"{path} cannot be read or written ({exc.strerror}): "
-            "make its directory writable for PlexSage, or choose another one with PLEXSAGE_DATA_DIR."
+            f"{path} can't be read or written ({exc.strerror}): make its directory writable by PlexSage, or choose "
+            "another one with PLEXSAGE_DATA_DIR."
         ) from exc
     return _key_in(content, path)
 
@@ -37,18 +37,18 @@ def _key_in(content: bytes, path: Path) -> str:
     try:
         key = content.decode().strip()
     except UnicodeDecodeError:
-        raise _not_a_key(path, "is damaged (it is not text)") from None
+        raise _not_a_key(path, "is damaged (it isn't text)") from None
     if not key:
         raise _not_a_key(path, "is empty")
     if len(content) > _LARGEST or not key.isprintable():
-        raise _not_a_key(path, "is damaged (it is not a key)")
+        raise _not_a_key(path, "is damaged (it isn't a key)")
     return key
 
 
 def _not_a_key(path: Path, what: str) -> StartError:
     return StartError(
-        f"{path} {what}: restore it from a backup. If there is none, delete it to start with a new key; "
-        "stored API keys and the Plex token then have to be entered again."
+        f"{path} {what}: restore it from a backup. If you have none, delete it to start with a new key; you will "
+        "then have to enter stored API keys and the Plex token again."
     )
 
 

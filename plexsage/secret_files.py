@@ -47,8 +47,8 @@ def read_secret_file(name: str) -> str | None:
     try:
         value = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as exc:
-        reason = exc.strerror if isinstance(exc, OSError) else "it is not text"
-        raise SecretFileError(f"{name}_FILE: cannot read {path}: {reason}.") from exc
+        reason = exc.strerror if isinstance(exc, OSError) else "it isn't text"
+        raise SecretFileError(f"{name}_FILE: can't read {path}: {reason}.") from exc
     if not value:
         raise SecretFileError(f"{name}_FILE: {path} is empty.")
     return value

@@ -52,10 +52,9 @@ def _problem() -> str:
 def _already_served(holder: str, path: str) -> str:
     if multiprocessing.parent_process():
         return (
-            f"{holder} serves {path} already. With SQLite there is one server process: "
-            "start uvicorn without --workers, or use PostgreSQL (DATABASE_URL)."
+            f"{holder} is already serving {path}. SQLite allows only one server process: start uvicorn without "
+            "--workers, or use PostgreSQL (DATABASE_URL)."
         )
     return (
-        f"{holder} serves {path} already. Stop that one first, "
-        "or give this one a folder of its own with PLEXSAGE_DATA_DIR."
+        f"{holder} is already serving {path}. Stop it first, or give this one a separate folder with PLEXSAGE_DATA_DIR."
     )

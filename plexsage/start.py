@@ -37,7 +37,7 @@ def at_home(path: Path, name: str) -> Path:
     try:
         return path.expanduser()
     except RuntimeError as exc:
-        raise StartError(f"{name} begins with the home of somebody who is not known here.") from exc
+        raise StartError(f"{name} starts with the home directory of an unknown user.") from exc
 
 
 def _load_env_file() -> None:
@@ -45,13 +45,13 @@ def _load_env_file() -> None:
     named = os.environ.get("PLEXSAGE_ENV_FILE")
     path = at_home(Path(named), "PLEXSAGE_ENV_FILE") if named else BASE_DIR / ".env"
     if path.is_dir() or (named and not path.exists()):
-        raise StartError(f"{'PLEXSAGE_ENV_FILE' if named else '.env'} is no file: {path}.")
+        raise StartError(f"{'PLEXSAGE_ENV_FILE' if named else '.env'} isn't a file: {path}.")
     try:
         load_dotenv(path, override=False)
     except UnicodeDecodeError as exc:
-        raise StartError(f"{path} is not UTF-8 text.") from exc
+        raise StartError(f"{path} isn't UTF-8 text.") from exc
     except OSError as exc:
-        raise StartError(f"{path} cannot be read: {exc.strerror}.") from exc
+        raise StartError(f"{path} can't be read: {exc.strerror}.") from exc
 
 
 def _sentence(error: ErrorDetails) -> str:

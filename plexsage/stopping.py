@@ -15,5 +15,5 @@ class StartError(Exception):
 
 def stop(problem: str) -> NoReturn:
     """End the process with one line on standard error, and no traceback."""
-    sys.stderr.write(f"PlexSage cannot start: {' '.join(problem.split())}\n")
+    sys.stderr.write(f"PlexSage can't start: {' '.join(problem.split())}\n")
     raise SystemExit(_EXIT_OF_A_WORKER if multiprocessing.parent_process() else EXIT_BAD_START)

@@ -26,7 +26,7 @@ def new_demo_path() -> str:
     """The path of a link that signs in to the demo, once. Raises AccountTakenError."""
     user = _staff(DEMO_USERNAME)
     if user.has_usable_password():
-        raise AccountTakenError(f'"{DEMO_USERNAME}" is somebody\'s account here: sign in at /login/ instead.')
+        raise AccountTakenError(f'"{DEMO_USERNAME}" is already someone\'s account here. Sign in at /login/ instead.')
     return reverse("accounts:demo", args=[magic_links.issue_sign_in_token(user, DEMO_LINK_LIFETIME)])
 
 

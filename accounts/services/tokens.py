@@ -45,12 +45,12 @@ def user_for_token(username: str | None) -> User:
     """The user of that name; without a name the only person who may do everything. Raises UnclearUserError."""
     if username is None:
         people = User.objects.filter(is_superuser=True, is_active=True)
-        advice = "There is more than one owner: say whose token it is with --user NAME."
+        advice = "There is more than one owner. Choose one with --user NAME."
         if not people.exists():
-            advice = f"There is no owner yet. `{manage_command('owner_link')}` prints the link that makes one."
+            advice = f"There is no owner yet. Run `{manage_command('owner_link')}` for a link that creates one."
     else:
         people = User.objects.filter(username=username, is_active=True)
-        advice = f'No user "{username}" can sign in.'
+        advice = f'There is no active user named "{username}".'
     try:
         return people.get()
     except (User.DoesNotExist, User.MultipleObjectsReturned):

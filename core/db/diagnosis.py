@@ -58,7 +58,7 @@ _WORDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
     (re.compile(r"disk is full"), "full"),
     (re.compile(r"readonly|read-only"), "readonly"),
     (re.compile(r"malformed|not a database"), "damaged"),
-    (re.compile(r"disk I/O|unable to open|cannot be made"), "disk"),
+    (re.compile(r"disk I/O|unable to open|can't be created"), "disk"),
     (re.compile(r'database "[^"]*" does not exist'), "server_missing"),
     (re.compile(r"connection"), "away"),
 )

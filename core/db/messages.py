@@ -25,55 +25,56 @@ _WORDS: Mapping[Kind, Words] = MappingProxyType(
         ),
         "full": Words(
             "The disk is full",
-            "PlexSage cannot write to its data folder: the disk is full. What is stored can still be read. "
-            "Make room on the disk; PlexSage goes on by itself.",
+            "PlexSage can't write to its data folder because the disk is full. Saved data can still be read. Free up "
+            "space on the disk; PlexSage will then recover by itself.",
         ),
         "readonly": Words(
-            "PlexSage cannot write",
-            "PlexSage cannot write to its data folder: it is read-only, or belongs to another user. What is stored can "
-            "still be read. Once the folder can be written again, PlexSage goes on by itself.",
+            "PlexSage can't write",
+            "PlexSage can't write to its data folder because it is read-only or belongs to another user. Saved data "
+            "can still be read. PlexSage will recover by itself once the folder is writable again.",
         ),
         "damaged": Words(
             "The database is damaged",
-            "The database is damaged, or is not PlexSage's. Stop PlexSage, keep the damaged file, and restore your "
-            "latest backup: the database, secret_key and salt_key. The log says more.",
+            "The database is damaged or isn't a PlexSage database. Stop PlexSage, keep the damaged file, and restore "
+            "your latest backup: the database, secret_key and salt_key. See the log for details.",
         ),
         "missing": Words(
             "The database is missing",
-            "The database is not where it should be. If its disk or folder is away, bring it back, and PlexSage goes "
-            f"on by itself. Else restore your latest backup; for a new installation, run `{MIGRATE}`.",
+            "The database isn't where it should be. If its disk or folder is disconnected, reconnect it, and "
+            "PlexSage will recover by itself. Otherwise, restore your latest backup or, for a new installation, run "
+            f"`{MIGRATE}`.",
         ),
         "unready": Words(
-            "The database does not fit",
-            "The database does not fit this version of PlexSage: it is older, newer, or not complete. Stop PlexSage, "
-            f"run `{MIGRATE}`, and start it again; that says more if it cannot help.",
+            "The database doesn't match",
+            "The database doesn't match this version of PlexSage: it is older, newer or incomplete. Stop PlexSage, "
+            f"run `{MIGRATE}` and start it again. If that doesn't help, the command says why.",
         ),
         "away": Words(
-            "The database does not answer",
-            "The database server does not answer. Try again in a while; the log says why.",
+            "The database isn't responding",
+            "The database server isn't responding. Try again in a while; the log says why.",
         ),
         "disk": Words(
-            "The disk fails",
-            "The disk or folder of the database cannot be used as it should. Is there space left, and does it work? "
-            "The log says more.",
+            "The disk isn't working",
+            "PlexSage can't use the disk or folder its database is in. Check that it works and has free space. See "
+            "the log for details.",
         ),
         "server_full": Words(
             "The disk is full",
-            "The database server has no room left on its disk. What is stored can still be read. Make room there; "
-            "PlexSage goes on by itself.",
+            "The database server's disk is full. Saved data can still be read. Free up space there; PlexSage will "
+            "then recover by itself.",
         ),
         "server_readonly": Words(
-            "PlexSage cannot write",
-            "The database server takes no changes at the moment: it is read-only. What is stored can still be read.",
+            "PlexSage can't write",
+            "The database server is read-only at the moment, so nothing can be changed. Saved data can still be read.",
         ),
         "server_missing": Words(
             "The database is missing",
-            "The database server has no database of the name in DATABASE_URL. Make it there, and run "
-            f"`{MIGRATE}`; or restore your latest backup of it.",
+            "The database server has no database with the name in DATABASE_URL. Create it and run `{MIGRATE}`, or "
+            "restore your latest backup.",
         ),
         "unknown": Words(
-            "The database cannot be used",
-            "The database cannot be used at the moment. Try again in a while; the log says why.",
+            "The database can't be used",
+            "The database can't be used at the moment. Try again in a while; the log says why.",
         ),
     }
 )

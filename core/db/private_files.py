@@ -31,6 +31,6 @@ def tighten(database: Path) -> None:
             try:
                 path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
             except OSError as exc:
-                logger.warning("%s can be read by others: %s", path, exc.strerror)
+                logger.warning("%s can be read by other users: %s", path, exc.strerror)
             else:
-                logger.info("%s is its owner's alone from now on", path)
+                logger.info("%s can now only be read by its owner", path)

@@ -28,21 +28,22 @@ def check_contents(contents: Contents, name: str, *, migrating: bool) -> None:
     if _is_foreign(contents):
         raise UnfitDatabaseError(
             "foreign",
-            f"{name} is the database of another program. Nothing has been changed. "
-            "Choose another place for PlexSage's, with PLEXSAGE_DATA_DIR or DATABASE_URL.",
+            f"{name} belongs to another program. Nothing has been changed. Choose another database for PlexSage with "
+            "PLEXSAGE_DATA_DIR or DATABASE_URL.",
         )
     pending = _compare(contents.applied, name)
     if migrating:
         return
     if pending:
         raise UnfitDatabaseError(
-            "older", f"{name} is not ready for this version of PlexSage ({_listed(pending)} to be done). Run: {MIGRATE}"
+            "older",
+            f"{name} isn't ready for this version of PlexSage (still to run: {_listed(pending)}). Run: {MIGRATE}",
         )
     if missing := sorted(_tables() - set(contents.tables)):
         raise UnfitDatabaseError(
             "damaged",
-            f"{name} is not complete: it lacks the table {missing[0]} ({len(missing)} in all). Restore "
-            "your latest backup of it, with secret_key and salt_key of the same time.",
+            f"{name} is incomplete: the table {missing[0]} is missing ({len(missing)} in all). Restore your latest "
+            "backup, with secret_key and salt_key from the same time.",
         )
 
 
@@ -65,8 +66,8 @@ def _compare(applied: frozenset[Migration], name: str) -> Collection[Migration]:
     if unknown := applied - on_disk.keys() - replaced.keys():
         raise UnfitDatabaseError(
             "newer",
-            f"{name} has been used by a newer version of PlexSage: it has {_listed(unknown)}, which this version does "
-            "not know. Nothing has been changed. Upgrade PlexSage, or restore the backup from before the upgrade.",
+            f"{name} has been used by a newer version of PlexSage: it has {_listed(unknown)}, which this version "
+            "doesn't know. Nothing has been changed. Upgrade PlexSage, or restore the backup from before the upgrade.",
         )
     return [
         key

@@ -40,7 +40,7 @@ def hold(path: Path) -> int | None:
         raise AlreadyServedError(holder) from None
     except OSError as exc:
         os.close(descriptor)
-        logger.warning("%s cannot be locked (%s): start no second server on this database", path, exc.strerror)
+        logger.warning("%s can't be locked (%s): don't start a second server on this database", path, exc.strerror)
         return None
     with suppress(OSError):  # it is for the message of the next one alone
         path.write_text(f"{os.getpid()}\n")

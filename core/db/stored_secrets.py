@@ -36,7 +36,7 @@ def why_undecipherable() -> str:
     """What has changed, and what would bring it back: half a sentence, and one."""
     first, second = settings.KEY_NAMES
     if newer := _made_anew(*settings.KEY_NAMES):
-        return f"because {newer} has been made anew since. Restore the one from before"
+        return f"because {newer} has been replaced since. Restore the previous one"
     return f"because {first} or {second} has changed since. Restore both as they were"
 
 

@@ -43,9 +43,9 @@ def _clean(text: str) -> str:
     if len(text) > MAX_LENGTH:
         raise AddressError(f"This address is too long. {_EXAMPLE}.")
     if any(char.isspace() or not char.isprintable() or char == "\\" for char in text):
-        raise AddressError(f"An address has no spaces or backslashes in it. {_EXAMPLE}.")
+        raise AddressError(f"An address can't contain spaces or backslashes. {_EXAMPLE}.")
     if "?" in text or "#" in text:
-        raise AddressError(f"Leave out everything from ? or # on. {_EXAMPLE}.")
+        raise AddressError(f"Remove everything from ? or # on. {_EXAMPLE}.")
     return text
 
 
@@ -57,7 +57,7 @@ def _split_scheme(text: str) -> tuple[str, str]:
         return "http", _bracketed(text)
     scheme = match.group(1).lower()
     if scheme not in {"http", "https"}:
-        raise AddressError(f"An address begins with http:// or https://, not {scheme}://. {_EXAMPLE}.")
+        raise AddressError(f"The address must start with http:// or https://, not {scheme}://. {_EXAMPLE}.")
     return scheme, text[match.end() :]
 
 
@@ -71,10 +71,10 @@ def _bracketed(text: str) -> str:
 
 def _split_authority(authority: str) -> tuple[str, int | None]:
     if "@" in authority:
-        raise AddressError(f"Leave user name and password out of the address. {_EXAMPLE}.")
+        raise AddressError(f"Remove the username and password from the address. {_EXAMPLE}.")
     match = _AUTHORITY.fullmatch(authority)
     if match is None:
-        raise AddressError(f"An IPv6 address is written in brackets, like http://[::1]:11434. {_EXAMPLE}.")
+        raise AddressError(f"Put IPv6 addresses in brackets, like http://[::1]:11434. {_EXAMPLE}.")
     return _normal_host(match["host"]), _port(match["port"])
 
 
@@ -83,7 +83,7 @@ def _port(text: str | None) -> int | None:
         return None
     if text.isascii() and text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= 65_535:
         return int(text)
-    raise AddressError(f"The port is a number from 1 to 65535. {_EXAMPLE}.")
+    raise AddressError(f"The port must be a number from 1 to 65535. {_EXAMPLE}.")
 
 
 def _normal_host(host: str) -> str:
@@ -92,7 +92,7 @@ def _normal_host(host: str) -> str:
     name = _ascii_host(host).rstrip(".")
     labels = name.split(".")
     if not name or len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise AddressError(f"This is not the name of a computer. {_EXAMPLE}.")
+        raise AddressError(f"This isn't a valid host name. {_EXAMPLE}.")
     # "127.1" and "0x7f000001" mean different things to different programs.
     return _ipv4(name) if _NUMERIC.fullmatch(labels[-1]) else name
 
@@ -103,14 +103,14 @@ def _ascii_host(host: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError as exc:
-        raise AddressError(f"This is not the name of a computer. {_EXAMPLE}.") from exc
+        raise AddressError(f"This isn't a valid host name. {_EXAMPLE}.") from exc
 
 
 def _ipv4(text: str) -> str:
     try:
         return str(ipaddress.IPv4Address(text))
     except ValueError as exc:
-        raise AddressError("An IP address has four numbers from 0 to 255, like http://192.168.1.20.") from exc
+        raise AddressError("An IPv4 address has four numbers from 0 to 255, like http://192.168.1.20.") from exc
 
 
 def _ipv6(text: str) -> str:
@@ -118,14 +118,14 @@ def _ipv6(text: str) -> str:
         if "%" not in text:
             return f"[{ipaddress.IPv6Address(text)}]"
     except ValueError as exc:
-        raise AddressError("An IPv6 address is written in brackets, like http://[::1]:11434.") from exc
-    raise AddressError("An IPv6 address with a zone (%) cannot be used: it is valid on one cable only.")
+        raise AddressError("Put IPv6 addresses in brackets, like http://[::1]:11434.") from exc
+    raise AddressError("IPv6 addresses with a zone (%) can't be used.")
 
 
 def _normal_path(path: str, strip_suffixes: Sequence[str]) -> str:
     segments = [segment for segment in path.split("/") if segment]
     if not _PATH.fullmatch(path) or ".." in segments or "." in segments:
-        raise AddressError(f"There is something odd after the name of the computer. {_EXAMPLE}.")
+        raise AddressError(f"There is something unexpected after the host name. {_EXAMPLE}.")
     path = "".join(f"/{segment}" for segment in segments)
     while suffix := next((suffix for suffix in strip_suffixes if suffix and path.endswith(suffix)), ""):
         path = path.removesuffix(suffix).rstrip("/")

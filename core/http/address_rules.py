@@ -46,7 +46,7 @@ def check_address(address: str | IPv4Address | IPv6Address) -> None:
     try:
         ip = ipaddress.ip_address(address)
     except ValueError as exc:
-        raise AddressError(f"{address} is not an IP address.") from exc
+        raise AddressError(f"{address} isn't an IP address.") from exc
     for candidate in (ip, *_carried(ip)):
         if kind := _refusal(candidate):
             raise AddressError(f"{ip} is {kind} address: PlexSage never connects there.")

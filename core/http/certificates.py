@@ -59,9 +59,9 @@ def _add(context: ssl.SSLContext, path: str) -> None:
     try:
         context.load_verify_locations(Path(path).expanduser())
     except ssl.SSLError as exc:
-        raise CAFileError(f"names a file without a certificate (in PEM form): {path}") from exc
+        raise CAFileError(f"points to a file without a PEM certificate: {path}") from exc
     except (OSError, RuntimeError) as exc:
-        reason = (exc.strerror if isinstance(exc, OSError) else "") or "no such place"
-        raise CAFileError(f"names a file that cannot be read: {path}: {reason}") from exc
+        reason = (exc.strerror if isinstance(exc, OSError) else "") or "no such file"
+        raise CAFileError(f"points to a file that can't be read: {path}: {reason}") from exc
     if context.cert_store_stats()["x509"] == before:
-        raise CAFileError(f"names a file without a certificate (in PEM form): {path}")
+        raise CAFileError(f"points to a file without a PEM certificate: {path}")

@@ -63,7 +63,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             except AddressError as exc:
                 if address == host:
                     raise
-                raise AddressError(f"{host} cannot be used. {exc.message}") from exc
+                raise AddressError(f"{host} can't be used. {exc.message}") from exc
         return addresses
 
     async def _resolved(self, request: httpx2.Request, deadline: float) -> Sequence[str]:
@@ -75,9 +75,9 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         except TimeoutError as exc:
             raise httpx2.ConnectTimeout(f"Looking up {host} took too long", request=request) from exc
         except (OSError, UnicodeError) as exc:
-            raise httpx2.ConnectError(f"Cannot look up {host}", request=request) from exc
+            raise httpx2.ConnectError(f"Can't look up {host}", request=request) from exc
         if not addresses:
-            raise httpx2.ConnectError(f"No address known for {host}", request=request)
+            raise httpx2.ConnectError(f"No address found for {host}", request=request)
         return addresses
 
     def _pool(self, url: httpx2.URL) -> httpx2.AsyncHTTPTransport:

@@ -54,7 +54,7 @@ def _check_announcement(response: httpx2.Response, max_bytes: int) -> None:
     if announced.isdecimal() and int(announced) > max_bytes:
         raise _too_large(max_bytes)
     if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise httpx2.DecodingError("The server sent a compressed answer, which was not asked for")
+        raise httpx2.DecodingError("The server sent a compressed answer that PlexSage didn't ask for")
 
 
 def _too_large(max_bytes: int) -> ResponseTooLargeError:

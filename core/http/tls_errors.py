@@ -27,31 +27,33 @@ _BY_CODE: Mapping[int, TlsTrouble] = MappingProxyType(
         _EXPIRED: TlsTrouble(
             "certificate",
             "its certificate has expired",
-            "Renew it; or is the clock of this computer wrong?",
+            "Renew it, or check this computer's clock.",
         ),
         _NOT_YET: TlsTrouble(
-            "certificate", "its certificate is not valid yet", "Check the clocks of this computer and of the server."
+            "certificate", "its certificate isn't valid yet", "Check the clocks of this computer and the server."
         ),
         _SELF_SIGNED: TlsTrouble(
             "certificate",
-            "its certificate is signed by itself, and PlexSage does not know it",
-            f"Put it into a file, and name that file in {CA_FILE}.",
+            "its certificate is self-signed, and PlexSage doesn't know it",
+            f"Save it to a file and set {CA_FILE} to that file.",
         ),
     }
 )
 _SIGNER = TlsTrouble(
     "certificate",
-    "its certificate is signed by an authority that PlexSage does not know",
-    f"Put the authority's certificate into a file, and name that file in {CA_FILE}.",
+    "its certificate is signed by an authority that PlexSage doesn't know",
+    f"Save the authority's certificate to a file and set {CA_FILE} to that file.",
 )
 _NAME = TlsTrouble("name", "its certificate is for another name", "Use the name in the certificate as the address.")
 _NO_HTTPS = TlsTrouble(
-    "no_https", "it does not speak https on this port", "Check the port, or write http:// if that is what it speaks."
+    "no_https",
+    "it doesn't use https on this port",
+    "Check the port, or use http:// if the server doesn't support https.",
 )
 _SILENT = TlsTrouble(
     "no_https",
-    "it did not begin to speak https in time",
-    "Check the port, or write http:// if that is what it speaks; else try again.",
+    "it didn't start an https connection in time",
+    "Check the port, use http:// if the server doesn't support https, or try again.",
 )
 #: How OpenSSL calls an answer that is no TLS.
 _NOT_TLS = frozenset(
@@ -85,7 +87,9 @@ def _of_certificate(error: ssl.SSLCertVerificationError) -> TlsTrouble:
         return _NAME
     if code in _UNKNOWN_SIGNER:
         return _SIGNER
-    other = TlsTrouble("certificate", f"its certificate is not accepted ({said or 'no reason told'})", "Check it.")
+    other = TlsTrouble(
+        "certificate", f"its certificate isn't accepted ({said or 'no reason given'})", "Check the certificate."
+    )
     return _BY_CODE.get(code, other)
 
 
@@ -96,5 +100,7 @@ def _of_handshake(error: ssl.SSLError) -> TlsTrouble:
     # Cut off, or answered with something else than TLS.
     if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError) or reason in _NOT_TLS:
         return _NO_HTTPS
-    said = reason.replace("_", " ").lower() or "no reason told"
-    return TlsTrouble("no_https", f"https could not be agreed on ({said})", "Check what answers at this address.")
+    said = reason.replace("_", " ").lower() or "no reason given"
+    return TlsTrouble(
+        "no_https", f"an https connection couldn't be negotiated ({said})", "Check which server is at this address."
+    )

@@ -11,15 +11,15 @@ from core.web.access import API_PREFIX, refusal
 
 #: Status -> code and message.
 WORDS: dict[int, tuple[str, str]] = {
-    400: ("bad_request", "This request cannot be read."),
-    404: ("not_found", "There is nothing at this address. GET /api/docs lists all that there is."),
-    405: ("method_not_allowed", "This address does not take this method."),
+    400: ("bad_request", "This request can't be read."),
+    404: ("not_found", "There is nothing at this address. See /api/docs for everything the API offers."),
+    405: ("method_not_allowed", "This address doesn't support this method."),
     413: ("too_large", "This request is too large."),
-    500: ("internal", "Something went wrong inside PlexSage. The log says more."),
+    500: ("internal", "Something went wrong in PlexSage. See the log for details."),
 }
 _BAD_HOST = (
     "bad_host",
-    "PlexSage does not answer to the host name in this address. Add it to PLEXSAGE_ALLOWED_HOSTS, or use another one.",
+    "PlexSage doesn't know the host name in this address. Add it to PLEXSAGE_ALLOWED_HOSTS, or use another one.",
 )
 
 

@@ -10,8 +10,8 @@ from django.shortcuts import render
 
 API_PREFIX = "/api/"
 #: The answer to a script that has not said who it is.
-UNAUTHORIZED = "Sign in first, or send an API token: Authorization: Bearer ps_…"
-STAFF_ONLY = "Only staff may do this. Ask the owner of this PlexSage."
+UNAUTHORIZED = "Sign in, or send an API token: Authorization: Bearer ps_…"
+STAFF_ONLY = "Only the owner of this PlexSage can do this."
 
 View = Callable[..., Any]
 

@@ -35,7 +35,7 @@ api.add_router("", playlists_router)
 api.add_router("", settings_router)
 
 
-@api.get("/health", response=Health, summary="Is PlexSage alive? Needs no login and asks nobody outside")
+@api.get("/health", response=Health, summary="Health check. Needs no login and contacts no other server")
 def health(request: HttpRequest) -> Health:
     """For container health checks."""
     return Health(

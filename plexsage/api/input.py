@@ -8,7 +8,7 @@ from ninja.types import DictStrAny
 from core.errors import PlexSageError
 from core.text.db_text import is_storable
 
-_NEVER = "which cannot be stored. Leave it out."
+_NEVER = "which can't be stored. Remove it."
 
 
 class UnreadableInputError(PlexSageError):
@@ -26,15 +26,15 @@ class StorableInput(Parser):
             body: object = super().parse_body(request)
             stored = is_storable(body)
         except (ValueError, RecursionError) as exc:
-            raise UnreadableInputError("The body of this request is not JSON.") from exc
+            raise UnreadableInputError("The body of this request isn't JSON.") from exc
         if not stored:
             raise UnreadableInputError(
-                f"The body has a NUL (\\u0000) or half a character (like \\ud800) in it, {_NEVER}"
+                f"The body contains a NUL (\\u0000) or half a character (like \\ud800), {_NEVER}"
             )
         if body is None:
             return {}
         if not isinstance(body, dict):
-            raise UnreadableInputError("The body of this request is not a JSON object.")
+            raise UnreadableInputError("The body of this request isn't a JSON object.")
         return body
 
     def parse_querydict(
@@ -42,5 +42,5 @@ class StorableInput(Parser):
     ) -> DictStrAny:
         """Django has replaced half characters by then; NULs come through."""
         if not is_storable([text for _, texts in data.lists() for text in texts]):
-            raise UnreadableInputError(f"The query has a NUL (%00) in it, {_NEVER}")
+            raise UnreadableInputError(f"The query contains a NUL (%00), {_NEVER}")
         return super().parse_querydict(data, list_fields, request)

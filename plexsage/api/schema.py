@@ -12,9 +12,9 @@ from core.text.command_line import manage_command
 _REFUSAL: DictStrAny = {
     "type": "object",
     "title": "Refusal",
-    "description": "Why it was not done. docs/api.md lists the codes.",
+    "description": "Why the request failed. docs/api.md lists the codes.",
     "properties": {
-        "error": {"type": "string", "description": "For people; safe to show."},
+        "error": {"type": "string", "description": "For people; safe to display."},
         "code": {"type": "string", "description": "For scripts; stays the same."},
     },
     "required": ["error", "code"],
@@ -28,13 +28,13 @@ _WAYS_IN: DictStrAny = {
     "token": {
         "type": "http",
         "scheme": "bearer",
-        "description": f"An API token, ps_…: `{manage_command('create_api_token NAME')}` prints one.",
+        "description": f"An API token (ps_…). Create one with `{manage_command('create_api_token NAME')}`.",
     },
     "session": {
         "type": "apiKey",
         "in": "cookie",
         "name": "sessionid",
-        "description": "A browser that is signed in; changes need the header X-CSRFToken as well.",
+        "description": "A signed-in browser. Changes also need the X-CSRFToken header.",
     },
 }
 

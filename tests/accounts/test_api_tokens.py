@@ -129,7 +129,7 @@ class TestCommand:
         token, said = self.made("backup")
         assert token.startswith("ps_")
         assert token not in said
-        assert "not shown again" in said
+        assert "won't be shown again" in said
         assert client.get("/api/me", headers=bearer(token)).json() == {"name": "owner"}
         (row,) = ApiToken.objects.values()
         assert token not in str(row)
@@ -146,7 +146,7 @@ class TestCommand:
     @pytest.mark.parametrize(
         ("arguments", "said"),
         [
-            (["x", "--user", "nobody"], 'No user "nobody"'),
+            (["x", "--user", "nobody"], 'no active user named "nobody"'),
             ([""], "1 to 100 characters"),
             (["x" * 101], "1 to 100 characters"),
             (["x", "--days", "0"], "--days"),

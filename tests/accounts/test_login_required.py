@@ -128,7 +128,7 @@ class TestStaff:
     def test_others_read_why_not(self, guest_client: Client, path: str) -> None:
         response = guest_client.get(path)
         assert response.status_code == 403
-        assert "Only staff may do this" in response.content.decode()
+        assert "Only the owner of this PlexSage can do this" in response.content.decode()
 
     def test_others_hear_it_in_json(self, guest_client: Client) -> None:
         response = guest_client.get("/api/staff")

@@ -162,7 +162,7 @@ class TestOwnerLink:
         assert User.objects.count() == 1
 
     def test_the_command_refuses_when_there_is_an_owner(self, owner: User) -> None:
-        with pytest.raises(CommandError, match="There is an owner already") as caught:
+        with pytest.raises(CommandError, match="There already is an owner") as caught:
             printed("owner_link")
         assert caught.value.returncode == 1
         assert "\n" not in str(caught.value)
@@ -236,7 +236,7 @@ class TestDemoLink:
 
     def test_a_persons_account_of_that_name_is_left_alone(self) -> None:
         User.objects.create_user("demo", password=OWNER_PASSWORD)
-        with pytest.raises(CommandError, match="somebody's account"):
+        with pytest.raises(CommandError, match="someone's account"):
             printed("demo_login_link")
 
     def test_the_servers_address_can_be_given(self) -> None:

@@ -60,7 +60,7 @@ def test_a_wrong_password_shows_the_form_with_the_reason(client: Client, owner: 
     page = BeautifulSoup(response.content, "html.parser")
     alert = page.select_one('[role="alert"]')
     assert alert is not None
-    assert "do not fit together" in alert.text
+    assert "Wrong username or password" in alert.text
     name = page.select_one("input[name=username]")
     assert name is not None
     assert name["value"] == "owner"

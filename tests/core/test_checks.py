@@ -62,7 +62,7 @@ def test_debug_mode_that_others_can_reach(sound: Settings, hosts: list[str], ids
 
 
 def test_a_bad_config_file_is_told(sound: Settings) -> None:
-    sound.LLM_FILE_PROBLEM = "config.yaml is not valid YAML in line 3."
+    sound.LLM_FILE_PROBLEM = "config.yaml isn't valid YAML in line 3."
     message = the_one(checks.config_file())
     assert message.id == "core.W003"
     assert "line 3" in message.msg

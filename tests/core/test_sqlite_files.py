@@ -239,7 +239,7 @@ class TestKeeper:
                 other.executemany("INSERT INTO tracks VALUES (?)", [("x" * 900,)] * 50)
             backup.replace(path)
             for _ in range(2):
-                with pytest.raises(UnfitDatabaseError, match="exchanged while PlexSage ran"):
+                with pytest.raises(UnfitDatabaseError, match="replaced while PlexSage was running"):
                     use(keeping)
         assert contents(path) == before
         wal_of(path).rename(path.with_name("away"))

@@ -24,7 +24,7 @@ def data(settings: Settings, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("lost", ["secret_key", "salt_key"])
 def test_a_key_that_was_made_anew_is_named(lost: str, data: Path) -> None:
     os.utime(data / lost, (START + 86_400, START + 86_400))
-    assert why_undecipherable() == f"because {lost} has been made anew since. Restore the one from before"
+    assert why_undecipherable() == f"because {lost} has been replaced since. Restore the previous one"
 
 
 def test_two_that_were_made_together_are_both_named(data: Path) -> None:

@@ -95,12 +95,12 @@ def test_the_stores_are_read_once() -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (None, "cannot be read: {path}: No such file"),
-        (b"", "without a certificate (in PEM form): {path}"),
-        (b"hello", "without a certificate"),
-        (b"-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n", "without a certificate"),
-        (trustme.CA().private_key_pem.bytes(), "without a certificate"),
-        (bytes(range(256)) * 10, "without a certificate"),
+        (None, "can't be read: {path}: No such file"),
+        (b"", "without a PEM certificate: {path}"),
+        (b"hello", "without a PEM certificate"),
+        (b"-----BEGIN CERTIFICATE-----\nbm90IG9uZQ==\n-----END CERTIFICATE-----\n", "without a PEM certificate"),
+        (trustme.CA().private_key_pem.bytes(), "without a PEM certificate"),
+        (bytes(range(256)) * 10, "without a PEM certificate"),
     ],
     ids=["missing", "empty", "text", "broken", "key", "DER"],
 )
@@ -114,7 +114,7 @@ def test_a_file_that_is_none(tmp_path: Path, content: bytes | None, says: str) -
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(CAFileError, match="cannot be read"):
+    with pytest.raises(CAFileError, match="can't be read"):
         check_ca_file(str(tmp_path))
 
 

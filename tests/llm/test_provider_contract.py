@@ -374,9 +374,9 @@ async def test_the_households_own_authority_is_believed(
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda own: Household().server(), "signed by an authority that PlexSage does not know"),
+        (lambda own: Household().server(), "signed by an authority that PlexSage doesn't know"),
         (lambda own: own.expired(), "has expired"),
-        (lambda own: own.not_yet(), "not valid yet"),
+        (lambda own: own.not_yet(), "isn't valid yet"),
         (lambda own: own.server("llm.example.org"), "for another name"),
     ],
     ids=["unknown", "expired", "not yet", "name"],
@@ -403,7 +403,7 @@ async def test_what_is_wrong_with_a_certificate_is_told(
 async def test_https_at_a_port_of_plain_http_is_told(
     connect: Connect, fake: LLMFake, request_: CompletionRequest
 ) -> None:
-    with pytest.raises(TlsError, match="does not speak https on this port"):
+    with pytest.raises(TlsError, match="doesn't use https on this port"):
         await everything(connect(fake.base_url.replace("http://", "https://")).stream(request_))
 
 
@@ -415,7 +415,7 @@ async def test_a_port_that_does_not_begin_to_speak_https_is_told() -> None:
                 await client.get(url)
     found = transport_error(caught.value, Place("Ollama", url), timeout=1.0)
     assert isinstance(found, TlsError)
-    assert "did not begin to speak https in time. Check the port" in found.message
+    assert "didn't start an https connection in time. Check the port" in found.message
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_an_unknown_provider_in_the_environment_is_named(installation: Installat
 
 def test_an_unreadable_config_file_is_a_warning(installation: Installation) -> None:
     (installation.folder / "config.yaml").write_text("llm: [")
-    assert "not valid YAML" in fails(installation, 3, WISH, says="LLM not configured", warnings=1)
+    assert "isn't valid YAML" in fails(installation, 3, WISH, says="LLM not configured", warnings=1)
 
 
 def test_no_provider_says_what_is_missing(installation: Installation) -> None:

@@ -199,7 +199,7 @@ async def test_a_song_that_the_library_does_not_have(
     ("fields", "words"),
     [
         ({"w": "soul", "g": LONG}, "at most 1,000 characters"),
-        ({"w": "soul", "g": "So\0ul"}, "cannot be stored"),
+        ({"w": "soul", "g": "So\0ul"}, "can't be stored"),
         ({"w": "soul", "n": "25", "max": "12"}, "must not be smaller"),
         ({"w": "?!"}, "Say in words"),
     ],

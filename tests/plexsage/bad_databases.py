@@ -103,8 +103,8 @@ HOPELESS: Mapping[Callable[[Path], None], str] = MappingProxyType(
         a_text: "is damaged (file is not a database)",
         a_folder: "is a folder",
         gone_but_its_log: "is missing, but plexsage.sqlite3-wal is still there",
-        of_another_program: "is the database of another program",
-        of_another_django_program: "is the database of another program",
+        of_another_program: "belongs to another program",
+        of_another_django_program: "belongs to another program",
         newer: "newer version of PlexSage: it has the migration playlists.0999_later",
         newer_by_a_new_app: "newer version of PlexSage: it has the migration podcasts.0001_initial",
     }

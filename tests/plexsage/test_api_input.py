@@ -30,14 +30,14 @@ def refused(response: Any, words: str) -> None:
 @pytest.mark.django_db(transaction=True)
 async def test_text_that_cannot_be_stored_is_refused(async_owner_client: AsyncClient, text: str | bytes) -> None:
     response = await async_owner_client.post("/api/runs", text, content_type="application/json")
-    refused(response, "cannot be stored")
+    refused(response, "can't be stored")
     assert await Run.objects.acount() == 0
 
 
 @pytest.mark.parametrize("text", ["{", "text=soul", b"\xff\xfe\x00", "[" * 9_999, "9" * 9_999])
 def test_what_is_no_json_is_refused(owner_client: Client, text: str | bytes) -> None:
     for path in ("/api/config", "/api/filter/preview"):
-        refused(owner_client.post(path, text, content_type="application/json"), "not JSON")
+        refused(owner_client.post(path, text, content_type="application/json"), "isn't JSON")
 
 
 def test_whole_characters_are_welcome(owner_client: Client) -> None:

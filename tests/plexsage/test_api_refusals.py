@@ -55,7 +55,7 @@ def test_what_is_wrong_with_a_whole_body_is_said_once(owner_client: Client) -> N
 @pytest.mark.parametrize("body", ["[]", '"x"', "3", "[{}]", "true"])
 def test_a_body_that_is_no_object_is_refused(owner_client: Client, body: str) -> None:
     response = owner_client.post("/api/filter/preview", body, content_type="application/json")
-    assert (response.status_code, response.json()["error"]) == (400, "The body of this request is not a JSON object.")
+    assert (response.status_code, response.json()["error"]) == (400, "The body of this request isn't a JSON object.")
 
 
 def test_a_body_that_is_too_large_is_refused(owner_client: Client) -> None:

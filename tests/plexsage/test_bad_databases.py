@@ -72,7 +72,7 @@ def test_the_server_does_not_start(spoil: Callable[[Path], None], ownerless: Pat
     ended = start(folder, *SERVER)
     line = the_line(ended)
     assert ended.returncode == 2
-    assert line.startswith("PlexSage cannot start: ")
+    assert line.startswith("PlexSage can't start: ")
     assert HOPELESS[spoil] in line
     assert fingerprint(folder) == before
 
@@ -105,7 +105,7 @@ def test_pages_damaged_further_in_are_found_before_a_migration_and_on_demand(wit
 
 def test_a_sound_one_is_called_sound(ownerless: Path, tmp_path: Path) -> None:
     folder = spoilt(ownerless, tmp_path / "data", lambda _: None)
-    assert start(folder, "manage.py", "check_database").stdout.startswith("The database is sound")
+    assert start(folder, "manage.py", "check_database").stdout.startswith("The database is intact")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_server_on_an_older_one_says_so_instead_of_busy(ownerless: Path, tmp_p
 @pytest.mark.usefixtures("db")
 def test_a_database_that_lacks_a_table_is_not_complete(ownerless: Path, tmp_path: Path) -> None:
     folder = spoilt(ownerless, tmp_path / "data", bad.without_a_table)
-    with pytest.raises(UnfitDatabaseError, match="lacks the table playlists_runevent"):
+    with pytest.raises(UnfitDatabaseError, match="the table playlists_runevent is missing"):
         looked_at(folder / FILE)
 
 
@@ -147,7 +147,7 @@ def test_no_database_is_made_but_by_migrate(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     for arguments in (SERVER, ("manage.py", "createsuperuser", "--noinput"), ("manage.py", "owner_link")):
         line = the_line(start(folder, *arguments))
-        assert line.endswith(f"There is no database at {folder / FILE}. To make one, run: {MIGRATE}")
+        assert line.endswith(f"There is no database at {folder / FILE}. To create one, run: {MIGRATE}")
     assert sorted(path.name for path in folder.iterdir()) == ["salt_key", "secret_key"]
     assert start(folder, "manage.py", "migrate", "-v0").returncode == 0
     assert (folder / FILE).stat().st_mode & 0o777 == 0o600
@@ -183,8 +183,8 @@ def test_of_a_database_server_no_more_is_said_than_was_looked_at(
         monkeypatch.setattr(f"{module}.sqlite_path", lambda _: None)
     call_command("check_database")
     said = capsys.readouterr().out
-    assert "fits this version" in said
-    assert "is sound" not in said
+    assert "matches this version" in said
+    assert "is intact" not in said
 
 
 @pytest.mark.usefixtures("db")

@@ -29,14 +29,14 @@ def test_a_file_that_says_nothing_is_no_problem(text: str | None, file: Path) ->
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"llm:\n  provider: ollama\n  key: [s3cr3t\n", "config.yaml is not valid YAML in line 4."),
-        (b"llm:\n\tprovider: ollama\n", "config.yaml is not valid YAML in line 2."),
-        (b"- llm\n", "config.yaml must begin with a section like `llm:`."),
+        (b"llm:\n  provider: ollama\n  key: [s3cr3t\n", "config.yaml isn't valid YAML in line 4."),
+        (b"llm:\n\tprovider: ollama\n", "config.yaml isn't valid YAML in line 2."),
+        (b"- llm\n", "config.yaml must start with a section like `llm:`."),
         (b"llm: ollama\n", "config.yaml: `llm:` must be followed by indented lines like `provider: ollama`."),
-        (b"llm: {a: \xff}\n", "config.yaml is not UTF-8 text."),
-        (b"llm: !!python/object/apply:os.system ['true']\n", "config.yaml is not valid YAML in line 1."),
-        (b"llm:\n  since: 2026-99-99\n", "config.yaml is not valid YAML."),
-        (b"[" * 5000, "config.yaml is not valid YAML"),
+        (b"llm: {a: \xff}\n", "config.yaml isn't UTF-8 text."),
+        (b"llm: !!python/object/apply:os.system ['true']\n", "config.yaml isn't valid YAML in line 1."),
+        (b"llm:\n  since: 2026-99-99\n", "config.yaml isn't valid YAML."),
+        (b"[" * 5000, "config.yaml isn't valid YAML"),
     ],
 )
 def test_a_bad_file_is_told_in_one_line_without_its_content(content: bytes, problem: str, file: Path) -> None:
@@ -50,4 +50,4 @@ def test_a_bad_file_is_told_in_one_line_without_its_content(content: bytes, prob
 
 def test_a_directory_in_its_place_is_told(file: Path) -> None:
     file.mkdir()
-    assert read_llm_section(file) == ({}, "config.yaml cannot be read: Is a directory.")
+    assert read_llm_section(file) == ({}, "config.yaml can't be read: Is a directory.")

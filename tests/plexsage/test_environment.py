@@ -24,7 +24,7 @@ def refusal() -> str:
         ("OLLAMA_CONTEXT_WINDOW", "511", "512"),
         ("CUSTOM_CONTEXT_WINDOW", "0", "512"),
         ("OLLAMA_URL", "ftp://nas", "http:// or https://"),
-        ("CUSTOM_LLM_URL", "http://me:s3cr3t@nas", "user name and password"),
+        ("CUSTOM_LLM_URL", "http://me:s3cr3t@nas", "username and password"),
         ("PLEX_URL", "http://nas:99999", "1 to 65535"),
         ("PLEX_URL", "http://", "http://localhost:32400"),
         ("PLEX_PUBLIC_URL", "ftp://nas", "http:// or https://"),
@@ -34,9 +34,9 @@ def refusal() -> str:
         ("LLM_LOCAL_TIMEOUT", "nan", "should be a number"),
         ("PLEXSAGE_SYNC_HOURS", "inf", "should be a number"),
         ("PLEXSAGE_ARTWORK_MB", "1.5", "should be a whole number."),
-        ("PLEXSAGE_ALLOWED_HOSTS", "http://", "names of computers"),
-        ("PLEXSAGE_ALLOWED_HOSTS", "nas.local:port", "names of computers"),
-        ("PLEXSAGE_ALLOWED_HOSTS", "me:s3cr3t@nas", "names of computers"),
+        ("PLEXSAGE_ALLOWED_HOSTS", "http://", "list of host names"),
+        ("PLEXSAGE_ALLOWED_HOSTS", "nas.local:port", "list of host names"),
+        ("PLEXSAGE_ALLOWED_HOSTS", "me:s3cr3t@nas", "list of host names"),
         ("PLEXSAGE_CSRF_TRUSTED_ORIGINS", "music.example.org", "https://music.example.org"),
         ("PLEXSAGE_CSRF_TRUSTED_ORIGINS", "https://music.example.org/plexsage", "without a path"),
         ("PLEXSAGE_TRUSTED_PROXIES", "proxy.local", "172.18.0.0/16"),
@@ -67,7 +67,7 @@ def test_a_file_of_authorities_that_is_none_stops_the_start(
         path.write_bytes(content)
     monkeypatch.setenv(name, str(path))
     line = refusal()
-    assert line.startswith(f"{name} names a file ")
+    assert line.startswith(f"{name} points to a file ")
     assert str(path) in line
     assert "\n" not in line
     Household().file(tmp_path).rename(path)
@@ -94,7 +94,7 @@ def test_an_address_to_which_plexsage_never_connects_stops_the_start(
 ) -> None:
     monkeypatch.setenv(name, address)
     line = refusal()
-    assert line.startswith(f"{name} is not an address that can be used. ")
+    assert line.startswith(f"{name} isn't a usable address. ")
     assert f"is {kind} address: PlexSage never connects there." in line
 
 
@@ -108,12 +108,12 @@ def test_addresses_at_home_are_taken(address: str, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("address", "advice"),
     [
-        ("https://home.example/music/", "cannot be served below a path yet"),
-        ("home.example/music", "cannot be served below a path yet"),
-        ("http://nas:5765/a/b", "cannot be served below a path yet"),
+        ("https://home.example/music/", "can't be served under a path yet"),
+        ("home.example/music", "can't be served under a path yet"),
+        ("http://nas:5765/a/b", "can't be served under a path yet"),
         ("https://music.example.org/?x=1", "from ? or # on"),
         ("https://music.example.org#top", "from ? or # on"),
-        ("https://me:s3cr3t@music.example.org", "user name and password"),
+        ("https://me:s3cr3t@music.example.org", "username and password"),
         ("https://", "http://nas.local:5765"),
         ("https:///music", "http://nas.local:5765"),
         ("ftp://music.example.org", "http:// or https://"),
@@ -205,7 +205,7 @@ class TestSecretFiles:
     def test_every_secret_has_one(self, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv(f"{name}_FILE", "/nowhere/at/all")
-        assert refusal() == f"{name}_FILE: cannot read /nowhere/at/all: No such file or directory."
+        assert refusal() == f"{name}_FILE: can't read /nowhere/at/all: No such file or directory."
 
     def test_a_secret_in_both_places_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "key").write_text("x")
@@ -247,14 +247,14 @@ class TestEnvFile:
         return path
 
     def test_one_that_is_named_has_to_be_there(self, env_file: Path) -> None:
-        assert refusal() == f"PLEXSAGE_ENV_FILE is no file: {env_file}."
+        assert refusal() == f"PLEXSAGE_ENV_FILE isn't a file: {env_file}."
         env_file.mkdir()
-        assert refusal() == f"PLEXSAGE_ENV_FILE is no file: {env_file}."
+        assert refusal() == f"PLEXSAGE_ENV_FILE isn't a file: {env_file}."
 
     def test_it_is_text(self, env_file: Path) -> None:
         env_file.write_bytes("# für Plex".encode("latin-1"))
-        assert refusal() == f"{env_file} is not UTF-8 text."
+        assert refusal() == f"{env_file} isn't UTF-8 text."
 
     def test_of_nobodys_home(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PLEXSAGE_ENV_FILE", "~nobody-of-this-name/.env")
-        assert refusal().startswith("PLEXSAGE_ENV_FILE begins with the home of somebody")
+        assert refusal().startswith("PLEXSAGE_ENV_FILE starts with the home directory of")

@@ -43,7 +43,7 @@ def test_without_hard_links_a_key_is_made_all_the_same(tmp_path: Path, monkeypat
 
 def test_a_directory_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StartError, match=r"secret_key cannot be read or written .*PLEXSAGE_DATA_DIR"):
+    with pytest.raises(StartError, match=r"secret_key can't be read or written .*PLEXSAGE_DATA_DIR"):
         key_from(None, tmp_path / "file" / "secret_key")
 
 
@@ -52,11 +52,11 @@ def test_a_directory_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> 
     [
         (b"", "is empty"),
         (b" \n\t\n", "is empty"),
-        (b"\xff\xfek\x00e\x00y\x00", "not text"),
-        (b"caf\xe9", "not text"),
-        (b"k" * 5_000, "not a key"),
-        (b"SQLite format 3\0" + b"\0" * 100, "not a key"),
-        (b"one\ntwo", "not a key"),
+        (b"\xff\xfek\x00e\x00y\x00", "isn't text"),
+        (b"caf\xe9", "isn't text"),
+        (b"k" * 5_000, "isn't a key"),
+        (b"SQLite format 3\0" + b"\0" * 100, "isn't a key"),
+        (b"one\ntwo", "isn't a key"),
     ],
 )
 def test_a_file_that_holds_no_key_is_told_and_left_alone(content: bytes, words: str, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_file_that_holds_no_key_is_told_and_left_alone(content: bytes, words: 
 
 def test_a_folder_in_the_place_of_a_key_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "salt_key").mkdir()
-    with pytest.raises(StartError, match=r"salt_key cannot be read or written \(Is a directory\)"):
+    with pytest.raises(StartError, match=r"salt_key can't be read or written \(Is a directory\)"):
         key_from(None, tmp_path / "salt_key")
 
 

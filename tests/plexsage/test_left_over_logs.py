@@ -51,7 +51,7 @@ def test_the_log_of_another_is_refused_before_anything_is_changed(
     refuse_log_of_another(folder / FILE)
     shutil.copy(folder / "backup", folder / FILE)
     before = fingerprint(folder)
-    with pytest.raises(UnfitDatabaseError, match="do not belong together") as caught:
+    with pytest.raises(UnfitDatabaseError, match="don't belong together") as caught:
         refuse_log_of_another(folder / FILE)
     assert "\n" not in str(caught.value)
     after = fingerprint(folder)
@@ -64,7 +64,7 @@ def test_every_way_in_refuses_it_until_it_is_moved_away(ownerless: Path, tmp_pat
     folder = killed(ownerless, tmp_path / "data", LATER["more of the same"])
     shutil.copy(folder / "backup", folder / FILE)
     for arguments in (SERVER, ("manage.py", "migrate"), ("manage.py", "check"), ("manage.py", "owner_link")):
-        assert f"beside it in {FILE}-wal are damaged, or do not belong together" in the_line(start(folder, *arguments))
+        assert f"beside it in {FILE}-wal are damaged or don't belong together" in the_line(start(folder, *arguments))
     folder.joinpath(f"{FILE}-wal").rename(tmp_path / "away")
     assert start(folder, "manage.py", "migrate", "-v0").stderr == ""
     assert start(folder, "manage.py", "check_database").returncode == 0

@@ -20,8 +20,12 @@ Trouble = Callable[[ServerOnOwnDisk], AbstractContextManager[None]]
 TROUBLES = pytest.mark.parametrize(
     ("trouble", "words"),
     [
-        pytest.param(ServerOnOwnDisk.full, "PlexSage cannot write to its data folder: the disk is full.", id="full"),
-        pytest.param(ServerOnOwnDisk.read_only, "PlexSage cannot write to its data folder: it is read-only", id="ro"),
+        pytest.param(
+            ServerOnOwnDisk.full, "PlexSage can't write to its data folder because the disk is full.", id="full"
+        ),
+        pytest.param(
+            ServerOnOwnDisk.read_only, "PlexSage can't write to its data folder because it is read-only", id="ro"
+        ),
     ],
 )
 
@@ -49,7 +53,7 @@ def sign_in(server: ServerOnOwnDisk) -> httpx2.Response:
 def test_reading_goes_on_writing_is_told_and_all_comes_back(
     trouble: Trouble, words: str, server: ServerOnOwnDisk
 ) -> None:
-    assert "MiB are free on the disk of the data directory" in server.log, "the disk of the test is small"
+    assert "MiB are free on the disk that holds the data directory" in server.log, "the disk of the test is small"
     with trouble(server):
         for path in PAGES:
             assert page(server, path).status_code == 200, path

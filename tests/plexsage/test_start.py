@@ -33,7 +33,7 @@ def test_a_bad_environment_ends_the_start_with_one_line(arguments: tuple[str, ..
     ended = run(*arguments, LLM_PROVIDER="chatgpt", SECRET_KEY="x" * 50)
     assert ended.returncode == 2
     assert ended.stderr.splitlines() == [
-        "PlexSage cannot start: LLM_PROVIDER should be 'anthropic', 'openai', 'gemini', 'ollama' or 'custom'."
+        "PlexSage can't start: LLM_PROVIDER should be 'anthropic', 'openai', 'gemini', 'ollama' or 'custom'."
     ]
 
 
@@ -51,7 +51,7 @@ def test_serving_below_a_path_is_refused_with_one_line(
 ) -> None:
     ended = run("-m", "uvicorn", "plexsage.asgi:application", "--port", "0", *options, **variables)
     (line,) = ended.stderr.splitlines()
-    assert (ended.returncode, line.startswith(f"PlexSage cannot start: {named} asks to")) == (2, True)
+    assert (ended.returncode, line.startswith(f"PlexSage can't start: {named} asks to")) == (2, True)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_the_root_itself_is_no_path(arguments: list[str], variables: dict[str, s
 
 def test_a_worker_that_cannot_start_ends_uvicorns_parent_too() -> None:
     ended = run("-m", "uvicorn", "plexsage.asgi:application", "--port", "0", "--workers", "2", TZ="Mars/Base")
-    assert "PlexSage cannot start: TZ should be" in ended.stderr
+    assert "PlexSage can't start: TZ should be" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
@@ -88,7 +88,7 @@ def test_a_key_that_is_no_text_ends_the_start_with_one_line(name: str, tmp_path:
 def test_nobodys_home_ends_the_start_with_one_line() -> None:
     ended = run("manage.py", "check", PLEXSAGE_CONFIG="~nobody-of-this-name/config.yaml")
     (line,) = ended.stderr.splitlines()
-    assert (ended.returncode, line.startswith("PlexSage cannot start: PLEXSAGE_CONFIG begins with")) == (2, True)
+    assert (ended.returncode, line.startswith("PlexSage can't start: PLEXSAGE_CONFIG starts with")) == (2, True)
 
 
 def test_a_bad_config_file_does_not_stop_the_start(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from tests.settings_ui.conftest import HTMX, probe, soup, text, usual_places
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-UNKNOWN = "its certificate is signed by an authority that PlexSage does not know"
-TO_DO = "Put the authority's certificate into a file, and name that file in PLEXSAGE_CA_FILE."
+UNKNOWN = "its certificate is signed by an authority that PlexSage doesn't know"
+TO_DO = "Save the authority's certificate to a file and set PLEXSAGE_CA_FILE to that file."
 
 
 @pytest.fixture(autouse=True)
@@ -48,10 +48,10 @@ def ollama_with(kind: str, tmp_path: Path, patch: pytest.MonkeyPatch) -> Iterato
 
 TROUBLES = [
     ("unknown", UNKNOWN, TO_DO),
-    ("expired", "its certificate has expired", "clock of this computer"),
-    ("not yet", "its certificate is not valid yet", "Check the clocks"),
+    ("expired", "its certificate has expired", "this computer's clock"),
+    ("not yet", "its certificate isn't valid yet", "Check the clocks"),
     ("name", "its certificate is for another name", "Use the name in the certificate"),
-    ("plain", "it does not speak https on this port", "write http:// if that is what it speaks"),
+    ("plain", "it doesn't use https on this port", "use http:// if the server doesn't support https"),
     ("wants https", "it speaks https there", "Write https:// in the address."),
 ]
 

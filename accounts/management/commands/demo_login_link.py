@@ -14,8 +14,8 @@ class Command(PlexSageCommand):
     """Prints the address alone. Makes the demo's user if there is none."""
 
     help = (
-        "Print a link that signs in to the demo on this computer, once, within an hour. "
-        "Exit code 1: somebody has that name; 4: the database failed."
+        "Print a link that signs in to the demo on this computer. It works once, within an hour. Exit codes: 1 if "
+        "the username is taken, 4 if the database fails."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

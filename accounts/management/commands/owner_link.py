@@ -13,13 +13,13 @@ class Command(PlexSageCommand):
     """Prints the address alone."""
 
     help = (
-        "Print a link that creates the owner, once, within 24 hours. Earlier ones stop working. "
-        "Exit code 1: there is an owner; 4: the database failed."
+        "Print a link that creates the owner's account. It works once, within 24 hours; earlier links stop working. "
+        "Exit codes: 1 if there already is an owner, 4 if the database fails."
     )
 
     def handle(self, **options: Any) -> None:
         """Print it, unless nobody needs it."""
         if owner_exists():
             change = manage_command("changepassword NAME")
-            raise CommandError(f"There is an owner already. A forgotten password: {change}")
+            raise CommandError(f"There already is an owner. To reset a forgotten password: {change}")
         self.stdout.write(new_owner_link())

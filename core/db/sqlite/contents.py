@@ -36,7 +36,7 @@ def contents_of(path: Path) -> Contents:
     except sqlite3.DatabaseError as exc:
         raise damaged(path, str(exc)) from exc
     if not contents.tables and not has_frames(path) and path.stat().st_size > _LARGEST_PAGE:
-        raise damaged(path, "its tables are gone")
+        raise damaged(path, "its tables are missing")
     return contents
 
 

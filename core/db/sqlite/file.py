@@ -22,7 +22,8 @@ def check_file(path: Path) -> None:
         raise _unreadable(path, exc.strerror) from exc
     if stat.S_ISDIR(about.st_mode):
         raise UnfitDatabaseError(
-            "damaged", f"{path} is a folder, and should be the database. Move it away, then restore your backup."
+            "damaged",
+            f"{path} is a folder, but should be the database. Move the folder away, then restore your backup.",
         )
     if not os.access(path, os.R_OK):
         raise _unreadable(path, os.strerror(errno.EACCES))
@@ -30,7 +31,7 @@ def check_file(path: Path) -> None:
         raise UnfitDatabaseError(
             "damaged",
             f"The database {path} is empty (0 bytes): what was in it is lost. Restore your latest backup: the "
-            f"database, secret_key and salt_key. Or delete the empty file and run `{MIGRATE}` to begin anew.",
+            f"database, secret_key and salt_key. Or delete the empty file and run `{MIGRATE}` to start over.",
         )
 
 
@@ -62,8 +63,8 @@ def with_its_log_damaged(path: Path, words: str) -> UnfitDatabaseError:
     """The same where nobody has put the log into it yet."""
     return UnfitDatabaseError(
         "damaged",
-        f"The database {path} and what waits beside it in {wal_of(path).name} are damaged, or do not belong together "
-        f"({words}). If you have put back a backup without that file, it is left over: move it away. {RESTORE}",
+        f"The database {path} and the changes waiting beside it in {wal_of(path).name} are damaged or don't belong "
+        f"together ({words}). If you restored a backup without that file, it is a leftover: move it away. {RESTORE}",
     )
 
 
@@ -72,15 +73,15 @@ def exchanged(path: Path) -> UnfitDatabaseError:
     wal = wal_of(path).name
     return UnfitDatabaseError(
         "damaged",
-        f"The database {path} was exchanged while PlexSage ran, and {wal} beside it is of the one before. Nothing has "
-        f"been changed in the new one. Stop PlexSage, move {wal} away (it belongs to the database that was here), and "
-        "start PlexSage again.",
+        f"The database {path} was replaced while PlexSage was running, and {wal} beside it belongs to the previous "
+        f"one. Nothing in the new one has been changed. Stop PlexSage, move {wal} away (it belongs to the previous "
+        "database), and start PlexSage again.",
     )
 
 
 def _unreadable(path: Path, reason: str | None) -> UnfitDatabaseError:
     return UnfitDatabaseError(
-        "damaged", f"The database {path} cannot be read ({reason}). Make it readable for PlexSage's user."
+        "damaged", f"The database {path} can't be read ({reason}). Make it readable by PlexSage's user."
     )
 
 
@@ -90,6 +91,6 @@ def _missing(path: Path) -> UnfitDatabaseError:
         return UnfitDatabaseError(
             "missing",
             f"The database {path} is missing, but {wal.name} is still there. Put the database back beside it, "
-            f"or restore your latest backup. To begin anew, delete {wal.name} and run `{MIGRATE}`.",
+            f"or restore your latest backup. To start over, delete {wal.name} and run `{MIGRATE}`.",
         )
-    return UnfitDatabaseError("missing", f"There is no database at {path}. To make one, run: {MIGRATE}")
+    return UnfitDatabaseError("missing", f"There is no database at {path}. To create one, run: {MIGRATE}")

@@ -7,14 +7,16 @@ from django.db import connection
 from core.commands.base import PlexSageCommand
 from core.db.inspection import refuse_damage, sqlite_path
 
-_SOUND = "The database is sound, and fits this version of PlexSage."
-_FITS = "The database fits this version of PlexSage. Whether its files are sound, PostgreSQL's pg_amcheck tells."
+_SOUND = "The database is intact and matches this version of PlexSage."
+_FITS = (
+    "The database matches this version of PlexSage. To check whether its files are intact, use PostgreSQL's pg_amcheck."
+)
 
 
 class Command(PlexSageCommand):
     """Exit codes: 0 sound, 4 not, 130 stopped. Nothing is changed."""
 
-    help = "Look at the whole database: whether it is sound, and fits this version. Seconds, for a large one."
+    help = "Check that the whole database is intact and matches this version. A large one takes a few seconds."
 
     def handle(self, **_: Any) -> None:
         """One line, which says no more than was looked at."""

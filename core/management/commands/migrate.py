@@ -31,4 +31,4 @@ class Command(PlexSageCommand, migrate.Command):
             make_database(path)
         except (OSError, sqlite3.Error) as exc:
             reason = getattr(exc, "strerror", "") or exc
-            raise OperationalError(f"{path} cannot be made ({reason})") from exc
+            raise OperationalError(f"{path} can't be created ({reason})") from exc

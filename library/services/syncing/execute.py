@@ -36,7 +36,7 @@ CLOCK_MARGIN = timedelta(minutes=10)
 #: Seconds after which the end of a sync is written again that could not be.
 NOTE_AGAIN = (0.5, 2.0, 8.0)
 _NAMELESS = ServerInfo(name="", version="", server_id="")
-INTERNAL = "Something went wrong inside PlexSage. The log says more. The library is as it was before."
+INTERNAL = "Something went wrong in PlexSage. See the log for details. The library is as it was before."
 
 
 @dataclass(frozen=True)

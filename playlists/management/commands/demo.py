@@ -77,7 +77,7 @@ class Command(PlexSageCommand):
         """Now, and not when a playlist has been made for a minute."""
         if holder := holder_of(lock_of(database)):
             advice = "Open that one, or stop it first; DEMO_SERVE=0 makes a playlist without serving anything."
-            self.end(OWN_FAILURE, f"{holder} serves {database} already. {advice}")
+            self.end(OWN_FAILURE, f"{holder} is already serving {database}. {advice}")
 
     def _ports(self, asked: str) -> tuple[int, ...]:
         if not asked:

@@ -78,7 +78,7 @@ class Execution:
             logger.warning("run %s failed: the database cannot be written: %s", self._id, driver_message(exc))
             await self._fail("storage", explain(exc).message)
         except BaseException:
-            await self._fail("internal", "Something went wrong inside PlexSage. The log says more.")
+            await self._fail("internal", "Something went wrong in PlexSage. See the log for details.")
             raise
 
     async def _work(self) -> None:

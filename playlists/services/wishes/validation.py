@@ -50,7 +50,7 @@ def _of_text(wish: Wish) -> Iterator[_Problem]:
     if len(text) > LONGEST_WISH:
         yield "text", f"The wish has {len(text):,} characters; at most {LONGEST_WISH:,} can be read."
     if not is_storable(wish.model_dump(mode="json")):
-        yield "text", "There is half a character or a NUL in it, which cannot be stored. Leave it out."
+        yield "text", "There is half a character or a NUL in it, which can't be stored. Remove it."
 
 
 def _is_emoji(char: str) -> bool:

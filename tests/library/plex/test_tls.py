@@ -57,10 +57,10 @@ Make = Callable[[Household, Path], ssl.SSLContext]
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda own, folder: Household().server(), "signed by an authority that PlexSage does not know"),
-        (lambda own, folder: Household().self_signed(folder), "signed by itself"),
-        (lambda own, folder: own.expired(), r"has expired.*clock of this computer wrong"),
-        (lambda own, folder: own.not_yet(), r"not valid yet.*Check the clocks"),
+        (lambda own, folder: Household().server(), "signed by an authority that PlexSage doesn't know"),
+        (lambda own, folder: Household().self_signed(folder), "is self-signed"),
+        (lambda own, folder: own.expired(), r"has expired.*check this computer's clock"),
+        (lambda own, folder: own.not_yet(), r"isn't valid yet.*Check the clocks"),
         (lambda own, folder: own.server("plex.example.org"), r"for another name.*plex\.direct address"),
         (lambda own, folder: own.server("127.0.0.2", "*.0123.plex.direct"), "for another name"),
     ],
@@ -98,7 +98,7 @@ async def test_a_port_that_does_not_begin_to_speak_https(monkeypatch: pytest.Mon
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"https://127.0.0.1:{silent.getsockname()[1]}"
         client = PlexMusicServer(PlexConnection(url=url, token=SecretStr(TOKEN)))
-        with pytest.raises(ServerUnreachableError, match=r"did not begin to speak https in time\. Check the port"):
+        with pytest.raises(ServerUnreachableError, match=r"didn't start an https connection in time\. Check the port"):
             await client.info()
 
 

@@ -234,7 +234,7 @@ async def test_plain_http_that_is_not_answered_may_be_refused_by_plex(
 async def test_https_at_a_port_of_plain_http(plex: PlexFake) -> None:
     found = await failure(client_of(plex, url=plex.url.replace("http://", "https://")))
     assert isinstance(found, ServerUnreachableError)
-    assert_says(found, r"does not speak https on this port\. Check the port, or write http://")
+    assert_says(found, r"doesn't use https on this port\. Check the port, or use http://")
 
 
 # --- Names ------------------------------------------------------------------------------------------------------

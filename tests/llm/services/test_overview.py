@@ -70,7 +70,7 @@ def test_several_fields_may_be_locked_at_once(settings: Settings) -> None:
 
 def test_bad_values_in_file_and_database_stop_nothing(settings: Settings) -> None:
     settings.LLM_FILE = {"provider": "nonsense", "ollama_url": "ftp://x", "colour": "blue"}
-    settings.LLM_FILE_PROBLEM = "config.yaml is not valid YAML in line 3."
+    settings.LLM_FILE_PROBLEM = "config.yaml isn't valid YAML in line 3."
     ProviderSettings.objects.create(provider="ollama", base_url="::::", context_window=3)
     view = settings_view()
     assert view.active is None

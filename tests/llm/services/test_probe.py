@@ -218,7 +218,7 @@ async def test_names_are_passed_on_as_they_are(ollama: OllamaFake) -> None:
     ("url", "words"),
     [
         ("ftp://nas", "http:// or https://"),
-        ("http://me:pw@nas", "user name and password"),
+        ("http://me:pw@nas", "username and password"),
         ("http://169.254.169.254", "link-local"),
         ("http://0.0.0.0:11434", "unspecified"),
     ],

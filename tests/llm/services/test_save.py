@@ -80,7 +80,7 @@ def test_automatic_lets_go_of_a_number() -> None:
         ({"max_tracks": 0}, "max_tracks", "1 to 100,000 tracks"),
         ({"local_timeout": 0}, "local_timeout", "1 to 86,400 seconds"),
         ({"ollama_url": "ftp://nas"}, "ollama_url", "http:// or https://"),
-        ({"custom_url": "http://user:pw@nas"}, "custom_url", "user name and password"),
+        ({"custom_url": "http://user:pw@nas"}, "custom_url", "username and password"),
         ({"model_analysis": "two\nlines"}, "model_analysis", "one line"),
         ({"model_generation": "x" * 201}, "model_generation", "200 characters"),
         ({"api_key": SecretStr("kéy")}, "api_key", "not an API key"),

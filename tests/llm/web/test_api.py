@@ -397,7 +397,7 @@ def test_a_mistake_of_ours_answers_json_without_details(staff: Client, monkeypat
     monkeypatch.setattr("settings_ui.api.config.load_config", broken)
     staff.raise_request_exception = False
     response = staff.get("/api/config")
-    assert error(response, 500, "internal") == "Something went wrong inside PlexSage. The log says more."
+    assert error(response, 500, "internal") == "Something went wrong in PlexSage. See the log for details."
 
 
 def test_the_documentation_uses_our_own_files_only(staff: Client) -> None:

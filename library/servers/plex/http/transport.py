@@ -87,12 +87,12 @@ class Sockets:
             raise ConnectionAbortedError("given up")
         addresses = [host] if _is_ip(host) else self._resolver(host, port)
         if not addresses:
-            raise socket.gaierror(f"no address known for {host}")
+            raise socket.gaierror(f"no address found for {host}")
         for address in addresses:
             try:
                 check_address(address)
             except AddressError as exc:
-                raise exc if address == host else AddressError(f"{host} cannot be used. {exc.message}") from exc
+                raise exc if address == host else AddressError(f"{host} can't be used. {exc.message}") from exc
         return addresses
 
     def _within_reach(self, addresses: Sequence[str], host: str) -> Sequence[str]:
