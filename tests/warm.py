@@ -4,6 +4,7 @@ Loading takes a second of the processor, a fork a tenth of that, and tests start
 good as new: it reads its own environment, makes its own settings and objects, and shares no connection with anybody.
 """
 
+import ast
 import gc
 import importlib
 import json
@@ -11,6 +12,7 @@ import os
 import runpy
 import socket
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -24,28 +26,15 @@ from django.urls import get_resolver
 from django.utils.module_loading import import_string
 
 _ROOT = Path(__file__).resolve().parents[1]
-#: What a server loads besides Django's apps and the addresses (plexsage/asgi.py); that file itself runs in the child.
-_LOADED_BY_SERVERS = (
-    "accounts.start",
-    "core.middleware.lifespan",
-    "core.middleware.request_limits",
-    "library.services.connecting.tokenless",
-    "library.services.syncing.schedule",
-    "playlists.services.runs.lifecycle",
-    "plexsage.proxies",
-    "plexsage.serving",
-    "uvicorn.__main__",
-    "uvicorn.lifespan.on",
-    "uvicorn.loops.auto",
-    "uvicorn.protocols.http.auto",
-)
+#: What a server loads besides Django's apps, the addresses and what plexsage/asgi.py imports; that runs in the child.
+_UVICORN = ("uvicorn.__main__", "uvicorn.lifespan.on", "uvicorn.loops.auto", "uvicorn.protocols.http.auto")
 
 
 def load() -> None:
     """All that does not depend on the environment, compiled templates included."""
     gc.disable()
     django.setup()
-    for name in _LOADED_BY_SERVERS:
+    for name in (*_named_by_the_application(), *_UVICORN):
         importlib.import_module(name)
     for middleware in settings.MIDDLEWARE:
         import_string(middleware)
@@ -56,6 +45,11 @@ def load() -> None:
                 engines["django"].get_template(str(path.relative_to(folder)))
     gc.collect()
     gc.freeze()
+
+
+def _named_by_the_application() -> Iterator[str]:
+    tree = ast.parse((_ROOT / "plexsage" / "asgi.py").read_text())
+    return (node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module)
 
 
 def wait_for_orders(orders: socket.socket) -> dict[str, Any] | None:
