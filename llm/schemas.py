@@ -13,7 +13,6 @@ ProviderName = Literal["anthropic", "openai", "gemini", "ollama", "custom"]
 PROVIDER_NAMES: tuple[ProviderName, ...] = get_args(ProviderName)
 LOCAL_PROVIDERS: frozenset[ProviderName] = frozenset({"ollama", "custom"})
 
-Source = Literal["environment", "database", "file", "default"]
 OutputMode = Literal["pattern", "schema", "json", "plain"]
 WindowSource = Literal["user", "modelfile", "detected", "capped", "catalogue", "default"]
 FinishReason = Literal["stop", "length", "refused", "other"]

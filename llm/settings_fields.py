@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
 from pydantic import Field, SecretStr
 
+from core.settings_sources import ConfigProblem, Source
 from core.values import Frozen
-from llm.schemas import LOCAL_PROVIDERS, PROVIDER_NAMES, ProviderName, Source
+from llm.schemas import LOCAL_PROVIDERS, PROVIDER_NAMES, ProviderName
 
 #: Whose setting it is: of all providers, of those in the cloud or at home, of each provider for itself, or of one.
 Scope = Literal["all", "cloud", "local", "provider"] | ProviderName
@@ -216,14 +217,6 @@ class LLMConfig(Frozen):
     def timeout(self) -> float:
         """Seconds without progress after which a completion is given up."""
         return self.local_timeout if self.is_local else self.cloud_timeout
-
-
-class ConfigProblem(Frozen):
-    """A value in the database or in config.yaml that could not be used, and was passed over."""
-
-    source: Source
-    field: str
-    message: str
 
 
 class EffectiveConfig(Frozen):

@@ -12,8 +12,8 @@ from library.services.music_server.connection_settings import (
     NO_SECRET,
     ConnectionField,
     EffectiveConnection,
-    Source,
     TokenFound,
+    TokenOrigin,
     find_token,
     load_connection,
     locked_by,
@@ -70,7 +70,7 @@ def candidate(change: ConnectionChange) -> EffectiveConnection:
     )
 
 
-def _may_go_plain(change: ConnectionChange, stored: EffectiveConnection, url: str, source: Source) -> bool:
+def _may_go_plain(change: ConnectionChange, stored: EffectiveConnection, url: str, source: TokenOrigin) -> bool:
     """Whether a person has chosen this address, for this token: a page also checks by itself what is stored."""
     if change.server_id:
         return False

@@ -14,20 +14,21 @@ from pydantic import SecretStr
 from core.db.stored_secrets import host_of, is_undecipherable, why_undecipherable
 from core.errors import AddressError
 from core.http.address_rules import goes_abroad
+from core.settings_sources import Layer, LayeredReader
 from core.values import Frozen
 from library.models import PlexServer, SyncState
 from library.servers.plex.config import PlexConnection, plex_url
 
 ConnectionField = Literal["url", "token", "sections", "public_url"]
-#: "open": the server lets everybody of its network in, and was connected without a token.
-Source = Literal["environment", "database", "typed", "open", "default"]
+#: Where a token comes from; "open": the server lets everybody of its network in, and was connected without a token.
+TokenOrigin = Literal["environment", "database", "typed", "open", "default"]
 
 SINGLETON_ID = 1
 NO_SECRET = SecretStr("")
 #: Before the host of a token that may go there over plain http even out of the house.
 _PLAIN = "http://"
 #: Field -> the setting that the environment fills, which is also the variable's name.
-_VARIABLES: Mapping[ConnectionField, str] = MappingProxyType(
+_VARIABLES: Mapping[str, str] = MappingProxyType(
     {"url": "PLEX_URL", "token": "PLEX_TOKEN", "sections": "PLEX_MUSIC_LIBRARY", "public_url": "PLEX_PUBLIC_URL"}
 )
 
@@ -36,7 +37,7 @@ class TokenFound(NamedTuple):
     """A token (perhaps empty), where it came from, and what stood in the way of one."""
 
     token: SecretStr = NO_SECRET
-    source: Source = "default"
+    source: TokenOrigin = "default"
     problem: str = ""
 
 
@@ -50,7 +51,7 @@ class EffectiveConnection(Frozen):
 
     url: str = ""
     token: SecretStr = NO_SECRET
-    origin: Source = "default"
+    origin: TokenOrigin = "default"
     sections: tuple[str, ...] = ()
     section_titles: tuple[str, ...] = ()
     public_url: str = ""
@@ -113,8 +114,9 @@ def load_connection(row: PlexServer | None = None) -> EffectiveConnection:
     in `problem`.
     """
     row = row or stored_row()
-    url, problem = understood(locked_value("url") or row.url)
-    public_url, _ = understood(locked_value("public_url") or row.public_url)
+    reader = LayeredReader(lambda _, address: plex_url(address.strip()))
+    layers = (environment_layer(), Layer("database", {"url": row.url, "public_url": row.public_url}))
+    url, public_url = (reader.read(field, layers) or "" for field in ("url", "public_url"))
     found = find_token(url, row)
     is_same_place = host_of(url) == host_of(row.url)
     bound = found.source in {"database", "open"}
@@ -131,7 +133,7 @@ def load_connection(row: PlexServer | None = None) -> EffectiveConnection:
         account_token=account_token(row),
         plain_abroad=found.source == "environment" or (bound and _may_go_plain(row)),
         is_exposed=bool(found.token.get_secret_value()) and _is_exposed(url, row if bound else None),
-        problem=problem or found.problem,
+        problem=next((problem.message for problem in reader.problems if problem.field == "url"), found.problem),
     )
     if connection.server_name or not connection.is_configured:
         return connection
@@ -188,17 +190,21 @@ def _is_exposed(url: str, row: PlexServer | None) -> bool:
     return goes_abroad(url) or (row is not None and row.token_host.startswith(_PLAIN))
 
 
+def environment_layer() -> Layer:
+    """What the environment decides of the connection."""
+    values = {field: getattr(settings, variable) for field, variable in _VARIABLES.items()}
+    return Layer("environment", values, {**_VARIABLES, "token": settings.PLEX_TOKEN_NAME})
+
+
 def locked_value(field: ConnectionField) -> str:
     """What the environment says, or ""."""
-    value = getattr(settings, _VARIABLES[field])
+    value = environment_layer().value(field) or ""
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 def locked_by(field: ConnectionField) -> str:
     """The variable that decides this field, or ""."""
-    if not locked_value(field):
-        return ""
-    return str(settings.PLEX_TOKEN_NAME) if field == "token" else _VARIABLES[field]
+    return environment_layer().decided_by(field)
 
 
 def account_token(row: PlexServer) -> SecretStr:

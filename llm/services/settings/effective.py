@@ -1,20 +1,16 @@
 """The effective LLM configuration, field by field: environment > database > config.yaml > default."""
 
-from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import ValidationError
-
-from core.errors import AddressError
+from core.settings_sources import LayeredReader
 from llm.addresses import understood
 from llm.costs import DEFAULT_MODELS
 from llm.errors import NotConfiguredError
 from llm.models import ModelMeasurement
-from llm.schemas import ProviderConnection, ProviderName, Source
+from llm.schemas import ProviderConnection, ProviderName
 from llm.services.settings.keys import find_key
 from llm.services.settings.sources import (
-    Layer,
     StoredRows,
     environment_layer,
     file_layer,
@@ -22,7 +18,7 @@ from llm.services.settings.sources import (
     read_rows,
     stored_layer,
 )
-from llm.settings_fields import ADDRESSES, FIELDS, ConfigProblem, EffectiveConfig, LLMConfig
+from llm.settings_fields import ADDRESSES, FIELDS, EffectiveConfig, LLMConfig
 
 
 def load_config(as_if: ProviderName | None = None, *, rows: StoredRows | None = None) -> EffectiveConfig:
@@ -31,7 +27,7 @@ def load_config(as_if: ProviderName | None = None, *, rows: StoredRows | None = 
     `as_if`: what the configuration would be with that provider active; `rows`: those already read.
     """
     rows = rows or read_rows()
-    reader = _Reader(file_problems())
+    reader = LayeredReader(_validated, file_problems())
     provider = as_if or reader.read("provider", [environment_layer(), stored_layer(rows), file_layer()])
     layers = [environment_layer(), stored_layer(rows, provider), file_layer(provider)]
     values = {name: reader.read(name, layers) for name in FIELDS if name != "provider"} | {"provider": provider}
@@ -88,37 +84,10 @@ def _key_problem(config: LLMConfig) -> str:
     return " ".join(problem.message for problem in load_config(config.provider).problems if problem.field == "api_key")
 
 
-class _Reader:
-    """Takes each field from the first layer that has a usable value, and notes where it came from."""
-
-    def __init__(self, problems: Iterable[ConfigProblem]) -> None:
-        self.sources: dict[str, Source] = {}
-        self.problems = list(problems)
-
-    def read(self, field: str, layers: Iterable[Layer]) -> Any:
-        """The value, or None where no layer decides."""
-        self.sources[field] = "default"
-        for source, values in layers:
-            raw = values.get(field)
-            if raw is None or raw == "":
-                continue
-            try:
-                value = _validated(field, raw)
-            except (ValidationError, AddressError) as exc:
-                self.problems.append(ConfigProblem(source=source, field=field, message=_reason(exc)))
-            else:
-                self.sources[field] = source
-                return value
-        return None
-
-
 def _validated(field: str, raw: Any) -> Any:
+    """Raises ValidationError and AddressError."""
     row = FIELDS[field]
     if row.is_address and row.server:
         raw = understood(row.server, str(raw))
     # Every field has a default, so one field alone makes a valid model.
     return getattr(LLMConfig.model_validate({field: raw}), field)
-
-
-def _reason(exc: ValidationError | AddressError) -> str:
-    return exc.message if isinstance(exc, AddressError) else exc.errors()[0]["msg"]

@@ -6,11 +6,11 @@ from django.conf import settings
 from pydantic import SecretStr
 
 from core.db.stored_secrets import host_of, is_undecipherable, why_undecipherable
+from core.settings_sources import ConfigProblem, Source
 from llm.models import ProviderSettings
-from llm.schemas import ProviderName, Source
+from llm.schemas import ProviderName
 from llm.services.settings.sources import StoredRows
 from llm.services.settings.validation import RefusedError, checked_key
-from llm.settings_fields import ConfigProblem
 
 _NO_KEY = SecretStr("")
 _HTTPS = "https://"

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.db.stored_secrets import is_undecipherable, last_four
+from core.settings_sources import ConfigProblem, Source
 from core.values import Frozen
 from llm.registry import provider_class
-from llm.schemas import LOCAL_PROVIDERS, PROVIDER_NAMES, ProviderName, Source
+from llm.schemas import LOCAL_PROVIDERS, PROVIDER_NAMES, ProviderName
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.services.settings.sources import StoredRows, locked_by, read_rows
-from llm.settings_fields import ConfigProblem, EffectiveConfig, settings_of, shared_settings
+from llm.settings_fields import EffectiveConfig, settings_of, shared_settings
 
 
 class FieldView(Frozen):

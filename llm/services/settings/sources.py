@@ -5,16 +5,10 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 
+from core.settings_sources import ConfigProblem, Layer
 from llm.models import LLMSettings, ProviderSettings
-from llm.schemas import ProviderName, Source
-from llm.settings_fields import FIELDS, ConfigProblem, LLMConfig
-
-
-class Layer(NamedTuple):
-    """One source of values, keyed by the field of LLMConfig; empty values decide nothing."""
-
-    source: Source
-    values: Mapping[str, Any]
+from llm.schemas import ProviderName
+from llm.settings_fields import FIELDS, LLMConfig
 
 
 class StoredRows(NamedTuple):
@@ -31,8 +25,9 @@ def read_rows() -> StoredRows:
 
 
 def environment_layer() -> Layer:
-    """What the environment decides; checked when the program started."""
-    return Layer("environment", settings.LLM_ENVIRONMENT)
+    """What the environment decides; checked when the program started. A key is "api_key.<provider>"."""
+    keys = {f"api_key.{provider}": key for provider, key in settings.LLM_ENVIRONMENT_KEYS.items()}
+    return Layer("environment", {**settings.LLM_ENVIRONMENT, **keys}, settings.LLM_ENVIRONMENT_NAMES)
 
 
 def file_layer(provider: ProviderName | None = None) -> Layer:
@@ -68,13 +63,7 @@ def stored_layer(rows: StoredRows, provider: ProviderName | None = None) -> Laye
 
 def locked_by(field: str, provider: ProviderName | None = None) -> str:
     """The variable that decides a field of LLMConfig, or "". The key is each provider's own: say whose."""
-    names = settings.LLM_ENVIRONMENT_NAMES
-    if field == "api_key":
-        key = settings.LLM_ENVIRONMENT_KEYS.get(provider or "")
-        return names.get(f"api_key.{provider}", "the environment") if key and key.get_secret_value() else ""
-    if settings.LLM_ENVIRONMENT.get(field) in {None, ""}:
-        return ""
-    return str(names.get(field, "the environment"))
+    return environment_layer().decided_by(f"api_key.{provider}" if field == "api_key" else field)
 
 
 def _is_each_ones(name: str) -> bool:
