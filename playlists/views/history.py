@@ -1,22 +1,25 @@
-"""The history: all playlists by time, searched, renamed, put into the bin and taken out again."""
+"""The history: all playlists by time, searched, renamed, put into the bin and taken out again, also all of the demo library."""
 
 from contextlib import suppress
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from core.text.humanize import parse_int
-from core.web.htmx import SeeOther, htmx_of
+from core.text.humanize import parse_int, pluralize
+from core.web.access import staff_required
+from core.web.htmx import SeeOther, htmx_of, page_path
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import cards_of
 from playlists.services.editing.apply import apply_edit
 from playlists.services.editing.operations import renamed
+from playlists.services.following.demo_playlists import bring_back, delete_demo_playlists
 from playlists.services.pages import history as service
-from playlists.views.playlist_parts import UNPROCESSABLE, playlist_or_404
+from playlists.views.playlist import UNPROCESSABLE, playlist_or_404
 
 
 @require_safe
@@ -86,3 +89,26 @@ def _item(request: HttpRequest, playlist: Playlist, *, status: int = 200, refuse
 
 def _number(request: HttpRequest, name: str) -> int:
     return parse_int(request.GET.get(name, "")) or 0
+
+
+@require_POST
+@staff_required
+def delete_demo(request: HttpRequest) -> HttpResponseBase:
+    """All of them, into the bin."""
+    ids = delete_demo_playlists()
+    return _answer(request, f"{pluralize(len(ids), 'playlist')} of the demo library went into the bin.", ids)
+
+
+@require_POST
+@staff_required
+def restore_demo(request: HttpRequest) -> HttpResponseBase:
+    """Those of the form, out of it."""
+    ids = [number for text in request.POST.getlist("id") if (number := parse_int(text))]
+    return _answer(request, f"{pluralize(bring_back(ids), 'playlist')} came back.", [])
+
+
+def _answer(request: HttpRequest, words: str, ids: list[int]) -> HttpResponseBase:
+    if htmx_of(request):
+        return render(request, "playlists/partials/_demo_left_changed.html", {"words": words, "ids": ids})
+    messages.success(request, f"{words} History has a bin, which keeps them for 30 days." if ids else words)
+    return SeeOther(page_path(request) or reverse("playlists:history"))

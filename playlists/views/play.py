@@ -1,22 +1,24 @@
-"""Playing: what there is to play on (looked for afterwards), and starting it there."""
+"""A playlist elsewhere: on players (looked for afterwards), in Plex itself, as a file, as text."""
 
 from typing import NamedTuple, get_args
 
 from asgiref.sync import sync_to_async
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import PlexSageError
 from core.web.htmx import htmx_of
-from library.errors import QueueClosedError
+from library.errors import LibraryError, QueueClosedError
 from library.servers.values import PlayWhen
 from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.models import Playlist
+from playlists.services.saving.as_text import as_text
+from playlists.services.saving.m3u import m3u_file
 from playlists.services.saving.messages import first_words, played_words
-from playlists.services.saving.playing import play_playlist, players
+from playlists.services.saving.playing import address_of, play_playlist, players
 from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "player", 31_536_000
@@ -97,3 +99,29 @@ async def _look(request: HttpRequest) -> dict[str, object]:
 def _when(text: str) -> PlayWhen:
     known: tuple[PlayWhen, ...] = get_args(PlayWhen)
     return next((when for when in known if when == text), "now")
+
+
+@require_safe
+def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:
+    """A download."""
+    return m3u_file(kept_or_404(playlist_id))
+
+
+@require_safe
+def text(request: HttpRequest, playlist_id: int) -> HttpResponse:
+    """To be read, copied or sent."""
+    return HttpResponse(as_text(kept_or_404(playlist_id)), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+async def open_there(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+    """On to the playlist in Plex; where that cannot be, a page that says why."""
+    playlist = await sync_to_async(kept_or_404)(playlist_id)
+    problem = "This playlist is not on a music server that a browser can open. Save it to Plex first."
+    try:
+        connected = await sync_to_async(connected_server)()
+        if address := await address_of(playlist, connected):
+            return HttpResponseRedirect(address)
+    except LibraryError as exc:
+        problem = exc.message
+    return await sync_to_async(sheet)(request, "_cannot_open", playlist, playlist.title, {"words": problem}, status=409)

@@ -1,25 +1,29 @@
-"""Saving to the music server: the form, the list of its playlists (loaded afterwards), and how it goes."""
+"""Saving to the music server: the form, the server's playlists (loaded afterwards), how it goes, and the way back."""
+
+from functools import partial
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import PlexSageError
 from core.web.htmx import htmx_of
 from library.errors import LibraryError, PlaylistNotFoundError
+from library.schemas import ServerPlaylist
 from library.servers.values import NOW_PLAYING
-from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
+from library.services.music_server.active_server import LOOK_SECONDS, Connected, connected_server, library_server
+from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
 from playlists.forms.save_form import CHOOSE_ONE, MODES, SaveForm, beginning
 from playlists.models import Playlist
-from playlists.services.saving.messages import saved_words
-from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH
-from playlists.services.saving.save_task import PAGE_SECONDS, save_state, start_save, wait_for_save
+from playlists.services.saving.messages import put_back_words, saved_words
+from playlists.services.saving.replacements import find_replacement, undo_replaced
+from playlists.services.saving.save import server_name
+from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveOrder, SaveOutcome
+from playlists.services.saving.save_task import PAGE_SECONDS, finish_in_turn, save_state, start_save, wait_for_save
 from playlists.services.saving.saved_location import is_saved_as
 from playlists.services.saving.statuses import SaveState
-from playlists.views.replace import ask, to_be_asked
-from playlists.views.save_again import is_again, saved_again
 from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "save-mode", 31_536_000
@@ -141,3 +145,80 @@ def _first(form: SaveForm) -> dict[str, str]:
 
 def _state(playlist: Playlist) -> SaveState | None:
     return save_state(playlist.pk)
+
+
+def is_again(request: HttpRequest) -> bool:
+    """Whether that button was pressed on a page with a script; without one, the save's own page tells of it."""
+    return "again" in request.POST and bool(htmx_of(request))
+
+
+def saved_again(request: HttpRequest, playlist: Playlist, state: SaveState | None) -> HttpResponse:
+    """A toast, and the row of buttons as it is now."""
+    context: dict[str, object] = {"playlist": playlist, "on_playlist_page": True}
+    outcome, error = (state.outcome, state.error) if state else (None, None)
+    if error is not None or state is None:
+        told = f"Not saved: {error.message}" if error else "Not saved. Try again."
+        return _answer(request, context | {"words": told, "kind": "error"})
+    if outcome is None:
+        return _answer(
+            request, context | {"words": "Saving takes a little longer. It goes on by itself.", "kind": "busy"}
+        )
+    kind = "success" if outcome.is_as_asked and outcome.is_noted else "warning"
+    return _answer(request, context | {"words": saved_words(outcome), "kind": kind, "outcome": outcome})
+
+
+def _answer(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+    return render(request, "playlists/partials/_saved_again.html", context)
+
+
+async def to_be_asked(request: HttpRequest, order: SaveOrder, connected: Connected) -> ServerPlaylist | None:
+    """The playlist whose tracks would go, where nobody has agreed yet to that many; raises LibraryErrors.
+
+    What was saved from here, and the one that is always written over, are nobody else's.
+    """
+    if order.mode != "replace" or order.target in {SAVED_BEFORE, SCRATCH}:
+        return None
+    there = next((item for item in await connected.server.playlists() if item.rating_key == order.target), None)
+    if there is None or not there.track_count or request.POST.get("confirmed") == str(there.track_count):
+        return None
+    return there
+
+
+def ask(request: HttpRequest, playlist: Playlist, there: ServerPlaylist) -> HttpResponse:
+    """How many tracks would go, and the button that says so."""
+    return sheet(request, "_replace_ask", playlist, f"Save “{playlist.title}”", {"there": there})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+async def undo_replacement(request: HttpRequest, playlist_id: int, replacement_id: int) -> HttpResponseBase:
+    """What would be put back; by POST, do it. `asked`: also over later changes there; `anew`: as a new playlist."""
+    playlist = await sync_to_async(kept_or_404)(playlist_id)
+    try:
+        if request.method != "POST":
+            row = await sync_to_async(find_replacement)(replacement_id)
+            return await _sheet(request, playlist, {"replacement": row})
+        outcome = await _put_back(request, replacement_id)
+    except ReplacementMissingError as exc:
+        return await _sheet(request, playlist, {"trouble": exc.message}, status=409)
+    except (ReplacementChangedError, ReplacementGoneError) as exc:
+        row = await sync_to_async(find_replacement)(replacement_id)
+        how = "anew" if isinstance(exc, ReplacementGoneError) else "asked"
+        return await _sheet(request, playlist, {"replacement": row, "trouble": exc.message, "how": how}, status=422)
+    except PlexSageError as exc:
+        row = await sync_to_async(find_replacement)(replacement_id)
+        return await _sheet(request, playlist, {"replacement": row, "trouble": exc.message}, status=422)
+    renewed = await sync_to_async(kept_or_404)(playlist_id)
+    return await _sheet(request, renewed, {"outcome": outcome, "words": put_back_words(outcome)})
+
+
+async def _put_back(request: HttpRequest, replacement_id: int) -> SaveOutcome:
+    connected = await sync_to_async(library_server)()
+    how = {"is_asked": "asked" in request.POST, "anew": "anew" in request.POST}
+    work = partial(undo_replaced, replacement_id, connected, await server_name(connected), **how)
+    return await finish_in_turn(work)
+
+
+async def _sheet(
+    request: HttpRequest, playlist: Playlist, context: dict[str, object], *, status: int = 200
+) -> HttpResponse:
+    return await sync_to_async(sheet)(request, "_replaced", playlist, "Undo replacing", context, status=status)
