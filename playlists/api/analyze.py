@@ -13,8 +13,7 @@ from llm.services.calling.turns import llm_in_turn
 from llm.services.settings.effective import load_config
 from playlists.api.fields import Key
 from playlists.schemas import Ideas, Wish
-from playlists.services.choosing.ideas import analyze_wish
-from playlists.services.choosing.suggestions import Suggestions, suggest
+from playlists.services.choosing.suggestions import Suggestions, analyze_wish, suggest
 from playlists.services.generation.track_qualities import name_qualities
 from playlists.services.wishes.read import signals_of
 from playlists.services.wishes.seed_track import song_of

@@ -21,8 +21,7 @@ from playlists.services.editing import apply, operations, versions
 from playlists.services.editing.apply import apply_edit
 from playlists.services.editing.entries import entries_of
 from playlists.services.pages import history
-from playlists.services.reasons.ask import start_reasons
-from playlists.services.reasons.statuses import reasons_state
+from playlists.services.reasons.ask import reasons_state, start_reasons
 from playlists.services.runs import revisions
 from playlists.services.runs.revisions import running_revision
 from playlists.services.runs.start import launch

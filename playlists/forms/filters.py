@@ -1,54 +1,40 @@
-"""What a person may choose for any new playlist, and the wish in words; read strictly where something is started."""
+"""The forms of a new playlist, by wish and from a song; read strictly, as something is started."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
 
+from library.errors import TrackNotFoundError
 from playlists.schemas import Wish
 from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
-from playlists.services.choosing.wish_query import Lists, from_query
+from playlists.services.choosing.wish_query import KEYS, Lists, from_query
 from playlists.services.wishes.name_suggestions import unknown_names
+from playlists.services.wishes.seed_track import in_words, in_words_if_there
 from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, problems_of
 
-#: Field of a wish -> where a page tells what is wrong with it; of its text, each page has its own place.
-_KEYS: Mapping[str, str] = {
-    "song": "song",
-    "qualities": "song",
-    "notes": "notes",
-    "count": "n",
-    "genres": "g",
-    "ideas.genres": "g",
-    "decades": "d",
-    "ideas.decades": "d",
-    "artists": "a",
-    "exclude_genres": "xg",
-    "exclude_artists": "xa",
-    "min_rating": "r",
-    "max_tracks": "max",
-}
-#: As they stand on the page: the first with a problem gets the focus.
-_FROM_TOP = ("w", "song", "notes", "n", "g", "d", "a", "xg", "xa", "r", "max")
+LONGEST_NOTES = 500
 _COUNT = f"Choose {LEAST_COUNT} to {MOST_COUNT} tracks."
+#: Fields of a wish whose trouble is told at the place of another one; of its text, each page has a place of its own.
+_PLACES: Mapping[str, str] = {"qualities": "song", "ideas.genres": "genres", "ideas.decades": "decades"}
 
 
-class FilterForm(forms.Form):
-    """The part that all new playlists share; its names are those of the address (services.choosing.wish_query)."""
+class WishForm(forms.Form):
+    """A new playlist by wish: the fields that not every text would do for."""
 
-    n = forms.IntegerField(
+    count = forms.IntegerField(
         min_value=LEAST_COUNT,
         max_value=MOST_COUNT,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _COUNT),
     )
-    r = forms.IntegerField(required=False, min_value=0, max_value=BEST_RATING)
-    live = forms.BooleanField(required=False)
-    max = forms.IntegerField(required=False, min_value=1, max_value=MOST_CANDIDATES)
-    #: The part that the wish's text comes from.
-    text_key: ClassVar = "w"
+    min_rating = forms.IntegerField(required=False, min_value=0, max_value=BEST_RATING)
+    max_tracks = forms.IntegerField(required=False, min_value=1, max_value=MOST_CANDIDATES)
+    #: The field that the wish's text comes from.
+    text_field: ClassVar = "text"
 
     def __init__(self, lists: Lists) -> None:
-        """`lists`: what was sent, settled (services.choosing.form_state)."""
-        super().__init__({key: values[-1] for key, values in lists.items() if values})
+        """`lists`: what was sent, under the names of the address (choosing.wish_query.read_form)."""
+        super().__init__({field: lists[key][-1] for field, key in KEYS.items() if lists.get(key)})
         self._lists = lists
 
     def wish(self) -> Wish:
@@ -59,22 +45,43 @@ class FilterForm(forms.Form):
         """What cannot be started, in the words of the API and the command, and names that the library does not have."""
         wish = self.wish()
         for field, message in (*problems_of(wish), *unknown_names(wish)):
-            key = _KEYS.get(field.partition("[")[0], self.text_key)
-            if key not in self.problems():
-                self.add_error(None, forms.ValidationError(message, code=key))
+            name = field.partition("[")[0]
+            place = self.text_field if name == "text" else _PLACES.get(name, name)
+            if KEYS[place] not in self.problems():
+                self.add_error(None, forms.ValidationError(message, code=place))
         return self.cleaned_data
 
     def problems(self) -> dict[str, str]:
-        """Name of a field, or of a group of chips -> the first thing wrong with it."""
+        """Name of a field of the page, or of a group of chips -> the first thing wrong with it, from the top."""
         found = {
-            name if name != "__all__" else str(error.code or "g"): str(error.messages[0])
+            name if name != "__all__" else str(error.code or "genres"): str(error.messages[0])
             for name, errors in reversed(self.errors.as_data().items())
             for error in reversed(errors)
         }
-        return {name: found[name] for name in _FROM_TOP if name in found}
+        return {key: found[field] for field, key in KEYS.items() if field in found}
 
 
-class WishForm(FilterForm):
-    """A new playlist by wish."""
+class SongForm(WishForm):
+    """`wish()` has the text in words once the form is valid."""
 
-    w = forms.CharField(required=False, strip=False)
+    song = forms.CharField(error_messages={"required": "Choose a song to start from."})
+    notes = forms.CharField(
+        required=False,
+        max_length=LONGEST_NOTES,
+        error_messages={"max_length": f"At most {LONGEST_NOTES} characters, please."},
+    )
+
+    text_field = "song"
+
+    def clean_song(self) -> str:
+        """In the library."""
+        song: str = self.cleaned_data["song"]
+        try:
+            in_words(super().wish())
+        except TrackNotFoundError as exc:
+            raise forms.ValidationError(exc.message) from exc
+        return song
+
+    def wish(self) -> Wish:
+        """In words, as far as its song is there."""
+        return in_words_if_there(super().wish())

@@ -1,8 +1,9 @@
-"""How a run looks in a terminal while it goes on: what was understood, and a line of progress."""
+"""How a run looks in a terminal: a line of progress while it goes on, then its playlist as a table."""
 
 import shutil
 import threading
 import time
+import unicodedata
 from types import TracebackType
 from typing import Self
 
@@ -10,7 +11,7 @@ from django.core.management.base import OutputWrapper
 
 from library.filters.parts import years_text
 from playlists import events
-from playlists.management.render import cell
+from playlists.schemas import ReportedTrack, RunReport
 
 _REDRAW_SECONDS = 0.5
 _CLEAR_LINE = "\r\x1b[K"
@@ -106,3 +107,32 @@ def _understood(event: events.Understood) -> str:
     parts += [f"no {name}" for name in unwanted]
     line = f"Understood: {', '.join(parts) or 'anything'}"
     return f"{line} (gave up {', '.join(event.relaxed)}: nothing matched)" if event.relaxed else line
+
+
+def render_table(report: RunReport) -> str:
+    """Title, story, tracks in columns, and what it cost."""
+    rows = [_row(position, track) for position, track in enumerate(report.tracks, 1)]
+    widths = [min(max(_width(row[column]) for row in rows), 44) for column in range(5)] if rows else []
+    lines = ["  ".join(cell(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    short = len(report.tracks) < report.asked_for
+    fewer = [f"Only {len(report.tracks)} of {report.asked_for} tracks: no more were found or named."] if short else []
+    story = [report.narrative, ""] if report.narrative else []
+    return "\n".join(["", report.title, "=" * len(report.title), *story, *lines, "", *fewer, report.summary])
+
+
+def _row(position: int, track: ReportedTrack) -> tuple[str, ...]:
+    return f"{position}", track.artist, track.title, track.album, f"{track.year or ''}"
+
+
+def cell(text: str, width: int) -> str:
+    """Padded or cut to `width` columns."""
+    if _width(text) > width:
+        while _width(text) > width - 1:
+            text = text[:-1]
+        text += "…"
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: Chinese, Japanese and Korean characters take two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -14,8 +14,7 @@ from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Run
 from playlists.services.editing import apply, operations
 from playlists.services.editing.apply import apply_edit
-from playlists.services.reasons.ask import start_reasons
-from playlists.services.reasons.statuses import reasons_statuses
+from playlists.services.reasons.ask import reasons_statuses, start_reasons
 from playlists.services.runs import revisions
 from playlists.services.runs.start import launch
 from playlists.views.playlist import before_edit, edited, in_the_bin, refused

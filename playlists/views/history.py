@@ -1,4 +1,4 @@
-"""The history: all playlists by time, searched, renamed, put into the bin and taken out again, also all of the demo library."""
+"""The history: all playlists by time, searched, renamed, put into the bin and taken out again."""
 
 from contextlib import suppress
 

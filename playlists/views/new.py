@@ -13,16 +13,15 @@ from django_htmx.http import replace_url, trigger_client_event
 from library.errors import LibraryEmptyError
 from llm.errors import NotConfiguredError
 from llm.services.settings.effective import load_config
-from playlists.forms.filters import FilterForm, WishForm
+from playlists.forms.filters import WishForm
 from playlists.schemas import Wish
 from playlists.services.choosing.earlier import wish_of_playlist, wish_of_run
 from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
 from playlists.services.choosing.filter_page import FilterPage, filter_page
-from playlists.services.choosing.form_state import settled
-from playlists.services.choosing.ideas import ideas_for
-from playlists.services.choosing.wish_query import Lists, from_query, to_query
+from playlists.services.choosing.suggestions import ideas_for
+from playlists.services.choosing.wish_query import Lists, from_query, settled, to_query
 from playlists.services.runs.start import start_run
-from playlists.services.wishes.autocomplete import names_like
+from playlists.services.wishes.name_suggestions import names_like
 from playlists.services.wishes.seed_track import in_words_if_there
 
 Problems = Mapping[str, str]
@@ -69,7 +68,7 @@ def address_of(wish: Wish) -> str:
     return f"{path}?{query}" if query else path
 
 
-async def submitted(request: HttpRequest, kind: type[FilterForm], show: Show) -> HttpResponseBase:
+async def submitted(request: HttpRequest, kind: type[WishForm], show: Show) -> HttpResponseBase:
     """A form that makes a playlist; `show` is its page, for when it cannot be made."""
     form = kind(with_text(settled(dict(request.POST.lists()), typed=True)))
     wish = await sync_to_async(form.wish)()

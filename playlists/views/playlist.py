@@ -18,7 +18,7 @@ from playlists.queries import get_run, playlist_or_binned
 from playlists.services.editing.apply import tracks_to_add
 from playlists.services.editing.versions import newest
 from playlists.services.pages.playlist import show
-from playlists.services.reasons.statuses import reasons_state
+from playlists.services.reasons.ask import reasons_state
 from playlists.services.runs.report import summarize
 from playlists.services.runs.revisions import running_revision, was_revised_just_now
 

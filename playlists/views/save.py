@@ -21,9 +21,15 @@ from playlists.services.saving.messages import put_back_words, saved_words
 from playlists.services.saving.replacements import find_replacement, undo_replaced
 from playlists.services.saving.save import server_name
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveOrder, SaveOutcome
-from playlists.services.saving.save_task import PAGE_SECONDS, finish_in_turn, save_state, start_save, wait_for_save
+from playlists.services.saving.save_task import (
+    PAGE_SECONDS,
+    SaveState,
+    finish_in_turn,
+    save_state,
+    start_save,
+    wait_for_save,
+)
 from playlists.services.saving.saved_location import is_saved_as
-from playlists.services.saving.statuses import SaveState
 from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "save-mode", 31_536_000

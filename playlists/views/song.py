@@ -9,11 +9,10 @@ from core.web.htmx import htmx_of
 from library.errors import TrackNotFoundError
 from library.search.tracks import search_tracks
 from llm.services.settings.effective import load_config, what_is_missing
-from playlists.forms.song import LONGEST_NOTES, SongForm
+from playlists.forms.filters import LONGEST_NOTES, SongForm
 from playlists.schemas import Qualities, Quality, Wish
 from playlists.services.choosing.filter_page import filter_page
-from playlists.services.choosing.form_state import settled
-from playlists.services.choosing.wish_query import from_query
+from playlists.services.choosing.wish_query import from_query, settled
 from playlists.services.generation.track_qualities import known_qualities, plain_qualities, qualities_for
 from playlists.services.wishes.seed_track import song_of
 from playlists.views.new import Problems, context_of, submitted, within_bounds

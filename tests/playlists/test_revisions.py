@@ -18,7 +18,7 @@ from playlists.services.editing import apply, operations, versions
 from playlists.services.editing.apply import apply_edit
 from playlists.services.editing.entries import entries_of
 from playlists.services.reasons import ask as reasons
-from playlists.services.reasons.statuses import reasons_state
+from playlists.services.reasons.ask import reasons_state
 from playlists.services.runs import revisions
 from playlists.services.runs.executor import cancel_run, execute_in_background, task_name
 from playlists.services.runs.report import report

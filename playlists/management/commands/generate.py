@@ -18,10 +18,9 @@ from llm.services.builtin_model.config import running_embedded
 from llm.services.settings.effective import connection_for, load_config
 from llm.settings_fields import LLMConfig
 from playlists.events import Cancelled, Failed
-from playlists.management.console import Console
+from playlists.management.console import Console, render_table
 from playlists.management.exit_codes import DONE, OWN_FAILURE, exit_code_of
 from playlists.management.options import add_options, wish_of
-from playlists.management.render import render_table
 from playlists.management.watching import Watching
 from playlists.queries import get_run
 from playlists.schemas import RunReport

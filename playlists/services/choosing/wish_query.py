@@ -1,8 +1,12 @@
-"""A wish as the query of an address and back: reload, back, bookmark and a link to a friend keep all of it. Pure.
+"""A wish as the query of an address or as a form, and back: reload, bookmark and a link keep all of it. Pure.
 
 The names are short and stay: w(ish), n(umber), g(enre), d(ecade), a(rtist), xg and xa (left out), r(ating), live, max,
 song, q(ualities), notes, xt (tracks left out), ig and id (the model's ideas; iw says for which wish).
 No g: as the wish suggests. An empty g: no limit. Likewise d.
+
+A form sends the same names. Its chips that are shown as chosen because the wish suggests them are sent like all others:
+it also sends which they were (g0, d0), and only what differs from them was chosen by the person. An empty g or d says
+that somebody did.
 """
 
 import hashlib
@@ -14,14 +18,25 @@ from playlists.schemas import Ideas, Wish
 from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, MOST_TRACKS
 
 Lists = Mapping[str, Sequence[str]]
-#: Fields of names, in the order in which an address has them.
-_NAMES = (
-    ("a", "artists"),
-    ("xg", "exclude_genres"),
-    ("xa", "exclude_artists"),
-    ("q", "qualities"),
-    ("xt", "exclude_tracks"),
-)
+#: Field of a wish -> its name in addresses and forms, in the order of the page.
+KEYS: Mapping[str, str] = {
+    "text": "w",
+    "song": "song",
+    "notes": "notes",
+    "count": "n",
+    "genres": "g",
+    "decades": "d",
+    "artists": "a",
+    "exclude_genres": "xg",
+    "exclude_artists": "xa",
+    "qualities": "q",
+    "exclude_tracks": "xt",
+    "min_rating": "r",
+    "exclude_live": "live",
+    "max_tracks": "max",
+}
+#: Fields of names.
+_NAMES = ("artists", "exclude_genres", "exclude_artists", "qualities", "exclude_tracks")
 _DEFAULT = Wish(text="")
 #: Nobody types more; an address that has more was made to be a nuisance.
 _MOST_NAMES = 200
@@ -35,8 +50,8 @@ def to_query(wish: Wish) -> str:
     _add(pairs, "notes", wish.notes)
     _add(pairs, "n", wish.count if wish.count != _DEFAULT.count else "")
     pairs += _chosen("g", wish.genres) + _chosen("d", wish.decades)
-    for key, field in _NAMES:
-        pairs += [(key, name) for name in getattr(wish, field)]
+    for field in _NAMES:
+        pairs += [(KEYS[field], name) for name in getattr(wish, field)]
     _add(pairs, "r", wish.min_rating or "")
     _add(pairs, "live", "" if wish.exclude_live else "1")
     _add(pairs, "max", wish.max_tracks or "")
@@ -59,7 +74,7 @@ def from_query(query: Lists) -> Wish:
         exclude_live=not _first(query, "live"),
         max_tracks=_whole(_first(query, "max"), range(1, MOST_CANDIDATES + 1)),
     )
-    wish = wish.model_copy(update={field: _names(query, key) for key, field in _NAMES})
+    wish = wish.model_copy(update={field: _names(query, KEYS[field]) for field in _NAMES})
     return wish.model_copy(update={"ideas": _ideas(query, wish)})
 
 
@@ -108,3 +123,34 @@ def _decades(query: Lists, key: str) -> tuple[int, ...]:
 def _whole(text: str, allowed: range) -> int | None:
     number = parse_int(text)
     return number if number in allowed else None
+
+
+_SUGGESTED = ("g", "d")
+#: Text fields, for those without a script, whose name is added to the chips.
+_ADDED = ("g", "a", "xg", "xa")
+
+
+def settled(form: Lists, *, typed: bool = False) -> dict[str, list[str]]:
+    """`typed`: take in names that stand in the search fields, as without a script they do."""
+    lists = {key: list(values) for key, values in form.items()}
+    for key in _ADDED:
+        names = [name.strip() for name in lists.pop(f"{key}_add", []) if name.strip()]
+        if typed and names:
+            lists[key] = [*lists.get(key, []), *names]
+    for key in _SUGGESTED:
+        _settle(key, lists)
+    return lists
+
+
+def _settle(key: str, lists: dict[str, list[str]]) -> None:
+    suggested = lists.pop(f"{key}0", None)
+    if key in lists.pop(f"{key}_as_suggested", []):
+        lists.pop(key, None)
+    elif key in lists.pop(f"{key}_any", []):
+        lists[key] = [""]
+    elif suggested is not None:
+        chosen = lists.get(key, [])
+        if "" not in chosen and set(chosen) == {name for name in suggested if name}:
+            lists.pop(key, None)
+        else:
+            lists[key] = [name for name in chosen if name] or [""]

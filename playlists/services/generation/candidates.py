@@ -14,7 +14,7 @@ from playlists.errors import NothingMatchesError
 from playlists.schemas import Wish
 from playlists.services.generation.filtering import ALL_TAKEN, ChosenFilter
 from playlists.services.generation.sampling import draw
-from playlists.services.wishes.album_order import album_played_through
+from playlists.services.wishes.signals import album_played_through
 
 #: The draw is spread over the artists of a pool: large enough for that, and no larger, as each track in it takes time.
 _LEAST_POOL, _POOL_SHARE = 4_000, 10

@@ -6,7 +6,7 @@ from playlists.queries import keys_in_library, mosaic
 from playlists.schemas import Entry
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entries_of
-from playlists.services.reasons.statuses import reasons_state
+from playlists.services.reasons.ask import reasons_state
 from playlists.services.runs.revisions import running_revision, surplus_of
 
 

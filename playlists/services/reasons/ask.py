@@ -2,12 +2,15 @@
 
 import logging
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, transaction
 
 from core.errors import PlexSageError
+from core.runtime import singleton
 from core.tasks.background import background
+from core.tasks.status_registry import StatusRegistry
 from library.schemas import TrackRef
 from llm.budget import token_bound
 from llm.errors import ContextTooLongError
@@ -23,10 +26,35 @@ from playlists.prompts import reasons as prompt
 from playlists.queries import get_playlist
 from playlists.services.editing.entries import entries_of
 from playlists.services.generation.llm_calls import is_weak
-from playlists.services.reasons.statuses import ReasonsState, reasons_statuses
 
 logger = logging.getLogger(__name__)
 _LONGEST_REASON = 300
+#: Failures are remembered until so many newer ones came.
+_REMEMBERED = 50
+
+
+class ReasonsState(NamedTuple):
+    """Nothing known, reasons being asked for, or a `failure` to show."""
+
+    is_asking: bool = False
+    failure: str = ""
+
+
+class ReasonsStatuses(StatusRegistry[int, ReasonsState]):
+    """By the playlist's id."""
+
+    def __init__(self) -> None:
+        super().__init__(limit=_REMEMBERED, is_open=lambda state: state.is_asking)
+
+
+def reasons_statuses() -> ReasonsStatuses:
+    """Those of this process."""
+    return singleton(ReasonsStatuses)
+
+
+def reasons_state(playlist_id: int) -> ReasonsState:
+    """How asking for this playlist's reasons goes."""
+    return reasons_statuses().find(playlist_id) or ReasonsState()
 
 
 def task_name(playlist_id: int) -> str:

@@ -8,15 +8,17 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TypeVar
 
 from core.errors import PlexSageError
+from core.runtime import singleton
 from core.tasks.background import WorkStoppedError, background
+from core.tasks.status_registry import StatusRegistry
 from library.services.music_server.active_server import Connected
 from playlists.errors import SaveStoppedError, SavingError
 from playlists.services.saving.save import save_playlist
 from playlists.services.saving.save_order import SaveOrder, SaveOutcome
-from playlists.services.saving.statuses import SaveState, save_statuses
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +27,34 @@ T = TypeVar("T")
 _LANE = "music server playlists"
 #: How long a page waits before it says that it goes on by itself.
 PAGE_SECONDS = 10.0
+#: Saves are remembered until so many newer ones came.
+_REMEMBERED = 200
+
+
+@dataclass(frozen=True)
+class SaveState:
+    """One save: under way as long as there is neither outcome nor error."""
+
+    order: SaveOrder
+    outcome: SaveOutcome | None = None
+    error: PlexSageError | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has not come to its end."""
+        return self.outcome is None and self.error is None
+
+
+class SaveStatuses(StatusRegistry[int, SaveState]):
+    """The newest save of each playlist, by its id."""
+
+    def __init__(self) -> None:
+        super().__init__(limit=_REMEMBERED, is_open=lambda state: state.is_open)
+
+
+def save_statuses() -> SaveStatuses:
+    """What this process has saved to the music server, and how that goes."""
+    return singleton(SaveStatuses)
 
 
 def start_save(playlist_id: int, order: SaveOrder, connected: Connected) -> None:

@@ -1,16 +1,17 @@
-"""Whether the genres and artists that a person chose exist here; for a slip of the pen, the nearest ones that do."""
+"""The library's genres and artists: whether those of a wish exist, the nearest ones, and those being typed."""
 
 from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import Q
 from rapidfuzz import fuzz, process
 
+from library.counts.facets import filter_facets
 from library.errors import LibraryEmptyError
 from library.filters.track_query import artist_ids, begins_with, genre_ids
 from library.models import Artist, Genre
 from library.names.normalization import artist_key, fold
 from library.names.placeholders import NOBODY
-from library.queries import library_is_empty
+from library.queries import EVERYTHING, library_is_empty
 from playlists.errors import BadWishError
 from playlists.schemas import Wish
 
@@ -85,3 +86,12 @@ def _unknown(
 def _nearest(name: str, known: Iterable[str]) -> list[str]:
     found = process.extract(name, list(known), scorer=fuzz.WRatio, processor=fold, limit=_NEAREST, score_cutoff=_ALIKE)
     return [best for best, _, _ in found]
+
+
+def names_like(kind: str, text: str) -> list[str]:
+    """`kind` is "artist" or "genre"; the best few."""
+    if not text.strip():
+        return []
+    if kind == "artist":
+        return artists_like(text)
+    return genres_like(text, [facet.name for facet in filter_facets(EVERYTHING).genres])
