@@ -15,7 +15,7 @@ from playlists.api.fields import RatingKeys
 from playlists.queries import get_playlist
 from playlists.services.saving.m3u import m3u_file
 from playlists.services.saving.messages import played_words
-from playlists.services.saving.playing import notes_on, play_keys, play_playlist, players
+from playlists.services.saving.playing import find_players, notes_on, play_keys, play_playlist
 
 router = Router()
 
@@ -159,7 +159,7 @@ def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:
 
 async def _found() -> PlayersFound:
     connected = await sync_to_async(connected_server)(seconds=LOOK_SECONDS)
-    return await players(connected)
+    return await find_players(connected)
 
 
 def _told(player: Player) -> PlayerOut:

@@ -99,14 +99,14 @@ class WhichVersion(Schema):
 @router.get("/playlists/{int:playlist_id}", response=PlaylistOut, summary="A playlist with its tracks")
 def show(request: HttpRequest, playlist_id: int) -> PlaylistOut:
     """404 where there is none, or it is in the bin."""
-    return shown(playlist_id)
+    return playlist_out(playlist_id)
 
 
 @router.patch("/playlists/{int:playlist_id}", response=PlaylistOut, summary="Rename a playlist")
 def rename(request: HttpRequest, playlist_id: int, body: NewTitle) -> PlaylistOut:
     """422 for a title that is none."""
-    apply_edit(playlist_id, operations.renamed(body.title))
-    return shown(playlist_id)
+    apply_edit(playlist_id, operations.rename(body.title))
+    return playlist_out(playlist_id)
 
 
 @router.delete("/playlists/{int:playlist_id}", response={204: None}, summary="Delete a playlist")
@@ -120,7 +120,7 @@ def delete(request: HttpRequest, playlist_id: int) -> Status[None]:
 def restore(request: HttpRequest, playlist_id: int) -> PlaylistOut:
     """One that was not deleted stays as it is."""
     history.restore(playlist_id)
-    return shown(playlist_id)
+    return playlist_out(playlist_id)
 
 
 @router.post("/playlists/{int:playlist_id}/tracks", response=PlaylistOut, summary="Add a track at the end")
@@ -128,14 +128,14 @@ def add(request: HttpRequest, playlist_id: int, body: NewTrack) -> PlaylistOut:
     """404 where it is not in the library, 409 where it is in there already."""
     get_playlist(playlist_id)
     apply.add_track(playlist_id, body.rating_key)
-    return shown(playlist_id)
+    return playlist_out(playlist_id)
 
 
 @router.delete("/playlists/{int:playlist_id}/tracks/{int:entry_id}", response=PlaylistOut, summary="Take a track out")
 def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> PlaylistOut:
     """404 where it is gone already."""
     apply_edit(playlist_id, _taken_out(entry_id))
-    return shown(playlist_id)
+    return playlist_out(playlist_id)
 
 
 @router.patch(
@@ -144,25 +144,25 @@ def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> PlaylistOut
 def change(request: HttpRequest, playlist_id: int, entry_id: int, body: TrackChange) -> PlaylistOut:
     """Both at once are two edits, each undone by itself."""
     if body.position is not None:
-        apply_edit(playlist_id, operations.moved_to(entry_id, body.position))
+        apply_edit(playlist_id, operations.move_to(entry_id, body.position))
     if body.is_locked is not None:
-        apply_edit(playlist_id, operations.locked(entry_id, is_locked=body.is_locked))
-    return shown(playlist_id)
+        apply_edit(playlist_id, operations.set_locked(entry_id, is_locked=body.is_locked))
+    return playlist_out(playlist_id)
 
 
 @router.post("/playlists/{int:playlist_id}/undo", response=PlaylistOut, summary="Take the last edit back")
 def undo(request: HttpRequest, playlist_id: int, body: WhichVersion | None = None) -> PlaylistOut:
     """409 where there is nothing to undo, or `version` is not the last edit any more."""
     apply.undo(playlist_id, body.version if body else None)
-    return shown(playlist_id)
+    return playlist_out(playlist_id)
 
 
 def _taken_out(entry_id: int) -> operations.Edit:
     """Unlike a page's, a script's second try is told that there is nothing."""
 
-    def edit(before: Snapshot) -> operations.Edited:
-        operations.found(before, entry_id)
-        return operations.removed(entry_id)(before)
+    def edit(before: Snapshot) -> operations.EditResult:
+        operations.get_entry(before, entry_id)
+        return operations.remove(entry_id)(before)
 
     return edit
 
@@ -222,7 +222,7 @@ def _check_can_ask(playlist_id: int) -> None:
     connection_for(load_config().config)
 
 
-def shown(playlist_id: int) -> PlaylistOut:
+def playlist_out(playlist_id: int) -> PlaylistOut:
     """Raises PlaylistMissingError, also for one in the bin."""
     playlist = get_playlist(playlist_id)
     version, run = versions.newest(playlist_id), running_revision(playlist_id)

@@ -71,7 +71,7 @@ class WholeResult(Result):
     snapshot: ResultSnapshot
 
 
-class Asked(Page):
+class ResultsQuery(Page):
     """`type`: some of prompt_playlist, seed_playlist, album_recommendation, parted by commas; none: all.
 
     `q`: those that have all of its words in the title, in the wish, or among the artists.
@@ -82,7 +82,7 @@ class Asked(Page):
 
 
 @router.get("/results", response=Results, summary="The playlists made so far, newest first")
-def results(request: HttpRequest, asked: Query[Asked]) -> Results:
+def results(request: HttpRequest, asked: Query[ResultsQuery]) -> Results:
     """Those in the bin are left out. Ids are whole numbers, written as text; the older ones were hexadecimal."""
     kinds = {kind.strip() for kind in asked.type.split(",") if kind.strip()}
     if not kinds <= _KINDS:

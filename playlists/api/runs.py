@@ -20,9 +20,9 @@ from playlists.queries import get_run, wish_of
 from playlists.schemas import Step, Wish
 from playlists.services.runs import event_log
 from playlists.services.runs.executor import cancel_run, task_name
-from playlists.services.runs.failure import trouble
+from playlists.services.runs.failure import explain_failure
 from playlists.services.runs.start import start_again, start_run
-from playlists.services.wishes.seed_track import in_words
+from playlists.services.wishes.seed_track import put_in_words
 from playlists.services.wishes.validation import MOST_CANDIDATES
 
 router = Router()
@@ -116,14 +116,14 @@ class RunList(Schema):
     total: int
 
 
-class AskedRuns(Page):
+class RunsQuery(Page):
     """`state`: those in it; none: all."""
 
     state: RunState | None = None
 
 
 @router.get("/runs", response=RunList, summary="The runs so far, newest first")
-def list_runs(request: HttpRequest, asked: Query[AskedRuns]) -> RunList:
+def list_runs(request: HttpRequest, asked: Query[RunsQuery]) -> RunList:
     """With those that revise a playlist. GET /api/runs/{run_id} tells more of one."""
     found = Run.objects.select_related("playlist").order_by("-created_at", "-id")
     found = found.filter(state=asked.state) if asked.state else found
@@ -141,13 +141,13 @@ async def start(request: HttpRequest, body: WishIn) -> Status[RunOut]:
     """
     wish = await sync_to_async(_wish_in)(body)
     run = await start_run(wish)
-    return Status(202, await sync_to_async(_shown)(run.pk))
+    return Status(202, await sync_to_async(_run_out)(run.pk))
 
 
 @router.get("/runs/{int:run_id}", response=RunOut, summary="How far a run is")
 def show(request: HttpRequest, run_id: int) -> RunOut:
     """404 where there is none."""
-    return _shown(run_id)
+    return _run_out(run_id)
 
 
 @router.get(
@@ -166,7 +166,7 @@ async def cancel(request: HttpRequest, run_id: int) -> RunOut:
     """The provider's connection is closed; a run that is over stays as it is."""
     await cancel_run(run_id)
     await background().wait(task_name(run_id))
-    return await sync_to_async(_shown)(run_id)
+    return await sync_to_async(_run_out)(run_id)
 
 
 @router.post("/runs/{int:run_id}/again", response={202: RunOut}, summary="Start the same wish once more")
@@ -174,7 +174,7 @@ async def again(request: HttpRequest, run_id: int) -> Status[RunOut]:
     """A new run; one that is not over is stopped first."""
     run = await sync_to_async(get_run)(run_id)
     fresh = await start_again(run)
-    return Status(202, await sync_to_async(_shown)(fresh.pk))
+    return Status(202, await sync_to_async(_run_out)(fresh.pk))
 
 
 async def _messages(run_id: int, after: int) -> AsyncGenerator[ServerEvent]:
@@ -187,11 +187,11 @@ def _head(run: Run) -> dict[str, Any]:
     return {name: getattr(run, "pk" if name == "id" else name) for name in RunHead.model_fields}
 
 
-def _shown(run_id: int) -> RunOut:
+def _run_out(run_id: int) -> RunOut:
     run = get_run(run_id)
     log = event_log.read_log(run)
     progress, failure, wish = log.progress, log.progress.failure, wish_of(run)
-    told = trouble(failure, run.provider) if failure else None
+    told = explain_failure(failure, run.provider) if failure else None
     described = _head(run) | {"playlist_id": progress.playlist_id}
     return RunOut(
         **described,
@@ -210,5 +210,5 @@ def _shown(run_id: int) -> RunOut:
 def _wish_in(body: WishIn) -> Wish:
     """Not checked yet. Raises TrackNotFoundError for a song that the library does not have."""
     wish = Wish.model_validate(body.model_dump())
-    said = in_words(wish)
+    said = put_in_words(wish)
     return wish if wish.text.strip() else said

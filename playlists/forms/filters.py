@@ -10,7 +10,7 @@ from playlists.schemas import Wish
 from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
 from playlists.services.choosing.wish_query import KEYS, Lists, from_query
 from playlists.services.wishes.name_suggestions import unknown_names
-from playlists.services.wishes.seed_track import in_words, in_words_if_there
+from playlists.services.wishes.seed_track import put_in_words, put_in_words_if_there
 from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, problems_of
 
 LONGEST_NOTES = 500
@@ -77,11 +77,11 @@ class SongForm(WishForm):
         """In the library."""
         song: str = self.cleaned_data["song"]
         try:
-            in_words(super().wish())
+            put_in_words(super().wish())
         except TrackNotFoundError as exc:
             raise forms.ValidationError(exc.message) from exc
         return song
 
     def wish(self) -> Wish:
         """In words, as far as its song is there."""
-        return in_words_if_there(super().wish())
+        return put_in_words_if_there(super().wish())

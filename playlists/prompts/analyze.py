@@ -18,7 +18,7 @@ MOST_GENRES, MOST_DECADES = 6, 4
 ANSWER_TOKENS = 160
 
 
-class Answer(BaseModel):
+class SuggestionsAnswer(BaseModel):
     """What the model may say; names that the library does not have are dropped afterwards."""
 
     model_config = ConfigDict(extra="ignore")

@@ -33,7 +33,7 @@ def lay_out(tracks: Iterable[TrackRef]) -> Listing:
     return Listing("\n".join(lines), tuple(ordered))
 
 
-def numbered(tracks: Sequence[TrackRef]) -> str:
+def number_lines(tracks: Sequence[TrackRef]) -> str:
     """One line a track, in the given order, each with its year."""
     return "\n".join(f"{number} {name_line(track)} ({year_line(track)})" for number, track in enumerate(tracks, 1))
 

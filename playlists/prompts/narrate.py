@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from library.schemas import TrackRef
-from playlists.prompts.listing import numbered
+from playlists.prompts.listing import number_lines
 from playlists.prompts.select import one_line
 
 SYSTEM = (
@@ -32,7 +32,7 @@ class Reason(BaseModel):
     reason: str
 
 
-class Answer(BaseModel):
+class NarrativeAnswer(BaseModel):
     """What the model may say."""
 
     model_config = ConfigDict(extra="ignore")
@@ -44,7 +44,7 @@ class Answer(BaseModel):
 
 def build(wish: str, tracks: Sequence[TrackRef]) -> str:
     """The tracks first, the wish last."""
-    return f"Playlist:\n{numbered(tracks)}\n\nWish: {one_line(wish)}"
+    return f"Playlist:\n{number_lines(tracks)}\n\nWish: {one_line(wish)}"
 
 
 def schema(*, reasons_for: int = 0) -> dict[str, Any]:

@@ -19,7 +19,7 @@ LABEL_CHARACTERS, DESCRIPTION_CHARACTERS = 40, 140
 ANSWER_TOKENS = 480
 
 
-class Answered(BaseModel):
+class QualityAnswer(BaseModel):
     """One quality, as the model may say it."""
 
     model_config = ConfigDict(extra="ignore")
@@ -28,12 +28,12 @@ class Answered(BaseModel):
     description: str = ""
 
 
-class Answer(BaseModel):
+class QualitiesAnswer(BaseModel):
     """What the model may say."""
 
     model_config = ConfigDict(extra="ignore")
 
-    qualities: list[Answered] = []
+    qualities: list[QualityAnswer] = []
 
 
 def build(track: TrackRef) -> str:

@@ -15,7 +15,7 @@ SYSTEM = (
 )
 
 
-class Answer(BaseModel):
+class ReasonsAnswer(BaseModel):
     """What the model may say."""
 
     model_config = ConfigDict(extra="ignore")

@@ -17,7 +17,7 @@ from playlists.services.editing.apply import apply_edit
 from playlists.services.reasons.ask import reasons_statuses, start_reasons
 from playlists.services.runs import revisions
 from playlists.services.runs.start import launch
-from playlists.views.playlist import before_edit, edited, in_the_bin, refused
+from playlists.views.playlist import answer_binned, answer_edit, answer_refusal, before_edit
 
 #: Makes an edit and says what happened.
 _Edit = Callable[..., str]
@@ -34,11 +34,11 @@ def _edit(make: _Edit) -> _View:
         try:
             said = make(request, playlist_id, **named)
         except EditRefusedError as exc:
-            return refused(request, playlist_id, exc.message)
+            return answer_refusal(request, playlist_id, exc.message)
         except PlaylistMissingError:
-            return in_the_bin(request, playlist_id)
+            return answer_binned(request, playlist_id)
         reasons_statuses().forget(playlist_id)
-        return edited(request, playlist_id, said, before)
+        return answer_edit(request, playlist_id, said, before)
 
     return view
 
@@ -46,27 +46,27 @@ def _edit(make: _Edit) -> _View:
 @_edit
 def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
     """Take a track out."""
-    return apply_edit(playlist_id, operations.removed(entry_id))
+    return apply_edit(playlist_id, operations.remove(entry_id))
 
 
 @_edit
 def move(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
     """`by` steps up (negative) or down, or `to` a place."""
     if _field(request, "to"):
-        return apply_edit(playlist_id, operations.moved_to(entry_id, _number(request, "to")))
-    return apply_edit(playlist_id, operations.moved_by(entry_id, _number(request, "by")))
+        return apply_edit(playlist_id, operations.move_to(entry_id, _number(request, "to")))
+    return apply_edit(playlist_id, operations.move_by(entry_id, _number(request, "by")))
 
 
 @_edit
 def lock(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
     """`locked` is 1 or 0."""
-    return apply_edit(playlist_id, operations.locked(entry_id, is_locked=_field(request, "locked") == "1"))
+    return apply_edit(playlist_id, operations.set_locked(entry_id, is_locked=_field(request, "locked") == "1"))
 
 
 @_edit
 def rename(request: HttpRequest, playlist_id: int) -> str:
     """Another `title`."""
-    return apply_edit(playlist_id, operations.renamed(_field(request, "title")))
+    return apply_edit(playlist_id, operations.rename(_field(request, "title")))
 
 
 @_edit
@@ -117,15 +117,15 @@ async def reasons(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     try:
         await start_reasons(playlist_id)
     except PlaylistMissingError:
-        return await sync_to_async(in_the_bin)(request, playlist_id)
-    return await sync_to_async(edited)(request, playlist_id, "Asking why. The reasons come in by themselves.")
+        return await sync_to_async(answer_binned)(request, playlist_id)
+    return await sync_to_async(answer_edit)(request, playlist_id, "Asking why. The reasons come in by themselves.")
 
 
 async def _start(request: HttpRequest, playlist_id: int, plan: Callable[[], Run]) -> HttpResponseBase:
     try:
         run = await launch(plan)
     except (EditRefusedError, NotConfiguredError) as exc:
-        return await sync_to_async(refused)(request, playlist_id, exc.message)
+        return await sync_to_async(answer_refusal)(request, playlist_id, exc.message)
     except PlaylistMissingError:
-        return await sync_to_async(in_the_bin)(request, playlist_id)
+        return await sync_to_async(answer_binned)(request, playlist_id)
     return redirect_after_form(request, reverse("playlists:run", args=[run.pk]))

@@ -15,8 +15,8 @@ from core.web.htmx import SeeOther, htmx_of, page_path
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import cards_of
+from playlists.services.editing import operations
 from playlists.services.editing.apply import apply_edit
-from playlists.services.editing.operations import renamed
 from playlists.services.following.demo_playlists import bring_back, delete_demo_playlists
 from playlists.services.pages import history as service
 from playlists.views.playlist import UNPROCESSABLE, playlist_or_404
@@ -43,7 +43,7 @@ def history(request: HttpRequest) -> HttpResponseBase:
 def rename(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Another `title`; with htmx the card, else back to the history."""
     try:
-        apply_edit(playlist_id, renamed(request.POST.get("title", "")))
+        apply_edit(playlist_id, operations.rename(request.POST.get("title", "")))
     except EditRefusedError as exc:
         return _item(request, playlist_or_404(playlist_id), status=UNPROCESSABLE, refused=exc.message)
     except PlaylistMissingError:

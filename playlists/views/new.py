@@ -19,10 +19,10 @@ from playlists.services.choosing.earlier import wish_of_playlist, wish_of_run
 from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
 from playlists.services.choosing.filter_page import FilterPage, filter_page
 from playlists.services.choosing.suggestions import ideas_for
-from playlists.services.choosing.wish_query import Lists, from_query, settled, to_query
+from playlists.services.choosing.wish_query import Lists, from_query, read_form, to_query
 from playlists.services.runs.start import start_run
 from playlists.services.wishes.name_suggestions import names_like
-from playlists.services.wishes.seed_track import in_words_if_there
+from playlists.services.wishes.seed_track import put_in_words_if_there
 
 Problems = Mapping[str, str]
 Show = Callable[..., Awaitable[HttpResponseBase]]
@@ -34,7 +34,7 @@ SHOW = ("show", "g_any", "g_as_suggested", "d_any", "d_as_suggested")
 async def new(request: HttpRequest) -> HttpResponseBase:
     """`?from_run=` and `?from_playlist=` fill in what was asked then."""
     if request.method == "POST":
-        return await submitted(request, WishForm, _show)
+        return await answer_form(request, WishForm, _show)
     if earlier := await sync_to_async(_earlier)(request):
         return HttpResponseRedirect(address_of(earlier))
     return await _show(request, within_bounds(from_query(with_text(dict(request.GET.lists())))))
@@ -68,9 +68,9 @@ def address_of(wish: Wish) -> str:
     return f"{path}?{query}" if query else path
 
 
-async def submitted(request: HttpRequest, kind: type[WishForm], show: Show) -> HttpResponseBase:
+async def answer_form(request: HttpRequest, kind: type[WishForm], show: Show) -> HttpResponseBase:
     """A form that makes a playlist; `show` is its page, for when it cannot be made."""
-    form = kind(with_text(settled(dict(request.POST.lists()), typed=True)))
+    form = kind(with_text(read_form(dict(request.POST.lists()), typed=True)))
     wish = await sync_to_async(form.wish)()
     if any(name in request.POST for name in SHOW):
         return HttpResponseRedirect(address_of(wish))
@@ -103,7 +103,7 @@ def _earlier(request: HttpRequest) -> Wish | None:
 @require_safe
 async def live(request: HttpRequest) -> HttpResponseBase:
     """The line, the chips with their counts, and the page's new address."""
-    wish = from_query(settled(dict(request.GET.lists())))
+    wish = from_query(read_form(dict(request.GET.lists())))
     page = await filter_page(wish, request.GET.getlist("go"))
     # The model that is still being asked about the same wish must not be disturbed.
     context = {"page": page, "ask_anew": request.GET.get("iq", "") != page.asked}
@@ -115,7 +115,7 @@ async def live(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 async def ideas(request: HttpRequest) -> HttpResponseBase:
     """By POST: it makes PlexSage call the model. Afterwards the page asks for its live line again."""
-    wish = await sync_to_async(in_words_if_there)(from_query(settled(dict(request.POST.lists()))))
+    wish = await sync_to_async(put_in_words_if_there)(from_query(read_form(dict(request.POST.lists()))))
     config = (await sync_to_async(load_config)()).config
     found = wish.ideas or await ideas_for(wish, config)
     page = await filter_page(wish.model_copy(update={"ideas": found}))

@@ -18,7 +18,7 @@ from playlists.models import Playlist
 from playlists.services.saving.as_text import as_text
 from playlists.services.saving.m3u import m3u_file
 from playlists.services.saving.messages import first_words, played_words
-from playlists.services.saving.playing import address_of, play_playlist, players
+from playlists.services.saving.playing import address_of, find_players, play_playlist
 from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "player", 31_536_000
@@ -87,7 +87,7 @@ def _page(request: HttpRequest, playlist: Playlist, context: dict[str, object], 
 async def _look(request: HttpRequest) -> dict[str, object]:
     try:
         connected = await sync_to_async(connected_server)(seconds=LOOK_SECONDS)
-        found = await players(connected)
+        found = await find_players(connected)
     except PlexSageError as exc:
         return {"is_looked_up": True, "trouble": exc}
     last = request.COOKIES.get(_COOKIE, "")

@@ -37,7 +37,7 @@ def search(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Tracks of the library that could be added; alone for htmx, else within the page."""
     found = playlist_or_404(playlist_id)
     if found.deleted_at:
-        return in_the_bin(request, playlist_id)
+        return answer_binned(request, playlist_id)
     text = request.GET.get("q", "")
     context: dict[str, Any] = {"query": text, "found": tracks_to_add(found, text), "searched": bool(text.strip())}
     if htmx_of(request):
@@ -50,7 +50,7 @@ def changes(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Asked every other second while a run or reasons are under way: 204 until one of them has ended."""
     found = playlist_or_404(playlist_id)
     if found.deleted_at:
-        return in_the_bin(request, playlist_id)
+        return answer_binned(request, playlist_id)
     awaited_run, awaited_reasons = parse_int(request.GET.get("run", "")), "reasons" in request.GET
     run = running_revision(playlist_id)
     ended_run = awaited_run if run is None or run.pk != awaited_run else None
@@ -109,7 +109,7 @@ class Before(NamedTuple):
     version: int
 
 
-def edited(request: HttpRequest, playlist_id: int, said: str, before: Before | None = None) -> HttpResponseBase:
+def answer_edit(request: HttpRequest, playlist_id: int, said: str, before: Before | None = None) -> HttpResponseBase:
     """After an edit: the new list for htmx, else back to the page, which a reload sends nothing to again.
 
     Where the title is another than `before`, the form for it comes along; where there is more to undo, so does Undo.
@@ -136,17 +136,17 @@ def _newest(playlist_id: int) -> int:
     return version.pk if version else 0
 
 
-def refused(request: HttpRequest, playlist_id: int, message: str) -> HttpResponseBase:
+def answer_refusal(request: HttpRequest, playlist_id: int, message: str) -> HttpResponseBase:
     """The list as it is, and why the edit was not made."""
     playlist = playlist_or_404(playlist_id)
     if playlist.deleted_at:
-        return in_the_bin(request, playlist_id)
+        return answer_binned(request, playlist_id)
     if htmx_of(request):
         return render_list(request, playlist, UNPROCESSABLE, refused=message)
     return render_page(request, playlist, UNPROCESSABLE, refused=message)
 
 
-def in_the_bin(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+def answer_binned(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """What was asked of it cannot be: on to its page, which can bring it back. Raises Http404 where there is none."""
     playlist_or_404(playlist_id)
     return redirect_after_form(request, reverse("playlists:playlist", args=[playlist_id]))

@@ -27,9 +27,9 @@ from playlists.queries import events_after, revision_of, wish_of
 from playlists.services.runs import event_log
 from playlists.services.runs.event_log import RunLog, read_log
 from playlists.services.runs.executor import cancel_run, task_name
-from playlists.services.runs.failure import trouble
+from playlists.services.runs.failure import explain_failure
 from playlists.services.runs.progress import RunProgress, fold, progress_after
-from playlists.services.runs.stages import spoken, stages, waiting_text
+from playlists.services.runs.stages import announcement, stages, waiting_text
 from playlists.services.runs.start import start_again
 
 #: Seconds that a cancel may take until the page says so itself; the stream tells it otherwise.
@@ -141,7 +141,7 @@ def progress_context(facts: RunFacts, progress: RunProgress) -> dict[str, object
     return {
         "progress": progress,
         "stages": parts,
-        "spoken": spoken(progress, parts),
+        "spoken": announcement(progress, parts),
         "waiting": waiting_text(progress.ahead) if progress.state == "queued" else "",
         "count": facts.asked_for,
         "expected": duration_text(expected) if expected else "",
@@ -158,7 +158,7 @@ def page_context(run: Run) -> dict[str, object]:
         "wish": wish_of(run),
         "picks": log.picks,
         "places": range(max(0, min(facts.asked_for, _PLACES) - len(log.picks))),
-        "trouble": trouble(failure, run.provider) if failure else None,
+        "trouble": explain_failure(failure, run.provider) if failure else None,
         "watch": _watch(facts, log, run),
     }
 

@@ -12,17 +12,17 @@ from llm.services.settings.effective import load_config, what_is_missing
 from playlists.forms.filters import LONGEST_NOTES, SongForm
 from playlists.schemas import Qualities, Quality, Wish
 from playlists.services.choosing.filter_page import filter_page
-from playlists.services.choosing.wish_query import from_query, settled
+from playlists.services.choosing.wish_query import from_query, read_form
 from playlists.services.generation.track_qualities import known_qualities, plain_qualities, qualities_for
 from playlists.services.wishes.seed_track import song_of
-from playlists.views.new import Problems, context_of, submitted, within_bounds
+from playlists.views.new import Problems, answer_form, context_of, within_bounds
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 async def song(request: HttpRequest) -> HttpResponseBase:
     """Without `?song=`, or with one that is gone, the search for one."""
     if request.method == "POST":
-        return await submitted(request, SongForm, _show)
+        return await answer_form(request, SongForm, _show)
     wish = within_bounds(from_query(dict(request.GET.lists())))
     return await _show(request, wish)
 
@@ -39,14 +39,14 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_POST
 async def qualities(request: HttpRequest) -> HttpResponseBase:
     """By POST: it makes PlexSage call the model."""
-    wish = from_query(settled(dict(request.POST.lists())))
+    wish = from_query(read_form(dict(request.POST.lists())))
     try:
         chosen = await sync_to_async(song_of)(wish.song)
     except TrackNotFoundError:
         return HttpResponse(status=204)
     config = (await sync_to_async(load_config)()).config
     named = await qualities_for(chosen, config)
-    context = {"song": chosen, "qualities": offered(named, wish), "named": named, "has_answered": True}
+    context = {"song": chosen, "qualities": offer_qualities(named, wish), "named": named, "has_answered": True}
     return await sync_to_async(render)(request, "playlists/partials/_qualities.html", context)
 
 
@@ -64,7 +64,7 @@ async def _show(request: HttpRequest, wish: Wish, problems: Problems | None = No
     named = known or Qualities(qualities=plain_qualities(chosen))
     context = context_of(page, problems) | {
         "song": chosen,
-        "qualities": offered(named, wish),
+        "qualities": offer_qualities(named, wish),
         "named": named,
         "ask": known is None and not what_is_missing(config),
         "longest_notes": LONGEST_NOTES,
@@ -72,7 +72,7 @@ async def _show(request: HttpRequest, wish: Wish, problems: Problems | None = No
     return await sync_to_async(render)(request, "playlists/song.html", context, status=status)
 
 
-def offered(named: Qualities, wish: Wish) -> list[tuple[Quality, bool]]:
+def offer_qualities(named: Qualities, wish: Wish) -> list[tuple[Quality, bool]]:
     """Each with whether it is chosen; what was chosen stays, whatever is offered now."""
     labels = {quality.label for quality in named.qualities}
     others = [Quality(id=label, label=label) for label in wish.qualities if label not in labels]

@@ -19,7 +19,7 @@ from llm.errors import AnswerMalformedError
 from llm.parsing import NumberReader, ThinkingFilter, parse_json, strip_thinking
 from llm.providers.context_errors import context_numbers
 from llm.providers.error_mapping import server_text
-from playlists.prompts.narrate import Answer
+from playlists.prompts.narrate import NarrativeAnswer
 from playlists.services.generation.narrative import whole_sentences
 from playlists.services.wishes.moods import mood_tiers
 from playlists.services.wishes.negation import verdicts
@@ -57,7 +57,7 @@ _PIECES = (
 def _parse(text: str) -> None:
     for payload in (text, '{"title": "' + text, '{"reasons": [' + text):
         try:
-            parse_json(payload, Answer)
+            parse_json(payload, NarrativeAnswer)
         except AnswerMalformedError:
             continue
 

@@ -250,7 +250,7 @@ def test_a_key_that_is_too_long_is_left_out_and_never_cut(playlist: Playlist, ca
 def test_a_long_key_that_an_earlier_version_stored_stays(playlist: Playlist) -> None:
     first = playlist.tracks.order_by("position")[0]
     playlist.tracks.filter(pk=first.pk).update(rating_key="9" * (LONGEST_KEY + 1))
-    apply_edit(playlist.pk, operations.moved_to(first.pk, 2))
+    apply_edit(playlist.pk, operations.move_to(first.pk, 2))
     assert keys(playlist)[1] == "9" * (LONGEST_KEY + 1)
 
 
@@ -313,7 +313,7 @@ def test_undo_of_a_removal_gives_the_track_its_id_back(post: Post, playlist: Pla
 
 def test_only_the_last_edits_can_be_undone(playlist: Playlist) -> None:
     for number in range(versions.KEPT + 5):
-        apply_edit(playlist.pk, operations.renamed(f"Title {number}"))
+        apply_edit(playlist.pk, operations.rename(f"Title {number}"))
     assert PlaylistVersion.objects.filter(playlist=playlist).count() == versions.KEPT
     for _ in range(versions.KEPT):
         apply.undo(playlist.pk)
@@ -350,16 +350,16 @@ def test_any_edits_and_as_many_undos_give_back_the_original(
 def _step(playlist: Playlist, name: str, what: int, value: int) -> None:
     there = ids(playlist)
     if name == "rename":
-        apply_edit(playlist.pk, operations.renamed(f"Title {what}"))
+        apply_edit(playlist.pk, operations.rename(f"Title {what}"))
     elif name == "add":
         if str(what) not in keys(playlist):
             apply.add_track(playlist.pk, str(what))
     elif there:
         track = there[what % len(there)]
         edits = {
-            "remove": operations.removed(track),
-            "move": operations.moved_to(track, value),
-            "lock": operations.locked(track, is_locked=bool(value)),
+            "remove": operations.remove(track),
+            "move": operations.move_to(track, value),
+            "lock": operations.set_locked(track, is_locked=bool(value)),
         }
         apply_edit(playlist.pk, edits[name])
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from library.counts.library_summary import Flavour, GenreDecade, library_flavour
 from library.models import GenreRule
 from playlists.services.pages.home import todays_examples
-from playlists.services.wishes.examples import example_wishes, spoken
+from playlists.services.wishes.examples import example_wishes, genre_in_sentence
 from tests.playlists.conftest import load, server_track
 
 NAMES = st.text(alphabet="abcdefghijklmnop ABCDEF&-", min_size=3, max_size=20).filter(lambda name: name.strip() == name)
@@ -67,7 +67,7 @@ def test_days_differ() -> None:
     ("genre", "said"), [("Soul", "soul"), ("R&B", "R&B"), ("J-Pop", "J-Pop"), ("Bossa Nova", "bossa nova")]
 )
 def test_genres_within_a_sentence(genre: str, said: str) -> None:
-    assert spoken(genre) == said
+    assert genre_in_sentence(genre) == said
 
 
 @pytest.mark.usefixtures("library")

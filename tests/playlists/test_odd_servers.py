@@ -6,7 +6,7 @@ import pytest
 from pytest_django import Settings
 
 from playlists.events import Failed, Finished
-from playlists.services.runs.failure import trouble
+from playlists.services.runs.failure import explain_failure
 from tests.fakes.base import RecordedRequest, Reply, json_reply
 from tests.fakes.llm import Answer
 from tests.fakes.openai_compatible import OpenAICompatibleFake
@@ -54,7 +54,7 @@ async def test_a_model_that_only_thinks_ends_the_run_with_the_right_advice(
     custom.answer_by(lambda _: Answer("", pieces=("",), thinking="Hm.", finish="length"))
     failed = (await server.make("something for a rainy day"))[-1]
     assert isinstance(failed, Failed)
-    told = trouble(failed, "custom").text
+    told = explain_failure(failed, "custom").text
     assert "used all its tokens for thinking: switch thinking off in the server" in told
     assert "fewer tracks" not in told
     assert len(custom.completions) == 2

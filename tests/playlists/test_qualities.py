@@ -14,7 +14,7 @@ from library.schemas import TrackRef
 from playlists.prompts import qualities as prompt
 from playlists.schemas import Wish
 from playlists.services.generation.track_qualities import plain_qualities
-from playlists.services.wishes.seed_track import Song, song_of, song_text, spoken_by_person
+from playlists.services.wishes.seed_track import Song, song_of, song_text, text_by_person
 from playlists.services.wishes.validation import LONGEST_WISH
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import MODEL, OllamaFake
@@ -148,8 +148,8 @@ def test_the_wish_in_words() -> None:
 
 def test_names_are_looked_for_in_what_the_person_said() -> None:
     wish = Wish(text=song_text(USE_ME, ("Soul",), "no jazz"), song="1", qualities=("Soul",), notes="no jazz")
-    assert spoken_by_person(wish) == "Soul. no jazz"
-    assert spoken_by_person(Wish(text="like Bill Withers")) == "like Bill Withers"
+    assert text_by_person(wish) == "Soul. no jazz"
+    assert text_by_person(Wish(text="like Bill Withers")) == "like Bill Withers"
 
 
 @given(

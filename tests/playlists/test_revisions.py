@@ -64,7 +64,7 @@ async def test_regenerate_replaces_all_but_the_locked_in_their_places(
     ollama: OllamaFake, server: Server, playlist: Playlist
 ) -> None:
     track = (await sync_to_async(ids)(playlist))[2]
-    await edit(playlist, operations.locked(track, is_locked=True))
+    await edit(playlist, operations.set_locked(track, is_locked=True))
     run, events = await revise(server, revisions.regenerate, playlist.pk)
     assert isinstance(events[-1], Finished)
     assert events[-1].playlist_id == playlist.pk
@@ -98,7 +98,7 @@ async def test_picked_anew_the_story_is_told_anew_of_what_is_there_then(
     ollama: OllamaFake, server: Server, library: None
 ) -> None:
     playlist = await sync_to_async(make_playlist)(narrative="Old words.")
-    await edit(playlist, operations.locked((await sync_to_async(ids)(playlist))[2], is_locked=True))
+    await edit(playlist, operations.set_locked((await sync_to_async(ids)(playlist))[2], is_locked=True))
     story = "New soul around one old friend. It all belongs to the same long night."
     ollama.answer_next('"1,2,3,4"', json.dumps({"title": "Another Name", "narrative": story}))
     await revise(server, revisions.regenerate, playlist.pk)
@@ -136,7 +136,7 @@ async def test_undo_brings_the_old_list_back_at_once(ollama: OllamaFake, server:
 
 async def test_what_was_taken_out_is_not_offered_again(ollama: OllamaFake, server: Server, playlist: Playlist) -> None:
     """Not what was removed, not what an earlier revision replaced, and nothing twice."""
-    await edit(playlist, operations.removed((await sync_to_async(ids)(playlist))[0]))
+    await edit(playlist, operations.remove((await sync_to_async(ids)(playlist))[0]))
     seen = {"2", "4", "6", "8", "10"}
     for _ in range(3):
         await revise(server, revisions.regenerate, playlist.pk)
@@ -172,7 +172,7 @@ async def test_locked_tracks_of_the_artist_are_those_that_stay(
     playlist = await sync_to_async(make_playlist)((2, 52, 77, 4))
     _, second, third, _ = await sync_to_async(ids)(playlist)
     for track in (second, third):
-        await edit(playlist, operations.locked(track, is_locked=True))
+        await edit(playlist, operations.set_locked(track, is_locked=True))
     await revise(server, revisions.less_of, playlist.pk, third)
     after = await now(playlist)
     assert after[1:] == ["52", "77", "4"]
@@ -197,11 +197,11 @@ async def test_edits_made_while_the_model_thinks_are_kept(
     run = await sync_to_async(revisions.regenerate)(playlist.pk)
     execute_in_background(run)
     assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
-    await edit(playlist, operations.removed(first))
-    await edit(playlist, operations.locked(second, is_locked=True))
-    await edit(playlist, operations.moved_to(third, 1))
+    await edit(playlist, operations.remove(first))
+    await edit(playlist, operations.set_locked(second, is_locked=True))
+    await edit(playlist, operations.move_to(third, 1))
     await sync_to_async(apply.add_track)(playlist.pk, "50")
-    await edit(playlist, operations.renamed("Mine"))
+    await edit(playlist, operations.rename("Mine"))
     ollama.gate.open()
     assert isinstance((await server.events(run))[-1], Finished)
     after = await now(playlist)
@@ -349,7 +349,7 @@ async def test_reasons_come_in_one_call_for_all_tracks_without_one(ollama: Ollam
 
 
 async def test_undo_does_not_take_reasons_away(ollama: OllamaFake, playlist: Playlist) -> None:
-    await edit(playlist, operations.renamed("Other"))
+    await edit(playlist, operations.rename("Other"))
     ollama.answer_next(reasons_answer((1, "Slow groove.")))
     await ask(playlist)
     await sync_to_async(apply.undo)(playlist.pk)

@@ -9,7 +9,7 @@ from llm.strength import size_in_name
 from playlists.schemas import Signals
 from playlists.services.generation.analyze import needs_analysis
 from playlists.services.generation.narrative import plain_narrative
-from playlists.services.wishes.moods import genres_that_suit
+from playlists.services.wishes.moods import suggest_genres
 from playlists.services.wishes.signals import read_signals
 from tests.library.names_known import find
 
@@ -244,7 +244,7 @@ def test_the_model_is_asked_only_where_the_wish_leaves_something_open(signals: S
     ],
 )
 def test_common_words_suggest_genres_that_the_library_has(wish: str, genres: tuple[str, ...]) -> None:
-    assert set(genres_that_suit(wish, GENRES)) == set(genres)
+    assert set(suggest_genres(wish, GENRES)) == set(genres)
 
 
 @pytest.mark.parametrize(
@@ -324,4 +324,4 @@ def test_a_models_size_is_read_from_its_name(model: str, size: int | None) -> No
 
 def test_an_empty_library_has_nothing_to_suggest() -> None:
     counts = LibraryCounts(tracks=0, genres=(), decades=())
-    assert genres_that_suit("brunch", (genre.name for genre in counts.genres)) == ()
+    assert suggest_genres("brunch", (genre.name for genre in counts.genres)) == ()

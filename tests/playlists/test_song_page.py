@@ -15,7 +15,7 @@ from playlists.events import Picked, Understood
 from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Wish
-from playlists.services.wishes.seed_track import in_words
+from playlists.services.wishes.seed_track import put_in_words
 from tests.fakes.llm import FaultMode
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.markup import one_line
@@ -165,7 +165,7 @@ async def test_without_a_model_the_page_says_so(settings: Settings, async_owner_
 
 async def song_wish(**fields: object) -> Wish:
     wish = Wish(text="", song="2", count=10).model_copy(update=fields)
-    return await sync_to_async(in_words)(wish)
+    return await sync_to_async(put_in_words)(wish)
 
 
 async def test_the_playlist_begins_with_the_song(ollama: OllamaFake, server: Server) -> None:
@@ -202,7 +202,7 @@ async def test_a_song_that_went_since_is_done_without(ollama: OllamaFake, server
 
 async def test_notes_are_heard(ollama: OllamaFake, server: Server) -> None:
     wish = await song_wish(notes="jazz from the 1950s")
-    events = await server.make(**(await sync_to_async(in_words)(wish)).model_dump())
+    events = await server.make(**(await sync_to_async(put_in_words)(wish)).model_dump())
     understood = next(event for event in events if isinstance(event, Understood))
     assert understood.filter.genres == ("Jazz",)
     assert understood.filter.years == (1950, 1959)

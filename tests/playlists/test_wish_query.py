@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playlists.schemas import Ideas, Wish
-from playlists.services.choosing.wish_query import from_query, print_of, settled, to_query
+from playlists.services.choosing.wish_query import from_query, print_of, read_form, to_query
 
 KEYS = ("w", "n", "g", "d", "a", "xg", "xa", "r", "live", "max", "song", "q", "notes", "xt", "ig", "id", "iw")
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -94,28 +94,28 @@ def test_nonsense_is_as_usual() -> None:
 
 def test_chips_that_only_the_wish_has_chosen_are_no_choice() -> None:
     shown = {"g": ["Soul"], "g0": ["Soul", ""], "d0": [""]}
-    assert settled(shown) == {}
+    assert read_form(shown) == {}
 
 
 def test_chips_that_differ_are_a_choice() -> None:
-    assert settled({"g": ["Soul", "Funk"], "g0": ["Soul", ""]}) == {"g": ["Soul", "Funk"]}
-    assert settled({"g0": ["Soul", ""]}) == {"g": [""]}
-    assert settled({"d": ["1970"], "d0": [""]}) == {"d": ["1970"]}
+    assert read_form({"g": ["Soul", "Funk"], "g0": ["Soul", ""]}) == {"g": ["Soul", "Funk"]}
+    assert read_form({"g0": ["Soul", ""]}) == {"g": [""]}
+    assert read_form({"d": ["1970"], "d0": [""]}) == {"d": ["1970"]}
 
 
 def test_a_choice_stays_one_when_the_suggestions_come_to_be_the_same() -> None:
     """Ideas arrive while somebody chooses: an empty g says that they had begun."""
-    assert settled({"g": ["", "Funk"], "g0": ["Funk", ""]}) == {"g": ["Funk"]}
-    assert settled({"g": [""], "g0": [""]}) == {"g": [""]}
+    assert read_form({"g": ["", "Funk"], "g0": ["Funk", ""]}) == {"g": ["Funk"]}
+    assert read_form({"g": [""], "g0": [""]}) == {"g": [""]}
 
 
 def test_the_buttons_of_a_group() -> None:
     form = {"g": ["", "Jazz"], "g0": ["Soul", ""], "g_as_suggested": ["g"]}
-    assert settled(form) == {}
-    assert settled({"g": ["Soul"], "g0": ["Soul", ""], "g_any": ["g"]}) == {"g": [""]}
+    assert read_form(form) == {}
+    assert read_form({"g": ["Soul"], "g0": ["Soul", ""], "g_any": ["g"]}) == {"g": [""]}
 
 
 def test_names_still_being_typed_count_only_when_the_form_is_sent() -> None:
     form = {"a": ["Abba"], "a_add": [" Queen "], "g0": [""], "g_add": ["Jazz"], "xa_add": [""]}
-    assert settled(form) == {"a": ["Abba"]}
-    assert settled(form, typed=True) == {"a": ["Abba", "Queen"], "g": ["Jazz"]}
+    assert read_form(form) == {"a": ["Abba"]}
+    assert read_form(form, typed=True) == {"a": ["Abba", "Queen"], "g": ["Jazz"]}

@@ -39,7 +39,7 @@ class Option(Frozen):
     selected: bool = False
 
 
-class Group(Frozen):
+class ChipGroup(Frozen):
     """Chips of one kind; `is_own`: a person has chosen, be it nothing at all."""
 
     key: Literal["g", "d"]
@@ -56,8 +56,8 @@ class Group(Frozen):
 class Choices(Frozen):
     """All of a form but its own first part."""
 
-    genres: Group
-    decades: Group
+    genres: ChipGroup
+    decades: ChipGroup
     artists: tuple[Chip, ...]
     exclude_genres: tuple[Chip, ...]
     exclude_artists: tuple[Chip, ...]
@@ -66,7 +66,7 @@ class Choices(Frozen):
     has_more: bool
 
 
-def choices(
+def offer_choices(
     wish: Wish, suggestions: Suggestions, facets: Facets, preview: Preview, shown: Sequence[str] = ()
 ) -> Choices:
     """`shown`: the genres on the page, in their order, which they keep while somebody chooses."""
@@ -82,7 +82,7 @@ def choices(
     )
 
 
-def _genres(wish: Wish, suggestions: Suggestions, facets: Facets, shown: Sequence[str]) -> Group:
+def _genres(wish: Wish, suggestions: Suggestions, facets: Facets, shown: Sequence[str]) -> ChipGroup:
     counts = {facet.name: facet.count for facet in facets.genres}
     spelling = {genre_key(name): name for name in counts}
     chosen = _spelled(suggestions.genres if wish.genres is None else wish.genres, spelling)
@@ -101,10 +101,10 @@ def _genres(wish: Wish, suggestions: Suggestions, facets: Facets, shown: Sequenc
         for name in dict.fromkeys(ordered)
     )
     suggested = _spelled(suggestions.genres, spelling)
-    return Group(key="g", chips=chips, suggested=suggested, is_own=wish.genres is not None)
+    return ChipGroup(key="g", chips=chips, suggested=suggested, is_own=wish.genres is not None)
 
 
-def _decades(wish: Wish, suggestions: Suggestions, facets: Facets) -> Group:
+def _decades(wish: Wish, suggestions: Suggestions, facets: Facets) -> ChipGroup:
     counts = {int(facet.name[:4]): facet.count for facet in facets.decades}
     chosen = suggestions.decades if wish.decades is None else wish.decades
     ideas = (suggestions.ideas or Ideas()).decades
@@ -121,7 +121,7 @@ def _decades(wish: Wish, suggestions: Suggestions, facets: Facets) -> Group:
         for decade in offered
     )
     suggested = tuple(chip.value for chip in chips if int(chip.value) in suggestions.decades)
-    return Group(key="d", chips=chips, suggested=suggested, is_own=wish.decades is not None)
+    return ChipGroup(key="d", chips=chips, suggested=suggested, is_own=wish.decades is not None)
 
 
 def _spelled(names: Iterable[str], spelling: dict[str, str]) -> tuple[str, ...]:

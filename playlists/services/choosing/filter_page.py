@@ -11,12 +11,12 @@ from library.schemas import FilterPart
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.settings_fields import LLMConfig
 from playlists.schemas import Wish
-from playlists.services.choosing.filter_choices import Choices, choices
+from playlists.services.choosing.filter_choices import Choices, offer_choices
 from playlists.services.choosing.preview import Preview, figures_text, preview
 from playlists.services.choosing.suggestions import Suggestions, suggest
 from playlists.services.choosing.wish_query import print_of_wish, to_query
 from playlists.services.wishes.read import signals_of
-from playlists.services.wishes.seed_track import in_words_if_there
+from playlists.services.wishes.seed_track import put_in_words_if_there
 
 _NOTHING = Wish(text="")
 
@@ -44,7 +44,7 @@ class FilterPage(Frozen):
 async def filter_page(wish: Wish, shown: Sequence[str] = ()) -> FilterPage:
     """`shown`: the genres on the page, in their order."""
     config = (await sync_to_async(load_config)()).config
-    wish = await sync_to_async(in_words_if_there)(wish)
+    wish = await sync_to_async(put_in_words_if_there)(wish)
     return await sync_to_async(_page)(wish, await preview(wish, config), config, tuple(shown))
 
 
@@ -59,7 +59,7 @@ def _page(wish: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) 
         preview=sent,
         figures=figures_text(sent),
         suggestions=suggestions,
-        choices=choices(wish, suggestions, filter_facets(sent.filter), sent, shown),
+        choices=offer_choices(wish, suggestions, filter_facets(sent.filter), sent, shown),
         model=config.model_analysis or config.model_generation,
         missing=missing,
         is_empty=is_empty,

@@ -130,7 +130,7 @@ _SUGGESTED = ("g", "d")
 _ADDED = ("g", "a", "xg", "xa")
 
 
-def settled(form: Lists, *, typed: bool = False) -> dict[str, list[str]]:
+def read_form(form: Lists, *, typed: bool = False) -> dict[str, list[str]]:
     """`typed`: take in names that stand in the search fields, as without a script they do."""
     lists = {key: list(values) for key, values in form.items()}
     for key in _ADDED:

@@ -10,7 +10,7 @@ from playlists.queries import playlist_to_edit, refs_of_keys
 from playlists.schemas import Snapshot
 from playlists.services.editing import versions
 from playlists.services.editing.entries import entry_of, refs_of_entries, snapshot_of, write_snapshot
-from playlists.services.editing.operations import Edit, added
+from playlists.services.editing.operations import Edit, add
 from playlists.services.generation.narrative import plain_story
 
 
@@ -31,7 +31,7 @@ def add_track(playlist_id: int, rating_key: str) -> str:
     found = refs_of_keys([rating_key])
     if not found:
         raise TrackGoneError("That track is not in your library any more.")
-    return apply_edit(playlist_id, added(entry_of(found[0])))
+    return apply_edit(playlist_id, add(entry_of(found[0])))
 
 
 def undo(playlist_id: int, version_id: int | None = None) -> str:

@@ -14,7 +14,7 @@ MOST_ENTRIES = 500
 TITLE_CHARACTERS = 200
 
 
-class Edited(NamedTuple):
+class EditResult(NamedTuple):
     """`label`: what Undo would take back ("removed “So What”"); `said`: what happened, for who cannot see it."""
 
     after: Snapshot
@@ -22,62 +22,62 @@ class Edited(NamedTuple):
     said: str
 
 
-Edit = Callable[[Snapshot], Edited]
+Edit = Callable[[Snapshot], EditResult]
 
 
-def removed(entry_id: int) -> Edit:
+def remove(entry_id: int) -> Edit:
     """Without this track. One that is gone already is no trouble."""
 
-    def edit(before: Snapshot) -> Edited:
-        gone = find(before, entry_id)
+    def edit(before: Snapshot) -> EditResult:
+        gone = find_entry(before, entry_id)
         if gone is None:
-            return Edited(before, "", "That track was gone already.")
+            return EditResult(before, "", "That track was gone already.")
         left = tuple(entry for entry in before.entries if entry.id != entry_id)
-        return Edited(_with(before, left), f"removed “{gone.title}”", f"Removed “{gone.title}”.")
+        return EditResult(_with(before, left), f"removed “{gone.title}”", f"Removed “{gone.title}”.")
 
     return edit
 
 
-def moved_by(entry_id: int, steps: int) -> Edit:
+def move_by(entry_id: int, steps: int) -> Edit:
     """Up (negative) or down, as far as the list goes."""
 
-    def edit(before: Snapshot) -> Edited:
-        return moved_to(entry_id, place_of(before, entry_id) + steps)(before)
+    def edit(before: Snapshot) -> EditResult:
+        return move_to(entry_id, place_of(before, entry_id) + steps)(before)
 
     return edit
 
 
-def moved_to(entry_id: int, place: int) -> Edit:
+def move_to(entry_id: int, place: int) -> Edit:
     """To this place, counted from 1; beyond an end means to that end."""
 
-    def edit(before: Snapshot) -> Edited:
+    def edit(before: Snapshot) -> EditResult:
         old = place_of(before, entry_id)
         entries = list(before.entries)
         entry = entries.pop(old - 1)
         new = min(max(place, 1), len(before.entries))
         entries.insert(new - 1, entry)
         said = f"“{entry.title}” is number {new} of {len(entries)}."
-        return Edited(_with(before, entries), f"moved “{entry.title}”", said)
+        return EditResult(_with(before, entries), f"moved “{entry.title}”", said)
 
     return edit
 
 
-def locked(entry_id: int, *, is_locked: bool) -> Edit:
+def set_locked(entry_id: int, *, is_locked: bool) -> Edit:
     """Keep this track when the others are picked anew, or let it go."""
 
-    def edit(before: Snapshot) -> Edited:
-        title = found(before, entry_id).title
+    def edit(before: Snapshot) -> EditResult:
+        title = get_entry(before, entry_id).title
         entries = [
             entry.model_copy(update={"is_locked": is_locked}) if entry.id == entry_id else entry
             for entry in before.entries
         ]
         done = "locked" if is_locked else "unlocked"
-        return Edited(_with(before, entries), f"{done} “{title}”", f"“{title}” is {done}.")
+        return EditResult(_with(before, entries), f"{done} “{title}”", f"“{title}” is {done}.")
 
     return edit
 
 
-def renamed(title: str) -> Edit:
+def rename(title: str) -> Edit:
     """Under another title."""
     title = one_line(title)
     if not title:
@@ -85,35 +85,35 @@ def renamed(title: str) -> Edit:
     if len(title) > TITLE_CHARACTERS:
         raise BadTitleError(f"A title has at most {TITLE_CHARACTERS} characters.")
 
-    def edit(before: Snapshot) -> Edited:
+    def edit(before: Snapshot) -> EditResult:
         said = f"The playlist is called “{title}”."
-        return Edited(before.model_copy(update={"title": title}), f"renamed “{before.title}”", said)
+        return EditResult(before.model_copy(update={"title": title}), f"renamed “{before.title}”", said)
 
     return edit
 
 
-def added(entry: Entry) -> Edit:
+def add(entry: Entry) -> Edit:
     """With this track at the end. A double is refused in words."""
 
-    def edit(before: Snapshot) -> Edited:
+    def edit(before: Snapshot) -> EditResult:
         if entry.rating_key in keys_of(before.entries):
             raise EditRefusedError(f"“{entry.title}” is in this playlist already.")
         if len(before.entries) >= MOST_ENTRIES:
             raise EditRefusedError(f"A playlist has at most {MOST_ENTRIES} tracks.")
         after = _with(before, (*before.entries, entry))
-        return Edited(after, f"added “{entry.title}”", f"Added “{entry.title}” at the end.")
+        return EditResult(after, f"added “{entry.title}”", f"Added “{entry.title}” at the end.")
 
     return edit
 
 
-def revised(revision: Revision, picks: Sequence[Entry], story: Narrative | None = None) -> Edit:
+def revise(revision: Revision, picks: Sequence[Entry], story: Narrative | None = None) -> Edit:
     """What a run brought, put where it belongs in the list as it is by now.
 
     Tracks that came in or were locked meanwhile stay; places whose track is gone are not filled. `story`: of the new
     list, where it was told anew.
     """
 
-    def edit(before: Snapshot) -> Edited:
+    def edit(before: Snapshot) -> EditResult:
         known = keys_of(before.entries)
         new = [pick for pick in picks if pick.rating_key not in known]
         if revision.after is None:
@@ -125,7 +125,7 @@ def revised(revision: Revision, picks: Sequence[Entry], story: Narrative | None 
         if story is not None and used:
             after = after.model_copy(update={"narrative": story.text, "is_written": story.written})
         said = f"{pluralize(used, 'new track')} came in."
-        return Edited(after, revision.label, said)
+        return EditResult(after, revision.label, said)
 
     return edit
 
@@ -143,14 +143,14 @@ def _in_their_places(before: Snapshot, revision: Revision, new: Sequence[Entry])
     return _with(before, entries), len(new) - len(fresh)
 
 
-def find(snapshot: Snapshot, entry_id: int) -> Entry | None:
+def find_entry(snapshot: Snapshot, entry_id: int) -> Entry | None:
     """The entry of this id."""
     return next((entry for entry in snapshot.entries if entry.id == entry_id), None)
 
 
-def found(snapshot: Snapshot, entry_id: int) -> Entry:
+def get_entry(snapshot: Snapshot, entry_id: int) -> Entry:
     """The same. Raises TrackGoneError."""
-    entry = find(snapshot, entry_id)
+    entry = find_entry(snapshot, entry_id)
     if entry is None:
         raise TrackGoneError("That track is not in this playlist any more.")
     return entry
@@ -158,7 +158,7 @@ def found(snapshot: Snapshot, entry_id: int) -> Entry:
 
 def place_of(snapshot: Snapshot, entry_id: int) -> int:
     """Its place, counted from 1. Raises TrackGoneError."""
-    return snapshot.entries.index(found(snapshot, entry_id)) + 1
+    return snapshot.entries.index(get_entry(snapshot, entry_id)) + 1
 
 
 def keys_of(entries: Sequence[Entry]) -> set[str]:

@@ -47,7 +47,7 @@ class _Row(NamedTuple):
         return Described(*self[1:])
 
 
-def keys_now(songs: Sequence[Song], moved: Mapping[str, str]) -> list[str]:
+def find_keys(songs: Sequence[Song], moved: Mapping[str, str]) -> list[str]:
     """The key of each; its old one where it is not found. `moved` may say of a key that its track is nowhere: ""."""
     keys = [song.rating_key for song in songs]
     wanted = {key for song in songs for key in (song.rating_key, moved.get(song.rating_key)) if key}

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from playlists.models import PlaylistTrack, PlaylistVersion, Replacement, Run
 from playlists.schemas import Snapshot
-from playlists.services.following.finding import Song, keys_now
+from playlists.services.following.finding import Song, find_keys
 
 _BATCH = 500
 _COLUMNS = ("playlist_id", "rating_key", "title", "artist", "album", "duration_ms")
@@ -31,7 +31,7 @@ def _follow_in_playlists(moved: Mapping[str, str]) -> set[int]:
     """Returns those in which a song has another key now."""
     rows = list(PlaylistTrack.objects.order_by("playlist", "position").values_list("pk", *_COLUMNS))
     songs = [Song(*row[1:]) for row in rows]
-    keys = keys_now(songs, moved)
+    keys = find_keys(songs, moved)
     changed = [
         (pk, song.group, key) for (pk, *_), song, key in zip(rows, songs, keys, strict=True) if key != song.rating_key
     ]
@@ -56,7 +56,7 @@ def _follow_in_versions(versions: Sequence[PlaylistVersion], moved: Mapping[str,
         for pk, snapshot in before.items()
         for entry in snapshot.entries
     ]
-    keys = iter(keys_now(songs, moved))
+    keys = iter(find_keys(songs, moved))
     changed = []
     for version in versions:
         snapshot = before[version.pk]

@@ -13,7 +13,7 @@ from llm.services.calling.client import LLMClient
 from playlists.prompts import analyze as prompt
 from playlists.schemas import Ideas, Signals
 from playlists.services.generation.llm_calls import Pulse, complete, is_weak
-from playlists.services.wishes.moods import genres_that_suit
+from playlists.services.wishes.moods import suggest_genres
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient, pulse:
     A model that is too weak for the question is not asked: a table of common words does better.
     """
     if await is_weak(client, "analysis"):
-        return Ideas(genres=genres_that_suit(wish, (genre.name for genre in counts.genres)))
+        return Ideas(genres=suggest_genres(wish, (genre.name for genre in counts.genres)))
     genres = [genre.name for genre in sorted(counts.genres, key=lambda genre: -genre.count)[:_GENRES_OFFERED]]
     decades = [decade.name for decade in counts.decades]
     if not (genres or decades):
@@ -46,7 +46,7 @@ async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient, pulse:
     )
     try:
         completion = await complete(client, "analysis", request, pulse)
-        answer = parse_json(completion.text, prompt.Answer)
+        answer = parse_json(completion.text, prompt.SuggestionsAnswer)
     except OnlyThoughtError:
         if client.model("analysis") == client.model("generation"):
             raise  # it would think its tokens away while it picks, too

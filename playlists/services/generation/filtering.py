@@ -23,7 +23,7 @@ from library.schemas import Candidate, TrackFilter
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.wishes.moods import mood_tiers
-from playlists.services.wishes.seed_track import spoken_by_person
+from playlists.services.wishes.seed_track import text_by_person
 
 ALL_TAKEN = "All tracks that match are in the playlist already, or were left out of it."
 #: Of an artist's tracks, to learn its genres from; and the part of them that must carry a genre.
@@ -71,7 +71,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 only_named=False,
                 matching=matching + len(named.tracks) - len(passing_too),
                 relaxed=(*named.relaxed, *narrowing.relaxed),
-                moods=mood_tiers(spoken_by_person(wish), _used(signals)),
+                moods=mood_tiers(text_by_person(wish), _used(signals)),
                 refused=refused,
             )
     is_taken = refused and count_matching(narrowing.filter)

@@ -40,7 +40,7 @@ async def narrate(
     request = _request(wish, tracks, client, with_reasons=with_reasons)
     try:
         completion = await complete(client, "analysis", request, pulse)
-        answer = parse_json(completion.text, prompt.Answer)
+        answer = parse_json(completion.text, prompt.NarrativeAnswer)
     except LLMError as exc:
         logger.info("narrative failed: %s", exc.code)
         return own
@@ -58,7 +58,7 @@ def _request(wish: str, tracks: Sequence[TrackRef], client: LLMClient, *, with_r
     )
 
 
-def _checked(answer: prompt.Answer, own: Narrative, tracks: Sequence[TrackRef]) -> Narrative:
+def _checked(answer: prompt.NarrativeAnswer, own: Narrative, tracks: Sequence[TrackRef]) -> Narrative:
     """Each part is kept only if it can be shown."""
     title = " ".join(answer.title.split()).strip("\"'“”*#_ ")
     text = whole_sentences(" ".join(answer.narrative.split()))
@@ -103,7 +103,7 @@ def whole_sentences(text: str) -> str:
     return text[: ends[-1]].strip() if ends else ""
 
 
-def _reasons(answer: prompt.Answer, tracks: Sequence[TrackRef]) -> Mapping[str, str]:
+def _reasons(answer: prompt.NarrativeAnswer, tracks: Sequence[TrackRef]) -> Mapping[str, str]:
     """By rating key; numbers that are not in the list are dropped."""
     found = ((given.number, " ".join(given.reason.split())) for given in answer.reasons)
     return MappingProxyType(

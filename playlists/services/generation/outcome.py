@@ -18,7 +18,7 @@ class Emit(Protocol):
 
 
 @dataclass
-class Outcome:
+class GenerationOutcome:
     """`sent` of `matching` tracks went to the model; what it cost is the client's to know."""
 
     sent: int = 0

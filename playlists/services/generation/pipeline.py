@@ -25,7 +25,7 @@ from playlists.services.generation.filtering import ChosenFilter, choose_filter
 from playlists.services.generation.llm_calls import Pulse, is_weak
 from playlists.services.generation.matching import recording_of
 from playlists.services.generation.narrative import narrate
-from playlists.services.generation.outcome import Emit, Outcome, step
+from playlists.services.generation.outcome import Emit, GenerationOutcome, step
 from playlists.services.generation.prompt_budget import fit_listing, track_limit
 from playlists.services.generation.selection import Selection
 from playlists.services.wishes.read import signals_of
@@ -42,7 +42,7 @@ class Pipeline:
         self, wish: Wish, *, seed: int, client: LLMClient, emit: Emit, kept: Sequence[TrackRef] | None = ()
     ) -> None:
         """`kept`: tracks that the story is about beside the picks; None where no story is wanted."""
-        self.outcome = Outcome()
+        self.outcome = GenerationOutcome()
         self._wish = wish
         self._seed = seed
         self._client = client
@@ -51,7 +51,7 @@ class Pipeline:
         #: Tracks of the playlist, and those of them that the model is asked for: all but the song that it starts from.
         self._count = self._asked = wish.count
 
-    async def run(self) -> Outcome:
+    async def run(self) -> GenerationOutcome:
         """All steps; `outcome` is complete afterwards."""
         signals = await self._read_wish()
         ideas = await self._analyze(signals)

@@ -52,7 +52,7 @@ async def name_qualities(song: Song, *, client: LLMClient) -> Qualities:
         return Qualities(qualities=plain_qualities(song))
     try:
         completion = await client.complete("analysis", _request(song, client))
-        named = _checked(parse_json(completion.text, prompt.Answer))
+        named = _checked(parse_json(completion.text, prompt.QualitiesAnswer))
     except (AnswerCutError, AnswerMalformedError, ContextTooLongError, LLMError, RequestRejectedError) as exc:
         logger.info("no qualities: %s", exc.code)
         named = ()
@@ -96,7 +96,7 @@ def _request(song: Song, client: LLMClient) -> Prompt:
     )
 
 
-def _checked(answer: prompt.Answer) -> tuple[Quality, ...]:
+def _checked(answer: prompt.QualitiesAnswer) -> tuple[Quality, ...]:
     """One line each, no two of one name, at most seven; fewer than two say nothing."""
     cleaned = (
         _quality(

@@ -23,7 +23,7 @@ _TROUBLE_HOURS, _TROUBLES = 24, 5
 _TROUBLED = (Run.State.FAILED, Run.State.INTERRUPTED)
 
 
-class Group(Frozen):
+class HistoryGroup(Frozen):
     """The playlists of a time: "Today". `goes_on`: its heading stands on the page before."""
 
     name: str
@@ -38,7 +38,7 @@ class _Word(NamedTuple):
     folded: str
 
 
-class RunLine(Frozen):
+class HistoryRun(Frozen):
     """A run without a playlist: under way, or come to nothing."""
 
     id: int
@@ -54,7 +54,7 @@ class RunLine(Frozen):
 class HistoryPage(Frozen):
     """`next_page` is None at the end."""
 
-    groups: tuple[Group, ...]
+    groups: tuple[HistoryGroup, ...]
     total: int
     next_page: int | None
 
@@ -83,12 +83,12 @@ def search_playlists(text: str = "") -> QuerySet[Playlist]:
     return playlists_kept().filter(pk__in=_with_all(words)) if words else playlists_kept()
 
 
-def runs_without_playlist() -> tuple[RunLine, ...]:
+def runs_without_playlist() -> tuple[HistoryRun, ...]:
     """Those under way, and the last that failed."""
     lately = timezone.now() - timedelta(hours=_TROUBLE_HOURS)
     troubled = Run.objects.filter(state__in=_TROUBLED, created_at__gte=lately)
     rows = [*unfinished_runs(), *troubled[:_TROUBLES]]
-    return tuple(RunLine(id=run.pk, state=run.state, wish=str(run.wish.get("text", ""))) for run in rows)
+    return tuple(HistoryRun(id=run.pk, state=run.state, wish=str(run.wish.get("text", ""))) for run in rows)
 
 
 def delete(playlist_id: int) -> Playlist:
@@ -152,7 +152,7 @@ def _not_in(text: str, words: frozenset[_Word]) -> frozenset[_Word]:
     return frozenset(word for word in left if not word.folded or word.folded not in folded)
 
 
-def _groups(cards: Iterable[PlaylistCard], before: PlaylistCard | None) -> Iterable[Group]:
+def _groups(cards: Iterable[PlaylistCard], before: PlaylistCard | None) -> Iterable[HistoryGroup]:
     today = timezone.localdate()
 
     def period_of(card: PlaylistCard) -> str:
@@ -160,4 +160,4 @@ def _groups(cards: Iterable[PlaylistCard], before: PlaylistCard | None) -> Itera
 
     last = period_of(before) if before else ""
     for name, members in groupby(cards, key=period_of):
-        yield Group(name=name, goes_on=name == last, cards=tuple(members))
+        yield HistoryGroup(name=name, goes_on=name == last, cards=tuple(members))

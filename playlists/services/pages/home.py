@@ -11,7 +11,7 @@ from library.services.syncing.status import sync_status
 from playlists.models import Run
 from playlists.queries import events_of, recent_playlists, unfinished_runs
 from playlists.schemas import PlaylistCard
-from playlists.services.runs.failure import trouble
+from playlists.services.runs.failure import explain_failure
 from playlists.services.runs.progress import RunProgress, progress_after
 from playlists.services.runs.stages import stages, waiting_text
 from playlists.services.wishes.examples import example_wishes
@@ -100,7 +100,7 @@ def newest_failure() -> FailedRun | None:
     if run is None or run.state != Run.State.FAILED or (run.ended_at or run.created_at) < timezone.now() - _LONG_AGO:
         return None
     failure = progress_after(events_of(run.pk)).failure
-    found = trouble(failure, run.provider) if failure else None
+    found = explain_failure(failure, run.provider) if failure else None
     return FailedRun(pk=run.pk, text=found.text) if found and found.mend == "settings" else None
 
 

@@ -28,7 +28,7 @@ class Undoable(Frozen):
     label: str
 
 
-class Shown(Frozen):
+class PlaylistPage(Frozen):
     """The editable part of the page."""
 
     rows: tuple[Row, ...]
@@ -42,7 +42,7 @@ class Shown(Frozen):
     reasons_failed: str
 
 
-def show(playlist: Playlist) -> Shown:
+def show(playlist: Playlist) -> PlaylistPage:
     """As it is now; the same number of queries for any number of tracks."""
     entries = entries_of(playlist)
     known = keys_in_library(entries)
@@ -50,7 +50,7 @@ def show(playlist: Playlist) -> Shown:
     run = running_revision(playlist.pk)
     reasons = reasons_state(playlist.pk)
     surplus = {artist: len(surplus_of(artist, entries)) for artist in {entry.artist for entry in entries}}
-    return Shown(
+    return PlaylistPage(
         rows=tuple(
             Row(
                 id=str(entry.id),  # not a number: templates would format each for the reader's country

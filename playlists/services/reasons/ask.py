@@ -115,7 +115,7 @@ async def ask_for_reasons(wish: str, tracks: Sequence[TrackRef], *, client: LLMC
             temperature=0.7 if client.config.is_local else None,
         ),
     )
-    answer = parse_json(completion.text, prompt.Answer)
+    answer = parse_json(completion.text, prompt.ReasonsAnswer)
     said = ((given.number, " ".join(given.reason.split())[:_LONGEST_REASON]) for given in answer.reasons)
     return {tracks[number - 1].rating_key: reason for number, reason in said if 1 <= number <= len(tracks) and reason}
 

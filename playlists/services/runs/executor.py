@@ -21,7 +21,7 @@ from playlists.events import Cancelled, Failed, Interrupted, Queued, RunEventDat
 from playlists.models import Run
 from playlists.queries import get_run, wish_of
 from playlists.schemas import Narrative
-from playlists.services.generation.outcome import Outcome
+from playlists.services.generation.outcome import GenerationOutcome
 from playlists.services.generation.pipeline import Pipeline
 from playlists.services.runs import event_log
 from playlists.services.runs.finish import finished_event, kept_tracks, store
@@ -104,7 +104,7 @@ class Execution:
     async def _queued(self, ahead: int) -> None:
         await self._emit(Queued(ahead=ahead))
 
-    async def _finish(self, run: Run, client: LLMClient, outcome: Outcome) -> None:
+    async def _finish(self, run: Run, client: LLMClient, outcome: GenerationOutcome) -> None:
         if (first := outcome.first_completion) is not None:
             per_track = tokens_per_track(outcome.sent, first.usage)
             await record(client.config, client.model("generation"), first, tokens_per_track=per_track)

@@ -24,7 +24,7 @@ _OWN: dict[str, Mend] = {
 }
 
 
-class Trouble(Frozen):
+class FailureNotice(Frozen):
     """`text` is for everybody; `details` what the error itself says, where that is something else."""
 
     text: str
@@ -32,11 +32,11 @@ class Trouble(Frozen):
     details: str = ""
 
 
-def trouble(failed: Failed, provider: str) -> Trouble:
+def explain_failure(failed: Failed, provider: str) -> FailureNotice:
     """`provider`: of the run, "" where it had not come so far."""
     if failed.code in _OWN:
-        return Trouble(text=failed.message, mend=_OWN[failed.code])
-    return Trouble(
+        return FailureNotice(text=failed.message, mend=_OWN[failed.code])
+    return FailureNotice(
         text=f"Generation failed - check {label_of(provider)} settings", mend="settings", details=failed.message
     )
 

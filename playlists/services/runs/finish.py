@@ -15,7 +15,7 @@ from playlists.queries import revision_of
 from playlists.schemas import Entry, Narrative, Pick, Wish
 from playlists.services.editing.apply import apply_edit
 from playlists.services.editing.entries import entries_of, entry_of, refs_of_entries, write_entries
-from playlists.services.editing.operations import revised
+from playlists.services.editing.operations import revise
 from playlists.services.runs import event_log
 
 
@@ -56,7 +56,7 @@ def _revise(run: Run, narrative: Narrative, entries: tuple[Entry, ...]) -> Playl
     playlist, revision = run.target, revision_of(run)
     if playlist is None or revision is None:
         raise PlaylistMissingError
-    apply_edit(playlist.pk, revised(revision, entries, narrative if revision.retells else None))
+    apply_edit(playlist.pk, revise(revision, entries, narrative if revision.retells else None))
     return playlist
 
 

@@ -13,7 +13,7 @@ from llm.status import preview_text
 from playlists import events
 from playlists.models import Playlist, Run
 from playlists.services.runs import event_log
-from playlists.services.runs.failure import trouble
+from playlists.services.runs.failure import explain_failure
 from playlists.services.runs.stages import waiting_text
 
 #: Tracks a message: some browsers lose larger ones.
@@ -77,7 +77,7 @@ async def older_messages(run: Run, request: str) -> AsyncGenerator[ServerEvent]:
                     yield message
             elif isinstance(event, events.Failed):
                 await run.arefresh_from_db(fields=["provider"])
-                yield _error(trouble(event, run.provider).text, event.code)
+                yield _error(explain_failure(event, run.provider).text, event.code)
             else:
                 for name, words in _steps(event):
                     yield _progress(name, words)

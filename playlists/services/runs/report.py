@@ -66,7 +66,7 @@ def summarize(playlist: Playlist) -> RunSummary | None:
     progress, count = progress_after(events_of(run.pk)), wish_of(run).count
     seconds = sum(progress.seconds.values())
     return RunSummary(
-        filters=tuple(filters_in_words(progress.understood.filter)) if progress.understood else (),
+        filters=tuple(describe_filters(progress.understood.filter)) if progress.understood else (),
         relaxed=_list(progress.relaxed),
         preview="" if progress.sent is None else preview_text(progress.sent, progress.matching or 0),
         model=run.model,
@@ -76,7 +76,7 @@ def summarize(playlist: Playlist) -> RunSummary | None:
     )
 
 
-def filters_in_words(used: TrackFilter) -> Iterator[tuple[str, str]]:
+def describe_filters(used: TrackFilter) -> Iterator[tuple[str, str]]:
     """Each limit, by name."""
     eras = [f"{decade}s" for decade in used.decades] + ([years_text(used.years)] if used.years else [])
     limits = {

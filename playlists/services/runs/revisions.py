@@ -17,7 +17,7 @@ from playlists.queries import playlist_to_edit, unfinished_runs, wish_of
 from playlists.schemas import Entry, Revision, Snapshot, Wish
 from playlists.services.editing import versions
 from playlists.services.editing.entries import snapshot_of
-from playlists.services.editing.operations import found, keys_of
+from playlists.services.editing.operations import get_entry, keys_of
 from playlists.services.runs.start import create_run
 
 #: Tracks that "more like this" adds, and those of an artist that "too much of this artist" leaves.
@@ -51,7 +51,7 @@ def less_of(playlist_id: int, entry_id: int) -> Run:
     """Others in the place of most tracks by this track's artist; locked ones stay, or else the first. Raises too."""
 
     def plan(now: Snapshot, wish: Wish) -> tuple[Wish, Revision]:
-        artist = found(now, entry_id).artist
+        artist = get_entry(now, entry_id).artist
         replaced = surplus_of(artist, now.entries)
         if not replaced:
             raise EditRefusedError(f"There is no more of {artist} that could go.")
@@ -69,7 +69,7 @@ def more_like(playlist_id: int, entry_id: int) -> Run:
     """A few more like this track, right behind it. Raises too."""
 
     def plan(now: Snapshot, wish: Wish) -> tuple[Wish, Revision]:
-        entry = found(now, entry_id)
+        entry = get_entry(now, entry_id)
         like_it = Wish(
             text=f"More like “{entry.title}” by {entry.artist}",
             count=MORE,

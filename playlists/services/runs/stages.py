@@ -47,7 +47,7 @@ def stages(progress: RunProgress, *, count: int, local: bool, with_story: bool =
     return understanding, picking, story
 
 
-def spoken(progress: RunProgress, parts: tuple[Stage, ...]) -> str:
+def announcement(progress: RunProgress, parts: tuple[Stage, ...]) -> str:
     """What a screen reader is told: a new stage, and nothing of every track."""
     if progress.state == "queued":
         return waiting_text(progress.ahead)

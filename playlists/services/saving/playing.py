@@ -10,7 +10,7 @@ from library.servers.values import PlayersFound, PlayWhen, Queued
 from library.services.music_server.active_server import Connected
 from playlists.errors import CannotPlayError, NothingToSaveError
 from playlists.models import Playlist
-from playlists.services.saving.playlist_tracks import NamedTrack, parted
+from playlists.services.saving.playlist_tracks import NamedTrack, split_tracks
 
 #: Without it only the server's own network is asked, where Plexamp hardly ever is.
 SIGN_IN_ADVICE = "Sign in with Plex (Settings, Music) to find Plexamp."
@@ -23,7 +23,7 @@ class Played(Frozen):
     first: NamedTrack | None = None
 
 
-async def players(connected: Connected) -> PlayersFound:
+async def find_players(connected: Connected) -> PlayersFound:
     """Those that play now first. Raises CannotPlayError and LibraryErrors."""
     return await _able(connected).players()
 
@@ -36,7 +36,7 @@ def notes_on(found: PlayersFound) -> list[str]:
 
 async def play_playlist(playlist_id: int, player_id: str, when: PlayWhen, connected: Connected) -> Played:
     """One of our playlists. Raises CannotPlayError, NothingToSaveError and LibraryErrors."""
-    tracks, others = await sync_to_async(parted)(playlist_id)
+    tracks, others = await sync_to_async(split_tracks)(playlist_id)
     if not tracks:
         raise NothingToSaveError("This playlist has no tracks to play. Add some first.")
     queued = await play_keys([track.rating_key for track in tracks], player_id, when, connected)

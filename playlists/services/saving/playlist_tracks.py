@@ -28,7 +28,7 @@ def mark_of(playlist_id: int) -> str:
     return hashlib.sha256(repr(list(rows)).encode()).hexdigest()
 
 
-def parted(playlist_id: int) -> tuple[list[NamedTrack], list[NamedTrack]]:
+def split_tracks(playlist_id: int) -> tuple[list[NamedTrack], list[NamedTrack]]:
     """Those to name to the music server, and those whose rating keys are other songs there by now."""
     tracks = named_tracks(playlist_id)
     others = keys_of_others(tracks)

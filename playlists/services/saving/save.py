@@ -12,7 +12,7 @@ from library.services.music_server.active_server import Connected
 from playlists.errors import NothingToSaveError
 from playlists.models import Playlist
 from playlists.queries import get_playlist
-from playlists.services.saving.playlist_tracks import mark_of, parted
+from playlists.services.saving.playlist_tracks import mark_of, split_tracks
 from playlists.services.saving.replacements import keep_replaced
 from playlists.services.saving.save_order import DEMO_NAME, SAVED_BEFORE, SCRATCH, SaveOrder, SaveOutcome
 from playlists.services.saving.saved_location import is_saved_as, remember
@@ -22,7 +22,7 @@ async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected
     """Save one of our playlists, and remember where. Raises LibraryErrors and PlaylistErrors."""
     playlist = await sync_to_async(get_playlist)(playlist_id)
     mark = await sync_to_async(mark_of)(playlist_id)
-    tracks, others = await sync_to_async(parted)(playlist_id)
+    tracks, others = await sync_to_async(split_tracks)(playlist_id)
     if not tracks:
         raise NothingToSaveError("This playlist has no tracks to save. Add some first.")
     meant = await _meant(order, playlist, connected.server)

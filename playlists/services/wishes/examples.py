@@ -22,7 +22,7 @@ def example_wishes(flavour: Flavour, *, seed: str, count: int = _MOST) -> tuple[
     return tuple((chosen + [text for text in plain if text not in chosen])[:count])
 
 
-def spoken(genre: str) -> str:
+def genre_in_sentence(genre: str) -> str:
     """A genre within a sentence: "soul", but "R&B" and "J-Pop"."""
     words = genre.replace("-", " ").replace("&", " & ").split()
     return genre if any(word.isupper() for word in words) else genre.lower()
@@ -30,7 +30,9 @@ def spoken(genre: str) -> str:
 
 def _alone(genre: str) -> str:
     """A genre with nothing around it: "soul", but "psychedelic music"."""
-    return f"{spoken(genre)} music" if fold(genre) in _LISTS["no_nouns"].split() else spoken(genre)
+    return (
+        f"{genre_in_sentence(genre)} music" if fold(genre) in _LISTS["no_nouns"].split() else genre_in_sentence(genre)
+    )
 
 
 def _felt(flavour: Flavour, chance: random.Random) -> Iterable[str]:

@@ -36,7 +36,7 @@ _EMPTY = frozenset(_LISTS["empty"].split())
 _ENDINGS = re.compile(r"(?:ness|fully|ful|ically|ical|tic|ic|ous|ing|ly|ed|ies|y|s|e)$")
 
 
-def genres_that_suit(wish: str, known: Iterable[str]) -> tuple[str, ...]:
+def suggest_genres(wish: str, known: Iterable[str]) -> tuple[str, ...]:
     """Of several words, the genres that most of them name."""
     text, _ = _wanted_of(wish)
     have = {fold(name): name for name in known}

@@ -4,7 +4,7 @@ from library.errors import TrackNotFoundError
 from library.queries import known_decades
 from library.search.names_in_text import find_names
 from playlists.schemas import Signals, Wish
-from playlists.services.wishes.seed_track import Song, song_of, spoken_by_person
+from playlists.services.wishes.seed_track import Song, song_of, text_by_person
 from playlists.services.wishes.signals import read_signals
 from playlists.services.wishes.validation import LONGEST_WISH
 
@@ -12,7 +12,7 @@ from playlists.services.wishes.validation import LONGEST_WISH
 def signals_of(wish: Wish) -> Signals:
     """Read from the library; a song's genres and decade hold where the words say nothing of the kind."""
     # An address may carry any text; a longer one cannot be started anyway.
-    said = spoken_by_person(wish)[:LONGEST_WISH]
+    said = text_by_person(wish)[:LONGEST_WISH]
     signals = read_signals(said, find_names(said), known_decades()) if said.strip() else Signals()
     if not wish.song:
         return signals

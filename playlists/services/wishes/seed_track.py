@@ -31,17 +31,17 @@ def song_of(rating_key: str) -> Song:
     return Song(track=tracks[0], moods=_words(row[1]), styles=_words(row[2]))
 
 
-def in_words(wish: Wish) -> Wish:
+def put_in_words(wish: Wish) -> Wish:
     """The wish with the text that the models read. Raises TrackNotFoundError where its song is gone."""
     if not wish.song:
         return wish
     return wish.model_copy(update={"text": song_text(song_of(wish.song).track, wish.qualities, wish.notes)})
 
 
-def in_words_if_there(wish: Wish) -> Wish:
+def put_in_words_if_there(wish: Wish) -> Wish:
     """The same, but a wish whose song is gone stays as it is."""
     try:
-        return in_words(wish)
+        return put_in_words(wish)
     except TrackNotFoundError:
         return wish
 
@@ -54,7 +54,7 @@ def song_text(track: TrackRef, qualities: Sequence[str], notes: str = "") -> str
     return f"{text}. {notes.strip()}" if notes.strip() else text
 
 
-def spoken_by_person(wish: Wish) -> str:
+def text_by_person(wish: Wish) -> str:
     """The words to look for names in: of a playlist from a song, not the song's own name and artist."""
     return ". ".join((*wish.qualities, wish.notes)).strip(" .") if wish.song else wish.text
 

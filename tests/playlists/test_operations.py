@@ -33,7 +33,7 @@ lists = st.lists(numbers, unique=True, max_size=10)
 @given(lists.filter(bool), st.data())
 def test_moving_keeps_every_track_and_puts_it_where_it_was_asked(order: list[int], data: st.DataObject) -> None:
     moved, place = data.draw(st.sampled_from(order)), data.draw(st.integers(-3, 15))
-    after = operations.moved_to(moved, place)(of(*order)).after
+    after = operations.move_to(moved, place)(of(*order)).after
     assert sorted(keys(after)) == sorted(order)
     assert keys(after).index(moved) + 1 == min(max(place, 1), len(order))
     assert [key for key in keys(after) if key != moved] == [key for key in order if key != moved]
@@ -45,7 +45,7 @@ def test_a_revision_never_touches_what_is_locked_or_was_not_meant(
 ) -> None:
     before = of(*order, locked=frozenset(locked))
     revision = Revision(label="anew", replaced=tuple(map(str, sorted(replaced))), drop=drop)
-    after = operations.revised(revision, picks(*new))(before).after
+    after = operations.revise(revision, picks(*new))(before).after
     stays = [entry for entry in before.entries if entry.is_locked or int(entry.rating_key) not in replaced]
     assert [entry for entry in after.entries if entry in stays] == stays
     assert len(set(keys(after))) == len(after.entries)
@@ -57,7 +57,7 @@ def test_a_revision_never_touches_what_is_locked_or_was_not_meant(
 def test_more_like_a_track_comes_behind_it_or_at_the_end_where_it_is_gone(
     order: list[int], after: int, new: list[int]
 ) -> None:
-    result = keys(operations.revised(Revision(label="more", after=after), picks(*new))(of(*order)).after)
+    result = keys(operations.revise(Revision(label="more", after=after), picks(*new))(of(*order)).after)
     assert [key for key in result if key in order] == order
     if new and after in order:
         place = result.index(after)
@@ -68,31 +68,31 @@ def test_more_like_a_track_comes_behind_it_or_at_the_end_where_it_is_gone(
 
 def test_places_are_filled_in_order_and_kept_where_too_few_came() -> None:
     revision = Revision(label="anew", replaced=("1", "3", "5"))
-    edited = operations.revised(revision, picks(20, 21))(of(1, 2, 3, 4, 5))
+    edited = operations.revise(revision, picks(20, 21))(of(1, 2, 3, 4, 5))
     assert keys(edited.after) == [20, 2, 21, 4, 5]
     assert edited.said == "2 new tracks came in."
-    dropped = operations.revised(revision.model_copy(update={"drop": True}), picks(20))(of(1, 2, 3, 4, 5))
+    dropped = operations.revise(revision.model_copy(update={"drop": True}), picks(20))(of(1, 2, 3, 4, 5))
     assert keys(dropped.after) == [20, 2, 4]
 
 
 def test_a_track_that_came_in_meanwhile_does_not_come_twice() -> None:
     revision = Revision(label="anew", replaced=("1", "2"))
-    assert keys(operations.revised(revision, picks(3, 20))(of(1, 2, 3)).after) == [20, 2, 3]
+    assert keys(operations.revise(revision, picks(3, 20))(of(1, 2, 3)).after) == [20, 2, 3]
 
 
 def test_labels_say_what_undo_takes_back() -> None:
-    assert operations.removed(2)(of(1, 2)).label == "removed “T2”"
-    assert operations.moved_by(2, -1)(of(1, 2)).said == "“T2” is number 1 of 2."
-    assert operations.locked(1, is_locked=True)(of(1)).label == "locked “T1”"
-    assert operations.renamed("  Other   name ")(of(1)).after.title == "Other name"
+    assert operations.remove(2)(of(1, 2)).label == "removed “T2”"
+    assert operations.move_by(2, -1)(of(1, 2)).said == "“T2” is number 1 of 2."
+    assert operations.set_locked(1, is_locked=True)(of(1)).label == "locked “T1”"
+    assert operations.rename("  Other   name ")(of(1)).after.title == "Other name"
 
 
 @pytest.mark.parametrize(
     "edit",
     [
-        pytest.param(operations.moved_by(9, 1), id="move"),
-        pytest.param(operations.locked(9, is_locked=True), id="lock"),
-        pytest.param(operations.added(Entry(rating_key="1", title="T1", artist="A")), id="double"),
+        pytest.param(operations.move_by(9, 1), id="move"),
+        pytest.param(operations.set_locked(9, is_locked=True), id="lock"),
+        pytest.param(operations.add(Entry(rating_key="1", title="T1", artist="A")), id="double"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_words(edit: Edit) -> None:
@@ -102,10 +102,10 @@ def test_what_cannot_be_done_is_refused_in_words(edit: Edit) -> None:
 
 
 def test_removing_what_is_gone_is_no_trouble() -> None:
-    assert operations.removed(9)(of(1, 2)).after == of(1, 2)
+    assert operations.remove(9)(of(1, 2)).after == of(1, 2)
 
 
 @pytest.mark.parametrize("title", ["", "   ", "x" * 201])
 def test_a_title_must_be_one(title: str) -> None:
     with pytest.raises(EditRefusedError):
-        operations.renamed(title)
+        operations.rename(title)
