@@ -68,6 +68,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     assert [link for link in _LINK.findall(prose(page)) if leads_nowhere(page, link)] == []
 
 
+def test_every_page_and_picture_is_linked() -> None:
+    linked = {(page.parent / link.partition("#")[0]).resolve() for page in PAGES for link in _LINK.findall(prose(page))}
+    there = {*(BASE_DIR / "docs").rglob("*.md"), *(BASE_DIR / "docs" / "images").iterdir()}
+    assert sorted(map(name_of, there - linked)) == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_path_is_there(page: Path) -> None:
     assert [path for path in codes(page, _PATH) if not any(BASE_DIR.glob(path.rstrip("/")))] == []
