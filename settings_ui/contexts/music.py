@@ -27,7 +27,7 @@ from library.services.music_server.connection_settings import (
 from library.services.syncing.shrink_guard import without_how_to
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.services.settings.overview import KeyView
-from settings_ui.schemas.music import NAMES, MusicPanel, MusicStatus, SectionChoice, SignInView, SyncPanel
+from settings_ui.schemas.music import LONGEST, NAMES, MusicPanel, MusicStatus, SectionChoice, SignInView, SyncPanel
 from settings_ui.schemas.page import Field
 
 #: Where a sign-in is kept in the session, from its beginning until a server is connected.
@@ -120,6 +120,7 @@ def _fields(saved: Mapping[str, str], typed: Typed, errors: Mapping[str, str]) -
             value=_shown(field, saved, typed) if field in saved else "",
             error=errors.get(NAMES[field], ""),
             locked_by=locked_by(field),
+            longest=LONGEST.get(NAMES[field], 0),
         )
         for field in _FIELDS
     }

@@ -6,16 +6,16 @@ from django import forms
 from django.http import QueryDict
 from pydantic import SecretStr
 
-from library.services.connecting.change import LONGEST_JWT, ConnectionChange
-from settings_ui.schemas.music import NAMES
+from library.services.connecting.change import ConnectionChange
+from settings_ui.schemas.music import LONGEST, NAMES
 
 
 class MusicForm(forms.Form):
     """A field that is not sent (locked ones are not) stays as it is."""
 
-    plex_url = forms.CharField(required=False, max_length=500)
-    plex_token = forms.CharField(required=False, max_length=LONGEST_JWT)
-    plex_public_url = forms.CharField(required=False, max_length=500)
+    plex_url = forms.CharField(required=False, max_length=LONGEST["plex_url"])
+    plex_token = forms.CharField(required=False, max_length=LONGEST["plex_token"])
+    plex_public_url = forms.CharField(required=False, max_length=LONGEST["plex_public_url"])
 
     def change(self) -> ConnectionChange:
         """All that is valid; call `is_valid` first."""

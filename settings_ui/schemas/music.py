@@ -7,11 +7,14 @@ from django.urls import reverse
 from core.values import Frozen
 from library.schemas import SyncProgress
 from library.servers.values import AccountServer
+from library.services.connecting.change import LONGEST_JWT
 from llm.services.settings.overview import KeyView
 from settings_ui.schemas.page import Field
 
 #: Field of a change of the connection -> its name in the form.
 NAMES = {"url": "plex_url", "token": "plex_token", "sections": "plex_sections", "public_url": "plex_public_url"}
+#: Name in the form -> characters that may be typed there.
+LONGEST = {"plex_url": 500, "plex_token": LONGEST_JWT, "plex_public_url": 500}
 
 
 class MusicStatus(Frozen):

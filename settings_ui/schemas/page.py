@@ -113,6 +113,11 @@ class Panel(Frozen):
         return reverse("settings_ui:probe", args=[self.name])
 
     @property
+    def checked_by(self) -> str:
+        """The id of the input whose requests are the checks: a newer one, from wherever, takes their place."""
+        return f"{self.name}-url" if self.is_local else f"{self.name}-api-key"
+
+    @property
     def window_error(self) -> str:
         """What is wrong with the window that was typed: a check replaces no field, so it is told beside it."""
         field = self.fields.get(f"{self.name}_context_window")
