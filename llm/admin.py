@@ -15,8 +15,7 @@ from llm.registry import provider_class
 from llm.schemas import ProviderName
 from llm.services.checking.probe import probe
 from llm.services.settings.change import SettingsChange
-from llm.services.settings.effective import load_config, what_is_missing
-from llm.services.settings.endpoints import connection_to
+from llm.services.settings.effective import connection_to, load_config, what_is_missing
 from llm.services.settings.overview import settings_view
 from llm.services.settings.sources import locked_by
 from llm.services.settings.store import forget_left_out, save_settings

@@ -14,8 +14,7 @@ from llm.schemas import PROVIDER_NAMES, ProviderName
 from llm.services.checking.context_windows import describe_window
 from llm.services.checking.probe import error_of, probe
 from llm.services.settings.change import SettingsChange, preview_settings
-from llm.services.settings.effective import load_config
-from llm.services.settings.endpoints import connection_to
+from llm.services.settings.effective import connection_to, load_config
 from llm.services.settings.store import save_settings
 from llm.status import ProbeResult
 

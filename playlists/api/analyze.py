@@ -9,7 +9,7 @@ from core.tasks.background import background
 from library.queries import library_counts
 from library.schemas import FacetCount, TrackOut
 from llm.costs import cost_of, usage_of
-from llm.services.calling.turns import llm_in_turn
+from llm.services.calling.client import llm_in_turn
 from llm.services.settings.effective import load_config
 from playlists.api.fields import Key
 from playlists.schemas import Ideas, Wish

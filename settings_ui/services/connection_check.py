@@ -10,7 +10,7 @@ from llm.errors import ProbeSupersededError, ProviderError
 from llm.registry import create_provider
 from llm.schemas import ModelInfo, ProviderConnection, ProviderName
 from llm.services.calling.client import LLMClient
-from llm.services.calling.model_info_cache import remember
+from llm.services.calling.measurements import remember
 from llm.services.checking.context_windows import WindowLines, describe_window
 from llm.services.checking.probe import PROBE_SECONDS, probe
 from llm.services.checking.single_flight import probe_slots

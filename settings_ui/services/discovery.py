@@ -4,11 +4,11 @@ from asgiref.sync import sync_to_async
 from pydantic import SecretStr
 
 from core.values import Frozen
+from llm.services.checking.discovery import find_ollama, usual_keys
 from llm.services.checking.model_options import ModelOption, model_options
-from llm.services.checking.probe import find_ollama, probe
+from llm.services.checking.probe import probe
 from llm.services.settings.change import SettingsChange
-from llm.services.settings.effective import load_config
-from llm.services.settings.endpoints import connection_to, usual_keys
+from llm.services.settings.effective import connection_to, load_config
 from llm.services.settings.sources import locked_by
 from llm.services.settings.store import save_settings
 from llm.status import ProbeResult

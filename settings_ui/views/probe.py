@@ -9,8 +9,7 @@ from django_htmx.http import reswap, retarget
 from core.web.access import staff_required
 from core.web.htmx import htmx_of
 from llm.schemas import PROVIDER_NAMES, ProviderName
-from llm.services.checking.probe import find_ollama
-from llm.services.settings.endpoints import usual_keys
+from llm.services.checking.discovery import find_ollama, usual_keys
 from llm.status import ProbeResult
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.contexts.retry_schedule import ask_again

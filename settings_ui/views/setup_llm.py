@@ -18,8 +18,7 @@ from llm.errors import EmbeddedUnavailableError, InvalidSettingsError
 from llm.services.builtin_model.lifecycle import WANTED, choose_built_in
 from llm.services.checking.probe import probe
 from llm.services.settings.change import SettingsChange
-from llm.services.settings.effective import load_config, what_is_missing
-from llm.services.settings.endpoints import connection_to
+from llm.services.settings.effective import connection_to, load_config, what_is_missing
 from llm.services.settings.store import save_settings
 from llm.status import ProbeResult
 from settings_ui.contexts.setup import built_in_context, llm_context, setup_context

@@ -72,4 +72,4 @@ def probe(client: Client, provider: str = "ollama", **fields: object) -> Beautif
 
 def usual_places(monkeypatch: pytest.MonkeyPatch, *places: str) -> None:
     """Where an Ollama is looked for that nobody has given the address of."""
-    monkeypatch.setattr("llm.services.checking.probe.USUAL_PLACES", places)
+    monkeypatch.setattr("llm.services.checking.discovery.USUAL_PLACES", places)

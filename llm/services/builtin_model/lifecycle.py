@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import aclosing
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
@@ -16,7 +17,8 @@ from core.runtime import singleton
 from core.tasks.notifications import Topics, topics
 from core.text.command_line import manage_command
 from core.values import Frozen
-from llm.errors import EmbeddedUnavailableError
+from llm.errors import EmbeddedUnavailableError, ProviderError
+from llm.registry import create_provider
 from llm.schemas import ProviderConnection
 from llm.services.builtin_model.config import EMBEDDED_PORT, embedded_url, is_embedded, use_embedded
 from llm.services.builtin_model.server import EMBEDDED_MODEL_NAME, EmbeddedServer, find_model, verify_model
@@ -35,6 +37,8 @@ CHANGED = "built-in model changed"
 _NEXT_LOOK, _IDLE_LOOK = 3.0, 30.0
 #: After a start that failed, twice as long each time.
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
+#: Seconds that a server has to say whether it is this one.
+_ANSWER_SECONDS = 3.0
 #: Seconds that a run waits for it: reading the weights on a slow disk.
 _PATIENCE = 60.0
 
@@ -244,10 +248,13 @@ class _Verified(EmbeddedServer):
 
 
 async def _answers(url: str) -> bool:
-    from llm.services.checking.probe import probe  # noqa: PLC0415  # loads the HTTP client, which every command would wait for
-
-    result = await probe(ProviderConnection(provider="custom", base_url=url))
-    return any(model.name == EMBEDDED_MODEL_NAME for model in result.models)
+    connection = ProviderConnection(provider="custom", base_url=url, timeout=_ANSWER_SECONDS)
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS), aclosing(create_provider(connection)) as provider:
+            models = await provider.list_models()
+    except (ProviderError, TimeoutError):
+        return False
+    return any(model.name == EMBEDDED_MODEL_NAME for model in models)
 
 
 def _decided_elsewhere() -> str:

@@ -12,7 +12,7 @@ from llm.protocol import Provider
 from llm.registry import provider_class
 from llm.schemas import CompletionRequest, ModelInfo, StreamEvent
 from llm.services.calling.client import LLMClient
-from llm.services.calling.model_info_cache import remembered
+from llm.services.calling.measurements import remembered
 from llm.settings_fields import LLMConfig
 
 

@@ -1,12 +1,14 @@
 """The LLM as a run uses it: the right model for a role, its window looked up once, nothing sent that does not fit."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from typing import Literal
 
 from asgiref.sync import sync_to_async
 
 from core.db.connections import close_idle_connections
+from core.tasks.background import BackgroundTasks
+from core.tasks.fifo_lock import Waiting
 from llm.budget import Window, effective_window, prompt_allowance, token_bound
 from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, ProviderTimeoutError
 from llm.protocol import Provider
@@ -14,8 +16,7 @@ from llm.registry import create_provider
 from llm.schemas import Call, Completion, CompletionRequest, ModelInfo, Prompt, StreamEvent, Usage
 from llm.services.builtin_model.config import is_embedded
 from llm.services.builtin_model.lifecycle import built_in
-from llm.services.calling.measurements import record
-from llm.services.calling.model_info_cache import remember, remember_left_out
+from llm.services.calling.measurements import record, remember, remember_left_out
 from llm.services.settings.effective import connection_for
 from llm.settings_fields import LLMConfig
 
@@ -156,6 +157,21 @@ async def open_llm(config: LLMConfig, *, keeps_notes: bool = True) -> AsyncItera
         )
     finally:
         await provider.aclose()
+
+
+@asynccontextmanager
+async def llm_in_turn(
+    config: LLMConfig, background: BackgroundTasks, waiting: Waiting | None = None
+) -> AsyncIterator[LLMClient]:
+    """A client as of `open_llm`, as soon as nobody is before us; `waiting` is told how many are. Raises as that does.
+
+    Leaving while one waits leaves the line.
+    """
+    async with AsyncExitStack() as stack:
+        if config.is_local:
+            await close_idle_connections()
+            await stack.enter_async_context(background.lane(config.base_url, waiting))
+        yield await stack.enter_async_context(open_llm(config))
 
 
 def _too_long(needed: int, window: int) -> ContextTooLongError:

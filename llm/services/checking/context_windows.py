@@ -4,8 +4,7 @@ from core.values import Frozen
 from llm.budget import MOST_TOKENS_PER_TRACK, Window, effective_window, fitting_tracks
 from llm.costs import catalogue_window
 from llm.schemas import ModelInfo
-from llm.services.calling.measurements import measurement, seconds_for
-from llm.services.calling.model_info_cache import described_in
+from llm.services.calling.measurements import described_in, measurement, seconds_for
 from llm.settings_fields import LLMConfig
 from llm.status import context_text, duration_text, memory_text, tracks_text
 from llm.strength import CHOICES_OF_WEAK, is_weak_model

@@ -14,8 +14,7 @@ from llm.services.calling.client import LLMClient
 from llm.services.checking.context_windows import WindowLines, describe_window
 from llm.services.checking.probe import PROBE_SECONDS, probe
 from llm.services.checking.trial import Trial, run_trials
-from llm.services.settings.effective import load_config
-from llm.services.settings.endpoints import connection_to
+from llm.services.settings.effective import connection_to, load_config
 from llm.services.settings.sources import StoredRows, read_rows
 from llm.settings_fields import LLMConfig
 from llm.status import ProbeResult

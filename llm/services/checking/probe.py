@@ -3,12 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import NamedTuple, get_args
 from urllib.parse import urlsplit
-
-from pydantic import SecretStr
 
 from core.errors import AddressError
 from core.http.container import in_container
@@ -49,20 +46,8 @@ logger = logging.getLogger(__name__)
 
 #: All of a probe: address, listing, version.
 PROBE_SECONDS = 3.0
-#: Looking for Ollama elsewhere, all places side by side (issue 3).
-DISCOVERY_SECONDS = 2.0
-#: Where Ollama usually is, seen from a computer and from a container.
-USUAL_PLACES = (
-    "http://localhost:11434",
-    "http://127.0.0.1:11434",
-    "http://host.docker.internal:11434",
-    "http://ollama:11434",
-)
-
-
 #: Servers whose last status is remembered.
 _REMEMBERED = 100
-_NO_KEYS: Mapping[str, SecretStr] = MappingProxyType({})
 _ERRORS: dict[ProbeStatus, type[LLMError]] = {
     "not_configured": NotConfiguredError,
     "bad_address": BadAddressError,
@@ -91,7 +76,7 @@ async def probe(
 
     `describe`: also ask for all that the server tells of them (of its first model where none is selected).
     """
-    result = await _timed(connection, tuple(filter(None, selected)), describe, seconds)
+    result = await probe_quietly(connection, tuple(filter(None, selected)), describe=describe, seconds=seconds)
     place = urlsplit(connection.base_url).netloc.rpartition("@")[2]
     # That a server is still there is no news; that it has gone is, and that it is back.
     before = singleton(_Seen).put((connection.provider, place), result.status)
@@ -107,35 +92,10 @@ def error_of(result: ProbeResult) -> LLMError:
     return _ERRORS.get(result.status, ProviderError)(result.text)
 
 
-async def find_ollama(*, tried: str = "", keys: Mapping[str, SecretStr] = _NO_KEYS) -> ProbeResult | None:
-    """The first of the usual places where Ollama answers; offered to the person, never taken silently.
-
-    `keys`: by place, those that may go there (`connections.usual_keys`).
-    """
-    connections = [
-        ProviderConnection(provider="ollama", base_url=place, api_key=keys.get(place, SecretStr("")))
-        for place in USUAL_PLACES
-        if place != tried
-    ]
-    probes = [
-        asyncio.ensure_future(_timed(connection, (), describe=False, seconds=DISCOVERY_SECONDS))
-        for connection in connections
-    ]
-    try:
-        for finished in asyncio.as_completed(probes):
-            result = await finished
-            if result.connected:
-                return result
-        return None
-    finally:
-        for task in probes:
-            task.cancel()
-        await asyncio.gather(*probes, return_exceptions=True)
-
-
-async def _timed(
-    connection: ProviderConnection, selected: tuple[str, ...], describe: bool, seconds: float
+async def probe_quietly(
+    connection: ProviderConnection, selected: tuple[str, ...] = (), *, describe: bool = False, seconds: float
 ) -> ProbeResult:
+    """A probe that nothing is logged of."""
     started = time.monotonic()
     result = await _probe(connection, selected, describe, seconds)
     return result.model_copy(update={"seconds": round(time.monotonic() - started, 3)})

@@ -20,7 +20,7 @@ from llm.providers.ollama import OllamaProvider
 from llm.providers.ollama_models import PullProgress
 from llm.schemas import ProviderConnection
 from llm.services.pulling.statuses import PullPhase, PullState, PullStatuses, topic_of
-from llm.services.settings.endpoints import connection_to
+from llm.services.settings.effective import connection_to
 
 logger = logging.getLogger(__name__)
 

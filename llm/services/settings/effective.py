@@ -1,10 +1,13 @@
-"""The effective LLM configuration, field by field: environment > database > config.yaml > default."""
+"""The effective LLM configuration, field by field, and how a provider is reached with it."""
 
 from types import MappingProxyType
 from typing import Any
 
+from pydantic import SecretStr
+
+from core.errors import AddressError
 from core.settings_sources import LayeredReader
-from llm.addresses import understood
+from llm.addresses import understood, understood_if_any
 from llm.costs import DEFAULT_MODELS
 from llm.errors import NotConfiguredError
 from llm.models import ModelMeasurement
@@ -75,6 +78,32 @@ def connection_for(config: LLMConfig) -> ProviderConnection:
             "left_out": left_out,
         }
     )
+
+
+def connection_to(
+    provider: ProviderName,
+    address: str = "",
+    *,
+    api_key: SecretStr | None = None,
+    timeout: float = 60.0,
+    rows: StoredRows | None = None,
+) -> ProviderConnection:
+    """`address`: as typed, "" for the configured one. A stored key goes along only to the host it belongs to.
+    `rows`: those already read.
+
+    An address that cannot be understood stays as it is: asking there fails with the reason.
+    """
+    rows = rows or read_rows()
+    effective = load_config(as_if=provider, rows=rows)
+    configured = effective.config.base_url
+    try:
+        wanted = understood_if_any(provider, address) or configured
+    except AddressError:
+        return ProviderConnection(provider=provider, base_url=address, timeout=timeout)
+    # An address that nobody but the person at the page chose must not get the environment's key.
+    source = effective.sources.get(ADDRESSES.get(provider, ""), "default") if wanted == configured else "database"
+    key = api_key if api_key and api_key.get_secret_value() else find_key(provider, wanted, source, rows).key
+    return ProviderConnection(provider=provider, base_url=wanted, api_key=key, timeout=timeout)
 
 
 def _key_problem(config: LLMConfig) -> str:

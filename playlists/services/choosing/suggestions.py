@@ -10,8 +10,7 @@ from core.values import Frozen
 from library.filters.parts import span_words, years_text
 from library.queries import library_counts
 from llm.errors import LLMError
-from llm.services.calling.client import LLMClient
-from llm.services.calling.turns import llm_in_turn
+from llm.services.calling.client import LLMClient, llm_in_turn
 from llm.settings_fields import LLMConfig
 from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.generation.analyze import analyze, needs_analysis

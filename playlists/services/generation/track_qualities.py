@@ -12,8 +12,7 @@ from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError
 from llm.output import JsonAnswer
 from llm.parsing import parse_json
 from llm.schemas import Prompt
-from llm.services.calling.client import LLMClient
-from llm.services.calling.turns import llm_in_turn
+from llm.services.calling.client import LLMClient, llm_in_turn
 from llm.settings_fields import LLMConfig
 from playlists.prompts import qualities as prompt
 from playlists.schemas import Qualities, Quality

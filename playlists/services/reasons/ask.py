@@ -17,8 +17,7 @@ from llm.errors import ContextTooLongError
 from llm.output import JsonAnswer
 from llm.parsing import parse_json
 from llm.schemas import Prompt
-from llm.services.calling.client import LLMClient
-from llm.services.calling.turns import llm_in_turn
+from llm.services.calling.client import LLMClient, llm_in_turn
 from llm.services.settings.effective import load_config
 from playlists.errors import EditRefusedError
 from playlists.models import PlaylistTrack

@@ -12,9 +12,8 @@ from core.tasks.background import background
 from core.tasks.notifications import topics
 from llm.budget import MOST_TOKENS_PER_TRACK, TELLING_TRACKS
 from llm.schemas import Usage
-from llm.services.calling.client import LLMClient
+from llm.services.calling.client import LLMClient, llm_in_turn
 from llm.services.calling.measurements import record
-from llm.services.calling.turns import llm_in_turn
 from llm.services.settings.effective import load_config
 from llm.settings_fields import LLMConfig
 from playlists.events import Cancelled, Failed, Interrupted, Queued, RunEventData

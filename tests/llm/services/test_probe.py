@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from llm.schemas import ProviderConnection, ProviderName
-from llm.services.checking.probe import PROBE_SECONDS, error_of, find_ollama, probe
+from llm.services.checking.discovery import find_ollama
+from llm.services.checking.probe import PROBE_SECONDS, error_of, probe
 from llm.status import ProbeResult
 from tests.core.servers import Exchange, serving
 from tests.fakes.base import Reply, Signal, endless, hang, json_reply, trickle
@@ -248,12 +249,12 @@ async def test_the_first_of_the_usual_places_that_answers(ollama: OllamaFake, mo
     dead = f"http://127.0.0.1:{unused_port()}"
     with OllamaFake() as silent:
         silent.on("GET", "/api/tags", hang())
-        monkeypatch.setattr("llm.services.checking.probe.USUAL_PLACES", (dead, silent.url, ollama.url))
+        monkeypatch.setattr("llm.services.checking.discovery.USUAL_PLACES", (dead, silent.url, ollama.url))
         found = await find_ollama()
         assert found is not None
         assert found.address == ollama.url
         assert await silent.wait_client_gone()  # whoever was not needed is not asked any longer
-    monkeypatch.setattr("llm.services.checking.probe.USUAL_PLACES", (dead, ollama.url))
+    monkeypatch.setattr("llm.services.checking.discovery.USUAL_PLACES", (dead, ollama.url))
     assert await find_ollama(tried=ollama.url) is None
 
 
