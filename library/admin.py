@@ -45,17 +45,9 @@ class CountedAdmin(ReadOnlyAdmin):
         return int(row.tracks_counted)
 
 
-@admin.register(Artist)
-class ArtistAdmin(CountedAdmin):
-    """Performers, and artists of albums."""
-
-    list_display = ("name", "track_count")
-    search_fields = ("folded", "name")
-
-
-@admin.register(Genre)
-class GenreAdmin(CountedAdmin):
-    """Genres."""
+@admin.register(Artist, Genre)
+class NamedAdmin(CountedAdmin):
+    """Artists (performers, and those of albums) and genres."""
 
     list_display = ("name", "track_count")
     search_fields = ("folded", "name")

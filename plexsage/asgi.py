@@ -27,7 +27,7 @@ from core.db.sqlite.keeper import keeper  # noqa: E402
 from core.middleware.lifespan import WithLifespan  # noqa: E402
 from core.middleware.request_limits import guarded  # noqa: E402
 from core.tasks.background import background  # noqa: E402
-from library.services.connecting.tokenless import connect_open_server  # noqa: E402
+from library.services.connecting.save import connect_open_server  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.services.builtin_model.lifecycle import built_in  # noqa: E402
 from playlists.services.runs.sweeping import keep_sweeping  # noqa: E402

@@ -15,33 +15,26 @@ class MusicServer(Protocol):
 
     def tracks(self) -> AsyncIterator[tuple[ServerTrack, ...]]:
         """All tracks, in batches."""
-        ...
 
     async def playlists(self) -> tuple[ServerPlaylist, ...]:
         """The playlists that may be changed."""
-        ...
 
     async def playlist_tracks(self, rating_key: str) -> tuple[str, ...]:
         """The rating keys of a playlist, in order; raises PlaylistNotFoundError."""
-        ...
 
     async def create_playlist(self, title: str, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
         """Make a new playlist; rating keys that are gone are reported, not fatal."""
-        ...
 
     async def replace_playlist(
         self, rating_key: str, rating_keys: Sequence[str], description: str = ""
     ) -> SavedPlaylist:
         """Put these tracks in place of the playlist's own; a failure half-way loses nothing. Tells what was there."""
-        ...
 
     async def restore_playlist(self, rating_key: str, before: PlaylistBefore) -> SavedPlaylist:
         """Put back what a replacement took away: SavedPlaylist.before. Raises PlaylistNotFoundError."""
-        ...
 
     async def append_to_playlist(self, rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:
         """Add the tracks that the playlist does not have yet."""
-        ...
 
 
 @runtime_checkable
@@ -50,7 +43,6 @@ class TellsChanges(Protocol):
 
     async def changed_since(self, since: datetime) -> LibraryChanges | None:
         """Tracks that are new or different since then; None where reading everything is cheaper."""
-        ...
 
 
 @runtime_checkable
@@ -59,7 +51,6 @@ class HasSections(Protocol):
 
     async def chosen_sections(self) -> tuple[MusicSection, ...]:
         """Those that `tracks` is about."""
-        ...
 
 
 @runtime_checkable
@@ -68,7 +59,6 @@ class TellsItself(Protocol):
 
     async def info(self) -> ServerInfo:
         """Name, version and id."""
-        ...
 
 
 @runtime_checkable
@@ -77,7 +67,6 @@ class HasScratch(Protocol):
 
     async def save_now_playing(self, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
         """These tracks in the playlist NOW_PLAYING, which is made where it is not there."""
-        ...
 
 
 @runtime_checkable
@@ -86,11 +75,9 @@ class Plays(Protocol):
 
     async def players(self) -> PlayersFound:
         """What it may play on; those that play now first."""
-        ...
 
     async def play(self, player_id: str, rating_keys: Sequence[str], when: PlayWhen = "now") -> Queued:
         """Play on a player: now, right after the present track, or after all that was added there before."""
-        ...
 
 
 @runtime_checkable
@@ -99,7 +86,6 @@ class HasLinks(Protocol):
 
     async def open_url(self, rating_key: str, *, playlist: bool = False) -> str:
         """A link that opens the track or playlist there."""
-        ...
 
 
 @runtime_checkable
@@ -111,7 +97,6 @@ class HasArtwork(Protocol):
 
         `path` is ServerTrack.artwork. Raises ServerItemMissingError.
         """
-        ...
 
 
 @runtime_checkable
@@ -120,4 +105,3 @@ class HasFiles(Protocol):
 
     async def files(self, rating_keys: Sequence[str]) -> Mapping[str, str]:
         """Paths by rating key, as its own computer calls them; those that it does not know are left out."""
-        ...

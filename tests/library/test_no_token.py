@@ -15,8 +15,7 @@ from pytest_django.fixtures import Settings
 from core.tasks.background import BackgroundTasks
 from library.models import LibraryState, PlexServer
 from library.services.connecting.change import ConnectionChange
-from library.services.connecting.save import connect, disconnect
-from library.services.connecting.tokenless import connect_open_server
+from library.services.connecting.save import connect, connect_open_server, disconnect
 from library.services.music_server.active_server import connected_server, plex_is_connected
 from library.services.music_server.connection_settings import load_connection
 from library.services.syncing.schedule import keep_synced

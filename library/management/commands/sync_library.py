@@ -17,7 +17,7 @@ from core.errors import PlexSageError
 from core.text.humanize import pluralize
 from library.management.progress_line import ProgressLine
 from library.schemas import Loaded
-from library.services.connecting.tokenless import connect_open_server
+from library.services.connecting.save import connect_open_server
 from library.services.music_server.active_server import connected_server
 from library.services.syncing.execute import sync
 from library.services.syncing.lease import STOPPED as STOPPED_TEXT

@@ -11,28 +11,28 @@ from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
 from library.servers.values import NOW_PLAYING
 
 
-def all_playlists() -> tuple[ServerPlaylist, ...]:
+def list_playlists() -> tuple[ServerPlaylist, ...]:
     """By title."""
     rows = DemoPlaylist.objects.annotate(count=Count("entries")).order_by("title", "id")
     return tuple(_described(row, row.count) for row in rows)
 
 
-def keys_of(rating_key: str) -> tuple[str, ...]:
+def list_tracks(rating_key: str) -> tuple[str, ...]:
     """The tracks' rating keys, in order; raises PlaylistNotFoundError."""
     return tuple(_find(rating_key).entries.order_by("position").values_list("rating_key", flat=True))
 
 
 @transaction.atomic
-def create(title: str, keys: Sequence[str], description: str) -> SavedPlaylist:
+def create(title: str, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
     """A new playlist of the tracks that exist."""
     playlist = DemoPlaylist.objects.create(title=title, description=description)
-    return _fill(playlist, keys)
+    return _fill(playlist, rating_keys)
 
 
 @transaction.atomic
-def replace(rating_key: str, keys: Sequence[str], description: str) -> SavedPlaylist:
+def replace(rating_key: str, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
     """Other tracks; the title stays, and the description too where none is given."""
-    return _replaced(rating_key, keys, description or _find(rating_key).description)
+    return _replaced(rating_key, rating_keys, description or _find(rating_key).description)
 
 
 @transaction.atomic
@@ -42,26 +42,26 @@ def restore(rating_key: str, before: PlaylistBefore) -> SavedPlaylist:
 
 
 @transaction.atomic
-def append(rating_key: str, keys: Sequence[str]) -> SavedPlaylist:
+def append(rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:
     """More tracks at the end; those that are in it already are counted as doubles."""
     playlist = _find(rating_key)
     present = list(playlist.entries.order_by("position").values_list("rating_key", flat=True))
-    new = [key for key in dict.fromkeys(keys) if key not in set(present)]
+    new = [key for key in dict.fromkeys(rating_keys) if key not in set(present)]
     saved = _fill(playlist, new, after=len(present))
-    return saved.model_copy(update={"duplicates": len(keys) - len(new)})
+    return saved.model_copy(update={"duplicates": len(rating_keys) - len(new)})
 
 
 @transaction.atomic
-def save_now_playing(keys: Sequence[str], description: str) -> SavedPlaylist:
+def save_now_playing(rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
     """These tracks in NOW_PLAYING, whatever it held."""
     playlist = DemoPlaylist.objects.filter(title=NOW_PLAYING).order_by("id").first()
     if playlist is None:
-        return create(NOW_PLAYING, keys, description)
-    return replace(str(playlist.pk), keys, description)
+        return create(NOW_PLAYING, rating_keys, description)
+    return replace(str(playlist.pk), rating_keys, description)
 
 
 def _replaced(rating_key: str, keys: Sequence[str], description: str) -> SavedPlaylist:
-    before = PlaylistBefore(rating_keys=keys_of(rating_key), description=_find(rating_key).description)
+    before = PlaylistBefore(rating_keys=list_tracks(rating_key), description=_find(rating_key).description)
     playlist = _find(rating_key)
     playlist.entries.all().delete()
     playlist.description = description

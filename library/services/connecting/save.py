@@ -1,5 +1,6 @@
 """Keeping a connection that was tried, and forgetting it again."""
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,8 +13,16 @@ from library.models import PlexServer
 from library.servers.values import MusicSection
 from library.services.connecting.change import ConnectionChange, candidate
 from library.services.connecting.check import ConnectionCheck, Reached, check_connection
-from library.services.music_server.connection_settings import SINGLETON_ID, EffectiveConnection, binding_of, locked_by
+from library.services.music_server.connection_settings import (
+    SINGLETON_ID,
+    EffectiveConnection,
+    binding_of,
+    load_connection,
+    locked_by,
+)
 from library.services.syncing.lease import request_stop
+
+logger = logging.getLogger(__name__)
 
 _USUAL_NAMES = frozenset({"music", "musik", "musique", "música", "musica"})
 
@@ -25,6 +34,18 @@ async def connect(change: ConnectionChange) -> ConnectionCheck:
     if reached is not None:
         await sync_to_async(keep)(connection, reached, change.sections)
     return check
+
+
+async def connect_open_server() -> bool:
+    """Connect a server that lets everybody of its network in; whether there was one.
+
+    Asks only where the environment gives an address, and no token is known for it.
+    """
+    if not await sync_to_async(_is_worth_asking)():
+        return False
+    check = await connect(ConnectionChange())
+    logger.info("Plex without a token: %s", check.status)
+    return check.is_ok
 
 
 def keep(connection: EffectiveConnection, reached: Reached, sections: Sequence[str] | None = None) -> None:
@@ -80,21 +101,14 @@ def keep_account(token: SecretStr | None) -> None:
 
 
 def disconnect() -> None:
-    """Forget server and tokens, and stop reading from it. The tracks stay until another library takes their place."""
+    """Forget server and tokens, and stop reading from it; this installation's id stays.
+
+    The tracks stay until another library takes their place.
+    """
     request_stop()
-    PlexServer.objects.filter(pk=SINGLETON_ID).update(
-        url="",
-        token="",
-        token_host="",
-        account_token="",
-        server_id="",
-        server_name="",
-        server_version="",
-        sections=[],
-        section_titles=[],
-        public_url="",
-        connected_at=None,
-    )
+    fields = PlexServer._meta.concrete_fields  # noqa: SLF001  # documented by Django, in spite of its name
+    empty = {field.name: field.get_default() for field in fields if field.name not in {"id", "client_id"}}
+    PlexServer.objects.filter(pk=SINGLETON_ID).update(**empty)
 
 
 def can_disconnect(connection: EffectiveConnection) -> bool:
@@ -105,3 +119,8 @@ def can_disconnect(connection: EffectiveConnection) -> bool:
 def _named(there: Sequence[MusicSection], names: Sequence[str]) -> tuple[MusicSection, ...]:
     wanted = {name.strip().casefold() for name in names}
     return tuple(one for one in there if wanted & {one.key, one.uuid.casefold(), one.title.strip().casefold()})
+
+
+def _is_worth_asking() -> bool:
+    connection = load_connection()
+    return bool(locked_by("url")) and not (connection.is_configured or connection.problem)

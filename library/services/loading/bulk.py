@@ -20,12 +20,16 @@ def in_batches(items: Iterable[T]) -> Iterator[list[T]]:
         yield batch
 
 
+def table_of(model: type[Model]) -> str:
+    """The quoted name of the model's table."""
+    return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001  # documented by Django, in spite of its name
+
+
 def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Add rows; a row with an `id` that exists already takes the old one's place, column by column."""
     quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)  # noqa: SLF001  # documented by Django, in spite of its name
     names = ", ".join(map(quote, columns))
-    sql = f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608  # our own names
+    sql = f"INSERT INTO {table_of(model)} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608  # our own names
     if "id" in columns:
         changes = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in columns if name != "id")
         sql += f" ON CONFLICT (id) DO UPDATE SET {changes}"

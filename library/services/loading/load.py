@@ -14,15 +14,15 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection, transaction
 
 from library.errors import LibraryStorageError, MusicServerError
-from library.models import SyncState
+from library.models import Album, Artist, DecadeTally, GenreSet, SyncState, Track, TrackGenre, TrackTally
 from library.schemas import LibraryTotals, Loaded, ServerTrack
+from library.services.loading.bulk import table_of
 from library.services.loading.diff import make_plan
 from library.services.loading.staging_file import Spool
 from library.services.loading.store import store
 
 logger = logging.getLogger(__name__)
 TrackBatches = AsyncIterator[tuple[ServerTrack, ...]]
-_TABLES = ("track", "trackgenre", "album", "artist", "genreset", "tracktally", "decadetally")
 
 
 def _ignore(value: object) -> None:
@@ -90,8 +90,8 @@ def _tell_planner() -> None:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 cursor.execute("PRAGMA analysis_limit = 1000")
-            for table in _TABLES:
-                cursor.execute(f"ANALYZE library_{table}")
+            for model in (Track, TrackGenre, Album, Artist, GenreSet, TrackTally, DecadeTally):
+                cursor.execute(f"ANALYZE {table_of(model)}")
     except DatabaseError as exc:
         # The tracks are stored: a slower query is no reason to say that they are not.
         logger.warning("the tables could not be analysed: %s", exc)

@@ -1,9 +1,11 @@
 """A server's track made ready to be stored: text cleaned, names folded, recording recognised. No database."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from library.names.genre_names import genre_key
 from library.names.normalization import artist_key, fold, index_words, title_key
@@ -63,25 +65,32 @@ class Prepared(NamedTuple):
     genres: tuple[tuple[str, str], ...]
 
 
+class _Names(NamedTuple):
+    """What a track is called: placeholders stand in for names that it does not have, but are not searched for."""
+
+    title: str
+    artist: str
+    album: str
+    album_artist: str
+    search: str
+
+
 def preparer() -> Callable[[ServerTrack], Prepared]:
     """A function that prepares tracks, and remembers the names of the last few artists and albums."""
     artist_key_of, title_key_of = lru_cache(4096)(artist_key), lru_cache(4096)(title_key)
     words_of, genres_of, folded_of = lru_cache(4096)(index_words), lru_cache(4096)(_genres), lru_cache(4096)(barred)
 
     def prepare(track: ServerTrack) -> Prepared:
-        title, album_artist = named(clean(track.title)), named(clean(track.album_artist))
-        artist, album = named(clean(track.artist)) or album_artist, named(clean(track.album))
-        words = (words for name in (title, artist, album) for words in words_of(name)[:_WORDS])
-        title, album = title or UNTITLED, album or UNKNOWN_ALBUM
-        artist = artist or UNKNOWN_ARTIST
-        album_artist = album_artist or artist
+        title, artist, album, album_artist, search = _names(track, words_of)
         live, duration = track.is_live or looks_live(title, album), _small(track.duration_ms)
+        key = recording_key(artist, title, live=live, album=album, duration_ms=duration)
         return Prepared(
+            **{name: convert(getattr(track, name)) for name, convert in _SIMPLE.items()},
             rating_key=track.rating_key,
             section=clean(track.section)[:_SECTION],
             title=title,
             folded=title_key(title),
-            search=" ".join(words),
+            search=search,
             artist=artist,
             artist_key=artist_key_of(artist),
             album=album,
@@ -89,34 +98,31 @@ def preparer() -> Callable[[ServerTrack], Prepared]:
             album_artist=album_artist,
             album_artist_key=artist_key_of(album_artist),
             album_year=_year(track.album_year) or 0,
-            track_number=_small(track.track_number),
             year=_year(track.year) or _year(track.album_year),
             duration_ms=duration,
             user_rating=track.user_rating,
-            is_live=live,
             play_count=_small(track.play_count) or 0,
-            last_played=track.last_played.isoformat() if track.last_played else None,
-            added_at=track.added_at.isoformat() if track.added_at else None,
-            recording=stable_number(
-                recording_key(artist, title, live=live, album=album, duration_ms=duration).encode()
-            ),
-            artwork=_path(track.artwork),
-            moods=folded_of(track.moods),
-            styles=folded_of(track.styles),
-            disc_number=_disc(track.disc_number),
-            rating_count=_small(track.rating_count),
             skip_count=_small(track.skip_count) or None,
-            last_rated=track.last_rated.isoformat() if track.last_rated else None,
             is_analysed=track.is_analysed or None,
-            guid=_name_elsewhere(track.guid),
-            mbid=_name_elsewhere(track.mbid),
             studio=clean(track.studio)[:_STUDIO] or None,
             album_rating=track.album_rating,
+            is_live=live,
+            recording=stable_number(key.encode()),
+            moods=folded_of(track.moods),
+            styles=folded_of(track.styles),
             collections=folded_of(track.collections),
             genres=genres_of(track.genres),
         )
 
     return prepare
+
+
+def _names(track: ServerTrack, words_of: Callable[[str], tuple[str, ...]]) -> _Names:
+    title, album_artist = named(clean(track.title)), named(clean(track.album_artist))
+    artist, album = named(clean(track.artist)) or album_artist, named(clean(track.album))
+    search = " ".join(words for name in (title, artist, album) for words in words_of(name)[:_WORDS])
+    artist = artist or UNKNOWN_ARTIST
+    return _Names(title or UNTITLED, artist, album or UNKNOWN_ALBUM, album_artist or artist, search)
 
 
 def clean(text: str) -> str:
@@ -168,3 +174,23 @@ def _year(year: int | None) -> int | None:
 def _small(number: int | None) -> int | None:
     """None for what no database column holds, and what no server means."""
     return number if number is not None and 0 <= number < 2**31 else None
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+#: What becomes of fields that several share.
+_SIMPLE: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {
+        "track_number": _small,
+        "last_played": _iso,
+        "added_at": _iso,
+        "artwork": _path,
+        "disc_number": _disc,
+        "rating_count": _small,
+        "last_rated": _iso,
+        "guid": _name_elsewhere,
+        "mbid": _name_elsewhere,
+    }
+)

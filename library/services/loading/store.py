@@ -1,6 +1,7 @@
 """The writes of a load, inside the caller's transaction: names, tracks and genres, what is gone, totals."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -16,12 +17,15 @@ from library.services.loading.search_index import rebuilt_afterwards
 from library.services.loading.store_names import Ids, store_names
 from library.signals import tracks_stored
 
-_TRACK_COLUMNS = (
-    *("id", "server", "section", "rating_key", "title", "folded", "search", "artist_id", "album_id"),
-    *("track_number", "year", "duration_ms", "user_rating", "is_live", "play_count", "last_played", "added_at"),
-    *("recording", "fingerprint", "artwork", "moods", "styles"),
-    *("disc_number", "rating_count", "skip_count", "last_rated", "is_analysed", "guid", "mbid"),
+_TIMES = ("last_played", "added_at", "last_rated")
+#: Columns that hold what the prepared track has under the same name.
+_COPIED = (
+    *("section", "rating_key", "title", "folded", "search", "track_number", "year", "duration_ms", "user_rating"),
+    *("is_live", "play_count", "recording", "artwork", "moods", "styles", "disc_number", "rating_count"),
+    *("skip_count", "is_analysed", "guid", "mbid"),
 )
+_TRACK_COLUMNS = ("id", "server", "fingerprint", "artist_id", "album_id", *_TIMES, *_COPIED)
+_read_times, _read_copied = attrgetter(*_TIMES), attrgetter(*_COPIED)
 _GENRE_COLUMNS = ("track_id", "genre_id", "artist_id", "year", "user_rating", "is_live", "recording")
 
 
@@ -91,38 +95,10 @@ def _store_tracks(
 
 def _track(pk: int, server: str, track: Prepared, fingerprint: int, ids: Ids) -> tuple[object, ...]:
     """In the order of _TRACK_COLUMNS."""
-    album_artist_id = ids.artists[track.album_artist_key]
-    return (
-        pk,
-        server,
-        track.section,
-        track.rating_key,
-        track.title,
-        track.folded,
-        track.search,
-        ids.artists[track.artist_key],
-        ids.albums[album_artist_id, track.album_key, track.album_year],
-        track.track_number,
-        track.year,
-        track.duration_ms,
-        track.user_rating,
-        track.is_live,
-        track.play_count,
-        stored_time(track.last_played),
-        stored_time(track.added_at),
-        track.recording,
-        fingerprint,
-        track.artwork,
-        track.moods,
-        track.styles,
-        track.disc_number,
-        track.rating_count,
-        track.skip_count,
-        stored_time(track.last_rated),
-        track.is_analysed,
-        track.guid,
-        track.mbid,
-    )
+    artist, album_artist = ids.artists[track.artist_key], ids.artists[track.album_artist_key]
+    album = ids.albums[album_artist, track.album_key, track.album_year]
+    times = map(stored_time, _read_times(track))
+    return (pk, server, fingerprint, artist, album, *times, *_read_copied(track))
 
 
 def _genre_rows(pk: int, track: Prepared, ids: Ids) -> Iterator[tuple[object, ...]]:
@@ -157,10 +133,10 @@ def _delete_unused_names() -> None:
 
 
 def _as_before(state: LibraryState) -> LibraryTotals:
-    """It was looked at, and nothing was different."""
+    """The totals of a library in which nothing was different; it counts as loaded now."""
     state.loaded_at = timezone.now()
     state.save(update_fields=["loaded_at"])
-    return LibraryTotals(tracks=state.tracks, artists=state.artists, albums=state.albums, genres=state.genres)
+    return LibraryTotals.model_validate(state, from_attributes=True)
 
 
 def _count(state: LibraryState, server: str) -> LibraryTotals:
@@ -171,8 +147,7 @@ def _count(state: LibraryState, server: str) -> LibraryTotals:
         genres=Genre.objects.count(),
     )
     state.server, state.loaded_at = server, timezone.now()
-    state.tracks, state.artists, state.albums, state.genres = (
-        totals.tracks, totals.artists, totals.albums, totals.genres,
-    )  # fmt: skip
+    for name, number in totals:
+        setattr(state, name, number)
     state.save()
     return totals

@@ -78,16 +78,8 @@ class EffectiveConnection(Frozen):
 
     def opened(self, **more: object) -> PlexConnection:
         """What opens the server."""
-        fields: dict[str, object] = {
-            "url": self.url,
-            "token": self.token,
-            "server_id": self.server_id,
-            "sections": self.sections,
-            "public_url": self.public_url,
-            "account_token": self.account_token,
-            "plain_abroad": self.plain_abroad,
-        }
-        return PlexConnection.model_validate(fields | more)
+        shared = EffectiveConnection.model_fields.keys() & PlexConnection.model_fields.keys()
+        return PlexConnection.model_validate(self.model_dump(include=shared) | more)
 
 
 def server_in(source: str) -> str:

@@ -11,6 +11,8 @@ from library.schemas import SyncPhase, SyncProgress
 from library.services.syncing.lease import DIED, is_running
 from library.services.syncing.progress_rate import progress
 
+_COPIED = ("started_at", "ended_at", "added", "changed", "removed", "moved", "is_partial", "synced_source")
+
 
 class SyncStatus(Frozen):
     """The sync that runs, or the last one. `error` is what went wrong, in words; the counts are of the last success."""
@@ -43,22 +45,16 @@ def sync_status() -> SyncStatus:
     state = SyncState.objects.filter(pk=1).first() or SyncState()
     running = is_running(state)
     died = not running and state.phase in {"reading", "storing"}
+    copied = {name: getattr(state, name) for name in _COPIED}
     return SyncStatus(
+        **copied,
         phase="interrupted" if died else state.phase,
         server=state.server or library.server,
         progress=_progress(state) if running else None,
-        started_at=state.started_at,
-        ended_at=state.ended_at,
         error=DIED if died else state.error,
         error_code="interrupted" if died else state.error_code,
-        added=state.added,
-        changed=state.changed,
-        removed=state.removed,
-        moved=state.moved,
-        is_partial=state.is_partial,
         tracks=library.tracks,
         synced_at=library.loaded_at,
-        synced_source=state.synced_source,
     )
 
 

@@ -6,6 +6,7 @@ second playlist, which stays until the first one is whole; if the process dies i
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from library.errors import (
     LibraryError,
@@ -35,10 +36,8 @@ async def replace(
     playlist = await playlists.find(rating_key)
     old = await playlists.items(rating_key)
     present, missing = await split_present(playlists.client, rating_keys)
-    if len(old) <= ONE_BY_ONE:
-        refused = await _add_then_remove(playlists, playlist, old, present)
-    else:
-        refused = await _with_copy(playlists, playlist, old, present)
+    replacement = _Replacement(playlists, playlist, old, present)
+    refused = await (replacement.add_then_remove() if len(old) <= ONE_BY_ONE else replacement.with_copy())
     await playlists.describe(rating_key, description)
     saved = await playlists.saved(playlist, Sent(present, missing, refused))
     before = PlaylistBefore(rating_keys=tuple(item.rating_key for item in old), description=playlist.description)
@@ -67,124 +66,121 @@ async def restore(playlists: PlexPlaylists, rating_key: str, before: PlaylistBef
     return saved
 
 
-async def _add_then_remove(
-    playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem], keys: Sequence[str]
-) -> list[str]:
-    try:
-        refused = await _add(playlists, playlist, keys)
-        await _check_there(playlists, playlist, after=len(old), expected=len(keys) - len(refused))
-    except MusicServerError as exc:
-        raise _saying(exc, await _take_back(playlists, playlist, old)) from exc
-    try:
-        await playlists.remove(playlist.rating_key, old)
-    except MusicServerError as exc:
-        logger.info("once more, since Plex failed while old tracks were taken out: %s", exc)
-        await _remove_rest(playlists, playlist, old)
-    return refused
+@dataclass(frozen=True)
+class _Replacement:
+    """The playlist, what is in it, and the keys of the tracks that shall be. Its steps return those that Plex refused."""
 
+    playlists: PlexPlaylists
+    playlist: ServerPlaylist
+    old: Sequence[PlaylistItem]
+    keys: Sequence[str]
 
-async def _remove_rest(playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem]) -> None:
-    """What is left of the old tracks: a connection that broke once is no reason to leave some of them there."""
-    ids = {item.id for item in old}
-    try:
-        rest = [item for item in await playlists.items(playlist.rating_key) if item.id in ids]
-        await playlists.remove(playlist.rating_key, rest)
-    except MusicServerError as exc:
-        raise _saying(exc, "The new tracks are in the playlist, after some of the old ones.") from exc
+    async def add_then_remove(self) -> list[str]:
+        """The new tracks first, then the old ones out, one by one."""
+        try:
+            refused = await self._add(self.keys)
+            await self._check_there(after=len(self.old), expected=len(self.keys) - len(refused))
+        except MusicServerError as exc:
+            raise _with_state(exc, await self._take_back()) from exc
+        try:
+            await self.playlists.remove(self._key, self.old)
+        except MusicServerError as exc:
+            logger.info("once more, since Plex failed while old tracks were taken out: %s", exc)
+            await self._remove_rest()
+        return refused
 
+    async def with_copy(self) -> list[str]:
+        """The old tracks into a second playlist first, which goes once the new ones are there."""
+        copy = await self._copy()
+        if copy is None:  # nothing to fall back upon
+            return await self.add_then_remove()
+        try:
+            refused = await self._clear_then_add()
+        except (MusicServerError, PlaylistNotFoundError) as exc:
+            raise _with_state(exc, await self._bring_back(copy)) from exc
+        await self.playlists.discard(copy.rating_key)
+        return refused
 
-async def _with_copy(
-    playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem], keys: Sequence[str]
-) -> list[str]:
-    copy = await _copied(playlists, playlist, old)
-    if copy is None:  # nothing to fall back upon
-        return await _add_then_remove(playlists, playlist, old, keys)
-    try:
-        refused = await _clear_then_add(playlists, playlist, old, keys)
-    except (MusicServerError, PlaylistNotFoundError) as exc:
-        raise _saying(exc, await _bring_back(playlists, playlist, old, copy)) from exc
-    await playlists.discard(copy.rating_key)
-    return refused
+    @property
+    def _key(self) -> str:
+        return self.playlist.rating_key
 
+    async def _add(self, keys: Sequence[str]) -> list[str]:
+        return await send_all(keys, lambda some: self.playlists.put(self._key, some))
 
-async def _copied(
-    playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem]
-) -> ServerPlaylist | None:
-    """None where not all of it could be copied: some tracks are gone, or Plex does not take them again."""
-    try:
-        made = await playlists.create(f"{playlist.title} (before replacing)", [item.rating_key for item in old], "")
-    except ServerItemMissingError:
-        return None
-    if made.missing or made.not_taken or not made.is_confirmed:
-        await playlists.discard(made.playlist.rating_key)
-        return None
-    return made.playlist
+    async def _remove_rest(self) -> None:
+        """What is left of the old tracks: a connection that broke once is no reason to leave some of them there."""
+        ids = {item.id for item in self.old}
+        try:
+            await self.playlists.remove(self._key, [item for item in await self._items() if item.id in ids])
+        except MusicServerError as exc:
+            raise _with_state(exc, "The new tracks are in the playlist, after some of the old ones.") from exc
 
+    async def _copy(self) -> ServerPlaylist | None:
+        """None where not all of it could be copied: some tracks are gone, or Plex does not take them again."""
+        title = f"{self.playlist.title} (before replacing)"
+        try:
+            made = await self.playlists.create(title, [item.rating_key for item in self.old], "")
+        except ServerItemMissingError:
+            return None
+        if made.missing or made.not_taken or not made.is_confirmed:
+            await self.playlists.discard(made.playlist.rating_key)
+            return None
+        return made.playlist
 
-async def _clear_then_add(
-    playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem], keys: Sequence[str]
-) -> list[str]:
-    try:
-        await playlists.clear(playlist.rating_key)
-    except (ServerRefusedError, PlaylistNotFoundError):  # Plex before it could do that
-        return await _add_then_remove(playlists, playlist, old, keys)
-    refused = await _add(playlists, playlist, keys)
-    await _check_there(playlists, playlist, after=0, expected=len(keys) - len(refused))
-    return refused
+    async def _clear_then_add(self) -> list[str]:
+        try:
+            await self.playlists.clear(self._key)
+        except (ServerRefusedError, PlaylistNotFoundError):  # Plex before it could do that
+            return await self.add_then_remove()
+        refused = await self._add(self.keys)
+        await self._check_there(after=0, expected=len(self.keys) - len(refused))
+        return refused
 
+    async def _check_there(self, *, after: int, expected: int) -> None:
+        """Nothing old is given up for new tracks that did not arrive."""
+        found = len(await self._items()) - after
+        if found < expected or expected == 0:
+            raise ServerAnswerError(f"Plex took only {max(found, 0)} of {expected} tracks.")
 
-async def _add(playlists: PlexPlaylists, playlist: ServerPlaylist, keys: Sequence[str]) -> list[str]:
-    return await send_all(keys, lambda some: playlists.put(playlist.rating_key, some))
+    async def _take_back(self) -> str:
+        """Take out again what had been added before it failed, if Plex still lets us; returns what to say of that."""
+        kept = {item.id for item in self.old}
+        try:
+            await self.playlists.remove(self._key, [item for item in await self._items() if item.id not in kept])
+        except LibraryError as exc:
+            logger.warning("playlist %s has some of its new tracks besides the old ones: %s", self._key, exc)
+            return "The playlist may have some of the new tracks after the old ones."
+        return _AS_IT_WAS
 
+    async def _bring_back(self, copy: ServerPlaylist) -> str:
+        """Put the old tracks back where they are gone; returns what to say of them: where they are, if that fails."""
+        try:
+            is_as_it_was = await self._put_back([item.rating_key for item in self.old])
+        except LibraryError as exc:
+            logger.warning("playlist %s could not be put back: %s", self._key, exc)
+            return f"The old tracks are in the playlist {copy.title!r}."
+        await self.playlists.discard(copy.rating_key)
+        return _AS_IT_WAS if is_as_it_was else ""
 
-async def _check_there(playlists: PlexPlaylists, playlist: ServerPlaylist, *, after: int, expected: int) -> None:
-    """Nothing old is given up for new tracks that did not arrive."""
-    found = len(await playlists.items(playlist.rating_key)) - after
-    if found < expected or expected == 0:
-        raise ServerAnswerError(f"Plex took only {max(found, 0)} of {expected} tracks.")
-
-
-async def _take_back(playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem]) -> str:
-    """Take out again what had been added before it failed, if Plex still lets us; returns what to say of that."""
-    kept = {item.id for item in old}
-    try:
-        added = [item for item in await playlists.items(playlist.rating_key) if item.id not in kept]
-        await playlists.remove(playlist.rating_key, added)
-    except LibraryError as exc:
-        logger.warning("playlist %s has some of its new tracks besides the old ones: %s", playlist.rating_key, exc)
-        return "The playlist may have some of the new tracks after the old ones."
-    return _AS_IT_WAS
-
-
-async def _bring_back(
-    playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[PlaylistItem], copy: ServerPlaylist
-) -> str:
-    """Put the old tracks back where they are gone; returns what to say of them: where they are, if that fails too."""
-    try:
-        is_as_it_was = await _put_back(playlists, playlist, [item.rating_key for item in old])
-    except LibraryError as exc:
-        logger.warning("playlist %s could not be put back: %s", playlist.rating_key, exc)
-        return f"The old tracks are in the playlist {copy.title!r}."
-    await playlists.discard(copy.rating_key)
-    return _AS_IT_WAS if is_as_it_was else ""
-
-
-async def _put_back(playlists: PlexPlaylists, playlist: ServerPlaylist, old: Sequence[str]) -> bool:
-    """Whether the playlist has the old tracks and no others then."""
-    found = await _keys(playlists, playlist)
-    if not set(old) <= set(found):
-        await playlists.clear(playlist.rating_key)
-        await send_all(old, lambda some: playlists.put(playlist.rating_key, some))
-        found = await _keys(playlists, playlist)
+    async def _put_back(self, old: Sequence[str]) -> bool:
+        """Whether the playlist has the old tracks and no others then."""
+        found = await self._keys()
         if not set(old) <= set(found):
-            raise ServerAnswerError("Plex did not take the old tracks back.")
-    return found == list(old)
+            await self.playlists.clear(self._key)
+            await self._add(old)
+            found = await self._keys()
+            if not set(old) <= set(found):
+                raise ServerAnswerError("Plex did not take the old tracks back.")
+        return found == list(old)
+
+    async def _items(self) -> list[PlaylistItem]:
+        return await self.playlists.items(self._key)
+
+    async def _keys(self) -> list[str]:
+        return [item.rating_key for item in await self._items()]
 
 
-async def _keys(playlists: PlexPlaylists, playlist: ServerPlaylist) -> list[str]:
-    return [item.rating_key for item in await playlists.items(playlist.rating_key)]
-
-
-def _saying(cause: LibraryError, words: str) -> LibraryError:
-    """The same error, with the state of the playlist added to what it says."""
+def _with_state(cause: LibraryError, words: str) -> LibraryError:
+    """The error with the state of the playlist added to its message."""
     return cause if words in cause.message else type(cause)(f"{cause.message} {words}")
