@@ -1,4 +1,4 @@
-"""Plex Media Server as a MusicServer: `plexapi` over guarded connections, in threads, and frozen values out of it."""
+"""Plex Media Server as a MusicServer: requests over guarded connections, in threads, and frozen values out of them."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager

@@ -110,15 +110,32 @@ class PlexClient:
         self.session.close()
 
 
+def query_xml(session: GuardedSession, method: str, target: str, headers: Mapping[str, str]) -> Element | None:
+    """Ask without plexapi, parse with it: it mends what Plex gets wrong in XML."""
+    from plexapi.utils import parseXMLString  # noqa: PLC0415  # loaded on first use
+
+    response = session.call(method, target, headers)
+    root = parseXMLString(response.text)
+    return add_total(root, response.headers) if isinstance(root, Element) else None
+
+
+def add_total(root: Element, head: Mapping[str, str]) -> Element:
+    """The answer with the length of its list, which some servers tell in its head only."""
+    told = head.get("X-Plex-Container-Total-Size")
+    if told and root.get("totalSize") is None:
+        root.set("totalSize", told)
+    return root
+
+
 @asynccontextmanager
 async def open_plex(
     url: str,
     token: SecretStr,
     context: Context,
     peer: Peer,
-    query: Query,
-    max_bytes: int = MAX_BYTES,
     *,
+    query: Query = query_xml,
+    max_bytes: int = MAX_BYTES,
     plain_abroad: bool = False,
 ) -> AsyncIterator[PlexClient]:
     """A client of the server at `url`, the only one that gets this token.
@@ -141,23 +158,6 @@ async def open_plex(
         yield client
     finally:
         client.close()
-
-
-def query_xml(session: GuardedSession, method: str, target: str, headers: Mapping[str, str]) -> Element | None:
-    """Ask without plexapi, parse with it: it mends what Plex gets wrong in XML."""
-    from plexapi.utils import parseXMLString  # noqa: PLC0415  # loaded on first use
-
-    response = session.call(method, target, headers)
-    root = parseXMLString(response.text)
-    return add_total(root, response.headers) if isinstance(root, Element) else None
-
-
-def add_total(root: Element, head: Mapping[str, str]) -> Element:
-    """The answer with the length of its list, which some servers tell in its head only."""
-    told = head.get("X-Plex-Container-Total-Size")
-    if told and root.get("totalSize") is None:
-        root.set("totalSize", told)
-    return root
 
 
 def chunks(keys: Sequence[str], size: int = KEYS_A_REQUEST) -> Iterator[Sequence[str]]:

@@ -46,7 +46,8 @@ def translate(exc: Exception, name: str, seconds: float) -> MusicServerError:
         case AddressError():
             return ServerAddressError(exc.message)
         case StatusError():
-            return error_of_status(443 if exc.wants_https else exc.status, name)
+            is_https = exc.wants_https and not is_plex_tv
+            return _https_error(name) if is_https else error_of_status(exc.status, name)
         case NotXMLError():
             return _not_plex_tv_error() if is_plex_tv else not_plex_error(name)
         case ResponseTooLargeError():
@@ -55,6 +56,11 @@ def translate(exc: Exception, name: str, seconds: float) -> MusicServerError:
         case _:
             hint = "Try again in a few minutes." if is_plex_tv else "Try again, or restart Plex."
             return ServerAnswerError(f"{name} sent an answer that cannot be read. {hint}")
+
+
+def _https_error(name: str) -> ServerUnreachableError:
+    """Plain http came in at a port of https."""
+    return ServerUnreachableError(f"{name} speaks https there. Write https:// in the address. {HTTPS_HINT}")
 
 
 def timeout_error(name: str, seconds: float) -> ServerTimeoutError:

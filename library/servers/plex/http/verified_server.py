@@ -1,10 +1,10 @@
-"""Reaching a Plex server: plexapi asks and parses, over our session; the token goes out once Plex has shown itself."""
+"""One Plex server: it shows who it is before it gets the token, and answers with Plex's containers only."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import MappingProxyType
 from xml.etree.ElementTree import Element, ParseError
 
 from pydantic import SecretStr
@@ -17,26 +17,23 @@ from library.errors import (
     WrongServerError,
 )
 from library.servers.plex.config import PlexConnection
-from library.servers.plex.http.client import MAX_BYTES, Context, Peer, PlexClient, add_total, open_plex, query_xml
+from library.servers.plex.http.client import MAX_BYTES, Context, Peer, PlexClient, open_plex, query_xml, require_root
 from library.servers.plex.http.errors import not_plex_error
-from library.servers.plex.http.session import GuardedSession, NotXMLError, StatusError
+from library.servers.plex.http.session import GuardedSession, NotXMLError
 from library.servers.plex.http.status_errors import refused_before_plex
 from library.servers.plex.http.transport import BlockingResolver, resolve
 from library.servers.values import ServerInfo
-
-if TYPE_CHECKING:
-    from library.servers.plex.http.lean_server import LeanServer
 
 logger = logging.getLogger(__name__)
 
 _NO_TOKEN = SecretStr("")
 _THREADS = 6
-_NO_PLEX = frozenset({400, 404})
 
 
-class _Opened(NamedTuple):
-    server: "LeanServer"
-    info: ServerInfo
+#: What plexapi says of itself besides `config.identity`.
+_AS_PLEXAPI = MappingProxyType(
+    {"X-Plex-Language": "en", "X-Plex-Sync-Version": "2", "X-Plex-Features": "external-media"}
+)
 
 
 class VerifiedServer:
@@ -46,7 +43,7 @@ class VerifiedServer:
         self.connection = connection
         self.context = Context(connection.client_id, ThreadPoolExecutor(_THREADS, "plex"), resolver)
         self.peer = Peer(f"Plex at {connection.url}", connection.seconds)
-        self._opened: _Opened | None = None
+        self._info: ServerInfo | None = None
         self._is_identified = False
         #: The token has gone over plain http, and out of the house.
         self.is_exposed = False
@@ -59,7 +56,7 @@ class VerifiedServer:
             await self.identify()
         may_leave = self.connection.plain_abroad
         async with open_plex(
-            url, token, self.context, self.peer, self._query, max_bytes, plain_abroad=may_leave
+            url, token, self.context, self.peer, query=_query, max_bytes=max_bytes, plain_abroad=may_leave
         ) as client:
             try:
                 yield client
@@ -68,9 +65,7 @@ class VerifiedServer:
 
     async def identify(self) -> None:
         """Find out who is there, without the token. Raises WrongServerError for any other than is meant."""
-        async with open_plex(
-            self.connection.url, _NO_TOKEN, self.context, self.peer, query_xml, plain_abroad=True
-        ) as anonymous:
+        async with open_plex(self.connection.url, _NO_TOKEN, self.context, self.peer, plain_abroad=True) as anonymous:
             await self._identify(anonymous)
         self._is_identified = True
 
@@ -80,8 +75,13 @@ class VerifiedServer:
             return await self.info_by(client)
 
     async def info_by(self, client: PlexClient) -> ServerInfo:
-        """Name, version and id of the server, asked over a client that is open."""
-        return (await client.run_in_thread(lambda: self._open(client.session))).info
+        """Name, version and id of the server, asked once, over a client that is open."""
+        if self._info is None:
+            try:
+                self._info = await client.request("GET", "/", read=_info)
+            except (ServerItemMissingError, ServerRefusedError) as exc:
+                raise not_plex_error(self.peer.name) from exc
+        return self._info
 
     def _note(self, *, is_exposed: bool) -> None:
         if is_exposed and not self.is_exposed:
@@ -103,47 +103,20 @@ class VerifiedServer:
                 "If that is as it should be, connect to it again in the settings."
             )
 
-    def _open(self, session: GuardedSession) -> _Opened:
-        """plexapi's server, which asks for itself when it is made."""
-        if self._opened is None:
-            from library.servers.plex.http.lean_server import LeanServer  # noqa: PLC0415  # plexapi is loaded on first use
 
-            try:
-                server = LeanServer(session.url, session=session)  # type: ignore[no-untyped-call]
-            except StatusError as exc:
-                is_other = exc.status in _NO_PLEX and not exc.wants_https
-                raise NotXMLError("not found") if is_other else exc from exc
-            machine = getattr(server, "machineIdentifier", "")  # an empty answer leaves plexapi's object without any
-            if not machine:
-                raise ParseError("no server in the answer")
-            info = ServerInfo(name=server.friendlyName or "Plex", version=server.version or "", server_id=machine)
-            self._opened = _Opened(server, info)
-        return self._opened
-
-    def _query(self, session: GuardedSession, method: str, target: str, headers: Mapping[str, str]) -> Element | None:
-        ways: Mapping[str, Callable[..., Any]] = {
-            "GET": session.get,
-            "POST": session.post,
-            "PUT": session.put,
-            "DELETE": session.delete,
-        }
-        query: Callable[..., object] = self._open(session).server.query
-        heads: list[Mapping[str, str]] = []
-
-        def ask(url: str, **more: Any) -> Any:
-            response = ways[method](url, **more)
-            heads.append(response.headers)
-            return response
-
-        root = query(target, method=ask, headers=dict(headers))
-        return add_total(_of_plex(root, method), heads[-1]) if isinstance(root, Element) else None
-
-
-def _of_plex(root: Element, method: str) -> Element:
+def _query(session: GuardedSession, method: str, target: str, headers: Mapping[str, str]) -> Element | None:
     """The answer, where Plex made it: what else is XML, such as the page of a login, would be read as an empty list."""
-    if root.tag == "MediaContainer" or (root.tag == "Response" and method != "GET"):
+    root = query_xml(session, method, target, {**_AS_PLEXAPI, **headers})
+    if root is None or root.tag == "MediaContainer" or (root.tag == "Response" and method != "GET"):
         return root
     raise NotXMLError("no container of Plex")
+
+
+def _info(root: Element | None) -> ServerInfo:
+    get = require_root(root).get
+    if not (machine := get("machineIdentifier")):
+        raise ParseError("no server in the answer")
+    return ServerInfo(name=get("friendlyName") or "Plex", version=get("version") or "", server_id=machine)
 
 
 def _machine(root: Element | None) -> str:

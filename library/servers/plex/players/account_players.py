@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from pydantic import SecretStr
 
 from core.text.redact import Redactor
-from library.servers.plex.http.client import Context, Peer, open_plex, query_xml, require_root
+from library.servers.plex.http.client import Context, Peer, open_plex, require_root
 from library.servers.plex.players.player import Target, can_create, player_of
 from library.servers.plex.plex_tv.account import RESOURCES
 from library.servers.plex.xml_values import is_true
@@ -19,7 +19,7 @@ _DEAF = frozenset({"Plex Web", "Plex for Windows", "Plex for Mac", "Plex for Lin
 
 async def read_account_players(url: str, token: SecretStr, context: Context) -> list[Target]:
     """Those that are on; `player.problem` says why one of them cannot be told to play."""
-    async with open_plex(url, token, context, Peer("plex.tv", _SECONDS), query_xml) as client:
+    async with open_plex(url, token, context, Peer("plex.tv", _SECONDS)) as client:
         return await client.request(
             "GET", RESOURCES, read=partial(_players, hide=Redactor((token.get_secret_value(),)).known_only)
         )

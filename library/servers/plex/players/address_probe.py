@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from library.errors import MusicServerError, ServerAddressError, ServerTimeoutError, ServerUnreachableError
-from library.servers.plex.http.client import Context, Peer, PlexClient, open_plex, query_xml, require_root
+from library.servers.plex.http.client import Context, Peer, PlexClient, open_plex, require_root
 from library.servers.plex.players.player import Target, can_create
 
 #: For all addresses together. A player on the same network answers at once, or is asleep.
@@ -69,7 +69,7 @@ async def _asking(
 
 async def _ask(url: str, target: Target, context: Context, seconds: float) -> ProbeResult | None:
     peer = Peer(f"the player {target.player.name}", seconds)
-    async with open_plex(url, target.token, context, peer, query_xml) as client:
+    async with open_plex(url, target.token, context, peer) as client:
         try:
             async with asyncio.timeout(seconds / 2):
                 return await _itself(client, url, target)

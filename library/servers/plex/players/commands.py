@@ -8,7 +8,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from library.errors import MusicServerError, PlayerMissingError, ServerTimeoutError
-from library.servers.plex.http.client import Parameters, Peer, PlexClient, open_plex, query_xml, require_root
+from library.servers.plex.http.client import Parameters, Peer, PlexClient, open_plex, require_root
 from library.servers.plex.http.verified_server import VerifiedServer
 from library.servers.plex.players.address_probe import REACH_SECONDS, find_address, headers_for
 from library.servers.plex.players.player import Target
@@ -84,7 +84,7 @@ async def open_player(target: Target, plex: VerifiedServer, server: PlexClient) 
         return
     can_create = target.can_create if found.can_create is None else found.can_create
     peer = Peer(f"the player {target.player.name}", seconds)
-    async with open_plex(found.url, target.token, plex.context, peer, query_xml) as client:
+    async with open_plex(found.url, target.token, plex.context, peer) as client:
         yield PlayerClient(client, target, can_create=can_create, seconds=seconds)
 
 

@@ -68,7 +68,7 @@ async def restore(playlists: PlexPlaylists, rating_key: str, before: PlaylistBef
 
 @dataclass(frozen=True)
 class _Replacement:
-    """The playlist, what is in it, and the keys of the tracks that shall be. Its steps return those that Plex refused."""
+    """A playlist, what is in it, and the keys of the tracks that shall be; its steps return those that Plex refused."""
 
     playlists: PlexPlaylists
     playlist: ServerPlaylist

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from core.text.redact import Redactor
 from library.errors import ServerItemMissingError, SignInExpiredError
 from library.servers.plex.config import identity
-from library.servers.plex.http.client import Context, Peer, PlexClient, open_plex, query_xml, require_root
+from library.servers.plex.http.client import Context, Peer, PlexClient, open_plex, require_root
 from library.servers.plex.http.transport import BlockingResolver, resolve
 from library.servers.plex.plex_tv.server_addresses import read_addresses, read_relays
 from library.servers.plex.xml_values import integer, is_true
@@ -65,7 +65,7 @@ class PlexSignIn:
     @asynccontextmanager
     async def _client(self, token: SecretStr = _NOBODY) -> AsyncIterator[PlexClient]:
         peer = Peer("plex.tv", self._seconds)
-        async with open_plex(self._url, token, self._context, peer, query_xml) as client:
+        async with open_plex(self._url, token, self._context, peer) as client:
             yield client
 
     def _start(self, client: PlexClient, return_to: str) -> SignIn:
@@ -95,7 +95,7 @@ class PlexSignIn:
 
 async def read_server_addresses(url: str, token: SecretStr, context: Context, server_id: str) -> tuple[str, ...]:
     """Where one of the account's servers may be reached, best first; none for one that it does not have."""
-    async with open_plex(url, token, context, Peer("plex.tv", SECONDS), query_xml) as client:
+    async with open_plex(url, token, context, Peer("plex.tv", SECONDS)) as client:
         servers = await client.request("GET", RESOURCES, read=_servers_for(token))
     return next((server.urls for server in servers if server.id == server_id), ())
 
