@@ -24,8 +24,8 @@ WISH ?=
 # An option for the variable, if it has been given: `PORT=7001 make demo`.
 given = $(if $(filter-out file,$(origin $(1))),--$(2) "$($(1))")
 TESTS ?=
-# Tests wait half of the time, for servers and browsers: with two processes more than cores, no core does.
-JOBS ?= $(shell cores=$$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN); echo $$((cores < 6 ? cores + 2 : 8)))
+# Tests wait for servers and browsers: with one process more than cores, no core does. Each costs ten seconds of its own.
+JOBS ?= $(shell cores=$$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN); echo $$((cores < 8 ? cores + 1 : 8)))
 
 # Stamps make a second run instant: what they stand for is done again only when the requirements change.
 RUN_STAMP := $(VENV)/.plexsage-run

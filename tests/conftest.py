@@ -15,8 +15,8 @@ from tests.network import loopback_only
 # Ways to sign in: owner_client, async_owner_client, guest_client, api_headers.
 pytest_plugins = ["tests.accounts.fixtures", "tests.prepared"]
 
-#: The data directories of servers that are processes (tests/prepared.py).
-_OWN_SERVER = {"ownerless", "with_owner", "with_music"}
+#: Fixtures of tests that start processes: data directories for servers (tests/prepared.py), commands.
+_PROCESSES = {"ownerless", "with_owner", "with_music", "installation", "new", "start_command"}
 
 # Two slow cores must not fail a property: deadlines are for humans.
 hypothesis_settings.register_profile("plexsage", deadline=None, print_blob=True)
@@ -64,12 +64,14 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with long tests first: with two processes, neither then waits for the other's last file.
 
-    What starts a server of its own is marked: `make test-fast` leaves that out.
+    What starts processes is marked: `make test-fast` leaves that out.
     """
     for item in items:
-        if _OWN_SERVER & set(getattr(item, "fixturenames", ())):
+        if _PROCESSES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.process)
     long = {
-        item.path for item in items if any(item.get_closest_marker(mark) for mark in ("real_llm", "slow", "browser"))
+        item.path
+        for item in items
+        if any(item.get_closest_marker(mark) for mark in ("real_llm", "slow", "browser", "process"))
     }
     items.sort(key=lambda item: item.path not in long)

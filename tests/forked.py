@@ -109,11 +109,15 @@ class Forked:
             os.kill(self.pid, number)
 
 
-def run(*arguments: str, env: Mapping[str, str]) -> "subprocess.CompletedProcess[str]":
-    """To its end: its exit code, and all that it wrote."""
+def run(*arguments: str, env: Mapping[str, str], patience: float = 60) -> "subprocess.CompletedProcess[str]":
+    """To its end: its exit code, and all that it wrote. Raises subprocess.TimeoutExpired after `patience` seconds."""
     with TemporaryDirectory() as folder:
         output, errors = Path(folder, "output"), Path(folder, "errors")
-        code = Forked(arguments, env, output, errors).wait()
+        process = Forked(arguments, env, output, errors)
+        try:
+            code = process.wait(patience)
+        finally:
+            process.kill()
         return subprocess.CompletedProcess(arguments, code, output.read_text(), errors.read_text())
 
 

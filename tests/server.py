@@ -27,7 +27,7 @@ OWNER, PASSWORD = "owner", "correct horse battery staple"
 PATIENCE = 30.0
 #: For clients of plain http: reading whom to trust takes 20 ms of the processor, a request.
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-_START_SECONDS = 60
+_START_SECONDS = 120
 _KEYS = "keys.json"
 #: Makes the owner and prints two ways in: a script's token and a browser's session. In one process, as each takes
 #: two seconds to start.

@@ -91,6 +91,7 @@ def become(arguments: list[str], environment: dict[str, str], output: str, error
     gc.enable()
     if arguments[0] == "-m":
         sys.argv = arguments[1:]
+        sys.modules.pop(f"{arguments[1]}.__main__", None)  # it is run, and not imported
         runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
     else:
         sys.argv = arguments

@@ -73,6 +73,7 @@ def test_a_password_is_changed_by_the_command_that_the_page_shows(
     assert "user 'NAME' does not exist" in done.stderr
 
 
+@pytest.mark.process
 def test_in_messages_and_errors_it_is_the_same(settings: Settings, tmp_path: Path) -> None:
     settings.STATIC_ROOT = str(tmp_path / "none")
     settings.STORAGES = {"staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"}}
@@ -92,6 +93,7 @@ def test_an_owner_who_is_there_is_told_how_to_change_a_password() -> None:
         call_command("owner_link")
 
 
+@pytest.mark.process
 def test_what_is_installed_goes_where_plexsage_looks(tmp_path: Path) -> None:
     assert re.match(r"pip [\d.]+ from ", typed(pip_command("--version"), tmp_path).stdout)
 

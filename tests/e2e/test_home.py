@@ -12,7 +12,7 @@ from tests.e2e.looks import is_clean
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.server import OWNER, PASSWORD, command, provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 PLAYLISTS = """
 from library.models import Track

@@ -11,7 +11,7 @@ from tests.e2e.looks import violations
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.server import Server, provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

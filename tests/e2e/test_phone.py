@@ -12,7 +12,7 @@ from tests.e2e.waits import comes_to
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.server import Server, command, provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 #: As somebody has it who needs large letters.
 _LARGE = "document.adoptedStyleSheets = [Object.assign(new CSSStyleSheet(), {})]; \

@@ -10,7 +10,7 @@ from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
 from tests.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 __all__ = ("model", "prepared", "server")
 _MARKED = "(field) => field.value.slice(field.selectionStart, field.selectionEnd)"
 

@@ -1,7 +1,5 @@
 """Saving and playing in a real browser, against a fake Plex: by keyboard, on a phone, without a script."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +9,7 @@ from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.e2e.looks import violations
 from tests.fakes.plex.players import Player
 from tests.fakes.plex.server import TOKEN, PlexFake
-from tests.server import ROOT, Server, environment
+from tests.server import Server, command
 
 pytestmark = pytest.mark.browser
 
@@ -50,14 +48,9 @@ def connected(serve: Serve, plex: PlexFake) -> Server:
     """PlexSage with the playlist number 1, connected to the fake."""
     server = serve(PLEX_URL=plex.url, PLEX_TOKEN=TOKEN, PLEXSAGE_SYNC_HOURS="0")
     code = MAKE.replace("KEYS", repr([str(key) for key in keys(plex)]))
-    for command in (["sync_library"], ["shell", "-v0", "-c", code]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT,
-            env=environment(server.data_dir, PLEX_URL=plex.url, PLEX_TOKEN=TOKEN),
-            check=True,
-            capture_output=True,
-        )
+    known = {"PLEX_URL": plex.url, "PLEX_TOKEN": TOKEN}
+    command(server.data_dir, "sync_library", **known)
+    command(server.data_dir, "shell", "-v0", "-c", code, **known)
     return server
 
 

@@ -11,7 +11,7 @@ from tests.e2e.looks import is_clean
 from tests.fakes.ollama import OllamaFake
 from tests.server import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from tests.e2e.steady import WIDTHS, Pointer
 from tests.e2e.test_genres import prepared, server
 from tests.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 __all__ = ("prepared", "server")
 
 

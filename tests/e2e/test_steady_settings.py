@@ -13,7 +13,7 @@ from tests.fakes.base import Gate
 from tests.fakes.ollama import OllamaFake, pull_steps
 from tests.fakes.plex.server import TOKEN, PlexFake
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.e2e.waits import comes_to
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.server import Server, provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

@@ -131,6 +131,7 @@ def test_ctrl_c_is_exit_code_130_and_the_old_library(configured: PlexFake) -> No
     assert sync_status().phase == "interrupted"
 
 
+@pytest.mark.process
 def test_as_a_process(tmp_path: Path) -> None:
     installation = Installation(tmp_path)
     early = installation.command("sync_library")

@@ -148,6 +148,7 @@ def test_the_summary_line(tracks: int, usage: Usage, provider: ProviderName, cos
     assert summary_line(tracks, usage, provider, dollars) == f"Generated {line}"
 
 
+@pytest.mark.process
 def test_the_price_table_is_loaded_on_first_use_only() -> None:
     code = "import sys, llm.costs; sys.exit('genai_prices' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -249,6 +249,7 @@ async def test_an_empty_description_is_no_model(provider: Provider, dialect: Dia
         await provider.describe_model(dialect.model)
 
 
+@pytest.mark.process
 def test_capabilities_are_known_without_the_sdk() -> None:
     code = (
         "import sys\n"

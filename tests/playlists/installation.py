@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from plexsage.environment import BASE_DIR
+from tests import forked
 from tests.fakes.ollama import MODEL
 
 PATIENCE = 60
@@ -52,6 +53,8 @@ class Installation:
         self, *arguments: str, before: Callable[[], None] | None = None, patience: float = PATIENCE
     ) -> "subprocess.CompletedProcess[str]":
         """Its exit code, and all that it wrote."""
+        if before is None:
+            return forked.run("manage.py", *arguments, env=self._environment(), patience=patience)
         process = self.begin(*arguments, before=before)
         try:
             output, errors = process.communicate(timeout=patience)

@@ -93,6 +93,7 @@ def test_the_link_is_where_a_browser_finds_it(host: str, address: str) -> None:
         ({"HOST": "nas", "PORT": "80"}, ['--host "nas"', '--port "80"']),
     ],
 )
+@pytest.mark.process
 def test_make_hands_on_what_was_given(given: dict[str, str], passed: list[str]) -> None:
     done = subprocess.run(
         ["make", "--dry-run", "demo"],

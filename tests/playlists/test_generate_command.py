@@ -115,6 +115,7 @@ def test_a_hanging_server_is_given_up(installation: Installation, fake: OllamaFa
     fails(installation.with_ollama(fake.url, LLM_LOCAL_TIMEOUT="0.5"), 4, WISH, says="0.5")
 
 
+@pytest.mark.process
 def test_a_database_without_tables_says_migrate(tmp_path: Path, fake: OllamaFake) -> None:
     fails(Installation(tmp_path).with_ollama(fake.url), 1, WISH, says="manage.py migrate")
 

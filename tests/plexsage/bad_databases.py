@@ -4,14 +4,14 @@ import hashlib
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
+from subprocess import CompletedProcess
 from types import MappingProxyType
 
-from tests.server import ROOT, environment
+from tests import forked
+from tests.server import environment
 
 FILE = "plexsage.sqlite3"
 SERVER = ("-m", "uvicorn", "plexsage.asgi:application", "--port", "0")
@@ -111,15 +111,12 @@ HOPELESS: Mapping[Callable[[Path], None], str] = MappingProxyType(
 )
 
 
-def start(data_dir: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+def start(data_dir: Path, *arguments: str, **more: str) -> CompletedProcess[str]:
     """A process of Python in a folder of its own; it is expected to end."""
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT, env=environment(data_dir, **more), capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    return forked.run(*arguments, env=environment(data_dir, **more))
 
 
-def the_line(ended: subprocess.CompletedProcess[str]) -> str:
+def the_line(ended: CompletedProcess[str]) -> str:
     """All that it said, which is one line; it failed."""
     assert ended.returncode not in {0, -6, -11}, ended.stdout
     assert "Traceback" not in ended.stderr

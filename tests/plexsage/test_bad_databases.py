@@ -143,6 +143,7 @@ def test_a_database_that_lacks_a_table_is_not_complete(ownerless: Path, tmp_path
         looked_at(folder / FILE)
 
 
+@pytest.mark.process
 def test_no_database_is_made_but_by_migrate(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     for arguments in (SERVER, ("manage.py", "createsuperuser", "--noinput"), ("manage.py", "owner_link")):

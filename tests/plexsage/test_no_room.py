@@ -106,6 +106,7 @@ def test_a_command_that_cannot_write_says_so_in_one_line(
 
 
 @pytest.mark.parametrize(("before", "words"), [(READ_ONLY, "Read-only file system"), (FULL, "disk")])
+@pytest.mark.process
 def test_a_database_that_cannot_be_made_is_one_line(before: str, words: str, tmp_path: Path) -> None:
     needs_mounts()
     (tmp_path / "data").mkdir()
@@ -115,6 +116,7 @@ def test_a_database_that_cannot_be_made_is_one_line(before: str, words: str, tmp
 
 
 @pytest.mark.parametrize("place", ["a-file/x.sqlite3", "a-folder"])
+@pytest.mark.process
 def test_a_place_where_no_database_can_be_is_one_line(place: str, tmp_path: Path) -> None:
     (tmp_path / "a-file").touch()
     (tmp_path / "a-folder").mkdir()

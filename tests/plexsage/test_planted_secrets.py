@@ -2,20 +2,19 @@
 
 import json
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.fakes.base import Reply, json_reply
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
 from tests.fakes.plex.players import Player
 from tests.fakes.plex.server import PlexFake, User
-from tests.server import ROOT, Server, environment
+from tests.server import Server, environment
 
 KEY = "Kq7marker-custom-key/without+shape"
 PASSWORD = "Pw8marker-of-the-proxy"
@@ -95,9 +94,7 @@ def dump(server: Server) -> str:
 
 def manage(server: Server, secrets: dict[str, str], *arguments: str) -> str:
     """What a command says, whatever its exit code."""
-    env = environment(server.data_dir, **secrets)
-    command = [sys.executable, "manage.py", *arguments]
-    ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=120, check=False)
+    ran = forked.run("manage.py", *arguments, env=environment(server.data_dir, **secrets), patience=120)
     return ran.stdout + ran.stderr
 
 

@@ -28,6 +28,7 @@ def test_its_host_and_origin_are_trusted(address: str, host: str, origin: str) -
     assert host_and_origin(address) == (host, origin)
 
 
+@pytest.mark.process
 def test_naming_the_address_is_enough(tmp_path: Path) -> None:
     known = {"PLEXSAGE_URL": "http://nas.local:5765", "PLEXSAGE_ALLOWED_HOSTS": "other.local"}
     hosts, origins = json.loads(command(tmp_path, "shell", "-v0", "-c", _TRUST, **known))

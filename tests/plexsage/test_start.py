@@ -29,6 +29,7 @@ def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     [("manage.py", "check"), ("-m", "uvicorn", "plexsage.asgi:application", "--port", "0")],
     ids=["manage", "uvicorn"],
 )
+@pytest.mark.process
 def test_a_bad_environment_ends_the_start_with_one_line(arguments: tuple[str, ...]) -> None:
     ended = run(*arguments, LLM_PROVIDER="chatgpt", SECRET_KEY="x" * 50)
     assert ended.returncode == 2
@@ -46,6 +47,7 @@ def test_a_bad_environment_ends_the_start_with_one_line(arguments: tuple[str, ..
         ([], {"SCRIPT_NAME": "/a/b"}, "SCRIPT_NAME"),
     ],
 )
+@pytest.mark.process
 def test_serving_below_a_path_is_refused_with_one_line(
     options: list[str], variables: dict[str, str], named: str
 ) -> None:
@@ -62,12 +64,14 @@ def test_the_root_itself_is_no_path(arguments: list[str], variables: dict[str, s
     refuse_root_path(["uvicorn", *arguments], variables)
 
 
+@pytest.mark.process
 def test_a_worker_that_cannot_start_ends_uvicorns_parent_too() -> None:
     ended = run("-m", "uvicorn", "plexsage.asgi:application", "--port", "0", "--workers", "2", TZ="Mars/Base")
     assert "PlexSage can't start: TZ should be" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
+@pytest.mark.process
 def test_an_unusable_data_directory_ends_the_start_with_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     ended = run("manage.py", "check", PLEXSAGE_DATA_DIR=str(tmp_path / "file"))
@@ -77,6 +81,7 @@ def test_an_unusable_data_directory_ends_the_start_with_one_line(tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", ["secret_key", "salt_key"])
+@pytest.mark.process
 def test_a_key_that_is_no_text_ends_the_start_with_one_line(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_bytes(b"\xff\xfe\x00")
     for arguments in (("manage.py", "migrate"), ("-m", "uvicorn", "plexsage.asgi:application", "--port", "0")):
@@ -85,12 +90,14 @@ def test_a_key_that_is_no_text_ends_the_start_with_one_line(name: str, tmp_path:
         assert (ended.returncode, f"{name} is damaged" in line) == (2, True)
 
 
+@pytest.mark.process
 def test_nobodys_home_ends_the_start_with_one_line() -> None:
     ended = run("manage.py", "check", PLEXSAGE_CONFIG="~nobody-of-this-name/config.yaml")
     (line,) = ended.stderr.splitlines()
     assert (ended.returncode, line.startswith("PlexSage can't start: PLEXSAGE_CONFIG starts with")) == (2, True)
 
 
+@pytest.mark.process
 def test_a_bad_config_file_does_not_stop_the_start(tmp_path: Path) -> None:
     (tmp_path / "config.yaml").write_text("llm: [")
     ended = run("manage.py", "check", PLEXSAGE_CONFIG=str(tmp_path / "config.yaml"))
@@ -98,11 +105,13 @@ def test_a_bad_config_file_does_not_stop_the_start(tmp_path: Path) -> None:
     assert "core.W003" in ended.stderr
 
 
+@pytest.mark.process
 def test_a_whole_installation_passes_its_checks(tmp_path: Path) -> None:
     ended = run("manage.py", "check", "--fail-level", "WARNING", PLEXSAGE_DATA_DIR=str(tmp_path / "data"))
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
+@pytest.mark.process
 def test_ctrl_c_while_it_loads_is_quiet_and_exit_code_130() -> None:
     pressed_at_the_settings = """
 import os, signal, sys
