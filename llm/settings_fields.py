@@ -4,7 +4,7 @@ A row is an attribute of `LLMConfig` with its `Setting`. A new one needs its col
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
@@ -37,17 +37,19 @@ Tracks = Annotated[int, Field(ge=TRACKS.least, le=TRACKS.most)]
 Seconds = Annotated[float, Field(gt=0, le=SECONDS.most, allow_inf_nan=False)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Setting:
-    """One row. `column` is that of `LLMSettings` or, for what a provider has of its own, of `ProviderSettings`.
+    """One row: whose it is, what a page calls it and how it is explained there.
 
-    `variable`: of the environment, "" for none. `longest`: characters of a text. `automatic`: empty lets PlexSage
-    decide. Name, annotation and default are those of the attribute.
+    `column`: of `LLMSettings` or, for what a provider has of its own, of `ProviderSettings`. `variable`: of the
+    environment, "" for none. `longest`: characters of a text. `automatic`: empty lets PlexSage decide. `is_advanced`: a
+    page has it among more options. Name, annotation and default are those of the attribute.
     """
 
     scope: Scope
     label: str
     help: str
+    _: KW_ONLY
     column: str = ""
     variable: str = ""
     placeholder: str = ""
@@ -55,6 +57,7 @@ class Setting:
     longest: int = 0
     automatic: bool = False
     is_address: bool = False
+    is_advanced: bool = False
     name: str = ""
     annotation: Any = None
     default: Any = None
@@ -78,15 +81,20 @@ class Setting:
         return bare if isinstance(bare, type) else type(bare)
 
 
+def _timeout(scope: Scope, variable: str) -> Setting:
+    words = "Give up after", "Seconds without any progress."
+    return Setting(scope, *words, variable=variable, bounds=SECONDS, is_advanced=True)
+
+
 class LLMConfig(Frozen):
     """The effective configuration of the active provider; times in seconds, windows in tokens."""
 
     provider: Annotated[
         ProviderName | None,
         Setting(
-            scope="all",
-            label="Provider",
-            help="Whose models are used: ollama, custom, anthropic, openai or gemini.",
+            "all",
+            "Provider",
+            "Whose models are used: ollama, custom, anthropic, openai or gemini.",
             variable="LLM_PROVIDER",
         ),
     ] = None
@@ -94,9 +102,9 @@ class LLMConfig(Frozen):
     model_analysis: Annotated[
         str,
         Setting(
-            scope="provider",
-            label="Analysis model",
-            help="Reads your prompt and names the playlist.",
+            "provider",
+            "Analysis model",
+            "Reads your prompt and names the playlist.",
             variable="LLM_MODEL_ANALYSIS",
             longest=200,
         ),
@@ -104,27 +112,23 @@ class LLMConfig(Frozen):
     model_generation: Annotated[
         str,
         Setting(
-            scope="provider",
-            label="Generation model",
-            help="Picks the tracks. Empty: the analysis model does.",
+            "provider",
+            "Generation model",
+            "Picks the tracks. Empty: the analysis model does.",
             variable="LLM_MODEL_GENERATION",
             longest=200,
         ),
     ] = ""
     smart_generation: Annotated[
         bool,
-        Setting(
-            scope="cloud",
-            label="Let the analysis model pick the tracks, too",
-            help="Better, and more expensive.",
-        ),
+        Setting("cloud", "Let the analysis model pick the tracks, too", "Better, and more expensive."),
     ] = False
     ollama_url: Annotated[
         str,
         Setting(
-            scope="ollama",
-            label="Ollama’s address",
-            help="Like localhost:11434, or http://nas. In a container: http://host.docker.internal:11434.",
+            "ollama",
+            "Ollama’s address",
+            "Like localhost:11434, or http://nas. In a container: http://host.docker.internal:11434.",
             column="base_url",
             variable="OLLAMA_URL",
             placeholder="http://localhost:11434",
@@ -135,9 +139,9 @@ class LLMConfig(Frozen):
     ollama_context_window: Annotated[
         Tokens | None,
         Setting(
-            scope="ollama",
-            label="Context window",
-            help="In tokens. A larger one takes more tracks, more memory and more time. Empty: automatic.",
+            "ollama",
+            "Context window",
+            "In tokens. A larger one takes more tracks, more memory and more time. Empty: automatic.",
             column="context_window",
             variable="OLLAMA_CONTEXT_WINDOW",
             placeholder="Automatic",
@@ -148,9 +152,9 @@ class LLMConfig(Frozen):
     custom_url: Annotated[
         str,
         Setting(
-            scope="custom",
-            label="API Base URL",
-            help="Usually ends in /v1. LM Studio: http://localhost:1234/v1, llama.cpp: http://localhost:8080/v1.",
+            "custom",
+            "API Base URL",
+            "Usually ends in /v1. LM Studio: http://localhost:1234/v1, llama.cpp: http://localhost:8080/v1.",
             column="base_url",
             variable="CUSTOM_LLM_URL",
             placeholder="http://localhost:1234/v1",
@@ -161,9 +165,9 @@ class LLMConfig(Frozen):
     custom_context_window: Annotated[
         Tokens,
         Setting(
-            scope="custom",
-            label="Context Window",
-            help="In tokens, as the server was started with.",
+            "custom",
+            "Context Window",
+            "In tokens, as the server was started with.",
             column="context_window",
             variable="CUSTOM_CONTEXT_WINDOW",
             placeholder="4096",
@@ -173,34 +177,17 @@ class LLMConfig(Frozen):
     max_tracks: Annotated[
         Tracks | None,
         Setting(
-            scope="provider",
-            label="Max Tracks to AI",
-            help="Send fewer than fit, for a quicker answer. Empty: as many as fit.",
+            "provider",
+            "Max Tracks to AI",
+            "Send fewer than fit, for a quicker answer. Empty: as many as fit.",
             placeholder="As many as fit",
             bounds=TRACKS,
             automatic=True,
+            is_advanced=True,
         ),
     ] = None
-    cloud_timeout: Annotated[
-        Seconds,
-        Setting(
-            scope="cloud",
-            label="Give up after",
-            help="Seconds without any progress.",
-            variable="LLM_CLOUD_TIMEOUT",
-            bounds=SECONDS,
-        ),
-    ] = 60.0
-    local_timeout: Annotated[
-        Seconds,
-        Setting(
-            scope="local",
-            label="Give up after",
-            help="Seconds without any progress.",
-            variable="LLM_LOCAL_TIMEOUT",
-            bounds=SECONDS,
-        ),
-    ] = 600.0
+    cloud_timeout: Annotated[Seconds, _timeout("cloud", "LLM_CLOUD_TIMEOUT")] = 60.0
+    local_timeout: Annotated[Seconds, _timeout("local", "LLM_LOCAL_TIMEOUT")] = 600.0
 
     @property
     def is_local(self) -> bool:

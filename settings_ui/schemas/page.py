@@ -32,6 +32,7 @@ class Field(Frozen):
     least: int | None = None
     most: int | None = None
     step: str = "1"
+    is_advanced: bool = False
 
 
 class StatusLine(Frozen):
@@ -116,6 +117,16 @@ class Panel(Frozen):
     def checked_by(self) -> str:
         """The id of the input whose requests are the checks: a newer one, from wherever, takes their place."""
         return f"{self.name}-url" if self.is_local else f"{self.name}-api-key"
+
+    @property
+    def more_options(self) -> tuple[Field, ...]:
+        """The fields that few people need."""
+        return tuple(field for field in self.fields.values() if field.is_advanced)
+
+    @property
+    def opens_more(self) -> bool:
+        """Whether something is wrong with one of those."""
+        return any(field.error for field in self.more_options)
 
     @property
     def window_error(self) -> str:
