@@ -12,11 +12,10 @@ from llm.costs import cost_of, usage_of
 from llm.services.calling.client import llm_in_turn
 from llm.services.settings.effective import load_config
 from playlists.api.fields import Key
-from playlists.schemas import Ideas, Wish
+from playlists.schemas import Ideas, Quality, Wish
 from playlists.services.choosing.suggestions import Suggestions, analyze_wish, suggest
 from playlists.services.generation.track_qualities import name_qualities
-from playlists.services.wishes.read import signals_of
-from playlists.services.wishes.seed_track import song_of
+from playlists.services.wishes.read import signals_of, song_of
 from playlists.services.wishes.validation import check_wish
 
 router = Router()
@@ -28,20 +27,13 @@ class PromptIn(Schema):
     prompt: str
 
 
-class NameCount(Schema):
-    """A genre or a decade ("1970s"), and how many tracks have it."""
-
-    name: str
-    count: int
-
-
 class PromptAnalysis(Schema):
     """Suggestions are names that the library has. The cost is null where the price is unknown, 0 for local models."""
 
     suggested_genres: list[str]
     suggested_decades: list[str]
-    available_genres: list[NameCount]
-    available_decades: list[NameCount]
+    available_genres: list[FacetCount]
+    available_decades: list[FacetCount]
     reasoning: str
     token_count: int
     estimated_cost: float | None
@@ -62,16 +54,12 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
     return PromptAnalysis(
         suggested_genres=list(dict.fromkeys((*suggestions.genres, *ideas.genres))),
         suggested_decades=[f"{decade}s" for decade in sorted({*suggestions.decades, *ideas.decades})],
-        available_genres=_named(counts.genres),
-        available_decades=_named(counts.decades),
+        available_genres=list(counts.genres),
+        available_decades=list(counts.decades),
         reasoning=_reasoning(suggestions, ideas),
         token_count=usage_of(client.calls).total,
         estimated_cost=None if cost is None else float(cost),
     )
-
-
-def _named(facets: tuple[FacetCount, ...]) -> list[NameCount]:
-    return [NameCount(name=facet.name, count=facet.count) for facet in facets]
 
 
 def _reasoning(suggestions: Suggestions, ideas: Ideas) -> str:
@@ -89,19 +77,11 @@ class TrackIn(Schema):
     rating_key: Key
 
 
-class DimensionOut(Schema):
-    """A quality of the track; `selected_dimensions` of POST /api/generate/stream takes ids and labels."""
-
-    id: str
-    label: str
-    description: str
-
-
 class TrackAnalysis(Schema):
     """`model` is "" where the qualities are plain facts, as no model named any; the cost is null where unknown."""
 
     track: TrackOut
-    dimensions: list[DimensionOut]
+    dimensions: list[Quality]
     token_count: int
     estimated_cost: float | None
     model: str
@@ -117,7 +97,7 @@ async def analyze_track(request: HttpRequest, body: TrackIn) -> TrackAnalysis:
     cost = await sync_to_async(cost_of)(client.calls, client.provider.name)
     return TrackAnalysis(
         track=TrackOut.of(song.track),
-        dimensions=[DimensionOut(**quality.model_dump()) for quality in named.qualities],
+        dimensions=list(named.qualities),
         token_count=usage_of(client.calls).total,
         estimated_cost=None if cost is None else float(cost),
         model=named.of_model,

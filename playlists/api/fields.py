@@ -6,18 +6,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from playlists.services.wishes.validation import (
-    BEST_RATING,
-    DECADES,
-    LONGEST_KEY,
-    LONGEST_NAME,
-    LONGEST_NOTES,
-    LONGEST_QUALITY,
-    MOST_CANDIDATES,
-    MOST_NAMES,
-    MOST_QUALITIES,
-    MOST_TRACKS,
-)
+from playlists.services.wishes import validation
 
 #: What every database counts up to.
 MOST = 2**31 - 1
@@ -28,7 +17,7 @@ def decade_of(value: object) -> int:
     """1970 of 1970, "1970", "1970s" or a year within it. Raises ValueError."""
     match = _YEAR.fullmatch(str(value).strip()) if isinstance(value, str | int) else None
     decade = int(match[1]) // 10 * 10 if match else 0
-    if decade not in DECADES:
+    if decade not in validation.DECADES:
         raise ValueError("Write decades like 1990s.")
     return decade
 
@@ -42,24 +31,25 @@ Decade = Annotated[
     BeforeValidator(decade_of),
     WithJsonSchema({"anyOf": [{"type": "integer"}, {"type": "string"}], "examples": ["1970s", 1970]}),
 ]
-Decades = Annotated[list[Decade], Field(max_length=MOST_NAMES), AfterValidator(_each_once)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
-Names = Annotated[list[Name], Field(max_length=MOST_NAMES)]
+Decades = Annotated[list[Decade], Field(max_length=validation.MOST_NAMES), AfterValidator(_each_once)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=validation.LONGEST_NAME)]
+Names = Annotated[list[Name], Field(max_length=validation.MOST_NAMES)]
 Qualities = Annotated[
-    list[Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_QUALITY)]], Field(max_length=MOST_QUALITIES)
+    list[Annotated[str, StringConstraints(min_length=1, max_length=validation.LONGEST_QUALITY)]],
+    Field(max_length=validation.MOST_QUALITIES),
 ]
-Notes = Annotated[str, StringConstraints(max_length=LONGEST_NOTES)]
+Notes = Annotated[str, StringConstraints(max_length=validation.LONGEST_NOTES)]
 #: Of a track of the library; what is none is looked for and not found.
-Key = Annotated[str, StringConstraints(max_length=LONGEST_KEY)]
-Count = Annotated[int, Field(ge=1, le=MOST_TRACKS)]
-Rating = Annotated[int, Field(ge=0, le=BEST_RATING, description="In half stars; 0: any, or none.")]
+Key = Annotated[str, StringConstraints(max_length=validation.LONGEST_KEY)]
+Count = Annotated[int, Field(ge=1, le=validation.MOST_TRACKS)]
+Rating = Annotated[int, Field(ge=0, le=validation.BEST_RATING, description="In half stars; 0: any, or none.")]
 #: The older name for how many tracks are sent: 0 is no limit, and scripts say a lot for "all".
 OlderMost = Annotated[int, Field(ge=0, le=MOST)]
 
 
 def most_tracks(older: int, count: int) -> int | None:
     """`max_tracks` of a wish. A list shorter than the playlist was always meant as "as few as possible"."""
-    return min(max(older, count), MOST_CANDIDATES) if older else None
+    return min(max(older, count), validation.MOST_CANDIDATES) if older else None
 
 
 class Page(Schema):

@@ -17,7 +17,7 @@ from playlists.schemas import Wish
 from playlists.services.choosing.preview import preview
 from playlists.services.runs.legacy_stream import older_messages
 from playlists.services.runs.start import start_run
-from playlists.services.wishes.seed_track import song_of, song_text
+from playlists.services.wishes.read import song_of, song_text
 from playlists.services.wishes.validation import LONGEST_WISH
 
 router = Router()

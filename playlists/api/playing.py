@@ -1,6 +1,6 @@
 """Playing on players of the music server, and playlists as files for others."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +9,14 @@ from pydantic import StringConstraints
 
 from core.web.openapi import answers_with
 from library.errors import PlayersUnknownError
-from library.servers.values import Player, PlayersFound, PlayWhen
+from library.servers.values import Player, PlayersFound, PlayWhen, Queued
 from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.api.fields import RatingKeys
 from playlists.queries import get_playlist
 from playlists.services.saving.m3u import m3u_file
 from playlists.services.saving.messages import played_words
 from playlists.services.saving.playing import find_players, notes_on, play_keys, play_playlist
+from playlists.services.saving.playlist_tracks import NamedTrack
 
 router = Router()
 
@@ -47,14 +48,6 @@ class PlayersOut(Schema):
     players: list[PlayerOut]
     out_of_reach: list[PlayerAway]
     notes: list[str]
-
-
-class FirstTrack(Schema):
-    """As it was called when it was picked."""
-
-    rating_key: str
-    title: str
-    artist: str
 
 
 class QueueRequest(Schema):
@@ -92,7 +85,7 @@ class PlayStarted(QueueMade):
     """`started`: it plays at once, because that was asked for or nothing was playing; `message` says so in words."""
 
     started: bool
-    first_track: FirstTrack | None = None
+    first_track: NamedTrack | None = None
     message: str
 
 
@@ -121,12 +114,7 @@ async def play_queue(request: HttpRequest, body: QueueRequest) -> QueueMade:
     """404 where the player, or every one of the tracks, is gone."""
     connected = await sync_to_async(connected_server)()
     queued = await play_keys(body.rating_keys, body.client_id, _WHEN[body.mode], connected)
-    return QueueMade(
-        client_name=queued.player.name,
-        client_product=queued.player.product,
-        tracks_queued=queued.queued,
-        tracks_skipped=len(queued.missing) + queued.left_out,
-    )
+    return QueueMade(**_counts(queued))
 
 
 @router.post("/playlists/{int:playlist_id}/play", response=PlayStarted, summary="Play a playlist of ours")
@@ -135,14 +123,11 @@ async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> Pla
     await sync_to_async(get_playlist)(playlist_id)
     connected = await sync_to_async(library_server)()
     played = await play_playlist(playlist_id, body.client_id, body.when, connected)
-    queued, first = played.queued, played.first
+    queued = played.queued
     return PlayStarted(
-        client_name=queued.player.name,
-        client_product=queued.player.product,
-        tracks_queued=queued.queued,
-        tracks_skipped=len(queued.missing) + queued.left_out,
+        **_counts(queued),
         started=queued.started,
-        first_track=FirstTrack(**first.model_dump()) if first else None,
+        first_track=played.first,
         message=played_words(queued, body.when),
     )
 
@@ -157,17 +142,19 @@ def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:
     return m3u_file(get_playlist(playlist_id))
 
 
+def _counts(queued: Queued) -> dict[str, Any]:
+    return {
+        "client_name": queued.player.name,
+        "client_product": queued.player.product,
+        "tracks_queued": queued.queued,
+        "tracks_skipped": len(queued.missing) + queued.left_out,
+    }
+
+
 async def _found() -> PlayersFound:
     connected = await sync_to_async(connected_server)(seconds=LOOK_SECONDS)
     return await find_players(connected)
 
 
 def _told(player: Player) -> PlayerOut:
-    return PlayerOut(
-        client_id=player.id,
-        name=player.name,
-        product=player.product,
-        platform=player.platform,
-        is_playing=player.is_playing,
-        is_mobile=player.is_mobile,
-    )
+    return PlayerOut(client_id=player.id, **player.model_dump(include=set(PlayerOut.model_fields)))

@@ -22,7 +22,7 @@ from playlists.services.runs import event_log
 from playlists.services.runs.executor import cancel_run, task_name
 from playlists.services.runs.failure import explain_failure
 from playlists.services.runs.start import start_again, start_run
-from playlists.services.wishes.seed_track import put_in_words
+from playlists.services.wishes.read import put_in_words
 from playlists.services.wishes.validation import MOST_CANDIDATES
 
 router = Router()

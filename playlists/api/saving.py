@@ -1,6 +1,6 @@
 """Saving to the music server: our own playlists, and the older program's paths for any tracks."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
@@ -18,7 +18,7 @@ from playlists.services.saving.messages import put_back_words, saved_words
 from playlists.services.saving.playlist_tracks import NamedTrack
 from playlists.services.saving.replacements import keep_replaced, undo_replaced
 from playlists.services.saving.save import server_name, write
-from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder
+from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, SaveOutcome
 from playlists.services.saving.save_task import finish_in_turn, save_and_wait
 
 router = Router()
@@ -86,16 +86,20 @@ class UndoRequest(Schema):
     as_new: bool = False
 
 
-class PutBack(Schema):
-    """What is in the playlist again."""
+class WrittenPlaylist(Schema):
+    """What is in a playlist there by now; `playlist_id` is the music server's, `message` the outcome in words."""
 
     success: bool = True
     title: str
     playlist_id: str
     track_count: int
-    missing: list[NamedTrack]
-    not_taken: list[NamedTrack]
+    missing: list[NamedTrack] = Field(description="Tracks that the music server no longer has.")
+    not_taken: list[NamedTrack] = Field(description="Tracks that it has, but did not put into the playlist.")
     message: str
+
+
+class PutBack(WrittenPlaylist):
+    """What is in the playlist again."""
 
 
 class ServerPlaylistOut(Schema):
@@ -120,22 +124,15 @@ class SaveRequest(Schema):
         return self
 
 
-class Saved(Schema):
+class Saved(WrittenPlaylist):
     """What became of it; `playlist_id` is the music server's, `message` the outcome in words."""
 
-    success: bool = True
     mode: SaveMode
     server: str
-    title: str
-    playlist_id: str
     playlist_url: str | None
-    track_count: int
     tracks_added: int
     tracks_skipped: int
     duplicates_skipped: int
-    missing: list[NamedTrack] = Field(description="Tracks that the music server no longer has.")
-    not_taken: list[NamedTrack] = Field(description="Tracks that it has, but did not put into the playlist.")
-    message: str
     undo_id: int | None = Field(None, description="Of a replacement: POST to undo_url puts back what was there.")
     undo_url: str | None = None
 
@@ -201,18 +198,13 @@ async def save_playlist(request: HttpRequest, playlist_id: int, body: SaveReques
     order = SaveOrder(mode=body.mode, name=body.name or "", target=body.target or "")
     outcome = await save_and_wait(playlist_id, order, connected)
     return Saved(
+        **_written(outcome, saved_words(outcome)),
         mode=outcome.mode,
         server=outcome.server,
-        title=outcome.playlist.title,
-        playlist_id=outcome.playlist.rating_key,
         playlist_url=outcome.playlist.url or None,
-        track_count=outcome.playlist.track_count,
         tracks_added=outcome.added,
         tracks_skipped=len(outcome.missing) + len(outcome.not_taken),
         duplicates_skipped=outcome.duplicates,
-        missing=list(outcome.missing),
-        not_taken=list(outcome.not_taken),
-        message=saved_words(outcome),
         undo_id=outcome.replacement,
         undo_url=_undo_url(outcome.replacement),
     )
@@ -226,14 +218,18 @@ async def undo_replacement(request: HttpRequest, replacement_id: int, body: Undo
     outcome = await finish_in_turn(
         lambda: undo_replaced(replacement_id, connected, name, is_asked=how.even_if_changed, anew=how.as_new)
     )
-    return PutBack(
-        title=outcome.playlist.title,
-        playlist_id=outcome.playlist.rating_key,
-        track_count=outcome.playlist.track_count,
-        missing=list(outcome.missing),
-        not_taken=list(outcome.not_taken),
-        message=put_back_words(outcome),
-    )
+    return PutBack(**_written(outcome, put_back_words(outcome)))
+
+
+def _written(outcome: SaveOutcome, message: str) -> dict[str, Any]:
+    return {
+        "title": outcome.playlist.title,
+        "playlist_id": outcome.playlist.rating_key,
+        "track_count": outcome.playlist.track_count,
+        "missing": outcome.missing,
+        "not_taken": outcome.not_taken,
+        "message": message,
+    }
 
 
 def _undo_url(replacement: int | None) -> str | None:

@@ -7,10 +7,10 @@ from django import forms
 
 from library.errors import TrackNotFoundError
 from playlists.schemas import Wish
-from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
+from playlists.services.choosing.filter_page import LEAST_COUNT, MOST_COUNT
 from playlists.services.choosing.wish_query import KEYS, Lists, from_query
 from playlists.services.wishes.name_suggestions import unknown_names
-from playlists.services.wishes.seed_track import put_in_words, put_in_words_if_there
+from playlists.services.wishes.read import put_in_words, put_in_words_if_there
 from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, problems_of
 
 LONGEST_NOTES = 500

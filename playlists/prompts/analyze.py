@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
+from playlists.prompts.answers import closed_object
 from playlists.prompts.select import one_line
 
 SYSTEM = (
@@ -20,8 +21,6 @@ ANSWER_TOKENS = 160
 
 class SuggestionsAnswer(BaseModel):
     """What the model may say; names that the library does not have are dropped afterwards."""
-
-    model_config = ConfigDict(extra="ignore")
 
     genres: list[str] = []
     decades: list[str] = []
@@ -39,9 +38,4 @@ def schema(genres: Sequence[str], decades: Sequence[str]) -> dict[str, Any]:
         for key, names, most in (("genres", genres, MOST_GENRES), ("decades", decades, MOST_DECADES))
         if names
     }
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    return closed_object(**properties)

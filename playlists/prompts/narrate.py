@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from library.schemas import TrackRef
+from playlists.prompts.answers import closed_object
 from playlists.prompts.listing import number_lines
 from playlists.prompts.select import one_line
 
@@ -26,16 +27,12 @@ REASON_TOKENS = 40
 class Reason(BaseModel):
     """Why the track with this number is there."""
 
-    model_config = ConfigDict(extra="ignore")
-
     number: int
     reason: str
 
 
 class NarrativeAnswer(BaseModel):
     """What the model may say."""
-
-    model_config = ConfigDict(extra="ignore")
 
     title: str
     narrative: str
@@ -54,18 +51,11 @@ def schema(*, reasons_for: int = 0) -> dict[str, Any]:
         "narrative": {"type": "string", "maxLength": NARRATIVE_CHARACTERS},
     }
     if reasons_for:
-        properties["reasons"] = {"type": "array", "items": _REASON, "maxItems": reasons_for}
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+        properties["reasons"] = schema_of_reasons(reasons_for)
+    return closed_object(**properties)
 
 
-_REASON: dict[str, Any] = {
-    "type": "object",
-    "properties": {"number": {"type": "integer"}, "reason": {"type": "string"}},
-    "required": ["number", "reason"],
-    "additionalProperties": False,
-}
+def schema_of_reasons(most: int) -> dict[str, Any]:
+    """A list of at most so many numbers of tracks, each with its reason."""
+    reason = closed_object(number={"type": "integer"}, reason={"type": "string"})
+    return {"type": "array", "items": reason, "maxItems": most}

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from library.schemas import TrackRef
+from playlists.prompts.answers import closed_object
 from playlists.prompts.listing import name_line, year_line
 
 SYSTEM = (
@@ -22,16 +23,12 @@ ANSWER_TOKENS = 480
 class QualityAnswer(BaseModel):
     """One quality, as the model may say it."""
 
-    model_config = ConfigDict(extra="ignore")
-
     label: str
     description: str = ""
 
 
 class QualitiesAnswer(BaseModel):
     """What the model may say."""
-
-    model_config = ConfigDict(extra="ignore")
 
     qualities: list[QualityAnswer] = []
 
@@ -44,18 +41,7 @@ def build(track: TrackRef) -> str:
 
 def schema() -> dict[str, Any]:
     """Bounded, so that an answer always ends."""
-    quality = {
-        "type": "object",
-        "properties": {
-            "label": {"type": "string", "maxLength": LABEL_CHARACTERS},
-            "description": {"type": "string", "maxLength": DESCRIPTION_CHARACTERS},
-        },
-        "required": ["label", "description"],
-        "additionalProperties": False,
-    }
-    return {
-        "type": "object",
-        "properties": {"qualities": {"type": "array", "items": quality, "minItems": LEAST, "maxItems": MOST}},
-        "required": ["qualities"],
-        "additionalProperties": False,
-    }
+    label = {"type": "string", "maxLength": LABEL_CHARACTERS}
+    description = {"type": "string", "maxLength": DESCRIPTION_CHARACTERS}
+    quality = closed_object(label=label, description=description)
+    return closed_object(qualities={"type": "array", "items": quality, "minItems": LEAST, "maxItems": MOST})

@@ -3,9 +3,9 @@
 from django import template
 
 from playlists.models import Playlist, Replacement
+from playlists.services.saving.playlist_tracks import is_changed_since_saved
 from playlists.services.saving.replacements import newest_replacement
-from playlists.services.saving.saved_location import is_changed_since_saved
-from playlists.services.saving.server_label import Where, where_to_save
+from playlists.services.saving.save_order import Where, where_to_save
 
 register = template.Library()
 

@@ -5,24 +5,25 @@ from http import HTTPStatus
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import replace_url, trigger_client_event
 
+from core.text.humanize import parse_int
 from library.errors import LibraryEmptyError
 from llm.errors import NotConfiguredError
 from llm.services.settings.effective import load_config
 from playlists.forms.filters import WishForm
+from playlists.models import Playlist, Run
+from playlists.queries import wish_of
 from playlists.schemas import Wish
-from playlists.services.choosing.earlier import wish_of_playlist, wish_of_run
-from playlists.services.choosing.filter_choices import LEAST_COUNT, MOST_COUNT
-from playlists.services.choosing.filter_page import FilterPage, filter_page
+from playlists.services.choosing.filter_page import LEAST_COUNT, MOST_COUNT, FilterPage, filter_page
 from playlists.services.choosing.suggestions import ideas_for
 from playlists.services.choosing.wish_query import Lists, from_query, read_form, to_query
 from playlists.services.runs.start import start_run
 from playlists.services.wishes.name_suggestions import names_like
-from playlists.services.wishes.seed_track import put_in_words_if_there
+from playlists.services.wishes.read import put_in_words_if_there
 
 Problems = Mapping[str, str]
 Show = Callable[..., Awaitable[HttpResponseBase]]
@@ -92,11 +93,13 @@ async def _show(request: HttpRequest, wish: Wish, problems: Problems | None = No
 
 
 def _earlier(request: HttpRequest) -> Wish | None:
-    """Raises Http404 for what is gone."""
+    """Of a run or, where that is gone, what a playlist itself remembers. Raises Http404 for what is gone."""
     if run_id := request.GET.get("from_run", ""):
-        return within_bounds(wish_of_run(run_id))
+        return within_bounds(wish_of(get_object_or_404(Run, pk=parse_int(run_id) or 0)))
     if playlist_id := request.GET.get("from_playlist", ""):
-        return within_bounds(wish_of_playlist(playlist_id))
+        playlists = Playlist.objects.select_related("run")
+        playlist = get_object_or_404(playlists, pk=parse_int(playlist_id) or 0)
+        return within_bounds(wish_of(playlist.run) if playlist.run else Wish(text=playlist.wish))
     return None
 
 

@@ -22,6 +22,8 @@ from playlists.services.reasons.ask import reasons_state
 from playlists.services.runs.report import summarize
 from playlists.services.runs.revisions import running_revision, was_revised_just_now
 
+UNPROCESSABLE = 422
+
 
 @require_safe
 @never_cache  # Back shows it with its edits
@@ -69,9 +71,6 @@ def _ended_badly(run_id: int) -> Run | None:
     except RunNotFoundError:
         return None
     return None if run.state == Run.State.FINISHED else run
-
-
-UNPROCESSABLE = 422
 
 
 def playlist_or_404(playlist_id: int) -> Playlist:

@@ -18,6 +18,7 @@ from playlists.errors import ReplacementChangedError, ReplacementGoneError, Repl
 from playlists.forms.save_form import CHOOSE_ONE, MODES, SaveForm, beginning
 from playlists.models import Playlist
 from playlists.services.saving.messages import put_back_words, saved_words
+from playlists.services.saving.playlist_tracks import is_saved_as
 from playlists.services.saving.replacements import find_replacement, undo_replaced
 from playlists.services.saving.save import server_name
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveOrder, SaveOutcome
@@ -29,7 +30,6 @@ from playlists.services.saving.save_task import (
     start_save,
     wait_for_save,
 )
-from playlists.services.saving.saved_location import is_saved_as
 from playlists.views.sheets import kept_or_404, sheet
 
 _COOKIE, _YEAR = "save-mode", 31_536_000

@@ -10,7 +10,7 @@ from core.web.htmx import htmx_of
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import get_playlist
-from playlists.services.saving.server_label import where_to_save
+from playlists.services.saving.save_order import where_to_save
 
 #: The element that dialog.js fills.
 _DIALOG = "dialog-body"

@@ -14,7 +14,7 @@ import pytest
 from core.http.ports import free_port
 from llm.errors import EmbeddedUnavailableError
 from llm.services.builtin_model.server import find_model
-from playlists.management.serving import CannotListenError, address_of, listen
+from playlists.management.commands.demo import CannotListenError, address_of, listen
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.installation import DATABASE, Installation
 from tests.server import ROOT, until

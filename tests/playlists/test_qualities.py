@@ -14,7 +14,7 @@ from library.schemas import TrackRef
 from playlists.prompts import qualities as prompt
 from playlists.schemas import Wish
 from playlists.services.generation.track_qualities import plain_qualities
-from playlists.services.wishes.seed_track import Song, song_of, song_text, text_by_person
+from playlists.services.wishes.read import Song, song_of, song_text, text_by_person
 from playlists.services.wishes.validation import LONGEST_WISH
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import MODEL, OllamaFake

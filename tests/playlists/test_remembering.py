@@ -9,10 +9,10 @@ from django.db import OperationalError, connection
 
 from library.schemas import ServerPlaylist
 from playlists.models import Playlist
-from playlists.services.saving import saved_location
+from playlists.services.saving import playlist_tracks
+from playlists.services.saving.playlist_tracks import is_saved_as
 from playlists.services.saving.save_order import SAVED_BEFORE, SaveOrder, SaveOutcome
 from playlists.services.saving.save_task import save_and_wait
-from playlists.services.saving.saved_location import is_saved_as
 from tests.fakes.plex.server import PlexFake
 from tests.playlists.plexed import connected_to, playlist_of
 
@@ -34,7 +34,7 @@ class LockedDatabase:
 
 @pytest.fixture
 async def database(plex: PlexFake, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[LockedDatabase]:
-    monkeypatch.setattr(saved_location, "PAUSE", 0.0)
+    monkeypatch.setattr(playlist_tracks, "PAUSE", 0.0)
     locked = LockedDatabase()
     wrappers = await sync_to_async(lambda: connection.execute_wrappers)()  # of the thread that saving writes in
     wrappers.append(locked)
@@ -54,7 +54,7 @@ def make(plex: PlexFake) -> Playlist:
 
 async def test_a_database_that_is_busy_for_a_while_is_asked_again(plex: PlexFake, database: LockedDatabase) -> None:
     playlist = await make(plex)
-    database.refusals = saved_location.TRIES - 1
+    database.refusals = playlist_tracks.TRIES - 1
     assert (await save(plex, playlist)).is_noted
     await playlist.arefresh_from_db()
     assert playlist.server_key == str(plex.playlists.named("Rainy day").key)
@@ -65,7 +65,7 @@ async def test_what_could_not_be_noted_is_saved_all_the_same(
     plex: PlexFake, database: LockedDatabase, caplog: pytest.LogCaptureFixture
 ) -> None:
     playlist = await make(plex)
-    database.refusals = saved_location.TRIES
+    database.refusals = playlist_tracks.TRIES
     outcome = await save(plex, playlist)
     key = str(plex.playlists.named("Rainy day").key)
     assert (outcome.added, outcome.playlist.rating_key, outcome.is_noted) == (5, key, False)
@@ -78,7 +78,7 @@ async def test_what_could_not_be_noted_is_saved_all_the_same(
 async def test_what_stands_there_already_needs_no_noting(plex: PlexFake, database: LockedDatabase) -> None:
     playlist = await make(plex)
     await save(plex, playlist)
-    database.refusals = saved_location.TRIES
+    database.refusals = playlist_tracks.TRIES
     assert (await save(plex, playlist, mode="replace", target=SAVED_BEFORE)).is_noted
 
 

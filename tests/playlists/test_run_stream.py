@@ -16,7 +16,7 @@ from llm.schemas import Completion, TextDelta, Thinking, Usage
 from playlists.events import Failed, Finished, Interrupted, Picked, Progress, Queued, RunEventData, StepStarted
 from playlists.models import Playlist, Run, RunEvent
 from playlists.schemas import Wish
-from playlists.services.generation.llm_calls import Pulse
+from playlists.services.generation.outcome import Pulse
 from playlists.services.runs import event_log
 from playlists.services.runs.executor import execute_in_background, task_name
 from playlists.services.runs.start import create_run

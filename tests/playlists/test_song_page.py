@@ -15,7 +15,7 @@ from playlists.events import Picked, Understood
 from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Wish
-from playlists.services.wishes.seed_track import put_in_words
+from playlists.services.wishes.read import put_in_words
 from tests.fakes.llm import FaultMode
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.markup import one_line

@@ -11,19 +11,22 @@ from django.core.management.base import CommandParser
 
 from core.commands.base import STOPPED, PlexSageCommand
 from core.commands.safe_stdio import says_everything
-from core.commands.signals import run_stoppable
+from core.commands.signals import run_stoppable, when_stopped
 from core.errors import PlexSageError
+from core.tasks.background import background
 from library.services.music_server.active_server import library_server
 from llm.services.builtin_model.config import running_embedded
 from llm.services.settings.effective import connection_for, load_config
 from llm.settings_fields import LLMConfig
-from playlists.events import Cancelled, Failed
+from playlists.events import Cancelled, Failed, RunEventData
 from playlists.management.console import Console, render_table
 from playlists.management.exit_codes import DONE, OWN_FAILURE, exit_code_of
 from playlists.management.options import add_options, wish_of
-from playlists.management.watching import Watching
+from playlists.models import Run
 from playlists.queries import get_run
 from playlists.schemas import RunReport
+from playlists.services.runs import event_log
+from playlists.services.runs.executor import cancel_run, execute_in_background, task_name
 from playlists.services.runs.report import report
 from playlists.services.runs.start import create_run
 from playlists.services.runs.sweeping import sweep_abandoned
@@ -38,6 +41,11 @@ Progress goes to standard error; the playlist, or with --json one JSON object, t
 Exit codes: 0 done; 1 PlexSage or its database failed; 2 the wish or a filter cannot be used, or nothing matches;
 3 no LLM is configured; 4 the LLM's or the music server failed; 130 stopped. Each failure is one line;
 --verbosity 2 adds the log."""
+#: After Ctrl-C, or when a run has ended without being able to say so.
+_GRACE_SECONDS = 2.0
+_NOT_STORED = Failed(
+    code="storage", message="The database cannot be written, so the playlist is lost. Is there space left?"
+)
 
 
 class Command(PlexSageCommand):
@@ -103,3 +111,44 @@ class Command(PlexSageCommand):
 
     def _as_json(self, finished: RunReport) -> str:
         return finished.model_dump_json(indent=2, ensure_ascii=not says_everything(self.stdout))
+
+
+class Watching:
+    """One run, from here to its last event."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    async def run(self, console: Console) -> RunEventData:
+        """Execute it and show its events; returns the last. SIGINT and SIGTERM cancel it."""
+        stop = asyncio.create_task(_stopped())
+        execute_in_background(self._run)
+        ended = asyncio.create_task(background().wait(task_name(self._run.pk)))
+        following = asyncio.create_task(self._follow(console))
+        try:
+            await asyncio.wait({stop, following, ended}, return_when=asyncio.FIRST_COMPLETED)
+            if stop.done():
+                await cancel_run(self._run.pk)
+                await asyncio.wait({ended}, timeout=_GRACE_SECONDS)
+            # A full disk: the run has ended, but its last event could not be written.
+            await asyncio.wait({following}, timeout=_GRACE_SECONDS if ended.done() else None)
+            return following.result() if following.done() else _NOT_STORED
+        finally:
+            for task in (stop, ended, following):
+                task.cancel()
+            await background().aclose(_GRACE_SECONDS)
+
+    async def _follow(self, console: Console) -> RunEventData:
+        last: RunEventData = _NOT_STORED
+        with console:
+            async for _, event in event_log.watch(self._run.pk):
+                console.show(event)
+                last = event
+        return last
+
+
+async def _stopped() -> None:
+    """Until Ctrl-C or a plain kill."""
+    asked = asyncio.Event()
+    with when_stopped(asked.set):
+        await asked.wait()

@@ -1,24 +1,166 @@
-"""All that a page with filters shows, page and fragment alike. Nothing outside is asked."""
+"""All that a page with filters shows: chips, lists and numbers to choose from. Nothing outside is asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+from typing import Literal
 
 from asgiref.sync import sync_to_async
 
 from core.values import Frozen
 from library.counts.facets import costliest_filter, filter_facets
+from library.names.genre_names import genre_key
 from library.queries import library_is_empty
-from library.schemas import FilterPart
+from library.schemas import Facets, FilterPart
+from llm.budget import shown_max_tracks
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.settings_fields import LLMConfig
-from playlists.schemas import Wish
-from playlists.services.choosing.filter_choices import Choices, offer_choices
+from playlists.schemas import Ideas, Wish
 from playlists.services.choosing.preview import Preview, figures_text, preview
 from playlists.services.choosing.suggestions import Suggestions, suggest
-from playlists.services.choosing.wish_query import print_of_wish, to_query
-from playlists.services.wishes.read import signals_of
-from playlists.services.wishes.seed_track import put_in_words_if_there
+from playlists.services.choosing.wish_query import print_of, print_of_wish, to_query
+from playlists.services.wishes.read import put_in_words_if_there, signals_of
+from playlists.services.wishes.validation import BEST_RATING
 
+LEAST_COUNT, MOST_COUNT = 10, 100
+_GENRES_SHOWN = 24
+_LIMITS = (50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000)
+_HALVES = MappingProxyType({0: "", 1: "½"})
 _NOTHING = Wish(text="")
+
+
+class Chip(Frozen):
+    """One choice. `chosen`: by the person or, while that one has chosen none, by the wish; `is_idea`: by the model."""
+
+    id: str
+    value: str
+    label: str
+    count: int | None = None
+    chosen: bool = False
+    is_idea: bool = False
+
+
+class Option(Frozen):
+    """One line of a list to choose from."""
+
+    value: str
+    label: str
+    selected: bool = False
+
+
+class ChipGroup(Frozen):
+    """Chips of one kind; `is_own`: a person has chosen, be it nothing at all."""
+
+    key: Literal["g", "d"]
+    chips: tuple[Chip, ...]
+    suggested: tuple[str, ...]
+    is_own: bool
+
+    @property
+    def any_chosen(self) -> bool:
+        """Whether there is a limit."""
+        return any(chip.chosen for chip in self.chips)
+
+
+class Choices(Frozen):
+    """All of a form but its own first part."""
+
+    genres: ChipGroup
+    decades: ChipGroup
+    artists: tuple[Chip, ...]
+    exclude_genres: tuple[Chip, ...]
+    exclude_artists: tuple[Chip, ...]
+    ratings: tuple[Option, ...]
+    limits: tuple[Option, ...]
+    has_more: bool
+
+
+def offer_choices(
+    wish: Wish, suggestions: Suggestions, facets: Facets, preview: Preview, shown: Sequence[str] = ()
+) -> Choices:
+    """`shown`: the genres on the page, in their order, which they keep while somebody chooses."""
+    return Choices(
+        genres=_genres(wish, suggestions, facets, shown),
+        decades=_decades(wish, suggestions, facets),
+        artists=_named("a", wish.artists),
+        exclude_genres=_named("xg", wish.exclude_genres),
+        exclude_artists=_named("xa", wish.exclude_artists),
+        ratings=tuple(_ratings(wish.min_rating)),
+        limits=tuple(_limits(wish, preview)),
+        has_more=bool(wish.artists or wish.exclude_genres or not wish.exclude_live) or wish.max_tracks is not None,
+    )
+
+
+def _genres(wish: Wish, suggestions: Suggestions, facets: Facets, shown: Sequence[str]) -> ChipGroup:
+    counts = {facet.name: facet.count for facet in facets.genres}
+    spelling = {genre_key(name): name for name in counts}
+    chosen = _spelled(suggestions.genres if wish.genres is None else wish.genres, spelling)
+    ideas = _spelled((suggestions.ideas or Ideas()).genres, spelling)
+    common = list(counts)[:_GENRES_SHOWN]
+    ordered = [*(name for name in chosen if name not in shown), *(shown or ()), *ideas, *([] if shown else common)]
+    chips = tuple(
+        Chip(
+            id=f"g-{print_of(name)}",
+            value=name,
+            label=name,
+            count=counts.get(name, 0),
+            chosen=name in chosen,
+            is_idea=name in ideas,
+        )
+        for name in dict.fromkeys(ordered)
+    )
+    suggested = _spelled(suggestions.genres, spelling)
+    return ChipGroup(key="g", chips=chips, suggested=suggested, is_own=wish.genres is not None)
+
+
+def _decades(wish: Wish, suggestions: Suggestions, facets: Facets) -> ChipGroup:
+    counts = {int(facet.name[:4]): facet.count for facet in facets.decades}
+    chosen = suggestions.decades if wish.decades is None else wish.decades
+    ideas = (suggestions.ideas or Ideas()).decades
+    offered = sorted({*counts, *(wish.decades or ())})
+    chips = tuple(
+        Chip(
+            id=f"d-{decade}",
+            value=str(decade),
+            label=f"{decade}s",
+            count=counts.get(decade, 0),
+            chosen=decade in chosen,
+            is_idea=decade in ideas,
+        )
+        for decade in offered
+    )
+    suggested = tuple(chip.value for chip in chips if int(chip.value) in suggestions.decades)
+    return ChipGroup(key="d", chips=chips, suggested=suggested, is_own=wish.decades is not None)
+
+
+def _spelled(names: Iterable[str], spelling: dict[str, str]) -> tuple[str, ...]:
+    """As the chips have it: "hip hop" is the chip "Hip-Hop"."""
+    return tuple(dict.fromkeys(spelling.get(genre_key(name), name) for name in names))
+
+
+def _named(key: str, names: Iterable[str]) -> tuple[Chip, ...]:
+    return tuple(Chip(id=f"{key}-{print_of(name)}", value=name, label=name, chosen=True) for name in names)
+
+
+def _ratings(chosen: int) -> Iterable[Option]:
+    """Whole stars, and the half ones of a wish that came with them (by its address or the API)."""
+    for least in sorted({*range(0, BEST_RATING + 1, 2), chosen}):
+        yield _rating(least, chosen)
+
+
+def _rating(least: int, chosen: int) -> Option:
+    stars = "★" * (least // 2) + _HALVES[least % 2]
+    label = f"{stars} {least / 2:g} {'star' if least == 2 else 'stars'} and more" if least else "Any rating, or none"
+    return Option(value=str(least or ""), label=label, selected=least == chosen)
+
+
+def _limits(wish: Wish, preview: Preview) -> Iterable[Option]:
+    fits = f"As many as fit (~{shown_max_tracks(preview.fits):,})" if preview.fits else "As many as fit"
+    yield Option(value="", label=fits, selected=wish.max_tracks is None)
+    offered = {limit for limit in _LIMITS if wish.count <= limit < preview.fits} | (
+        {wish.max_tracks} if wish.max_tracks else set()
+    )
+    for limit in sorted(offered):
+        yield Option(value=str(limit), label=f"{limit:,} tracks", selected=limit == wish.max_tracks)
 
 
 class FilterPage(Frozen):

@@ -22,10 +22,9 @@ from playlists.errors import BadWishError, NothingMatchesError
 from playlists.prompts import select as prompt
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.analyze import needs_analysis
-from playlists.services.generation.estimate import ExpectedList, expect_list
 from playlists.services.generation.filtering import ChosenFilter, choose_filter, narrowings
-from playlists.services.generation.llm_calls import is_weak
-from playlists.services.generation.prompt_budget import fitting_tracks
+from playlists.services.generation.outcome import is_weak
+from playlists.services.generation.prompt_budget import ExpectedList, expect_list, fitting_tracks
 from playlists.services.wishes.read import signals_of
 
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.

@@ -40,6 +40,9 @@ _NAMES = ("artists", "exclude_genres", "exclude_artists", "qualities", "exclude_
 _DEFAULT = Wish(text="")
 #: Nobody types more; an address that has more was made to be a nuisance.
 _MOST_NAMES = 200
+_SUGGESTED = ("g", "d")
+#: Text fields, for those without a script, whose name is added to the chips.
+_ADDED = ("g", "a", "xg", "xa")
 
 
 def to_query(wish: Wish) -> str:
@@ -123,11 +126,6 @@ def _decades(query: Lists, key: str) -> tuple[int, ...]:
 def _whole(text: str, allowed: range) -> int | None:
     number = parse_int(text)
     return number if number in allowed else None
-
-
-_SUGGESTED = ("g", "d")
-#: Text fields, for those without a script, whose name is added to the chips.
-_ADDED = ("g", "a", "xg", "xa")
 
 
 def read_form(form: Lists, *, typed: bool = False) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from llm.schemas import Prompt
 from llm.services.calling.client import LLMClient
 from playlists.prompts import analyze as prompt
 from playlists.schemas import Ideas, Signals
-from playlists.services.generation.llm_calls import Pulse, complete, is_weak
+from playlists.services.generation.outcome import Pulse, complete, is_weak
 from playlists.services.wishes.moods import suggest_genres
 
 logger = logging.getLogger(__name__)

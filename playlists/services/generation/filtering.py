@@ -23,7 +23,7 @@ from library.schemas import Candidate, TrackFilter
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.wishes.moods import mood_tiers
-from playlists.services.wishes.seed_track import text_by_person
+from playlists.services.wishes.read import text_by_person
 
 ALL_TAKEN = "All tracks that match are in the playlist already, or were left out of it."
 #: Of an artist's tracks, to learn its genres from; and the part of them that must carry a genre.

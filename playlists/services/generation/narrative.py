@@ -15,7 +15,7 @@ from llm.schemas import Prompt
 from llm.services.calling.client import LLMClient
 from playlists.prompts import narrate as prompt
 from playlists.schemas import Narrative
-from playlists.services.generation.llm_calls import Pulse, complete, is_weak
+from playlists.services.generation.outcome import Pulse, complete, is_weak
 from playlists.services.wishes.title import title_of
 
 logger = logging.getLogger(__name__)

@@ -1,14 +1,20 @@
-"""What a run comes to, step by step; it grows while the run goes on."""
+"""What a generation comes to, and what it tells on the way: steps, and signs of life of the calls to its models."""
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from llm.schemas import Completion
-from playlists.events import RunEventData, StepDone, StepStarted
+from llm.errors import AnswerCutError
+from llm.schemas import Completion, Prompt, StreamEvent, TextDelta, Thinking
+from llm.services.calling.client import LLMClient, Role
+from llm.strength import is_weak_model
+from playlists.events import Doing, Progress, RunEventData, StepDone, StepStarted
 from playlists.schemas import Narrative, Pick, Step
+
+#: Seconds between two signs: each is a commit, and a page that changes more often is only restless.
+EVERY = 2.0
 
 
 class Emit(Protocol):
@@ -35,3 +41,47 @@ async def step(name: Step, emit: Emit, note: str = "") -> AsyncIterator[None]:
     started = time.monotonic()
     yield
     await emit(StepDone(step=name, seconds=round(time.monotonic() - started, 3)))
+
+
+async def is_weak(client: LLMClient, role: Role) -> bool:
+    """Whether the model is too small to choose, as its server or its name says; asks the server where it has to."""
+    if not client.config.is_local:
+        return False
+    return is_weak_model(client.config, client.model(role), await client.parameter_count(role))
+
+
+class Pulse:
+    """The signs of one call; whatever the model sends counts, also what is not shown."""
+
+    def __init__(self, step: Step, emit: Emit, *, every: float = EVERY) -> None:
+        self._step = step
+        self._emit = emit
+        self._every = every
+        self._pieces = 0
+        self._told = time.monotonic()
+
+    async def take(self, event: StreamEvent) -> None:
+        """One event of the call; most of them are not worth a word."""
+        if isinstance(event, Completion):
+            return
+        self._pieces += 1
+        now = time.monotonic()
+        if now - self._told >= self._every:
+            self._told = now
+            await self._emit(Progress(step=self._step, doing=_doing(event), tokens=self._pieces))
+
+
+async def complete(client: LLMClient, role: Role, prompt: Prompt, pulse: Pulse | None) -> Completion:
+    """As `client.complete`, with signs of life where somebody wants them."""
+    if pulse is None:
+        return await client.complete(role, prompt)
+    async with aclosing(client.stream(role, prompt)) as events:
+        async for event in events:
+            await pulse.take(event)
+            if isinstance(event, Completion):
+                return event
+    raise AnswerCutError("The model stopped before its answer was complete.")
+
+
+def _doing(event: TextDelta | Thinking) -> Doing:
+    return "thinking" if isinstance(event, Thinking) else "writing"

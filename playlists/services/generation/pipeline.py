@@ -22,14 +22,12 @@ from playlists.schemas import Ideas, Pick, Signals, Step, Wish
 from playlists.services.generation.analyze import analyze, needs_analysis
 from playlists.services.generation.candidates import album_through, choose_candidates, list_seed
 from playlists.services.generation.filtering import ChosenFilter, choose_filter
-from playlists.services.generation.llm_calls import Pulse, is_weak
 from playlists.services.generation.matching import recording_of
 from playlists.services.generation.narrative import narrate
-from playlists.services.generation.outcome import Emit, GenerationOutcome, step
+from playlists.services.generation.outcome import Emit, GenerationOutcome, Pulse, is_weak, step
 from playlists.services.generation.prompt_budget import fit_listing, track_limit
 from playlists.services.generation.selection import Selection
-from playlists.services.wishes.read import signals_of
-from playlists.services.wishes.seed_track import song_of
+from playlists.services.wishes.read import signals_of, song_of
 
 #: Of what the server says would fit: its own count of the answer and of the template comes on top.
 _SAFETY = 0.8

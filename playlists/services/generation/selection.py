@@ -20,8 +20,8 @@ from playlists.events import ToppingUp
 from playlists.prompts import select as prompt
 from playlists.prompts.listing import Listing
 from playlists.schemas import Origin, Pick
-from playlists.services.generation.llm_calls import is_weak
 from playlists.services.generation.matching import Matcher, RecordingKey, numbers_of_names
+from playlists.services.generation.outcome import is_weak
 
 logger = logging.getLogger(__name__)
 

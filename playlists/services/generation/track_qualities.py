@@ -16,8 +16,8 @@ from llm.services.calling.client import LLMClient, llm_in_turn
 from llm.settings_fields import LLMConfig
 from playlists.prompts import qualities as prompt
 from playlists.schemas import Qualities, Quality
-from playlists.services.generation.llm_calls import is_weak
-from playlists.services.wishes.seed_track import Song
+from playlists.services.generation.outcome import is_weak
+from playlists.services.wishes.read import Song
 
 logger = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from playlists.models import PlaylistTrack
 from playlists.prompts import reasons as prompt
 from playlists.queries import get_playlist
 from playlists.services.editing.entries import entries_of
-from playlists.services.generation.llm_calls import is_weak
+from playlists.services.generation.outcome import is_weak
 
 logger = logging.getLogger(__name__)
 _LONGEST_REASON = 300

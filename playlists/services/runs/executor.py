@@ -23,9 +23,8 @@ from playlists.schemas import Narrative
 from playlists.services.generation.outcome import GenerationOutcome
 from playlists.services.generation.pipeline import Pipeline
 from playlists.services.runs import event_log
-from playlists.services.runs.finish import finished_event, kept_tracks, store
+from playlists.services.runs.finish import finished_event, kept_tracks, recover, store
 from playlists.services.runs.heartbeat import signs_of_life
-from playlists.services.runs.recovery import recover
 
 logger = logging.getLogger(__name__)
 

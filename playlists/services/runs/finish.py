@@ -1,21 +1,23 @@
-"""A run's end: its picks become a playlist, or new tracks in the one that it revises, together with its last event."""
+"""A run's end: its picks become a playlist, or new tracks in the one that it revises; also where it was cut off."""
 
 from collections.abc import Sequence
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
 
 from library.schemas import TrackRef
 from llm.costs import cost_of, summary_line, usage_of
-from llm.schemas import Call, ProviderName
+from llm.schemas import Call, ProviderName, Usage
 from playlists.errors import PlaylistMissingError
-from playlists.events import Finished
+from playlists.events import Finished, Narrated, Picked, RunEventData, StepDone
 from playlists.models import Playlist, Run, RunEvent
-from playlists.queries import revision_of
+from playlists.queries import events_of, get_run, revision_of, unfinished_runs, wish_of
 from playlists.schemas import Entry, Narrative, Pick, Wish
 from playlists.services.editing.apply import apply_edit
 from playlists.services.editing.entries import entries_of, entry_of, refs_of_entries, write_entries
 from playlists.services.editing.operations import revise
+from playlists.services.generation.narrative import plain_narrative
 from playlists.services.runs import event_log
 
 
@@ -85,3 +87,37 @@ def finished_event(tracks: int, calls: Sequence[Call], provider: ProviderName) -
         cost_usd=None if cost is None else float(cost),
         summary=summary_line(tracks, usage, provider, cost),
     )
+
+
+def recover(run_id: int) -> bool:
+    """Whether the log had a whole playlist, which is stored now; not twice, whoever else tries. What was spent is lost.
+
+    Raises RunNotFoundError.
+    """
+    run = get_run(run_id)
+    events = events_of(run_id)
+    picks = [Pick(number=0, track=event.track, origin=event.origin) for event in events if isinstance(event, Picked)]
+    if not picks or not any(isinstance(event, StepDone) and event.step == "select" for event in events):
+        return False
+    wish = wish_of(run)
+    try:
+        with transaction.atomic():
+            if not unfinished_runs().filter(pk=run_id).update(state=Run.State.FINISHED):
+                return False
+            store(run, wish, _narrative(events, run, picks), picks, _finished(run, len(picks)))
+    except PlaylistMissingError:
+        return False
+    return True
+
+
+def _narrative(events: Sequence[RunEventData], run: Run, picks: Sequence[Pick]) -> Narrative:
+    """The model's, where it was told in time; its reasons were in nothing but memory."""
+    told = next((event for event in events if isinstance(event, Narrated)), None)
+    if told is None:
+        return plain_narrative(wish_of(run).text, [*(kept_tracks(run) or ()), *(pick.track for pick in picks)])
+    return Narrative(title=told.title, text=told.text, written=told.written)
+
+
+def _finished(run: Run, tracks: int) -> Finished:
+    calls = [Call(model=run.model, usage=Usage(counted=False))]
+    return finished_event(tracks, calls, cast("ProviderName", run.provider or "custom"))

@@ -1,12 +1,12 @@
 """A run told as the older program told it: its steps, and the whole playlist in batches at the end."""
 
-from collections.abc import AsyncGenerator, Iterator
+import json
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
 
 from core.text.humanize import pluralize
-from core.values import Frozen
 from core.web.sse import ServerEvent
 from library.schemas import TrackOut, TrackRef
 from llm.status import preview_text
@@ -20,50 +20,6 @@ from playlists.services.runs.stages import waiting_text
 _BATCH = 5
 
 
-class OlderProgress(Frozen):
-    """A step begins."""
-
-    step: str
-    message: str
-
-
-class OlderBatch(Frozen):
-    """Some tracks; `index` counts those before them."""
-
-    batch: tuple[TrackOut, ...]
-    index: int
-
-
-class OlderStory(Frozen):
-    """Title and story; reasons by rating key."""
-
-    playlist_title: str
-    narrative: str
-    track_reasons: dict[str, str]
-
-
-class OlderNarrative(OlderStory):
-    """The story, before the tracks; `user_request` is what was asked for."""
-
-    user_request: str
-
-
-class OlderComplete(OlderStory):
-    """All is told. The cost is null where the price is not known."""
-
-    track_count: int
-    token_count: int
-    estimated_cost: float | None
-    result_id: str
-
-
-class OlderError(Frozen):
-    """Nothing more will come; `code` is for scripts, as with all errors of the API."""
-
-    message: str
-    code: str
-
-
 async def older_messages(run: Run, request: str) -> AsyncGenerator[ServerEvent]:
     """To the end; `request` is what the person asked for."""
     tracks: list[TrackRef] = []
@@ -72,17 +28,16 @@ async def older_messages(run: Run, request: str) -> AsyncGenerator[ServerEvent]:
             if isinstance(event, events.Picked):
                 tracks.append(event.track)
             elif isinstance(event, events.Finished):
-                story = await sync_to_async(_story)(event.playlist_id)
-                for message in _complete(event, story, tracks, request):
+                for message in await sync_to_async(_complete)(event, tracks, request):
                     yield message
             elif isinstance(event, events.Failed):
                 await run.arefresh_from_db(fields=["provider"])
-                yield _error(explain_failure(event, run.provider).text, event.code)
+                yield _message("error", message=explain_failure(event, run.provider).text, code=event.code)
             else:
                 for name, words in _steps(event):
-                    yield _progress(name, words)
+                    yield _message("progress", step=name, message=words)
             if isinstance(event, events.Cancelled | events.Interrupted):
-                yield _error(f"Generation was {event.type}.", event.type)
+                yield _message("error", message=f"Generation was {event.type}.", code=event.type)
 
 
 def _steps(event: events.RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: PLR0911  # one line a kind of event
@@ -106,40 +61,32 @@ def _steps(event: events.RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: 
             return ()
 
 
-def _complete(event: events.Finished, story: OlderStory, tracks: list[TrackRef], request: str) -> Iterator[ServerEvent]:
-    yield _message("narrative", OlderNarrative(**story.model_dump(), user_request=request))
-    yield _progress("complete", event.summary)
-    for index in range(0, len(tracks), _BATCH):
-        batch = tuple(TrackOut.of(track) for track in tracks[index : index + _BATCH])
-        yield _message("tracks", OlderBatch(batch=batch, index=index))
-    yield _message(
-        "complete",
-        OlderComplete(
-            **story.model_dump(),
-            track_count=event.tracks,
-            token_count=event.usage.total,
-            estimated_cost=event.cost_usd,
-            result_id=str(event.playlist_id),
+def _complete(event: events.Finished, tracks: list[TrackRef], request: str) -> list[ServerEvent]:
+    """Title, story and reasons (by rating key), then the tracks; the cost is null where the price is not known."""
+    playlist = Playlist.objects.filter(pk=event.playlist_id).first()  # it may have been deleted already
+    rows = playlist.tracks.exclude(reason="").values_list("rating_key", "reason") if playlist else ()
+    story = {
+        "playlist_title": playlist.title if playlist else "",
+        "narrative": playlist.narrative if playlist else "",
+        "track_reasons": dict(rows),
+    }
+    batches = [tracks[index : index + _BATCH] for index in range(0, len(tracks), _BATCH)]
+    complete = {
+        "track_count": event.tracks,
+        "token_count": event.usage.total,
+        "estimated_cost": event.cost_usd,
+        "result_id": str(event.playlist_id),
+    }
+    return [
+        _message("narrative", **story, user_request=request),
+        _message("progress", step="complete", message=event.summary),
+        *(
+            _message("tracks", batch=[TrackOut.of(track).model_dump(mode="json") for track in batch], index=n * _BATCH)
+            for n, batch in enumerate(batches)
         ),
-    )
+        _message("complete", **story, **complete),
+    ]
 
 
-def _story(playlist_id: int) -> OlderStory:
-    """Empty where the playlist has been deleted already."""
-    playlist = Playlist.objects.filter(pk=playlist_id).first()
-    if playlist is None:
-        return OlderStory(playlist_title="", narrative="", track_reasons={})
-    reasons = playlist.tracks.exclude(reason="").values_list("rating_key", "reason")
-    return OlderStory(playlist_title=playlist.title, narrative=playlist.narrative, track_reasons=dict(reasons))
-
-
-def _progress(step: str, message: str) -> ServerEvent:
-    return _message("progress", OlderProgress(step=step, message=message))
-
-
-def _error(message: str, code: str) -> ServerEvent:
-    return _message("error", OlderError(message=message, code=code))
-
-
-def _message(name: str, value: Frozen) -> ServerEvent:
-    return ServerEvent(value.model_dump_json(), name)
+def _message(name: str, **fields: object) -> ServerEvent:
+    return ServerEvent(json.dumps(fields, ensure_ascii=False), name)

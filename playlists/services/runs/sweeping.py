@@ -16,8 +16,8 @@ from playlists.models import Playlist, Run
 from playlists.queries import unfinished_runs
 from playlists.services.runs import event_log
 from playlists.services.runs.executor import task_name
+from playlists.services.runs.finish import recover
 from playlists.services.runs.heartbeat import SILENCE, is_abandoned
-from playlists.services.runs.recovery import recover
 
 logger = logging.getLogger(__name__)
 

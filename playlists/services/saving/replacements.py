@@ -14,9 +14,8 @@ from library.services.music_server.connection_settings import server_in
 from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
 from playlists.models import Playlist, Replacement
 from playlists.queries import refs_of_keys
-from playlists.services.saving.playlist_tracks import NamedTrack
+from playlists.services.saving.playlist_tracks import NamedTrack, persist
 from playlists.services.saving.save_order import SaveOutcome
-from playlists.services.saving.saved_location import persist
 
 #: Copies of each of our playlists, and as many of those that scripts have replaced.
 KEPT = 20

@@ -12,10 +12,9 @@ from library.services.music_server.active_server import Connected
 from playlists.errors import NothingToSaveError
 from playlists.models import Playlist
 from playlists.queries import get_playlist
-from playlists.services.saving.playlist_tracks import mark_of, split_tracks
+from playlists.services.saving.playlist_tracks import is_saved_as, mark_of, remember, split_tracks
 from playlists.services.saving.replacements import keep_replaced
 from playlists.services.saving.save_order import DEMO_NAME, SAVED_BEFORE, SCRATCH, SaveOrder, SaveOutcome
-from playlists.services.saving.saved_location import is_saved_as, remember
 
 
 async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected) -> SaveOutcome:

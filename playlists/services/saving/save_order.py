@@ -1,9 +1,11 @@
-"""What is to be saved how, and what became of it."""
+"""What is to be saved how and where, and what became of it."""
 
 from typing import Literal
 
 from core.values import Frozen
 from library.schemas import PlaylistBefore, ServerPlaylist
+from library.services.music_server.active_server import DEMO, connected_source
+from library.services.music_server.connection_settings import load_connection
 from playlists.services.saving.playlist_tracks import NamedTrack
 
 SaveMode = Literal["new", "replace", "append"]
@@ -45,3 +47,23 @@ class SaveOutcome(Frozen):
     def is_as_asked(self) -> bool:
         """Whether the music server did all of it, and said so."""
         return self.is_confirmed and self.is_in_order and not (self.missing or self.not_taken or self.strange)
+
+
+class Where(Frozen):
+    """`name` is "" where no music server is connected."""
+
+    name: str
+    is_demo: bool = False
+
+    @property
+    def can_play(self) -> bool:
+        """Whether there may be something to hear."""
+        return bool(self.name) and not self.is_demo
+
+
+def where_to_save() -> Where:
+    """Out of the database alone."""
+    source = connected_source()
+    if source == DEMO:
+        return Where(name=DEMO_NAME, is_demo=True)
+    return Where(name=(load_connection().server_name or "Plex") if source else "")

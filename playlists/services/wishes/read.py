@@ -1,12 +1,73 @@
-"""What a wish says: its own words, and, where it starts from a song, what the song brings along."""
+"""A wish read: its own words and, where it starts from a song, the song and what it brings along."""
 
+from collections.abc import Sequence
+
+from core.values import Frozen
 from library.errors import TrackNotFoundError
-from library.queries import known_decades
+from library.models import LibraryState, Track
+from library.queries import known_decades, track_refs
+from library.schemas import TrackRef
 from library.search.names_in_text import find_names
 from playlists.schemas import Signals, Wish
-from playlists.services.wishes.seed_track import Song, song_of, text_by_person
 from playlists.services.wishes.signals import read_signals
 from playlists.services.wishes.validation import LONGEST_WISH
+
+_LONGEST_NAME = 80
+
+
+class Song(Frozen):
+    """A track of the library, with what its music server says of its mood and style (folded words)."""
+
+    track: TrackRef
+    moods: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+
+
+def song_of(rating_key: str) -> Song:
+    """Raises TrackNotFoundError."""
+    # With the server's name, its index answers.
+    tracks_there = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key=rating_key)
+    row = tracks_there.values_list("id", "moods", "styles").first()
+    tracks = track_refs([row[0]]) if row else []
+    if row is None or not tracks:
+        raise TrackNotFoundError("This track is no longer in your library.")
+    return Song(track=tracks[0], moods=_words(row[1]), styles=_words(row[2]))
+
+
+def put_in_words(wish: Wish) -> Wish:
+    """The wish with the text that the models read. Raises TrackNotFoundError where its song is gone."""
+    if not wish.song:
+        return wish
+    return wish.model_copy(update={"text": song_text(song_of(wish.song).track, wish.qualities, wish.notes)})
+
+
+def put_in_words_if_there(wish: Wish) -> Wish:
+    """The same, but a wish whose song is gone stays as it is."""
+    try:
+        return put_in_words(wish)
+    except TrackNotFoundError:
+        return wish
+
+
+def song_text(track: TrackRef, qualities: Sequence[str], notes: str = "") -> str:
+    """For example: Like “Use Me” by Bill Withers: warm voice, slow groove. No ballads."""
+    text = f"Like “{_short(track.title)}” by {_short(track.artist)}"
+    if qualities:
+        text += f": {', '.join(qualities)}"
+    return f"{text}. {notes.strip()}" if notes.strip() else text
+
+
+def text_by_person(wish: Wish) -> str:
+    """The words to look for names in: of a playlist from a song, not the song's own name and artist."""
+    return ". ".join((*wish.qualities, wish.notes)).strip(" .") if wish.song else wish.text
+
+
+def _words(stored: str | None) -> tuple[str, ...]:
+    return tuple(word for word in (stored or "").split("|") if word)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
 def signals_of(wish: Wish) -> Signals:
