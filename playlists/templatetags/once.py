@@ -1,4 +1,4 @@
-"""{% nonce %}: a form's own number, so that sending it twice makes one run (services/runs/idempotency.py)."""
+"""{% nonce %}: a form's own number, so that sending it twice makes one run (services/runs/start.py)."""
 
 from uuid import uuid4
 
