@@ -24,7 +24,7 @@ _USUAL: Mapping[str, _Usual] = MappingProxyType(
 )
 
 
-def understood(provider: ProviderName, address: str) -> str:
+def normalize_address(provider: ProviderName, address: str) -> str:
     """The address that is meant. Raises AddressError, whose message says what to type instead."""
     if "@" in address.rpartition("://")[2].partition("/")[0]:
         raise AddressError(
@@ -34,6 +34,6 @@ def understood(provider: ProviderName, address: str) -> str:
     return normalise_url(address, usual.port, usual.copied)
 
 
-def understood_if_any(provider: ProviderName, address: str) -> str:
-    """The same of a field that may be left empty: "" stays ""."""
-    return understood(provider, address) if address.strip() else ""
+def normalize_optional_address(provider: ProviderName, address: str) -> str:
+    """The address that is meant, of a field that may be left empty: "" stays "". Raises AddressError."""
+    return normalize_address(provider, address) if address.strip() else ""

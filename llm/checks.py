@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 
 from core.errors import AddressError
-from llm.addresses import understood_if_any
+from llm.addresses import normalize_optional_address
 from llm.exposure import goes_in_clear
 from llm.schemas import ProviderName
 from llm.settings_fields import ADDRESSES
@@ -32,7 +32,7 @@ def _address(provider: ProviderName, field: str) -> str:
     """ "" where there is none that can be used: the start tells of those."""
     given = settings.LLM_ENVIRONMENT.get(field) or settings.LLM_FILE.get(field) or ""
     try:
-        return understood_if_any(provider, str(given))
+        return normalize_optional_address(provider, str(given))
     except AddressError:
         return ""
 

@@ -6,7 +6,7 @@ from django import forms
 from pydantic import SecretStr
 
 from llm.models import ProviderSettings
-from llm.services.settings.validation import RefusedError, checked, checked_key
+from llm.services.settings.validation import RefusedError, check_key, check_value
 from llm.settings_fields import FIELDS, settings_of
 
 
@@ -32,7 +32,7 @@ class ProviderSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
         for row in settings_of(self.instance.provider) if self.instance.provider else ():
             if cleaned.get(row.column):
                 try:
-                    cleaned[row.column] = checked(row.name, cleaned[row.column])
+                    cleaned[row.column] = check_value(row.name, cleaned[row.column])
                 except RefusedError as exc:
                     self.add_error(row.column, str(exc))
         return cleaned
@@ -41,6 +41,6 @@ class ProviderSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
         """Wrapped, so that nothing writes it down by chance."""
         typed = SecretStr(self.cleaned_data["new_api_key"])
         try:
-            return SecretStr(checked_key(typed, self.instance.provider))
+            return SecretStr(check_key(typed, self.instance.provider))
         except RefusedError as exc:
             raise forms.ValidationError(str(exc)) from exc

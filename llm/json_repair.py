@@ -9,7 +9,7 @@ _READS_PER_CHARACTER = 10
 _READS_AT_LEAST = 20_000
 
 
-def repaired(text: str) -> object:
+def repair_json(text: str) -> object:
     """The value that the text probably means; raises ValueError where that takes too long to find."""
     return json_repair.loads(_Counted(text))
 

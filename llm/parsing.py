@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from core.text.db_text import storable_json
 from llm.errors import AnswerMalformedError
-from llm.json_repair import repaired
+from llm.json_repair import repair_json
 from llm.number_parser import NumberReader
 from llm.reasoning import ThinkingFilter, strip_thinking
 
@@ -44,7 +44,7 @@ def _value(payload: str) -> object:
     except ValueError:
         if payload[:1] not in {"{", "["}:
             raise
-        value = repaired(payload)
+        value = repair_json(payload)
     value = storable_json(value)
     if isinstance(value, list) and len(value) == 1:
         return value[0]  # weak models wrap the object in an array

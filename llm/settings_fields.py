@@ -244,16 +244,16 @@ KEY_VARIABLES: Mapping[ProviderName, str] = MappingProxyType(
 
 
 def shared_settings() -> tuple[Setting, ...]:
-    """Those with one value for all providers: the columns of `LLMSettings`."""
+    """The settings with one value for all providers: the columns of `LLMSettings`."""
     return tuple(row for row in FIELDS.values() if row.is_shared)
 
 
 def settings_of(provider: ProviderName) -> tuple[Setting, ...]:
-    """Those that a provider has of its own: columns of its row of `ProviderSettings`."""
+    """The settings that a provider has of its own: columns of its row of `ProviderSettings`."""
     return tuple(row for row in FIELDS.values() if row.scope in {"provider", provider})
 
 
 def settings_for(provider: ProviderName) -> tuple[Setting, ...]:
-    """All that the page of a provider asks for."""
+    """The settings that the page of a provider asks for."""
     scopes = {"provider", provider, "local" if provider in LOCAL_PROVIDERS else "cloud"}
     return tuple(row for row in FIELDS.values() if row.scope in scopes)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import SecretStr, create_model
 
-from llm.addresses import understood
+from llm.addresses import normalize_address
 from llm.settings_fields import FIELDS, KEY_VARIABLES, Setting
 from plexsage.environment import Environment, make_address_validator
 from plexsage.secret_files import given_name
@@ -19,7 +19,7 @@ _VARIABLES: Mapping[str, str] = MappingProxyType({row.name: row.variable for row
 def _allowed(row: Setting) -> Any:
     """The type of a variable: an address is made whole, and refused where PlexSage never connects."""
     if row.is_address and row.server:
-        return Annotated[str, make_address_validator(partial(understood, row.server))]
+        return Annotated[str, make_address_validator(partial(normalize_address, row.server))]
     return row.annotation
 
 

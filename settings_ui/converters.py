@@ -15,5 +15,5 @@ class ProviderConverter:
         return cast("ProviderName", value)
 
     def to_url(self, value: ProviderName) -> str:
-        """As it is."""
+        """The provider's name."""
         return value

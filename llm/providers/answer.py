@@ -4,16 +4,16 @@ import time
 from dataclasses import dataclass, field
 
 from llm.errors import AnswerCutError, AnswerMalformedError
-from llm.providers.error_mapping import Place, wrong_server
+from llm.providers.error_mapping import Endpoint, wrong_server
 from llm.schemas import Completion, FinishReason, OutputMode, TextDelta, Timings, Usage
 
 
 @dataclass
-class Answer:
+class StreamedAnswer:
     """What has arrived so far. `begun`: the server has said something that belongs to its protocol."""
 
     model: str
-    place: Place
+    place: Endpoint
     output_mode: OutputMode = "plain"
     begun: bool = False
     finish: FinishReason | None = None

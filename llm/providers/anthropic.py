@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from llm.costs import catalogue_window
 from llm.output import JsonSchema
-from llm.providers.answer import Answer
+from llm.providers.answer import StreamedAnswer
 from llm.providers.sdk import CONNECT_ONLY, SdkProvider
 from llm.schemas import CompletionRequest, FinishReason, ModelInfo, ProviderName, StreamEvent, Thinking, Usage
 
@@ -90,7 +90,7 @@ class AnthropicProvider(SdkProvider["AsyncAnthropic", "RawMessageStreamEvent"]):
     def _takes_effort(self, model: str) -> bool:
         return model.startswith(_EFFORT_FAMILIES)
 
-    def _read(self, chunk: "RawMessageStreamEvent", answer: Answer) -> Iterable[StreamEvent]:
+    def _read(self, chunk: "RawMessageStreamEvent", answer: StreamedAnswer) -> Iterable[StreamEvent]:
         answer.begun = True
         match chunk.type:
             case "message_start":
@@ -107,7 +107,7 @@ class AnthropicProvider(SdkProvider["AsyncAnthropic", "RawMessageStreamEvent"]):
         return ()
 
 
-def _delta(delta: Any, answer: Answer) -> Iterable[StreamEvent]:
+def _delta(delta: Any, answer: StreamedAnswer) -> Iterable[StreamEvent]:
     if delta.type == "text_delta":
         return (answer.add(delta.text),)
     return (Thinking(),) if delta.type in {"thinking_delta", "signature_delta"} else ()

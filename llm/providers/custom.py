@@ -13,7 +13,7 @@ import httpx2
 
 from core.errors import AddressError
 from core.text.redact import Redactor
-from llm.addresses import understood
+from llm.addresses import normalize_address
 from llm.budget import answer_limit
 from llm.credentials import authorization, secrets_of
 from llm.errors import (
@@ -30,11 +30,11 @@ from llm.providers.custom_listing import can_chat, entries_in, lacks_listing
 from llm.providers.custom_request import MOST_ATTEMPTS, Terms, first_terms, is_bounded, optional_fields, request_body
 from llm.providers.custom_window import entry_for, largest_window, listed_parameters, listed_window, props_window
 from llm.providers.custom_wire import error_in, read_chunk, status_inside
-from llm.providers.error_mapping import Failure, Place, status_error, transport_error, wrong_server
+from llm.providers.error_mapping import Endpoint, HttpFailure, status_error, transport_error, wrong_server
 from llm.providers.json_server import JsonServer
 from llm.providers.local_answer import LocalAnswer
 from llm.providers.refused_fields import is_guess, refused_fields, words_of
-from llm.providers.unauthorized import wanted_credentials
+from llm.providers.unauthorized import credentials_error
 from llm.schemas import (
     Completion,
     CompletionRequest,
@@ -68,7 +68,7 @@ class CustomProvider:
         headers = {"Authorization": authorization(key or PLACEHOLDER_KEY)}
         self._server = JsonServer(
             url,
-            Place(
+            Endpoint(
                 self.label,
                 url,
                 hint,
@@ -222,7 +222,7 @@ class CustomProvider:
         error = error_in(chunk)
         if error is None:
             return chunk
-        raise self._server.explain(Failure(status_inside(error), json.dumps(chunk), model=model))
+        raise self._server.explain(HttpFailure(status_inside(error), json.dumps(chunk), model=model))
 
     def _room_for_thoughts(self, request: CompletionRequest, answer: LocalAnswer) -> int:
         """More tokens for a model that turned out to think, as far as its window has any left."""
@@ -254,9 +254,9 @@ class CustomProvider:
 def _api_url(connection: ProviderConnection) -> str:
     """The address as given; one without a path gets the usual /v1."""
     try:
-        url = understood("custom", connection.base_url)
+        url = normalize_address("custom", connection.base_url)
     except AddressError as exc:
-        place = Place(CustomProvider.label, connection.base_url)
+        place = Endpoint(CustomProvider.label, connection.base_url)
         raise transport_error(exc, place, timeout=connection.timeout) from exc
     return url if urlsplit(url).path else f"{url}/v1"
 
@@ -272,9 +272,9 @@ def _payload(line: str) -> str:
     return value.strip() if field in {"data", "error"} else ""
 
 
-def _explain(failure: Failure, place: Place) -> ProviderError:
+def _explain(failure: HttpFailure, place: Endpoint) -> ProviderError:
     """These servers' own cases: who asks, and a model that they do not have, under 400."""
-    error = wanted_credentials(failure, place) or status_error(failure, place)
+    error = credentials_error(failure, place) or status_error(failure, place)
     text = failure.text.lower()
     rejected = failure.status == 400 and isinstance(error, RequestRejectedError)
     if rejected and "model" in text and ("not found" in text or "does not exist" in text):

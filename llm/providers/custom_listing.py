@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from llm.errors import ProviderError
-from llm.providers.error_mapping import Failure
+from llm.providers.error_mapping import HttpFailure
 
 #: What models are for that do not write text (Together tells it, others by the name alone).
 _OTHER_TYPES = frozenset({"image", "embedding", "embeddings", "audio", "moderation", "rerank", "video", "transcribe"})
@@ -28,7 +28,7 @@ def can_chat(entry: Mapping[str, Any]) -> bool:
 def lacks_listing(error: ProviderError) -> bool:
     """Whether there is no list at this path: a page of a web site is another matter."""
     told = error.told
-    if not isinstance(told, Failure) or told.status not in {404, 405, 501}:
+    if not isinstance(told, HttpFailure) or told.status not in {404, 405, 501}:
         return False
     return told.status != 404 or "<html" not in told.body[:2_000].lower()
 

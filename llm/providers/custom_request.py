@@ -65,7 +65,7 @@ def first_terms(request: CompletionRequest, known_mode: OutputMode | None, left_
 
 
 def optional_fields(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Those that a body has and that could be left out, least needed first."""
+    """The fields that a body has and that could be left out, least needed first."""
     has_system = any(message["role"] == "system" for message in body["messages"])
     sent = {*body, "system"} if has_system else set(body)
     return tuple(name for name in _OPTIONAL if name in sent and (name != "stream" or body["stream"]))

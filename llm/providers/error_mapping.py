@@ -1,7 +1,7 @@
 """Failures of the wire told as our errors, in the same words for every provider. Loads no SDK.
 
 An adapter catches what its client raises, calls `transport_error` or `status_error`, and raises the result
-`from` what it caught. `Place` is how messages name the server: never with credentials, path or query.
+`from` what it caught. `Endpoint` is how messages name the server: never with credentials, path or query.
 """
 
 import json
@@ -54,7 +54,7 @@ _OFFLINE = "check this computer's internet connection."
 
 
 @dataclass(frozen=True)
-class Place:
+class Endpoint:
     """A server as messages name it: "Ollama at localhost:11434", or just "Anthropic".
 
     `unauthorized_hint` is what to do about a 401 or 403, `local` whether the person runs the server, `has_key` whether
@@ -76,7 +76,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Failure:
+class HttpFailure:
     """An HTTP answer that is not a success, or an error in the body of one that claims to be."""
 
     status: int
@@ -89,8 +89,8 @@ class Failure:
         """The server's own short words, for recognising what it means; "" if it has none (HTML, an empty body)."""
         return server_text(self.body)[:QUOTE_LIMIT]
 
-    def quoted(self, place: Place) -> str:
-        """The same for people: secrets are hidden before it is cut, as half of one would be known by nobody."""
+    def quote(self, place: Endpoint) -> str:
+        """The words for people: secrets are hidden before it is cut, as half of one would be known by nobody."""
         return place.redact.beginning(server_text(self.body), QUOTE_LIMIT)
 
 
@@ -123,7 +123,7 @@ def _message_in(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def transport_error(exc: BaseException, place: Place, *, timeout: float) -> ProviderError:
+def transport_error(exc: BaseException, place: Endpoint, *, timeout: float) -> ProviderError:
     """Say why no answer came. `timeout`: the seconds without progress that were allowed."""
     if isinstance(exc, AddressError | httpx2.InvalidURL | httpx2.UnsupportedProtocol):
         reason = exc.message if isinstance(exc, AddressError) else "Enter a full one, like http://localhost:11434."
@@ -147,12 +147,12 @@ def _trouble_connecting(exc: BaseException) -> TlsTrouble | None:
     return tls_trouble(causes) if connecting else None
 
 
-def _silence(place: Place, timeout: float) -> str:
+def _silence(place: Endpoint, timeout: float) -> str:
     advice = "Give it more time in the settings, or choose a smaller model." if place.local else "Try again."
     return f"{place} sent nothing for {timeout:g} seconds. {advice}"
 
 
-def _why_unreachable(exc: BaseException, place: Place) -> str:
+def _why_unreachable(exc: BaseException, place: Endpoint) -> str:
     causes = tuple(_causes(exc))
     if isinstance(exc, httpx2.ConnectError) and not place.url:
         return _OFFLINE
@@ -166,12 +166,12 @@ def _why_unreachable(exc: BaseException, place: Place) -> str:
     return "the connection was lost before an answer came. Try again."
 
 
-def _where_to_look(place: Place) -> str:
+def _where_to_look(place: Endpoint) -> str:
     """Nobody is told to check an address that nobody could enter."""
     return "Check the address." if place.url else "A proxy on the way may answer in its place."
 
 
-def _about_tls(trouble: TlsTrouble, place: Place) -> str:
+def _about_tls(trouble: TlsTrouble, place: Endpoint) -> str:
     """The certificates of the clouds are in order: what comes in their place is somebody's on the way."""
     if place.url:
         return trouble.todo
@@ -196,15 +196,15 @@ def _causes(exc: BaseException | None) -> Iterator[BaseException]:
             waiting += current.exceptions
 
 
-def status_error(failure: Failure, place: Place) -> ProviderError:
+def status_error(failure: HttpFailure, place: Endpoint) -> ProviderError:
     """Say what an HTTP error means; a dialect looks at its own cases first."""
     if failure.status == 400 and wants_https(failure.body):
         return TlsError(f"Cannot reach {place}: it speaks https there. Write https:// in the address.")
     return context_error(failure, place) or _by_status(failure, place)
 
 
-def _by_status(failure: Failure, place: Place) -> ProviderError:
-    words = failure.quoted(place).rstrip(".")
+def _by_status(failure: HttpFailure, place: Endpoint) -> ProviderError:
+    words = failure.quote(place).rstrip(".")
     quoted = f": {words}" if words else ""
     match failure.status:
         case 401 | 402 | 403 | 407:
@@ -221,7 +221,7 @@ def _by_status(failure: Failure, place: Place) -> ProviderError:
     return ModelUnavailableError(f"{place} failed{quoted or f' ({failure.status})'}. Try again in a moment.")
 
 
-def context_error(failure: Failure, place: Place) -> ContextTooLongError | None:
+def context_error(failure: HttpFailure, place: Endpoint) -> ContextTooLongError | None:
     """Recognise a prompt that does not fit, whatever the status of the answer."""
     if failure.status in {401, 403, 404, 429} or not (numbers := context_numbers(failure.body)):
         return None
@@ -236,7 +236,7 @@ def context_error(failure: Failure, place: Place) -> ContextTooLongError | None:
     )
 
 
-def wrong_server(place: Place, what: str) -> WrongServerError:
+def wrong_server(place: Endpoint, what: str) -> WrongServerError:
     """Something answers, but not in this protocol; `what` it did instead."""
     if place.kind:
         where = shown_address(place.url)
@@ -244,14 +244,14 @@ def wrong_server(place: Place, what: str) -> WrongServerError:
     return WrongServerError(f"Something answers, but it is not {place}: {what}. {_where_to_look(place)}")
 
 
-def _not_found(failure: Failure, place: Place) -> ProviderError:
+def _not_found(failure: HttpFailure, place: Endpoint) -> ProviderError:
     text = failure.text.lower()
     if failure.model and ("model" in text or failure.model.lower() in text):
         return ModelMissingError(f"{place} does not have the model {failure.model}. Choose another one.")
     return wrong_server(place, "it does not know the path that was asked for")
 
 
-def _rate_limited(failure: Failure, place: Place, quoted: str) -> RateLimitedError:
+def _rate_limited(failure: HttpFailure, place: Endpoint, quoted: str) -> RateLimitedError:
     seconds = retry_after(failure.headers)
     wait = f"Try again in {seconds:,.0f} seconds." if seconds else "Try again later."
     return RateLimitedError(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from llm.costs import catalogue_window
 from llm.errors import ProviderError
 from llm.output import JsonSchema
-from llm.providers.answer import Answer
-from llm.providers.error_mapping import Failure
+from llm.providers.answer import StreamedAnswer
+from llm.providers.error_mapping import HttpFailure
 from llm.providers.gemini_stream import ClosableStream, remember_response
 from llm.providers.sdk import SdkProvider
 from llm.schemas import CompletionRequest, FinishReason, ModelInfo, ProviderName, StreamEvent, Thinking, Usage
@@ -98,7 +98,7 @@ class GeminiProvider(SdkProvider["AsyncClient", "GenerateContentResponse"]):
     def _takes_effort(self, model: str) -> bool:
         return model.startswith(_LEVEL_FAMILIES) and "flash-lite" not in model
 
-    def _read(self, chunk: "GenerateContentResponse", answer: Answer) -> Iterable[StreamEvent]:
+    def _read(self, chunk: "GenerateContentResponse", answer: StreamedAnswer) -> Iterable[StreamEvent]:
         if chunk.usage_metadata:
             answer.usage = _usage(chunk.usage_metadata)  # each is the total so far
         if chunk.prompt_feedback and chunk.prompt_feedback.block_reason:
@@ -109,13 +109,13 @@ class GeminiProvider(SdkProvider["AsyncClient", "GenerateContentResponse"]):
                 answer.finish = _FINISH.get(candidate.finish_reason.value, "other")
             yield from _parts(candidate, answer)
 
-    def _explain(self, failure: Failure) -> ProviderError:
+    def _explain(self, failure: HttpFailure) -> ProviderError:
         if failure.status == 400 and "API_KEY_INVALID" in failure.body:
-            failure = Failure(401, model=failure.model)
+            failure = HttpFailure(401, model=failure.model)
         return super()._explain(failure)
 
 
-def _parts(candidate: "Candidate", answer: Answer) -> Iterable[StreamEvent]:
+def _parts(candidate: "Candidate", answer: StreamedAnswer) -> Iterable[StreamEvent]:
     for part in (candidate.content and candidate.content.parts) or ():
         if part.thought:
             yield Thinking()

@@ -16,7 +16,7 @@ from core.errors import AddressError, ResponseTooLargeError
 from core.http.address_rules import is_inside
 from core.http.client import open_client
 from llm.errors import ProviderError
-from llm.providers.error_mapping import WIRE_ERRORS, Failure, Place, status_error, transport_error, wrong_server
+from llm.providers.error_mapping import WIRE_ERRORS, Endpoint, HttpFailure, status_error, transport_error, wrong_server
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ LISTING_BYTES = 8 * 1024 * 1024
 #: Seconds for a listing or a description; a model that is being loaded does not delay them.
 LISTING_SECONDS = 10.0
 
-Explain = Callable[[Failure, Place], ProviderError]
+Explain = Callable[[HttpFailure, Endpoint], ProviderError]
 
 
 class JsonServer:
@@ -36,7 +36,7 @@ class JsonServer:
     def __init__(
         self,
         base_url: str,
-        place: Place,
+        place: Endpoint,
         *,
         timeout: float,
         headers: Mapping[str, str] | None = None,
@@ -66,7 +66,7 @@ class JsonServer:
         self, method: str, path: str, body: object = None, *, model: str = "", seconds: float | None = None
     ) -> AsyncIterator[httpx2.Response]:
         """A response with status 200, its body still unread; leaving closes the socket."""
-        failure: Failure | None = None
+        failure: HttpFailure | None = None
         async with AsyncExitStack() as stack:
             try:
                 async with asyncio.timeout(seconds or self.timeout):
@@ -74,7 +74,7 @@ class JsonServer:
                     response = await stack.enter_async_context(opening)
                     if response.status_code != 200:
                         text = (await _read_whole(response, LISTING_BYTES)).decode("utf-8", "replace")
-                        failure = Failure(response.status_code, text, response.headers, model)
+                        failure = HttpFailure(response.status_code, text, response.headers, model)
             except WIRE_ERRORS as exc:
                 raise transport_error(exc, self.place, timeout=seconds or self.timeout) from exc
             self._note_exposure(response)
@@ -128,7 +128,7 @@ class JsonServer:
             raise wrong_server(self.place, "its answer is no JSON object")
         return value
 
-    def explain(self, failure: Failure) -> ProviderError:
+    def explain(self, failure: HttpFailure) -> ProviderError:
         """Our error for what the server answered."""
         error = self._explain(failure, self.place)
         error.told = failure

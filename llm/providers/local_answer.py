@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from llm.errors import OnlyThoughtError
 from llm.misplaced_answer import answer_within
 from llm.output import OutputSpec, PlainText
-from llm.providers.answer import Answer
+from llm.providers.answer import StreamedAnswer
 from llm.reasoning import ThinkingFilter, strip_thinking
 from llm.schemas import Completion, StreamEvent, TextDelta, Thinking, Timings, Usage
 
@@ -16,8 +16,8 @@ _LONGEST_TOKEN = 8
 
 
 @dataclass
-class LocalAnswer(Answer):
-    """An Answer whose text is cleaned of thinking, and that knows where else a model may have put it."""
+class LocalAnswer(StreamedAnswer):
+    """An answer whose text is cleaned of thinking, and that knows where else a model may have put it."""
 
     output: OutputSpec = field(default_factory=PlainText)
     #: Seconds for loading, reading and writing (the fields of Timings), where the server tells them.

@@ -8,22 +8,22 @@ import httpx2
 
 from core.errors import AddressError
 from core.text.redact import Redactor
-from llm.addresses import understood
+from llm.addresses import normalize_address
 from llm.budget import answer_limit, effective_window
 from llm.credentials import authorization, secrets_of
 from llm.errors import ModelUnavailableError, OnlyThoughtError, ProviderError
 from llm.output import NumberForm, PlainText, json_schema
-from llm.providers.error_mapping import Failure, Place, transport_error, wrong_server
+from llm.providers.error_mapping import Endpoint, HttpFailure, transport_error, wrong_server
 from llm.providers.json_server import JsonServer
 from llm.providers.local_answer import LocalAnswer
-from llm.providers.ollama_attempt import Attempt, optional_fields, reduced
+from llm.providers.ollama_attempt import Attempt, optional_fields, reduce_request
 from llm.providers.ollama_errors import UNAUTHORIZED_HINT, explain
 from llm.providers.ollama_models import (
     LoadedModel,
     PullProgress,
     PullTally,
-    listed_model,
-    loaded_model,
+    read_listed_model,
+    read_loaded_model,
     seconds,
     shown_model,
     usage,
@@ -56,13 +56,13 @@ class OllamaProvider:
     def __init__(self, connection: ProviderConnection, *, client: httpx2.AsyncClient | None = None) -> None:
         """Prepare; nothing is sent yet. Raises BadAddressError."""
         url = connection.base_url or DEFAULT_URL
-        place = Place(self.label, url, UNAUTHORIZED_HINT, local=True)
+        place = Endpoint(self.label, url, UNAUTHORIZED_HINT, local=True)
         try:
-            url = understood("ollama", url)
+            url = normalize_address("ollama", url)
         except AddressError as exc:
             raise transport_error(exc, place, timeout=connection.timeout) from exc
         key = connection.api_key.get_secret_value()
-        place = Place(
+        place = Endpoint(
             self.label, url, UNAUTHORIZED_HINT, local=True, has_key=bool(key), redact=Redactor(secrets_of(key))
         )
         headers = {"Authorization": authorization(key)} if key else {}
@@ -86,12 +86,12 @@ class OllamaProvider:
 
     async def list_models(self) -> tuple[ModelInfo, ...]:
         """The models that can complete, newest first; cloud models are marked `remote`."""
-        models = map(listed_model, await self._entries("/api/tags"))
+        models = map(read_listed_model, await self._entries("/api/tags"))
         return tuple(model for model in models if model.can_complete)
 
     async def loaded_models(self) -> tuple[LoadedModel, ...]:
         """The models in memory, with the windows they really have."""
-        return tuple(map(loaded_model, await self._entries("/api/ps")))
+        return tuple(map(read_loaded_model, await self._entries("/api/ps")))
 
     async def describe_model(self, model: str) -> ModelInfo:
         """One model, with all that /api/show tells; raises ModelMissingError."""
@@ -182,7 +182,7 @@ class OllamaProvider:
             async for line in lines:
                 value = self._server.parse(line)
                 if "error" in value:
-                    raise self._server.explain(Failure(500, line, model=model))  # the status it has elsewhere
+                    raise self._server.explain(HttpFailure(500, line, model=model))  # the status it has elsewhere
                 yield value
 
     async def _generate_body(self, request: CompletionRequest, attempt: Attempt) -> dict[str, Any]:
@@ -210,7 +210,7 @@ class OllamaProvider:
             "format": form,
             "options": {key: value for key, value in options.items() if value is not None},
         }
-        return reduced(body, attempt)
+        return reduce_request(body, attempt)
 
     async def _info(self, request: CompletionRequest) -> ModelInfo:
         return self._described.get(request.model) or await self.describe_model(request.model)

@@ -21,12 +21,12 @@ class Attempt(Frozen):
 
 
 def optional_fields(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Those that a body has and that could be left out, least needed first."""
+    """The fields that a body has and that could be left out, least needed first."""
     sent = {*body, *body["options"]}
     return tuple(name for name in _OPTIONAL if name in sent)
 
 
-def reduced(body: Mapping[str, Any], attempt: Attempt) -> dict[str, Any]:
+def reduce_request(body: Mapping[str, Any], attempt: Attempt) -> dict[str, Any]:
     """The body without what is left out, and without what has no value."""
     if "system" in attempt.left_out and body["system"]:
         body = {**body, "prompt": f"{body['system']}\n\n{body['prompt']}"}

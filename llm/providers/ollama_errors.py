@@ -7,8 +7,8 @@ from llm.errors import (
     RequestRejectedError,
     UnauthorizedError,
 )
-from llm.providers.error_mapping import Failure, Place, status_error
-from llm.providers.unauthorized import wanted_credentials
+from llm.providers.error_mapping import Endpoint, HttpFailure, status_error
+from llm.providers.unauthorized import credentials_error
 
 UNAUTHORIZED_HINT = (
     "Ollama answers only to local host names unless it is started with OLLAMA_HOST=0.0.0.0;"
@@ -35,14 +35,14 @@ _LOADING = (
 _REJECTED = ("must be of type", "invalid format", "does not support")
 
 
-def explain(failure: Failure, place: Place) -> ProviderError:
+def explain(failure: HttpFailure, place: Endpoint) -> ProviderError:
     """Ollama's own cases first: who asks, memory, loading, cloud models, options it does not take."""
     return _unauthorized(failure, place) or _own(failure, place) or status_error(failure, place)
 
 
-def _unauthorized(failure: Failure, place: Place) -> ProviderError | None:
+def _unauthorized(failure: HttpFailure, place: Endpoint) -> ProviderError | None:
     """Ollama itself asks for no key, except for its cloud's models: what stands before it does."""
-    if asked := wanted_credentials(failure, place):
+    if asked := credentials_error(failure, place):
         return asked
     if failure.status != 401:
         return None
@@ -56,7 +56,7 @@ def _unauthorized(failure: Failure, place: Place) -> ProviderError | None:
     return UnauthorizedError(f"{place} wants a key or a password (401). Enter it in the field for the key.")
 
 
-def _own(failure: Failure, place: Place) -> ProviderError | None:
+def _own(failure: HttpFailure, place: Endpoint) -> ProviderError | None:
     text = failure.text.lower()
     if failure.status >= 500 and any(words in text for words in _MEMORY):
         return ModelUnavailableError(
@@ -65,10 +65,10 @@ def _own(failure: Failure, place: Place) -> ProviderError | None:
         )
     if failure.status >= 500 and any(words in text for words in _LOADING):
         return ModelUnavailableError(
-            f"{place} could not run {failure.model or 'the model'}: {failure.quoted(place)}. Look into Ollama's log."
+            f"{place} could not run {failure.model or 'the model'}: {failure.quote(place)}. Look into Ollama's log."
         )
     if failure.status == 500 and any(words in text for words in _REJECTED):
-        return RequestRejectedError(f"{place} does not accept the request: {failure.quoted(place)}.")
+        return RequestRejectedError(f"{place} does not accept the request: {failure.quote(place)}.")
     if "pull model manifest: file does not exist" in text:
         return ModelMissingError(f"There is no model {failure.model} to download. Check its name.")
     return None

@@ -44,7 +44,7 @@ class PullProgress(Frozen):
     done: bool = False
 
 
-def listed_model(entry: Mapping[str, Any]) -> ModelInfo:
+def read_listed_model(entry: Mapping[str, Any]) -> ModelInfo:
     """A model as /api/tags lists it; before Ollama 0.30 without window and capabilities."""
     name, details = str(entry["name"]), _mapping(entry.get("details"))
     capabilities = entry.get("capabilities")
@@ -120,7 +120,7 @@ def _sliding(info: Mapping[str, Any], whole: int | None) -> dict[str, Any]:
     return {"kv_sliding_bytes_per_token": whole // layers * sliding, "sliding_window": window}
 
 
-def loaded_model(entry: Mapping[str, Any]) -> LoadedModel:
+def read_loaded_model(entry: Mapping[str, Any]) -> LoadedModel:
     """A model as /api/ps lists it."""
     size, in_vram = _positive(entry.get("size")) or 0, _positive(entry.get("size_vram")) or 0
     return LoadedModel(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from llm.costs import catalogue_window
 from llm.output import JsonSchema
-from llm.providers.answer import Answer
+from llm.providers.answer import StreamedAnswer
 from llm.providers.custom_wire import FINISH
 from llm.providers.sdk import CONNECT_ONLY, SdkProvider
 from llm.schemas import CompletionRequest, ModelInfo, ProviderName, StreamEvent, Usage
@@ -75,7 +75,7 @@ class OpenAIProvider(SdkProvider["AsyncOpenAI", "ChatCompletionChunk"]):
     def _takes_effort(self, model: str) -> bool:
         return bool(_LOW_EFFORT.match(model))
 
-    def _read(self, chunk: "ChatCompletionChunk", answer: Answer) -> Iterable[StreamEvent]:
+    def _read(self, chunk: "ChatCompletionChunk", answer: StreamedAnswer) -> Iterable[StreamEvent]:
         if chunk.usage:  # comes after the finish reason, in a chunk without choices
             answer.usage = _usage(chunk.usage)
         for choice in chunk.choices or ():

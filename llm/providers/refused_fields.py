@@ -15,7 +15,7 @@ from llm.errors import (
     RequestRejectedError,
     WrongServerError,
 )
-from llm.providers.error_mapping import Failure
+from llm.providers.error_mapping import HttpFailure
 from llm.providers.refused_field_words import (
     KEPT_OUT,
     LISTING,
@@ -52,7 +52,7 @@ def refused_fields(error: ProviderError, sent: Sequence[str]) -> tuple[str, ...]
     A refusal that names none means any: they are left out one after another.
     """
     failure = error.told
-    if not isinstance(failure, Failure) or not sent or failure.status not in _STATUSES:
+    if not isinstance(failure, HttpFailure) or not sent or failure.status not in _STATUSES:
         return ()
     if isinstance(error, ContextTooLongError) or not isinstance(
         error, RequestRejectedError | ModelUnavailableError | ModelMissingError | WrongServerError
@@ -67,19 +67,19 @@ def refused_fields(error: ProviderError, sent: Sequence[str]) -> tuple[str, ...]
 
 def is_guess(error: ProviderError) -> bool:
     """Whether `refused_fields` had to guess: what is refused without a name may have been a passing trouble."""
-    told = _Told(error.told) if isinstance(error.told, Failure) else None
+    told = _Told(error.told) if isinstance(error.told, HttpFailure) else None
     return told is not None and not told.pointed_at(tuple(WORDS)) and not told.said_of(tuple(WORDS))
 
 
 def words_of(error: ProviderError) -> str:
     """All that the server said, in small letters; for looking for the values that it would take."""
-    return _Told(error.told).text if isinstance(error.told, Failure) else ""
+    return _Told(error.told).text if isinstance(error.told, HttpFailure) else ""
 
 
 class _Told:
     """A server's answer, taken apart: its sentences, and the fields that it points at."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: HttpFailure) -> None:
         self.status = failure.status
         self.pointers: list[str] = []
         body = failure.body[: 4 * _READ]
@@ -123,7 +123,7 @@ class _Told:
         return self.status in {400, 422, 501} and (not self.text or bool(UNSPECIFIC.search(self.text)))
 
     def _is_about_what_was_not_sent(self, sent: Sequence[str]) -> bool:
-        """It points at something else, or refuses still what has been left out."""
+        """Whether a refusal points at something else, or refuses still what has been left out."""
         if any(_NAME_OF_FIELD.search(pointer) for pointer in self.pointers):
             return True
         gone = [word for name in WORDS.keys() - set(sent) for word in WORDS[name] if UNMISTAKABLE.search(word)]

@@ -20,8 +20,8 @@ from core.text.redact import Redactor
 from llm.credentials import secrets_of
 from llm.errors import ProviderError, UnauthorizedError
 from llm.output import JsonSchema, OutputSpec, PlainText, json_schema
-from llm.providers.answer import Answer
-from llm.providers.error_mapping import WIRE_ERRORS, Failure, Place, status_error, transport_error, wrong_server
+from llm.providers.answer import StreamedAnswer
+from llm.providers.error_mapping import WIRE_ERRORS, Endpoint, HttpFailure, status_error, transport_error, wrong_server
 from llm.providers.refused_fields import refused_fields
 from llm.providers.sdk_errors import UNREADABLE, our_error
 from llm.schemas import CompletionRequest, ModelInfo, ProviderConnection, ProviderName, StreamEvent
@@ -56,7 +56,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
         """Prepare; nothing is imported or sent yet. Raises BadAddressError."""
         self._seconds = connection.timeout
         self._key = connection.api_key.get_secret_value()
-        self._place = Place(self.label, connection.base_url, redact=Redactor(secrets_of(self._key)))
+        self._place = Endpoint(self.label, connection.base_url, redact=Redactor(secrets_of(self._key)))
         try:
             self._url = normalise_url(self._place.url or self.official_url, strip_suffixes=self.url_suffixes)
         except AddressError as exc:
@@ -69,7 +69,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
     async def list_models(self) -> tuple[ModelInfo, ...]:
         """The models that can complete, in the server's order, without retired ones; deprecated ones last."""
         client = await self._connected()
-        async with self._asking(Answer("", self._place)):
+        async with self._asking(StreamedAnswer("", self._place)):
             models = await self._list(client)
         if not models:
             raise wrong_server(self._place, "it lists no models")
@@ -79,7 +79,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
     async def describe_model(self, model: str) -> ModelInfo:
         """One model; raises ModelMissingError."""
         client = await self._connected()
-        async with self._asking(Answer(model, self._place)):
+        async with self._asking(StreamedAnswer(model, self._place)):
             found = await self._describe(client, model)
         if not found.name:
             raise wrong_server(self._place, "it describes no model")
@@ -91,7 +91,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
         known = self.left_out.get(request.model, ())
         while True:
             schema = None if self._leaves_out("response_format", request.model) else _schema(request.output)
-            answer = Answer(request.model, self._place, output_mode="schema" if schema else "plain")
+            answer = StreamedAnswer(request.model, self._place, output_mode="schema" if schema else "plain")
             try:
                 async with aclosing(self._answers(client, self._merged(request), schema, answer)) as events:
                     async for event in events:
@@ -105,7 +105,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
         yield answer.completion()
 
     async def _answers(
-        self, client: Client, request: CompletionRequest, schema: JsonSchema | None, answer: Answer
+        self, client: Client, request: CompletionRequest, schema: JsonSchema | None, answer: StreamedAnswer
     ) -> AsyncGenerator[StreamEvent]:
         async with self._asking(answer):
             opened = await self._start(client, request, schema)
@@ -113,7 +113,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
             async for event in events:
                 yield event
 
-    def _leave_out(self, request: CompletionRequest, answer: Answer, exc: ProviderError) -> bool:
+    def _leave_out(self, request: CompletionRequest, answer: StreamedAnswer, exc: ProviderError) -> bool:
         """Leave out from now on what is refused; False where that is nothing optional."""
         sent = {
             "reasoning_effort": self._takes_effort(request.model),
@@ -163,14 +163,14 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
         """Ask for a completion; leaving what is returned closes its socket."""
 
     @abstractmethod
-    def _read(self, chunk: Chunk, answer: Answer) -> Iterable[StreamEvent]:
+    def _read(self, chunk: Chunk, answer: StreamedAnswer) -> Iterable[StreamEvent]:
         """Take what a chunk tells into `answer`, and say what a reader should know of it."""
 
     def _takes_effort(self, model: str) -> bool:
         """Whether the model is known to take a word on how much it should think."""
         return False
 
-    def _explain(self, failure: Failure) -> ProviderError:
+    def _explain(self, failure: HttpFailure) -> ProviderError:
         """Tell an HTTP error; a dialect looks at its own cases first."""
         return status_error(failure, self._place)
 
@@ -188,7 +188,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
         self._sdk_error = getattr(modules[0], self.error_name)
         return self._connect()
 
-    async def _paced(self, chunks: AsyncIterator[Chunk], answer: Answer) -> AsyncGenerator[StreamEvent]:
+    async def _paced(self, chunks: AsyncIterator[Chunk], answer: StreamedAnswer) -> AsyncGenerator[StreamEvent]:
         """Read on as long as something comes within the time allowed; each chunk starts it anew."""
         iterator = aiter(chunks)
         while True:
@@ -201,7 +201,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
                 yield event
 
     @asynccontextmanager
-    async def _asking(self, answer: Answer) -> AsyncIterator[None]:
+    async def _asking(self, answer: StreamedAnswer) -> AsyncIterator[None]:
         """One wait for the server; whatever goes wrong becomes one of our errors."""
         try:
             async with asyncio.timeout(self._seconds):

@@ -7,8 +7,8 @@ from types import MappingProxyType
 import httpx2
 
 from llm.errors import ProviderError, UnreachableError
-from llm.providers.answer import Answer
-from llm.providers.error_mapping import WIRE_ERRORS, Failure, Place, transport_error, wrong_server
+from llm.providers.answer import StreamedAnswer
+from llm.providers.error_mapping import WIRE_ERRORS, Endpoint, HttpFailure, transport_error, wrong_server
 
 #: What the SDKs raise when they take HTML, `{}` or broken JSON for an answer (each of them was seen).
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
@@ -26,11 +26,11 @@ _STATUS_OF_TYPE: Mapping[str, int] = MappingProxyType(
 
 def our_error(
     exc: Exception,
-    answer: Answer,
-    place: Place,
+    answer: StreamedAnswer,
+    place: Endpoint,
     *,
     timeout: float,
-    explain: Callable[[Failure], ProviderError],
+    explain: Callable[[HttpFailure], ProviderError],
 ) -> ProviderError:
     """Say what `exc` means at this point of `answer`; `explain` knows the provider's own HTTP errors."""
     wire = next((error for error in (exc, exc.__cause__) if isinstance(error, WIRE_ERRORS)), None)
@@ -48,15 +48,15 @@ def our_error(
     return error
 
 
-def _failure(exc: Exception, model: str) -> Failure:
+def _failure(exc: Exception, model: str) -> HttpFailure:
     """The HTTP error that an SDK's exception stands for, or the error that came inside a stream."""
     response: object = getattr(exc, "response", None)
     if isinstance(response, httpx2.Response) and not response.is_success:
         # A refused key may be repeated in the words of the refusal: it has no business in a message.
         body = "" if response.status_code in {401, 403} else response.text
-        return Failure(response.status_code, body, response.headers, model)
+        return HttpFailure(response.status_code, body, response.headers, model)
     inside: object = getattr(exc, "body", None) or getattr(exc, "details", None)
-    return Failure(_status_inside(inside), json.dumps(inside, default=str), model=model)
+    return HttpFailure(_status_inside(inside), json.dumps(inside, default=str), model=model)
 
 
 def _status_inside(body: object) -> int:

@@ -3,12 +3,12 @@
 import httpx2
 
 from llm.errors import UnauthorizedError
-from llm.providers.error_mapping import Failure, Place
+from llm.providers.error_mapping import Endpoint, HttpFailure
 
 _WHERE = "in the field for the key"
 
 
-def wanted_credentials(failure: Failure, place: Place) -> UnauthorizedError | None:
+def credentials_error(failure: HttpFailure, place: Endpoint) -> UnauthorizedError | None:
     """What a 401 asks for, by its WWW-Authenticate; None for other answers, and where it does not say."""
     challenge = httpx2.Headers(dict(failure.headers)).get("www-authenticate", "").strip().lower()
     if failure.status not in {401, 403} or not challenge:

@@ -22,7 +22,7 @@ from llm.services.settings.effective import load_config, what_is_missing
 from llm.services.settings.sources import locked_by
 from llm.services.settings.store import save_settings
 from llm.settings_fields import EffectiveConfig, LLMConfig
-from settings_ui.api.plex import TriedPlex, shown_library, tried_plex
+from settings_ui.api.plex import TriedPlex, shown_library, try_plex
 
 router = Router(tags=["Configuration"])
 
@@ -122,7 +122,7 @@ async def change_config(request: HttpRequest, body: ConfigChange) -> Config:
         raise NoValuesError("No configuration values provided")
     with fields_named(_NAMES):
         # Outside of the transaction: nothing stays open while Plex is asked.
-        plex = await tried_plex(body.plex_url, body.plex_token, body.music_library)
+        plex = await try_plex(body.plex_url, body.plex_token, body.music_library)
         return await sync_to_async(_stored)(change, plex)
 
 

@@ -79,7 +79,7 @@ class TriedPlex(NamedTuple):
         keep(self.connection, self.reached, self.sections)
 
 
-async def tried_plex(url: str | None, token: SecretStr | None, library: str | None) -> TriedPlex | None:
+async def try_plex(url: str | None, token: SecretStr | None, library: str | None) -> TriedPlex | None:
     """The fields of /api/config as a connection that works; None where nothing of it is new.
 
     Raises InvalidConnectionError for what was sent, MusicServerErrors for what the server does.

@@ -73,7 +73,7 @@ def sync_context(request: HttpRequest, *, error: str = "") -> dict[str, object]:
 
 
 def sync_panel(request: HttpRequest, *, error: str = "") -> SyncPanel:
-    """The same as a value."""
+    """The library and its sync, as the page shows them."""
     status, connection = sync_status(), load_connection()
     source = connected_source(connection)
     from_where = (connection.server_name or "Plex") if source and source != DEMO else "the demo library"

@@ -18,7 +18,7 @@ class SavedWords(Frozen):
         return "✓" if self.kind == "success" else "⚠"
 
 
-def saved_words(label: str, found: ProbeResult) -> SavedWords:
+def describe_saved(label: str, found: ProbeResult) -> SavedWords:
     """`found`: what the check of what was saved has found. It is in use from now on, either way."""
     if found.status == "ok":
         return SavedWords(kind="success", text=f"{label} saved. {found.text}")

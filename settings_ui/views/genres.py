@@ -69,7 +69,7 @@ def keep_apart(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 @staff_required
 def offer_again(request: HttpRequest) -> HttpResponseBase:
-    """The same genres, to undo it."""
+    """The genres of a change, to be offered for undoing it."""
     return _change(request, lambda: kept_apart.offer_again(request.POST.getlist("apart")))
 
 

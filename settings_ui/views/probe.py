@@ -17,7 +17,7 @@ from settings_ui.forms.provider import ProviderForm
 from settings_ui.provider_cards import card_of
 from settings_ui.schemas.page import Panel
 from settings_ui.services.connection_check import check
-from settings_ui.services.saved_words import saved_words
+from settings_ui.services.saved_words import describe_saved
 from settings_ui.views.responses import whole_page
 
 #: Of the number of times that a page has asked by itself.
@@ -50,7 +50,7 @@ async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
 
 def _outcome(request: HttpRequest, label: str, found: ProbeResult) -> dict[str, object]:
     before = next((name for name in PROVIDER_NAMES if name == request.GET.get("before")), None)
-    return {"outcome": saved_words(label, found), "before": card_of(before) if before else None}
+    return {"outcome": describe_saved(label, found), "before": card_of(before) if before else None}
 
 
 def _again(request: HttpRequest, panel: Panel, found: ProbeResult) -> HttpResponse | None:

@@ -17,7 +17,7 @@ from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.forms.provider import ProviderForm
 from settings_ui.provider_cards import card_of
 from settings_ui.services.connection_check import check
-from settings_ui.services.saved_words import saved_words
+from settings_ui.services.saved_words import describe_saved
 from settings_ui.views.responses import to_panel, whole_page
 
 
@@ -32,7 +32,7 @@ async def save(request: HttpRequest, provider: ProviderName) -> HttpResponseBase
     if errors or htmx_of(request):
         return await sync_to_async(_panel)(request, form, errors, before if before != provider else None)
     checkup = await check(form.change(), provider, session=request.session.session_key or "")
-    told = saved_words(card_of(provider).label, checkup.probe)
+    told = describe_saved(card_of(provider).label, checkup.probe)
     level = messages.SUCCESS if told.kind == "success" else messages.WARNING
     await sync_to_async(messages.add_message)(request, level, told.text)
     return to_panel(provider)

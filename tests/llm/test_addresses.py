@@ -4,7 +4,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from core.errors import AddressError
-from llm.addresses import understood, understood_if_any
+from llm.addresses import normalize_address, normalize_optional_address
 from llm.services.settings.effective import load_config
 
 
@@ -20,13 +20,13 @@ from llm.services.settings.effective import load_config
     ],
 )
 def test_what_is_copied_along_is_left_out(provider: str, given: str, meant: str) -> None:
-    assert understood(provider, given) == understood_if_any(provider, given) == meant  # type: ignore[arg-type]
+    assert normalize_address(provider, given) == normalize_optional_address(provider, given) == meant  # type: ignore[arg-type]
 
 
 def test_a_field_may_be_empty_and_an_address_not() -> None:
-    assert understood_if_any("ollama", " ") == ""
+    assert normalize_optional_address("ollama", " ") == ""
     with pytest.raises(AddressError):
-        understood("ollama", " ")
+        normalize_address("ollama", " ")
 
 
 @pytest.mark.django_db

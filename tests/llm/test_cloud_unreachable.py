@@ -7,9 +7,9 @@ import httpx2
 import pytest
 
 from core.errors import ResponseTooLargeError
-from llm.providers.error_mapping import Place, transport_error, wrong_server
+from llm.providers.error_mapping import Endpoint, transport_error, wrong_server
 
-CLOUDS = [Place(name) for name in ("Anthropic", "OpenAI", "Google Gemini")]
+CLOUDS = [Endpoint(name) for name in ("Anthropic", "OpenAI", "Google Gemini")]
 
 
 def raised_from(error: Exception, cause: Exception) -> Exception:
@@ -27,13 +27,13 @@ def raised_from(error: Exception, cause: Exception) -> Exception:
         pytest.param(httpx2.ConnectTimeout("x"), id="no-connection-in-time"),
     ],
 )
-def test_without_internet(place: Place, failure: Exception) -> None:
+def test_without_internet(place: Endpoint, failure: Exception) -> None:
     message = transport_error(failure, place, timeout=3).message
     assert message == f"Cannot reach {place}: check this computer's internet connection."
 
 
 @pytest.mark.parametrize("place", CLOUDS, ids=str)
-def test_no_other_failure_names_an_address(place: Place) -> None:
+def test_no_other_failure_names_an_address(place: Endpoint) -> None:
     messages = [
         transport_error(raised_from(httpx2.ConnectError("x"), ssl.SSLError("self-signed")), place, timeout=3).message,
         transport_error(httpx2.ReadTimeout("x"), place, timeout=3).message,
@@ -47,4 +47,6 @@ def test_no_other_failure_names_an_address(place: Place) -> None:
 @pytest.mark.parametrize("url", ["http://nas:11434", "https://llm.example.org/v1"])
 def test_a_server_of_ones_own_has_one(url: str) -> None:
     failure = raised_from(httpx2.ConnectError("x"), socket.gaierror(-2, "Name unknown"))
-    assert transport_error(failure, Place("Ollama", url, local=True), timeout=3).message.endswith("Check the address.")
+    assert transport_error(failure, Endpoint("Ollama", url, local=True), timeout=3).message.endswith(
+        "Check the address."
+    )

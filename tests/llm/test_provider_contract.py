@@ -33,7 +33,7 @@ from llm.errors import (
 from llm.output import JsonAnswer, NumberPicks
 from llm.parsing import NumberReader
 from llm.protocol import Provider
-from llm.providers.error_mapping import Place, transport_error
+from llm.providers.error_mapping import Endpoint, transport_error
 from llm.schemas import (
     LOCAL_PROVIDERS,
     Completion,
@@ -413,7 +413,7 @@ async def test_a_port_that_does_not_begin_to_speak_https_is_told() -> None:
         async with open_client(timeout=0.4, max_bytes=100) as client:
             with pytest.raises(httpx2.ConnectTimeout) as caught:
                 await client.get(url)
-    found = transport_error(caught.value, Place("Ollama", url), timeout=1.0)
+    found = transport_error(caught.value, Endpoint("Ollama", url), timeout=1.0)
     assert isinstance(found, TlsError)
     assert "didn't start an https connection in time. Check the port" in found.message
 

@@ -22,7 +22,7 @@ from llm.errors import (
 from llm.output import JsonAnswer, NumberPicks, OutputSpec, PlainText
 from llm.protocol import Provider
 from llm.providers.custom import CustomProvider
-from llm.providers.error_mapping import Failure
+from llm.providers.error_mapping import HttpFailure
 from llm.providers.refused_fields import refused_fields
 from llm.registry import create_provider
 from llm.schemas import Completion, CompletionRequest, ProviderConnection
@@ -465,7 +465,7 @@ def test_reading_a_refusal_takes_time_in_proportion_to_its_length() -> None:
         started = time.process_time()
         for text in texts:
             error = RequestRejectedError("no")
-            error.told = Failure(400, text)
+            error.told = HttpFailure(400, text)
             refused_fields(error, ("seed", "response_format"))
         return time.process_time() - started
 

@@ -9,7 +9,7 @@ from llm.schemas import PROVIDER_NAMES, ProviderName
 from llm.services.settings.effective import load_config
 from llm.status import ProbeResult, ProbeStatus
 from settings_ui.provider_cards import card_of
-from settings_ui.services.saved_words import saved_words
+from settings_ui.services.saved_words import describe_saved
 from tests.fakes.ollama import OllamaFake
 from tests.settings_ui.conftest import HTMX, one, soup, text
 
@@ -32,7 +32,7 @@ NOBODY = "http://127.0.0.1:9"
 )
 def test_the_words_of_every_failure(provider: ProviderName, status: ProbeStatus, begins: str) -> None:
     label = card_of(provider).label
-    told = saved_words(label, ProbeResult(provider=provider, status=status, text="Here is why."))
+    told = describe_saved(label, ProbeResult(provider=provider, status=status, text="Here is why."))
     assert told.text == begins.format(label) + "Here is why."
     assert (told.kind, told.mark) == ("warning", "⚠")
 

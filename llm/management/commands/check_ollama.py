@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from core.commands.base import PlexSageCommand
 from core.commands.signals import run_stoppable
 from core.errors import AddressError
-from llm.addresses import understood_if_any
+from llm.addresses import normalize_optional_address
 from llm.providers.ollama_models import LoadedModel
 from llm.services.checking.model_options import ModelOption, model_options
 from llm.services.checking.ollama_report import OllamaReport, ollama_report
@@ -59,7 +59,7 @@ class Command(PlexSageCommand):
     def handle(self, *, url: str, model: str, generate: bool, **options: Any) -> None:
         """Check, print, end with the code."""
         try:
-            understood_if_any("ollama", url)
+            normalize_optional_address("ollama", url)
         except AddressError as exc:
             raise CommandError(f"--url: {exc.message}", returncode=BAD_USAGE) from exc
         report = run_stoppable(ollama_report(url, model.strip(), generate=generate))

@@ -12,12 +12,12 @@ from llm.protocol import Provider
 from llm.registry import provider_class
 from llm.schemas import CompletionRequest, ModelInfo, StreamEvent
 from llm.services.calling.client import LLMClient
-from llm.services.calling.measurements import remembered
+from llm.services.calling.measurements import find_description
 from llm.settings_fields import LLMConfig
 
 
 def offline_client(config: LLMConfig) -> LLMClient:
-    """It describes models from memory and cannot complete; before a provider is chosen, it knows nothing."""
+    """A client that describes models from memory and cannot complete; before a provider is chosen, it knows nothing."""
     # A Protocol's class variables are this object's own: they are those of whatever provider is configured.
     return LLMClient(cast("Provider", _Memory(config)), config)
 
@@ -35,8 +35,8 @@ class _Memory:
         return ()
 
     async def describe_model(self, model: str) -> ModelInfo:
-        """As it was told; of a cloud model that was never asked about, what the catalogue says."""
-        info = await sync_to_async(remembered)(self._config, model)
+        """The model as its server described it; of an unasked cloud model, what the catalogue says."""
+        info = await sync_to_async(find_description)(self._config, model)
         if info is None and not self._config.is_local:
             return ModelInfo(name=model, context_window=catalogue_window(self.name, model))
         return info or ModelInfo(name=model)

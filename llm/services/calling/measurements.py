@@ -44,7 +44,7 @@ def expected_seconds(config: LLMConfig, model: str, tracks: int, count: int) -> 
 
 
 def seconds_for(known: ModelMeasurement | None, tracks: int, count: int) -> float | None:
-    """The same from what is known of a model."""
+    """How long reading `tracks` and writing `count` numbers takes; None where a speed is not known."""
     if not (known and known.tokens_per_track and known.input_tokens_per_second and known.output_tokens_per_second):
         return None
     reading = tracks * known.tokens_per_track / known.input_tokens_per_second
@@ -114,13 +114,13 @@ async def remember(config: LLMConfig, model: str, info: ModelInfo) -> None:
         logger.warning("description of a model not stored: %s", type(exc).__name__)
 
 
-def remembered(config: LLMConfig, model: str) -> ModelInfo | None:
+def find_description(config: LLMConfig, model: str) -> ModelInfo | None:
     """None where its server was never asked."""
-    return described_in(measurement(config, model))
+    return read_description(measurement(config, model))
 
 
-def described_in(known: ModelMeasurement | None) -> ModelInfo | None:
-    """The same, out of a row that was read already."""
+def read_description(known: ModelMeasurement | None) -> ModelInfo | None:
+    """What the model's server told, out of a row; None where that is nothing, or from another version of PlexSage."""
     if known is None or known.described is None:
         return None
     try:

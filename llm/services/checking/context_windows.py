@@ -4,7 +4,7 @@ from core.values import Frozen
 from llm.budget import MOST_TOKENS_PER_TRACK, Window, effective_window, fitting_tracks
 from llm.costs import catalogue_window
 from llm.schemas import ModelInfo
-from llm.services.calling.measurements import described_in, measurement, seconds_for
+from llm.services.calling.measurements import measurement, read_description, seconds_for
 from llm.settings_fields import LLMConfig
 from llm.status import context_text, duration_text, memory_text, tracks_text
 from llm.strength import CHOICES_OF_WEAK, is_weak_model
@@ -43,7 +43,7 @@ def describe_window(config: LLMConfig, info: ModelInfo | None, *, model: str = "
     """
     name = info.name if info else model
     known = measurement(config, name)
-    info = info or described_in(known)
+    info = info or read_description(known)
     found = _window(config, info, name)
     per_track = known.tokens_per_track if known else None
     measured = per_track is not None and per_track <= MOST_TOKENS_PER_TRACK

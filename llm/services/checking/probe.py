@@ -11,7 +11,7 @@ from core.errors import AddressError
 from core.http.container import in_container
 from core.runtime import singleton
 from core.tasks.status_registry import StatusRegistry
-from llm.addresses import understood_if_any
+from llm.addresses import normalize_optional_address
 from llm.errors import (
     BadAddressError,
     LLMError,
@@ -86,7 +86,7 @@ async def probe(
 
 
 def error_of(result: ProbeResult) -> LLMError:
-    """The same failure as an error, for those who cannot go on with it."""
+    """A failed probe as the error to raise, for those who cannot go on without the server."""
     if result.status == "model_missing" or result.connected:
         return ModelMissingError(result.text, available=tuple(model.name for model in result.models))
     return _ERRORS.get(result.status, ProviderError)(result.text)
@@ -105,7 +105,7 @@ async def _probe(
     connection: ProviderConnection, selected: tuple[str, ...], describe: bool, seconds: float
 ) -> ProbeResult:
     try:
-        address = understood_if_any(connection.provider, connection.base_url)
+        address = normalize_optional_address(connection.provider, connection.base_url)
         provider = create_provider(connection.model_copy(update={"base_url": address, "timeout": seconds}))
     except (AddressError, BadAddressError) as exc:
         return ProbeResult(provider=connection.provider, status="bad_address", text=exc.message)

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from core.errors import AddressError
 from core.tasks.background import BackgroundTasks
 from core.tasks.notifications import Topics
-from llm.addresses import understood_if_any
+from llm.addresses import normalize_optional_address
 from llm.errors import InvalidSettingsError, ProviderError
 from llm.model_names import full_name
 from llm.providers.ollama import OllamaProvider
@@ -54,7 +54,7 @@ async def start_pull(
 
     Raises InvalidSettingsError for a name or address that cannot be one.
     """
-    model = checked_name(model)
+    model = check_model_name(model)
     _check_address(address)
     connection = await sync_to_async(connection_to)("ollama", address, api_key=api_key, timeout=SILENCE_SECONDS)
     key = task_name(connection.base_url, model)
@@ -68,10 +68,10 @@ async def start_pull(
 
 def cancel_pull(address: str, model: str, *, background: BackgroundTasks) -> bool:
     """Stop a download (what has arrived is kept for the next try); False if none runs."""
-    return background.cancel(task_name(understood_if_any("ollama", address), model))
+    return background.cancel(task_name(normalize_optional_address("ollama", address), model))
 
 
-def checked_name(model: str) -> str:
+def check_model_name(model: str) -> str:
     """A name that Ollama can look for. Raises InvalidSettingsError."""
     name = model.strip().removeprefix("ollama pull ").strip()
     if not name or len(name) > 200 or not _NAME.fullmatch(name) or ".." in name:
@@ -81,7 +81,7 @@ def checked_name(model: str) -> str:
 
 def _check_address(address: str) -> None:
     try:
-        understood_if_any("ollama", address)
+        normalize_optional_address("ollama", address)
     except AddressError as exc:
         raise InvalidSettingsError({"ollama_url": exc.message}) from exc
 

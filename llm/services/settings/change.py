@@ -17,7 +17,7 @@ from llm.schemas import ProviderName
 from llm.services.settings.effective import load_config
 from llm.services.settings.keys import binding_of
 from llm.services.settings.sources import StoredRows, locked_by, read_rows
-from llm.services.settings.validation import RefusedError, checked, checked_key
+from llm.services.settings.validation import RefusedError, check_key, check_value
 from llm.settings_fields import FIELDS, EffectiveConfig
 
 Row = TypeVar("Row", LLMSettings, ProviderSettings)
@@ -89,7 +89,7 @@ def examine(change: SettingsChange, rows: StoredRows, for_provider: ProviderName
     accepted: dict[str, Any] = {}
     for field, wanted in change.wanted().items():
         try:
-            value = checked(field, wanted)
+            value = check_value(field, wanted)
             if _may_be_kept(field, value, before, owner):
                 accepted[field] = value
         except RefusedError as exc:
@@ -139,7 +139,7 @@ def _new_key(change: SettingsChange, owner: ProviderName | None) -> str | None:
         return None
     if owner is None:
         raise RefusedError("Choose a provider first.")
-    key = checked_key(change.new_key, owner) if change.new_key else ""
+    key = check_key(change.new_key, owner) if change.new_key else ""
     if variable := locked_by("api_key", owner):
         raise RefusedError(_decided_by(variable))
     return key
@@ -152,7 +152,7 @@ def _decided_by(variable: str) -> str:
 def _columns(
     accepted: Mapping[str, Any], owner: ProviderName | None
 ) -> tuple[dict[str, Any], dict[ProviderName, dict[str, Any]]]:
-    """The same values by row and column."""
+    """Values by setting -> columns of LLMSettings, and of each provider's row."""
     chosen: dict[str, Any] = {}
     providers: dict[ProviderName, dict[str, Any]] = {}
     for name, value in accepted.items():

@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from core.errors import AddressError
 from core.settings_sources import LayeredReader
-from llm.addresses import understood, understood_if_any
+from llm.addresses import normalize_address, normalize_optional_address
 from llm.costs import DEFAULT_MODELS
 from llm.errors import NotConfiguredError
 from llm.models import ModelMeasurement
@@ -97,7 +97,7 @@ def connection_to(
     effective = load_config(as_if=provider, rows=rows)
     configured = effective.config.base_url
     try:
-        wanted = understood_if_any(provider, address) or configured
+        wanted = normalize_optional_address(provider, address) or configured
     except AddressError:
         return ProviderConnection(provider=provider, base_url=address, timeout=timeout)
     # An address that nobody but the person at the page chose must not get the environment's key.
@@ -117,6 +117,6 @@ def _validated(field: str, raw: Any) -> Any:
     """Raises ValidationError and AddressError."""
     row = FIELDS[field]
     if row.is_address and row.server:
-        raw = understood(row.server, str(raw))
+        raw = normalize_address(row.server, str(raw))
     # Every field has a default, so one field alone makes a valid model.
     return getattr(LLMConfig.model_validate({field: raw}), field)

@@ -10,7 +10,7 @@ from core.settings_sources import ConfigProblem, Source
 from llm.models import ProviderSettings
 from llm.schemas import ProviderName
 from llm.services.settings.sources import StoredRows
-from llm.services.settings.validation import RefusedError, checked_key
+from llm.services.settings.validation import RefusedError, check_key
 
 _NO_KEY = SecretStr("")
 _HTTPS = "https://"
@@ -50,7 +50,7 @@ def find_key(provider: ProviderName | None, base_url: str, url_source: Source, r
 def _if_usable(found: KeyFound, provider: ProviderName, name: str) -> KeyFound:
     """A key with letters that no key has is not sent; on a page it would have been refused."""
     try:
-        usable = found.key.get_secret_value() and checked_key(found.key, provider)
+        usable = found.key.get_secret_value() and check_key(found.key, provider)
     except RefusedError as exc:
         problem = ConfigProblem(source=found.source, field="api_key", message=f"{name}: {exc}")
         return KeyFound(_NO_KEY, "default", problem)

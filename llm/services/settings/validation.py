@@ -6,7 +6,7 @@ from pydantic import SecretStr
 
 from core.errors import AddressError
 from core.http.address_rules import check_host
-from llm.addresses import understood_if_any
+from llm.addresses import normalize_optional_address
 from llm.credentials import is_password
 from llm.schemas import LOCAL_PROVIDERS, ProviderName
 from llm.settings_fields import FIELDS, Bounds, Setting
@@ -18,7 +18,7 @@ class RefusedError(ValueError):
     """A value that cannot be stored; the text is for the person who typed it."""
 
 
-def checked(field: str, value: Any) -> Any:
+def check_value(field: str, value: Any) -> Any:
     """The value as it is stored. Raises RefusedError."""
     row = FIELDS[field]
     if row.bounds and value is not None:
@@ -28,7 +28,7 @@ def checked(field: str, value: Any) -> Any:
     return _name(row, value) if row.longest else value
 
 
-def checked_key(key: SecretStr, provider: ProviderName) -> str:
+def check_key(key: SecretStr, provider: ProviderName) -> str:
     """The key without the white space that is copied along. Raises RefusedError.
 
     A local server may have a name and a password instead.
@@ -65,7 +65,7 @@ def _name(row: Setting, value: str) -> str:
 
 def _address(row: Setting, value: str) -> str:
     try:
-        address = understood_if_any(row.server or "custom", value)
+        address = normalize_optional_address(row.server or "custom", value)
         check_host(address)
     except AddressError as exc:
         raise RefusedError(exc.message) from exc

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice, pairwise
 
-from llm.json_repair import repaired
+from llm.json_repair import repair_json
 
 Reading = tuple[str, str]
 Mention = tuple[Reading, ...]
@@ -64,7 +64,7 @@ def _json_of(body: str) -> object:
     else:
         return value
     try:
-        return repaired(body)
+        return repair_json(body)
     except (ValueError, RecursionError):
         return None
 

@@ -10,7 +10,7 @@ import pytest
 from core.tasks.background import BackgroundTasks
 from core.tasks.notifications import Topics
 from llm.errors import InvalidSettingsError
-from llm.services.pulling.pull import Speed, cancel_pull, checked_name, start_pull, task_name
+from llm.services.pulling.pull import Speed, cancel_pull, check_model_name, start_pull, task_name
 from llm.services.pulling.statuses import PullPhase, PullState, PullStatuses, pull_statuses, topic_of
 from tests.fakes.base import Gate
 from tests.fakes.ollama import OllamaFake, pull_steps
@@ -165,16 +165,16 @@ async def test_names_and_addresses_are_checked_first(puller: Puller) -> None:
     ],
 )
 def test_names_that_ollama_knows(typed: str, name: str) -> None:
-    assert checked_name(typed) == name
+    assert check_model_name(typed) == name
 
 
 @pytest.mark.parametrize("typed", ["", " ", "a b", "../x", "x:", ":x", "<b>", "a//b", "x" * 201, "http://x/y", "x\n"])
 def test_names_that_nothing_can_have(typed: str) -> None:
     if typed.strip() == "x":
-        assert checked_name(typed) == "x"
+        assert check_model_name(typed) == "x"
         return
     with pytest.raises(InvalidSettingsError):
-        checked_name(typed)
+        check_model_name(typed)
 
 
 def test_speed_is_that_of_the_last_seconds() -> None:
