@@ -43,7 +43,7 @@ from library.counts.facets import costliest_filter, filter_facets  # noqa: E402
 from library.queries import EVERYTHING, count_matching, draw_pool  # noqa: E402
 from library.schemas import TrackFilter  # noqa: E402
 from library.search.tracks import search_tracks  # noqa: E402
-from library.services.loading.rebuild_counts import retally  # noqa: E402
+from library.services.loading.rebuild_counts import rebuild_counts  # noqa: E402
 
 DECADES = (1980, 1990)
 BROAD = ("Rock", "Pop", "Jazz")
@@ -126,7 +126,7 @@ def main() -> None:
     print(f"{OPTIONS.tracks:,} tracks, {connection.vendor}, {machine}")
     started = time.perf_counter()
     with transaction.atomic():
-        retally()
+        rebuild_counts()
     print(f"counting the whole library anew: {time.perf_counter() - started:.1f} s\n")
     print(f"{'':42} {'p50':>9} {'p95':>9} {'processor':>9}   0.2.0 with 50,000 tracks")
     for question in QUESTIONS:

@@ -119,7 +119,7 @@ class ServerForbiddenError(MusicServerError):
     code = "forbidden"
 
 
-class WrongServerError(MusicServerError):
+class UnexpectedServerError(MusicServerError):
     """Something else answers at the address, or another music server than the one that was connected."""
 
     code = "wrong_server"

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from django.db.models import BigIntegerField, Q
 from django.db.models.functions import Cast
 
-from library.counts.count import count
+from library.counts.count import count_tracks
 from library.counts.facets import decade_facet, genre_facet
-from library.filters.track_query import Matching, among, artist_ids
+from library.filters.track_query import TrackQuery, artist_ids, select_ids
 from library.models import Album, DecadeTally, LibraryState, Track, TrackGenre
 from library.names.normalization import artist_key, title_key
 from library.schemas import Candidate, LibraryCounts, TrackFilter, TrackRef
@@ -28,7 +28,7 @@ def library_is_empty() -> bool:
 
 def count_matching(track_filter: TrackFilter) -> int:
     """How many tracks pass the filter."""
-    return count(track_filter)
+    return count_tracks(track_filter)
 
 
 def library_counts(track_filter: TrackFilter = EVERYTHING) -> LibraryCounts:
@@ -44,9 +44,9 @@ def known_decades() -> frozenset[int]:
     return frozenset(decade for decade in decades if decade is not None)
 
 
-def passing(track_filter: TrackFilter, ids: Iterable[int]) -> frozenset[int]:
+def filter_ids(track_filter: TrackFilter, ids: Iterable[int]) -> frozenset[int]:
     """Which of these tracks pass."""
-    found = Matching(track_filter).candidates(Q(pk_of_track__in=among(ids)))
+    found = TrackQuery(track_filter).candidates(Q(pk_of_track__in=select_ids(ids)))
     return frozenset(candidate.id for candidate in found)
 
 
@@ -56,8 +56,8 @@ def draw_pool(track_filter: TrackFilter, *, seed: int, limit: int = POOL_LIMIT) 
     A huge pool is thinned in the database by arithmetic on the ids: every track has the same chance, the same seed
     leaves the same tracks, and neither memory nor time grows with what is left out.
     """
-    matching = Matching(track_filter)
-    total = count(track_filter)
+    matching = TrackQuery(track_filter)
+    total = count_tracks(track_filter)
     if total <= limit:
         return matching.candidates()
     chance = random.Random(seed)  # noqa: S311  # a draw that can be repeated, not a secret
@@ -71,7 +71,7 @@ def named_pool(
     track_filter: TrackFilter, artists: Iterable[str] = (), albums: Iterable[tuple[str, str]] = ()
 ) -> list[Candidate]:
     """The tracks that pass and are by one of the artists, or of one of the (album, artist) pairs."""
-    matching = Matching(track_filter)
+    matching = TrackQuery(track_filter)
     by_artist = matching.candidates(Q(artist_id__in=artist_ids(artists)))
     of_album = matching.candidates(matching.of_albums(_album_ids(albums)))
     return sorted({*by_artist, *of_album})
@@ -92,13 +92,13 @@ def track_refs(ids: Sequence[int]) -> list[TrackRef]:
     """The tracks of these ids, in their order; ids that are gone are left out. Two queries for any number."""
     genres: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     # With the names in the same query: a sync may add a genre between two.
-    rows = TrackGenre.objects.filter(track_id__in=among(ids)).order_by("id").values_list("track_id", "genre__name")
+    rows = TrackGenre.objects.filter(track_id__in=select_ids(ids)).order_by("id").values_list("track_id", "genre__name")
     for track_id, genre in rows.iterator(chunk_size=5000):
         genres[track_id] += (genre,)
     columns = ("id", *_REF_COLUMNS, "artist__name", "album__title")
     found = {
         pk: TrackRef(**dict(zip(_REF_COLUMNS, values, strict=True)), artist=artist, album=album, genres=genres[pk])
-        for pk, *values, artist, album in Track.objects.filter(id__in=among(ids)).values_list(*columns)
+        for pk, *values, artist, album in Track.objects.filter(id__in=select_ids(ids)).values_list(*columns)
     }
     return [found[pk] for pk in ids if pk in found]
 

@@ -16,5 +16,5 @@ router = Router()
     openapi_extra=answers_with("image/*"),
 )
 async def art(request: HttpRequest, rating_key: str, size: int = SIZES[-1]) -> HttpResponse:
-    """`size` becomes 64, 160, 320 or 640. A sleeve is drawn where there is no picture; 404 where no such track is."""
+    """`size` becomes 64, 160, 320 or 640. A cover is drawn where there is no picture; 404 where no such track is."""
     return await picture_of(request, rating_key, next((known for known in SIZES if known >= size), SIZES[-1]))

@@ -7,7 +7,7 @@ from pydantic import Field
 from core.web.access import staff_required
 from library.genres.values import GenreChange, GenreFamily, GenreMerge, GenreRuleState
 from library.services.genres import decisions
-from library.services.genres.kept_apart import keep_apart, offer_again, offers
+from library.services.genres.kept_apart import keep_apart, list_offers, offer_again
 
 router = Router()
 
@@ -48,7 +48,7 @@ class RulesIn(Schema):
 def list_genres(request: HttpRequest, search: str = "") -> GenreList:
     """`search`: families of which a name contains it."""
     families = decisions.list_families(search)
-    return GenreList(families=list(families), suggestions=list(offers(families)))
+    return GenreList(families=list(families), suggestions=list(list_offers(families)))
 
 
 @router.post("/library/genres/merge", response=GenreChange, summary="Let genres count as another")

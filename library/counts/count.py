@@ -12,29 +12,29 @@ Tallies = QuerySet[TrackTally] | QuerySet[DecadeTally]
 COLUMNS = ("tracks", *(f"rated_{rating}" for rating in range(1, 11)))
 
 
-def count(track_filter: TrackFilter, families: Families | None = None) -> int:
+def count_tracks(track_filter: TrackFilter, families: Families | None = None) -> int:
     """How many tracks pass."""
-    rows = tallies(track_filter, families or current_families())
-    return int(rows.aggregate(count=Sum(counted(track_filter)))["count"] or 0)
+    rows = select_tallies(track_filter, families or current_families())
+    return int(rows.aggregate(count=Sum(rating_column(track_filter)))["count"] or 0)
 
 
-def counted(track_filter: TrackFilter) -> str:
+def rating_column(track_filter: TrackFilter) -> str:
     """The column that counts what the filter's rating lets through."""
     return COLUMNS[track_filter.min_rating]
 
 
-def tallies(track_filter: TrackFilter, families: Families) -> Tallies:
+def select_tallies(track_filter: TrackFilter, families: Families) -> Tallies:
     """The rows that pass all of the filter but its rating."""
     by_year = track_filter.years is not None or track_filter.exclude_years
     if by_year or track_filter.artists or track_filter.exclude_artists:
-        return artist_tallies(track_filter, families)
+        return select_artist_tallies(track_filter, families)
     condition = _on_both(track_filter, families)
     if track_filter.decades:
         condition &= Q(decade__in=decades_of(track_filter))
     return DecadeTally.objects.filter(condition)
 
 
-def artist_tallies(track_filter: TrackFilter, families: Families) -> QuerySet[TrackTally]:
+def select_artist_tallies(track_filter: TrackFilter, families: Families) -> QuerySet[TrackTally]:
     """The same, from the rows that know artists and single years."""
     condition = _on_both(track_filter, families)
     years = years_of(track_filter)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from django.db.models import Sum
 
-from library.counts.count import COLUMNS, artist_tallies, count, counted, tallies
-from library.filters.parts import parts_of, without
+from library.counts.count import COLUMNS, count_tracks, rating_column, select_artist_tallies, select_tallies
+from library.filters.parts import describe_parts, drop_fields
 from library.filters.track_query import artist_ids, excluded_years, years_of
 from library.genres.families import Families, current_families
 from library.models import Artist, GenreSet, TrackTally
@@ -46,15 +46,15 @@ def genre_facet(track_filter: TrackFilter, families: Families | None = None) -> 
     """Families with their tracks, most first; a hidden one only where it is chosen."""
     families = families or current_families()
     chosen = {root for name in track_filter.genres for root in families.meant_by(name)}
-    counts = family_counts(without(track_filter, "genres"), families)
+    counts = family_counts(drop_fields(track_filter, "genres"), families)
     shown = {root for root in counts if not families.is_hidden(root)} | chosen
     return _most_first((families.name(root), counts[root]) for root in shown)
 
 
 def family_counts(track_filter: TrackFilter, families: Families) -> Counter[str]:
     """The tracks of each family by its key; each once in a family, whichever of its members it carries."""
-    rows = tallies(track_filter, families).order_by()
-    tracks_of = dict(rows.values_list("genre_set").annotate(count=Sum(counted(track_filter))))
+    rows = select_tallies(track_filter, families).order_by()
+    tracks_of = dict(rows.values_list("genre_set").annotate(count=Sum(rating_column(track_filter))))
     counts: Counter[str] = Counter()
     seen: set[tuple[int, str]] = set()
     for number, genre_id in GenreSet.objects.values_list("number", "genre_id"):
@@ -78,18 +78,18 @@ def costliest_filter(track_filter: TrackFilter) -> FilterPart | None:
     """The part of the filter without which most tracks would pass; None where no single part stands in the way."""
     families = current_families()
     parts = [
-        FilterPart(words=words, fields=fields, tracks=count(without(track_filter, *fields), families))
-        for words, fields in parts_of(track_filter)
+        FilterPart(words=words, fields=fields, tracks=count_tracks(drop_fields(track_filter, *fields), families))
+        for words, fields in describe_parts(track_filter)
     ]
     best = max(parts, key=lambda part: part.tracks, default=None)
-    return best if best is not None and best.tracks > count(track_filter, families) else None
+    return best if best is not None and best.tracks > count_tracks(track_filter, families) else None
 
 
 def _by_year(track_filter: TrackFilter, families: Families) -> list[_Counted]:
     """What passes all but time and kind; by decade, where nobody asks for single years or artists."""
-    everywhen = without(track_filter, "decades", "years", "exclude_years", "exclude_live")
+    everywhen = drop_fields(track_filter, "decades", "years", "exclude_years", "exclude_live")
     of_years = track_filter.years is not None or bool(track_filter.exclude_years)
-    rows = (artist_tallies if of_years else tallies)(everywhen, families).order_by()
+    rows = (select_artist_tallies if of_years else select_tallies)(everywhen, families).order_by()
     columns = ("is_live", "year" if rows.model is TrackTally else "decade")
     sums = {f"sum_{column}": Sum(column) for column in COLUMNS}
     by_year = rows.values_list(*columns).annotate(**sums)
@@ -121,8 +121,8 @@ def _decades(rows: Iterable[_Counted], track_filter: TrackFilter) -> tuple[Facet
 
 def _artists(track_filter: TrackFilter, families: Families) -> tuple[FacetCount, ...]:
     """Those with most tracks, and those that are chosen."""
-    rows = artist_tallies(without(track_filter, "artists"), families).order_by()
-    counts = rows.values_list("artist_id").annotate(count=Sum(counted(track_filter)))
+    rows = select_artist_tallies(drop_fields(track_filter, "artists"), families).order_by()
+    counts = rows.values_list("artist_id").annotate(count=Sum(rating_column(track_filter)))
     chosen = artist_ids(track_filter.artists)
     found: dict[int, int] = dict.fromkeys(chosen, 0)
     found |= dict(counts.filter(artist_id__in=chosen)) if chosen else {}

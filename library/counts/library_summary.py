@@ -26,7 +26,7 @@ class GenreDecade(Frozen):
     decade: int
 
 
-class Flavour(Frozen):
+class LibrarySummary(Frozen):
     """Most tracks first."""
 
     pairs: tuple[GenreDecade, ...] = ()
@@ -34,18 +34,18 @@ class Flavour(Frozen):
     artists: tuple[str, ...] = ()
 
 
-def library_flavour() -> Flavour:
+def library_summary() -> LibrarySummary:
     """Read once after each load, and for each set of genres that people decided about: grouping takes a moment."""
     loaded_at = LibraryState.objects.filter(pk=1).values_list("loaded_at", flat=True).first()
     if loaded_at is None:
-        return Flavour()
+        return LibrarySummary()
     decided = "\n".join(GenreRule.objects.order_by("folded").values_list("folded", flat=True))
     key = f"flavour:{loaded_at.timestamp()}:{blake2b(decided.encode(), digest_size=16).hexdigest()}"
-    flavour: Flavour = cache.get_or_set(key, read_flavour, _KEPT_SECONDS)  # type: ignore[assignment]  # never None
+    flavour: LibrarySummary = cache.get_or_set(key, read_library_summary, _KEPT_SECONDS)  # type: ignore[assignment]  # never None
     return flavour
 
 
-def read_flavour() -> Flavour:
+def read_library_summary() -> LibrarySummary:
     """Genres that people have hidden or merged are left out."""
     decided = GenreRule.objects.values_list("folded", flat=True)
     names = dict(Genre.objects.exclude(folded__in=decided).values_list("id", "name"))
@@ -57,7 +57,7 @@ def read_flavour() -> Flavour:
             genres[name] += count
             if year is not None:
                 pairs[GenreDecade(genre=name, decade=year // 10 * 10)] += count
-    return Flavour(
+    return LibrarySummary(
         pairs=tuple(pair for pair, count in pairs.most_common(_PAIRS) if count >= _PAIR_TRACKS),
         genres=tuple(name for name, count in genres.most_common(_GENRES) if count >= _GENRE_TRACKS),
         artists=tuple(_artists()),

@@ -5,16 +5,16 @@ from functools import cache
 
 from django.db.models import Q
 
-from library.filters.track_query import among
+from library.filters.track_query import select_ids
 from library.models import Track
 
 _WHOLE = 3  # letters: so short, a word is a mood only when it is all of it
 
 
-def carrying(ids: Iterable[int], tiers: Sequence[Sequence[str]]) -> tuple[frozenset[int], ...]:
+def find_tagged(ids: Iterable[int], tiers: Sequence[Sequence[str]]) -> tuple[frozenset[int], ...]:
     """For each tier of folded beginnings ("melanchol"), the tracks with a mood or style of it, and of none before."""
     found: tuple[set[int], ...] = tuple(set() for _ in tiers)
-    labelled = Track.objects.filter(~Q(moods=None) | ~Q(styles=None), id__in=among(ids))
+    labelled = Track.objects.filter(~Q(moods=None) | ~Q(styles=None), id__in=select_ids(ids))
 
     @cache  # tracks of one album have one set of labels
     def tier_of(moods: str | None, styles: str | None) -> int | None:

@@ -7,13 +7,13 @@ from library.schemas import TrackFilter
 _NAMED = 3  # of a long list, before "and 4 more"
 
 
-def without(track_filter: TrackFilter, *fields: str) -> TrackFilter:
+def drop_fields(track_filter: TrackFilter, *fields: str) -> TrackFilter:
     """The filter with these fields as if nobody had touched them; concerts are let in."""
     update = {name: TrackFilter.model_fields[name].default for name in fields}
     return track_filter.model_copy(update=update | ({"exclude_live": False} if "exclude_live" in fields else {}))
 
 
-def parts_of(track_filter: TrackFilter) -> Iterator[tuple[str, tuple[str, ...]]]:
+def describe_parts(track_filter: TrackFilter) -> Iterator[tuple[str, tuple[str, ...]]]:
     """At most six: in words ("the decades 1980s, 1990s"), and the fields that it is made of."""
     given = track_filter
     if given.genres:

@@ -18,7 +18,7 @@ from library.names.normalization import artist_key
 from library.schemas import Candidate, TrackFilter
 
 
-class Matching:
+class TrackQuery:
     """The tracks that pass a filter; a name that the library does not have matches nothing."""
 
     def __init__(self, track_filter: TrackFilter) -> None:
@@ -45,14 +45,14 @@ class Matching:
         return Q((f"{self._album_column}__in", list(ids)))
 
 
-def among(ids: Iterable[int]) -> RawSQL:
+def select_ids(ids: Iterable[int]) -> RawSQL:
     """What goes behind `id__in=`: any number of ids as one parameter, where a list of many thousand takes a second."""
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(ids)),))  # constant text
     return RawSQL("SELECT unnest(%s::bigint[])", (list(ids),))  # constant text
 
 
-def begins_with(column: str, text: str) -> Q:
+def starts_with(column: str, text: str) -> Q:
     """What an index answers: SQLite's by order, for its LIKE knows none; PostgreSQL's by pattern, for its order is a
     language's.
     """

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from library.models import Genre, GenreRule
-from library.names.genre_names import genre_key, same_as
+from library.names.genre_names import genre_key, list_synonyms
 
 
 class Tag(NamedTuple):
@@ -64,7 +64,7 @@ class Families:
         root = self.root(key)
         if root in self.members:
             return [root]
-        return list(dict.fromkeys(other for same in same_as(key) if (other := self.root(same)) in self.members))
+        return list(dict.fromkeys(other for same in list_synonyms(key) if (other := self.root(same)) in self.members))
 
     def genre_ids(self, names: Iterable[str]) -> list[int]:
         """All genres of the families that these names mean."""

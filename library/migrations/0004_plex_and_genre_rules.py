@@ -8,9 +8,9 @@ from django.db import migrations, models
 def count_tracks(apps, schema_editor):
     """For a library that was loaded before there were tallies; an empty one has nothing to count."""
     if apps.get_model("library", "Track").objects.exists():
-        from library.services.loading.rebuild_counts import retally
+        from library.services.loading.rebuild_counts import rebuild_counts
 
-        retally()
+        rebuild_counts()
 
 
 class Migration(migrations.Migration):

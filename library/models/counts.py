@@ -6,7 +6,7 @@ from library.models.music import Artist, Genre
 
 
 class GenreSet(models.Model):
-    """A genre of one of the sets of genres that tracks carry; `number` is services.tallies.set_number()."""
+    """A genre of one of the sets of genres that tracks carry; `number` is loading.rebuild_counts.set_number()."""
 
     number = models.BigIntegerField()
     genre = models.ForeignKey(Genre, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)

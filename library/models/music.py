@@ -6,7 +6,7 @@ from library.names.normalization import KEY_LENGTH
 
 
 class Artist(models.Model):
-    """A performer, or an album's artist. `folded` is `text.artist_key(name)`."""
+    """A performer, or an album's artist. `folded` is `normalization.artist_key(name)`."""
 
     name = models.TextField()
     folded = models.CharField(max_length=KEY_LENGTH, unique=True)

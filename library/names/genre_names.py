@@ -15,14 +15,16 @@ def genre_key(name: str) -> str:
     return ("".join(words) or title_key(name))[:KEY_LENGTH]
 
 
-def same_as(key: str) -> tuple[str, ...]:
+def list_synonyms(key: str) -> tuple[str, ...]:
     """The keys that name the same genre, the given one first."""
     return (key, *_SAME_KEYS.get(key, ()))
 
 
-def instead_of(key: str) -> tuple[str, ...]:
+def list_fallbacks(key: str) -> tuple[str, ...]:
     """The keys of genres that are near enough where the library has none of `same_as(key)`."""
-    return tuple(other for name in same_as(key) for near in _INSTEAD_KEYS.get(name, ()) for other in same_as(near))
+    return tuple(
+        other for name in list_synonyms(key) for near in _INSTEAD_KEYS.get(name, ()) for other in list_synonyms(near)
+    )
 
 
 def _same_keys() -> dict[str, tuple[str, ...]]:

@@ -14,7 +14,7 @@ _UNKNOWN_IN_BRACKETS = frozenset(_NAMES["in_brackets"])
 NOBODY = frozenset(map(artist_key, (*_NAMES["various"], UNKNOWN_ARTIST)))
 
 
-def named(name: str) -> str:
+def drop_placeholder(name: str) -> str:
     """The name, or "" for one that only says that there is none."""
     return "" if _is_unknown(name) else name
 

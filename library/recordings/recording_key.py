@@ -3,7 +3,7 @@
 import re
 
 from library.names.normalization import artist_key, fold, title_key
-from library.names.placeholders import named
+from library.names.placeholders import drop_placeholder
 from library.recordings.generic_titles import is_generic
 
 _PART = re.compile(r"[(\[]([^()\[\]]*)[)\]]|\s[-–—]\s+((?:(?!\s[-–—]\s).)+)$")
@@ -40,7 +40,7 @@ def recording_key(
     bare = _bare(title)
     song = fold(_without_guest(bare)) or title_key(title)
     key = f"{artist_key(_without_guest(artist))}\n{song}\n{live:d}"
-    if named(artist) and not is_generic(song):
+    if drop_placeholder(artist) and not is_generic(song):
         return key
     length = "" if duration_ms is None else duration_ms // _LENGTH_MS
     return f"{key}\n{title_key(_bare(album) or album)}\n{length}"

@@ -34,8 +34,8 @@ class Traits(NamedTuple):
     section: int
 
 
-class Described(NamedTuple):
-    """Names are keys: `text.artist_key` and `text.title_key`."""
+class NamedTrack(NamedTuple):
+    """Names are keys: `normalization.artist_key` and `normalization.title_key`."""
 
     artist: str
     album: str
@@ -64,7 +64,7 @@ class Described(NamedTuple):
 Key = Callable[[Traits], Hashable | None]
 
 
-def pairs(old: Sequence[Traits], new: Sequence[Traits]) -> dict[int, int]:
+def pair_tracks(old: Sequence[Traits], new: Sequence[Traits]) -> dict[int, int]:
     """Places in `old` -> places in `new` of what is the same track.
 
     Of copies in several music libraries of a server, each is sought in its own first.

@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from core.text.word_lists import read_word_sets, read_yaml
-from library.names.genre_names import genre_key, instead_of, same_as
+from library.names.genre_names import genre_key, list_fallbacks, list_synonyms
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
-from library.search.word_runs import Run, pieces_of, runs_of, says_with_capitals
+from library.search.word_runs import Run, find_runs, says_with_capitals, split_names
 
 _SAME_TITLE = 3  # more artists than this with an album of one title: the title alone says too little
 _PART_WORDS = 3  # of a name that is only the beginning of an artist's: "Bob Marley"
@@ -41,14 +41,14 @@ class Reading:
     """A wish, read once."""
 
     def __init__(self, text: str) -> None:
-        self._runs = list(runs_of(text))
+        self._runs = list(find_runs(text))
         self._capitals_tell = says_with_capitals(text)
-        self._pieces = frozenset(map(artist_key, pieces_of(text)))
+        self._pieces = frozenset(map(artist_key, split_names(text)))
 
     def genre_keys(self) -> set[str]:
         """The keys of genres that may be named."""
         keys = {genre_key(run.raw) for run in self._runs}
-        return {other for key in keys for other in (*same_as(key), *instead_of(key))}
+        return {other for key in keys for other in (*list_synonyms(key), *list_fallbacks(key))}
 
     def artist_keys(self) -> set[str]:
         """The keys of artists that may be named."""
@@ -136,7 +136,7 @@ class Reading:
         return not plain or (self._capitals_tell and run.capital)
 
 
-def is_longer(key: str, part: str) -> bool:
+def is_group_of(key: str, part: str) -> bool:
     """Whether an artist's key is a part of it and the name of a group: "bob marley and the wailers"."""
     rest = key.removeprefix(f"{part} ").split() if key.startswith(f"{part} ") else []
     return bool(rest) and (rest[0] == "and" or rest[-1] in _WORDS["group"])
@@ -167,8 +167,8 @@ def _is_shown(run: Run) -> bool:
 
 def _genres(run: Run, known: Known) -> list[str]:
     key = genre_key(run.raw)
-    return [known.genres[other] for other in same_as(key) if other in known.genres] or [
-        known.genres[other] for other in instead_of(key) if other in known.genres
+    return [known.genres[other] for other in list_synonyms(key) if other in known.genres] or [
+        known.genres[other] for other in list_fallbacks(key) if other in known.genres
     ]
 
 

@@ -7,12 +7,12 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
-from library.filters.track_query import begins_with
+from library.filters.track_query import starts_with
 from library.genres.families import current_families
 from library.models import Album, Artist
 from library.names.placeholders import NOBODY
 from library.schemas import NamesFound
-from library.search.name_matching import Known, Reading, is_longer
+from library.search.name_matching import Known, Reading, is_group_of
 
 
 def find_names(text: str) -> NamesFound:
@@ -44,9 +44,9 @@ def find_names(text: str) -> NamesFound:
 def _longer_names(artists: "QuerySet[Artist]", beginnings: Sequence[str], words: Sequence[str]) -> dict[str, str]:
     """Artists whose names begin so and are a group's, or have this word in them; none where several have it."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for folded, name in _of_any(artists, [begins_with("folded", f"{key} ") for key in beginnings]):
+    for folded, name in _of_any(artists, [starts_with("folded", f"{key} ") for key in beginnings]):
         for key in beginnings:
-            if is_longer(folded, key):
+            if is_group_of(folded, key):
                 found[key].add(name)
     for folded, name in _of_any(artists, [Q(folded__contains=word) for word in words]):
         for word in set(folded.split()).intersection(words):

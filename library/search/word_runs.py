@@ -94,15 +94,15 @@ class Run:
         return any(sign in between for sign in ",.;:!?()…—–\n")
 
 
-def words_of(text: str) -> list[tuple[int, int]]:
+def find_words(text: str) -> list[tuple[int, int]]:
     """Where each word begins and ends, without quotes and full stops around it."""
     words = [_trimmed(match) for match in _WORD.finditer(text)]
     return [word for word in words if word[0] < word[1]][:MOST_WORDS]
 
 
-def runs_of(text: str) -> Iterator[Run]:
+def find_runs(text: str) -> Iterator[Run]:
     """All runs of up to LONGEST words, the longest first."""
-    words = words_of(text)
+    words = find_words(text)
     unspaced = [bool(re.match(f"[{_UNSPACED}]", text[start:end])) for start, end in words]
     for length in range(min(2 * LONGEST, len(words)), 0, -1):
         for first in range(len(words) - length + 1):
@@ -117,7 +117,7 @@ def says_with_capitals(text: str) -> bool:
     return any(raw.islower() and raw not in _SMALL for raw in raws)
 
 
-def pieces_of(text: str) -> list[str]:
+def split_names(text: str) -> list[str]:
     """What commas and "and" part: "Queen and Kiss" is Queen, Kiss."""
     return [piece.rstrip().strip(" .!\"“”'") for piece in _PARTING.split(text.strip())]
 

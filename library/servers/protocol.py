@@ -5,7 +5,15 @@ from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
 from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
-from library.servers.values import Artwork, LibraryChanges, MusicSection, PlayersFound, PlayWhen, Queued, ServerInfo
+from library.servers.values import (
+    Artwork,
+    LibraryChanges,
+    MusicSection,
+    PlayersFound,
+    PlayWhen,
+    QueuedTracks,
+    ServerInfo,
+)
 
 
 class MusicServer(Protocol):
@@ -76,7 +84,7 @@ class Plays(Protocol):
     async def players(self) -> PlayersFound:
         """What it may play on; those that play now first."""
 
-    async def play(self, player_id: str, rating_keys: Sequence[str], when: PlayWhen = "now") -> Queued:
+    async def play(self, player_id: str, rating_keys: Sequence[str], when: PlayWhen = "now") -> QueuedTracks:
         """Play on a player: now, right after the present track, or after all that was added there before."""
 
 

@@ -72,7 +72,7 @@ class PlayersFound(Frozen):
     is_signed_in: bool = True
 
 
-class Queued(Frozen):
+class QueuedTracks(Frozen):
     """What became of playing: tracks now queued, rating keys that the server does not have; `started` from nothing.
 
     `first`: the rating key that comes first of them. `left_out`: tracks at the end that the player did not take.
@@ -93,7 +93,7 @@ class Artwork(Frozen):
     body: bytes = Field(repr=False)
 
 
-class SignIn(Frozen):
+class SignInStart(Frozen):
     """A sign-in that waits for the person, who opens `url` (and types `code` where the page asks for one)."""
 
     id: int

@@ -6,7 +6,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from library.errors import TrackNotFoundError
-from library.services.artwork.picture import SETTLED, SIZES, asked_for, drawn
+from library.services.artwork.picture import SETTLED, SIZES, draw_cover, find_picture
 from library.services.artwork.picture import artwork as pictures
 
 #: Opened by itself, a picture may load nothing and run nothing.
@@ -23,13 +23,13 @@ async def artwork(request: HttpRequest, rating_key: str, size: int) -> HttpRespo
     try:
         return await picture_of(request, rating_key, size)
     except TrackNotFoundError:
-        sleeve = drawn("", "", seconds=0)
-        return _headed(HttpResponse(sleeve.body, content_type=sleeve.content_type), sleeve.tag, 0)
+        cover = draw_cover("", "", seconds=0)
+        return _headed(HttpResponse(cover.body, content_type=cover.content_type), cover.tag, 0)
 
 
 async def picture_of(request: HttpRequest, rating_key: str, size: int) -> HttpResponse:
     """The answer with the picture, or 304 where the browser has it; raises TrackNotFoundError."""
-    asked = await sync_to_async(asked_for)(rating_key, size)
+    asked = await sync_to_async(find_picture)(rating_key, size)
     if asked.tag and (unchanged := get_conditional_response(request, etag=asked.tag)):
         return _headed(unchanged, asked.tag, SETTLED)
     picture = await pictures().picture(asked)

@@ -9,9 +9,9 @@ from pydantic import SecretStr
 
 from core.web.access import staff_required
 from library.errors import InvalidConnectionError, ServerUnauthorizedError
-from library.services.connecting.change import ConnectionChange, candidate
+from library.services.connecting.change import ConnectionChange, build_candidate
 from library.services.connecting.check import Reached, check_connection, reach
-from library.services.connecting.save import keep
+from library.services.connecting.save import store_connection
 from library.services.music_server.connection_settings import (
     NO_SECRET,
     EffectiveConnection,
@@ -55,13 +55,13 @@ async def validate_plex(request: HttpRequest, body: PlexToTry) -> PlexTried:
 
 
 async def _tried(change: ConnectionChange) -> PlexTried:
-    connection = await sync_to_async(candidate)(change)
+    connection = await sync_to_async(build_candidate)(change)
     check, reached = await check_connection(connection)
     if reached is None:
         return PlexTried(success=False, error=f"{check.text}. {check.next_step}".strip())
     titles = tuple(section.title for section in reached.sections)
     try:
-        await sync_to_async(keep)(connection, reached, change.sections)
+        await sync_to_async(store_connection)(connection, reached, change.sections)
     except InvalidConnectionError as exc:
         return PlexTried(success=False, error=exc.message, music_libraries=titles)
     return PlexTried(success=True, server_name=reached.info.name, music_libraries=titles)
@@ -76,7 +76,7 @@ class TriedPlex(NamedTuple):
 
     def keep(self) -> None:
         """Store it. Raises InvalidConnectionError."""
-        keep(self.connection, self.reached, self.sections)
+        store_connection(self.connection, self.reached, self.sections)
 
 
 async def try_plex(url: str | None, token: SecretStr | None, library: str | None) -> TriedPlex | None:
@@ -91,7 +91,7 @@ async def try_plex(url: str | None, token: SecretStr | None, library: str | None
         return None
     sections = (wanted,) if wanted else None
     change = ConnectionChange(url=url or None, token=token or NO_SECRET, sections=sections)
-    connection = await sync_to_async(candidate)(change)
+    connection = await sync_to_async(build_candidate)(change)
     has_token = bool(connection.token.get_secret_value())
     if connection.problem and not has_token:
         raise InvalidConnectionError({"token": connection.problem})

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from library.genres.values import GenreChange, GenreRuleState
 from library.services.genres.decisions import list_families
-from library.services.genres.kept_apart import offers
+from library.services.genres.kept_apart import list_offers
 
 #: Rows that are shown at once; a search or a click gets at the others.
 _ROWS = 120
@@ -27,7 +27,7 @@ def genres_context(search: str = "", *, whole: bool = False, ticked: Collection[
         "found": len(found),
         "all_names": [family.name for family in families],
         "hidden": sum(family.is_hidden for family in families),
-        "suggestions": () if wanted else offers(families),
+        "suggestions": () if wanted else list_offers(families),
         "most": max((family.tracks for family in families), default=0),
     }
 

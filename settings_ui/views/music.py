@@ -14,7 +14,7 @@ from django_htmx.http import trigger_client_event
 from core.web.access import staff_required
 from core.web.htmx import htmx_of
 from library.errors import InvalidConnectionError
-from library.services.connecting.change import ConnectionChange, candidate, with_names
+from library.services.connecting.change import ConnectionChange, build_candidate, rename_fields
 from library.services.connecting.check import ConnectionCheck, check_connection
 from library.services.connecting.save import connect, disconnect
 from llm.errors import ProbeSupersededError
@@ -61,7 +61,7 @@ async def save(request: HttpRequest) -> HttpResponseBase:
     try:
         found = await connect(form.change())
     except InvalidConnectionError as exc:
-        return await _explain(request, form, with_names(exc.errors, NAMES))
+        return await _explain(request, form, rename_fields(exc.errors, NAMES))
     if not found.is_ok:
         return await sync_to_async(_answer_check)(request, {}, found, status=422)
     return await sync_to_async(connected_answer)(request, found)
@@ -105,9 +105,9 @@ async def _explain(request: HttpRequest, form: MusicForm, errors: Mapping[str, s
 
 async def _checked(change: ConnectionChange, *, session: str) -> tuple[ConnectionCheck, Mapping[str, str]]:
     try:
-        connection = await sync_to_async(candidate)(change)
+        connection = await sync_to_async(build_candidate)(change)
     except InvalidConnectionError as exc:
-        return ConnectionCheck(status="bad_address", text=next(iter(exc.errors.values()))), with_names(
+        return ConnectionCheck(status="bad_address", text=next(iter(exc.errors.values()))), rename_fields(
             exc.errors, NAMES
         )
     try:

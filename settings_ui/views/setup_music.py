@@ -10,7 +10,7 @@ from core.tasks.background import background
 from core.web.access import staff_required
 from core.web.htmx import SeeOther
 from library.errors import LibraryError
-from library.services.music_server.active_server import Connected, connected_server, demo
+from library.services.music_server.active_server import Connected, connected_server, demo_server
 from library.services.music_server.connection_settings import load_connection
 from library.services.syncing.start import start_sync
 
@@ -28,4 +28,4 @@ async def load_demo(request: HttpRequest) -> HttpResponseBase:
 
 def _demo_where_no_plex() -> Connected:
     """Plex is connected: its music must not be replaced by a list to try."""
-    return connected_server() if load_connection().is_configured else demo()
+    return connected_server() if load_connection().is_configured else demo_server()

@@ -13,7 +13,7 @@ from core.tasks.background import background
 from core.web.access import staff_required
 from core.web.htmx import htmx_of
 from library.errors import LibraryError, SyncRunningError
-from library.services.music_server.active_server import Connected, connected_server, demo
+from library.services.music_server.active_server import Connected, connected_server, demo_server
 from library.services.syncing.lease import request_stop
 from library.services.syncing.start import start_sync
 from library.services.syncing.status import sync_status
@@ -56,7 +56,7 @@ async def start(request: HttpRequest) -> HttpResponseBase:
 @staff_required
 async def load_demo(request: HttpRequest) -> HttpResponseBase:
     """The demo library, in place of none."""
-    return await _begin(request, demo)
+    return await _begin(request, demo_server)
 
 
 @require_POST

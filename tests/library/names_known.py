@@ -3,7 +3,7 @@
 from library.names.genre_names import genre_key
 from library.names.normalization import artist_key, title_key
 from library.schemas import NamesFound
-from library.search.name_matching import Known, Reading, is_longer
+from library.search.name_matching import Known, Reading, is_group_of
 
 GENRES = (
     "Soul|Funk|Hip-Hop|R&B|Rock & Roll|Electronic|Progressive Rock|Synth-Pop|Alternative Rock|House|Jazz|Pop|Rock|"
@@ -38,7 +38,7 @@ def find(wish: str) -> NamesFound:
     reading = Reading(wish)
     artists = {artist_key(name): name for name in ARTISTS.split("|")}
     beginnings, words = reading.beginnings(artists), reading.single_names(artists)
-    parts = {part: [name for key, name in artists.items() if is_longer(key, part)] for part in beginnings}
+    parts = {part: [name for key, name in artists.items() if is_group_of(key, part)] for part in beginnings}
     parts |= {word: [name for key, name in artists.items() if word in key.split()] for word in words}
     known = Known(
         genres={genre_key(name): name for name in GENRES.split("|")},

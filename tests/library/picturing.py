@@ -6,9 +6,9 @@ from pathlib import Path
 from asgiref.sync import async_to_sync
 
 from library.models import SyncState
-from library.services.artwork.disk_cache import Shelf
-from library.services.artwork.fetch import Fetches, Limits
-from library.services.artwork.picture import Artwork, server_of
+from library.services.artwork.disk_cache import DiskCache
+from library.services.artwork.fetch import Fetcher, Limits
+from library.services.artwork.picture import ArtworkService, find_server
 from library.services.loading.load import load_library
 from library.services.music_server.active_server import connected_source
 from tests.fakes.plex.server import PlexFake
@@ -37,10 +37,10 @@ class Pictures:
     limits: Limits = PATIENT
     clock: Clock = field(default_factory=Clock)
 
-    def made(self) -> Artwork:
+    def made(self) -> ArtworkService:
         """As the app makes it."""
-        shelf = Shelf(self.folder, self.bytes)
-        return Artwork(shelf, Fetches(server_of, shelf.put, limits=self.limits, clock=self.clock))
+        shelf = DiskCache(self.folder, self.bytes)
+        return ArtworkService(shelf, Fetcher(find_server, shelf.put, limits=self.limits, clock=self.clock))
 
     def files(self) -> list[Path]:
         """What is kept."""

@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 from core.runtime import singletons
 from library.servers.protocol import HasArtwork
 from library.servers.values import Artwork
-from library.services.artwork.fetch import MAX_BYTES, PARALLEL, Fetches, Limits, Wanted
+from library.services.artwork.fetch import MAX_BYTES, PARALLEL, Fetcher, Limits, Wanted
 from library.services.artwork.picture import make_artwork
 from tests.fakes.base import Gate, RecordedRequest, Reply
 from tests.fakes.plex.art import HTML, JPEG, SVG, png, size_of
@@ -154,7 +154,7 @@ async def test_many_pictures_at_once_open_the_server_once(transactional_db: None
         opened.append(Camera())
         return opened[-1]
 
-    fetches = Fetches(server_of, lambda key, body: None)
+    fetches = Fetcher(server_of, lambda key, body: None)
     wanted = [Wanted(f"key {number}", "1", "/thumb", 160, "here") for number in range(8)]
     assert await asyncio.gather(*map(fetches.fetch, wanted)) == [JPEG] * 8
     assert len(opened) == 1
@@ -164,7 +164,7 @@ async def test_a_picture_asked_for_in_the_moment_after_it_came(transactional_db:
     async def server_of(source: str) -> HasArtwork:
         return Camera()
 
-    fetches = Fetches(server_of, lambda key, body: None)
+    fetches = Fetcher(server_of, lambda key, body: None)
     wanted = Wanted("key", "1", "/thumb", 160, "here")
     # Nothing keeps it: each comes while the task that brought the one before is still ending.
     assert [await fetches.fetch(wanted) for _ in range(20)] == [JPEG] * 20

@@ -12,13 +12,13 @@ from library.models import LibraryState, Track
 from library.schemas import ServerTrack
 from library.servers.demo.synthetic import synthetic_tracks
 from library.services.loading.load import write
-from library.services.loading.staging_file import Head, Spool
+from library.services.loading.staging_file import Head, StagingFile
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Watched(Spool):
+class Watched(StagingFile):
     """It does something while it is compared with the tables."""
 
     def __init__(self, tracks: list[ServerTrack], meanwhile: Callable[[], None]) -> None:
@@ -47,7 +47,7 @@ def test_where_nothing_has_changed_nothing_is_written_but_the_time() -> None:
     tracks = list(synthetic_tracks(20))
     load(*tracks)
     before = LibraryState.objects.get()
-    with Spool() as spool, CaptureQueriesContext(connection) as queries:
+    with StagingFile() as spool, CaptureQueriesContext(connection) as queries:
         spool.add(tracks)
         loaded = write("demo", spool)
     writes = [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE", "ANALYZE"))]

@@ -10,11 +10,11 @@ from django.db import connection as database
 from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
-from library.errors import InvalidConnectionError, ServerNotConfiguredError, WrongServerError
+from library.errors import InvalidConnectionError, ServerNotConfiguredError, UnexpectedServerError
 from library.models import LibraryState, PlexServer, SyncState
-from library.services.connecting.change import ConnectionChange, candidate
+from library.services.connecting.change import ConnectionChange, build_candidate
 from library.services.connecting.check import check_connection, reach
-from library.services.connecting.save import connect, disconnect, likeliest
+from library.services.connecting.save import connect, disconnect, guess_section
 from library.services.music_server.active_server import connected_server, connected_source, plex_is_connected
 from library.services.music_server.connection_settings import client_id, load_connection, locked_by
 from tests.fakes.base import Reply
@@ -82,9 +82,9 @@ async def test_several_libraries_may_be_chosen_and_stay_chosen(music: PlexFake) 
 
 async def test_of_several_libraries_music_is_the_likeliest_else_the_largest(music: PlexFake) -> None:
     music.add_music(90, title="Audiobooks", seed=3)
-    there = (await reach(await sync_to_async(candidate)(ConnectionChange(url=music.url, token=SECRET)))).sections
-    assert likeliest(there).title == "Music"
-    assert likeliest([one for one in there if one.title != "Music"]).title == "Audiobooks"
+    there = (await reach(await sync_to_async(build_candidate)(ConnectionChange(url=music.url, token=SECRET)))).sections
+    assert guess_section(there).title == "Music"
+    assert guess_section([one for one in there if one.title != "Music"]).title == "Audiobooks"
 
 
 async def test_a_library_that_is_not_there_is_refused_with_those_that_are(music: PlexFake) -> None:
@@ -124,7 +124,7 @@ async def test_plex_hears_that_name(music: PlexFake) -> None:
 
 async def test_after_a_change_of_host_the_stored_token_goes_nowhere(music: PlexFake, other: PlexFake) -> None:
     await connected(music)
-    moved = await sync_to_async(candidate)(ConnectionChange(url=other.url))
+    moved = await sync_to_async(build_candidate)(ConnectionChange(url=other.url))
     check, reached = await check_connection(moved)
     assert (check.status, reached) == ("no_token", None)
     assert music.url.removeprefix("http://") in check.next_step
@@ -141,7 +141,7 @@ async def test_another_server_at_the_same_address_does_not_get_it(music: PlexFak
     await connected(music)
     music.machine, music.requests = "0123456789abcdef", []
     server = (await sync_to_async(connected_server)()).server
-    with pytest.raises(WrongServerError, match="Another Plex Media Server"):
+    with pytest.raises(UnexpectedServerError, match="Another Plex Media Server"):
         await server.playlists()
     check = await connect(ConnectionChange())
     assert check.status == "wrong_server"
@@ -183,7 +183,7 @@ def test_a_token_that_cannot_be_read_any_more_is_told() -> None:
 @pytest.mark.parametrize("token", ["with space", "täken", "x" * 1_001, "line\nbreak"])
 def test_what_cannot_be_a_token_is_never_sent(music: PlexFake, token: str) -> None:
     with pytest.raises(InvalidConnectionError) as caught:
-        candidate(ConnectionChange(url=music.url, token=SecretStr(token)))
+        build_candidate(ConnectionChange(url=music.url, token=SecretStr(token)))
     assert list(caught.value.errors) == ["token"]
     assert music.requests == []
 
@@ -218,10 +218,10 @@ async def test_the_environments_token_stays_with_the_environments_address(other:
 def test_what_is_locked_cannot_be_changed_but_said_again(music: PlexFake, settings: Settings) -> None:
     settings.PLEX_URL, settings.PLEX_TOKEN, settings.PLEX_MUSIC_LIBRARY = music.url, SECRET, "Music"
     with pytest.raises(InvalidConnectionError) as caught:
-        candidate(ConnectionChange(url="http://nas:1", token=SecretStr("other-token"), sections=("Jazz",)))
+        build_candidate(ConnectionChange(url="http://nas:1", token=SecretStr("other-token"), sections=("Jazz",)))
     assert set(caught.value.errors) == {"url", "token", "sections"}
     assert "PLEX_URL decides this" in caught.value.errors["url"]
-    assert candidate(ConnectionChange(url=music.url, token=SECRET, sections=("Music",))).is_configured
+    assert build_candidate(ConnectionChange(url=music.url, token=SECRET, sections=("Music",))).is_configured
 
 
 async def test_libraries_are_chosen_for_the_environments_server_too(music: PlexFake, settings: Settings) -> None:
@@ -293,7 +293,7 @@ async def test_a_shared_token_sees_no_music(music: PlexFake) -> None:
 )
 def test_bad_addresses_are_refused_before_anybody_is_asked(typed: str, words: str) -> None:
     with pytest.raises(InvalidConnectionError) as caught:
-        candidate(ConnectionChange(url=typed, token=SECRET))
+        build_candidate(ConnectionChange(url=typed, token=SECRET))
     assert words in caught.value.errors["url"]
     assert "11434" not in caught.value.errors["url"], "Ollama's port is no help here"
 

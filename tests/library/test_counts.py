@@ -16,8 +16,8 @@ from library.schemas import ServerTrack, TrackFilter
 from library.servers.demo.synthetic import synthetic_tracks
 from library.services.genres.decisions import hide, merge
 from library.services.loading.load import write
-from library.services.loading.rebuild_counts import retally, set_number
-from library.services.loading.staging_file import Spool
+from library.services.loading.rebuild_counts import rebuild_counts, set_number
+from library.services.loading.staging_file import StagingFile
 from tests.library.loading import load, track
 
 GENRES = ("Rock", "Pop", "Jazz", "Rap", "Hip-Hop")
@@ -48,7 +48,7 @@ filters = st.builds(
 
 def load_partly(*changed: ServerTrack) -> None:
     """Write these besides those that there are."""
-    with Spool() as spool:
+    with StagingFile() as spool:
         spool.add(changed)
         write("demo", spool, partial=True)
 
@@ -136,7 +136,7 @@ class TestWithAnyLibrary(TestCase):
         load(*second)
         assert_tallies_are_right()
         before = of_tables()
-        retally()
+        rebuild_counts()
         assert of_tables() == before
         assert_tallies_are_right()
 

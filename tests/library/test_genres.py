@@ -16,7 +16,7 @@ from library.queries import count_matching, library_counts
 from library.schemas import TrackFilter
 from library.search.names_in_text import find_names
 from library.services.genres.decisions import hide, list_families, merge, restore, show, split
-from library.services.genres.kept_apart import keep_apart, offer_again, offers
+from library.services.genres.kept_apart import keep_apart, list_offers, offer_again
 from library.services.genres.suggestions import suggest_merges
 from tests.library.loading import load, track
 
@@ -209,7 +209,7 @@ def test_an_offer_that_was_turned_down_stays_away_and_others_do_not() -> None:
     )
 
     def offered() -> dict[tuple[str, ...], tuple[str, ...]]:
-        return {offer.names: offer.into for offer in offers(list_families())}
+        return {offer.names: offer.into for offer in list_offers(list_families())}
 
     before = offered()
     assert before == {

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from library.filters.mood_tags import carrying
+from library.filters.mood_tags import find_tagged
 from library.models import Track
 from library.queries import recordings_of
 from library.search.tracks import search_tracks
 from library.servers.demo.synthetic import synthetic_tracks
-from library.services.artwork.picture import asked_for
-from library.services.loading.prepare import barred
+from library.services.artwork.picture import find_picture
+from library.services.loading.prepare import join_labels
 from tests.library.loading import load, track
 from tests.library.test_plans import plans_of
 
@@ -62,11 +62,11 @@ def test_a_change_is_noticed_and_search_still_works(field: str, value: object, s
     ],
 )
 def test_labels_as_text(labels: tuple[str, ...], text: str | None) -> None:
-    assert barred(labels) == text
+    assert join_labels(labels) == text
 
 
 def test_nobody_is_carried_away_by_a_thousand_moods() -> None:
-    text = barred([f"mood {number}" for number in range(1000)]) or ""
+    text = join_labels([f"mood {number}" for number in range(1000)]) or ""
     assert text.count("|") == 41
 
 
@@ -84,12 +84,12 @@ def test_nobody_is_carried_away_by_a_thousand_moods() -> None:
 )
 def test_who_carries_what(ids: dict[str, int], tiers: tuple[tuple[str, ...], ...], titles: list[str]) -> None:
     names = {pk: title for title, pk in ids.items()}
-    found = carrying(ids.values(), tiers)
+    found = find_tagged(ids.values(), tiers)
     assert ["".join(sorted(names[pk] for pk in tier)) for tier in found] == titles
 
 
 def test_only_those_that_were_asked_about(ids: dict[str, int]) -> None:
-    assert carrying([ids["B"]], [["sad", "melanchol"]]) == (frozenset({ids["B"]}),)
+    assert find_tagged([ids["B"]], [["sad", "melanchol"]]) == (frozenset({ids["B"]}),)
 
 
 def test_copies_share_a_recording() -> None:
@@ -100,7 +100,10 @@ def test_copies_share_a_recording() -> None:
 
 @pytest.mark.parametrize(
     "ask",
-    [pytest.param(lambda: asked_for("9", 64), id="artwork"), pytest.param(lambda: recordings_of(["9"]), id="copies")],
+    [
+        pytest.param(lambda: find_picture("9", 64), id="artwork"),
+        pytest.param(lambda: recordings_of(["9"]), id="copies"),
+    ],
 )
 def test_keys_are_looked_up_in_an_index(ask: Callable[[], object]) -> None:
     load(*synthetic_tracks(1500, seed=1), track("Nine", rating_key="9"))

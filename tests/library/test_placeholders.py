@@ -4,7 +4,7 @@ import pytest
 
 from library.models import Album, Artist, Track
 from library.names.normalization import artist_key
-from library.names.placeholders import NOBODY, named
+from library.names.placeholders import NOBODY, drop_placeholder
 from library.search.names_in_text import find_names
 from library.search.tracks import search_tracks
 from tests.library.loading import load, track
@@ -16,7 +16,7 @@ from tests.library.loading import load, track
      "(Unknown)", "Unbekannter Künstler", "Artiste inconnu", "[No Album]", "Okänd artist"],
 )  # fmt: skip
 def test_a_placeholder_is_no_name(name: str) -> None:
-    assert named(name) == ""
+    assert drop_placeholder(name) == ""
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def test_a_placeholder_is_no_name(name: str) -> None:
      "[Unknown Orchestra]", "Album", ""],
 )  # fmt: skip
 def test_a_name_with_such_words_is_one(name: str) -> None:
-    assert named(name) == name
+    assert drop_placeholder(name) == name
 
 
 @pytest.mark.parametrize(

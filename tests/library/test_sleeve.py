@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.services.artwork.patterns import MOTIFS
-from library.services.artwork.placeholder_cover import initials, sleeve
-from library.services.artwork.seeded_random import PALETTES, Dice
+from library.services.artwork.placeholder_cover import draw_svg, initials
+from library.services.artwork.seeded_random import PALETTES, SeededRandom
 
 DRAWN = {
     "svg", "defs", "linearGradient", "stop", "rect", "path", "circle", "ellipse", "text", "g",
@@ -25,22 +25,22 @@ def ground(svg: str) -> str | None:
 
 
 def test_the_same_album_has_the_same_sleeve() -> None:
-    assert sleeve("Nina Simone", "Pastel Blues") == sleeve("nina  simone", "PASTEL BLUES")
-    assert sleeve("Nina Simone", "Pastel Blues") != sleeve("Nina Simone", "Little Girl Blue")
+    assert draw_svg("Nina Simone", "Pastel Blues") == draw_svg("nina  simone", "PASTEL BLUES")
+    assert draw_svg("Nina Simone", "Pastel Blues") != draw_svg("Nina Simone", "Little Girl Blue")
 
 
 def test_it_is_the_same_next_year() -> None:
-    assert [Dice("Nina Simone", "Pastel Blues").between(0, 999) for _ in range(2)] == [599, 599]
+    assert [SeededRandom("Nina Simone", "Pastel Blues").between(0, 999) for _ in range(2)] == [599, 599]
 
 
 def test_an_artists_albums_share_a_few_grounds() -> None:
-    grounds = {ground(sleeve("Can", f"Album {number}")) for number in range(50)}
+    grounds = {ground(draw_svg("Can", f"Album {number}")) for number in range(50)}
     assert 1 <= len(grounds) <= 3
     assert grounds < {palette.ground for palette in PALETTES}
 
 
 def test_a_library_looks_varied() -> None:
-    sleeves = {sleeve(f"Artist {number}", "Album") for number in range(200)}
+    sleeves = {draw_svg(f"Artist {number}", "Album") for number in range(200)}
     assert len(sleeves) >= 190
     assert len({ground(svg) for svg in sleeves}) == len(PALETTES)
 
@@ -48,15 +48,15 @@ def test_a_library_looks_varied() -> None:
 @pytest.mark.parametrize("motif", MOTIFS)
 def test_every_motif_is_drawn_of_shapes_alone(motif: object) -> None:
     for number in range(60):
-        svg = sleeve("x", str(number))
+        svg = draw_svg("x", str(number))
         assert {element.tag.removeprefix(SVG) for element in elements(svg)} <= DRAWN
-        body = motif(PALETTES[number % len(PALETTES)], Dice(str(number)), "AB")  # type: ignore[operator]  # a Motif
+        body = motif(PALETTES[number % len(PALETTES)], SeededRandom(str(number)), "AB")  # type: ignore[operator]  # a Motif
         ElementTree.fromstring(f"<g>{body}</g>")
 
 
 @given(st.text(), st.text())
 def test_no_name_gets_into_the_drawing(artist: str, album: str) -> None:
-    svg = sleeve(artist, album)
+    svg = draw_svg(artist, album)
     for element in elements(svg):
         assert element.tag.removeprefix(SVG) in DRAWN
         assert not (element.text and (len(element.text) > 2 or not element.text.isalnum()))

@@ -12,7 +12,7 @@ from library.checks import token_in_clear
 from library.errors import InvalidConnectionError, ServerAddressError
 from library.models import PlexServer
 from library.servers.values import AccountServer
-from library.services.connecting.change import LONGEST_JWT, ConnectionChange, candidate
+from library.services.connecting.change import LONGEST_JWT, ConnectionChange, build_candidate
 from library.services.connecting.jwt_expiry import temporary_text
 from library.services.connecting.save import connect
 from library.services.connecting.sign_in import first_reachable
@@ -214,4 +214,4 @@ def test_a_token_that_does_not_say_when_it_ends(token: str) -> None:
 def test_a_jwt_has_a_limit_too(music: PlexFake, length: int) -> None:
     token = jwt({"sub": "x" * length})
     with pytest.raises(InvalidConnectionError):
-        candidate(ConnectionChange(url=music.url, token=SecretStr(token)))
+        build_candidate(ConnectionChange(url=music.url, token=SecretStr(token)))

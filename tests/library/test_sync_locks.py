@@ -28,7 +28,7 @@ from library.services.music_server.active_server import Connected
 from library.services.music_server.connection_settings import client_id
 from library.services.syncing import heartbeat_file, lease
 from library.services.syncing.execute import sync
-from library.services.syncing.heartbeat import TOPIC, signs_of_life
+from library.services.syncing.heartbeat import TOPIC, beat_while_running
 from library.services.syncing.local_registry import own_syncs
 from library.services.syncing.start import TASK, start_sync
 from library.services.syncing.status import sync_status
@@ -180,7 +180,7 @@ def test_a_file_of_the_future_is_no_sign_of_life() -> None:
 async def test_a_sync_gives_signs_of_life_while_it_stores() -> None:
     beginning = timezone.now()
     claim = await sync_to_async(lease.take)("scripted")
-    async with signs_of_life(claim, lambda: SyncProgress(phase="storing")):
+    async with beat_while_running(claim, lambda: SyncProgress(phase="storing")):
         with another_writer(), topics().watching(TOPIC) as watching:
             await watching.changed(PATIENCE)
             heard = heartbeat_file.heard_at()
@@ -193,7 +193,7 @@ async def test_a_broken_connection_costs_one_sign_of_life(monkeypatch: pytest.Mo
     monkeypatch.setattr("library.services.syncing.heartbeat.BEAT_SECONDS", 0.01)
     claim = await sync_to_async(lease.take)("scripted")
     read = 0
-    async with signs_of_life(claim, lambda: SyncProgress(phase="reading", done=read)):
+    async with beat_while_running(claim, lambda: SyncProgress(phase="reading", done=read)):
         await sync_to_async(break_connection)()
         read = 5
         with topics().watching(TOPIC) as watching:

@@ -14,7 +14,7 @@ from library.names.normalization import fold, index_words
 from library.recordings.live import looks_live
 from library.recordings.recording_key import recording_key
 from library.search.name_matching import Known, Reading
-from library.search.word_runs import pieces_of
+from library.search.word_runs import split_names
 from llm.errors import AnswerMalformedError
 from llm.parsing import NumberReader, ThinkingFilter, parse_json, strip_thinking
 from llm.providers.context_errors import context_numbers
@@ -100,7 +100,7 @@ def _address(text: str) -> None:
         _address,
         fold.__wrapped__,
         index_words,
-        pieces_of,
+        split_names,
         lambda text: looks_live(text, text),
         lambda text: recording_key(text, text, album=text),
         strip_thinking,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.counts.library_summary import Flavour, GenreDecade, library_flavour
+from library.counts.library_summary import GenreDecade, LibrarySummary, library_summary
 from library.models import GenreRule
 from playlists.services.pages.home import todays_examples
 from playlists.services.wishes.examples import example_wishes, genre_in_sentence
@@ -15,7 +15,7 @@ from tests.playlists.conftest import load, server_track
 
 NAMES = st.text(alphabet="abcdefghijklmnop ABCDEF&-", min_size=3, max_size=20).filter(lambda name: name.strip() == name)
 FLAVOURS = st.builds(
-    Flavour,
+    LibrarySummary,
     pairs=st.lists(
         st.builds(
             GenreDecade,
@@ -27,7 +27,7 @@ FLAVOURS = st.builds(
     genres=st.lists(NAMES, unique=True).map(tuple),
     artists=st.lists(NAMES, unique=True).map(tuple),
 )
-RICH = Flavour(
+RICH = LibrarySummary(
     pairs=tuple(
         GenreDecade(genre=genre, decade=decade) for genre in ("Soul", "Jazz", "Metal") for decade in (1960, 1970, 1980)
     ),
@@ -37,7 +37,7 @@ RICH = Flavour(
 
 
 @given(FLAVOURS, st.text(max_size=12))
-def test_four_different_wishes_whatever_the_library(flavour: Flavour, seed: str) -> None:
+def test_four_different_wishes_whatever_the_library(flavour: LibrarySummary, seed: str) -> None:
     wishes = example_wishes(flavour, seed=seed)
     assert wishes == example_wishes(flavour, seed=seed)
     assert len(set(wishes)) == 4
@@ -45,7 +45,7 @@ def test_four_different_wishes_whatever_the_library(flavour: Flavour, seed: str)
 
 
 @given(FLAVOURS, st.integers())
-def test_no_decade_that_the_library_lacks(flavour: Flavour, seed: int) -> None:
+def test_no_decade_that_the_library_lacks(flavour: LibrarySummary, seed: int) -> None:
     known = {pair.decade for pair in flavour.pairs}
     for wish in example_wishes(flavour, seed=str(seed)):
         for digits in re.findall(r"\b(\d{2,4})s\b", wish):
@@ -72,7 +72,7 @@ def test_genres_within_a_sentence(genre: str, said: str) -> None:
 
 @pytest.mark.usefixtures("library")
 def test_the_flavour_of_a_library() -> None:
-    flavour = library_flavour()
+    flavour = library_summary()
     assert set(flavour.genres) == {"Soul", "Funk", "Jazz"}
     assert set(flavour.pairs) == {
         GenreDecade(genre="Soul", decade=1970),
@@ -86,13 +86,13 @@ def test_the_flavour_of_a_library() -> None:
 def test_genres_that_were_hidden_or_merged_are_not_named() -> None:
     GenreRule.objects.create(folded="funk", name="Funk", is_hidden=True)
     GenreRule.objects.create(folded="jazz", name="Jazz", into="soul")
-    assert library_flavour().genres == ("Soul",)
+    assert library_summary().genres == ("Soul",)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_few_tracks_are_no_flavour() -> None:
     load(*(server_track(number, artist="One") for number in range(1, 6)))
-    assert library_flavour() == Flavour()
+    assert library_summary() == LibrarySummary()
     assert len(todays_examples()) == 4
 
 

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from library.models import PlexServer
 from library.servers.values import Player as ServerPlayer
-from library.servers.values import Queued
+from library.servers.values import QueuedTracks
 from playlists.models import Playlist
 from playlists.services.saving.messages import played_words
 from tests.fakes.base import Reply
@@ -293,7 +293,7 @@ class TestWhatNothingCanBeAddedTo:
 
 def test_what_a_player_did_not_take_is_told() -> None:
     player = ServerPlayer(id="k", name="Kitchen")
-    queued = Queued(player=player, queued=200, missing=("7",), left_out=1_250)
+    queued = QueuedTracks(player=player, queued=200, missing=("7",), left_out=1_250)
     assert played_words(queued, "now") == (
         "Playing 200 tracks on Kitchen. 1 is no longer there. "
         "The last 1,250 are left out: Kitchen takes no more at once."

@@ -18,7 +18,7 @@ from library.errors import (
 )
 from library.schemas import ServerPlaylist
 from library.servers.values import NOW_PLAYING
-from library.services.music_server.active_server import demo
+from library.services.music_server.active_server import demo_server
 from playlists.errors import NothingToSaveError, PlaylistMissingError, SaveStoppedError, SavingError
 from playlists.models import Playlist
 from playlists.services.saving.messages import put_back_words, saved_words
@@ -176,11 +176,11 @@ class TestOrders:
     async def test_the_demo_library_keeps_playlists_too(self) -> None:
         await sync_to_async(load)(*(server_track(number) for number in range(1, 8)))
         playlist = await sync_to_async(make_playlist)((2, 4, 6))
-        outcome = await save_playlist(playlist.pk, SaveOrder(), demo())
+        outcome = await save_playlist(playlist.pk, SaveOrder(), demo_server())
         assert saved_words(outcome) == "Saved “Warm Soul” to the demo library: 3 tracks."
         for _ in range(2):
-            await save_playlist(playlist.pk, SaveOrder(mode="replace", target=SCRATCH), demo())
-        there = await demo().server.playlists()
+            await save_playlist(playlist.pk, SaveOrder(mode="replace", target=SCRATCH), demo_server())
+        there = await demo_server().server.playlists()
         assert [(item.title, item.track_count) for item in there] == [(NOW_PLAYING, 3), ("Warm Soul", 3)]
 
 

@@ -20,7 +20,15 @@ from library.servers.plex.playlists.playlist_api import PlexPlaylists
 from library.servers.plex.playlists.replace import replace, restore, save_now_playing
 from library.servers.plex.plex_tv.account import PLEX_TV
 from library.servers.plex.uris import item_url, playlist_url
-from library.servers.values import Artwork, LibraryChanges, MusicSection, PlayersFound, PlayWhen, Queued, ServerInfo
+from library.servers.values import (
+    Artwork,
+    LibraryChanges,
+    MusicSection,
+    PlayersFound,
+    PlayWhen,
+    QueuedTracks,
+    ServerInfo,
+)
 
 
 class PlexMusicServer:
@@ -145,7 +153,7 @@ class PlexMusicServer:
             is_signed_in=found.is_signed_in,
         )
 
-    async def play(self, player_id: str, rating_keys: Sequence[str], when: PlayWhen = "now") -> Queued:
+    async def play(self, player_id: str, rating_keys: Sequence[str], when: PlayWhen = "now") -> QueuedTracks:
         """Play on a player: now, right after the present track, or after all that was added there before."""
         async with self._plex.client() as client:
             server_id = (await self._plex.info_by(client)).server_id

@@ -1,1 +1,1 @@
-"""Pictures of tracks: fetched, kept on a shelf of the disk, or drawn."""
+"""Pictures of tracks: fetched, kept on disk, or drawn."""

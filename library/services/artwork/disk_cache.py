@@ -15,7 +15,7 @@ _SEAL = 16
 _LEAVE = 0.9
 
 
-class Shelf:
+class DiskCache:
     """Files named by keys of ours, each sealed by a digest: a damaged one is none.
 
     A folder that is full or may not be written to costs nothing but the pictures being asked for again.

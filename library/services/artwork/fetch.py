@@ -67,7 +67,7 @@ class _Job:
     is_done: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Fetches:
+class Fetcher:
     """What is being fetched. A server that fails is left alone for a while, longer each time."""
 
     def __init__(

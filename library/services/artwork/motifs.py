@@ -1,6 +1,6 @@
-"""Single large things on a sleeve: a record, a sun, hills, a flower, letters. Shapes only, in SVG. Pure."""
+"""Single large things on a cover: a record, a sun, hills, a flower, letters. Shapes only, in SVG. Pure."""
 
-from library.services.artwork.seeded_random import Dice, Palette
+from library.services.artwork.seeded_random import Palette, SeededRandom
 
 SIDE = 320
 _MID = SIDE // 2
@@ -30,7 +30,7 @@ def line(path: str, stroke: str, width: float, *, opacity: float = 1) -> str:
     return f'<path d="{path}" fill="none" stroke="{stroke}" stroke-width="{width:g}"{clear}/>'
 
 
-def record(palette: Palette, dice: Dice, letters: str) -> str:
+def record(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """A record that looks out of a corner, with grooves and a label."""
     x, y = dice.one_of(((_MID, _MID), (230, 90), (90, 230), (250, 250), (_MID, 300)))
     radius = dice.between(125, 150) if (x, y) == (_MID, _MID) else dice.between(150, 190)
@@ -42,7 +42,7 @@ def record(palette: Palette, dice: Dice, letters: str) -> str:
     return disc(x, y, radius, "#211c18") + grooves + label + disc(x, y, 5, palette.ground)
 
 
-def sunset(palette: Palette, dice: Dice, letters: str) -> str:
+def sunset(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """A sun that sinks into stripes of water."""
     horizon, radius = dice.between(170, 215), dice.between(78, 105)
     x = dice.between(120, 200)
@@ -55,7 +55,7 @@ def sunset(palette: Palette, dice: Dice, letters: str) -> str:
     return sun + "".join(water)
 
 
-def hills(palette: Palette, dice: Dice, letters: str) -> str:
+def hills(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """A moon over ridges, the nearer the darker."""
     drawn = [disc(dice.between(70, 250), dice.between(60, 110), dice.between(24, 46), palette.fine)]
     fills = ((palette.first, 0.55), (palette.first, 1), (palette.second, 1), ("#211c18", 0.82))
@@ -68,7 +68,7 @@ def hills(palette: Palette, dice: Dice, letters: str) -> str:
     return "".join(drawn)
 
 
-def flower(palette: Palette, dice: Dice, letters: str) -> str:
+def flower(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """Petals around a middle, printed over one another."""
     petals, length, width = dice.one_of((6, 8, 10, 12)), dice.between(64, 74), dice.between(24, 40)
     drawn = [
@@ -79,7 +79,7 @@ def flower(palette: Palette, dice: Dice, letters: str) -> str:
     return "".join(drawn) + disc(_MID, _MID, 34, palette.second) + disc(_MID, _MID, 13, palette.fine)
 
 
-def overprint(palette: Palette, dice: Dice, letters: str) -> str:
+def overprint(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """Three discs, where they meet both inks."""
     radius, away = dice.between(78, 94), dice.between(44, 58)
     turn = dice.one_of((-1, 1))
@@ -89,7 +89,7 @@ def overprint(palette: Palette, dice: Dice, letters: str) -> str:
     return "".join(disc(x, y, radius, ink, 0.78) for (x, y), ink in zip(places, inks, strict=True))
 
 
-def peaks(palette: Palette, dice: Dice, letters: str) -> str:
+def peaks(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """Mountains like cut paper, and a sun behind."""
     drawn = [disc(dice.between(80, 240), dice.between(90, 130), dice.between(48, 70), palette.fine)]
     for place, (fill, opacity) in enumerate(((palette.first, 0.9), (palette.second, 0.92), ("#211c18", 0.78))):
@@ -99,8 +99,8 @@ def peaks(palette: Palette, dice: Dice, letters: str) -> str:
     return "".join(drawn)
 
 
-def monogram(palette: Palette, dice: Dice, letters: str) -> str:
-    """The initials, as large as a sleeve can have them; a record where there are none."""
+def monogram(palette: Palette, dice: SeededRandom, letters: str) -> str:
+    """The initials, as large as a cover can have them; a record where there are none."""
     if not letters:
         return record(palette, dice, letters)
     size = 250 if len(letters) == 1 else 136 if set(letters) & {"M", "W"} else 164
@@ -113,7 +113,7 @@ def monogram(palette: Palette, dice: Dice, letters: str) -> str:
     )
 
 
-def moons(palette: Palette, dice: Dice, letters: str) -> str:
+def moons(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """The phases of the moon, in one row or in three."""
     rows = dice.one_of((1, 3))
     drawn = []

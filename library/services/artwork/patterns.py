@@ -1,4 +1,4 @@
-"""Patterns that cover a sleeve: tiles, arches, bands, waves, dots, rays; and all motifs together. Pure."""
+"""Patterns that cover a cover: tiles, arches, bands, waves, dots, rays; and all motifs together. Pure."""
 
 from collections.abc import Callable
 from math import sin
@@ -18,15 +18,15 @@ from library.services.artwork.motifs import (
     shape,
     sunset,
 )
-from library.services.artwork.seeded_random import Dice, Palette
+from library.services.artwork.seeded_random import Palette, SeededRandom
 
 #: Palette, dice and the artist's initials -> shapes that lie on the ground.
-Motif = Callable[[Palette, Dice, str], str]
+Motif = Callable[[Palette, SeededRandom, str], str]
 _QUARTERS = ("M{x} {y}H{r}A{s} {s} 0 0 1 {x} {b}Z", "M{r} {y}V{b}A{s} {s} 0 0 1 {x} {y}Z",
              "M{r} {b}H{x}A{s} {s} 0 0 1 {r} {y}Z", "M{x} {b}V{y}A{s} {s} 0 0 1 {r} {b}Z")  # fmt: skip
 
 
-def tiles(palette: Palette, dice: Dice, letters: str) -> str:
+def tiles(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """Quarters of circles, discs and squares on a grid."""
     side = SIDE // dice.one_of((4, 4, 5))
     inks = (palette.first, palette.second, palette.fine, palette.first, palette.second)
@@ -43,7 +43,7 @@ def tiles(palette: Palette, dice: Dice, letters: str) -> str:
     return "".join(drawn)
 
 
-def arches(palette: Palette, dice: Dice, letters: str) -> str:
+def arches(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """Bands that rise, turn and come down again."""
     x, wide = dice.one_of((SIDE // 2, 110, 210)), dice.between(20, 26)
     top = dice.between(150, 190)
@@ -54,7 +54,7 @@ def arches(palette: Palette, dice: Dice, letters: str) -> str:
     )
 
 
-def bands(palette: Palette, dice: Dice, letters: str) -> str:
+def bands(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """Stripes side by side that take a bend, as on a van of 1975."""
     wide, start = dice.between(17, 22), dice.between(50, 90)
     inks = (palette.first, palette.second, palette.fine, palette.second)
@@ -66,7 +66,7 @@ def bands(palette: Palette, dice: Dice, letters: str) -> str:
     return f"<g{turned}>{''.join(drawn)}</g>"
 
 
-def bars(palette: Palette, dice: Dice, letters: str) -> str:
+def bars(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """What loudness looks like."""
     number = dice.one_of((9, 11, 13))
     step = (SIDE - 56) / number
@@ -81,8 +81,8 @@ def bars(palette: Palette, dice: Dice, letters: str) -> str:
     return "".join(drawn)
 
 
-def waves(palette: Palette, dice: Dice, letters: str) -> str:
-    """Lines that swell together in the middle of the sleeve."""
+def waves(palette: Palette, dice: SeededRandom, letters: str) -> str:
+    """Lines that swell together in the middle of the cover."""
     slow, quick, shift = dice.between(18, 34) / 1000, dice.between(45, 80) / 1000, dice.between(0, 60) / 10
     drawn = []
     for row, y in enumerate(range(76, 262, 17)):
@@ -96,7 +96,7 @@ def waves(palette: Palette, dice: Dice, letters: str) -> str:
     return "".join(drawn)
 
 
-def dots(palette: Palette, dice: Dice, letters: str) -> str:
+def dots(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """A screen print seen close: dots that grow towards a corner."""
     turn, step = dice.between(0, 3), dice.one_of((29, 32, 40))
     drawn = []
@@ -108,7 +108,7 @@ def dots(palette: Palette, dice: Dice, letters: str) -> str:
     return "".join(drawn)
 
 
-def rays(palette: Palette, dice: Dice, letters: str) -> str:
+def rays(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """Light from a corner or from below."""
     x, y = dice.one_of(((160, 320), (0, 320), (320, 320), (160, 215)))
     number = dice.one_of((20, 24, 28))
@@ -121,7 +121,7 @@ def rays(palette: Palette, dice: Dice, letters: str) -> str:
     return "".join(drawn) + disc(x, y, radius + 14, palette.ground) + disc(x, y, radius, palette.second)
 
 
-def leaves(palette: Palette, dice: Dice, letters: str) -> str:
+def leaves(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """Lens shapes in rows, now and then one of another colour."""
     across = dice.one_of((4, 5))
     step = SIDE / across
@@ -137,7 +137,7 @@ def leaves(palette: Palette, dice: Dice, letters: str) -> str:
     return "".join(drawn)
 
 
-def blocks(palette: Palette, dice: Dice, letters: str) -> str:
+def blocks(palette: Palette, dice: SeededRandom, letters: str) -> str:
     """Planes and a disc, in the manner of a concert poster of 1925."""
     cut = dice.between(110, 210)
     radius = dice.between(58, 84)

@@ -1,6 +1,6 @@
-"""The picture of a track: from the shelf, else from the music server, else a sleeve that we draw.
+"""The picture of a track: from disk, else from the music server, else a cover that we draw.
 
-Nobody waits long for a server: while it does not answer, there are sleeves, which no browser keeps.
+Nobody waits long for a server: while it does not answer, there are covers, which no browser keeps.
 """
 
 from hashlib import blake2b
@@ -14,16 +14,16 @@ from library.errors import LibraryElsewhereError, ServerNotConfiguredError, Trac
 from library.models import LibraryState, SyncState, Track
 from library.servers.image_type import detect_image_type
 from library.servers.protocol import HasArtwork
-from library.services.artwork.disk_cache import Shelf
-from library.services.artwork.fetch import Fetches, Wanted
-from library.services.artwork.placeholder_cover import sleeve
+from library.services.artwork.disk_cache import DiskCache
+from library.services.artwork.fetch import Fetcher, Wanted
+from library.services.artwork.placeholder_cover import draw_svg
 from library.services.music_server.active_server import library_server
 from library.services.music_server.connection_settings import server_in
 
 SIZES: Final = (64, 160, 320, 640)
 #: Raised when pictures are asked for in another way, so that old ones are not shown any more.
 _FORMAT = 1
-#: Seconds that browsers may keep a picture; and a sleeve where the server, once asked, had none.
+#: Seconds that browsers may keep a picture; and a cover where the server, once asked, had none.
 SETTLED, _DOUBTFUL = 600, 300
 
 
@@ -36,7 +36,7 @@ class Picture(NamedTuple):
     seconds: int
 
 
-class Asked(NamedTuple):
+class PictureRequest(NamedTuple):
     """A track whose picture is wanted. `wanted` is None where the server has told of none."""
 
     artist: str
@@ -49,37 +49,37 @@ class Asked(NamedTuple):
         return f'"{self.wanted.key}"' if self.wanted else None
 
 
-class Artwork:
+class ArtworkService:
     """Pictures by track. One a process: it knows what is being fetched."""
 
-    def __init__(self, shelf: Shelf, fetches: Fetches) -> None:
-        self._shelf = shelf
-        self._fetches = fetches
+    def __init__(self, disk_cache: DiskCache, fetcher: Fetcher) -> None:
+        self._disk_cache = disk_cache
+        self._fetcher = fetcher
 
-    async def picture(self, asked: Asked) -> Picture:
+    async def picture(self, asked: PictureRequest) -> Picture:
         """Always one."""
         if asked.wanted is None:
-            return drawn(asked.artist, asked.album, seconds=SETTLED)
-        kept = await sync_to_async(self._shelf.get, thread_sensitive=False)(asked.wanted.key)
-        found = kept or await self._fetches.fetch(asked.wanted)
+            return draw_cover(asked.artist, asked.album, seconds=SETTLED)
+        kept = await sync_to_async(self._disk_cache.get, thread_sensitive=False)(asked.wanted.key)
+        found = kept or await self._fetcher.fetch(asked.wanted)
         kind = detect_image_type(found) if isinstance(found, bytes) else None
         if isinstance(found, bytes) and kind is not None:
             return Picture(found, kind, f'"{asked.wanted.key}"', SETTLED)
-        return drawn(asked.artist, asked.album, seconds=_DOUBTFUL if found == "none" else 0)
+        return draw_cover(asked.artist, asked.album, seconds=_DOUBTFUL if found == "none" else 0)
 
 
-def artwork() -> Artwork:
+def artwork() -> ArtworkService:
     """The process's pictures."""
     return singleton(make_artwork)
 
 
-def make_artwork() -> Artwork:
+def make_artwork() -> ArtworkService:
     """Pictures that are kept in the data folder."""
-    shelf = Shelf(settings.DATA_DIR / "artwork", settings.ARTWORK_BYTES)
-    return Artwork(shelf, Fetches(server_of, shelf.put))
+    disk_cache = DiskCache(settings.DATA_DIR / "artwork", settings.ARTWORK_BYTES)
+    return ArtworkService(disk_cache, Fetcher(find_server, disk_cache.put))
 
 
-def asked_for(rating_key: str, size: int) -> Asked:
+def find_picture(rating_key: str, size: int) -> PictureRequest:
     """What is known of the track's picture; raises TrackNotFoundError."""
     # With the server's name, its index answers. What no database stores is no key.
     tracks = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key=rating_key)
@@ -89,20 +89,20 @@ def asked_for(rating_key: str, size: int) -> Asked:
         raise TrackNotFoundError("The library has no such track.")
     artist, album, path = found
     if not path:
-        return Asked(artist, album, None)
+        return PictureRequest(artist, album, None)
     server = _library_server()
     name = "\0".join((str(_FORMAT), server, path, str(size)))
     key = blake2b(name.encode(errors="replace"), digest_size=16).hexdigest()
-    return Asked(artist, album, Wanted(key, rating_key, path, size, server))
+    return PictureRequest(artist, album, Wanted(key, rating_key, path, size, server))
 
 
-def drawn(artist: str, album: str, *, seconds: int) -> Picture:
-    """The sleeve that we draw for it."""
-    body = sleeve(artist, album).encode()
+def draw_cover(artist: str, album: str, *, seconds: int) -> Picture:
+    """The cover that we draw for it."""
+    body = draw_svg(artist, album).encode()
     return Picture(body, "image/svg+xml", f'"{blake2b(body, digest_size=16).hexdigest()}"', seconds)
 
 
-async def server_of(name: str) -> HasArtwork | None:
+async def find_server(name: str) -> HasArtwork | None:
     """The music server, where it is this one that the library came from: another one has other pictures."""
     try:
         connected = await sync_to_async(library_server)()

@@ -1,4 +1,4 @@
-"""A record sleeve, drawn for an album without a picture: the same one for the same album, always. Pure.
+"""A record cover, drawn for an album without a picture: the same one for the same album, always. Pure.
 
 An artist has three sets of colours, and each album a motif of its own. Nothing of a name is in the drawing but
 letters and digits of its initials.
@@ -7,9 +7,9 @@ letters and digits of its initials.
 from library.names.normalization import fold
 from library.services.artwork.motifs import SIDE
 from library.services.artwork.patterns import MOTIFS
-from library.services.artwork.seeded_random import PALETTES, Dice, Palette
+from library.services.artwork.seeded_random import PALETTES, Palette, SeededRandom
 
-#: Light from above, and the fold at the back: a sleeve is a thing of cardboard.
+#: Light from above, and the fold at the back: a cover is a thing of cardboard.
 _CARDBOARD = (
     '<linearGradient id="l" x1="0" y1="0" x2="1" y2="1"><stop stop-color="#fff" stop-opacity=".13"/>'
     '<stop offset=".55" stop-color="#fff" stop-opacity="0"/><stop offset="1" stop-color="#000" stop-opacity=".14"/>'
@@ -17,9 +17,9 @@ _CARDBOARD = (
 )
 
 
-def sleeve(artist: str, album: str) -> str:
+def draw_svg(artist: str, album: str) -> str:
     """As SVG, without script, style, link or anything else to load."""
-    artists, dice = Dice(fold(artist)), Dice(fold(artist), fold(album))
+    artists, dice = SeededRandom(fold(artist)), SeededRandom(fold(artist), fold(album))
     palette = dice.one_of([artists.one_of(PALETTES) for _ in range(3)])
     motif = dice.one_of(MOTIFS)
     if dice.between(0, 1):

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Palette(NamedTuple):
-    """Flat printing inks: the sleeve's ground, two that stand out on it, and one for the finer things."""
+    """Flat printing inks: the cover's ground, two that stand out on it, and one for the finer things."""
 
     ground: str
     first: str
@@ -37,7 +37,7 @@ PALETTES = (
 )
 
 
-class Dice:
+class SeededRandom:
     """Throws that depend on nothing but the words."""
 
     def __init__(self, *words: str) -> None:

@@ -18,8 +18,8 @@ from library.services.music_server.connection_settings import (
     load_connection,
     locked_by,
     locked_value,
+    parse_url,
     stored_row,
-    understood,
 )
 
 LONGEST_TOKEN = 1_000
@@ -43,7 +43,7 @@ class ConnectionChange(Frozen):
     public_url: str | None = None
 
 
-def candidate(change: ConnectionChange) -> EffectiveConnection:
+def build_candidate(change: ConnectionChange) -> EffectiveConnection:
     """What the connection would be. Its token may be empty: some servers want none. Raises InvalidConnectionError."""
     row = stored_row()
     errors: dict[str, str] = {}
@@ -82,10 +82,10 @@ def _may_go_plain(change: ConnectionChange, stored: EffectiveConnection, url: st
 
 def _address(change: ConnectionChange, field: ConnectionField, stored: str, errors: dict[str, str]) -> str:
     given = change.url if field == "url" else change.public_url
-    current, _ = understood(locked_value(field) or stored)
+    current, _ = parse_url(locked_value(field) or stored)
     if given is None:
         return current
-    address, problem = understood(given)
+    address, problem = parse_url(given)
     if problem:
         errors[field] = problem
     elif locked_by(field) and address != current:
@@ -123,6 +123,6 @@ def _locked(field: ConnectionField) -> str:
     return f"{locked_by(field)} decides this. Change it there, or remove it first."
 
 
-def with_names(errors: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
+def rename_fields(errors: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
     """The same errors under the names that an API or a form has for the fields."""
     return {names.get(field, field): message for field, message in errors.items()}

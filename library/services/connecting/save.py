@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from library.errors import InvalidConnectionError
 from library.models import PlexServer
 from library.servers.values import MusicSection
-from library.services.connecting.change import ConnectionChange, candidate
+from library.services.connecting.change import ConnectionChange, build_candidate
 from library.services.connecting.check import ConnectionCheck, Reached, check_connection
 from library.services.music_server.connection_settings import (
     SINGLETON_ID,
@@ -29,10 +29,10 @@ _USUAL_NAMES = frozenset({"music", "musik", "musique", "música", "musica"})
 
 async def connect(change: ConnectionChange) -> ConnectionCheck:
     """Try the connection, and keep it where that went well (`is_ok`). Raises InvalidConnectionError."""
-    connection = await sync_to_async(candidate)(change)
+    connection = await sync_to_async(build_candidate)(change)
     check, reached = await check_connection(connection)
     if reached is not None:
-        await sync_to_async(keep)(connection, reached, change.sections)
+        await sync_to_async(store_connection)(connection, reached, change.sections)
     return check
 
 
@@ -48,7 +48,7 @@ async def connect_open_server() -> bool:
     return check.is_ok
 
 
-def keep(connection: EffectiveConnection, reached: Reached, sections: Sequence[str] | None = None) -> None:
+def store_connection(connection: EffectiveConnection, reached: Reached, sections: Sequence[str] | None = None) -> None:
     """Store it. `sections`: keys, uuids or titles; None: as before, else the likeliest. Raises InvalidConnectionError.
 
     Where the environment gives address or token, what was learnt there is stored all the same, but no token is. A
@@ -80,7 +80,7 @@ def chosen_sections(
     if wanted is None:
         before = tuple(section for section in there if section.key in connection.sections)
         by_name = _named(there, connection.sections)
-        return before or by_name or (likeliest(there),)
+        return before or by_name or (guess_section(there),)
     if missing := [name for name in wanted if not _named(there, (name,))]:
         offer = ", ".join(section.title for section in there)
         raise InvalidConnectionError(
@@ -89,7 +89,7 @@ def chosen_sections(
     return _named(there, wanted)
 
 
-def likeliest(there: Sequence[MusicSection]) -> MusicSection:
+def guess_section(there: Sequence[MusicSection]) -> MusicSection:
     """The one called Music, else the largest: audiobooks are in a library of their own."""
     return max(there, key=lambda section: (section.title.strip().casefold() in _USUAL_NAMES, section.track_count or 0))
 

@@ -7,8 +7,8 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from pydantic import SecretStr
 
-from library.errors import MusicServerError, ServerNotConfiguredError, ServerUnreachableError, WrongServerError
-from library.servers.values import AccountServer, SignIn
+from library.errors import MusicServerError, ServerNotConfiguredError, ServerUnreachableError, UnexpectedServerError
+from library.servers.values import AccountServer, SignInStart
 from library.services.connecting.change import ConnectionChange
 from library.services.connecting.check import ConnectionCheck
 from library.services.connecting.save import connect, keep_account
@@ -27,7 +27,7 @@ RELAYED = (
 )
 
 
-async def start_sign_in(return_to: str) -> SignIn:
+async def start_sign_in(return_to: str) -> SignInStart:
     """Where the person signs in; Plex then sends them to `return_to`. Raises MusicServerErrors."""
     return await (await _plex_tv()).start(return_to=return_to)
 
@@ -50,7 +50,7 @@ async def connect_account_server(server_id: str) -> ConnectionCheck:
     """Connect one of them at the first address that works, and keep it. Raises LibraryErrors."""
     server = next((one for one in await account_servers() if one.id == server_id), None)
     if server is None:
-        raise WrongServerError("The account does not have this server any more. Choose another one.")
+        raise UnexpectedServerError("The account does not have this server any more. Choose another one.")
     url = await first_reachable(server)
     check = await connect(ConnectionChange(url=url, token=server.token, server_id=server.id))
     return check.model_copy(update={"warning": RELAYED}) if check.is_ok and url in server.relays else check

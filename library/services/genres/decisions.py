@@ -42,8 +42,8 @@ def merge(names: Sequence[str], into: str) -> GenreChange:
     Raises GenreNotFoundError, and GenreRuleError where nothing is left to merge.
     """
     with _changing() as families:
-        target = root_of(families, into)
-        roots = list(dict.fromkeys(root for name in names if (root := root_of(families, name)) != target))
+        target = find_root(families, into)
+        roots = list(dict.fromkeys(root for name in names if (root := find_root(families, name)) != target))
         if not roots:
             raise GenreRuleError(f'Choose another genre than "{families.name(target)}" to merge into it.')
         tagged = {tag.key for root in roots for tag in families.members.get(root, ())}  # none of one that is gone
@@ -97,7 +97,7 @@ def _changing() -> Iterator[Families]:
 
 def _set_hidden(name: str, *, is_hidden: bool) -> GenreChange:
     with _changing() as families:
-        root = root_of(families, name)
+        root = find_root(families, name)
         words = f"{families.name(root)} is {'no longer offered' if is_hidden else 'offered again'}."
         return _write(families, [Rule(root, families.name(root), is_hidden=is_hidden)], words)
 
@@ -109,7 +109,7 @@ def _listed(families: Families, keys: Sequence[str], one: str, several: str) -> 
     return f"{shown}{more} {one if len(keys) == 1 else several}"
 
 
-def root_of(families: Families, name: str) -> str:
+def find_root(families: Families, name: str) -> str:
     """The family that a genre, by its name or key, belongs to. Raises GenreNotFoundError."""
     return families.root(_known_key(families, name))
 

@@ -7,11 +7,11 @@ from library.errors import GenreRuleError
 from library.genres.families import current_families
 from library.genres.values import GenreChange, GenreFamily, GenreMerge
 from library.models import GenresApart
-from library.services.genres.decisions import root_of
+from library.services.genres.decisions import find_root
 from library.services.genres.suggestions import suggest_merges
 
 
-def offers(families: Sequence[GenreFamily]) -> tuple[GenreMerge, ...]:
+def list_offers(families: Sequence[GenreFamily]) -> tuple[GenreMerge, ...]:
     """Which of these might be one, as far as nobody has said that they are not."""
     apart = {frozenset(pair) for pair in GenresApart.objects.values_list("first", "second")}
     return suggest_merges(families, apart)
@@ -38,7 +38,7 @@ def offer_again(genres: Iterable[str]) -> GenreChange:
 def _families(genres: Iterable[str]) -> dict[str, str]:
     """Their names by their keys."""
     families = current_families()
-    names = {key: families.name(key) for key in (root_of(families, genre) for genre in genres)}
+    names = {key: families.name(key) for key in (find_root(families, genre) for genre in genres)}
     if len(names) < 2:
         raise GenreRuleError("It takes two genres to keep them apart.")
     return names

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from rapidfuzz import fuzz, process
 
 from library.genres.values import GenreFamily, GenreMerge
-from library.names.genre_names import genre_key, same_as
+from library.names.genre_names import genre_key, list_synonyms
 from library.names.normalization import fold
 
 SHOWN = 12
@@ -40,7 +40,7 @@ Found = tuple[tuple[str, ...], GenreMerge]
 def _of_one_thing(families: Sequence[GenreFamily], apart: Apart) -> Iterator[Found]:
     by_key = {family.key: family for family in families}
     for family in families:
-        group = [by_key[key] for key in same_as(family.key) if key in by_key and {family.key, key} not in apart]
+        group = [by_key[key] for key in list_synonyms(family.key) if key in by_key and {family.key, key} not in apart]
         if len(group) > 1:
             yield _found(group, "Names of one thing.")
 

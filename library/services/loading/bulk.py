@@ -43,13 +43,13 @@ def next_id(rows: QuerySet[Any]) -> int:
     return (highest or 0) + 1
 
 
-def ids_were_given(*models: type[Model]) -> None:
+def reset_sequences(*models: type[Model]) -> None:
     """Tell the database, after `next_id`, to go on from there (PostgreSQL counts by itself)."""
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
             cursor.execute(statement)
 
 
-def stored_time(text: str | None) -> object:
+def to_stored_time(text: str | None) -> object:
     """ISO 8601 as this database's column holds it."""
     return connection.ops.adapt_datetimefield_value(datetime.fromisoformat(text)) if text else None

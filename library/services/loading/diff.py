@@ -12,8 +12,8 @@ from library.models import LibraryState, Track
 from library.services.loading.bulk import in_batches
 from library.services.loading.prepare import Prepared
 from library.services.loading.renumbered import Moves, find_moves
-from library.services.loading.staging_file import Spool
-from library.services.loading.store_names import Names, names_of
+from library.services.loading.staging_file import StagingFile
+from library.services.loading.store_names import Names, collect_names
 
 
 class Stored(NamedTuple):
@@ -24,15 +24,15 @@ class Stored(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Plan:
-    """The tracks of the spool that are new or different, and the ids of those that leave.
+class LibraryDiff:
+    """The tracks of the staged that are new or different, and the ids of those that leave.
 
     `known` are the ids of the different ones by rating key, also of those in `moves`, which had another one. `there` is
     how many tracks there were. It holds as long as nobody else loads: `based_on` tells when somebody last did.
     """
 
     server: str
-    spool: Spool
+    staged: StagingFile
     is_partial: bool
     based_on: datetime | None
     places: Sequence[int]
@@ -49,28 +49,28 @@ class Plan:
 
     def changed(self) -> Iterator[tuple[Prepared, int]]:
         """With their fingerprints, in order."""
-        return self.spool.at(self.places)
+        return self.staged.at(self.places)
 
 
-def make_plan(server: str, spool: Spool, *, is_partial: bool) -> Plan:
-    """Compare. `is_partial`: the spool holds tracks beside those there are, so that none leaves."""
+def compute_diff(server: str, staged: StagingFile, *, is_partial: bool) -> LibraryDiff:
+    """Compare. `is_partial`: the staged holds tracks beside those there are, so that none leaves."""
     based_on = LibraryState.objects.filter(pk=1).values_list("loaded_at", flat=True).first()
-    known = _known_among(server, spool) if is_partial else _known(Track.objects.filter(server=server))
+    known = _known_among(server, staged) if is_partial else _known(Track.objects.filter(server=server))
     gone = {key: stored.id for key, stored in known.items()}
-    places, changed = _changes(spool, known, gone)
-    moves = find_moves((track for track, _ in spool.at(places)), changed, [] if is_partial else list(gone.values()))
+    places, changed = _changes(staged, known, gone)
+    moves = find_moves((track for track, _ in staged.at(places)), changed, [] if is_partial else list(gone.values()))
     moving = frozenset(moves.ids.values())
     leaving = [*moves.displaced]
     if not is_partial:
         leaving += (pk for pk in gone.values() if pk not in moving)
         leaving += Track.objects.exclude(server=server).values_list("id", flat=True)
-    return Plan(
+    return LibraryDiff(
         server=server,
-        spool=spool,
+        staged=staged,
         is_partial=is_partial,
         based_on=based_on,
         places=places,
-        names=names_of(spool.at(places)),
+        names=collect_names(staged.at(places)),
         known=moves.rows(changed),
         leaving=leaving,
         there=len(known),
@@ -78,13 +78,15 @@ def make_plan(server: str, spool: Spool, *, is_partial: bool) -> Plan:
     )
 
 
-def _changes(spool: Spool, known: dict[str, Stored], gone: dict[str, int]) -> "tuple[array[int], dict[str, int]]":
+def _changes(
+    staged: StagingFile, known: dict[str, Stored], gone: dict[str, int]
+) -> "tuple[array[int], dict[str, int]]":
     """Places of what is new or different (of a track told twice, the first); ids of those that are there already.
 
     `gone`: all that are known; whatever is told leaves it.
     """
     places, changed, new = array("q"), dict[str, int](), set[str]()
-    for head in spool.heads():
+    for head in staged.heads():
         stored = known.get(head.rating_key)
         if stored is None:
             if head.rating_key not in new:
@@ -102,10 +104,10 @@ def _known(tracks: "QuerySet[Track]") -> dict[str, Stored]:
     return {key: Stored(pk, fingerprint) for key, pk, fingerprint in rows.iterator()}
 
 
-def _known_among(server: str, spool: Spool) -> dict[str, Stored]:
+def _known_among(server: str, staged: StagingFile) -> dict[str, Stored]:
     """Of the few tracks that a partial load is about."""
     known: dict[str, Stored] = {}
-    for batch in in_batches(spool.heads()):
+    for batch in in_batches(staged.heads()):
         keys = [head.rating_key for head in batch]
         known |= _known(Track.objects.filter(server=server, rating_key__in=keys))
     return known

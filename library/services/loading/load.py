@@ -17,8 +17,8 @@ from library.errors import LibraryStorageError, MusicServerError
 from library.models import Album, Artist, DecadeTally, GenreSet, SyncState, Track, TrackGenre, TrackTally
 from library.schemas import LibraryTotals, Loaded, ServerTrack
 from library.services.loading.bulk import table_of
-from library.services.loading.diff import make_plan
-from library.services.loading.staging_file import Spool
+from library.services.loading.diff import compute_diff
+from library.services.loading.staging_file import StagingFile
 from library.services.loading.store import store
 
 logger = logging.getLogger(__name__)
@@ -37,31 +37,33 @@ async def load_library(
     No sync builds upon what one has left before. Raises whatever the source raises, MusicServerError where it has no
     track at all, and LibraryStorageError.
     """
-    with storage_errors(), Spool() as spool:
-        await read_into(spool, batches, on_read)
-        if not spool.count:
+    with storage_errors(), StagingFile() as staged:
+        await read_into(staged, batches, on_read)
+        if not staged.count:
             raise MusicServerError(f"The music server ({server}) has no tracks. The library is unchanged.")
-        return (await sync_to_async(write)(server, spool, stored=_forget_sync)).totals
+        return (await sync_to_async(write)(server, staged, stored=_forget_sync)).totals
 
 
-async def read_into(spool: Spool, batches: TrackBatches, on_read: Callable[[int], None] = _ignore) -> None:
+async def read_into(staged: StagingFile, batches: TrackBatches, on_read: Callable[[int], None] = _ignore) -> None:
     """All tracks that the source tells; a generator is closed at once, however this ends."""
     try:
         async for batch in batches:
-            await asyncio.to_thread(spool.add, batch)
-            on_read(spool.count)
+            await asyncio.to_thread(staged.add, batch)
+            on_read(staged.count)
     finally:
         if isinstance(batches, AsyncGenerator):
             await batches.aclose()
 
 
-def write(server: str, spool: Spool, *, partial: bool = False, stored: Callable[[Loaded], None] = _ignore) -> Loaded:
+def write(
+    server: str, staged: StagingFile, *, partial: bool = False, stored: Callable[[Loaded], None] = _ignore
+) -> Loaded:
     """Compare, then write in one transaction. What `stored` writes is part of it; what it raises undoes everything."""
-    plan = make_plan(server, spool, is_partial=partial)
+    diff = compute_diff(server, staged, is_partial=partial)
     with transaction.atomic():
-        loaded = store(plan)
+        loaded = store(diff)
         stored(loaded)
-    if not plan.is_idle:
+    if not diff.is_idle:
         _tell_planner()
     return loaded
 

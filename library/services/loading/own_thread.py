@@ -9,7 +9,7 @@ from django.db import connection
 T = TypeVar("T")
 
 
-async def in_own_thread(work: Callable[[], T], *, stop: Callable[[], None]) -> T:
+async def run_in_own_thread(work: Callable[[], T], *, stop: Callable[[], None]) -> T:
     """What `work()` returns or raises.
 
     Being cancelled calls `stop`, which should make `work` raise, and waits until it has ended: what was committed

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from library.names.genre_names import genre_key
 from library.names.normalization import artist_key, fold, index_words, title_key
-from library.names.placeholders import UNKNOWN_ALBUM, UNKNOWN_ARTIST, UNTITLED, named
+from library.names.placeholders import UNKNOWN_ALBUM, UNKNOWN_ARTIST, UNTITLED, drop_placeholder
 from library.recordings.live import looks_live
 from library.recordings.recording_key import recording_key
 from library.schemas import ServerTrack
@@ -78,7 +78,11 @@ class _Names(NamedTuple):
 def preparer() -> Callable[[ServerTrack], Prepared]:
     """A function that prepares tracks, and remembers the names of the last few artists and albums."""
     artist_key_of, title_key_of = lru_cache(4096)(artist_key), lru_cache(4096)(title_key)
-    words_of, genres_of, folded_of = lru_cache(4096)(index_words), lru_cache(4096)(_genres), lru_cache(4096)(barred)
+    words_of, genres_of, folded_of = (
+        lru_cache(4096)(index_words),
+        lru_cache(4096)(_genres),
+        lru_cache(4096)(join_labels),
+    )
 
     def prepare(track: ServerTrack) -> Prepared:
         title, artist, album, album_artist, search = _names(track, words_of)
@@ -118,8 +122,8 @@ def preparer() -> Callable[[ServerTrack], Prepared]:
 
 
 def _names(track: ServerTrack, words_of: Callable[[str], tuple[str, ...]]) -> _Names:
-    title, album_artist = named(clean(track.title)), named(clean(track.album_artist))
-    artist, album = named(clean(track.artist)) or album_artist, named(clean(track.album))
+    title, album_artist = drop_placeholder(clean(track.title)), drop_placeholder(clean(track.album_artist))
+    artist, album = drop_placeholder(clean(track.artist)) or album_artist, drop_placeholder(clean(track.album))
     search = " ".join(words for name in (title, artist, album) for words in words_of(name)[:_WORDS])
     artist = artist or UNKNOWN_ARTIST
     return _Names(title or UNTITLED, artist, album or UNKNOWN_ALBUM, album_artist or artist, search)
@@ -137,7 +141,7 @@ def stable_number(data: bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), signed=True)
 
 
-def barred(labels: Iterable[str]) -> str | None:
+def join_labels(labels: Iterable[str]) -> str | None:
     """Folded, each once, in the server's order, between bars: so that `LIKE '%|sad|%'` finds one. None for none."""
     words = dict.fromkeys(folded for label in labels if (folded := fold(clean(label))))
     return f"|{'|'.join(list(words)[:_LABELS])}|" if words else None

@@ -9,7 +9,7 @@ from django.db.models import Aggregate, Count, Exists, F, OuterRef, Subquery, Su
 from django.db.models.sql.compiler import SQLCompiler
 
 from library.counts.count import COLUMNS
-from library.filters.track_query import among
+from library.filters.track_query import select_ids
 from library.models import DecadeTally, GenreSet, Track, TrackGenre, TrackTally
 from library.services.loading.bulk import insert
 from library.services.loading.prepare import stable_number
@@ -51,7 +51,7 @@ def set_number(genre_ids: Iterable[int]) -> int:
     return stable_number(",".join(map(str, ids)).encode()) if ids else NO_GENRES
 
 
-def retally(artists: Iterable[int] | None = None) -> None:
+def rebuild_counts(artists: Iterable[int] | None = None) -> None:
     """Count the tracks of these artists anew; of all artists where none are given."""
     if artists is None:
         TrackTally.objects.all().delete()
@@ -60,7 +60,7 @@ def retally(artists: Iterable[int] | None = None) -> None:
         ids = sorted(artists)
         for first in range(0, len(ids), _BATCH):
             batch = ids[first : first + _BATCH]
-            TrackTally.objects.filter(artist_id__in=among(batch)).delete()
+            TrackTally.objects.filter(artist_id__in=select_ids(batch)).delete()
             _tally(batch)
     used = Exists(TrackTally.objects.filter(genre_set=OuterRef("number")))
     GenreSet.objects.exclude(used).delete()
@@ -88,7 +88,7 @@ def _groups(artists: Sequence[int] | None) -> Iterator[_Group]:
     """In the order of artists."""
     own = TrackGenre.objects.filter(track_id=OuterRef("pk")).order_by().values("track_id")
     genres = Subquery(own.annotate(genres=_Joined("genre_id")).values("genres"))
-    tracks = Track.objects.all() if artists is None else Track.objects.filter(artist_id__in=among(artists))
+    tracks = Track.objects.all() if artists is None else Track.objects.filter(artist_id__in=select_ids(artists))
     columns = ("artist_id", "is_live", "year", "user_rating")
     rows = tracks.order_by("artist_id").annotate(own_genres=genres).values_list(*columns, "own_genres")
     return map(_Group._make, rows.annotate(count=Count("*")).iterator(chunk_size=5000))
@@ -113,6 +113,8 @@ def _store_sets(sets: dict[str, int]) -> None:
         (number, int(genre)) for text, number in sets.items() if number != NO_GENRES for genre in text.split(",")
     }
     known = set(
-        GenreSet.objects.filter(number__in=among({number for number, _ in members})).values_list("number", "genre_id")
+        GenreSet.objects.filter(number__in=select_ids({number for number, _ in members})).values_list(
+            "number", "genre_id"
+        )
     )
     insert(GenreSet, ("number", "genre_id"), sorted(members - known))

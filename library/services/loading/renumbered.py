@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from library.filters.track_query import among
+from library.filters.track_query import select_ids
 from library.models import Track
-from library.recordings.same_tracks import NEAR_MS, Described, Traits, pairs
+from library.recordings.same_tracks import NEAR_MS, NamedTrack, Traits, pair_tracks
 from library.services.loading.bulk import in_batches
 from library.services.loading.prepare import Prepared
 
@@ -68,7 +68,7 @@ def find_moves(changed: Iterable[Prepared], known: Mapping[str, int], gone: Sequ
         return Moves()
     for row in _rows(gone):
         old.add(row.rating_key, row.traits, row.id)
-    return _moves(old, new, pairs(old.traits, new.traits), known) if old.keys else Moves()
+    return _moves(old, new, pair_tracks(old.traits, new.traits), known) if old.keys else Moves()
 
 
 def _add_batch(batch: Sequence[Prepared], known: Mapping[str, int], old: _Side, new: _Side) -> None:
@@ -114,12 +114,12 @@ def _is_same(before: Traits, now: Traits) -> bool:
 
 def _rows(ids: Sequence[int]) -> "Iterator[_Row]":
     for batch in in_batches(ids):
-        for pk, key, *described in Track.objects.filter(id__in=among(batch)).values_list(*_COLUMNS).iterator():
-            yield _Row(pk, key, Described(*described).traits())
+        for pk, key, *described in Track.objects.filter(id__in=select_ids(batch)).values_list(*_COLUMNS).iterator():
+            yield _Row(pk, key, NamedTrack(*described).traits())
 
 
 def _told(track: Prepared) -> Traits:
-    return Described(
+    return NamedTrack(
         artist=track.artist_key,
         album=track.album_key,
         title=track.folded,

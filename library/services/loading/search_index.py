@@ -9,7 +9,7 @@ WORTH_WHILE = 1000  # writes; and a twentieth of the rows, since building anew r
 
 
 @contextmanager
-def rebuilt_afterwards(*, writes: int, rows: int) -> Iterator[None]:
+def rebuild_index_afterwards(*, writes: int, rows: int) -> Iterator[None]:
     """Inside a transaction: for so many writes to so many rows, build the search index anew at the end."""
     if connection.vendor != "sqlite" or writes < max(WORTH_WHILE, rows // 20):
         yield

@@ -12,8 +12,8 @@ from library.schemas import ServerTrack
 from library.services.loading.prepare import VERSION, Prepared, preparer, stable_number
 
 
-class SpoolStoppedError(Exception):
-    """Whoever reads the spool should give up."""
+class StagingStoppedError(Exception):
+    """Whoever reads the staged should give up."""
 
 
 class Head(NamedTuple):
@@ -24,7 +24,7 @@ class Head(NamedTuple):
     place: int
 
 
-class Spool:
+class StagingFile:
     """A line of JSON a track: half a million take 300 MB of disk instead of a gigabyte of memory.
 
     It lies where the database does: the system's folder for such files may be a small part of the memory.
@@ -74,7 +74,7 @@ class Spool:
 
     def _go_on(self) -> None:
         if self._stopped:
-            raise SpoolStoppedError
+            raise StagingStoppedError
 
 
 def _line(track: Prepared) -> bytes:

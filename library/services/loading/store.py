@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
 from library.schemas import LibraryTotals, Loaded
-from library.services.loading.bulk import ids_were_given, in_batches, insert, next_id, stored_time
-from library.services.loading.diff import Plan, make_plan
+from library.services.loading.bulk import in_batches, insert, next_id, reset_sequences, to_stored_time
+from library.services.loading.diff import LibraryDiff, compute_diff
 from library.services.loading.prepare import Prepared
-from library.services.loading.rebuild_counts import retally
-from library.services.loading.search_index import rebuilt_afterwards
+from library.services.loading.rebuild_counts import rebuild_counts
+from library.services.loading.search_index import rebuild_index_afterwards
 from library.services.loading.store_names import Ids, store_names
 from library.signals import tracks_stored
 
@@ -29,37 +29,37 @@ _read_times, _read_copied = attrgetter(*_TIMES), attrgetter(*_COPIED)
 _GENRE_COLUMNS = ("track_id", "genre_id", "artist_id", "year", "user_rating", "is_live", "recording")
 
 
-def store(plan: Plan) -> Loaded:
-    """Make the tables hold what was planned."""
+def store(diff: LibraryDiff) -> Loaded:
+    """Make the tables hold what the diff says."""
     state, _ = LibraryState.objects.select_for_update().get_or_create(pk=1)
-    if state.loaded_at != plan.based_on:  # somebody else has loaded meanwhile
-        plan = make_plan(plan.server, plan.spool, is_partial=plan.is_partial)
-    if plan.is_idle and state.server == plan.server:
+    if state.loaded_at != diff.based_on:  # somebody else has loaded meanwhile
+        diff = compute_diff(diff.server, diff.staged, is_partial=diff.is_partial)
+    if diff.is_idle and state.server == diff.server:
         return Loaded(totals=_as_before(state))
     touched: set[int] = set()
-    added = _write(plan, max(state.tracks, plan.there), touched)
-    ids_were_given(Track)
-    retally(touched)
+    added = _write(diff, max(state.tracks, diff.there), touched)
+    reset_sequences(Track)
+    rebuild_counts(touched)
     _delete_unused_names()
-    moved = len(plan.moves.ids)
-    changed = len(plan.places) - added - moved
-    is_of_before = state.server == plan.server
-    totals = _count(state, plan.server)
+    moved = len(diff.moves.ids)
+    changed = len(diff.places) - added - moved
+    is_of_before = state.server == diff.server
+    totals = _count(state, diff.server)
     if is_of_before:  # else other songs are there for a while, and the keys of these will be right again
-        tracks_stored.send(Track, moved=plan.moves.told)
-    return Loaded(totals=totals, added=added, changed=changed, removed=len(plan.leaving), moved=moved)
+        tracks_stored.send(Track, moved=diff.moves.told)
+    return Loaded(totals=totals, added=added, changed=changed, removed=len(diff.leaving), moved=moved)
 
 
-def _write(plan: Plan, rows: int, touched: set[int]) -> int:
+def _write(diff: LibraryDiff, rows: int, touched: set[int]) -> int:
     """Tracks come and go; returns how many are new. `touched` learns the artists whose tracks these are or were."""
-    ids = store_names(plan.names)
+    ids = store_names(diff.names)
     # Before any go: a new track gets no number that somebody may still have of an old one.
     first_id = free_id = next_id(Track.objects.all())
-    with rebuilt_afterwards(writes=len(plan.places) + len(plan.leaving), rows=rows):
-        _delete_tracks(plan.leaving, touched)
-        _free_keys(plan.moves.ids.values())
-        for batch in in_batches(plan.changed()):
-            free_id = _store_tracks(plan.server, batch, ids, plan.known, free_id, touched)
+    with rebuild_index_afterwards(writes=len(diff.places) + len(diff.leaving), rows=rows):
+        _delete_tracks(diff.leaving, touched)
+        _free_keys(diff.moves.ids.values())
+        for batch in in_batches(diff.changed()):
+            free_id = _store_tracks(diff.server, batch, ids, diff.known, free_id, touched)
     return free_id - first_id
 
 
@@ -97,7 +97,7 @@ def _track(pk: int, server: str, track: Prepared, fingerprint: int, ids: Ids) ->
     """In the order of _TRACK_COLUMNS."""
     artist, album_artist = ids.artists[track.artist_key], ids.artists[track.album_artist_key]
     album = ids.albums[album_artist, track.album_key, track.album_year]
-    times = map(stored_time, _read_times(track))
+    times = map(to_stored_time, _read_times(track))
     return (pk, server, fingerprint, artist, album, *times, *_read_copied(track))
 
 

@@ -39,7 +39,7 @@ class Names:
     genres: dict[str, str] = field(default_factory=dict)
 
 
-def names_of(tracks: Iterable[tuple[Prepared, int]]) -> Names:
+def collect_names(tracks: Iterable[tuple[Prepared, int]]) -> Names:
     """All names of these tracks."""
     names = Names()
     for track, _ in tracks:

@@ -16,9 +16,9 @@ from library.servers.protocol import MusicServer
 from library.services.music_server.connection_settings import (
     EffectiveConnection,
     client_id,
+    find_sync_state,
     load_connection,
     stored_row,
-    synced_from,
 )
 
 DEMO, PLEX = "demo", "plex"
@@ -50,7 +50,7 @@ def connected_server(**more: object) -> Connected:
     if connection.is_configured:
         return Connected(plex_server(connection, **more), connection.source)
     if _demo_is_loaded():
-        return demo()
+        return demo_server()
     if connection.problem:
         raise ServerNotConfiguredError(f"No music server is connected. {connection.problem}")
     raise ServerNotConfiguredError(
@@ -74,7 +74,7 @@ def library_server() -> Connected:
     return connected
 
 
-def demo() -> Connected:
+def demo_server() -> Connected:
     """The demo server, whether its tracks are loaded or not."""
     return Connected(music_server(DEMO), DEMO, is_demo=True)
 
@@ -108,7 +108,7 @@ def plex_is_connected() -> bool:
 
 
 def _came_from(source: str) -> bool:
-    return LibraryState.objects.filter(pk=1, server=PLEX).exists() and synced_from(source) is not None
+    return LibraryState.objects.filter(pk=1, server=PLEX).exists() and find_sync_state(source) is not None
 
 
 def _demo_is_loaded() -> bool:

@@ -87,7 +87,7 @@ def server_in(source: str) -> str:
     return source.partition(" ")[0]
 
 
-def synced_from(source: str) -> "SyncState | None":
+def find_sync_state(source: str) -> "SyncState | None":
     """What the last sync left, where that was with the server of this source."""
     state = SyncState.objects.filter(pk=1).first()
     server = server_in(source)
@@ -158,7 +158,7 @@ def _stored_token(url: str, row: PlexServer) -> TokenFound:
 
 def is_locked_address(url: str) -> bool:
     """Whether this address is the environment's."""
-    return bool(url) and url == understood(locked_value("url"))[0]
+    return bool(url) and url == parse_url(locked_value("url"))[0]
 
 
 def _is_open(url: str, row: PlexServer) -> bool:
@@ -215,7 +215,7 @@ def client_id() -> str:
     return row.client_id
 
 
-def understood(text: str) -> tuple[str, str]:
+def parse_url(text: str) -> tuple[str, str]:
     """The address made whole, "" where that cannot be; and what is wrong with it."""
     try:
         return plex_url(text.strip()), ""
@@ -225,7 +225,7 @@ def understood(text: str) -> tuple[str, str]:
 
 def _synced_name(source: str) -> str:
     """What the server called itself when the library came from there; nobody has connected to it on a page."""
-    state = synced_from(source)
+    state = find_sync_state(source)
     return state.synced_name if state else ""
 
 

@@ -20,12 +20,12 @@ from library.schemas import Loaded, SyncProgress
 from library.servers.protocol import HasSections, MusicServer, TellsChanges, TellsItself
 from library.servers.values import LibraryChanges, ServerInfo
 from library.services.loading.load import read_into, storage_errors, write
-from library.services.loading.own_thread import in_own_thread
-from library.services.loading.staging_file import Spool
+from library.services.loading.own_thread import run_in_own_thread
+from library.services.loading.staging_file import StagingFile
 from library.services.syncing import lease
-from library.services.syncing.heartbeat import TOPIC, signs_of_life
+from library.services.syncing.heartbeat import TOPIC, beat_while_running
 from library.services.syncing.local_registry import own_syncs
-from library.services.syncing.progress_rate import Meter
+from library.services.syncing.progress_rate import ProgressMeter
 from library.services.syncing.shrink_guard import check_adds_up, check_size
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ async def sync(
 
 async def execute(claim: str, order: SyncOrder, *, progress: Callable[[SyncProgress], None] = _ignore) -> Loaded:
     """The sync of this claim. Raises LibraryErrors; how it ended is in the database too, whatever happens."""
-    meter = Meter(progress)
+    meter = ProgressMeter(progress)
     with own_syncs().working_on(claim):
         loaded = await _with_end_noted(claim, _Sync(claim, order, meter))
     meter.enter("done")
@@ -87,7 +87,7 @@ async def execute(claim: str, order: SyncOrder, *, progress: Callable[[SyncProgr
 
 async def _with_end_noted(claim: str, running: "_Sync") -> Loaded:
     try:
-        async with signs_of_life(claim, lambda: running.meter.now):
+        async with beat_while_running(claim, lambda: running.meter.now):
             return await running.run()
     except asyncio.CancelledError:
         await _note(partial(lease.interrupt, claim))
@@ -124,7 +124,7 @@ def _over_good_connection(write: Callable[[], None]) -> None:
 class _Sync:
     """One sync that holds its claim."""
 
-    def __init__(self, claim: str, order: SyncOrder, meter: Meter) -> None:
+    def __init__(self, claim: str, order: SyncOrder, meter: ProgressMeter) -> None:
         self._claim = claim
         self._order = order
         self.meter = meter
@@ -151,11 +151,11 @@ class _Sync:
         if changes is None:
             return None
         self.meter.expect(len(changes.tracks))
-        with Spool() as spool:
-            await asyncio.to_thread(spool.add, changes.tracks)
-            self.meter.read(spool.count)
+        with StagingFile() as staged:
+            await asyncio.to_thread(staged.add, changes.tracks)
+            self.meter.read(staged.count)
             try:
-                return await self._store(spool, changes)
+                return await self._store(staged, changes)
             except LibraryChangedError:
                 logger.info("sync: tracks are gone or have other numbers, so everything is read")
                 return None
@@ -164,13 +164,13 @@ class _Sync:
         server, machine = self._order.server, self._info.server_id
         before = await sync_to_async(lease.expected_size)(server.name, self._order.source, server_id=machine)
         self.meter.expect(await _track_count(server))
-        with Spool() as spool:
-            await read_into(spool, server.tracks(), self.meter.read)
-            check_size(spool.count, before, accept=self._order.accept_empty)
-            return await self._store(spool)
+        with StagingFile() as staged:
+            await read_into(staged, server.tracks(), self.meter.read)
+            check_size(staged.count, before, accept=self._order.accept_empty)
+            return await self._store(staged)
 
-    async def _store(self, spool: Spool, changes: LibraryChanges | None = None) -> Loaded:
-        """With `changes`, the spool holds those only, after which the library must be as they say."""
+    async def _store(self, staged: StagingFile, changes: LibraryChanges | None = None) -> Loaded:
+        """With `changes`, the staged holds those only, after which the library must be as they say."""
         self.meter.enter("storing")
         await sync_to_async(lease.start_storing)(self._claim, self.meter.now)
         topics().publish(TOPIC)
@@ -181,8 +181,8 @@ class _Sync:
                 check_adds_up(self._order.server.name, loaded, changes)
             lease.succeed(self._claim, loaded, source=self._order.source, info=self._info, partial=is_partial)
 
-        work = partial(write, self._order.server.name, spool, partial=is_partial, stored=stored)
-        return await in_own_thread(work, stop=spool.stop)
+        work = partial(write, self._order.server.name, staged, partial=is_partial, stored=stored)
+        return await run_in_own_thread(work, stop=staged.stop)
 
 
 async def _info_of(server: MusicServer) -> ServerInfo:

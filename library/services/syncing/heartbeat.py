@@ -22,7 +22,7 @@ BEAT_SECONDS = 1.0
 
 
 @asynccontextmanager
-async def signs_of_life(claim: str, now: Callable[[], SyncProgress]) -> AsyncIterator[None]:
+async def beat_while_running(claim: str, now: Callable[[], SyncProgress]) -> AsyncIterator[None]:
     """Cancels the block when somebody, in whatever process, asked for that."""
 
     async def beat() -> bool:

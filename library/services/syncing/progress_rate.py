@@ -6,7 +6,7 @@ from collections.abc import Callable
 from library.schemas import SyncPhase, SyncProgress
 
 
-class Meter:
+class ProgressMeter:
     """Tells `listener` of every step; `clock` counts seconds."""
 
     def __init__(self, listener: Callable[[SyncProgress], None], clock: Callable[[], float] = time.monotonic) -> None:
@@ -22,7 +22,7 @@ class Meter:
 
     def read(self, done: int) -> None:
         """So many tracks were read."""
-        self._tell(progress(self.now.phase, done, self.now.total, self._clock() - self._since))
+        self._tell(measure_progress(self.now.phase, done, self.now.total, self._clock() - self._since))
 
     def enter(self, phase: SyncPhase) -> None:
         """Reading is over."""
@@ -33,7 +33,7 @@ class Meter:
         self._listener(now)
 
 
-def progress(phase: SyncPhase, done: int, total: int | None, seconds: float) -> SyncProgress:
+def measure_progress(phase: SyncPhase, done: int, total: int | None, seconds: float) -> SyncProgress:
     """After so many seconds. A total that has proved too low is taken for unknown."""
     rate = done / seconds if seconds > 0 else 0.0
     total = None if total is not None and done > total else total

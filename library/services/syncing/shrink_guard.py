@@ -4,7 +4,7 @@ from core.text.command_line import manage_command
 from library.errors import LibraryChangedError, LibraryShrunkError
 from library.models import Track
 from library.names.normalization import title_key
-from library.names.placeholders import named
+from library.names.placeholders import drop_placeholder
 from library.schemas import Loaded
 from library.servers.values import LibraryChanges
 from library.services.loading.prepare import clean
@@ -51,5 +51,5 @@ def check_adds_up(server: str, loaded: Loaded, changes: LibraryChanges) -> None:
 
 def _is_called(title: str, folded: str) -> bool:
     """Also where it has no title that could tell."""
-    name = named(clean(title))
+    name = drop_placeholder(clean(title))
     return not name or title_key(name) == folded

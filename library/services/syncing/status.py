@@ -9,7 +9,7 @@ from core.values import Frozen
 from library.models import LibraryState, SyncState
 from library.schemas import SyncPhase, SyncProgress
 from library.services.syncing.lease import DIED, is_running
-from library.services.syncing.progress_rate import progress
+from library.services.syncing.progress_rate import measure_progress
 
 _COPIED = ("started_at", "ended_at", "added", "changed", "removed", "moved", "is_partial", "synced_source")
 
@@ -61,4 +61,4 @@ def sync_status() -> SyncStatus:
 def _progress(state: SyncState) -> SyncProgress:
     beginning = state.started_at or timezone.now()
     seconds = ((state.heartbeat_at or beginning) - beginning).total_seconds()
-    return progress(cast("SyncPhase", state.phase), state.done, state.total, seconds)
+    return measure_progress(cast("SyncPhase", state.phase), state.done, state.total, seconds)

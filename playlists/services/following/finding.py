@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 
 from library.models import LibraryState, Track
 from library.names.normalization import artist_key, title_key
-from library.recordings.same_tracks import NEAR_MS, Described, pairs
+from library.recordings.same_tracks import NEAR_MS, NamedTrack, pair_tracks
 
 _BATCH = 2000
 #: Before the key of a song that is nowhere, while its key is another song's: no music server has such a key.
@@ -26,9 +26,9 @@ class Song(NamedTuple):
     album: str
     duration_ms: int | None
 
-    def described(self) -> Described:
+    def described(self) -> NamedTrack:
         """In the form that is compared."""
-        return Described(artist_key(self.artist), title_key(self.album), title_key(self.title), self.duration_ms)
+        return NamedTrack(artist_key(self.artist), title_key(self.album), title_key(self.title), self.duration_ms)
 
 
 class _Row(NamedTuple):
@@ -42,9 +42,9 @@ class _Row(NamedTuple):
     disc_number: int | None
     track_number: int | None
 
-    def described(self) -> Described:
+    def described(self) -> NamedTrack:
         """In the form that is compared."""
-        return Described(*self[1:])
+        return NamedTrack(*self[1:])
 
 
 def find_keys(songs: Sequence[Song], moved: Mapping[str, str]) -> list[str]:
@@ -92,7 +92,7 @@ def _found(songs: Sequence[Song], lost: Sequence[int], keys: Sequence[str]) -> d
         titles = dict.fromkeys(title_key(songs[place].title) for place in places)
         new = [row for title in titles for row in rows[title] if row.rating_key not in taken[group]]
         old = [songs[place].described().traits() for place in places]
-        for one, other in pairs(old, [row.described().traits() for row in new]).items():
+        for one, other in pair_tracks(old, [row.described().traits() for row in new]).items():
             found[places[one]] = new[other].rating_key
     return found
 

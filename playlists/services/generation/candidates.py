@@ -7,7 +7,7 @@ order is random all the same: a model that likes the top of a list must not like
 import hashlib
 from datetime import date
 
-from library.filters.mood_tags import carrying
+from library.filters.mood_tags import find_tagged
 from library.queries import POOL_LIMIT, album_in_order, draw_pool, track_refs
 from library.schemas import Candidate, TrackRef
 from playlists.errors import NothingMatchesError
@@ -36,7 +36,7 @@ def choose_candidates(chosen: ChosenFilter, limit: int, seed: int) -> list[Track
     size = POOL_LIMIT if concerts else max(_LEAST_POOL, limit * _POOL_SHARE)
     pool = _pool(chosen, seed, min(size, POOL_LIMIT))
     everything = len(pool) + len(chosen.named)
-    preferred = carrying((track.id for track in pool), chosen.moods) if chosen.moods else ()
+    preferred = find_tagged((track.id for track in pool), chosen.moods) if chosen.moods else ()
     drawn = draw(chosen.named, pool, everything if concerts else limit, seed=seed, preferred=preferred)
     tracks = track_refs(drawn)
     if not tracks:

@@ -13,9 +13,9 @@ from library.queries import (
     EVERYTHING,
     count_matching,
     draw_pool,
+    filter_ids,
     library_is_empty,
     named_pool,
-    passing,
     recordings_of,
     track_refs,
 )
@@ -63,7 +63,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
     for narrowing in narrowings(wish, signals, ideas):
         matching = _count(narrowing.filter, refused)
         if matching >= narrowing.least or (named.tracks and not narrowing.relaxed):
-            passing_too = passing(narrowing.filter, (track.id for track in named.tracks))
+            passing_too = filter_ids(narrowing.filter, (track.id for track in named.tracks))
             return ChosenFilter(
                 narrowing.filter,
                 signals,

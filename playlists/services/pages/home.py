@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from core.values import Frozen
-from library.counts.library_summary import library_flavour
+from library.counts.library_summary import library_summary
 from library.services.syncing.shrink_guard import without_how_to
 from library.services.syncing.status import sync_status
 from playlists.models import Run
@@ -73,7 +73,7 @@ def read_home() -> Home:
 def todays_examples(today: datetime | None = None, *, turn: int = 0) -> tuple[str, ...]:
     """The same all day long; others at each `turn`."""
     day = timezone.localtime(today).date().isoformat()
-    return example_wishes(library_flavour(), seed=f"{day} {turn}" if turn else day)
+    return example_wishes(library_summary(), seed=f"{day} {turn}" if turn else day)
 
 
 def library_now() -> LibraryNow:

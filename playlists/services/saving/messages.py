@@ -1,7 +1,7 @@
 """What became of saving and playing, in the words that people read. No database."""
 
 from core.text.humanize import pluralize
-from library.servers.values import PlayWhen, Queued
+from library.servers.values import PlayWhen, QueuedTracks
 from playlists.services.saving.playing import Played
 from playlists.services.saving.save_order import DEMO_NAME, SaveOutcome
 
@@ -21,7 +21,7 @@ def saved_words(outcome: SaveOutcome) -> str:
     return " ".join(said)
 
 
-def played_words(queued: Queued, when: PlayWhen) -> str:
+def played_words(queued: QueuedTracks, when: PlayWhen) -> str:
     """Like: Playing 25 tracks on Lounge."""
     tracks, player = pluralize(queued.queued, "track"), queued.player.name
     if when == "now":

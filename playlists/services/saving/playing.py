@@ -6,7 +6,7 @@ from asgiref.sync import sync_to_async
 
 from core.values import Frozen
 from library.servers.protocol import HasLinks, Plays
-from library.servers.values import PlayersFound, PlayWhen, Queued
+from library.servers.values import PlayersFound, PlayWhen, QueuedTracks
 from library.services.music_server.active_server import Connected
 from playlists.errors import CannotPlayError, NothingToSaveError
 from playlists.models import Playlist
@@ -19,7 +19,7 @@ SIGN_IN_ADVICE = "Sign in with Plex (Settings, Music) to find Plexamp."
 class Played(Frozen):
     """What became of playing, and the track that comes first; None where nothing could be played."""
 
-    queued: Queued
+    queued: QueuedTracks
     first: NamedTrack | None = None
 
 
@@ -45,7 +45,7 @@ async def play_playlist(playlist_id: int, player_id: str, when: PlayWhen, connec
     return Played(queued=queued.model_copy(update={"missing": missing}), first=first)
 
 
-async def play_keys(rating_keys: Sequence[str], player_id: str, when: PlayWhen, connected: Connected) -> Queued:
+async def play_keys(rating_keys: Sequence[str], player_id: str, when: PlayWhen, connected: Connected) -> QueuedTracks:
     """Any tracks. Raises CannotPlayError and LibraryErrors."""
     return await _able(connected).play(player_id, rating_keys, when)
 

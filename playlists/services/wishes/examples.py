@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from library.counts.library_summary import Flavour, GenreDecade
+from library.counts.library_summary import GenreDecade, LibrarySummary
 from library.names.normalization import fold
 from playlists.services.wishes.word_lists import word_lists
 
@@ -13,7 +13,7 @@ _LISTS = word_lists("examples")
 _MOST = 4
 
 
-def example_wishes(flavour: Flavour, *, seed: str, count: int = _MOST) -> tuple[str, ...]:
+def example_wishes(flavour: LibrarySummary, *, seed: str, count: int = _MOST) -> tuple[str, ...]:
     """The same seed gives the same wishes: of different kinds, each naming something else."""
     chance = random.Random(seed)  # noqa: S311  # variety, not a secret
     made = (*_felt(flavour, chance), *_like(flavour, chance), *_busy(flavour, chance), *_decades(flavour, chance))
@@ -35,7 +35,7 @@ def _alone(genre: str) -> str:
     )
 
 
-def _felt(flavour: Flavour, chance: random.Random) -> Iterable[str]:
+def _felt(flavour: LibrarySummary, chance: random.Random) -> Iterable[str]:
     """A feeling, a genre that it suits, its decade, an occasion."""
     feelings = _LISTS["feelings"]
     fitting = [(feeling, pair) for feeling in feelings for pair in flavour.pairs if _suits(feeling, pair)]
@@ -47,17 +47,17 @@ def _felt(flavour: Flavour, chance: random.Random) -> Iterable[str]:
             yield f"{_alone(pair.genre)} from the {pair.decade}s for a long drive"
 
 
-def _like(flavour: Flavour, chance: random.Random) -> Iterable[str]:
+def _like(flavour: LibrarySummary, chance: random.Random) -> Iterable[str]:
     for artist in _shuffled(flavour.artists, chance)[:1]:
         yield chance.choice(_LISTS["like"]).format(artist=artist)
 
 
-def _busy(flavour: Flavour, chance: random.Random) -> Iterable[str]:
+def _busy(flavour: LibrarySummary, chance: random.Random) -> Iterable[str]:
     for genre in _shuffled(flavour.genres, chance)[:1]:
         yield chance.choice(_LISTS["activities"]).format(genre=_alone(genre))
 
 
-def _decades(flavour: Flavour, chance: random.Random) -> Iterable[str]:
+def _decades(flavour: LibrarySummary, chance: random.Random) -> Iterable[str]:
     decades = sorted({pair.decade for pair in flavour.pairs})
     for decade in _shuffled(decades, chance)[:1]:
         yield chance.choice(_LISTS["decades"]).format(decade=f"{decade}s")

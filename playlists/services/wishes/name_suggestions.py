@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 
 from library.counts.facets import filter_facets
 from library.errors import LibraryEmptyError
-from library.filters.track_query import artist_ids, begins_with, genre_ids
+from library.filters.track_query import artist_ids, genre_ids, starts_with
 from library.models import Artist, Genre
 from library.names.normalization import artist_key, fold
 from library.names.placeholders import NOBODY
@@ -42,7 +42,7 @@ def artists_like(text: str, *, limit: int = 8) -> list[str]:
     if not key:
         return []
     artists = Artist.objects.exclude(folded__in=NOBODY)
-    begins = artists.filter(begins_with("folded", key)).order_by("folded")
+    begins = artists.filter(starts_with("folded", key)).order_by("folded")
     names = list(begins.values_list("name", flat=True)[:limit])
     if len(names) < limit:
         within = artists.filter(Q(folded__contains=f" {key}")).order_by("folded")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from library.names.normalization import fold
-from library.search.word_runs import words_of
+from library.search.word_runs import find_words
 
 Kind = Literal["", "genre", "artist", "album", "era", "live"]
 #: What parts a word from the one before: nothing, a comma, or what ends a phrase.
@@ -37,7 +37,7 @@ def tokens_of(text: str, things: Iterable[Thing] = ()) -> list[Token]:
         if not any(thing.start < other.end and other.start < thing.end for other in chosen):
             chosen.append(thing)
     words = [("", thing) for thing in chosen]
-    for start, end in words_of(text):
+    for start, end in find_words(text):
         if not any(start < thing.end and thing.start < end for thing in chosen):
             words.append((fold(text[start:end]), Thing("", start, end)))
     tokens: list[Token] = []

@@ -19,7 +19,7 @@ from library.errors import (
     ServerTimeoutError,
     ServerUnauthorizedError,
     ServerUnreachableError,
-    WrongServerError,
+    UnexpectedServerError,
 )
 from library.servers.plex.config import PlexConnection
 from library.servers.plex.server import PlexMusicServer
@@ -93,7 +93,7 @@ async def test_a_guest_sees_only_shared_libraries(plex: PlexFake) -> None:
         ("unauthorized_401", ServerUnauthorizedError, "sign in with Plex"),
         ("forbidden_403", ServerForbiddenError, "owner"),
         ("error_500", ServerAnswerError, "HTTP 500"),
-        ("html", WrongServerError, "no Plex Media Server"),
+        ("html", UnexpectedServerError, "no Plex Media Server"),
         ("malformed_xml", ServerAnswerError, "cannot be read"),
         ("empty_body", MusicServerError, "Plex"),
         ("cut_body", ServerUnreachableError, "broke"),

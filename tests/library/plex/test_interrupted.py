@@ -13,7 +13,7 @@ from library.errors import (
     ServerTimeoutError,
     ServerUnauthorizedError,
     ServerUnreachableError,
-    WrongServerError,
+    UnexpectedServerError,
 )
 from library.schemas import ServerTrack
 from library.servers.plex.server import PlexMusicServer
@@ -36,7 +36,7 @@ class TestFailures:
             ("error_500", ServerAnswerError),
             ("malformed_xml", ServerAnswerError),
             ("empty_body", ServerAnswerError),
-            ("html", WrongServerError),
+            ("html", UnexpectedServerError),
             ("unauthorized_401", ServerUnauthorizedError),
             ("forbidden_403", ServerForbiddenError),
         ],

@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from pydantic import SecretStr
 
-from library.errors import MusicServerError, ServerAnswerError, ServerUnreachableError, WrongServerError
+from library.errors import MusicServerError, ServerAnswerError, ServerUnreachableError, UnexpectedServerError
 from library.servers.plex.config import PlexConnection
 from library.servers.plex.plex_tv.account import PlexSignIn
 from library.servers.plex.server import PlexMusicServer
@@ -80,7 +80,7 @@ async def test_what_refuses_to_say_who_it_is_is_no_plex(
     plex: PlexFake, client: PlexMusicServer, path: str, body: bytes
 ) -> None:
     plex.on("GET", path, Reply(400, body, "text/plain"))
-    with pytest.raises(WrongServerError, match="no Plex Media Server"):
+    with pytest.raises(UnexpectedServerError, match="no Plex Media Server"):
         await client.info()
 
 
@@ -148,7 +148,7 @@ LOGINS = {
 async def test_xml_of_others_is_no_empty_list(plex: PlexFake, client: PlexMusicServer, path: str, login: Reply) -> None:
     plex.add_music(1)
     plex.on("GET", path, login)
-    with pytest.raises(WrongServerError, match="no Plex Media Server"):
+    with pytest.raises(UnexpectedServerError, match="no Plex Media Server"):
         await everything(client)
 
 
@@ -165,7 +165,7 @@ async def test_a_login_between_two_pages_of_a_list_is_not_its_end(
         return login if is_second else plex.respond(request)
 
     plex.on("GET", "/library/sections/1/all", answer)
-    with pytest.raises(WrongServerError, match="no Plex Media Server"):
+    with pytest.raises(UnexpectedServerError, match="no Plex Media Server"):
         await all_tracks(client)
 
 

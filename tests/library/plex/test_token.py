@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from library.errors import (
     MusicServerError,
-    WrongServerError,
+    UnexpectedServerError,
 )
 from library.servers.plex.server import PlexMusicServer
 from tests.fakes.base import Reply
@@ -18,7 +18,7 @@ from tests.library.plex.plexing import all_tracks, client_of, connection_to
 async def test_it_is_not_sent_before_plex_has_shown_itself(plex: PlexFake, client: PlexMusicServer) -> None:
     plex.on("GET", "/identity", Reply(200, b"<html>a router</html>", "text/html"))
 
-    with pytest.raises(WrongServerError):
+    with pytest.raises(UnexpectedServerError):
         await client.info()
 
     assert plex.count() == 1
@@ -26,7 +26,7 @@ async def test_it_is_not_sent_before_plex_has_shown_itself(plex: PlexFake, clien
 
 
 async def test_another_plex_server_at_the_address_does_not_get_it(plex: PlexFake) -> None:
-    with pytest.raises(WrongServerError, match="Another Plex Media Server"):
+    with pytest.raises(UnexpectedServerError, match="Another Plex Media Server"):
         await client_of(plex, server_id="the-one-of-last-week").info()
 
     assert all(TOKEN not in str(request) for request in plex.requests)
@@ -36,7 +36,7 @@ async def test_redirects_are_not_followed(plex: PlexFake, client: PlexMusicServe
     with PlexFake() as other:
         plex.on("GET", "/library/sections", Reply(302, headers={"Location": f"{other.url}/library/sections"}))
 
-        with pytest.raises(WrongServerError, match="another address"):
+        with pytest.raises(UnexpectedServerError, match="another address"):
             await client.sections()
 
         assert other.requests == []

@@ -14,7 +14,7 @@ from library.errors import (
     ServerTimeoutError,
     ServerUnauthorizedError,
     ServerUnreachableError,
-    WrongServerError,
+    UnexpectedServerError,
 )
 from library.servers.plex.http import session
 from library.servers.plex.http.transport import Sockets
@@ -57,13 +57,13 @@ async def failure(client: PlexMusicServer) -> MusicServerError:
         (401, ServerUnauthorizedError, r"does not accept the token\. Enter a new one"),
         (498, ServerUnauthorizedError, r"has expired\. Sign in with Plex again"),
         (403, ServerForbiddenError, "token of the server's owner"),
-        (404, WrongServerError, "no Plex Media Server"),
+        (404, UnexpectedServerError, "no Plex Media Server"),
         (429, ServerBusyError, r"asks to wait\. Try again in a minute"),
         (502, ServerUnreachableError, r"the proxy in front of it\. Check that Plex is running"),
         (503, ServerBusyError, r"starting or busy \(HTTP 503\)\. Try again in a minute"),
         (504, ServerUnreachableError, "the proxy in front of it"),
         (500, ServerAnswerError, "Plex's own log"),
-        (302, WrongServerError, r"does not follow\. Enter the final address; where that is the login page"),
+        (302, UnexpectedServerError, r"does not follow\. Enter the final address; where that is the login page"),
     ],
 )
 async def test_each_status_of_plex(
@@ -86,8 +86,8 @@ def assert_says(error: MusicServerError, words: str) -> None:
     [
         (401, ServerUnauthorizedError, "asks for a login before Plex says who it is"),
         (403, ServerForbiddenError, "not even to ask who it is"),
-        (404, WrongServerError, "no Plex Media Server"),
-        (302, WrongServerError, "login page of a proxy, let PlexSage past it"),
+        (404, UnexpectedServerError, "no Plex Media Server"),
+        (302, UnexpectedServerError, "login page of a proxy, let PlexSage past it"),
     ],
 )
 async def test_what_only_a_proxy_would_say(
@@ -122,8 +122,8 @@ async def test_each_status_of_plex_tv(reply: Reply, error: type[MusicServerError
 @pytest.mark.parametrize(
     ("reply", "error", "says"),
     [
-        (Reply(200, b"<html>Hotel login</html>", "text/html"), WrongServerError, r"not plex\.tv, but a page"),
-        (Reply(302, headers={"Location": "http://hotel/"}), WrongServerError, "sends PlexSage to another address"),
+        (Reply(200, b"<html>Hotel login</html>", "text/html"), UnexpectedServerError, r"not plex\.tv, but a page"),
+        (Reply(302, headers={"Location": "http://hotel/"}), UnexpectedServerError, "sends PlexSage to another address"),
         (Reply(200, b"<resources><re", "text/xml"), ServerAnswerError, r"plex\.tv sent an answer that cannot be read"),
         (Reply(body=[Signal.RESET]), ServerUnreachableError, r"Cannot reach plex\.tv.*connection to the internet"),
         (hang(), ServerTimeoutError, r"plex\.tv did not answer within 0\.5 seconds.*connection to the internet"),

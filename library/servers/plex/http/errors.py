@@ -18,7 +18,7 @@ from library.errors import (
     ServerAnswerError,
     ServerTimeoutError,
     ServerUnreachableError,
-    WrongServerError,
+    UnexpectedServerError,
 )
 from library.servers.plex.http.network_errors import classify
 from library.servers.plex.http.session import EncodingError, NotXMLError, StatusError
@@ -73,16 +73,16 @@ def timeout_error(name: str, seconds: float) -> ServerTimeoutError:
     return ServerTimeoutError(f"{name} did not answer within {seconds:g} seconds. {hint}, then try again.")
 
 
-def not_plex_error(name: str) -> WrongServerError:
+def not_plex_error(name: str) -> UnexpectedServerError:
     """Something answers, but not Plex."""
-    return WrongServerError(
+    return UnexpectedServerError(
         f"What answers is no Plex Media Server: {name}. Enter its address, like http://localhost:32400; "
         "if a proxy in front of Plex asks for a login, let PlexSage past it."
     )
 
 
-def _not_plex_tv_error() -> WrongServerError:
-    return WrongServerError(
+def _not_plex_tv_error() -> UnexpectedServerError:
+    return UnexpectedServerError(
         "What answers is not plex.tv, but a page of something on the way. "
         "If this network asks for a login, sign in there, then try again."
     )

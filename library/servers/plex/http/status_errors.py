@@ -13,7 +13,7 @@ from library.errors import (
     ServerRefusedError,
     ServerUnauthorizedError,
     ServerUnreachableError,
-    WrongServerError,
+    UnexpectedServerError,
 )
 
 #: plex.tv, as messages call it: there nobody can look into a log or restart anything.
@@ -63,7 +63,7 @@ _OF_PLEX_TV: _Errors = MappingProxyType(
 def error_of_status(status: int, name: str) -> MusicServerError:
     """`name` is how people call the server: "Plex at http://tower:32400"."""
     if 300 <= status < 400:
-        return WrongServerError(
+        return UnexpectedServerError(
             f"{name} sends PlexSage to another address, which it does not follow. "
             "Enter the final address; where that is the login page of a proxy, let PlexSage past it."
         )

@@ -14,7 +14,7 @@ from library.errors import (
     ServerItemMissingError,
     ServerRefusedError,
     ServerUnauthorizedError,
-    WrongServerError,
+    UnexpectedServerError,
 )
 from library.servers.plex.config import PlexConnection
 from library.servers.plex.http.client import MAX_BYTES, Context, Peer, PlexClient, open_plex, query_xml, require_root
@@ -98,7 +98,7 @@ class VerifiedServer:
             raise refused_before_plex(exc, self.peer.name) from exc
         expected = self.connection.server_id
         if expected and found != expected:
-            raise WrongServerError(
+            raise UnexpectedServerError(
                 f"Another Plex Media Server than before answers at {self.connection.url}. "
                 "If that is as it should be, connect to it again in the settings."
             )

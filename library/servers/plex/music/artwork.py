@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element
 
-from library.errors import ServerItemMissingError, WrongServerError
+from library.errors import ServerItemMissingError, UnexpectedServerError
 from library.servers.image_type import detect_image_type
 from library.servers.plex.http.client import Parameters, PlexClient, require_root
 from library.servers.plex.music.query_params import AS_IT_IS
@@ -25,7 +25,7 @@ async def fetch_artwork(client: PlexClient, rating_key: str, width: int, height:
     parameters: Parameters = {"url": path, "width": _sane(width), "height": _sane(height), "minSize": 1, "upscale": 0}
     try:
         body = await client.fetch("/photo/:/transcode", parameters)
-    except WrongServerError as exc:
+    except UnexpectedServerError as exc:
         raise ServerItemMissingError(_NONE) from exc
     kind = detect_image_type(body)
     if kind is None:

@@ -16,7 +16,7 @@ from library.errors import (
     ServerTimeoutError,
     ServerUnauthorizedError,
     ServerUnreachableError,
-    WrongServerError,
+    UnexpectedServerError,
 )
 from library.servers.plex.http.client import PlexClient, require_root
 from library.servers.plex.http.verified_server import VerifiedServer
@@ -163,7 +163,7 @@ def _why(exc: MusicServerError) -> str:
             return "no answer in time"
         case ServerUnreachableError():
             return "no connection"
-        case WrongServerError() if not status_of(exc):
+        case UnexpectedServerError() if not status_of(exc):
             return "a web page came instead"
         case _:
             status = status_of(exc)

@@ -19,7 +19,7 @@ from library.servers.plex.players.player_errors import UnknownCommandError
 from library.servers.plex.players.public_url import find_url_for_players
 from library.servers.plex.players.start import PlayerStart, Started
 from library.servers.plex.playlists.batches import split_present
-from library.servers.values import PlayWhen, Queued
+from library.servers.values import PlayWhen, QueuedTracks
 
 
 class Playback:
@@ -35,7 +35,7 @@ class Playback:
         self._target = target
         self._queues = PlayQueues(client, server_id)
 
-    async def play(self, rating_keys: Sequence[str], when: PlayWhen) -> Queued:
+    async def play(self, rating_keys: Sequence[str], when: PlayWhen) -> QueuedTracks:
         """Play them now, next or later; on a silent player always now. Raises MusicServerErrors."""
         present, missing = await split_present(self._client, rating_keys)
         url = await self._url() if when == "now" else ""  # before the player is disturbed
@@ -46,7 +46,7 @@ class Playback:
             else:
                 refused, left_out = await self._add(player, playing, present, is_next=when == "next"), 0
         missing += refused
-        return Queued(
+        return QueuedTracks(
             player=self._target.player,
             queued=len(rating_keys) - len(missing) - left_out,
             missing=tuple(missing),

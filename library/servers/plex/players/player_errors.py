@@ -8,7 +8,7 @@ from library.errors import (
     ServerTimeoutError,
     ServerUnauthorizedError,
     ServerUnreachableError,
-    WrongServerError,
+    UnexpectedServerError,
 )
 from library.servers.plex.http.session import StatusError
 
@@ -29,7 +29,7 @@ _WORDS: tuple[tuple[type[MusicServerError], type[MusicServerError], str], ...] =
         "{name} does not allow itself to be controlled (HTTP 403). Allow it in the player's settings, then try again.",
     ),
     (
-        WrongServerError,
+        UnexpectedServerError,
         PlayerRefusedError,
         "What answers in place of {name} is no player. Open the player again, then try again.",
     ),

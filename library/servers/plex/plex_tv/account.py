@@ -17,7 +17,7 @@ from library.servers.plex.http.client import Context, Peer, PlexClient, open_ple
 from library.servers.plex.http.transport import BlockingResolver, resolve
 from library.servers.plex.plex_tv.server_addresses import read_addresses, read_relays
 from library.servers.plex.xml_values import integer, is_true
-from library.servers.values import AccountServer, SignIn
+from library.servers.values import AccountServer, SignInStart
 
 if TYPE_CHECKING:
     from plexapi.myplex import MyPlexPinLogin
@@ -43,7 +43,7 @@ class PlexSignIn:
         self._url = url
         self._seconds = seconds
 
-    async def start(self, *, return_to: str = "") -> SignIn:
+    async def start(self, *, return_to: str = "") -> SignInStart:
         """A new sign-in. With `return_to` the person signs in at Plex and is sent back there; else types the code."""
         async with self._client() as client:
             return await client.run_in_thread(lambda: self._start(client, return_to))
@@ -68,14 +68,14 @@ class PlexSignIn:
         async with open_plex(self._url, token, self._context, peer) as client:
             yield client
 
-    def _start(self, client: PlexClient, return_to: str) -> SignIn:
+    def _start(self, client: PlexClient, return_to: str) -> SignInStart:
         login = self._login(client, oauth=bool(return_to))
         url = login.oauthUrl(return_to) if return_to else LINK_PAGE  # type: ignore[no-untyped-call]
         code = login._getCode()  # type: ignore[no-untyped-call]  # noqa: SLF001  # `pin` is not for both ways
         number = integer(str(login._id))  # noqa: SLF001  # plexapi tells it nowhere else
         if not (number and code):
             raise ParseError("no sign-in in the answer")
-        return SignIn(id=number, code=code, url=url)
+        return SignInStart(id=number, code=code, url=url)
 
     def _check(self, client: PlexClient, sign_in_id: int) -> SecretStr | None:
         login = self._login(client, oauth=False)
