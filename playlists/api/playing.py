@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 
 from core.web.openapi import answers_with
 from library.errors import PlayersUnknownError
-from library.servers.values import Player, PlayersFound, PlayWhen, Queued
+from library.servers.values import Player, PlayersFound, PlayWhen, QueuedTracks
 from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.api.fields import RatingKeys
 from playlists.queries import get_playlist
@@ -142,7 +142,7 @@ def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:
     return m3u_file(get_playlist(playlist_id))
 
 
-def _counts(queued: Queued) -> dict[str, Any]:
+def _counts(queued: QueuedTracks) -> dict[str, Any]:
     return {
         "client_name": queued.player.name,
         "client_product": queued.player.product,

@@ -289,7 +289,7 @@ async def test_a_shared_token_sees_no_music(music: PlexFake) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("ftp://nas", "http://"), ("http://u:p@nas", "user name"), ("", "Enter the address"), ("nas:99999", "port")],
+    [("ftp://nas", "http://"), ("http://u:p@nas", "username"), ("", "Enter the address"), ("nas:99999", "port")],
 )
 def test_bad_addresses_are_refused_before_anybody_is_asked(typed: str, words: str) -> None:
     with pytest.raises(InvalidConnectionError) as caught:

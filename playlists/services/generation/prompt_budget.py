@@ -7,7 +7,7 @@ from typing import NamedTuple
 from asgiref.sync import sync_to_async
 from django.db.models import Count
 
-from library.filters.track_query import Matching
+from library.filters.track_query import TrackQuery
 from library.queries import track_refs
 from library.schemas import TrackFilter, TrackRef
 from llm.budget import answer_tokens, token_bound
@@ -120,10 +120,10 @@ def _is_plain(found: ChosenFilter) -> bool:
 def _most(found: ChosenFilter, limit: int) -> tuple[int, float]:
     """At most so many recordings, and what the line of one takes. Twice as many tracks as needed are surely enough."""
     most = limit if found.matching >= 2 * limit else min(limit, _recordings(found.filter))
-    ids = Matching(found.filter).rows.values_list("pk_of_track", flat=True)[:_SAMPLE]
+    ids = TrackQuery(found.filter).rows.values_list("pk_of_track", flat=True)[:_SAMPLE]
     bounds = [line_bound(track, most) for track in track_refs(list(ids))]
     return most, sum(bounds) / max(len(bounds), 1)
 
 
 def _recordings(track_filter: TrackFilter) -> int:
-    return int(Matching(track_filter).rows.aggregate(count=Count("recording", distinct=True))["count"])
+    return int(TrackQuery(track_filter).rows.aggregate(count=Count("recording", distinct=True))["count"])
