@@ -50,7 +50,7 @@ class LibraryEmptyError(LibraryError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The library is empty. Connect your music in the settings, or load the demo library "
+            "The library is empty. Connect your music in Settings, or load the demo library "
             f"(`{manage_command('load_demo_library')}`)."
         )
 

@@ -15,6 +15,6 @@ _SERVERS = MappingProxyType(
 def music_server(name: str, **made_of: object) -> MusicServer:
     """The server of this name, made of what its class asks for; raises MusicServerError for an unknown one."""
     if name not in _SERVERS:
-        raise MusicServerError(f"There is no music server {name!r}. Known are: {', '.join(_SERVERS)}.")
+        raise MusicServerError(f"There is no music server named {name!r}. Choose one of: {', '.join(_SERVERS)}.")
     module, _, kind = _SERVERS[name].partition(":")
     return cast("MusicServer", getattr(import_module(module), kind)(**made_of))

@@ -104,7 +104,7 @@ class ProviderSettingsAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not 
         """Its last characters, or the variable that gives it."""
         view = settings_view().providers[_name(row)].key
         if view.locked_by:
-            return f"{view.locked_by} decides this."
+            return f"This is set by {view.locked_by}."
         shown = f"set, ends in {view.last_four}" if view.last_four else "set"
         return " ".join(filter(None, (shown if view.is_set else "not set", view.problem)))
 
@@ -152,7 +152,7 @@ def _columns(row: ProviderSettings) -> dict[str, str]:
 def _locks(columns: Mapping[str, str], config: LLMConfig) -> dict[str, str]:
     """Column -> the variable that decides it, and what that says."""
     locks = {column: (locked_by(name), getattr(config, name)) for column, name in columns.items()}
-    return {column: f"{variable} decides this: {value}" for column, (variable, value) in locks.items() if variable}
+    return {column: f"Set by {variable}: {value}" for column, (variable, value) in locks.items() if variable}
 
 
 def _tell(model_admin: Any, request: HttpRequest, provider: ProviderName) -> None:

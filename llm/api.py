@@ -62,16 +62,16 @@ class ProviderChecked(Schema):
     provider_name: str
 
 
-@router.get("/ollama/models", response=OllamaModels, summary="The models that Ollama has")
+@router.get("/ollama/models", response=OllamaModels, summary="List Ollama's models")
 @staff_required
 async def ollama_models(request: HttpRequest, url: str = "") -> OllamaModels:
-    """`url`: ask there instead of at the configured address."""
+    """`url`: check this address instead of the configured one."""
     result = await _ask_ollama(url)
     _raise_unless_connected(result)
     return OllamaModels(models=[model.name for model in result.models])
 
 
-@router.get("/ollama/model-info", response=OllamaModelInfo, summary="One model and its context window")
+@router.get("/ollama/model-info", response=OllamaModelInfo, summary="Show a model and its context window")
 @staff_required
 async def ollama_model_info(request: HttpRequest, model: ModelName, url: str = "") -> OllamaModelInfo:
     """404 where Ollama does not have it."""
@@ -84,7 +84,7 @@ async def ollama_model_info(request: HttpRequest, model: ModelName, url: str = "
     return OllamaModelInfo(name=model, context_window=lines.window.tokens, parameter_size=info.parameter_size or None)
 
 
-@router.get("/ollama/status", response=OllamaStatus, summary="Whether Ollama answers")
+@router.get("/ollama/status", response=OllamaStatus, summary="Check the connection to Ollama")
 @staff_required
 async def ollama_status(request: HttpRequest, url: str = "") -> OllamaStatus:
     """Answers 200 also when Ollama does not: that is what was asked."""
@@ -98,7 +98,7 @@ async def ollama_status(request: HttpRequest, url: str = "") -> OllamaStatus:
     )
 
 
-@router.post("/setup/validate-ai", response=ProviderChecked, summary="Check a provider, and save it if it answers")
+@router.post("/setup/validate-ai", response=ProviderChecked, summary="Check a provider and, if it answers, save it")
 @staff_required
 async def validate_ai(request: HttpRequest, body: ProviderCheck) -> ProviderChecked:
     """Always 200; `success` says how it went."""

@@ -15,11 +15,11 @@ from llm.settings_fields import ADDRESSES
 
 def keys_in_clear(**_: Any) -> list[CheckMessage]:
     """llm.W001: anybody on the way could read the key. A name is not looked up: connecting tells of those."""
-    hint = "Use the https address of the server, or that of a proxy in front of it."
+    hint = "Use the server's https address, or that of a proxy in front of it."
     return [
         CheckWarning(
-            f"{settings.LLM_ENVIRONMENT_NAMES.get(field, field)} leads out of your network"
-            " over plain http, and the key with it.",
+            f"{settings.LLM_ENVIRONMENT_NAMES.get(field, field)} leads out of your network over plain http, and so "
+            "does the key.",
             hint=hint,
             id="llm.W001",
         )

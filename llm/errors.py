@@ -59,7 +59,7 @@ class ProbeSupersededError(LLMError):
     code = "superseded"
 
     def __init__(self) -> None:
-        super().__init__("A newer check has taken the place of this one.")
+        super().__init__("A newer check has replaced this one.")
 
 
 class ProviderError(LLMError):

@@ -2,10 +2,7 @@
 
 from core.http.address_rules import goes_abroad
 
-EXPOSED = (
-    "The key goes unencrypted and out of your network: anybody on the way could read it. "
-    "Use the https address of the server."
-)
+EXPOSED = "The key leaves your network unencrypted, so others could read it on the way. Use the server's https address."
 
 
 def goes_in_clear(url: str, *, has_key: bool) -> bool:

@@ -18,9 +18,12 @@ class ProviderSettingsForm(forms.ModelForm):  # type: ignore[type-arg]  # not su
         required=False,
         strip=True,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"}),
-        help_text="Leave blank to keep the stored one. It is never shown again. A local server's may be user:password.",
+        help_text=(
+            "Leave blank to keep the stored one, which is never shown again. For a local server, this can be "
+            "user:password."
+        ),
     )
-    clear_api_key = forms.BooleanField(label="Forget the stored API key", required=False)
+    clear_api_key = forms.BooleanField(label="Delete the stored API key", required=False)
 
     class Meta:
         model = ProviderSettings

@@ -24,7 +24,7 @@ def parse_json(text: str, model: type[_Model]) -> _Model:
         return model.model_validate(_value(_payload(text)))
     except (ValidationError, ValueError, RecursionError) as exc:
         raise AnswerMalformedError(
-            "The model's answer is not what was asked for. Try again, or choose a larger model."
+            "The model's answer wasn't in the expected format. Try again, or choose a larger model."
         ) from exc
 
 

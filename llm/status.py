@@ -60,7 +60,7 @@ def connected_text(models: int) -> str:
 
 def unlisted_text() -> str:
     """The line for a server that answers, but has no list of its models, or an empty one."""
-    return "Connected - this server does not list its models"
+    return "Connected - this server doesn't list its models"
 
 
 def unreachable_text(host: str) -> str:
@@ -88,7 +88,7 @@ def context_text(window: Window) -> str:
         "capped": f"auto-detected, capped; the model was trained for {window.trained or 0:,}",
         "user": _chosen(window),
         "catalogue": "from the price catalogue",
-        "default": "unknown to the server, assumed",
+        "default": "assumed, as the server doesn't report it",
     }
     return f"Context Window: {window.tokens:,} tokens ({sources[window.source]})"
 
@@ -96,7 +96,7 @@ def context_text(window: Window) -> str:
 def _chosen(window: Window) -> str:
     if window.wanted is None:
         return "set by you"
-    return f"set by you: {window.wanted:,}, cut to {window.tokens:,}, the model was trained for that"
+    return f"set by you: {window.wanted:,}, reduced to the {window.tokens:,} the model was trained for"
 
 
 def max_tracks_text(window: Window, tokens_per_track: float | None = None) -> str:
@@ -106,7 +106,7 @@ def max_tracks_text(window: Window, tokens_per_track: float | None = None) -> st
 
 def tracks_text(tracks: int, *, measured: bool = False, weak: bool = False) -> str:
     """The budget line of a number of tracks."""
-    why = " (few, as the model is small)" if weak else " (measured)" if measured else ""
+    why = " (fewer because the model is small)" if weak else " (measured)" if measured else ""
     return f"Max Tracks to AI: ~{shown_max_tracks(tracks):,} tracks{why}"
 
 

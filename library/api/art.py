@@ -12,7 +12,7 @@ router = Router()
 
 @router.get(
     "/art/{rating_key}",
-    summary="The picture of a track's album, as JPEG, PNG, WebP, GIF or our own SVG",
+    summary="Get a track's album art as JPEG, PNG, WebP, GIF or a generated SVG",
     openapi_extra=answers_with("image/*"),
 )
 async def art(request: HttpRequest, rating_key: str, size: int = SIZES[-1]) -> HttpResponse:

@@ -44,56 +44,58 @@ class RulesIn(Schema):
     rules: list[GenreRuleState] = Field(max_length=2000)
 
 
-@router.get("/library/genres", response=GenreList, summary="Genre families with their tracks, and offers to merge")
+@router.get(
+    "/library/genres", response=GenreList, summary=("List genre families with their track counts and merge suggestions")
+)
 def list_genres(request: HttpRequest, search: str = "") -> GenreList:
     """`search`: families of which a name contains it."""
     families = decisions.list_families(search)
     return GenreList(families=list(families), suggestions=list(list_offers(families)))
 
 
-@router.post("/library/genres/merge", response=GenreChange, summary="Let genres count as another")
+@router.post("/library/genres/merge", response=GenreChange, summary="Merge genres into another")
 @staff_required
 def merge_genres(request: HttpRequest, body: MergeIn) -> GenreChange:
     """With all that was merged into them before."""
     return decisions.merge(body.names, body.into)
 
 
-@router.post("/library/genres/split", response=GenreChange, summary="Let a merged genre be one of its own again")
+@router.post("/library/genres/split", response=GenreChange, summary="Split a merged genre")
 @staff_required
 def split_genre(request: HttpRequest, body: NameIn) -> GenreChange:
     """A family's own name: all that was merged into it."""
     return decisions.split(body.name)
 
 
-@router.post("/library/genres/hide", response=GenreChange, summary="Do not offer a genre any more")
+@router.post("/library/genres/hide", response=GenreChange, summary="Hide a genre")
 @staff_required
 def hide_genre(request: HttpRequest, body: NameIn) -> GenreChange:
     """Who types its name still gets it."""
     return decisions.hide(body.name)
 
 
-@router.post("/library/genres/show", response=GenreChange, summary="Offer a hidden genre again")
+@router.post("/library/genres/show", response=GenreChange, summary="Show a hidden genre again")
 @staff_required
 def show_genre(request: HttpRequest, body: NameIn) -> GenreChange:
     """The other way round."""
     return decisions.show(body.name)
 
 
-@router.post("/library/genres/keep-apart", response=GenreChange, summary="Turn down an offer to merge")
+@router.post("/library/genres/keep-apart", response=GenreChange, summary="Dismiss a merge suggestion")
 @staff_required
 def keep_genres_apart(request: HttpRequest, body: ApartIn) -> GenreChange:
     """None of these is offered any more to be merged into another of them."""
     return keep_apart(body.names)
 
 
-@router.post("/library/genres/offer-again", response=GenreChange, summary="Undo what keeps genres apart")
+@router.post("/library/genres/offer-again", response=GenreChange, summary="Undo dismissing a merge suggestion")
 @staff_required
 def offer_genres_again(request: HttpRequest, body: ApartIn) -> GenreChange:
     """The other way round."""
     return offer_again(body.names)
 
 
-@router.post("/library/genres/restore", response=GenreChange, summary="Undo a change")
+@router.post("/library/genres/restore", response=GenreChange, summary="Undo a change to genres")
 @staff_required
 def restore_genres(request: HttpRequest, body: RulesIn) -> GenreChange:
     """Puts rules back as they were."""

@@ -9,7 +9,7 @@ from library.search.tracks import search_tracks
 router = Router()
 
 
-@router.get("/library/search", response=list[TrackOut], summary="Tracks by title, artist or album, at most 20")
+@router.get("/library/search", response=list[TrackOut], summary="Search tracks by title, artist or album (20 at most)")
 def library_search(request: HttpRequest, q: str) -> list[TrackOut]:
     """The best matches first."""
     return [TrackOut.of(track) for track in search_tracks(q)]

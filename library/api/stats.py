@@ -24,14 +24,14 @@ class LibraryStats(Schema):
     decades: list[NameCount]
 
 
-@router.get("/library/stats", response=LibraryStats, summary="Genres and decades with their tracks")
+@router.get("/library/stats", response=LibraryStats, summary="List genres and decades with their track counts")
 def library_stats(request: HttpRequest) -> LibraryStats:
     """As the last sync left them."""
     counts = library_counts()
     return LibraryStats(total_tracks=counts.tracks, genres=_named(counts.genres), decades=_named(counts.decades))
 
 
-@router.get("/library/stats/cached", response=LibraryStats, summary="The same, under its older name")
+@router.get("/library/stats/cached", response=LibraryStats, summary="List genres and decades (older name)")
 def library_stats_cached(request: HttpRequest) -> LibraryStats:
     """There is no other than the stored library here."""
     return library_stats(request)

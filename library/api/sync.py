@@ -60,7 +60,7 @@ class SyncStopped(Schema):
     stopping: bool
 
 
-@router.get("/library/status", response=LibraryStatus, summary="The library, and how syncing it goes")
+@router.get("/library/status", response=LibraryStatus, summary="Show the library and the state of its sync")
 def library_status(request: HttpRequest) -> LibraryStatus:
     """Out of the database alone."""
     status, source = sync_status(), connected_source()
@@ -93,7 +93,7 @@ async def library_sync(request: HttpRequest, full: bool = False, accept_empty: b
     return SyncStarted()
 
 
-@router.delete("/library/sync", response=SyncStopped, summary="Stop the sync that runs")
+@router.delete("/library/sync", response=SyncStopped, summary="Stop the running sync")
 @staff_required
 async def stop_library_sync(request: HttpRequest) -> SyncStopped:
     """In whatever process it runs."""

@@ -24,13 +24,13 @@ def describe_parts(track_filter: TrackFilter) -> Iterator[tuple[str, tuple[str, 
         yield _list("artist", given.artists), ("artists",)
     if given.exclude_genres or given.exclude_artists:
         yield (
-            f"leaving out {_names((*given.exclude_genres, *given.exclude_artists))}",
+            f"excluding {_names((*given.exclude_genres, *given.exclude_artists))}",
             ("exclude_genres", "exclude_artists"),
         )
     if given.min_rating:
         yield f"the rating of {given.min_rating / 2:g} stars or better", ("min_rating",)
     if given.exclude_live:
-        yield "leaving out live versions", ("exclude_live",)
+        yield "excluding live versions", ("exclude_live",)
 
 
 def _time(given: TrackFilter) -> str:
@@ -38,7 +38,7 @@ def _time(given: TrackFilter) -> str:
         return _list("decade", [f"{decade // 10 * 10}s" for decade in given.decades])
     if given.years:
         return f"the {span_words(given.years)}"
-    return f"leaving out the {' and the '.join(map(span_words, given.exclude_years))}"
+    return f"excluding the {' and the '.join(map(span_words, given.exclude_years))}"
 
 
 def span_words(span: tuple[int, int]) -> str:

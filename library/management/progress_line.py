@@ -45,7 +45,7 @@ def describe(progress: SyncProgress) -> str:
     total = f" of {progress.total:,}" if progress.total is not None else ""
     parts = [f"{progress.done:,}{total} tracks"]
     if progress.rate:
-        parts.append(f"{progress.rate:,.0f} a second")
+        parts.append(f"{progress.rate:,.0f} per second")
     if progress.seconds_left is not None:
         parts.append(f"{progress.seconds_left:.0f} s left")
     return ", ".join(parts)

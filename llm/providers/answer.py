@@ -37,15 +37,15 @@ class StreamedAnswer:
     def completion(self) -> Completion:
         """The whole answer, once the stream has ended; raises where that was too early or not an answer."""
         if not self.begun:
-            raise wrong_server(self.place, "it sent nothing that belongs to an answer")
+            raise wrong_server(self.place, "its response contained no answer")
         if self.finish is None:
-            raise self.cut("the connection ended before the answer was whole. Try again.")
+            raise self.cut("the connection closed before the answer was complete. Try again.")
         if self.finish == "length":
-            raise self.cut("the answer reached its limit of tokens. Ask for fewer tracks, or try again.")
+            raise self.cut("the answer hit its token limit. Ask for fewer tracks, or try again.")
         if self.finish == "refused":
-            raise self.malformed("refused to answer. Word the wish differently.")
+            raise self.malformed("refused to answer. Try rephrasing your prompt.")
         if not self.text.strip():
-            raise self.malformed("answered nothing. Try again, or choose another model.")
+            raise self.malformed("gave an empty answer. Try again, or choose another model.")
         return Completion(
             text=self.text,
             model=self.model,

@@ -63,7 +63,7 @@ class CustomProvider:
     def __init__(self, connection: ProviderConnection, *, client: httpx2.AsyncClient | None = None) -> None:
         """Prepare; nothing is sent yet. Raises BadAddressError."""
         url = _api_url(connection)
-        hint = "Check the API key in the settings."
+        hint = "Check the API key in Settings."
         key = connection.api_key.get_secret_value()
         headers = {"Authorization": authorization(key or PLACEHOLDER_KEY)}
         self._server = JsonServer(
@@ -103,7 +103,7 @@ class CustomProvider:
             entries = await self._entries("/models")
         except ProviderError as exc:
             if lacks_listing(exc):
-                raise NoListingError(f"{self._server.place} does not list its models.") from exc
+                raise NoListingError(f"{self._server.place} doesn't list its models.") from exc
             raise
         return tuple(
             ModelInfo(name=entry["id"], context_window=listed_window(entry)) for entry in entries if can_chat(entry)
@@ -165,7 +165,7 @@ class CustomProvider:
                 return looser
             if looser.mode != terms.mode:
                 self._loosen(looser.mode, request)
-                raise answer.cut("the server could not keep to the form that was asked for. Try again.") from exc
+                raise answer.cut("the server couldn't keep to the requested format. Try again.") from exc
         elif isinstance(exc, OnlyThoughtError) and not terms.room:
             room = self._room_for_thoughts(request, answer)
             if room:
@@ -234,7 +234,7 @@ class CustomProvider:
     async def _entries(self, path: str) -> list[dict[str, Any]]:
         entries = entries_in(await self._server.ask_anything("GET", path))
         if entries is None:
-            raise wrong_server(self._server.place, "it lists no models as OpenAI's API does")
+            raise wrong_server(self._server.place, "it doesn't list models the way OpenAI's API does")
         return entries
 
     async def _hint(self, asking: Awaitable[int | None]) -> int | None:
@@ -278,5 +278,5 @@ def _explain(failure: HttpFailure, place: Endpoint) -> ProviderError:
     text = failure.text.lower()
     rejected = failure.status == 400 and isinstance(error, RequestRejectedError)
     if rejected and "model" in text and ("not found" in text or "does not exist" in text):
-        return ModelMissingError(f"{place} does not have the model {failure.model}. Choose another one.")
+        return ModelMissingError(f"{place} doesn't have the model {failure.model}. Choose another one.")
     return error

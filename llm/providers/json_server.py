@@ -121,11 +121,11 @@ class JsonServer:
             told = text if isinstance(text, str) else text.decode(json.detect_encoding(text), "surrogatepass")
             return json.loads(self.place.redact.known_only(told))
         except (ValueError, RecursionError) as exc:
-            raise wrong_server(self.place, "its answer is no JSON") from exc
+            raise wrong_server(self.place, "its answer isn't JSON") from exc
 
     def _object(self, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
-            raise wrong_server(self.place, "its answer is no JSON object")
+            raise wrong_server(self.place, "its answer isn't a JSON object")
         return value
 
     def explain(self, failure: HttpFailure) -> ProviderError:
@@ -146,7 +146,7 @@ class JsonServer:
         address = stream.get_extra_info("server_addr") if stream else None
         if address and not is_inside(address[0].partition("%")[0]):
             self.is_exposed = True
-            logger.warning("the key of %s goes unencrypted and out of your network", self.place)
+            logger.warning("the key for %s leaves your network unencrypted", self.place)
 
     def _opened(self, base_url: str, headers: Mapping[str, str] | None) -> httpx2.AsyncClient:
         try:

@@ -10,7 +10,7 @@ from llm.providers.answer import StreamedAnswer
 from llm.reasoning import ThinkingFilter, strip_thinking
 from llm.schemas import Completion, StreamEvent, TextDelta, Thinking, Timings, Usage
 
-_NO_THINKING = "switch thinking off in the server, or choose a model that does not think."
+_NO_THINKING = "turn off thinking on the server, or choose a model that doesn't think."
 #: Letters; on average no tokenizer comes near it.
 _LONGEST_TOKEN = 8
 
@@ -68,7 +68,7 @@ class LocalAnswer(StreamedAnswer):
         if self.only_thought and self.finish == "length":
             raise self._all_thought()
         if self.only_thought and self.finish in {"stop", "other"}:
-            raise self.malformed(f"only thought, and did not answer: {_NO_THINKING}")
+            raise self.malformed(f"spent its whole answer thinking: {_NO_THINKING}")
         text = self.place.redact.known_only(strip_thinking("".join(self._raw))) or self.text.strip()
         whole = super().completion()
         timings = whole.timings.model_copy(update=self.durations or _guessed(whole.timings))

@@ -76,7 +76,7 @@ class OllamaProvider:
         """The server's version, like "0.33.0"; "0.0.0" is a build from source."""
         version = (await self._server.ask("GET", "/api/version")).get("version")
         if not isinstance(version, str):
-            raise wrong_server(self._server.place, "it tells no version")
+            raise wrong_server(self._server.place, "it doesn't report a version")
         return version
 
     @property
@@ -97,7 +97,7 @@ class OllamaProvider:
         """One model, with all that /api/show tells; raises ModelMissingError."""
         show = await self._server.ask("POST", "/api/show", {"model": model}, model=model)
         if not ({"model_info", "details"} & show.keys()):
-            raise wrong_server(self._server.place, "it describes no model")
+            raise wrong_server(self._server.place, "it doesn't describe its models")
         self._described[model] = shown_model(model, show)
         return self._described[model]
 
@@ -140,7 +140,7 @@ class OllamaProvider:
         async with aclosing(self._objects("/api/generate", body, answer.model)) as objects:
             async for line in objects:
                 if not ({"response", "thinking", "done"} & line.keys()):
-                    raise wrong_server(self._server.place, "its answer is of another kind")
+                    raise wrong_server(self._server.place, "its answer has an unexpected format")
                 answer.begun = True
                 thought, said = _text(line.get("thinking")), _text(line.get("response"))
                 for event in (*answer.think(thought), *answer.feed(said)):
@@ -160,7 +160,9 @@ class OllamaProvider:
                 last = tally.take(line)
                 yield last
         if not last.done:
-            raise ModelUnavailableError(f"The download of {model} ended before it was complete. Try again: it resumes.")
+            raise ModelUnavailableError(
+                f"The download of {model} stopped before it was complete. Try again to resume it."
+            )
 
     async def aclose(self) -> None:
         """Close the connection; safe to call twice."""
@@ -170,7 +172,7 @@ class OllamaProvider:
         """The `models` of a listing. LM Studio answers 200 to Ollama's paths, but without them."""
         models = (await self._server.ask("GET", path)).get("models")
         if not isinstance(models, list):
-            raise wrong_server(self._server.place, "it lists no models as Ollama does")
+            raise wrong_server(self._server.place, "it doesn't list models the way Ollama does")
         return [entry for entry in models if isinstance(entry, dict) and isinstance(entry.get("name"), str)]
 
     async def _objects(self, path: str, body: Mapping[str, Any], model: str) -> AsyncGenerator[dict[str, Any]]:

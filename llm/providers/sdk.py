@@ -72,7 +72,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
         async with self._asking(StreamedAnswer("", self._place)):
             models = await self._list(client)
         if not models:
-            raise wrong_server(self._place, "it lists no models")
+            raise wrong_server(self._place, "it doesn't list models")
         hide = self._place.redact.known_only
         return tuple(model.model_copy(update={"name": hide(model.name)}) for model in models)
 
@@ -82,7 +82,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
         async with self._asking(StreamedAnswer(model, self._place)):
             found = await self._describe(client, model)
         if not found.name:
-            raise wrong_server(self._place, "it describes no model")
+            raise wrong_server(self._place, "it doesn't describe its models")
         return found
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
@@ -178,7 +178,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
 
     async def _connected(self) -> Client:
         if not self._key:
-            raise UnauthorizedError(f"{self._place} needs an API key. Add it in the settings.")
+            raise UnauthorizedError(f"{self._place} needs an API key. Add it in Settings.")
         if self._client is None:
             self._client = await asyncio.to_thread(self._load)
         return self._client

@@ -40,8 +40,8 @@ def our_error(
         return answer.cut("the connection was lost. Try again.") if lost else error
     if isinstance(exc, UNREADABLE):
         if answer.begun:
-            return answer.cut("a part of it could not be read. Try again.")
-        return wrong_server(place, "its answer is of another kind")
+            return answer.cut("part of it couldn't be read. Try again.")
+        return wrong_server(place, "its answer has an unexpected format")
     failure = _failure(exc, answer.model)
     error = explain(failure)
     error.told = failure

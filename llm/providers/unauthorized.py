@@ -5,7 +5,7 @@ import httpx2
 from llm.errors import UnauthorizedError
 from llm.providers.error_mapping import Endpoint, HttpFailure
 
-_WHERE = "in the field for the key"
+_WHERE = "in the API key field"
 
 
 def credentials_error(failure: HttpFailure, place: Endpoint) -> UnauthorizedError | None:
@@ -17,6 +17,6 @@ def credentials_error(failure: HttpFailure, place: Endpoint) -> UnauthorizedErro
     what = "password" if wants_password else "key"
     how = " as user:password" if wants_password else ""
     if place.has_key:
-        told = f"{place} wants a {what}, and does not take the one given ({failure.status})."
-        return UnauthorizedError(f"{told} Type it anew {_WHERE}{how}.")
-    return UnauthorizedError(f"{place} wants a {what} ({failure.status}). Enter it {_WHERE}{how}.")
+        told = f"{place} needs a {what} and doesn't accept yours ({failure.status})."
+        return UnauthorizedError(f"{told} Enter it again {_WHERE}{how}.")
+    return UnauthorizedError(f"{place} needs a {what} ({failure.status}). Enter it {_WHERE}{how}.")

@@ -42,7 +42,7 @@ class PlexTried(Schema):
     music_libraries: tuple[str, ...] = ()
 
 
-@router.post("/setup/validate-plex", response=PlexTried, summary="Connect Plex, if this address and token work")
+@router.post("/setup/validate-plex", response=PlexTried, summary="Connect Plex if this address and token work")
 @staff_required
 async def validate_plex(request: HttpRequest, body: PlexToTry) -> PlexTried:
     """Asks the server, for 30 seconds at most. Nothing changes where that fails."""
@@ -100,7 +100,7 @@ async def try_plex(url: str | None, token: SecretStr | None, library: str | None
     except ServerUnauthorizedError as exc:
         if has_token:
             raise
-        missing = "Send the token of this server along: plex_token is missing."
+        missing = "plex_token is missing: send this server's token, too."
         raise InvalidConnectionError({"token": missing}) from exc
 
 

@@ -16,7 +16,7 @@ from llm.services.settings.effective import load_config, what_is_missing
 from llm.services.settings.sources import locked_by
 from settings_ui.services.setup_steps import complete, setup_is_open
 
-router = Router(tags=["First run"])
+router = Router(tags=["First-run setup"])
 #: Phases as scripts of the older program know them.
 _OLDER_PHASES = {"reading": "fetching", "storing": "processing"}
 
@@ -56,7 +56,7 @@ class SetupCompleted(Schema):
     success: bool = True
 
 
-@router.get("/setup/status", response=SetupStatus, summary="How far the first run is")
+@router.get("/setup/status", response=SetupStatus, summary="Show the progress of the first-run setup")
 @staff_required
 def setup_status(request: HttpRequest) -> SetupStatus:
     """Out of the database alone: nobody outside is asked."""
@@ -81,7 +81,7 @@ def setup_status(request: HttpRequest) -> SetupStatus:
     )
 
 
-@router.post("/setup/complete", response=SetupCompleted, summary="Call the first run finished")
+@router.post("/setup/complete", response=SetupCompleted, summary="Mark setup as finished")
 @staff_required
 def setup_complete(request: HttpRequest) -> SetupCompleted:
     """Home stops asking for what is missing."""

@@ -183,8 +183,8 @@ def _changes(status: SyncStatus) -> str:
     counts = ((status.added, "new"), (status.changed, "changed"), (status.removed, "removed"))
     parts = [f"{count:,} {word}" for count, word in counts if count]
     if status.moved:
-        parts.append(f"{pluralize(status.moved, 'has a new number', 'have new numbers')} (playlists follow)")
-    return ", ".join(parts) or ("nothing had changed" if status.phase == "done" else "")
+        parts.append(f"{pluralize(status.moved, 'has a new ID', 'have new IDs')} (playlists are updated)")
+    return ", ".join(parts) or ("no changes" if status.phase == "done" else "")
 
 
 def page_to_return_to(request: HttpRequest) -> str:

@@ -186,7 +186,7 @@ def _price_text(provider: ProviderName, model: str) -> str:
     prices = price_per_million(provider, model)
     if prices is None:
         return "price unknown"
-    return f"${prices[0]:.2f} per million tokens read, ${prices[1]:.2f} per million written"
+    return f"${prices[0]:.2f} per million input tokens, ${prices[1]:.2f} per million output tokens"
 
 
 def _smart(view: SettingsView, typed: Typed | None) -> bool:

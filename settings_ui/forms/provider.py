@@ -18,9 +18,9 @@ from llm.settings_fields import FIELDS, Setting, settings_for
 _NEEDED: Mapping[ProviderName, Mapping[str, str]] = MappingProxyType(
     {
         "custom": {
-            "custom_url": "Enter the address of the server, like http://localhost:1234/v1.",
-            "model_analysis": "Enter the name of the model, as the server calls it.",
-            "custom_context_window": "Enter how many tokens the server gives the model.",
+            "custom_url": "Enter the server's address, like http://localhost:1234/v1.",
+            "model_analysis": "Enter the model's name as it is on the server.",
+            "custom_context_window": "Enter the model's context window on the server, in tokens.",
         }
     }
 )

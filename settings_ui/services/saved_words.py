@@ -23,5 +23,5 @@ def describe_saved(label: str, found: ProbeResult) -> SavedWords:
     if found.status == "ok":
         return SavedWords(kind="success", text=f"{label} saved. {found.text}")
     if found.status in {"unreachable", "timeout"}:
-        return SavedWords(kind="warning", text=f"Saved, but {label} did not answer: {found.text}")
-    return SavedWords(kind="warning", text=f"Saved, but {label} cannot be used yet: {found.text}")
+        return SavedWords(kind="warning", text=f"Saved, but {label} didn't answer: {found.text}")
+    return SavedWords(kind="warning", text=f"Saved, but {label} can't be used yet: {found.text}")

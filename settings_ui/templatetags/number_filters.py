@@ -26,7 +26,7 @@ def pull_figures(pull: PullState) -> str:
     if pull.total:
         parts.append(f"{bytes_text(pull.completed) or '0 bytes'} of {bytes_text(pull.total)}")
     if pull.bytes_per_second:
-        parts.append(f"{bytes_text(round(pull.bytes_per_second))} a second")
+        parts.append(f"{bytes_text(round(pull.bytes_per_second))} per second")
     if pull.seconds_left is not None:
         parts.append(f"{duration_text(pull.seconds_left)} left")
     return " · ".join(parts)
@@ -48,7 +48,7 @@ def sync_figures(progress: SyncProgress) -> str:
     total = f" of {progress.total:,}" if progress.total is not None else ""
     parts = [f"{progress.done:,}{total} tracks"]
     if progress.rate:
-        parts.append(f"{progress.rate:,.0f} a second")
+        parts.append(f"{progress.rate:,.0f} per second")
     if progress.seconds_left is not None:
         parts.append(f"{duration_text(progress.seconds_left)} left")
     return " · ".join(parts)

@@ -107,7 +107,7 @@ def _context(request: HttpRequest, *, keeps: bool) -> dict[str, object]:
 def _chosen(request: HttpRequest) -> list[str]:
     names = request.POST.getlist("names")
     if not names:
-        raise GenreRuleError("Tick the genres that you want to merge.")
+        raise GenreRuleError("Select the genres you want to merge.")
     return names
 
 
@@ -117,7 +117,7 @@ def _target(request: HttpRequest) -> str:
     ticked = set(_chosen(request))
     found = [family.name for family in decisions.list_families() if family.name in ticked]
     if len(found) < 2:
-        raise GenreRuleError("Tick a second genre, or say which one it should count as.")
+        raise GenreRuleError("Select a second genre, or choose which one to merge it into.")
     return found[0]
 
 
@@ -125,4 +125,4 @@ def _rules(request: HttpRequest) -> list[GenreRuleState]:
     try:
         return rules_of(request.POST.get("rules", ""))
     except (ValueError, TypeError) as exc:
-        raise GenreRuleError("This cannot be undone any more.") from exc
+        raise GenreRuleError("This can no longer be undone.") from exc

@@ -25,7 +25,7 @@ from settings_ui.forms.music import MusicForm
 from settings_ui.schemas.music import NAMES
 from settings_ui.views.responses import to_music, whole_page
 
-_STALE = ConnectionCheck(status="failed", text="A newer check has taken this one's place")
+_STALE = ConnectionCheck(status="failed", text="A newer check has replaced this one")
 
 
 @require_safe
@@ -75,14 +75,14 @@ def forget(request: HttpRequest) -> HttpResponseBase:
     if htmx_of(request):
         response = render(request, "settings_ui/partials/_music.html", music_context(request))
         return trigger_client_event(response, "library-changed")
-    messages.success(request, "Plex is disconnected. Your playlists and the library stay.")
+    messages.success(request, "Plex is disconnected. Your playlists and library are kept.")
     return to_music(request)
 
 
 def connected_answer(request: HttpRequest, found: ConnectionCheck) -> HttpResponse:
     """After a connection was kept: the section, and word to the sync that there is something to read."""
     if not htmx_of(request):
-        messages.success(request, f"{found.text}. Sync the library next.")
+        messages.success(request, f"{found.text}. Next, sync the library.")
         if found.warning:
             messages.warning(request, found.warning)
         return to_music(request)

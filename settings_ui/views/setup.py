@@ -45,7 +45,7 @@ def skip_step(request: HttpRequest, step: str) -> HttpResponseBase:
 def finish(request: HttpRequest) -> HttpResponseBase:
     """Home stops asking; what is missing can be found in the settings."""
     complete()
-    messages.success(request, "PlexSage is yours. All that you chose can be changed in the settings.")
+    messages.success(request, "You're all set. You can change everything later in Settings.")
     return SeeOther(reverse(HOME))
 
 

@@ -46,7 +46,7 @@ async def check(request: HttpRequest) -> HttpResponseBase:
                 return await _waits(request)
             if await sync_to_async(is_server_fixed)():
                 await request.session.apop(SIGN_IN, None)
-                return await _shown(request, note="You are signed in: Plexamp is found as a player from now on.")
+                return await _shown(request, note="You're signed in. PlexSage can now find Plexamp as a player.")
             await request.session.aset(SIGN_IN, {**begun, "agreed": True})
         servers = await account_servers()
     except SignInExpiredError as exc:
@@ -84,7 +84,7 @@ async def cancel(request: HttpRequest) -> HttpResponseBase:
 async def _waits(request: HttpRequest) -> HttpResponseBase:
     if htmx_of(request):
         return HttpResponse(status=204)
-    return await _shown(request, note="Plex says that nobody has signed in yet.")
+    return await _shown(request, note="Plex says you haven't signed in yet.")
 
 
 async def _shown(request: HttpRequest, **more: Any) -> HttpResponseBase:

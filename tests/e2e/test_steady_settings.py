@@ -113,7 +113,7 @@ def test_connecting_and_syncing(
     pointer.press(save, partial(told, page, "success", "Connected to Tower"))
     state = page.locator("#sync-state")
     expect(state).to_contain_text("60 tracks")
-    pointer.press(page.locator("#sync-start"), partial(expect(state).to_contain_text, "nothing had changed"))
+    pointer.press(page.locator("#sync-start"), partial(expect(state).to_contain_text, "no changes"))
     plex.fault = "hang"
     stop = page.locator("#sync-stop")
     pointer.press(page.locator("#sync-full"), expect(stop).to_be_visible, stays=False)

@@ -190,9 +190,9 @@ def test_offers_to_merge() -> None:
     )
     offers = {offer.names: (offer.into, offer.reason) for offer in suggest_merges(list_families())}
     assert offers == {
-        ("Rap",): (("Hip-Hop",), "Names of one thing."),
-        ("Soundtracks",): (("Soundtrack",), "Spelled almost alike."),
-        ("Rock Progressif",): (("Progressif Rock",), "Spelled almost alike."),
+        ("Rap",): (("Hip-Hop",), "Different names for the same genre."),
+        ("Soundtracks",): (("Soundtrack",), "Almost the same spelling."),
+        ("Rock Progressif",): (("Progressif Rock",), "Almost the same spelling."),
         ("Pop/Rock",): (("Pop", "Rock"), "It names Pop and Rock."),
         ("Rock & Pop",): (("Pop", "Rock"), "It names Pop and Rock."),
     }

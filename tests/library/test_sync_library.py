@@ -112,7 +112,7 @@ def test_an_empty_server_is_not_believed_without_a_word(configured: PlexFake) ->
 def test_while_another_runs_it_is_exit_code_5(configured: PlexFake) -> None:
     lease.take("plex")
     code, _, errors = run()
-    assert (code, errors) == (5, "The library is being synced already. Wait for that sync, or stop it.\n")
+    assert (code, errors) == (5, "The library is already being synced. Wait for that sync, or stop it.\n")
 
 
 def test_ctrl_c_is_exit_code_130_and_the_old_library(configured: PlexFake) -> None:

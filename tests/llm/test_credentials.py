@@ -84,10 +84,10 @@ async def test_every_call_to_ollama_carries_it(fake: OllamaFake, key: str, heade
 @pytest.mark.parametrize(
     ("challenge", "key", "told"),
     [
-        ('Basic realm="home"', "", "wants a password (401). Enter it in the field for the key as user:password."),
-        ('Basic realm="home"', "ada:wrong", "wants a password, and does not take the one given (401)"),
-        ("Bearer", "", "wants a key (401). Enter it in the field for the key."),
-        ("Bearer error=invalid_token", "sk-wrong", "wants a key, and does not take the one given (401)"),
+        ('Basic realm="home"', "", "needs a password (401). Enter it in the API key field as user:password."),
+        ('Basic realm="home"', "ada:wrong", "needs a password and doesn't accept yours (401)"),
+        ("Bearer", "", "needs a key (401). Enter it in the API key field."),
+        ("Bearer error=invalid_token", "sk-wrong", "needs a key and doesn't accept yours (401)"),
     ],
 )
 async def test_what_is_wanted_is_said(provider: Any, challenge: str, key: str, told: str) -> None:
@@ -104,7 +104,7 @@ async def test_what_is_wanted_is_said(provider: Any, challenge: str, key: str, t
 async def test_a_401_that_does_not_say_what_it_wants_is_told_as_either(fake: OllamaFake) -> None:
     guard(fake, BASIC, "")
     result = await probe(ProviderConnection(provider="ollama", base_url=fake.url))
-    assert "wants a key or a password (401)" in result.text
+    assert "needs a key or password (401)" in result.text
 
 
 async def test_ollamas_own_refusal_of_a_host_name_keeps_its_words(fake: OllamaFake) -> None:
@@ -148,7 +148,7 @@ async def test_a_key_that_no_header_can_carry_is_refused_by_the_server_and_break
         guard(fake, "Bearer right", "Bearer")
         name: ProviderName = "ollama" if kind is OllamaFake else "custom"
         told = await probe(ProviderConnection(provider=name, base_url=fake.base_url, api_key=SecretStr(key)))
-    assert (told.status, "does not take the one given" in told.text) == ("unauthorized", True)
+    assert (told.status, "doesn't accept yours" in told.text) == ("unauthorized", True)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_key_of_the_environment_that_can_be_none_is_told_and_not_sent(
     effective = load_config(provider)
     assert effective.config.api_key.get_secret_value() == ""
     (problem,) = effective.problems
-    assert problem.message.startswith(f"{variable}: This is not an API key")
+    assert problem.message.startswith(f"{variable}: This isn't an API key")
     assert key not in problem.message
 
 

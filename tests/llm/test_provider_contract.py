@@ -431,7 +431,7 @@ async def test_plain_http_at_a_port_of_https_is_told(
     connect: Connect, fake: LLMFake, request_: CompletionRequest, page: str
 ) -> None:
     fake.enqueue(Reply(400, page.encode(), "text/html"))
-    with pytest.raises(TlsError, match=r"speaks https there\. Write https://"):
+    with pytest.raises(TlsError, match=r"expects https there\. Use https://"):
         await everything(connect(fake.base_url).stream(request_))
 
 

@@ -209,7 +209,7 @@ async def test_a_limit_that_is_passed_over_is_kept_all_the_same(
     refuse(fake, {"max_tokens": json_reply(openai_error("max_tokens is too large: 20"), status=400)})
     fake.answer_with("la " * 20, pieces=["la "] * 20)
     fake.talks_for_ever = True
-    with pytest.raises(AnswerCutError, match="limit of tokens"):
+    with pytest.raises(AnswerCutError, match="token limit"):
         await answer_of(custom, asking(PlainText()))
     assert fake.completions[-1].json["max_completion_tokens"] == 20
 
@@ -222,7 +222,7 @@ async def test_without_any_limit_the_answer_is_bounded_all_the_same(
     )
     fake.answer_with("la " * 20, pieces=["la "] * 20)
     fake.talks_for_ever = True
-    with pytest.raises(AnswerCutError, match="limit of tokens"):
+    with pytest.raises(AnswerCutError, match="token limit"):
         await answer_of(custom, asking(PlainText()))
     assert await fake.wait_client_gone()
 
@@ -417,7 +417,7 @@ async def test_thinking_until_the_limit_is_told_as_what_it_is(
     fake.answer_by(lambda _: Answer("", pieces=("",), thinking="Hm.", finish="length"))
     with pytest.raises(AnswerCutError) as caught:
         await answer_of(custom, asking())
-    assert "used all its tokens for thinking: switch thinking off in the server" in caught.value.message
+    assert "used all its tokens for thinking: turn off thinking on the server" in caught.value.message
     assert caught.value.code == "only_thought"
     assert len(fake.completions) == 2, "once as asked, once with room for thoughts"
 
@@ -436,7 +436,7 @@ async def test_thinking_that_ends_without_an_answer_is_told_rightly(
     custom: CustomProvider, fake: OpenAICompatibleFake
 ) -> None:
     fake.answer_by(lambda _: Answer("", pieces=("",), thinking="They want jazz, so 7 or 9."))
-    with pytest.raises(AnswerMalformedError, match="only thought, and did not answer: switch thinking off"):
+    with pytest.raises(AnswerMalformedError, match="spent its whole answer thinking: turn off thinking"):
         await answer_of(custom, asking())
 
 

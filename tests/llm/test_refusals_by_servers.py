@@ -176,6 +176,6 @@ async def test_a_server_that_always_refuses_is_told_after_few_calls(
     custom: CustomProvider, fake: OpenAICompatibleFake
 ) -> None:
     fake.on("POST", CHAT, plain("Bad Request"))
-    with pytest.raises(ProviderError, match="does not accept the request"):
+    with pytest.raises(ProviderError, match="rejected the request"):
         await answer_of(custom, asking())
     assert len(fake.completions) <= 16

@@ -368,7 +368,7 @@ def test_texts_are_such_as_can_be_stored(text: str, title: str) -> None:
 def test_what_cannot_be_mended_is_malformed(text: str) -> None:
     with pytest.raises(AnswerMalformedError) as caught:
         parse_json(text, Title)
-    assert "not what was asked for" in caught.value.message
+    assert "wasn't in the expected format" in caught.value.message
 
 
 @given(st.text(max_size=80))

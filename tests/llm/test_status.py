@@ -48,7 +48,7 @@ def test_a_long_list_of_names_is_cut() -> None:
             "Context Window: 16,384 tokens (auto-detected, capped; the model was trained for 131,072)",
         ),
         (200000, "catalogue", 200000, "Context Window: 200,000 tokens (from the price catalogue)"),
-        (8192, "default", None, "Context Window: 8,192 tokens (unknown to the server, assumed)"),
+        (8192, "default", None, "Context Window: 8,192 tokens (assumed, as the server doesn't report it)"),
     ],
 )
 def test_context_lines(tokens: int, source: WindowSource, trained: int | None, text: str) -> None:

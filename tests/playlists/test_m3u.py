@@ -18,7 +18,7 @@ def test_a_playlist_as_text() -> None:
 def test_a_path_that_is_made_up_is_called_so() -> None:
     assert m3u8([SONG], title="Blue") == (
         "#EXTM3U\n#PLAYLIST:Blue\n"
-        "# It is not known where the file of one song is: it is written as artist, album and title.\n"
+        "# The file of one song is unknown: it is listed by artist, album and title.\n"
         "#EXTINF:562,Miles Davis - So What\nMiles Davis/Kind of Blue/So What\n"
     )
     other = SONG.model_copy(update={"rating_key": "2"})

@@ -138,13 +138,13 @@ class TestPlayers:
     @pytest.mark.parametrize(
         ("path", "reply", "line"),
         [
-            ("/clients", Reply(404), "Plex did not list the players of its network: HTTP 404."),
+            ("/clients", Reply(404), "Plex couldn't list the players on its network: HTTP 404."),
             (
                 "/clients",
                 Reply(200, b"<html>", "text/html"),
-                "Plex did not list the players of its network: a web page",
+                "Plex couldn't list the players on its network: a web page",
             ),
-            ("/status/sessions", Reply(500), "Plex did not tell what plays at the moment: HTTP 500."),
+            ("/status/sessions", Reply(500), "Plex couldn't say what is playing: HTTP 500."),
         ],
     )
     def test_who_could_not_be_asked_is_a_line_beside_the_list(

@@ -220,7 +220,7 @@ class TestOurOwn:
         assert "Sign in with Plex" in told["error"]
         told = await script.get("/api/players")
         assert told["players"] == []
-        assert told["notes"][0].startswith("Plex did not list the players of its network")
+        assert told["notes"][0].startswith("Plex couldn't list the players on its network")
 
     async def test_as_a_file(self, async_owner_client: AsyncClient, rainy: Playlist) -> None:
         response = await async_owner_client.get(f"/api/playlists/{rainy.pk}/m3u")

@@ -296,7 +296,7 @@ async def test_what_went_wrong_with_the_reasons_is_told_until_they_are_asked_for
 ) -> None:
     playlist = await sync_to_async(make_playlist)((2, 4))
     ollama.answer_next("I like them all.", '{"reasons": [{"number": 1, "reason": "Warm."}]}')
-    for expected in ("not what was asked for", ""):
+    for expected in ("wasn't in the expected format", ""):
         assert (await asked(api_headers, "POST", f"playlists/{playlist.pk}/reasons")).status_code == 202
         await background().wait(f"reasons:{playlist.pk}")
         error = (await asked(api_headers, "GET", f"playlists/{playlist.pk}")).json()["reasons_error"]

@@ -31,7 +31,7 @@ def sent(client: Client, path: str, body: object) -> str:
         ("generate/stream", {"genres": [], "decades": [], "seed_track": {}}, "seed_track.rating_key: Field required."),
         ("config", {"llm_api_key": {"nested": SECRET}}, "llm_api_key: Input should be a valid string."),
         ("config", {"ollama_context_window": 1}, "ollama_context_window: Choose 512 to 10,000,000 tokens."),
-        ("config", {"llm_provider": "openai", "llm_api_key": f"{SECRET} x"}, "llm_api_key: This is not an API key"),
+        ("config", {"llm_provider": "openai", "llm_api_key": f"{SECRET} x"}, "llm_api_key: This isn't an API key"),
         ("config", {"plex_url": "ftp://nas"}, "plex_url: "),
         ("setup/validate-plex", {"plex_url": "x"}, "plex_token: Field required."),
         ("library/genres/merge", None, "names: Field required. into: Field required."),

@@ -52,7 +52,7 @@ TROUBLES = [
     ("not yet", "its certificate isn't valid yet", "Check the clocks"),
     ("name", "its certificate is for another name", "Use the name in the certificate"),
     ("plain", "it doesn't use https on this port", "use http:// if the server doesn't support https"),
-    ("wants https", "it speaks https there", "Write https:// in the address."),
+    ("wants https", "it expects https there", "Use https:// in the address."),
 ]
 
 

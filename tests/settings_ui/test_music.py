@@ -223,7 +223,7 @@ def test_without_a_script_the_page_says_so(owner_client: Client, plex: PlexFake)
     response = owner_client.post("/settings/music/save/", typed(plex))
     assert (response.status_code, response["Location"]) == (303, "/settings/#music")
     said = [str(message) for message in get_messages(response.wsgi_request)]
-    assert said == ["Connected to Tower - 2 music libraries. Sync the library next."]
+    assert said == ["Connected to Tower - 2 music libraries. Next, sync the library."]
 
 
 def test_from_the_first_run_one_comes_back_there_and_nowhere_else(owner_client: Client, plex: PlexFake) -> None:

@@ -75,7 +75,7 @@ def test_a_password_with_a_line_break_is_refused(owner_client: Client) -> None:
 def test_a_key_that_is_no_password_is_still_one_word(owner_client: Client) -> None:
     fields = {"ollama_url": "http://nas:11434", "api_key": "not a key"}
     response = owner_client.post("/settings/ollama/save/", fields, headers=HTMX)
-    assert "one word" in text(soup(response), "#ollama-api-key-error")
+    assert "a single word" in text(soup(response), "#ollama-api-key-error")
 
 
 def test_a_bearer_key_copied_with_its_word_is_the_key(owner_client: Client) -> None:
@@ -157,9 +157,9 @@ async def test_a_download_takes_the_key_that_was_just_typed(client: AsyncClient,
 @pytest.mark.parametrize(
     ("headers", "words"),
     [
-        ({}, "does not take the key or password given (401). Type it anew"),
-        ({"WWW-Authenticate": 'Bearer realm="home"'}, "wants a key, and does not take the one given (401)"),
-        ({"WWW-Authenticate": "Basic"}, "wants a password, and does not take the one given (401)"),
+        ({}, "doesn't accept your key or password (401). Enter it again"),
+        ({"WWW-Authenticate": 'Bearer realm="home"'}, "needs a key and doesn't accept yours (401)"),
+        ({"WWW-Authenticate": "Basic"}, "needs a password and doesn't accept yours (401)"),
     ],
 )
 @pytest.mark.parametrize("key", ["ada:wrong", "ada:p:w%41 ü", "sk-wrong-1234567"])

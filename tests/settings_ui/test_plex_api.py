@@ -169,7 +169,7 @@ def test_what_the_environment_decides_is_refused(owner_client: Client, plex: Ple
     for change in ({"plex_url": "http://nas:1"}, {"plex_token": "another-token"}, {"music_library": "Classical"}):
         response = post(owner_client, "/api/config", **change)
         assert response.status_code == 422
-        assert "decides this" in response.json()["error"]
+        assert "This is set by" in response.json()["error"]
 
 
 def test_connected_is_honest_after_a_failed_sync(owner_client: Client, plex: PlexFake) -> None:

@@ -180,9 +180,7 @@ def test_cancelling_forgets_the_account(owner_client: Client, plex_tv: PlexTvFak
 def test_without_a_script_each_step_is_a_form(owner_client: Client, plex_tv: PlexTvFake, plex: PlexFake) -> None:
     assert owner_client.post("/settings/music/sign-in/")["Location"] == "/settings/#music"
     response = owner_client.post("/settings/music/sign-in/check/")
-    assert [str(message) for message in get_messages(response.wsgi_request)] == [
-        "Plex says that nobody has signed in yet."
-    ]
+    assert [str(message) for message in get_messages(response.wsgi_request)] == ["Plex says you haven't signed in yet."]
     plex_tv.approve(max(plex_tv.pins))
     page = soup(owner_client.post("/settings/music/sign-in/check/"))
     assert text(page, "h1") == "Settings"
@@ -213,7 +211,7 @@ class TestWhereTheEnvironmentNamesTheServer:
 
         page = soup(owner_client.post("/settings/music/sign-in/check/", headers=HTMX))
 
-        assert "Plexamp is found as a player from now on" in text(page, "#plex-sign-in-note")
+        assert "PlexSage can now find Plexamp as a player" in text(page, "#plex-sign-in-note")
         assert page.select(".server-choice") == []
         now = load_connection()
         assert now.account_token.get_secret_value() == plex_tv.account_token
@@ -233,5 +231,5 @@ class TestWhereTheEnvironmentNamesTheServer:
         owner_client.post("/settings/music/sign-in/", {}, follow=True)
         plex_tv.approve(max(plex_tv.pins))
         response = owner_client.post("/settings/music/sign-in/check/", {}, follow=True)
-        assert "Plexamp is found as a player" in response.content.decode()
+        assert "PlexSage can now find Plexamp as a player" in response.content.decode()
         assert load_connection().account_token.get_secret_value() == plex_tv.account_token

@@ -20,14 +20,14 @@ NOBODY = "http://127.0.0.1:9"
 @pytest.mark.parametrize(
     ("status", "begins"),
     [
-        ("unreachable", "Saved, but {} did not answer: "),
-        ("timeout", "Saved, but {} did not answer: "),
-        ("unauthorized", "Saved, but {} cannot be used yet: "),
-        ("wrong_server", "Saved, but {} cannot be used yet: "),
-        ("not_configured", "Saved, but {} cannot be used yet: "),
-        ("model_missing", "Saved, but {} cannot be used yet: "),
-        ("none_installed", "Saved, but {} cannot be used yet: "),
-        ("failed", "Saved, but {} cannot be used yet: "),
+        ("unreachable", "Saved, but {} didn't answer: "),
+        ("timeout", "Saved, but {} didn't answer: "),
+        ("unauthorized", "Saved, but {} can't be used yet: "),
+        ("wrong_server", "Saved, but {} can't be used yet: "),
+        ("not_configured", "Saved, but {} can't be used yet: "),
+        ("model_missing", "Saved, but {} can't be used yet: "),
+        ("none_installed", "Saved, but {} can't be used yet: "),
+        ("failed", "Saved, but {} can't be used yet: "),
     ],
 )
 def test_the_words_of_every_failure(provider: ProviderName, status: ProbeStatus, begins: str) -> None:

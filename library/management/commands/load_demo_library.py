@@ -21,18 +21,20 @@ class Command(PlexSageCommand):
     """Exit codes: 0 loaded, 2 bad arguments, 4 the library could not be loaded and is as it was, 130 stopped."""
 
     database_failed = FAILED
-    help = "Load the demo library, or a synthetic one for trials at scale. It takes the place of the present library."
+    help = "Load the demo library, or a synthetic one for tests at scale. It replaces the current library."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """All optional."""
-        parser.add_argument("--synthetic", type=int, metavar="N", help="make up N tracks instead of real recordings")
-        parser.add_argument("--seed", type=int, default=0, help="which made-up library (with --synthetic)")
-        parser.add_argument("--quiet", action="store_true", help="print nothing but errors")
+        parser.add_argument(
+            "--synthetic", type=int, metavar="N", help=("generate N made-up tracks instead of real recordings")
+        )
+        parser.add_argument("--seed", type=int, default=0, help="seed of the made-up library (with --synthetic)")
+        parser.add_argument("--quiet", action="store_true", help="print only errors")
 
     def handle(self, *, synthetic: int | None, seed: int, quiet: bool, **_: Any) -> None:
         """Load, and say in one line what there is now."""
         if synthetic is not None and not 1 <= synthetic <= MOST_TRACKS:
-            raise CommandError(f"--synthetic takes a number from 1 to {MOST_TRACKS:,}.", returncode=2)
+            raise CommandError(f"--synthetic must be a number from 1 to {MOST_TRACKS:,}.", returncode=2)
         batches = DemoServer().tracks() if synthetic is None else synthetic_batches(synthetic, seed=seed)
         try:
             totals = run_stoppable(load_library(DemoServer.name, batches))

@@ -27,12 +27,15 @@ DONE, OWN_FAILURE, BAD_USE, SERVER_FAILED, SYNC_RUNS = 0, 1, 2, 4, 5
 EXIT_CODES: Mapping[str, int] = MappingProxyType(
     {"not_configured": BAD_USE, "bad_address": BAD_USE, "conflict": SYNC_RUNS, "library_storage": OWN_FAILURE}
 )
-HELP = """Read the music server's tracks into the library, whole or not at all.
+HELP = """Read the music server's tracks into the library, completely or not at all.
 
-Only what has changed is read where that is enough; --full reads everything. A server that suddenly has no tracks, or
-far fewer, is not believed without --accept-empty. Progress goes to standard error.
-Exit codes: 0 done; 1 PlexSage or its database failed; 2 wrong use, or no music server is connected; 4 the music
-server failed; 5 another sync runs; 130 stopped. After all but 0 the library is as it was before."""
+Reads only what has changed if possible; --full reads everything. If the server suddenly has no tracks, or far "
+"fewer,
+the sync fails unless you pass --accept-empty. Progress goes to standard error.
+Exit codes: 0 done; 1 "
+"PlexSage or its database failed; 2 wrong usage, or no music server is connected; 4 the music
+server failed; 5 "
+"another sync is running; 130 stopped. Unless the exit code is 0, the library is unchanged."""
 
 
 class Command(PlexSageCommand):
@@ -51,9 +54,9 @@ class Command(PlexSageCommand):
         """All optional."""
         parser.add_argument("--full", action="store_true", help="read everything, not only what has changed")
         parser.add_argument(
-            "--accept-empty", action="store_true", help="replace the library even by nothing, or by far fewer tracks"
+            "--accept-empty", action="store_true", help="replace the library even if no tracks, or far fewer, are left"
         )
-        parser.add_argument("--json", action="store_true", help="print one JSON object, and no progress")
+        parser.add_argument("--json", action="store_true", help="print one JSON object and no progress")
 
     def handle(self, **options: Any) -> None:
         """One line for each failure, and its exit code."""
@@ -95,7 +98,7 @@ def _summary(loaded: Loaded, seconds: float) -> str:
     )
     if not loaded.moved:
         return said
-    return f"{said}. {pluralize(loaded.moved, 'track has a new number', 'tracks have new numbers')}; playlists follow."
+    return f"{said}. {pluralize(loaded.moved, 'track has a new ID', 'tracks have new IDs')}; playlists are updated."
 
 
 def _as_json(loaded: Loaded, seconds: float) -> str:

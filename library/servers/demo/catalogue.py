@@ -46,7 +46,7 @@ def read_file(path: Path) -> tuple[ServerTrack, ...]:
         return tuple(track for album in albums for track in _tracks(album))
     except (OSError, yaml.YAMLError, ValidationError, ValueError) as exc:
         reason = " ".join(str(exc).split())[:200]
-        raise MusicServerError(f"The demo library's file {path.name} cannot be read: {reason}") from exc
+        raise MusicServerError(f"The demo library's file {path.name} can't be read: {reason}") from exc
 
 
 #: Of the rating keys that are made below; no music server numbers its tracks like this.
@@ -80,7 +80,7 @@ def _milliseconds(length: str) -> int | None:
         return None
     match = _LENGTH.fullmatch(length)
     if match is None:
-        raise ValueError(f"{length!r} is no length like 3:45")
+        raise ValueError(f"{length!r} isn't a length like 3:45")
     hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return ((hours * 60 + minutes) * 60 + seconds) * 1000
 

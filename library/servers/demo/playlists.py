@@ -87,7 +87,7 @@ def _existing(keys: Iterable[str]) -> set[str]:
 def _find(rating_key: str) -> DemoPlaylist:
     playlist = DemoPlaylist.objects.filter(pk=int(rating_key)).first() if rating_key.isdecimal() else None
     if playlist is None:
-        raise PlaylistNotFoundError("The demo library has no such playlist; it may have been deleted.")
+        raise PlaylistNotFoundError("This playlist isn't in the demo library. It may have been deleted.")
     return playlist
 
 

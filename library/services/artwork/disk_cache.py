@@ -95,7 +95,7 @@ class DiskCache:
     def _complain(self, exc: OSError) -> None:
         if not self._has_complained:
             self._has_complained = True
-            logger.warning("pictures are not kept on disk: %s", exc.strerror or exc)
+            logger.warning("pictures aren't cached on disk: %s", exc.strerror or exc)
 
 
 def _sealed(body: bytes) -> bytes:

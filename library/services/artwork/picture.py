@@ -86,7 +86,7 @@ def find_picture(rating_key: str, size: int) -> PictureRequest:
     names = tracks.values_list("album__artist__name", "album__title", "artwork")
     found = next(iter(names[:1]), None) if rating_key.isprintable() else None
     if found is None:
-        raise TrackNotFoundError("The library has no such track.")
+        raise TrackNotFoundError("This track isn't in the library.")
     artist, album, path = found
     if not path:
         return PictureRequest(artist, album, None)

@@ -26,7 +26,7 @@ LONGEST_TOKEN = 1_000
 #: A JSON Web Token names its owner and what it is good for, and is signed: as much as a header may well hold.
 LONGEST_JWT = 4_000
 _JWT = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
-NO_ADDRESS = "Enter the address of Plex, like http://localhost:32400."
+NO_ADDRESS = "Enter Plex's address, like http://localhost:32400."
 CHOOSE_A_LIBRARY = "Choose at least one music library."
 
 
@@ -100,7 +100,7 @@ def _token(change: ConnectionChange, url: str, row: PlexServer, errors: dict[str
     if locked_by("token") and typed != locked_value("token"):
         errors["token"] = _locked("token")
     elif not _may_be_token(typed):
-        errors["token"] = "This is not a token of Plex: those are letters and digits, without spaces."  # noqa: S105
+        errors["token"] = "This isn't a Plex token: they consist of letters and digits without spaces."  # noqa: S105
     return find_token(url, row) if locked_by("token") else TokenFound(SecretStr(typed), "typed")
 
 
@@ -120,7 +120,7 @@ def _check_sections(change: ConnectionChange, errors: dict[str, str]) -> None:
 
 
 def _locked(field: ConnectionField) -> str:
-    return f"{locked_by(field)} decides this. Change it there, or remove it first."
+    return f"This is set by {locked_by(field)}. Change it there, or remove it first."
 
 
 def rename_fields(errors: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:

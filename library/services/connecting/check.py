@@ -27,8 +27,7 @@ REQUEST_SECONDS = 10.0
 COUNT_SECONDS = 5.0
 CHECK_SECONDS = 30.0
 EXPOSED = (
-    "The token goes unencrypted and out of your network: anybody on the way could read it. "
-    "Use the https address of the server."
+    "The token leaves your network unencrypted, so others could read it on the way. Use the server's https address."
 )
 
 
@@ -72,12 +71,12 @@ async def reach(connection: EffectiveConnection, *, seconds: float | None = None
             sections = await server.sections(count_seconds=COUNT_SECONDS)
     except TimeoutError as exc:
         raise ServerTimeoutError(
-            f"Plex at {connection.url} did not answer within {CHECK_SECONDS:g} seconds. "
-            "Check that it is not overloaded, then try again."
+            f"Plex at {connection.url} didn't answer within {CHECK_SECONDS:g} seconds. "
+            "Check that it isn't overloaded, then try again."
         ) from exc
     if not sections:
         raise SectionMissingError(
-            f"{info.name} answers, but has no music library. Add one in Plex, or use the token of the server's owner."
+            f"{info.name} has no music library. Add one in Plex, or use the token of the server's owner."
         )
     return Reached(info, sections, server.is_exposed)
 
@@ -123,7 +122,7 @@ def _failed(connection: EffectiveConnection, error: MusicServerError) -> Connect
 def _no_token(connection: EffectiveConnection) -> ConnectionCheck:
     return ConnectionCheck(
         status="no_token",
-        text=f"Plex answers at {connection.url}",
+        text=f"Plex found at {connection.url}",
         next_step=connection.problem or "Enter its token, or sign in with Plex.",
         address=connection.url,
     )

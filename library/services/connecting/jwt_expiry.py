@@ -28,4 +28,4 @@ def temporary_text(token: str) -> str:
     """What to do about a token that ends; "" for one that stays."""
     if (end := expires_at(token)) is None:
         return ""
-    return f"This token is a temporary one, which ends on {end.day} {end:%B %Y}. Sign in with Plex to stay connected."
+    return f"This token is temporary and expires on {end.day} {end:%B %Y}. Sign in with Plex to stay connected."

@@ -25,7 +25,7 @@ def keep_apart(genres: Iterable[str]) -> GenreChange:
     names = _families(genres)
     pairs = [GenresApart(first=first, second=second) for first, second in combinations(sorted(names), 2)]
     GenresApart.objects.bulk_create(pairs, ignore_conflicts=True)
-    return GenreChange(words=f"{', '.join(names.values())} stay apart.", apart=tuple(names.values()))
+    return GenreChange(words=f"{', '.join(names.values())} will be kept separate.", apart=tuple(names.values()))
 
 
 def offer_again(genres: Iterable[str]) -> GenreChange:
@@ -40,5 +40,5 @@ def _families(genres: Iterable[str]) -> dict[str, str]:
     families = current_families()
     names = {key: families.name(key) for key in (find_root(families, genre) for genre in genres)}
     if len(names) < 2:
-        raise GenreRuleError("It takes two genres to keep them apart.")
+        raise GenreRuleError("Choose at least two genres to keep separate.")
     return names

@@ -42,7 +42,7 @@ def _of_one_thing(families: Sequence[GenreFamily], apart: Apart) -> Iterator[Fou
     for family in families:
         group = [by_key[key] for key in list_synonyms(family.key) if key in by_key and {family.key, key} not in apart]
         if len(group) > 1:
-            yield _found(group, "Names of one thing.")
+            yield _found(group, "Different names for the same genre.")
 
 
 def _spelled_alike(families: Sequence[GenreFamily], apart: Apart) -> Iterator[Found]:
@@ -57,7 +57,7 @@ def _spelled_alike(families: Sequence[GenreFamily], apart: Apart) -> Iterator[Fo
         alike = [key for text, _, key in near if key != family.key and _same_digits(own, text)]
         group = [family, *(by_key[key] for key in alike if {family.key, key} not in apart)]
         if len(group) > 1:
-            yield _found(group, "Spelled almost alike.")
+            yield _found(group, "Almost the same spelling.")
 
 
 def _compounds(families: Sequence[GenreFamily], apart: Apart) -> Iterator[Found]:
@@ -71,7 +71,7 @@ def _compounds(families: Sequence[GenreFamily], apart: Apart) -> Iterator[Found]
         # "Drum & Bass" is no Bass; "Folk & Country" is both.
         if into and (len(parts) == len(keys) or not _JOINED.search(family.name)):
             names = tuple(part.name for part in into)
-            reason = f"It names {' and '.join(names)}."
+            reason = f"Its name combines {' and '.join(names)}."
             yield (family.key,), GenreMerge(names=(family.name,), into=names, reason=reason, tracks=family.tracks)
 
 

@@ -96,8 +96,8 @@ def _tell_planner() -> None:
                 cursor.execute(f"ANALYZE {table_of(model)}")
     except DatabaseError as exc:
         # The tracks are stored: a slower query is no reason to say that they are not.
-        logger.warning("the tables could not be analysed: %s", exc)
+        logger.warning("couldn't analyse the tables: %s", exc)
 
 
 def _unchanged(reason: str) -> str:
-    return f"The library could not be stored: {reason.rstrip('.')}. It is unchanged."
+    return f"The library couldn't be saved: {reason.rstrip('.')}. It is unchanged."

@@ -54,8 +54,8 @@ def connected_server(**more: object) -> Connected:
     if connection.problem:
         raise ServerNotConfiguredError(f"No music server is connected. {connection.problem}")
     raise ServerNotConfiguredError(
-        "No music server is connected. Connect Plex in the settings (or set PLEX_URL and PLEX_TOKEN), "
-        "or load the demo library."
+        "No music server is connected. Connect Plex in Settings (or set PLEX_URL and PLEX_TOKEN), or load the demo "
+        "library."
     )
 
 
@@ -68,8 +68,8 @@ def library_server() -> Connected:
     connected = connected_server()
     if not (connected.is_demo or _came_from(connected.source)):
         raise LibraryElsewhereError(
-            "The songs in PlexSage are not those of the Plex server that is connected now. "
-            "Sync the library with it first (Settings, Music)."
+            "Your PlexSage library comes from a different server than the one connected now. Sync the library first "
+            "(Settings, Music)."
         )
     return connected
 

@@ -140,7 +140,7 @@ def find_token(url: str, row: PlexServer) -> TokenFound:
         if is_locked_address(url):
             return TokenFound(SecretStr(in_environment), "environment")
         # Whoever may change the address on a page must not be able to have the environment's token sent to it.
-        return TokenFound(problem=f"{locked_by('token')} is only sent to an address that PLEX_URL sets too.")
+        return TokenFound(problem=f"{locked_by('token')} is only used with an address that PLEX_URL sets.")
     return _stored_token(url, row)
 
 
@@ -148,11 +148,11 @@ def _stored_token(url: str, row: PlexServer) -> TokenFound:
     if not row.token:
         return TokenFound()
     if is_undecipherable(row.token):
-        return TokenFound(problem=f"The stored token cannot be read, {why_undecipherable()}, or type the token again.")
+        return TokenFound(problem=f"The stored token can't be read {why_undecipherable()}, or enter the token again.")
     bound_to = row.token_host.removeprefix(_PLAIN)
     if not url or bound_to != host_of(url):
         belongs = bound_to or "another address"
-        return TokenFound(problem=f"The stored token belongs to {belongs}. Type the token of this address.")
+        return TokenFound(problem=f"The stored token belongs to {belongs}. Enter the token for this address.")
     return TokenFound(SecretStr(row.token), "database")
 
 

@@ -27,5 +27,5 @@ async def file_paths(rating_keys: Sequence[str], *, seconds: float = SECONDS) ->
         async with asyncio.timeout(seconds):
             return await server.files(rating_keys)
     except (LibraryError, TimeoutError) as exc:
-        logger.info("the files of %s tracks are not known: %s", len(rating_keys), exc)
+        logger.info("the files of %s tracks are unknown: %s", len(rating_keys), exc)
         return {}

@@ -36,7 +36,7 @@ CLOCK_MARGIN = timedelta(minutes=10)
 #: Seconds after which the end of a sync is written again that could not be.
 NOTE_AGAIN = (0.5, 2.0, 8.0)
 _NAMELESS = ServerInfo(name="", version="", server_id="")
-INTERNAL = "Something went wrong in PlexSage. See the log for details. The library is as it was before."
+INTERNAL = "Something went wrong in PlexSage. See the log for details. The library is unchanged."
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ async def _note(write_end: Callable[[], None]) -> None:
             await sync_to_async(_over_good_connection)(write_end)
             break
         except DatabaseError as exc:
-            logger.warning("the end of the sync could not be written: %s", exc)
+            logger.warning("couldn't record the end of the sync: %s", exc)
         if seconds is not None:
             await asyncio.sleep(seconds)
     topics().publish(TOPIC)

@@ -49,6 +49,6 @@ def _beat(claim: str, now: SyncProgress) -> bool:
             beat(claim, now)
         return is_asked_to_stop(claim)
     except (DatabaseError, OSError) as exc:
-        logger.warning("no sign of life of the sync could be written: %s", exc)
+        logger.warning("couldn't record that the sync is still running: %s", exc)
         connection.close()  # it may be broken: the next one is given over another
         return False

@@ -33,7 +33,7 @@ def end() -> None:
     try:
         _file().unlink(missing_ok=True)
     except OSError as exc:
-        logger.warning("a file of the sync stays behind: %s", exc)
+        logger.warning("couldn't delete a file of the sync: %s", exc)
 
 
 def _file() -> Path:

@@ -19,8 +19,8 @@ from library.services.syncing.local_registry import own_syncs
 
 #: After how long without a sign of life a sync is taken for dead.
 SILENCE = timedelta(seconds=60)
-STOPPED = "The sync was stopped. The library is as it was before."
-DIED = "The sync ended without a word: PlexSage was stopped or restarted. The library is as it was before."
+STOPPED = "The sync was stopped. The library is unchanged."
+DIED = "The sync was interrupted because PlexSage was stopped or restarted. The library is unchanged."
 _RUNNING = (SyncState.Phase.READING, SyncState.Phase.STORING)
 
 
@@ -106,7 +106,7 @@ def request_stop() -> bool:
         return bool(_held(state.claim).update(cancel_requested=True))
     except DatabaseError as exc:
         reason = str(exc).strip().rstrip(".")
-        raise LibraryStorageError(f"The sync could not be told to stop: {reason}. Try again in a moment.") from exc
+        raise LibraryStorageError(f"The sync couldn't be stopped: {reason}. Try again in a moment.") from exc
 
 
 def changes_since(server: str, source: str, *, server_id: str, whole_every: timedelta) -> datetime | None:
@@ -141,7 +141,7 @@ def _is_another(state: SyncState, server_id: str) -> bool:
 
 def _refuse_second(state: SyncState | None) -> None:
     if state is not None and is_running(state):
-        raise SyncRunningError("The library is being synced already. Wait for that sync, or stop it.")
+        raise SyncRunningError("The library is already being synced. Wait for that sync, or stop it.")
 
 
 def _heard_at(state: SyncState, now: datetime) -> datetime | None:
@@ -164,4 +164,4 @@ def _held(claim: str) -> "QuerySet[SyncState]":
 
 def _check(held: object) -> None:
     if not held:
-        raise SyncRunningError("Another sync has taken over from this one, which gave no sign of life.")
+        raise SyncRunningError("This sync stopped responding, and another one has taken over.")

@@ -43,7 +43,7 @@ async def keep_synced(
                 await prepare()
             await sync_if_due(background, hours)
         except (LibraryError, DatabaseError) as exc:
-            logger.warning("no sync by itself: %s", exc)
+            logger.warning("no automatic sync: %s", exc)
         await close_idle_connections()
         await asyncio.sleep(NEXT_LOOK)
 

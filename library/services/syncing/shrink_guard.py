@@ -11,7 +11,7 @@ from library.services.loading.prepare import clean
 
 #: Losing more tracks than this at once, and more than half of them, needs a person's word.
 FEW = 50
-_HOW_TO = "If that is right, sync again and accept it"
+_HOW_TO = "If that is correct, sync again and accept it"
 
 
 def check_size(now: int, before: int, *, accept: bool) -> None:
@@ -19,15 +19,14 @@ def check_size(now: int, before: int, *, accept: bool) -> None:
     if accept:
         return
     if not now and not before:
-        raise LibraryShrunkError("The music server answers, but has no tracks.")
+        raise LibraryShrunkError("The music server has no tracks.")
     if not now:
         raise LibraryShrunkError(
-            f"The music server answers, but has no tracks left of {before:,}. "
-            f"The library is as it was before. {_how_to()}"
+            f"The music server has no tracks any more ({before:,} before). The library is unchanged. {_how_to()}"
         )
     if before - now > FEW and now * 2 < before:
         raise LibraryShrunkError(
-            f"The music server has {now:,} tracks left of {before:,}. The library is as it was before. {_how_to()}"
+            f"The music server has only {now:,} of {before:,} tracks left. The library is unchanged. {_how_to()}"
         )
 
 
@@ -46,7 +45,7 @@ def check_adds_up(server: str, loaded: Loaded, changes: LibraryChanges) -> None:
     titles = dict(Track.objects.filter(server=server, rating_key__in=keys).values_list("rating_key", "folded"))
     is_known = all(key in titles and _is_called(title, titles[key]) for key, title in changes.samples)
     if loaded.totals.tracks != changes.total or not is_known:
-        raise LibraryChangedError("The changes do not add up to what the server has.")
+        raise LibraryChangedError("The changes don't add up to what the server has.")
 
 
 def _is_called(title: str, folded: str) -> bool:

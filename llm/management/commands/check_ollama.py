@@ -28,19 +28,18 @@ class Command(PlexSageCommand):
     """Ask once, print what was found, and say by the exit code whether it will do."""
 
     help = (
-        "Check the Ollama server. Exit code 0: connected and usable; 1: reachable but not usable "
-        "(no model, or the selected one is missing); 2: unreachable, or not Ollama; 3: bad usage; "
-        "4: the database failed; 130: stopped."
+        "Check the Ollama server. Exit codes: 0 connected and usable; 1 reachable but not usable (no models, or the "
+        "selected one is missing); 2 unreachable, or not Ollama; 3 wrong usage; 4 database failure; 130 stopped."
     )
     requires_system_checks = ()
     database_failed = DATABASE_FAILED
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("--url", default="", help="ask there instead of at the configured address")
+        parser.add_argument("--url", default="", help="check this address instead of the configured one")
         parser.add_argument("--model", default="", help="check this model instead of the selected ones")
         parser.add_argument("--json", action="store_true", help="print one JSON object, for scripts")
-        parser.add_argument("--generate", action="store_true", help="also make a small completion")
+        parser.add_argument("--generate", action="store_true", help="also generate a short answer")
 
     def run_from_argv(self, argv: list[str]) -> None:
         """Give argparse's complaints a code of their own: its usual 2 means something else here."""
@@ -169,7 +168,7 @@ def _loaded_line(model: LoadedModel) -> str:
 def _trial_line(trial: Trial) -> str:
     if not trial.ok:
         return f"Test of {trial.model}: {trial.error}"
-    speed = f", {trial.tokens_per_second:.1f} tokens a second" if trial.tokens_per_second else ""
-    first = f"first words after {trial.first_token_seconds:.1f} s, " if trial.first_token_seconds is not None else ""
+    speed = f", {trial.tokens_per_second:.1f} tokens per second" if trial.tokens_per_second else ""
+    first = f"first token after {trial.first_token_seconds:.1f} s, " if trial.first_token_seconds is not None else ""
     answer = _plain(" ".join(trial.text.split()))[:200]
-    return f'Test of {trial.model}: "{answer}" ({first}{trial.total_seconds:.1f} s in all{speed})'
+    return f'Test of {trial.model}: "{answer}" ({first}{trial.total_seconds:.1f} s in total{speed})'

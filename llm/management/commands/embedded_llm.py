@@ -23,16 +23,16 @@ UNAVAILABLE = 3
 class Command(BaseCommand):
     """Run the built-in model in the foreground."""
 
-    help = "Serve the small built-in model on 127.0.0.1, as an OpenAI-compatible server, until interrupted."
+    help = "Serve the small built-in model on 127.0.0.1 as an OpenAI-compatible server until interrupted."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--port", type=int, default=0, help="port to listen on (default: a free one)")
-        parser.add_argument("--ready-file", type=Path, help="write the address there when the model is ready")
+        parser.add_argument("--ready-file", type=Path, help="write the address to this file when the model is ready")
         window = EMBEDDED_CONTEXT_WINDOW
         parser.add_argument("--context", type=int, default=window, help="context window (default: %(default)s)")
-        parser.add_argument("--log-file", type=Path, help="keep llama.cpp's own messages there")
+        parser.add_argument("--log-file", type=Path, help="write llama.cpp's messages to this file")
 
     def handle(self, **options: Any) -> None:
         """Check the weights, start, say so, and serve until SIGINT or SIGTERM."""
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         except EmbeddedUnavailableError as exc:
             raise CommandError(exc.message, returncode=UNAVAILABLE) from exc
         except OSError as exc:  # the port is taken or not ours, or a file cannot be written
-            raise CommandError(f"Cannot start: {exc}", returncode=BAD_OPTION) from exc
+            raise CommandError(f"Can't start: {exc}", returncode=BAD_OPTION) from exc
 
     def _serve(self, *, port: int, context: int, ready_file: Path | None, log_file: Path | None, **_: Any) -> None:
         require_between("--port", port, 0, 65535)
@@ -57,7 +57,7 @@ class Command(BaseCommand):
             if ready_file:
                 write_atomically(ready_file, server.base_url)
             server.wait()
-        raise EmbeddedUnavailableError("The built-in model stopped by itself. Use --log-file to see why.")
+        raise EmbeddedUnavailableError("The built-in model stopped unexpectedly. Use --log-file to see why.")
 
 
 def require_between(option: str, value: int, low: int, high: int) -> None:

@@ -80,7 +80,7 @@ def choose_built_in() -> None:
     """Make it the configured provider; whoever keeps it starts it. Raises EmbeddedUnavailableError."""
     find_model()
     if variable := _decided_elsewhere():
-        raise EmbeddedUnavailableError(f"{variable} decides which LLM is used. Remove it first.")
+        raise EmbeddedUnavailableError(f"The LLM is set by {variable}. Remove it first.")
     use_embedded(embedded_url(free_port(preferred=EMBEDDED_PORT)), replace=True)
 
 
@@ -149,7 +149,7 @@ class BuiltIn:
         try:
             config = (await sync_to_async(load_config)()).config
         except DatabaseError as exc:
-            logger.warning("the settings could not be read: %s", exc)
+            logger.warning("the settings couldn't be read: %s", exc)
             return _IDLE_LOOK
         if not is_embedded(config):
             self._stop()
@@ -172,7 +172,7 @@ class BuiltIn:
         try:
             url = await self._start_at(config)
         except EmbeddedUnavailableError as exc:
-            logger.warning("the built-in model does not start: %s", exc.message)
+            logger.warning("the built-in model didn't start: %s", exc.message)
             self._tell(BuiltInState(phase="failed", error=exc.message))
             self._pause = min(_LONGEST_PAUSE, 2 * self._pause)
             return self._pause
@@ -187,7 +187,7 @@ class BuiltIn:
             return await self._serve(port, config.custom_context_window)
         except OSError as exc:
             if variable := _decided_elsewhere():
-                taken = f"Port {port}, which {variable} names, is used by another program."
+                taken = f"Port {port}, set by {variable}, is used by another program."
                 raise EmbeddedUnavailableError(taken) from exc
         try:
             url = await self._serve(free_port(), config.custom_context_window)

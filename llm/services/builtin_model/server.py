@@ -29,7 +29,7 @@ def find_model() -> Path:
     """Where the optional package keeps the weights; its own code is never imported."""
     spec = importlib.util.find_spec(MODEL_PACKAGE)
     if spec is None or spec.origin is None or importlib.util.find_spec("xllamacpp") is None:
-        raise EmbeddedUnavailableError(f"The built-in model is not installed. {_install_hint()}")
+        raise EmbeddedUnavailableError(f"The built-in model isn't installed. {_install_hint()}")
     path = Path(spec.origin).with_name(MODEL_FILE)
     if not path.is_file():
         raise EmbeddedUnavailableError(f"{path} is missing. {_install_hint()}")
@@ -41,7 +41,7 @@ def verify_model(path: Path, expected: str = MODEL_SHA256) -> None:
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != expected:
-        differs = f"{path.name} is not the file we know: its SHA-256 is {found}, not {expected}."
+        differs = f"{path.name} isn't the expected file: its SHA-256 is {found}, not {expected}."
         raise EmbeddedUnavailableError(f"{differs} {_install_hint()}")
 
 
@@ -119,7 +119,7 @@ class EmbeddedServer:
     def _read_address(self, process: subprocess.Popen[str]) -> str:
         """Read the one line that the child prints when it is ready."""
         if self._is_stopped:  # by another thread, which had no process to end yet
-            raise EmbeddedUnavailableError("The built-in model was stopped before it had started.")
+            raise EmbeddedUnavailableError("The built-in model was stopped before it was ready.")
         deadline = threading.Timer(self._start_seconds, process.kill)  # a dead child ends the wait, too
         deadline.start()
         try:

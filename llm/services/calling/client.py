@@ -175,5 +175,7 @@ async def llm_in_turn(
 
 
 def _too_long(needed: int, window: int) -> ContextTooLongError:
-    message = f"The request may take {needed:,} tokens, and the model's window is {window:,}. Send fewer tracks."
+    message = (
+        f"The request may need {needed:,} tokens, but the model's context window is {window:,}. Send fewer tracks."
+    )
     return ContextTooLongError(message, prompt_tokens=needed, context_window=window)

@@ -102,14 +102,12 @@ def _note(window: Window, info: ModelInfo | None, wanted: int | None) -> str:
     if window.source == "capped" and window.trained:
         needed = memory_of(window.trained, info)
         cost = f", which would take about {memory_text(needed)} of memory" if needed else ""
-        return f"The model can take {window.trained:,} tokens{cost}."
+        return f"The model supports up to {window.trained:,} tokens{cost}."
     if window.source == "user" and wanted and wanted > window.tokens:
-        return f"The model was trained for {window.tokens:,} tokens: a larger window is not possible."
+        return f"The model was trained for {window.tokens:,} tokens, so a larger window isn't possible."
     own = info.modelfile_window if info and window.source == "user" else None
     if own and own != window.tokens:
-        return (
-            f"The model’s own Modelfile says {own:,}: your number is for all of Ollama’s models, and comes before it."
-        )
+        return f"The model’s Modelfile says {own:,}. Your number applies to all Ollama models and takes precedence."
     return ""
 
 

@@ -37,7 +37,7 @@ class OllamaReport(Frozen):
 
 
 async def ollama_report(url: str = "", model: str = "", *, generate: bool = False) -> OllamaReport:
-    """`url`, `model`: instead of the configured ones. `generate`: also make a small completion with each model."""
+    """`url`, `model`: instead of the configured ones. `generate`: also generate a short answer with each model."""
     rows = await sync_to_async(_stored_rows)(url)
     connection = connection_to("ollama", url, rows=rows)
     config = load_config("ollama", rows=rows).config

@@ -132,7 +132,7 @@ async def _asked(
             models = await _listed(provider)
         extras = await _extras(provider, _to_describe(models, selected) if describe else (), deadline)
     except TimeoutError:
-        return _failure(connection, address, "timeout", f"{provider.label} did not answer within {seconds:g} seconds.")
+        return _failure(connection, address, "timeout", f"{provider.label} didn't answer within {seconds:g} seconds.")
     except TlsError as exc:
         return _as_said(connection, address, "unreachable", exc.message)
     except ProviderError as exc:
@@ -217,8 +217,8 @@ def _answered(
         status, text = "model_missing", model_missing_text(names)
         next_step = f"Choose another model, or pull {missing[0]}."
     elif not models and connection.provider == "custom":
-        text, next_step = unlisted_text(), "" if selected else "Type the model’s name as the server calls it. "
-        next_step += "“Test” shows whether it works."
+        text, next_step = unlisted_text(), "" if selected else "Type the model’s name as it is on the server. "
+        next_step += "Use “Test” to check that it works."
     return ProbeResult(
         provider=connection.provider,
         status=status,
@@ -253,5 +253,5 @@ def _how_to_reach_ollama(address: str, status: ProbeStatus) -> str:
             "Try http://host.docker.internal:11434."
         )
     if status == "timeout":
-        return "Something is slow or blocked on the way. Check the address, the firewall, and that Ollama is idle."
-    return "Is Ollama running there? Start it with `ollama serve`, and check the address."
+        return "The connection may be slow or blocked. Check the address, the firewall, and that Ollama isn't busy."
+    return "Is Ollama running there? Start it with `ollama serve` and check the address."

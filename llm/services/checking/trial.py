@@ -60,7 +60,7 @@ async def run_trial(config: LLMConfig, role: Role = "generation", *, seconds: fl
         async with asyncio.timeout(limit), open_llm(config, keeps_notes=False) as client:
             found = await _answered(client, trial)
     except TimeoutError:
-        return _failed(trial, started, f"{trial.model} did not answer within {limit:g} seconds.", "timeout")
+        return _failed(trial, started, f"{trial.model} didn't answer within {limit:g} seconds.", "timeout")
     except LLMError as exc:
         return _failed(trial, started, exc.message, exc.code)
     return found
@@ -118,7 +118,7 @@ def _with_loaded(trial: Trial, loaded: LoadedModel | None) -> Trial:
     notes = [gpu_text(loaded.vram_share)]
     if trial.window and loaded.context_window and loaded.context_window != trial.window:
         notes.insert(
-            0, f"Ollama gave it a window of {loaded.context_window:,} tokens, not the {trial.window:,} asked for."
+            0, f"Ollama gave it a window of {loaded.context_window:,} tokens instead of the requested {trial.window:,}."
         )
     return trial.model_copy(
         update={"real_window": loaded.context_window, "gpu_share": loaded.vram_share, "notes": tuple(notes)}

@@ -75,7 +75,7 @@ def check_model_name(model: str) -> str:
     """A name that Ollama can look for. Raises InvalidSettingsError."""
     name = model.strip().removeprefix("ollama pull ").strip()
     if not name or len(name) > 200 or not _NAME.fullmatch(name) or ".." in name:
-        raise InvalidSettingsError({"model": "Enter the name of a model, like llama3 or mistral:7b."})
+        raise InvalidSettingsError({"model": "Enter a model name, like llama3 or mistral:7b."})
     return name
 
 

@@ -146,7 +146,7 @@ def _new_key(change: SettingsChange, owner: ProviderName | None) -> str | None:
 
 
 def _decided_by(variable: str) -> str:
-    return f"{variable} decides this. Change it there, or remove it first."
+    return f"This is set by {variable}. Change it there, or remove it first."
 
 
 def _columns(

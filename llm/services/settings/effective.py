@@ -53,7 +53,7 @@ def what_is_missing(config: LLMConfig) -> str:
     if config.provider is None:
         return "choose a provider."
     if config.provider == "custom" and not config.custom_url:
-        return "the custom provider needs an API base URL."
+        return "the custom provider needs a base URL."
     if not config.is_local and not config.api_key.get_secret_value():
         return f"{config.provider} needs an API key."
     if not config.model_analysis and not config.model_generation:

@@ -64,15 +64,15 @@ def _environment_key(name: str, key: SecretStr, base_url: str, url_source: Sourc
     """
     if not base_url or url_source in {"environment", "file", "default"}:
         return KeyFound(key, "environment")
-    message = f"{name} is only sent to an address that the environment or config.yaml sets too."
+    message = f"{name} is only used with an address that is also set by the environment or config.yaml."
     return KeyFound(_NO_KEY, "default", ConfigProblem(source="environment", field="api_key", message=message))
 
 
 def _stored_key(row: ProviderSettings, stored: str, base_url: str) -> KeyFound:
     if is_undecipherable(stored):
-        message = f"The stored API key cannot be read, {why_undecipherable()}, or type the key again."
+        message = f"The stored API key can't be read {why_undecipherable()}, or enter the key again."
     elif row.api_key_host not in {binding_of(base_url), host_of(base_url)}:
-        message = f"The stored API key belongs to {row.api_key_host or 'another address'}. Type it again for this one."
+        message = f"The stored API key belongs to {row.api_key_host or 'another address'}. Enter it again for this one."
     else:
         return KeyFound(SecretStr(stored), "database")
     return KeyFound(_NO_KEY, "default", ConfigProblem(source="database", field="api_key", message=message))

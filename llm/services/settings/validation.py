@@ -36,11 +36,11 @@ def check_key(key: SecretStr, provider: ProviderName) -> str:
     text = key.get_secret_value().strip()
     if provider in LOCAL_PROVIDERS and is_password(text):
         if not text.isprintable() or len(text) > LONGEST_KEY:
-            raise RefusedError(f"A name and password are one line of at most {LONGEST_KEY:,} characters.")
+            raise RefusedError(f"A username and password must be one line of at most {LONGEST_KEY:,} characters.")
         return text
     text = text if provider not in LOCAL_PROVIDERS else _without_scheme(text)
     if not text.isascii() or not text.isprintable() or " " in text or len(text) > LONGEST_KEY:
-        raise RefusedError("This is not an API key: keys are one word of plain letters, digits and signs.")
+        raise RefusedError("This isn't an API key: keys are a single word of plain letters, digits and symbols.")
     return text
 
 
@@ -59,7 +59,7 @@ def _number(value: float, bounds: Bounds) -> float:
 def _name(row: Setting, value: str) -> str:
     name = value.strip()
     if not name.isprintable() or len(name) > row.longest:
-        raise RefusedError(f"A model's name is one line of at most {row.longest} characters.")
+        raise RefusedError(f"A model name must be one line of at most {row.longest} characters.")
     return name
 
 

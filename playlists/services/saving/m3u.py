@@ -59,8 +59,8 @@ def _file_name(title: str) -> str:
 
 def _admitted(made_up: int) -> str:
     if made_up == 1:
-        return "# It is not known where the file of one song is: it is written as artist, album and title."
-    return f"# It is not known where the files of {made_up:,} songs are: they are written as artist, album and title."
+        return "# The file of one song is unknown: it is listed by artist, album and title."
+    return f"# The files of {made_up:,} songs are unknown: they are listed by artist, album and title."
 
 
 def _made_up_path(track: TrackRef) -> str:

@@ -91,7 +91,7 @@ async def test_a_compressed_page_that_wants_https_is_read(
 ) -> None:
     body = gzip.compress(page + b" " * 10_000)
     plex.on("GET", path, Reply(400, body, "text/html", {"Content-Encoding": "gzip"}))
-    with pytest.raises(ServerUnreachableError, match=r"speaks https there\. Write https://"):
+    with pytest.raises(ServerUnreachableError, match=r"expects https there\. Use https://"):
         await client.info()
 
 

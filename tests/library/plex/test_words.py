@@ -217,7 +217,7 @@ async def test_plain_http_at_a_port_of_https(plex: PlexFake, client: PlexMusicSe
     plex.on("GET", "/identity", Reply(400, page, "text/html"))
     found = await failure(client)
     assert isinstance(found, ServerUnreachableError)
-    assert_says(found, r"speaks https there\. Write https://")
+    assert_says(found, r"expects https there\. Use https://")
 
 
 @pytest.mark.parametrize("reply", [Reply(body=[Signal.RESET]), Reply(200, [b"<Media", Signal.CUT], "text/xml")])

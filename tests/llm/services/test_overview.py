@@ -49,7 +49,7 @@ def test_a_key_of_another_host_is_there_with_its_problem() -> None:
     save_settings(SettingsChange(custom_url="http://other:1/v1"))
     key = settings_view().providers["custom"].key
     assert (key.is_set, key.last_four) == (True, "4321")
-    assert key.problem == "The stored API key belongs to nas:1. Type it again for this one."
+    assert key.problem == "The stored API key belongs to nas:1. Enter it again for this one."
 
 
 def test_several_fields_may_be_locked_at_once(settings: Settings) -> None:

@@ -31,10 +31,10 @@ async def test_a_custom_server_without_a_list_of_models_works_all_the_same(reply
         fake.on("GET", "/v1/models", reply)
         result = await ask(fake.base_url)
         assert (result.status, result.connected) == ("ok", True)
-        assert result.text == "Connected - this server does not list its models"
+        assert result.text == "Connected - this server doesn't list its models"
         assert result.next_step.startswith("Type the model’s name")
         chosen = await ask(fake.base_url, "big-12b", describe=True)
-        assert chosen.next_step == "“Test” shows whether it works."
+        assert chosen.next_step == "Use “Test” to check that it works."
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ async def test_cancel_reaches_the_socket_and_starting_again_resumes(puller: Pull
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        ("pull model manifest: file does not exist", "There is no model llama3 to download. Check its name."),
+        ("pull model manifest: file does not exist", "There is no model named llama3 to download. Check the name."),
         ("write /models: no space left on device", "no space left on device"),
     ],
 )
@@ -119,7 +119,7 @@ async def test_a_download_that_breaks_off_says_that_it_resumes(puller: Puller) -
     await puller.start()
     state = await puller.ended()
     assert (state.phase, state.code) == ("failed", "model_unavailable")
-    assert "it resumes" in state.error
+    assert "to resume it" in state.error
 
 
 async def test_nobody_there(puller: Puller) -> None:

@@ -83,8 +83,8 @@ def test_automatic_lets_go_of_a_number() -> None:
         ({"custom_url": "http://user:pw@nas"}, "custom_url", "username and password"),
         ({"model_analysis": "two\nlines"}, "model_analysis", "one line"),
         ({"model_generation": "x" * 201}, "model_generation", "200 characters"),
-        ({"api_key": SecretStr("kéy")}, "api_key", "not an API key"),
-        ({"api_key": SecretStr("two words")}, "api_key", "not an API key"),
+        ({"api_key": SecretStr("kéy")}, "api_key", "isn't an API key"),
+        ({"api_key": SecretStr("two words")}, "api_key", "isn't an API key"),
     ],
 )
 def test_one_bad_value_refuses_the_whole_change(change: dict[str, Any], field: str, words: str) -> None:
@@ -152,9 +152,9 @@ def test_the_environment_locks_its_fields(settings: Settings) -> None:
         )
     )
     assert errors == {
-        "provider": "LLM_PROVIDER decides this. Change it there, or remove it first.",
-        "ollama_url": "OLLAMA_URL decides this. Change it there, or remove it first.",
-        "ollama_context_window": "OLLAMA_CONTEXT_WINDOW decides this. Change it there, or remove it first.",
+        "provider": "This is set by LLM_PROVIDER. Change it there, or remove it first.",
+        "ollama_url": "This is set by OLLAMA_URL. Change it there, or remove it first.",
+        "ollama_context_window": "This is set by OLLAMA_CONTEXT_WINDOW. Change it there, or remove it first.",
     }
     assert not ProviderSettings.objects.exists()
     assert refused(SettingsChange(ollama_context_window=None)).keys() == {"ollama_context_window"}
@@ -163,7 +163,7 @@ def test_the_environment_locks_its_fields(settings: Settings) -> None:
 def test_a_key_from_the_environment_is_locked(settings: Settings) -> None:
     settings.LLM_ENVIRONMENT_KEYS = {"openai": SecretStr("env-key-123456")}
     errors = refused(SettingsChange(provider="openai", api_key=SecretStr(KEY)))
-    assert errors == {"api_key": "OPENAI_API_KEY decides this. Change it there, or remove it first."}
+    assert errors == {"api_key": "This is set by OPENAI_API_KEY. Change it there, or remove it first."}
     assert refused(SettingsChange(provider="openai", clear_api_key=True)).keys() == {"api_key"}
 
 
@@ -203,7 +203,7 @@ def test_a_key_that_was_typed_for_https_does_not_go_there_in_clear(provider: str
     assert moved_to("https://ai.example:8443", api_key=SecretStr(KEY)).api_key.get_secret_value() == KEY
     assert moved_to("http://ai.example:8443").api_key.get_secret_value() == ""
     assert [problem.message for problem in load_config().problems] == [
-        "The stored API key belongs to https://ai.example:8443. Type it again for this one."
+        "The stored API key belongs to https://ai.example:8443. Enter it again for this one."
     ]
     assert moved_to("https://ai.example:8443").api_key.get_secret_value() == KEY
     assert moved_to("http://ai.example:8443", api_key=SecretStr(KEY)).api_key.get_secret_value() == KEY

@@ -29,7 +29,7 @@ def test_it_shows_answer_times_speed_and_the_real_window(configured: OllamaFake)
     assert trial.tokens_per_second
     assert (trial.window, trial.real_window, trial.gpu_share) == (8192, 4096, 0.4)
     assert trial.notes == (
-        "Ollama gave it a window of 4,096 tokens, not the 8,192 asked for.",
+        "Ollama gave it a window of 4,096 tokens instead of the requested 8,192.",
         "60% CPU, 40% GPU",
     )
 

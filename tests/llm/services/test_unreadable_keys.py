@@ -25,7 +25,7 @@ def test_a_run_says_why_there_is_no_key(provider: str) -> None:
         connection_for(config)
     problem = settings_view().providers[config.provider or "custom"].key.problem
     assert caught.value.message == f"LLM not configured: {problem}"
-    assert problem.startswith("The stored API key cannot be read, because ")
+    assert problem.startswith("The stored API key can't be read because ")
     assert "secret_key" in problem or "salt_key" in problem
     assert UNREADABLE not in problem
 

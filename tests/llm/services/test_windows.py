@@ -68,7 +68,7 @@ def choose(fake: OllamaFake, model: str, **change: Any) -> LLMConfig:
             8192,
             None,
             32768,
-            "Context Window: 8,192 tokens (set by you: 32,768, cut to 8,192, the model was trained for that)",
+            "Context Window: 8,192 tokens (set by you: 32,768, reduced to the 8,192 the model was trained for)",
             "Max Tracks to AI: ~140 tracks",
             8192,
         ),
@@ -88,7 +88,7 @@ def test_the_window_shown_is_the_window_sent(
 def test_the_cap_is_said_aloud_with_what_more_would_take(ollama: OllamaFake) -> None:
     ollama.add_model("llama3.1:8b", trained=131_072)
     lines = describe_window(choose(ollama, "llama3.1:8b"), described(ollama, "llama3.1:8b"))
-    assert lines.note == "The model can take 131,072 tokens, which would take about 16.0 GB of memory."
+    assert lines.note == "The model supports up to 131,072 tokens, which would take about 16.0 GB of memory."
     assert lines.memory_text == "about 2.0 GB of memory for the context"
 
 
@@ -102,7 +102,7 @@ def test_the_window_that_was_chosen_decides_memory_and_tracks(ollama: OllamaFake
     )
     larger = describe_window(config.model_copy(update={"ollama_context_window": 100_000}), info)
     assert larger.window.tokens == 8192
-    assert larger.note == "The model was trained for 8,192 tokens: a larger window is not possible."
+    assert larger.note == "The model was trained for 8,192 tokens, so a larger window isn't possible."
 
 
 def test_memory_is_not_guessed() -> None:
@@ -191,8 +191,8 @@ def test_picking_numbers_keeps_the_form_that_worked(configured: OllamaFake) -> N
 @pytest.mark.parametrize(
     ("parameters", "measured", "window", "tracks", "text"),
     [
-        (134_515_008, None, 8192, 100, "~100 tracks (few, as the model is small)"),
-        (134_515_008, 20.0, 8192, 100, "~100 tracks (few, as the model is small)"),
+        (134_515_008, None, 8192, 100, "~100 tracks (fewer because the model is small)"),
+        (134_515_008, 20.0, 8192, 100, "~100 tracks (fewer because the model is small)"),
         (134_515_008, None, 4096, 71, "~70 tracks"),
         (8_000_000_000, None, 8192, 143, "~140 tracks"),
         (8_000_000_000, 20.0, 8192, 286, "~280 tracks (measured)"),
@@ -219,7 +219,7 @@ def test_what_was_told_last_counts_where_nobody_is_asked(configured: OllamaFake)
 
 def test_a_number_of_ones_own_that_comes_before_a_modelfiles_is_said(ollama: OllamaFake) -> None:
     config, info = choose(ollama, "smollm2-2k:latest", ollama_context_window=4096), described(ollama, "smollm2-2k")
-    assert "own Modelfile says 2,048" in describe_window(config, info).note
+    assert "Modelfile says 2,048" in describe_window(config, info).note
     automatic = config.model_copy(update={"ollama_context_window": None})
     assert describe_window(automatic, info).note == ""
 

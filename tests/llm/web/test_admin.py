@@ -101,7 +101,7 @@ def test_what_the_environment_decides_is_shut_and_says_so(staff: Client, setting
     settings.LLM_ENVIRONMENT = {"provider": "custom", "ollama_url": "http://fixed:11434"}
     settings.LLM_ENVIRONMENT_KEYS = {"gemini": SecretStr(KEY)}
     one = staff.get("/admin/llm/llmsettings/1/change/").content.decode()
-    assert "LLM_PROVIDER decides this: custom" in one
+    assert "Set by LLM_PROVIDER: custom" in one
     assert 'name="provider"' not in one
     url = CHANGE.format(row("ollama").pk)
     two = staff.get(url).content.decode()

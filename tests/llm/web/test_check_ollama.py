@@ -158,7 +158,7 @@ def test_generate_makes_a_small_completion(configured: OllamaFake) -> None:
     assert code == 0
     (line,) = [line for line in lines if line.startswith("Test of llama3:8b")]
     assert '"Slow jazz. ?[31m"' in line
-    assert "tokens a second" in line
+    assert "tokens per second" in line
     assert configured.completions[-1].json["options"]["num_ctx"] == 8192
 
 

@@ -90,7 +90,7 @@ class GuardedSession(Session):
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> Response:
         """One request to our own host. Whatever token plexapi has picked up elsewhere is replaced by ours."""
         if _origin(str(url)) != self._origin:
-            raise AddressError(f"PlexSage asks {self._origin} only, and was sent elsewhere.")
+            raise AddressError(f"PlexSage only contacts {self._origin}, but was redirected elsewhere.")
         given = {name: value for name, value in (kwargs.pop("headers", None) or {}).items() if name != "X-Plex-Token"}
         secret = self._token.get_secret_value()
         kwargs |= {
@@ -177,7 +177,7 @@ class _Capped:
         for piece in pieces:
             self._left -= len(piece)
             if self._left < 0:
-                raise ResponseTooLargeError("The server's answer is larger than PlexSage takes.")
+                raise ResponseTooLargeError("The server's answer is larger than PlexSage accepts.")
             yield piece
 
 

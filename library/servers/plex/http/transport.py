@@ -102,8 +102,8 @@ class Sockets:
             return inside
         if not self._plain_abroad:
             raise AddressError(
-                f"http://{host} leads out of your network, and without https anybody on the way could read the token. "
-                "Use the https address of the server."
+                f"http://{host} is outside your network, and without https others could read the token on the way. "
+                "Use the server's https address."
             )
         self.is_exposed = True
         return addresses
@@ -113,7 +113,7 @@ class Sockets:
             sock = socket.create_connection((address, port), seconds)
         except TimeoutError as exc:
             # As a time-out, `requests` would take it for one of reading.
-            raise ConnectionError("nobody answers there") from exc
+            raise ConnectionError("nothing is listening there") from exc
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.watch(sock)
         return sock

@@ -12,7 +12,7 @@ from library.servers.values import Artwork
 #: A picture of 1,000 by 1,000 is below one megabyte.
 MAX_PICTURE_BYTES = 8 * 2**20
 _SIZES = (16, 2000)
-_NONE = "Plex has no picture of this."
+_NONE = "Plex has no picture for this."
 
 
 async def fetch_artwork(client: PlexClient, rating_key: str, width: int, height: int, path: str) -> Artwork:

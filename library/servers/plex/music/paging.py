@@ -120,8 +120,8 @@ def _is_end(place: _Position, came: int) -> bool:
         return not came or came > PAGE
     if place.start > place.total or (not came and place.start < place.total):
         raise ServerAnswerError(
-            f"Plex told of {place.total:,} items, and sent {place.start:,}. Nothing was taken over from that. "
-            "Try again in a moment; if it stays so, restart Plex."
+            f"Plex reported {place.total:,} items but sent {place.start:,}, so nothing was imported. Try again in a "
+            "moment. If this keeps happening, restart Plex."
         )
     if place.start < place.total or came == PAGE or (place.is_cut and came):
         return False
@@ -188,4 +188,6 @@ def _window(start: int, size: int = PAGE) -> Mapping[str, str]:
 
 
 def _changed() -> LibraryChangedError:
-    return LibraryChangedError("The library changed while it was read. Try again when Plex has finished scanning.")
+    return LibraryChangedError(
+        "The library changed while PlexSage was reading it. Try again when Plex has finished scanning."
+    )

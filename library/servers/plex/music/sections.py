@@ -38,7 +38,7 @@ async def add_counts(
                 tracks = await _counted(client, section)
                 counted.append(section.model_copy(update={"track_count": tracks}))
     except TimeoutError:
-        logger.info("Plex did not count %s in time", sections[len(counted)].title)
+        logger.info("Plex didn't count %s in time", sections[len(counted)].title)
     return (*counted, *sections[len(counted) :])
 
 
@@ -48,7 +48,7 @@ async def _counted(client: PlexClient, section: MusicSection) -> int | None:
     except ServerUnauthorizedError:
         raise
     except MusicServerError as exc:
-        logger.info("the size of %s is not known: %s", section.title, exc)
+        logger.info("the size of %s is unknown: %s", section.title, exc)
         return None
 
 
@@ -83,7 +83,7 @@ def _find(sections: Sequence[MusicSection], name: str) -> MusicSection:
 
 def _offer(sections: Sequence[MusicSection]) -> str:
     if not sections:
-        return "It has none at all, or none that this token may see: add one in Plex."
+        return "It has none, or none that this token can access. Add one in Plex."
     return f"Available: {', '.join(section.title for section in sections)}."
 
 

@@ -43,11 +43,11 @@ def _target(resource: Element, hide: Callable[[str], str]) -> Target:
 
 def _problem(resource: Element, urls: tuple[str, ...]) -> str:
     if resource.get("product") in _DEAF:
-        return "It takes no commands from other programs."
+        return "It can't be controlled by other programs."
     if resource.get("publicAddressMatches") in {"0", "false"}:
-        return "It is in another network than PlexSage."
+        return "It isn't on the same network as PlexSage."
     if not urls:
-        return "It gives no address at the moment: open the app on it, then look again."
+        return "It has no address at the moment. Open the app on it, then refresh."
     return ""
 
 

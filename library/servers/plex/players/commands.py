@@ -78,7 +78,7 @@ async def open_player(target: Target, plex: VerifiedServer, server: PlexClient) 
             return
     found = await find_address(target, plex.context, REACH_SECONDS / 2 if target.is_relayed else REACH_SECONDS)
     if found is None and is_silent:
-        raise PlayerMissingError(f"{target.player.name} does not answer. Open it on the same network, then try again.")
+        raise PlayerMissingError(f"{target.player.name} isn't responding. Open it on the same network, then try again.")
     if found is None:
         yield relayed
         return

@@ -65,30 +65,30 @@ class Playback:
             if not self._target.is_relayed or await is_listed(self._client, self._target.player.id):
                 raise
             # The server itself answers so for a player that it does not see any more.
-            raise PlayerMissingError("This player is not there any more. Open it, then choose it again.") from exc
+            raise PlayerMissingError("This player is no longer available. Open it, then choose it again.") from exc
 
     async def _add(self, player: PlayerClient, playing: Playing, keys: Sequence[str], *, is_next: bool) -> list[str]:
         queue = self._queue_of(player, playing)
         try:
             before = await self._queues.items(queue)
             if not playing.server_id and playing.item not in before:
-                raise self._closed(f"{player.name} does not tell whose music it plays")
+                raise self._closed(f"{player.name} doesn't report which server it is playing from")
             refused = await self._queues.add(queue, keys, is_next=is_next)
             if (present := await self._present_item(player, playing)) is not None:
                 await self._queues.place(queue, before, present, is_next=is_next)
         except ServerItemMissingError as exc:
-            raise self._closed(f"Plex no longer knows the queue that plays on {player.name}") from exc
+            raise self._closed(f"Plex no longer knows the queue playing on {player.name}") from exc
         await self._refresh(player, queue)
         return refused
 
     def _queue_of(self, player: PlayerClient, playing: Playing) -> int:
         """The number of a queue that is ours to change; raises QueueClosedError."""
         if not playing.is_music:
-            raise self._closed(f"{player.name} shows something other than music")
+            raise self._closed(f"{player.name} is playing something other than music")
         if playing.server_id and playing.server_id != self._server_id:
-            raise self._closed(f"{player.name} plays music from another server")
+            raise self._closed(f"{player.name} is playing music from another server")
         if playing.queue is None:
-            raise self._closed(f"{player.name} does not tell what it plays")
+            raise self._closed(f"{player.name} doesn't report what it is playing")
         return playing.queue
 
     async def _what_plays(self, player: PlayerClient) -> Playing | None:
@@ -96,7 +96,7 @@ class Playback:
         try:
             return await player.playing()
         except PlayerRefusedError as exc:
-            raise self._closed(f"{player.name} does not tell what it plays") from exc
+            raise self._closed(f"{player.name} doesn't report what it is playing") from exc
 
     async def _present_item(self, player: PlayerClient, playing: Playing) -> int | None:
         """Asked again: the next song may have begun while tracks were added."""
@@ -113,4 +113,4 @@ class Playback:
             return  # it looks at its queue by itself, before each song
 
     def _closed(self, reason: str) -> QueueClosedError:
-        return QueueClosedError(f"{reason}, so nothing can be added there. Play these songs now instead.")
+        return QueueClosedError(f"{reason}, so nothing can be added to its queue. Play these tracks now instead.")

@@ -14,29 +14,30 @@ from library.servers.plex.http.session import StatusError
 
 #: How players say that they do not know a command.
 _UNKNOWN = frozenset({400, 404, 405, 501})
-_SILENT = "{name} did not answer in time. Wake it or open it again, then try again."
-_UNREADABLE = "{name} sent an answer that cannot be read. Update its app, then try again."
+_SILENT = "{name} didn't answer in time. Wake it or reopen it, then try again."
+_UNREADABLE = "{name} sent an unreadable answer. Update its app, then try again."
 #: A failure of ours, what it is about a player, and how that is said.
 _WORDS: tuple[tuple[type[MusicServerError], type[MusicServerError], str], ...] = (
     (
         ServerUnauthorizedError,
         PlayerRefusedError,
-        "{name} does not take commands from PlexSage (HTTP 401). Sign in on it with your Plex account, then try again.",
+        "{name} doesn't accept commands from PlexSage (HTTP 401). Sign in on it with your Plex account, then try "
+        "again.",
     ),
     (
         ServerForbiddenError,
         PlayerRefusedError,
-        "{name} does not allow itself to be controlled (HTTP 403). Allow it in the player's settings, then try again.",
+        "{name} doesn't allow remote control (HTTP 403). Allow it in the player's settings, then try again.",
     ),
     (
         UnexpectedServerError,
         PlayerRefusedError,
-        "What answers in place of {name} is no player. Open the player again, then try again.",
+        "Something else answered in place of {name}. Reopen the player, then try again.",
     ),
     (
         ServerUnreachableError,
         ServerUnreachableError,
-        "The connection to {name} broke. Check that it is still open and on the same network, then try again.",
+        "The connection to {name} was lost. Check that it is still open and on the same network, then try again.",
     ),
     (ServerTimeoutError, ServerTimeoutError, _SILENT),
 )
@@ -56,9 +57,7 @@ def translate_for_player(exc: MusicServerError, name: str) -> MusicServerError:
     """The same in the player's words; `exc` is what a request to it or about it came to."""
     status = status_of(exc)
     if status in _UNKNOWN:
-        return UnknownCommandError(
-            f"{name} does not know this command (HTTP {status}). Update its app, then try again."
-        )
+        return UnknownCommandError(f"{name} doesn't know this command (HTTP {status}). Update its app, then try again.")
     for kind, ours, words in _WORDS:
         if isinstance(exc, kind):
             return ours(words.format(name=name))

@@ -30,8 +30,8 @@ async def find_url_for_players(plex: VerifiedServer, client: PlexClient, plex_tv
     if url := _usable(await _told_by_server(client, server_id)):
         return url
     raise ServerAddressError(
-        f"Players cannot reach Plex at {urlsplit(connection.url).hostname}: that leads to this computer alone. "
-        "Enter the server's address in your network as its public address (Settings, Music)."
+        f"Players can't reach Plex at {urlsplit(connection.url).hostname}, which only works on this computer. Enter "
+        "the server's address on your network as its public address (Settings, Music)."
     )
 
 
@@ -42,7 +42,7 @@ async def _told_by_plex_tv(plex: VerifiedServer, plex_tv: str, server_id: str) -
     try:
         return await read_server_addresses(plex_tv, token, plex.context, server_id)
     except MusicServerError as exc:
-        logger.info("plex.tv does not tell where the server is: %s", exc)
+        logger.info("plex.tv didn't say where the server is: %s", exc)
         return ()
 
 
@@ -58,7 +58,7 @@ async def _told_by_server(client: PlexClient, server_id: str) -> Iterable[str]:
     try:
         return await client.request("GET", "/servers", read=read)
     except MusicServerError as exc:
-        logger.info("Plex does not tell where it is: %s", exc)
+        logger.info("Plex didn't say where it is: %s", exc)
         return ()
 
 

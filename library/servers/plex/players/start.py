@@ -62,8 +62,8 @@ class PlayerStart:
             return await ways[1](keys)
         except UnknownCommandError as exc:
             raise UnknownCommandError(
-                f"{self._player.name} does not know how to play what PlexSage sends. Update its app; or save the "
-                "playlist to Plex, and play it there."
+                f"{self._player.name} can't play what PlexSage sends. Update its app, or save the playlist to Plex "
+                "and play it there."
             ) from exc
 
     async def _its_queue(self, keys: Sequence[str]) -> Started:
@@ -89,7 +89,7 @@ class PlayerStart:
         try:
             saved = await save_now_playing(PlexPlaylists(self._client, self._server_id), keys)
         except LibraryError as exc:
-            logger.warning("no playlist could be made for %s to play: %s", self._player.name, exc)
+            logger.warning("couldn't create a playlist for %s to play: %s", self._player.name, exc)
             await self._create(uri_of(self._server_id, keys[:KEYS_A_REQUEST]))
             return Started([], left_out=len(keys) - KEYS_A_REQUEST)
         number = saved.playlist.rating_key
@@ -158,7 +158,7 @@ class PlayerStart:
                     if number is not None and number != before:
                         return number
                     await asyncio.sleep(_QUEUE_SECONDS / _QUESTIONS)
-        raise PlayerRefusedError(f"{self._player.name} does not tell what it plays.")
+        raise PlayerRefusedError(f"{self._player.name} doesn't report what it is playing.")
 
     async def _queue_number(self) -> int | None:
         """Of the queue of our server that it plays now. Raises PlayerRefusedError where it does not tell any."""

@@ -21,7 +21,7 @@ async def split_present(client: PlexClient, keys: Sequence[str]) -> tuple[list[s
     for some in chunks(list(dict.fromkeys(keys))):
         present |= await _present(client, some)
     if not present:
-        raise ServerItemMissingError("Plex has none of these tracks any more. Sync the library, then try again.")
+        raise ServerItemMissingError("Plex no longer has any of these tracks. Sync the library, then try again.")
     return [key for key in keys if key in present], [key for key in keys if key not in present]
 
 

@@ -30,7 +30,7 @@ T = TypeVar("T")
 #: Flat: without the type, Plex lists folders, and not what is in them.
 _AUDIO: Parameters = {"type": 15, "playlistType": "audio", "smart": 0}
 _OTHER_ONE = "Choose another one, or save a new one."
-_GONE = f"Plex does not have this playlist any more. {_OTHER_ONE}"
+_GONE = f"Plex no longer has this playlist. {_OTHER_ONE}"
 
 
 class PlexPlaylists:
@@ -90,7 +90,7 @@ class PlexPlaylists:
         saved = await self.saved(made[0], sent)
         if not saved.added:
             await self.discard(made[0].rating_key)
-            raise ServerAnswerError(f"Plex took none of {len(sent.keys):,} tracks. Try again in a moment.")
+            raise ServerAnswerError(f"Plex accepted none of the {len(sent.keys):,} tracks. Try again in a moment.")
         return saved
 
     async def append(self, rating_key: str, rating_keys: Sequence[str]) -> SavedPlaylist:
@@ -130,7 +130,7 @@ class PlexPlaylists:
         try:
             await self.delete(rating_key)
         except (MusicServerError, PlaylistNotFoundError) as exc:
-            logger.warning("playlist %s could not be removed again: %s", rating_key, exc)
+            logger.warning("couldn't remove playlist %s again: %s", rating_key, exc)
 
     async def describe(self, rating_key: str, description: str) -> None:
         """Set the description, if there is one."""
@@ -154,7 +154,7 @@ class PlexPlaylists:
         try:
             return compare(playlist, await self._seen(playlist.rating_key), sent, kept)
         except MusicServerError as exc:
-            logger.warning("playlist %s was saved, and could not be looked at: %s", playlist.rating_key, exc)
+            logger.warning("playlist %s was saved, but couldn't be checked: %s", playlist.rating_key, exc)
             return assume_accepted(playlist, sent, kept)
 
     async def _seen(self, rating_key: str) -> list[PlaylistItem]:
@@ -169,7 +169,7 @@ class PlexPlaylists:
             "POST", "/playlists", parameters, read=lambda root: self._read(require_first(root))
         )
         if playlist is None:
-            raise ServerForbiddenError("Plex made a playlist of another kind than was asked for. Update Plex.")
+            raise ServerForbiddenError("Plex created the wrong kind of playlist. Update Plex.")
         return playlist
 
     async def _of(
@@ -200,7 +200,7 @@ def _why_not(element: Element) -> str:
     """Why this may not be changed; "" where it may."""
     get = element.get
     if get("playlistType") != "audio" or is_true(get("smart")) or is_true(get("radio")):
-        return "Plex fills this playlist itself."
+        return "Plex fills this playlist automatically."
     return "This playlist is read-only in Plex." if is_true(get("readOnly")) else ""
 
 

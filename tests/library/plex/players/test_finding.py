@@ -25,15 +25,15 @@ FAILURES = {
     "429": (Reply(429), "HTTP 429"),
     "500": (Reply(500), "HTTP 500"),
     "302": (Reply(302, headers={"Location": "/"}), "HTTP 302"),
-    "html": (Reply(200, b"<html>Router</html>", "text/html"), "a web page came instead"),
+    "html": (Reply(200, b"<html>Router</html>", "text/html"), "it sent a web page instead"),
     "cut": (Reply(200, b"<MediaContainer size='1'><Server ", "text/xml"), "cannot be read"),
     "nothing": (Reply(200, b"", "text/xml"), "cannot be read"),
 }
 #: Who knows players: whether plex.tv (else the server), the path, and how the line about it begins.
 SOURCES = {
-    "clients": (False, "/clients", "Plex did not list the players of its network: "),
-    "account": (True, "/api/v2/resources", "plex.tv did not list the players of your account: "),
-    "sessions": (False, "/status/sessions", "Plex did not tell what plays at the moment: "),
+    "clients": (False, "/clients", "Plex couldn't list the players on its network: "),
+    "account": (True, "/api/v2/resources", "plex.tv couldn't list the players on your account: "),
+    "sessions": (False, "/status/sessions", "Plex couldn't say what is playing: "),
 }
 
 
@@ -242,7 +242,7 @@ class TestTrouble:
         found = await client_of(plex, account_token=SecretStr("account-token-1234567890")).players()
 
         assert names(found) == ["Lounge"]
-        assert found.troubles == ("plex.tv did not list the players of your account: no connection.",)
+        assert found.troubles == ("plex.tv couldn't list the players on your account: no connection.",)
 
     @pytest.mark.parametrize("fault", ["unauthorized_401", "forbidden_403", "error_500", "html", "reset"])
     async def test_a_server_that_lets_nobody_in_is_an_error(self, plex: PlexFake, lounge: Player, fault: str) -> None:

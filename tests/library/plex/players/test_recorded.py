@@ -84,7 +84,7 @@ async def test_resources_of_an_account(plex: PlexFake, plex_tv: PlexTvFake) -> N
 
     assert [player.name for player in found.players] == ["Kitchen Pi"]
     assert {player.name: player.problem.split(":")[0] for player in found.out_of_reach} == {
-        "Chrome": "It takes no commands from other programs.",
+        "Chrome": "It can't be controlled by other programs.",
         "Phone": "It gives no address at the moment",
     }
 
