@@ -127,9 +127,9 @@ def transport_error(exc: BaseException, place: Endpoint, *, timeout: float) -> P
     """Say why no answer came. `timeout`: the seconds without progress that were allowed."""
     if isinstance(exc, AddressError | httpx2.InvalidURL | httpx2.UnsupportedProtocol):
         reason = exc.message if isinstance(exc, AddressError) else "Enter a full one, like http://localhost:11434."
-        return BadAddressError(f"The address of {place.label} cannot be used. {reason}")
+        return BadAddressError(f"The address of {place.label} can't be used. {reason}")
     if isinstance(exc, ResponseTooLargeError):
-        return WrongServerError(f"{place} sent far more than an answer. {_where_to_look(place)}")
+        return WrongServerError(f"{place} sent far more data than an answer can have. {_where_to_look(place)}")
     if trouble := _trouble_connecting(exc):
         return TlsError(f"Cannot reach {place}: {trouble.what}. {_about_tls(trouble, place)}")
     if isinstance(exc, httpx2.ConnectTimeout | httpx2.PoolTimeout):
@@ -148,7 +148,7 @@ def _trouble_connecting(exc: BaseException) -> TlsTrouble | None:
 
 
 def _silence(place: Endpoint, timeout: float) -> str:
-    advice = "Give it more time in the settings, or choose a smaller model." if place.local else "Try again."
+    advice = "Give it more time in Settings, or choose a smaller model." if place.local else "Try again."
     return f"{place} sent nothing for {timeout:g} seconds. {advice}"
 
 
@@ -157,18 +157,18 @@ def _why_unreachable(exc: BaseException, place: Endpoint) -> str:
     if isinstance(exc, httpx2.ConnectError) and not place.url:
         return _OFFLINE
     if any(isinstance(cause, socket.gaierror) for cause in causes):
-        return "no such host. Check the address."
+        return "host not found. Check the address."
     if isinstance(exc, httpx2.ConnectError):
         advice = "Start it, or check the address" if place.local else "Check the network"
-        return f"nothing answers there. {advice}."
+        return f"nothing is listening there. {advice}."
     if place.url.startswith("http://"):
-        return "the connection was lost before an answer came. Try again, or with https:// if that is what it speaks."
-    return "the connection was lost before an answer came. Try again."
+        return "the connection was lost before an answer arrived. Try again, or use https:// if the server expects it."
+    return "the connection was lost before an answer arrived. Try again."
 
 
 def _where_to_look(place: Endpoint) -> str:
     """Nobody is told to check an address that nobody could enter."""
-    return "Check the address." if place.url else "A proxy on the way may answer in its place."
+    return "Check the address." if place.url else "A proxy in between may be answering instead."
 
 
 def _about_tls(trouble: TlsTrouble, place: Endpoint) -> str:
@@ -176,8 +176,8 @@ def _about_tls(trouble: TlsTrouble, place: Endpoint) -> str:
     if place.url:
         return trouble.todo
     return (
-        f"A proxy or a firewall on the way may answer in its place (then name its authority in {CA_FILE}), "
-        "or this computer's clock may be wrong."
+        f"A proxy or firewall in between may be answering instead (if so, set {CA_FILE} to its authority's "
+        "certificate), or this computer's clock may be wrong."
     )
 
 
@@ -199,7 +199,7 @@ def _causes(exc: BaseException | None) -> Iterator[BaseException]:
 def status_error(failure: HttpFailure, place: Endpoint) -> ProviderError:
     """Say what an HTTP error means; a dialect looks at its own cases first."""
     if failure.status == 400 and wants_https(failure.body):
-        return TlsError(f"Cannot reach {place}: it speaks https there. Write https:// in the address.")
+        return TlsError(f"Cannot reach {place}: it expects https there. Use https:// in the address.")
     return context_error(failure, place) or _by_status(failure, place)
 
 
@@ -215,7 +215,7 @@ def _by_status(failure: HttpFailure, place: Endpoint) -> ProviderError:
         case 429:
             return _rate_limited(failure, place, quoted)
         case 400 | 409 | 413 | 422:
-            return RequestRejectedError(f"{place} does not accept the request ({failure.status}){quoted}.")
+            return RequestRejectedError(f"{place} rejected the request ({failure.status}){quoted}.")
         case status if status < 500:
             return wrong_server(place, f"it answered with status {status}")
     return ModelUnavailableError(f"{place} failed{quoted or f' ({failure.status})'}. Try again in a moment.")
@@ -228,7 +228,7 @@ def context_error(failure: HttpFailure, place: Endpoint) -> ContextTooLongError 
     prompt, window = numbers
     told = f" ({prompt:,} of {window:,} tokens)" if prompt and window else ""
     what = "prompt and the answer together are" if prompt and window and prompt <= window else "prompt is"
-    message = f"The {what} longer than the context window of {failure.model or 'the model'}{told}. "
+    message = f"The {what} too long for the context window of {failure.model or 'the model'}{told}. "
     return ContextTooLongError(
         message + "Send fewer tracks, or give the model a larger window.",
         prompt_tokens=prompt,
@@ -240,22 +240,22 @@ def wrong_server(place: Endpoint, what: str) -> WrongServerError:
     """Something answers, but not in this protocol; `what` it did instead."""
     if place.kind:
         where = shown_address(place.url)
-        return WrongServerError(f"Something answers at {where}, but not as {place.kind}: {what}. Check the address.")
-    return WrongServerError(f"Something answers, but it is not {place}: {what}. {_where_to_look(place)}")
+        return WrongServerError(f"The server at {where} isn't {place.kind}: {what}. Check the address.")
+    return WrongServerError(f"Something answered, but it isn't {place}: {what}. {_where_to_look(place)}")
 
 
 def _not_found(failure: HttpFailure, place: Endpoint) -> ProviderError:
     text = failure.text.lower()
     if failure.model and ("model" in text or failure.model.lower() in text):
-        return ModelMissingError(f"{place} does not have the model {failure.model}. Choose another one.")
-    return wrong_server(place, "it does not know the path that was asked for")
+        return ModelMissingError(f"{place} doesn't have the model {failure.model}. Choose another one.")
+    return wrong_server(place, "it doesn't know the requested path")
 
 
 def _rate_limited(failure: HttpFailure, place: Endpoint, quoted: str) -> RateLimitedError:
     seconds = retry_after(failure.headers)
     wait = f"Try again in {seconds:,.0f} seconds." if seconds else "Try again later."
     return RateLimitedError(
-        f"{place} got too many requests, or your quota is used up{quoted}. {wait}", retry_after=seconds
+        f"{place} received too many requests, or your quota is used up{quoted}. {wait}", retry_after=seconds
     )
 
 

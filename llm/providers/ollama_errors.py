@@ -11,8 +11,8 @@ from llm.providers.error_mapping import Endpoint, HttpFailure, status_error
 from llm.providers.unauthorized import credentials_error
 
 UNAUTHORIZED_HINT = (
-    "Ollama answers only to local host names unless it is started with OLLAMA_HOST=0.0.0.0;"
-    " a proxy before it must send the header Host: localhost:11434, and OLLAMA_ORIGINS must allow it."
+    "Ollama only answers to local host names unless it is started with OLLAMA_HOST=0.0.0.0. A proxy in front of it "
+    "must send the header Host: localhost:11434, and OLLAMA_ORIGINS must allow it."
 )
 _MEMORY = (
     "out of memory",
@@ -51,16 +51,16 @@ def _unauthorized(failure: HttpFailure, place: Endpoint) -> ProviderError | None
             f"{place} refused access to {failure.model}. If it is a cloud model, run `ollama signin` there."
         )
     if place.has_key:
-        told = f"{place} does not take the key or password given (401)."
-        return UnauthorizedError(f"{told} Type it anew in the field for the key.")
-    return UnauthorizedError(f"{place} wants a key or a password (401). Enter it in the field for the key.")
+        told = f"{place} doesn't accept your key or password (401)."
+        return UnauthorizedError(f"{told} Enter it again in the API key field.")
+    return UnauthorizedError(f"{place} needs a key or password (401). Enter it in the API key field.")
 
 
 def _own(failure: HttpFailure, place: Endpoint) -> ProviderError | None:
     text = failure.text.lower()
     if failure.status >= 500 and any(words in text for words in _MEMORY):
         return ModelUnavailableError(
-            f"{place} has not enough memory for {failure.model or 'the model'}. "
+            f"{place} doesn't have enough memory for {failure.model or 'the model'}. "
             "Choose a smaller model or a smaller context window."
         )
     if failure.status >= 500 and any(words in text for words in _LOADING):
@@ -70,5 +70,5 @@ def _own(failure: HttpFailure, place: Endpoint) -> ProviderError | None:
     if failure.status == 500 and any(words in text for words in _REJECTED):
         return RequestRejectedError(f"{place} does not accept the request: {failure.quote(place)}.")
     if "pull model manifest: file does not exist" in text:
-        return ModelMissingError(f"There is no model {failure.model} to download. Check its name.")
+        return ModelMissingError(f"There is no model named {failure.model} to download. Check the name.")
     return None

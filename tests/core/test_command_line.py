@@ -123,7 +123,7 @@ def test_the_page_needs_none_for_a_shrunken_library() -> None:
     with pytest.raises(LibraryShrunkError) as shrunk:
         check_size(10, 500, accept=False)
     assert without_how_to(shrunk.value.message) == (
-        "The music server has 10 tracks left of 500. The library is unchanged."
+        "The music server has only 10 of 500 tracks left. The library is unchanged."
     )
     assert without_how_to("Cannot reach Plex.") == "Cannot reach Plex."
 

@@ -47,12 +47,12 @@ def test_the_buttons_stand_together_and_looking_again_is_none_of_them(
     accent = page.locator(".play-buttons .primary").evaluate("one => getComputedStyle(one).backgroundColor")
     assert again.evaluate("one => getComputedStyle(one).backgroundColor") != accent
     page.get_by_text("1 out of reach").click()
-    expect(page.locator(".players-away li")).to_contain_text("gives no address that PlexSage reaches")
+    expect(page.locator(".players-away li")).to_contain_text("no address that PlexSage can reach")
     screenshot(page, f"play-dialog-{width}")
     assert violations(page) == []
     house.on("GET", "/status/sessions", Reply(500))
     _looks_again(page)
-    expect(page.locator(".player-note")).to_contain_text("did not tell what plays")
+    expect(page.locator(".player-note")).to_contain_text("couldn't say what is playing")
 
 
 def test_play_now_instead_in_the_dialog(
@@ -68,7 +68,7 @@ def test_play_now_instead_in_the_dialog(
     page = open_page(connected(serve, house), "/playlists/1/")
     page.get_by_role("link", name="Play", exact=True).first.click()
     page.get_by_role("button", name="Add to Up Next").click()
-    expect(page.locator("#play-result .notice.error")).to_contain_text("plays music from another server")
+    expect(page.locator("#play-result .notice.error")).to_contain_text("playing music from another server")
     screenshot(page, "play-dialog-elsewhere")
     assert violations(page) == []
     assert queue.tracks == keys(house)[:2]

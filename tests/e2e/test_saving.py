@@ -131,7 +131,7 @@ def test_what_is_gone_or_not_chosen_is_told_and_what_was_typed_stays(
     page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
     plex.playlists.delete(plex.playlists.named("Kitchen party").key)
     replace.click()
-    expect(page.locator("#dialog .notice.error")).to_contain_text("does not have this playlist any more")
+    expect(page.locator("#dialog .notice.error")).to_contain_text("no longer has this playlist")
     expect(page.locator("#save-name")).to_have_value("My own name")
     save.click()
     expect(page.locator("#save-words")).to_have_text("Saved “My own name” to Tower: 6 tracks.")
@@ -156,7 +156,7 @@ def test_on_a_phone_in_the_dark(serve: Serve, open_page: OpenPage, plex: PlexFak
     expect(page.locator("#dialog")).to_be_visible()
     plex.fault = "unauthorized_401"
     page.get_by_role("button", name="Save to Tower").click()
-    expect(page.locator("#dialog .notice.error")).to_contain_text("does not accept the token")
+    expect(page.locator("#dialog .notice.error")).to_contain_text("doesn't accept the token")
     screenshot(page, "saving-trouble-dark-390")
     assert violations(page) == []
     plex.revive()

@@ -24,7 +24,7 @@ def test_hiding_several_one_after_the_other(server: Server, open_page: OpenPage,
         name = page.locator(".genre-name > span:first-of-type").nth(row).inner_text()
         pointer.press(
             page.locator(f"#toggle-{row + 1}"),
-            partial(expect(toast).to_contain_text, f"{name} is no longer offered"),
+            partial(expect(toast).to_contain_text, f"{name} is hidden"),
         )
         expect(toast.locator("[data-undo]")).to_be_in_viewport(ratio=1)
     page.keyboard.press("Control+z")
@@ -40,17 +40,17 @@ def test_offers_merging_and_parting(server: Server, open_page: OpenPage, width: 
     page = open_page(server, "/settings/genres/", width=width)
     pointer, toast = Pointer(page), page.locator("#toast .told")
     apart = page.get_by_role("button", name="Keep Soul/Jazz and")
-    pointer.press(apart, lambda: expect(toast).to_contain_text("stay apart"), stays=False)
+    pointer.press(apart, lambda: expect(toast).to_contain_text("will be kept separate"), stays=False)
     page.get_by_label("Techno", exact=True).check()
     page.get_by_label("Trip Hop", exact=True).check()
     page.get_by_label("Merge the ticked ones into").fill("Electronic")
     pointer.press(
         page.get_by_role("button", name="Merge", exact=True),
-        lambda: expect(toast).to_contain_text("now count as Electronic"),
+        lambda: expect(toast).to_contain_text("are now part of Electronic"),
     )
     pointer.press(
         page.get_by_role("button", name="Part Techno from Electronic"),
-        lambda: expect(toast).to_contain_text("Techno no longer counts as Electronic"),
+        lambda: expect(toast).to_contain_text("Techno is no longer part of Electronic"),
         stays=False,
     )
     toast.locator("[data-undo]").click()

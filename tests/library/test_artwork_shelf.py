@@ -79,7 +79,7 @@ def test_a_full_disk_leaves_nothing_behind_and_is_told_once(
         shelf.put("a", BODY)
         shelf.put("b", BODY)
     assert list(tmp_path.iterdir()) == []
-    assert [record.message for record in caplog.records] == ["pictures are not kept on disk: No space left on device"]
+    assert [record.message for record in caplog.records] == ["pictures aren't cached on disk: No space left on device"]
 
 
 def test_parts_of_a_killed_process_go_like_pictures(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ async def test_another_server_at_the_same_address_does_not_get_it(music: PlexFak
     await connected(music)
     music.machine, music.requests = "0123456789abcdef", []
     server = (await sync_to_async(connected_server)()).server
-    with pytest.raises(UnexpectedServerError, match="Another Plex Media Server"):
+    with pytest.raises(UnexpectedServerError, match="A different Plex Media Server"):
         await server.playlists()
     check = await connect(ConnectionChange())
     assert check.status == "wrong_server"
@@ -211,7 +211,7 @@ async def test_the_environments_token_stays_with_the_environments_address(other:
     settings.PLEX_TOKEN = SECRET
     check = await connect(ConnectionChange(url=other.url))
     assert check.status == "no_token"
-    assert "PLEX_TOKEN is only sent" in check.next_step
+    assert "PLEX_TOKEN is only used" in check.next_step
     assert tokens_at(other) == {None}
 
 
@@ -220,7 +220,7 @@ def test_what_is_locked_cannot_be_changed_but_said_again(music: PlexFake, settin
     with pytest.raises(InvalidConnectionError) as caught:
         build_candidate(ConnectionChange(url="http://nas:1", token=SecretStr("other-token"), sections=("Jazz",)))
     assert set(caught.value.errors) == {"url", "token", "sections"}
-    assert "PLEX_URL decides this" in caught.value.errors["url"]
+    assert "This is set by PLEX_URL" in caught.value.errors["url"]
     assert build_candidate(ConnectionChange(url=music.url, token=SECRET, sections=("Music",))).is_configured
 
 
@@ -243,11 +243,11 @@ async def test_libraries_are_chosen_for_the_environments_server_too(music: PlexF
         ("hang", "timeout", "did not answer"),
         ("reset", "unreachable", "broke"),
         ("cut_body", "unreachable", "broke"),
-        ("unauthorized_401", "unauthorized", "does not accept the token"),
-        ("forbidden_403", "forbidden", "does not allow"),
+        ("unauthorized_401", "unauthorized", "doesn't accept the token"),
+        ("forbidden_403", "forbidden", "doesn't allow"),
         ("error_500", "bad_answer", "HTTP 500"),
         ("html", "wrong_server", "no Plex Media Server"),
-        ("malformed_xml", "bad_answer", "cannot be read"),
+        ("malformed_xml", "bad_answer", "unreadable answer"),
     ],
 )
 async def test_each_failure_has_words_and_a_next_step_and_keeps_nothing(
@@ -277,7 +277,7 @@ async def test_nobody_there_no_such_name_and_no_plex(music: PlexFake) -> None:
 async def test_no_music_library(plex: PlexFake) -> None:
     plex.library.add_section("Films", kind="movie")
     check = await connect(ConnectionChange(url=plex.url, token=SECRET))
-    assert (check.status, check.text) == ("section_missing", "Tower answers, but has no music library")
+    assert (check.status, check.text) == ("section_missing", "Tower has no music library")
     assert "Add one in Plex" in check.next_step
 
 

@@ -53,7 +53,7 @@ def test_what_a_line_leaves_out_comes_from_the_album(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_file_is_named(tmp_path: Path, text: str) -> None:
-    with pytest.raises(MusicServerError, match=r"albums\.yaml cannot be read"):
+    with pytest.raises(MusicServerError, match=r"albums\.yaml can't be read"):
         read(tmp_path, text)
 
 

@@ -50,7 +50,7 @@ def into() -> dict[str, str]:
 
 def test_a_merged_genre_counts_in_its_family_and_each_track_once() -> None:
     change = merge(["Rap"], "Hip-Hop")
-    assert change.words == "Rap now counts as Hip-Hop."
+    assert change.words == "Rap is now part of Hip-Hop."
     assert counts()["Hip-Hop"] == 3
     assert "Rap" not in counts()
     for name in ("Rap", "hip hop", "HIPHOP"):
@@ -76,7 +76,7 @@ def test_there_are_no_chains_and_no_circles() -> None:
 
 @pytest.mark.parametrize("names", [["Hip-Hop"], ["hip hop", "HipHop"]])
 def test_a_genre_is_not_merged_into_itself(names: list[str]) -> None:
-    with pytest.raises(GenreRuleError, match="Choose another genre"):
+    with pytest.raises(GenreRuleError, match="Choose a different genre"):
         merge(names, "Hip-Hop")
 
 
@@ -95,7 +95,7 @@ def test_unknown_names_are_refused() -> None:
 
 def test_a_member_or_a_whole_family_is_parted_again() -> None:
     merge(["Trap", "Rap"], "Hip-Hop")
-    assert split("Trap").words == "Trap no longer counts as Hip-Hop."
+    assert split("Trap").words == "Trap is no longer part of Hip-Hop."
     assert into() == {"rap": "hiphop"}
     split("Hip-Hop")
     assert not GenreRule.objects.exists()
@@ -224,7 +224,7 @@ def test_an_offer_that_was_turned_down_stays_away_and_others_do_not() -> None:
     change = keep_apart(["Pop/Rock", "Rock"])
     load(*SONGS)
     assert offered() == {}, "a sync keeps it"
-    assert merge(["Rap"], "Hip-Hop").words == "Rap now counts as Hip-Hop.", "by hand it can be done"
+    assert merge(["Rap"], "Hip-Hop").words == "Rap is now part of Hip-Hop.", "by hand it can be done"
     offer_again(change.apart)
     assert offered() == {("Pop/Rock",): ("Rock",)}
 

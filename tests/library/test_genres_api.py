@@ -25,7 +25,7 @@ def test_merge_list_undo(owner_client: Client) -> None:
     assert {family["name"] for family in listed["families"]} == {"Rap", "Hip-Hop", "Rock"}
     assert listed["suggestions"][0]["into"] == ["Hip-Hop"]
     merged = post("merge", {"names": ["rap"], "into": "Hip-Hop"})
-    assert merged["words"] == "Rap now counts as Hip-Hop."
+    assert merged["words"] == "Rap is now part of Hip-Hop."
     family = owner_client.get(f"{URL}?search=rap").json()["families"][0]
     assert (family["name"], family["tracks"], len(family["members"])) == ("Hip-Hop", 2, 2)
     post("hide", {"name": "Rock"})

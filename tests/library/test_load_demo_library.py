@@ -62,7 +62,7 @@ def test_a_full_disk_is_one_line_exit_code_4_and_the_old_library() -> None:
         run("--synthetic", "5000")
     in_the_commands_thread("PRAGMA max_page_count = 1073741823")
     assert failed.value.returncode == 4
-    assert str(failed.value) == "The library could not be stored: database or disk is full. It is unchanged."
+    assert str(failed.value) == "The library couldn't be saved: database or disk is full. It is unchanged."
     assert Track.objects.count() == 5
 
 

@@ -84,7 +84,7 @@ async def test_what_a_person_types_works_and_is_warned_of(music: PlexFake, monke
     for host in (PUBLIC, "plex.example.org"):
         check = await connect(ConnectionChange(url=f"http://{host}:32400", token=SECRET))
         assert check.is_ok
-        assert "goes unencrypted and out of your network" in check.warning
+        assert "leaves your network unencrypted" in check.warning
         stored = await sync_to_async(load_connection)()
         assert (stored.plain_abroad, stored.is_exposed, stored.is_configured) == (True, True, True)
         await (await sync_to_async(connected_server)()).server.playlists()
@@ -197,7 +197,7 @@ async def test_a_token_that_ends_is_taken_and_told(music: PlexFake) -> None:
     check = await connect(ConnectionChange(url=music.url, token=SecretStr(token)))
     assert check.is_ok
     assert check.warning == (
-        "This token is a temporary one, which ends on 7 December 2026. Sign in with Plex to stay connected."
+        "This token is temporary and expires on 7 December 2026. Sign in with Plex to stay connected."
     )
     assert (await PlexServer.objects.aget()).token == token
 

@@ -104,9 +104,9 @@ async def test_what_cannot_be_told_to_stop_is_said(async_owner_client: AsyncClie
         response = await async_owner_client.delete("/api/library/sync")
         page = await async_owner_client.post("/settings/music/sync/stop/", headers={"HX-Request": "true"})
     assert (response.status_code, response.json()["code"]) == (500, "library_storage")
-    assert "could not be told to stop" in response.json()["error"]
+    assert "couldn't be stopped" in response.json()["error"]
     assert page.status_code == 422
-    assert "could not be told to stop" in page.content.decode()
+    assert "couldn't be stopped" in page.content.decode()
     assert (await async_owner_client.delete("/api/library/sync")).json() == {"stopping": True}
 
 
@@ -134,7 +134,7 @@ async def test_an_end_that_cannot_be_written_is_written_later(caplog: pytest.Log
 
     class Bell(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            if "the end of the sync could not be written" in record.getMessage():
+            if "couldn't record the end of the sync" in record.getMessage():
                 loop.call_soon_threadsafe(failed.set)
 
     bell = Bell()

@@ -40,7 +40,9 @@ async def test_connecting_tells_also_where_a_name_leads(
     assert (told.connected, told.warning) == (True, EXPOSED)
     assert (silent.connected, silent.warning) == (True, "")
     assert "authorization" in {name.lower() for name in sent}
-    lines = [record.getMessage() for record in caplog.records if "goes unencrypted" in record.getMessage()]
+    lines = [
+        record.getMessage() for record in caplog.records if "leaves your network unencrypted" in record.getMessage()
+    ]
     assert len(lines) == 1
     assert "s3cret" not in caplog.text
 

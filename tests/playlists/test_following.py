@@ -238,4 +238,4 @@ def test_the_settings_say_it(tower: PlexFake, section: Section, owner_client: Cl
 
     number = len(section.tracks)
     assert owner_client.get("/api/library/status").json()["moved"] == number
-    assert f"{number} have new numbers (playlists are updated)" in owner_client.get("/settings/").content.decode()
+    assert f"{number} have new IDs (playlists are updated)" in owner_client.get("/settings/").content.decode()

@@ -172,7 +172,7 @@ def test_a_sync_that_failed_is_told_in_words(owner_client: Client) -> None:
     state.save()
     page = soup(owner_client.get("/"))
     assert "manage.py" not in page.text
-    assert "has no tracks left of 500" in text(page, ".notice.warning")
+    assert "has no tracks any more (500 before)" in text(page, ".notice.warning")
     assert text(page, "#library-state") == "400 tracks · synced just now"
 
 

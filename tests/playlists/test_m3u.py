@@ -23,7 +23,7 @@ def test_a_path_that_is_made_up_is_called_so() -> None:
     )
     other = SONG.model_copy(update={"rating_key": "2"})
     lines = m3u8([SONG, other, SONG], paths={"2": "/music/2.flac"}).splitlines()
-    assert lines[1].startswith("# It is not known where the files of 2 songs are")
+    assert lines[1].startswith("# The files of 2 songs are unknown")
     assert lines[3::2] == ["Miles Davis/Kind of Blue/So What", "/music/2.flac", "Miles Davis/Kind of Blue/So What"]
 
 
@@ -36,7 +36,7 @@ def test_no_text_breaks_a_line_or_makes_a_comment(title: str, artist: str, album
     song = SONG.model_copy(update={"title": title, "artist": artist, "album": album})
     for paths in ({}, {"1": path}):
         lines = m3u8([song, song], title=title, paths=paths).split("\n")
-        lines = [line for line in lines if not line.startswith("# It is not known ")]
+        lines = [line for line in lines if not line.startswith("# The file")]
         assert len(lines) == (7 if title else 6)
         assert not any(char in line for line in lines for char in "\r\x00\u2028\x85\x0b\x0c")
         locations = [

@@ -55,7 +55,7 @@ async def test_a_model_that_only_thinks_ends_the_run_with_the_right_advice(
     failed = (await server.make("something for a rainy day"))[-1]
     assert isinstance(failed, Failed)
     told = explain_failure(failed, "custom").text
-    assert "used all its tokens for thinking: switch thinking off in the server" in told
+    assert "used all its tokens for thinking: turn off thinking on the server" in told
     assert "fewer tracks" not in told
     assert len(custom.completions) == 2
     assert all(sent.json["chat_template_kwargs"] == {"enable_thinking": False} for sent in custom.completions)

@@ -175,7 +175,7 @@ class TestPlayers:
         page = soup(owner_client.get(reverse("playlists:players", args=[rainy.pk]), headers=HTMX))
         assert [one["value"] for one in page.select("input[name=player]")] == ["phone-1"]
         assert text(page, ".players-away summary") == "2 out of reach"
-        assert "Cabin (Plex Media Server): It is in another network" in text(page, ".players-away")
+        assert "Cabin (Plex Media Server): It isn't on the same network" in text(page, ".players-away")
 
     def test_plex_is_away(self, owner_client: Client, tower: PlexFake, rainy: Playlist) -> None:
         tower.fault = "error_500"
@@ -262,7 +262,7 @@ class TestWhatNothingCanBeAddedTo:
         response = owner_client.post(play_url(rainy), {"player": "lounge-1", "when": when}, headers=HTMX)
         page = soup(response)
         assert response.status_code == 422
-        assert "plays music from another server" in text(page, ".notice.error")
+        assert "playing music from another server" in text(page, ".notice.error")
         button = one(page, ".notice button")
         assert (button["name"], button["value"], page.select("form")) == ("when", "now", [])
         assert (elsewhere.tracks, lounge.told) == (before, [])
@@ -321,7 +321,7 @@ class TestFailures:
         section = next(iter(tower.library.sections.values()))
         for track in list(section.tracks[:5]):
             tower.library.remove(section, track)
-        assert "none of these tracks" in play(owner_client, rainy)
+        assert "no longer has any of these tracks" in play(owner_client, rainy)
 
     def test_the_demo_library_says_so(self, owner_client: Client) -> None:
         load(*(server_track(number) for number in range(1, 12)))

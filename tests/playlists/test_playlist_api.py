@@ -207,7 +207,7 @@ class TestOurOwn:
         assert told["players"] == []
         (away,) = told["out_of_reach"]
         assert (away["client_id"], away["is_playing"]) == ("lounge-1", True)
-        assert "gives no address" in away["reason"]
+        assert "has no address" in away["reason"]
         assert told["notes"] == ["Sign in with Plex (Settings, Music) to find Plexamp."]
 
     @pytest.mark.parametrize("reply", [Reply(404), Reply(403), Reply(500), Reply(200, b"<html>", "text/html")])

@@ -244,7 +244,7 @@ class TestFailures:
     async def test_a_smart_playlist_is_not_written_to(self, plex: PlexFake) -> None:
         smart = plex.playlists.add("Smart", [], smart=True)
         playlist = await make(tracks_of(plex, 0, 5))
-        with pytest.raises(ServerForbiddenError, match="fills this playlist itself"):
+        with pytest.raises(ServerForbiddenError, match="fills this playlist automatically"):
             await saved(plex, playlist, mode="append", target=str(smart.key))
 
     async def test_nothing_listens(self, plex: PlexFake) -> None:
@@ -257,7 +257,7 @@ class TestFailures:
         tracks = tracks_of(plex, 0, 2)
         playlist = await make(tracks)
         forget(plex, *tracks)
-        with pytest.raises(MusicServerError, match="none of these tracks"):
+        with pytest.raises(MusicServerError, match="no longer has any of these tracks"):
             await saved(plex, playlist)
         assert len(plex.playlists) == 0
 

@@ -119,7 +119,7 @@ class TestForm:
     ) -> None:
         tower.fault = "unauthorized_401"
         page = soup(await owner_client.get(f"{save_url(rainy)}targets/", headers=HTMX))
-        assert "does not accept the token" in text(page, ".error")
+        assert "doesn't accept the token" in text(page, ".error")
         assert TOKEN not in page.decode()
 
     @pytest.mark.parametrize(("cookie", "mode"), [("append", "append"), ("nonsense", "new"), ("", "new")])
@@ -254,7 +254,7 @@ class TestFailures:
     @pytest.mark.parametrize(
         ("fault", "words"),
         [
-            ("unauthorized_401", "does not accept the token"),
+            ("unauthorized_401", "doesn't accept the token"),
             ("error_500", "failed (HTTP 500)"),
             ("html", "no Plex Media Server"),
             ("reset", "connection to Plex"),
@@ -285,7 +285,7 @@ class TestFailures:
     async def test_a_managed_user(self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist) -> None:
         tower.users[TOKEN] = User(may_change=False, owner=False)
         response = await owner_client.post(save_url(rainy), {"mode": "new", "name": "Mine"}, headers=HTMX)
-        assert "does not allow this" in text(soup(response), ".notice.error")
+        assert "doesn't allow this" in text(soup(response), ".notice.error")
 
     async def test_deleted_over_there_a_new_one_is_offered(
         self, owner_client: AsyncClient, tower: PlexFake, rainy: Playlist
@@ -397,7 +397,7 @@ class TestElsewhere:
         else:
             await SyncState.objects.aupdate(synced_source="elsewhere")
         lines = (await guest_client.get(reverse("playlists:m3u", args=[rainy.pk]))).content.decode().splitlines()
-        assert lines[2].startswith("# It is not known where the files of 5 songs are")
+        assert lines[2].startswith("# The files of 5 songs are unknown")
         assert lines[4::2] == [f"Nina/Blue Album/{song.title}" for song in tracks_of(tower, 0, 5)]
         assert what != "another" or tower.count() == 0
 

@@ -70,7 +70,7 @@ def test_without_a_script_a_merge_leads_back_to_the_page_that_tells_it_once(owne
     answer = owner_client.post(f"{URL}merge/", {"names": ["Rap", "Polka"], "into": "hip hop", "q": "", "all": "1"})
     assert (answer.status_code, answer["Location"]) == (303, f"{URL}?all=1")
     page = soup(owner_client.get(answer["Location"]))
-    assert text(page, "#genre-notice .notice > p") == "Rap, Polka now count as Hip-Hop."
+    assert text(page, "#genre-notice .notice > p") == "Rap, Polka are now part of Hip-Hop."
     assert offered() == {"Hip-Hop", "Rock", "seen <b>live</b>"}
     assert [member.get_text(" ", strip=True) for member in page.select(".member")] == ["Hip-Hop 2", "Polka 1", "Rap 1"]
     undone = owner_client.post(f"{URL}undo/", undo_fields(page))
@@ -87,10 +87,10 @@ def test_without_a_script_a_merge_leads_back_to_the_page_that_tells_it_once(owne
 @pytest.mark.parametrize(
     ("ticked", "says"),
     [
-        (["Rap", "Hip-Hop"], "Rap now counts as Hip-Hop."),
-        (["Hip-Hop", "Rap"], "Rap now counts as Hip-Hop."),
-        (["Rock", "Rap", "Polka"], "Rock, Rap now count as Polka."),  # one track each: by name
-        (["Rock", "seen <b>live</b>", "Hip-Hop"], "Rock, seen <b>live</b> now count as Hip-Hop."),
+        (["Rap", "Hip-Hop"], "Rap is now part of Hip-Hop."),
+        (["Hip-Hop", "Rap"], "Rap is now part of Hip-Hop."),
+        (["Rock", "Rap", "Polka"], "Rock, Rap are now part of Polka."),  # one track each: by name
+        (["Rock", "seen <b>live</b>", "Hip-Hop"], "Rock, seen <b>live</b> are now part of Hip-Hop."),
     ],
 )
 def test_without_a_name_the_largest_of_the_ticked_ones_takes_them(

@@ -338,7 +338,7 @@ async def test_a_server_that_is_suddenly_empty_needs_a_word(async_owner_client: 
     await async_owner_client.post("/settings/music/sync/start/", {"full": "on"})
     await ended()
     page = soup(await async_owner_client.get("/settings/music/sync/", headers=HTMX))
-    assert "no tracks left of 25" in text(page, "#sync-error")
+    assert "no tracks any more (25 before)" in text(page, "#sync-error")
     assert "manage.py" not in text(page, "#sync-error")
     assert await Track.objects.acount() == 25
     button = one(page, "#sync-accept")
@@ -401,7 +401,7 @@ def test_a_token_that_leaves_the_house_unencrypted_is_warned_of(
     lead(monkeypatch, {"203.0.113.7": plex.port})
     fields = typed(plex, plex_url="http://203.0.113.7:32400")
     checked = soup(owner_client.post("/settings/music/check/", fields, headers=HTMX))
-    words = "goes unencrypted and out of your network"
+    words = "leaves your network unencrypted"
     assert words in text(checked, "#plex-warning")
     assert text(checked, "#plex-status").startswith("✓ Connected")
     saved = soup(owner_client.post("/settings/music/save/", fields, headers=HTMX))

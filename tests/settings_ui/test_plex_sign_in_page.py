@@ -150,7 +150,7 @@ def test_a_server_that_cannot_be_reached_is_told(owner_client: Client, plex_tv: 
     agree(owner_client, plex_tv)
     response = owner_client.post("/settings/music/sign-in/choose/", {"server": server}, headers=HTMX)
     words = text(soup(response), "#plex-sign-in-error")
-    assert ("answers at none of its addresses" if server == "away" else "does not have this server") in words
+    assert ("can't be reached at any of its addresses" if server == "away" else "no longer has this server") in words
     assert not PlexServer.objects.get().url
 
 

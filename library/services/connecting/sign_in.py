@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 #: For each address of a server to say who is there; all of them are tried at once.
 ADDRESS_SECONDS = 10.0
 RELAYED = (
-    "This goes through Plex's relay, which is slow: none of the server's own addresses answers from here. "
-    "Many routers refuse them (DNS rebinding protection): allow plex.direct there, then sign in again."
+    "PlexSage is connected through Plex's relay, which is slow, because it can't reach any of the server's own "
+    "addresses. Many routers block them (DNS rebinding protection): allow plex.direct in your router, then sign in "
+    "again."
 )
 
 
@@ -50,7 +51,7 @@ async def connect_account_server(server_id: str) -> ConnectionCheck:
     """Connect one of them at the first address that works, and keep it. Raises LibraryErrors."""
     server = next((one for one in await account_servers() if one.id == server_id), None)
     if server is None:
-        raise UnexpectedServerError("The account does not have this server any more. Choose another one.")
+        raise UnexpectedServerError("Your account no longer has this server. Choose another one.")
     url = await first_reachable(server)
     check = await connect(ConnectionChange(url=url, token=server.token, server_id=server.id))
     return check.model_copy(update={"warning": RELAYED}) if check.is_ok and url in server.relays else check
@@ -60,8 +61,8 @@ async def first_reachable(server: AccountServer) -> str:
     """The best address at which this very server answers, however soon a worse one does. Raises MusicServerErrors."""
     if not server.urls:
         raise ServerUnreachableError(
-            f"{server.name} has not told Plex any address that can be reached from here. "
-            "Check that it is switched on and has remote access, or enter its address below."
+            f"Plex knows no address of {server.name} that PlexSage can reach. Check that it is switched on and has "
+            "remote access, or enter its address below."
         )
     attempts = [asyncio.ensure_future(_ask_who_is_there(server, url)) for url in server.urls]
     failure: MusicServerError | None = None
@@ -78,8 +79,8 @@ async def first_reachable(server: AccountServer) -> str:
             attempt.cancel()
         await asyncio.gather(*attempts, return_exceptions=True)
     raise ServerUnreachableError(
-        f"{server.name} answers at none of its addresses. Check that it is switched on, or enter its address below. "
-        f"The first one said: {failure}"
+        f"{server.name} can't be reached at any of its addresses. Check that it is switched on, or enter its address "
+        f"below. The first attempt failed: {failure}"
     ) from failure
 
 

@@ -45,11 +45,11 @@ def merge(names: Sequence[str], into: str) -> GenreChange:
         target = find_root(families, into)
         roots = list(dict.fromkeys(root for name in names if (root := find_root(families, name)) != target))
         if not roots:
-            raise GenreRuleError(f'Choose another genre than "{families.name(target)}" to merge into it.')
+            raise GenreRuleError(f'Choose a different genre to merge into "{families.name(target)}".')
         tagged = {tag.key for root in roots for tag in families.members.get(root, ())}  # none of one that is gone
         moved = tagged | _ruled_into(families, roots) | set(roots)
         rules = [Rule(key, families.spelling(key), into=target) for key in sorted(moved)]
-        words = f"{_listed(families, roots, 'now counts', 'now count')} as {families.name(target)}."
+        words = f"{_listed(families, roots, 'is now part', 'are now part')} of {families.name(target)}."
         # The target keeps its name even where the server drops the genre of that name.
         kept = Rule(target, families.name(target), is_hidden=families.is_hidden(target))
         return _write(families, [*rules, kept], words)
@@ -63,7 +63,7 @@ def split(name: str) -> GenreChange:
         parted = sorted(_ruled_into(families, [root])) if key == root else [key]
         if not parted:
             raise GenreRuleError(f'Nothing was merged into "{families.name(root)}".')
-        words = f"{_listed(families, parted, 'no longer counts', 'no longer count')} as {families.name(root)}."
+        words = f"{_listed(families, parted, 'is no longer part', 'are no longer part')} of {families.name(root)}."
         return _write(families, [Rule(one, families.spelling(one)) for one in parted], words)
 
 
@@ -98,7 +98,7 @@ def _changing() -> Iterator[Families]:
 def _set_hidden(name: str, *, is_hidden: bool) -> GenreChange:
     with _changing() as families:
         root = find_root(families, name)
-        words = f"{families.name(root)} is {'no longer offered' if is_hidden else 'offered again'}."
+        words = f"{families.name(root)} is {'hidden' if is_hidden else 'shown again'}."
         return _write(families, [Rule(root, families.name(root), is_hidden=is_hidden)], words)
 
 
@@ -118,7 +118,7 @@ def _known_key(families: Families, name: str) -> str:
     """Of a genre's name or key; a merged one's own, not its family's."""
     key = genre_key(name)
     if key not in families.rules and families.root(key) not in families.members:
-        raise GenreNotFoundError(f'The library has no genre "{name}".')
+        raise GenreNotFoundError(f'Your library has no genre "{name}".')
     return key
 
 
@@ -142,7 +142,7 @@ def _check(families: Families, wanted: Sequence[Rule]) -> None:
             continue
         unknown = target is None and not families.spelling(rule.into)
         if unknown or rule.into == rule.key or rule.is_hidden or (target is not None and target.into):
-            raise GenreRuleError("The genres have been changed since. Look at them again.")
+            raise GenreRuleError("The genres have changed in the meantime. Reload the page.")
 
 
 def _write(families: Families, wanted: Sequence[Rule], words: str) -> GenreChange:

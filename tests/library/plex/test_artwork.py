@@ -83,7 +83,7 @@ async def test_a_picture_that_never_ends_is_left(plex: PlexFake, client: PlexMus
     huge = JPEG + b"\0" * MAX_PICTURE_BYTES
     plex.pictures[f"/library/metadata/{album.key}/thumb/{album.updated_at}"] = ("image/jpeg", huge)
 
-    with pytest.raises(ServerAnswerError, match="more than PlexSage takes"):
+    with pytest.raises(ServerAnswerError, match="more data than PlexSage accepts"):
         await client.artwork(str(track.key), 100, 100)
 
 

@@ -102,5 +102,5 @@ async def test_what_cannot_go_on_says_so(
 @pytest.mark.parametrize("return_to", ["", "http://localhost/back"])
 async def test_a_sign_in_without_a_code_is_none(plex_tv: PlexTvFake, return_to: str) -> None:
     plex_tv.on("POST", "/api/v2/pins", Reply(200, b"<pin/>", "text/xml"))
-    with pytest.raises(ServerAnswerError, match="cannot be read"):
+    with pytest.raises(ServerAnswerError, match="unreadable answer"):
         await PlexSignIn("here", url=plex_tv.url).start(return_to=return_to)

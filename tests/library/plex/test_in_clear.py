@@ -40,7 +40,7 @@ def at(plex: PlexFake, host: str, **more: object) -> PlexMusicServer:
 @pytest.mark.parametrize("host", [PUBLIC, "8.8.8.8", "plex.example.org"])
 async def test_it_is_not_sent_in_clear_to_the_world(music: PlexFake, host: str) -> None:
     with pytest.raises(
-        ServerAddressError, match=r"without https anybody on the way could read the token.*https address"
+        ServerAddressError, match=r"without https others could read the token on the way.*https address"
     ):
         await at(music, host).sections()
 
@@ -64,7 +64,7 @@ async def test_a_person_may_decide_otherwise_and_is_told(
     await client.sections()
 
     assert client.is_exposed
-    assert "goes unencrypted" in caplog.text
+    assert "leaves your network unencrypted" in caplog.text
     assert TOKEN not in caplog.text
 
 

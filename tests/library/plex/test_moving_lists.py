@@ -65,7 +65,7 @@ async def test_too_many_that_go_without_a_word_are_said(
     section = plex.add_music(4_000)
     plex.totals = totals
     between_pages(plex, lambda page: exchange(plex, section, 1_500, come=True) if page == 2 else None)
-    with pytest.raises(LibraryChangedError, match="changed while it was read"):
+    with pytest.raises(LibraryChangedError, match="changed while PlexSage was reading it"):
         await all_tracks(client)
 
 
@@ -78,5 +78,5 @@ async def test_a_total_that_is_one_too_small_is_noticed_where_pages_are_cut(
     plex.totals = totals
     plex.told_total = lambda total: total - 1 if total == there else total
     between_pages(plex, lambda page: None, cut=(there - 1) // 2)
-    with pytest.raises(ServerAnswerError, match="Plex told of"):
+    with pytest.raises(ServerAnswerError, match="Plex reported"):
         await all_tracks(client)

@@ -118,7 +118,7 @@ async def test_what_cloudflare_says_of_a_server_that_it_does_not_reach(
     plex: PlexFake, client: PlexMusicServer, status: int
 ) -> None:
     plex.on("GET", "/identity", Reply(status, b"<html>", "text/html"))
-    with pytest.raises(ServerUnreachableError, match="not reached by the proxy in front of it"):
+    with pytest.raises(ServerUnreachableError, match="The proxy in front of"):
         await client.info()
 
 
@@ -128,7 +128,7 @@ async def test_a_sign_in_whose_number_is_none(number: str) -> None:
     pin.set("id", number)
     with PlexTvFake() as plex_tv:
         plex_tv.on("POST", "/api/v2/pins", Reply(201, ET.tostring(pin), "text/xml"))
-        with pytest.raises(ServerAnswerError, match=r"plex\.tv sent an answer that cannot be read"):
+        with pytest.raises(ServerAnswerError, match=r"plex\.tv sent an unreadable answer"):
             await PlexSignIn("me", url=plex_tv.url).start()
 
 
@@ -187,5 +187,5 @@ async def test_pieces_whose_lengths_are_wrong(chunk: bytes, status: int) -> None
     async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         client = PlexMusicServer(PlexConnection(url=f"http://127.0.0.1:{port}", token=SecretStr(TOKEN)))
-        with pytest.raises(MusicServerError, match=r"cannot be read|broke|no Plex Media Server"):
+        with pytest.raises(MusicServerError, match=r"unreadable answer|was lost|isn't a Plex Media Server"):
             await client.info()

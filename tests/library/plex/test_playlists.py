@@ -162,7 +162,7 @@ class TestCreating:
     ) -> None:
         plex.takes_only = 0
 
-        with pytest.raises(ServerAnswerError, match="took none of 20 tracks"):
+        with pytest.raises(ServerAnswerError, match="accepted none of the 20 tracks"):
             await client.create_playlist("Again", library[:20])
 
         assert len(plex.playlists) == 0

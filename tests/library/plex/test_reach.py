@@ -77,7 +77,7 @@ async def test_where_there_is_no_such_address_it_is_said_and_nothing_is_begun(
     plex: PlexFake, lounge: Player, library: list[str], address: str
 ) -> None:
     plex.lan_address = address
-    with pytest.raises(ServerAddressError, match=r"Players cannot reach Plex at 127.0.0.1.*public address"):
+    with pytest.raises(ServerAddressError, match=r"Players can't reach Plex at 127.0.0.1.*public address"):
         await client_of(plex).play("lounge-1", library)
     assert plex.queues.by_key == {}
     assert lounge.commands == []

@@ -56,7 +56,7 @@ async def test_a_revoked_token_as_recorded_in_both_forms(attic: PlexFake, is_pac
     heads |= {"Content-Encoding": "gzip"} if is_packed else {"Connection": "close"}
     body = gzip.compress(page) if is_packed else page
     attic.on("GET", "/", Reply(401, body, "text/html", heads))
-    with pytest.raises(ServerUnauthorizedError, match="does not accept the token"):
+    with pytest.raises(ServerUnauthorizedError, match="doesn't accept the token"):
         await client_of(attic).info()
 
 

@@ -83,7 +83,7 @@ class TestReplacing:
     ) -> None:
         plex.playlists.delete(old.key)
 
-        with pytest.raises(PlaylistNotFoundError, match="does not have this playlist any more"):
+        with pytest.raises(PlaylistNotFoundError, match="no longer has this playlist"):
             await client.replace_playlist(str(old.key), library[900:910])
 
         assert len(plex.playlists) == 0
@@ -233,7 +233,7 @@ async def test_a_failure_to_clear_brings_the_old_ones_back(
     before = large.tracks
     clearing(plex, large, works=works)
 
-    with pytest.raises(ServerAnswerError, match=r"HTTP 500.* The playlist is as it was"):
+    with pytest.raises(ServerAnswerError, match=r"HTTP 500.* The playlist is unchanged"):
         await client.replace_playlist(str(large.key), library[900:910])
 
     assert large.tracks == before
@@ -280,7 +280,7 @@ async def test_old_tracks_that_cannot_be_copied_are_not_cleared(
     plex.refused = set(numbers(library[10:12]))
     fail_once(plex, "PUT", f"/playlists/{large.key}/items")
 
-    with pytest.raises(ServerAnswerError, match="The playlist is as it was"):
+    with pytest.raises(ServerAnswerError, match="The playlist is unchanged"):
         await client.replace_playlist(str(large.key), library[900:910])
 
     assert large.tracks == before

@@ -82,7 +82,7 @@ async def test_a_sign_in_expires(plex_tv: PlexTvFake, sign_in: PlexSignIn) -> No
     started = await sign_in.start()
     plex_tv.pins[started.id].expired = True
 
-    with pytest.raises(SignInExpiredError, match="Start it again"):
+    with pytest.raises(SignInExpiredError, match="Start again"):
         await sign_in.check(started.id)
 
 
@@ -101,7 +101,7 @@ async def test_plex_tv_that_cannot_be_reached_or_hangs(plex_tv: PlexTvFake) -> N
     with pytest.raises(ServerUnreachableError, match=r"Cannot reach plex\.tv"):
         await PlexSignIn("a", url="http://127.0.0.1:9").start()
     plex_tv.enqueue(hang())
-    with pytest.raises(ServerTimeoutError, match=r"plex\.tv did not answer"):
+    with pytest.raises(ServerTimeoutError, match=r"plex\.tv didn't answer"):
         await PlexSignIn("a", url=plex_tv.url, seconds=0.3).start()
 
 

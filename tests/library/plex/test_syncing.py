@@ -31,7 +31,7 @@ def test_a_wrong_total_removes_nothing_and_is_said(plex: PlexFake, told: int) ->
     synced(plex)
     plex.told_total = lambda total: told if total == 300 else total
 
-    with pytest.raises(ServerAnswerError, match="Plex told of"):
+    with pytest.raises(ServerAnswerError, match="Plex reported"):
         synced(plex, full=True)
 
     assert len(stored()) == 300

@@ -26,7 +26,7 @@ async def test_it_is_not_sent_before_plex_has_shown_itself(plex: PlexFake, clien
 
 
 async def test_another_plex_server_at_the_address_does_not_get_it(plex: PlexFake) -> None:
-    with pytest.raises(UnexpectedServerError, match="Another Plex Media Server"):
+    with pytest.raises(UnexpectedServerError, match="A different Plex Media Server"):
         await client_of(plex, server_id="the-one-of-last-week").info()
 
     assert all(TOKEN not in str(request) for request in plex.requests)

@@ -42,7 +42,7 @@ async def test_a_total_that_is_wrong_is_noticed(
     plex.totals = totals  # type: ignore[assignment]
     plex.told_total = lambda total: told if total == there else total
 
-    with pytest.raises(ServerAnswerError, match=rf"Plex told of {told:,} items, and sent"):
+    with pytest.raises(ServerAnswerError, match=rf"Plex reported {told:,} items but sent"):
         await all_tracks(client)
 
 

@@ -66,7 +66,7 @@ def test_a_server_that_never_answers_meets_the_limit(configured: OllamaFake) -> 
     configured.mode = "slow_first_token"
     trial = async_to_sync(run_trial)(config(), seconds=0.5)
     assert (trial.ok, trial.code) == (False, "timeout")
-    assert trial.error == "llama3:8b did not answer within 0.5 seconds."
+    assert trial.error == "llama3:8b didn't answer within 0.5 seconds."
     assert configured.client_gone.wait(5)
 
 

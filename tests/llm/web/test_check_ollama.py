@@ -95,7 +95,7 @@ def test_something_else_is_there(configured: OllamaFake) -> None:
     configured.on("GET", "/api/tags", Reply(200, b"<html>", "text/html"))
     lines, code = check()
     assert code == 2
-    assert "it is not Ollama" in lines[-1]
+    assert "it isn't Ollama" in lines[-1]
 
 
 def test_another_address_does_not_get_the_stored_choice_wrong(db: None, ollama: OllamaFake) -> None:

@@ -52,10 +52,10 @@ def translate(exc: Exception, name: str, seconds: float) -> MusicServerError:
             return _not_plex_tv_error() if is_plex_tv else not_plex_error(name)
         case ResponseTooLargeError():
             hint = " Try again in a few minutes." if is_plex_tv else ""
-            return ServerAnswerError(f"{name} sent more than PlexSage takes at once.{hint}")
+            return ServerAnswerError(f"{name} sent more data than PlexSage accepts at once.{hint}")
         case _:
             hint = "Try again in a few minutes." if is_plex_tv else "Try again, or restart Plex."
-            return ServerAnswerError(f"{name} sent an answer that cannot be read. {hint}")
+            return ServerAnswerError(f"{name} sent an unreadable answer. {hint}")
 
 
 def _https_error(name: str) -> ServerUnreachableError:
@@ -65,26 +65,21 @@ def _https_error(name: str) -> ServerUnreachableError:
 
 def timeout_error(name: str, seconds: float) -> ServerTimeoutError:
     """No whole answer in time."""
-    hint = (
-        "Check this computer's connection to the internet"
-        if name == PLEX_TV_NAME
-        else "Check that it is not overloaded"
-    )
-    return ServerTimeoutError(f"{name} did not answer within {seconds:g} seconds. {hint}, then try again.")
+    hint = "Check this computer's internet connection" if name == PLEX_TV_NAME else "Check that it isn't overloaded"
+    return ServerTimeoutError(f"{name} didn't answer within {seconds:g} seconds. {hint}, then try again.")
 
 
 def not_plex_error(name: str) -> UnexpectedServerError:
     """Something answers, but not Plex."""
     return UnexpectedServerError(
-        f"What answers is no Plex Media Server: {name}. Enter its address, like http://localhost:32400; "
-        "if a proxy in front of Plex asks for a login, let PlexSage past it."
+        f"This isn't a Plex Media Server: {name}. Enter your server's address, like http://localhost:32400. If a "
+        "proxy in front of Plex asks for a login, let PlexSage bypass it."
     )
 
 
 def _not_plex_tv_error() -> UnexpectedServerError:
     return UnexpectedServerError(
-        "What answers is not plex.tv, but a page of something on the way. "
-        "If this network asks for a login, sign in there, then try again."
+        "Something else answered in place of plex.tv. If this network asks for a login, sign in there, then try again."
     )
 
 
@@ -92,14 +87,14 @@ def _plex_tv_unreached(exc: Exception, name: str, seconds: float) -> MusicServer
     why, trouble = classify(exc)
     if trouble is not None:
         return ServerUnreachableError(
-            f"Cannot reach {name}: {trouble.what}. A proxy or a firewall on the way may answer in its place (then name "
-            f"its authority in {CA_FILE}), or this computer's clock may be wrong."
+            f"Cannot reach {name}: {trouble.what}. A proxy or firewall in between may be answering instead (if so, "
+            f"set {CA_FILE} to its authority's certificate), or this computer's clock may be wrong."
         )
     if why == "late":
         return timeout_error(name, seconds)
     return ServerUnreachableError(
-        f"Cannot reach {name}. Check this computer's connection to the internet, then try again; "
-        "a Plex server at home can be connected by its address and token."
+        f"Cannot reach {name}. Check this computer's internet connection, then try again. You can also connect a "
+        "Plex server at home with its address and token."
     )
 
 
@@ -116,7 +111,7 @@ def _plex_unreached(exc: Exception, name: str, seconds: float) -> MusicServerErr
             running = "Plex" if name.startswith("Plex at ") else name
             hint = f" {HTTPS_HINT}" if _url_of(name).startswith("http://") else ""
             return ServerUnreachableError(
-                f"The connection to {name} broke. Check that {running} is running, then try again.{hint}"
+                f"The connection to {name} was lost. Check that {running} is running, then try again.{hint}"
             )
         case _:
             return ServerUnreachableError(
@@ -128,16 +123,16 @@ def _about_tls(trouble: TlsTrouble, name: str) -> str:
     """Plex has a certificate of its own, for a name of plex.direct."""
     if trouble.kind == "no_https" or not name.startswith("Plex at ") or _is_plex_direct(name):
         return trouble.todo
-    return f"Use the plex.direct address of the server (signing in with Plex finds it). {trouble.todo}"
+    return f"Use the server's plex.direct address (signing in with Plex finds it). {trouble.todo}"
 
 
 def _unknown_name(name: str) -> str:
     if _is_plex_direct(name):
         return (
-            "the name is not found. Many routers refuse names that lead into the own network (DNS rebinding "
-            "protection): allow plex.direct there."
+            "host not found. Many routers block names that point into the local network (DNS rebinding protection): "
+            "allow plex.direct in your router."
         )
-    return "no computer of that name is known. Check the address."
+    return "host not found. Check the address."
 
 
 def _is_plex_direct(name: str) -> bool:
@@ -150,5 +145,5 @@ def _url_of(name: str) -> str:
 
 def _container_hint(name: str) -> str:
     if urlsplit(_url_of(name)).hostname in {"localhost", "127.0.0.1", "::1"} and in_container():
-        return " Inside a container, use host.docker.internal in place of localhost."
+        return " Inside a container, use host.docker.internal instead of localhost."
     return ""

@@ -85,7 +85,7 @@ class VerifiedServer:
 
     def _note(self, *, is_exposed: bool) -> None:
         if is_exposed and not self.is_exposed:
-            logger.warning("%s: the token goes unencrypted, and out of your network. Use https.", self.peer.name)
+            logger.warning("%s: the token leaves your network unencrypted. Use https.", self.peer.name)
         self.is_exposed |= is_exposed
 
     async def _identify(self, anonymous: PlexClient) -> None:
@@ -99,8 +99,8 @@ class VerifiedServer:
         expected = self.connection.server_id
         if expected and found != expected:
             raise UnexpectedServerError(
-                f"Another Plex Media Server than before answers at {self.connection.url}. "
-                "If that is as it should be, connect to it again in the settings."
+                f"A different Plex Media Server is now at {self.connection.url}. If you changed it, connect to it "
+                "again in Settings."
             )
 
 
@@ -115,7 +115,7 @@ def _query(session: GuardedSession, method: str, target: str, headers: Mapping[s
 def _info(root: Element | None) -> ServerInfo:
     get = require_root(root).get
     if not (machine := get("machineIdentifier")):
-        raise ParseError("no server in the answer")
+        raise ParseError("the answer contains no server")
     return ServerInfo(name=get("friendlyName") or "Plex", version=get("version") or "", server_id=machine)
 
 

@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 _SOURCE_SECONDS = 5.0
 #: For a player that plays, so that it is awake.
 _AWAKE_SECONDS = 2.0
-_GONE = "This player is not there any more. Open it, then choose it again."
+_GONE = "This player is no longer available. Open it, then choose it again."
 
 T = TypeVar("T")
 
@@ -59,9 +59,9 @@ class _Finding:
         """Raises nothing: what cannot be asked is a line in `troubles`."""
         troubles: list[str] = []
         listed, of_account, on = await asyncio.gather(
-            _told(_clients(self.client), "Plex did not list the players of its network", troubles),
-            _told(self._of_account(), "plex.tv did not list the players of your account", troubles),
-            _told(self._sessions(), "Plex did not tell what plays at the moment", troubles),
+            _told(_clients(self.client), "Plex couldn't list the players on its network", troubles),
+            _told(self._of_account(), "plex.tv couldn't list the players on your account", troubles),
+            _told(self._sessions(), "Plex couldn't say what is playing", troubles),
         )
         known = _each_once((*listed, *of_account))
         ids = {target.player.id for target in known}
@@ -94,7 +94,7 @@ class _Finding:
         if answer and answer.rank == 0:
             name = answer.name or target.player.name
             return target._replace(player=_changed(target.player, name=name), can_create=answer.can_create)
-        problem = "It plays at the moment, but gives no address that PlexSage reaches."
+        problem = "It is playing, but has no address that PlexSage can reach."
         return target._replace(player=_changed(target.player, problem=problem))
 
 
@@ -109,10 +109,10 @@ async def find_target(plex: VerifiedServer, client: PlexClient, plex_tv: str, pl
     for target in found.targets:
         if target.player.id == player_id:
             if target.player.problem:
-                raise PlayerMissingError(f"{target.player.name} cannot be told to play. {target.player.problem}")
+                raise PlayerMissingError(f"{target.player.name} can't be controlled. {target.player.problem}")
             return target
     if found.troubles:
-        raise PlayerMissingError(f"This player was not found. {' '.join(found.troubles)}")
+        raise PlayerMissingError(f"This player wasn't found. {' '.join(found.troubles)}")
     raise PlayerMissingError(_GONE)
 
 
@@ -158,16 +158,16 @@ def _why(exc: MusicServerError) -> str:
         case ServerUnauthorizedError():
             return "the token is no longer accepted (HTTP 401); sign in with Plex again"
         case ServerForbiddenError():
-            return "the token is not allowed to ask (HTTP 403)"
+            return "the token has no permission (HTTP 403)"
         case ServerTimeoutError():
             return "no answer in time"
         case ServerUnreachableError():
             return "no connection"
         case UnexpectedServerError() if not status_of(exc):
-            return "a web page came instead"
+            return "it sent a web page instead"
         case _:
             status = status_of(exc)
-            return f"HTTP {status}" if status else "the answer cannot be read"
+            return f"HTTP {status}" if status else "the answer can't be read"
 
 
 def _each_once(targets: Iterable[Target]) -> list[Target]:

@@ -21,8 +21,7 @@ _WORDS: tuple[tuple[type[MusicServerError], type[MusicServerError], str], ...] =
     (
         ServerUnauthorizedError,
         PlayerRefusedError,
-        "{name} doesn't accept commands from PlexSage (HTTP 401). Sign in on it with your Plex account, then try "
-        "again.",
+        "{name} doesn't accept commands from PlexSage (HTTP 401). Sign in there with your Plex account, then retry.",
     ),
     (
         ServerForbiddenError,

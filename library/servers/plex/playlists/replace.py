@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 #: Old tracks up to here are taken out one by one; a copy costs about as many requests as five of them.
 ONE_BY_ONE = 50
-_AS_IT_WAS = "The playlist is as it was."
+_AS_IT_WAS = "The playlist is unchanged."
 
 
 async def replace(
@@ -85,7 +85,7 @@ class _Replacement:
         try:
             await self.playlists.remove(self._key, self.old)
         except MusicServerError as exc:
-            logger.info("once more, since Plex failed while old tracks were taken out: %s", exc)
+            logger.info("trying again, as Plex failed while removing old tracks: %s", exc)
             await self._remove_rest()
         return refused
 
@@ -141,7 +141,7 @@ class _Replacement:
         """Nothing old is given up for new tracks that did not arrive."""
         found = len(await self._items()) - after
         if found < expected or expected == 0:
-            raise ServerAnswerError(f"Plex took only {max(found, 0)} of {expected} tracks.")
+            raise ServerAnswerError(f"Plex accepted only {max(found, 0)} of {expected} tracks.")
 
     async def _take_back(self) -> str:
         """Take out again what had been added before it failed, if Plex still lets us; returns what to say of that."""
@@ -150,7 +150,7 @@ class _Replacement:
             await self.playlists.remove(self._key, [item for item in await self._items() if item.id not in kept])
         except LibraryError as exc:
             logger.warning("playlist %s has some of its new tracks besides the old ones: %s", self._key, exc)
-            return "The playlist may have some of the new tracks after the old ones."
+            return "The playlist may contain some of the new tracks after the old ones."
         return _AS_IT_WAS
 
     async def _bring_back(self, copy: ServerPlaylist) -> str:
@@ -158,7 +158,7 @@ class _Replacement:
         try:
             is_as_it_was = await self._put_back([item.rating_key for item in self.old])
         except LibraryError as exc:
-            logger.warning("playlist %s could not be put back: %s", self._key, exc)
+            logger.warning("couldn't restore playlist %s: %s", self._key, exc)
             return f"The old tracks are in the playlist {copy.title!r}."
         await self.playlists.discard(copy.rating_key)
         return _AS_IT_WAS if is_as_it_was else ""
@@ -171,7 +171,7 @@ class _Replacement:
             await self._add(old)
             found = await self._keys()
             if not set(old) <= set(found):
-                raise ServerAnswerError("Plex did not take the old tracks back.")
+                raise ServerAnswerError("Plex didn't accept the old tracks.")
         return found == list(old)
 
     async def _items(self) -> list[PlaylistItem]:

@@ -54,7 +54,7 @@ class PlexSignIn:
             async with self._client() as client:
                 return await client.run_in_thread(lambda: self._check(client, sign_in_id))
         except ServerItemMissingError as exc:
-            raise SignInExpiredError("This sign-in has expired. Start it again.") from exc
+            raise SignInExpiredError("This sign-in has expired. Start again.") from exc
 
     async def servers(self, account_token: SecretStr) -> tuple[AccountServer, ...]:
         """The music servers of the account: those online first, its own before shared ones."""
@@ -74,7 +74,7 @@ class PlexSignIn:
         code = login._getCode()  # type: ignore[no-untyped-call]  # noqa: SLF001  # `pin` is not for both ways
         number = integer(str(login._id))  # noqa: SLF001  # plexapi tells it nowhere else
         if not (number and code):
-            raise ParseError("no sign-in in the answer")
+            raise ParseError("the answer contains no sign-in")
         return SignInStart(id=number, code=code, url=url)
 
     def _check(self, client: PlexClient, sign_in_id: int) -> SecretStr | None:

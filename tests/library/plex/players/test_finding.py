@@ -26,8 +26,8 @@ FAILURES = {
     "500": (Reply(500), "HTTP 500"),
     "302": (Reply(302, headers={"Location": "/"}), "HTTP 302"),
     "html": (Reply(200, b"<html>Router</html>", "text/html"), "it sent a web page instead"),
-    "cut": (Reply(200, b"<MediaContainer size='1'><Server ", "text/xml"), "cannot be read"),
-    "nothing": (Reply(200, b"", "text/xml"), "cannot be read"),
+    "cut": (Reply(200, b"<MediaContainer size='1'><Server ", "text/xml"), "can't be read"),
+    "nothing": (Reply(200, b"", "text/xml"), "can't be read"),
 }
 #: Who knows players: whether plex.tv (else the server), the path, and how the line about it begins.
 SOURCES = {
@@ -105,16 +105,22 @@ class TestOutOfReach:
     @pytest.mark.parametrize(
         ("resource", "problem"),
         [
-            (on_list("Cabin", "http://127.0.0.1:9", publicAddressMatches=0), "in another network"),
+            (on_list("Cabin", "http://127.0.0.1:9", publicAddressMatches=0), "isn't on the same network"),
             (
                 on_list("Office", "https://10-1-1-1.abc.plex.direct:32500", publicAddressMatches=False),
-                "another network",
+                "the same network",
             ),
-            (Resource("phone-2", "Pocket", [], provides="player", product="Plexamp"), "gives no address"),
-            (Resource("p", "Pi", [("http://203.0.113.7:32500", False)], provides="player"), "gives no address"),
-            (Resource("r", "Far", [("http://relay.example:8443", False)], provides="player"), "gives no address"),
-            (Resource("c", "Chrome", [("http://127.0.0.1:9", True)], None, "player", "Plex Web"), "takes no commands"),
-            (Resource("m", "Mac", [("http://127.0.0.1:9", True)], None, "player", "Plex for Mac"), "takes no commands"),
+            (Resource("phone-2", "Pocket", [], provides="player", product="Plexamp"), "has no address"),
+            (Resource("p", "Pi", [("http://203.0.113.7:32500", False)], provides="player"), "has no address"),
+            (Resource("r", "Far", [("http://relay.example:8443", False)], provides="player"), "has no address"),
+            (
+                Resource("c", "Chrome", [("http://127.0.0.1:9", True)], None, "player", "Plex Web"),
+                "can't be controlled",
+            ),
+            (
+                Resource("m", "Mac", [("http://127.0.0.1:9", True)], None, "player", "Plex for Mac"),
+                "can't be controlled",
+            ),
         ],
     )
     async def test_it_is_said_why_and_they_are_told_nothing(
@@ -158,7 +164,7 @@ class TestOutOfReach:
             assert (await client.players()).players == ()
 
         (away,) = (await client.players()).out_of_reach
-        assert "gives no address that PlexSage reaches" in away.problem
+        assert "no address that PlexSage can reach" in away.problem
 
     @pytest.mark.parametrize(
         "fields", [{"product": "Plex for Roku"}, {"product": "Plex Web"}, {"address": ""}, {"state": "stopped"}]
@@ -257,11 +263,11 @@ class TestTrouble:
         plex_tv.on("GET", "/api/v2/resources", Reply(503))
         client = with_account(plex, plex_tv)
 
-        with pytest.raises(PlayerMissingError, match=r"was not found. plex.tv did not list.*HTTP 503"):
+        with pytest.raises(PlayerMissingError, match=r"wasn't found. plex.tv couldn't list.*HTTP 503"):
             await client.play("phone-1", library[:2])
 
     async def test_a_player_that_went_away(self, client: PlexMusicServer, library: list[str]) -> None:
-        with pytest.raises(PlayerMissingError, match=r"not there any more. Open it, then choose it again"):
+        with pytest.raises(PlayerMissingError, match=r"no longer available. Open it, then choose it again"):
             await client.play("lounge-9", library[:2])
 
 
@@ -383,7 +389,7 @@ class TestAddresses:
     async def test_one_that_is_off(self, plex: PlexFake, plex_tv: PlexTvFake, library: list[str]) -> None:
         plex_tv.resources.append(on_list("TV", "http://127.0.0.1:9"))
 
-        with pytest.raises(PlayerMissingError, match=r"TV does not answer. Open it on the same network"):
+        with pytest.raises(PlayerMissingError, match=r"TV isn't responding. Open it on the same network"):
             await with_account(plex, plex_tv).play("TV-1", library[:2])
 
 

@@ -85,7 +85,7 @@ async def test_resources_of_an_account(plex: PlexFake, plex_tv: PlexTvFake) -> N
     assert [player.name for player in found.players] == ["Kitchen Pi"]
     assert {player.name: player.problem.split(":")[0] for player in found.out_of_reach} == {
         "Chrome": "It can't be controlled by other programs.",
-        "Phone": "It gives no address at the moment",
+        "Phone": "It has no address at the moment",
     }
 
 
@@ -110,7 +110,7 @@ async def test_timelines_of_another_server(
 ) -> None:
     plex.on("GET", "/player/timeline/poll", xml(name))
 
-    with pytest.raises(QueueClosedError, match="plays music from another server"):
+    with pytest.raises(QueueClosedError, match="playing music from another server"):
         await client.play("lounge-1", library[:2], "next")
 
 

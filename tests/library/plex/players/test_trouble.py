@@ -13,16 +13,16 @@ from tests.library.plex.players.kinds import playing, with_account
 
 #: How a command is answered: what is said of it, and the code.
 ANSWERS: dict[str, tuple[Reply, str, str]] = {
-    "401": (Reply(401), "does not take commands from PlexSage.*Sign in on it", "player_refused"),
-    "403": (Reply(403), "does not allow itself to be controlled.*settings", "player_refused"),
+    "401": (Reply(401), "doesn't accept commands from PlexSage.*Sign in there", "player_refused"),
+    "403": (Reply(403), "doesn't allow remote control.*settings", "player_refused"),
     "500": (Reply(500), r"failed \(HTTP 500\). Restart it", "player_refused"),
     "503": (Reply(503), r"failed \(HTTP 503\). Restart it", "player_refused"),
-    "redirect": (Reply(302, headers={"Location": "http://127.0.0.1:9/"}), "is no player", "player_refused"),
+    "redirect": (Reply(302, headers={"Location": "http://127.0.0.1:9/"}), "Something else answered", "player_refused"),
     "reset": (Reply(body=[Signal.RESET]), "connection to Kitchen broke", "unreachable"),
-    "hang": (hang(), "did not answer in time. Wake it", "timeout"),
-    "404": (Reply(404), "does not know how to play.*Update its app", "player_refused"),
-    "400": (Reply(400), "does not know how to play.*Update its app", "player_refused"),
-    "501": (Reply(501), "does not know how to play.*Update its app", "player_refused"),
+    "hang": (hang(), "didn't answer in time. Wake it", "timeout"),
+    "404": (Reply(404), "can't play.*Update its app", "player_refused"),
+    "400": (Reply(400), "can't play.*Update its app", "player_refused"),
+    "501": (Reply(501), "can't play.*Update its app", "player_refused"),
 }
 
 
@@ -106,5 +106,5 @@ async def test_a_player_behind_the_server_fails_in_the_same_words(
 
 def _is_about_the_player(error: MusicServerError, code: str) -> None:
     assert error.code == code
-    for wrong in ("Sync the library", "not there any more", "Plex's own log", "no Plex Media Server"):
+    for wrong in ("Sync the library", "not there any more", "Plex's log", "no Plex Media Server"):
         assert wrong not in error.message

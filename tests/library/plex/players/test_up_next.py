@@ -140,7 +140,7 @@ async def test_music_of_another_server_is_told_and_our_queue_of_that_number_stay
     queue = playing(plex, lounge, library[:3])
     lounge.server = "1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"
 
-    with pytest.raises(QueueClosedError, match=r"Lounge plays music from another server.*Play these songs now instead"):
+    with pytest.raises(QueueClosedError, match=r"Lounge is playing .* another server.*Play these tracks now instead"):
         await client.play("lounge-1", library[5:6], when)  # type: ignore[arg-type]  # one of PlayWhen
 
     assert queue.tracks == numbers(library[:3])
@@ -159,7 +159,7 @@ async def test_a_queue_that_is_not_told_whose_it_is_must_have_what_plays_in_it(
     assert queue.tracks == numbers([library[0], library[5], *library[1:3]])
 
     lounge.item = 17
-    with pytest.raises(QueueClosedError, match="does not tell whose music it plays"):
+    with pytest.raises(QueueClosedError, match="doesn't report which server it is playing from"):
         await client.play("lounge-1", library[6:7], "next")
     assert len(queue.tracks) == 4
 
@@ -170,7 +170,7 @@ async def test_a_queue_that_the_server_forgot_is_told(
 ) -> None:
     plex.queues.forget(playing(plex, lounge, library[:3]))
 
-    with pytest.raises(QueueClosedError, match="no longer knows the queue that plays on Lounge") as caught:
+    with pytest.raises(QueueClosedError, match="no longer knows the queue playing on Lounge") as caught:
         await client.play("lounge-1", library[5:6], when)  # type: ignore[arg-type]  # one of PlayWhen
 
     assert "Sync the library" not in str(caught.value)
@@ -185,7 +185,7 @@ async def test_a_film_is_not_stopped_for_music_that_comes_next(
     film = b"<MediaContainer>%b</MediaContainer>" % lines
     plex.on("GET", "/player/timeline/poll", Reply(200, film, "text/xml"))
 
-    with pytest.raises(QueueClosedError, match="Lounge shows something other than music"):
+    with pytest.raises(QueueClosedError, match="Lounge is playing something other than music"):
         await client.play("lounge-1", library[5:6], "next")
 
     assert lounge.told == []
@@ -196,7 +196,7 @@ async def test_music_without_a_queue_is_not_replaced(
 ) -> None:
     lounge.state = "playing"
 
-    with pytest.raises(QueueClosedError, match="Lounge does not tell what it plays"):
+    with pytest.raises(QueueClosedError, match="Lounge doesn't report what it is playing"):
         await client.play("lounge-1", library[5:6], "later")
 
 
@@ -220,7 +220,7 @@ async def test_one_that_does_not_tell_what_it_plays_is_there_all_the_same(
     await client.play("phone-1", library[:3])
 
     assert queue_of(plex, phone.player).tracks == numbers(library[:3])
-    with pytest.raises(QueueClosedError, match="Phone does not tell what it plays"):
+    with pytest.raises(QueueClosedError, match="Phone doesn't report what it is playing"):
         await client.play("phone-1", library[5:6], "next")
 
 
