@@ -31,7 +31,7 @@ JOBS ?= $(shell cores=$$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN); echo $
 RUN_STAMP := $(VENV)/.plexsage-run
 DEV_STAMP := $(VENV)/.plexsage-dev
 STATIC_STAMP := $(VENV)/.plexsage-static
-STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
+STATIC_SOURCES := $(shell find static -type f 2>/dev/null) core/web/bundling.py core/web/static_storage.py
 PYTEST := $(PY) -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
 CHECKED = PLEXSAGE_STATIC=plain PLEXSAGE_DATA_DIR=$(VENV)/checked DATABASE_URL=
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check

@@ -1,0 +1,4 @@
+// The start page.
+import "../live.js";
+import "../fill.js";
+import "../wish.js";

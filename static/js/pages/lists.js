@@ -1,0 +1,3 @@
+// The history, and the genres.
+import "../live.js";
+import "../lost-focus.js";

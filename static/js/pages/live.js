@@ -1,0 +1,2 @@
+// A page that needs no more than htmx.
+import "../live.js";

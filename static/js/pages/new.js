@@ -1,0 +1,6 @@
+// A new playlist, from a prompt or from a song.
+import "../live.js";
+import "../chips.js";
+import "../name-search.js";
+import "../paired-range.js";
+import "../send-once.js";

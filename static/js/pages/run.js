@@ -1,0 +1,2 @@
+// A run.
+import "../run.js";

@@ -1,0 +1,7 @@
+// The settings.
+import "../live.js";
+import "../stale-checks.js";
+import "../look-again.js";
+import "../fill.js";
+import "../lost-focus.js";
+import "../abort.js";

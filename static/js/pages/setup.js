@@ -1,0 +1,6 @@
+// The first steps.
+import "../live.js";
+import "../stale-checks.js";
+import "../fill.js";
+import "../lost-focus.js";
+import "../wish.js";
