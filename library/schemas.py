@@ -36,17 +36,10 @@ class TrackOut(Frozen):
 
     @classmethod
     def of(cls, track: TrackRef) -> "TrackOut":
-        """The same track."""
-        return cls(
-            rating_key=track.rating_key,
-            title=track.title,
-            artist=track.artist,
-            album=track.album,
-            duration_ms=track.duration_ms or 0,
-            year=track.year,
-            genres=track.genres,
-            art_url=f"/api/art/{quote(track.rating_key, safe='')}",
-        )
+        """A track of the library, for the API."""
+        shared = track.model_dump(include=cls.model_fields.keys() & TrackRef.model_fields.keys())
+        art_url = f"/api/art/{quote(track.rating_key, safe='')}"
+        return cls(**shared | {"duration_ms": track.duration_ms or 0, "art_url": art_url})
 
 
 class TrackFilter(Frozen):

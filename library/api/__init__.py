@@ -2,15 +2,8 @@
 
 from ninja import Router
 
-from library.api.art import router as art_router
-from library.api.genres import router as genres_router
-from library.api.search import router as search_router
-from library.api.stats import router as stats_router
-from library.api.sync import router as sync_router
+from library.api import genres, lookups, sync
 
 router = Router(tags=["Library"])
-router.add_router("", sync_router)
-router.add_router("", stats_router)
-router.add_router("", search_router)
-router.add_router("", art_router)
-router.add_router("", genres_router)
+for part in (sync, lookups, genres):
+    router.add_router("", part.router)

@@ -77,7 +77,7 @@ def hide_genre(request: HttpRequest, body: NameIn) -> GenreChange:
 @router.post("/library/genres/show", response=GenreChange, summary="Show a hidden genre again")
 @staff_required
 def show_genre(request: HttpRequest, body: NameIn) -> GenreChange:
-    """The other way round."""
+    """Pages and scripts are told of it again."""
     return decisions.show(body.name)
 
 
@@ -91,7 +91,7 @@ def keep_genres_apart(request: HttpRequest, body: ApartIn) -> GenreChange:
 @router.post("/library/genres/offer-again", response=GenreChange, summary="Undo dismissing a merge suggestion")
 @staff_required
 def offer_genres_again(request: HttpRequest, body: ApartIn) -> GenreChange:
-    """The other way round."""
+    """They may be offered as one again."""
     return offer_again(body.names)
 
 

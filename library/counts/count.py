@@ -35,7 +35,7 @@ def select_tallies(track_filter: TrackFilter, families: Families) -> Tallies:
 
 
 def select_artist_tallies(track_filter: TrackFilter, families: Families) -> QuerySet[TrackTally]:
-    """The same, from the rows that know artists and single years."""
+    """The rows that pass all of the filter but its rating; these know artists and single years."""
     condition = _on_both(track_filter, families)
     years = years_of(track_filter)
     if years is not None:

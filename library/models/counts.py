@@ -56,7 +56,7 @@ class TrackTally(Tally):
 
 
 class DecadeTally(Tally):
-    """The same without artists and single years: a fiftieth of the tracks' rows. Made of TrackTally."""
+    """Tracks counted by set of genres, kind and decade: a fiftieth of TrackTally's rows, of which they are made."""
 
     decade = models.SmallIntegerField(null=True)
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from library.services.artwork.patterns import MOTIFS
-from library.services.artwork.placeholder_cover import draw_svg, initials
+from library.services.artwork.placeholder_cover import MOTIFS, draw_svg, initials
 from library.services.artwork.seeded_random import PALETTES, SeededRandom
 
 DRAWN = {

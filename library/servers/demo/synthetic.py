@@ -45,7 +45,7 @@ def synthetic_tracks(count: int, *, seed: int = 0) -> Iterator[ServerTrack]:
 
 
 async def synthetic_batches(count: int, *, seed: int = 0) -> AsyncIterator[tuple[ServerTrack, ...]]:
-    """The same, as a music server tells its tracks."""
+    """Tracks of `synthetic_tracks`, in batches, as a music server tells them."""
     tracks = synthetic_tracks(count, seed=seed)
     while batch := tuple(itertools.islice(tracks, BATCH)):
         yield batch

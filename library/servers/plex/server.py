@@ -67,7 +67,7 @@ class PlexMusicServer:
             return await add_counts(client, sections, seconds=count_seconds or self._plex.peer.seconds)
 
     async def chosen_sections(self) -> tuple[MusicSection, ...]:
-        """Those of the connection, with the number of their tracks; raises SectionMissingError."""
+        """The music libraries of the connection, with the number of their tracks; raises SectionMissingError."""
         async with self._plex.client() as client:
             chosen = await find_chosen(client, self._plex.connection.sections)
             return await add_counts(client, chosen, seconds=self._plex.peer.seconds)
@@ -134,7 +134,7 @@ class PlexMusicServer:
             return await playlists.append(rating_key, rating_keys)
 
     async def save_now_playing(self, rating_keys: Sequence[str], description: str = "") -> SavedPlaylist:
-        """The same in the one playlist that is always written over, NOW_PLAYING."""
+        """Put these tracks into the one playlist that is always written over, NOW_PLAYING."""
         async with self._playlists() as playlists:
             return await save_now_playing(playlists, rating_keys, description)
 

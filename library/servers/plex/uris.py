@@ -22,7 +22,7 @@ def playlist_url(server_id: str, rating_key: str, public_url: str = "") -> str:
 
 
 def item_url(server_id: str, rating_key: str, public_url: str = "") -> str:
-    """The same for a track, an album or an artist."""
+    """Opens a track, an album or an artist in Plex's own player: the server's where its public address is known."""
     return _open(server_id, "details", f"/library/metadata/{rating_key}", public_url)
 
 

@@ -1,33 +1,9 @@
 """Single large things on a cover: a record, a sun, hills, a flower, letters. Shapes only, in SVG. Pure."""
 
 from library.services.artwork.seeded_random import Palette, SeededRandom
+from library.services.artwork.svg import SIDE, box, disc, shape
 
-SIDE = 320
 _MID = SIDE // 2
-
-
-def disc(x: float, y: float, radius: float, fill: str, opacity: float = 1) -> str:
-    """A circle."""
-    clear = f' fill-opacity="{opacity:g}"' if opacity < 1 else ""
-    return f'<circle cx="{x:g}" cy="{y:g}" r="{radius:g}" fill="{fill}"{clear}/>'
-
-
-def box(x: float, y: float, width: float, height: float, fill: str, *, round_: float = 0) -> str:
-    """A rectangle."""
-    corners = f' rx="{round_:g}"' if round_ else ""
-    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{fill}"{corners}/>'
-
-
-def shape(path: str, fill: str, opacity: float = 1) -> str:
-    """A filled path."""
-    clear = f' fill-opacity="{opacity:g}"' if opacity < 1 else ""
-    return f'<path d="{path}" fill="{fill}"{clear}/>'
-
-
-def line(path: str, stroke: str, width: float, *, opacity: float = 1) -> str:
-    """A drawn path."""
-    clear = f' stroke-opacity="{opacity:g}"' if opacity < 1 else ""
-    return f'<path d="{path}" fill="none" stroke="{stroke}" stroke-width="{width:g}"{clear}/>'
 
 
 def record(palette: Palette, dice: SeededRandom, letters: str) -> str:
@@ -131,3 +107,6 @@ def _phase(x: float, y: float, place: int, ink: str) -> str:
     side, inner = int(place > 2), radius * (0.55 if place in {0, 4} else 0.1)
     path = f"M{x:g} {y - radius:g}A{radius} {radius} 0 0 {side} {x:g} {y + radius:g}"
     return shape(f"{path}A{inner:g} {radius} 0 0 {1 - side} {x:g} {y - radius:g}Z", ink)
+
+
+FIGURES = (record, sunset, hills, flower, overprint, peaks, monogram, moons)

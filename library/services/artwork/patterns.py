@@ -1,27 +1,10 @@
-"""Patterns that cover a cover: tiles, arches, bands, waves, dots, rays; and all motifs together. Pure."""
+"""Patterns that fill a cover: tiles, arches, bands, waves, dots, rays. Pure."""
 
-from collections.abc import Callable
 from math import sin
 
-from library.services.artwork.motifs import (
-    SIDE,
-    box,
-    disc,
-    flower,
-    hills,
-    line,
-    monogram,
-    moons,
-    overprint,
-    peaks,
-    record,
-    shape,
-    sunset,
-)
 from library.services.artwork.seeded_random import Palette, SeededRandom
+from library.services.artwork.svg import SIDE, box, disc, line, shape
 
-#: Palette, dice and the artist's initials -> shapes that lie on the ground.
-Motif = Callable[[Palette, SeededRandom, str], str]
 _QUARTERS = ("M{x} {y}H{r}A{s} {s} 0 0 1 {x} {b}Z", "M{r} {y}V{b}A{s} {s} 0 0 1 {x} {y}Z",
              "M{r} {b}H{x}A{s} {s} 0 0 1 {r} {y}Z", "M{x} {b}V{y}A{s} {s} 0 0 1 {r} {b}Z")  # fmt: skip
 
@@ -153,7 +136,4 @@ def blocks(palette: Palette, dice: SeededRandom, letters: str) -> str:
     return halves + ring + thin
 
 
-MOTIFS: tuple[Motif, ...] = (
-    record, sunset, hills, flower, overprint, peaks, monogram, moons,
-    tiles, arches, bands, bars, waves, dots, rays, leaves, blocks,
-)  # fmt: skip
+PATTERNS = (tiles, arches, bands, bars, waves, dots, rays, leaves, blocks)

@@ -5,10 +5,12 @@ letters and digits of its initials.
 """
 
 from library.names.normalization import fold
-from library.services.artwork.motifs import SIDE
-from library.services.artwork.patterns import MOTIFS
+from library.services.artwork.motifs import FIGURES
+from library.services.artwork.patterns import PATTERNS
 from library.services.artwork.seeded_random import PALETTES, Palette, SeededRandom
+from library.services.artwork.svg import SIDE
 
+MOTIFS = (*FIGURES, *PATTERNS)
 #: Light from above, and the fold at the back: a cover is a thing of cardboard.
 _CARDBOARD = (
     '<linearGradient id="l" x1="0" y1="0" x2="1" y2="1"><stop stop-color="#fff" stop-opacity=".13"/>'

@@ -124,5 +124,5 @@ def _locked(field: ConnectionField) -> str:
 
 
 def rename_fields(errors: Mapping[str, str], names: Mapping[str, str]) -> dict[str, str]:
-    """The same errors under the names that an API or a form has for the fields."""
+    """The errors under the names that an API or a form has for the fields."""
     return {names.get(field, field): message for field, message in errors.items()}

@@ -82,7 +82,10 @@ async def reach(connection: EffectiveConnection, *, seconds: float | None = None
 
 
 async def check_connection(connection: EffectiveConnection) -> tuple[ConnectionCheck, Reached | None]:
-    """The same in words; never raises for what a server does. A server may let us in without a token."""
+    """Try a connection, and say in words how that went; never raises for what a server does.
+
+    A server may let us in without a token.
+    """
     has_token = bool(connection.token.get_secret_value())
     try:
         reached = await reach(connection)

@@ -29,7 +29,7 @@ def keep_apart(genres: Iterable[str]) -> GenreChange:
 
 
 def offer_again(genres: Iterable[str]) -> GenreChange:
-    """Undo it. Raises the same."""
+    """Undo `keep_apart`. Raises GenreNotFoundError."""
     keys = _families(genres).keys()
     GenresApart.objects.filter(first__in=keys, second__in=keys).delete()
     return GenreChange(words="Undone.")

@@ -46,7 +46,7 @@ class _Joined(Aggregate):
 
 
 def set_number(genre_ids: Iterable[int]) -> int:
-    """The same for the same genres, whatever their order."""
+    """A number that equal sets of genres share, whatever their order."""
     ids = sorted(set(genre_ids))
     return stable_number(",".join(map(str, ids)).encode()) if ids else NO_GENRES
 

@@ -37,7 +37,7 @@ class OwnSyncs:
         return True
 
     def was_asked_to_stop(self, claim: str) -> bool:
-        """By `stop`."""
+        """Whether `stop` was called for it."""
         return claim in self._asked
 
 

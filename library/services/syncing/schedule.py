@@ -77,5 +77,5 @@ def is_due(status: SyncStatus, now: datetime, hours: float, *, source: str) -> b
 
 
 def _ended(status: SyncStatus, now: datetime) -> datetime:
-    """Of one that died, nobody knows."""
+    """When the last sync ended; long ago for one that died, since nobody knows."""
     return unless_in_future(status.ended_at, now) or now - 2 * TRY_AGAIN

@@ -31,7 +31,7 @@ def check_size(now: int, before: int, *, accept: bool) -> None:
 
 
 def without_how_to(problem: str) -> str:
-    """The same for a page, which has a button for it."""
+    """The problem without its last sentence, for a page that has a button for it."""
     return problem.partition(_HOW_TO)[0].rstrip()
 
 

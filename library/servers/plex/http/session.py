@@ -182,7 +182,7 @@ class _Capped:
 
 
 def _sensible(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same; a length below nothing, which urllib3 takes for a mistake of ours, is an EncodingError."""
+    """The pieces; a length below nothing, which urllib3 takes for a mistake of ours, is an EncodingError."""
     try:
         yield from pieces
     except ValueError as exc:

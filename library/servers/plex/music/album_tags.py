@@ -1,7 +1,8 @@
 """What Plex keeps on albums and artists: genres, moods, styles, years. All of a section's, before its tracks are read.
 
 Lists may show only the first two or three tags of an item, and most show genres alone. Where it looks like that, those
-items are asked for whole, hundreds a request, and none of them twice.
+items are asked for whole, hundreds a request, and none of them twice. Which albums are concerts no list shows, but Plex
+filters by it.
 """
 
 import sys
@@ -10,15 +11,18 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from library.errors import ServerItemMissingError
+from library.errors import ServerItemMissingError, ServerRefusedError
 from library.servers.plex.http.client import KEYS_A_REQUEST, Parameters, PlexClient, chunks, require_root
-from library.servers.plex.music.live_albums import LIVE, find_live_albums
 from library.servers.plex.music.paging import read_pages
-from library.servers.plex.music.query_params import ALBUMS, ARTISTS, AS_IT_IS, BY_AGE, OF_ALBUMS
+from library.servers.plex.music.query_params import ALBUMS, ARTISTS, AS_IT_IS, BY_AGE, OF_ALBUMS, WITHOUT
 from library.servers.plex.music.sections import section_path
 from library.servers.plex.xml_values import critics, is_in_trash, tags, year
 from library.servers.values import MusicSection
 
+#: What Plex calls it among an album's subformats.
+_LIVE = "live"
+_TAGS = "Genre,Mood,Style,Format,Subformat"
+_KEYS_ONLY: Parameters = {**WITHOUT, "excludeElements": f"{WITHOUT['excludeElements']},{_TAGS}"}
 _KINDS = ("Genre", "Mood", "Style", "Collection")
 #: No list has been seen to cut at more tags than this.
 _CUT_AT_MOST = 3
@@ -53,7 +57,7 @@ async def read_album_tags(client: PlexClient, section: MusicSection) -> Mapping[
     """The tags of every album of the section, by rating key."""
     artists = await _listed(client, section, ARTISTS)
     albums = await _listed(client, section, ALBUMS)
-    return _merged(albums.values(), artists, await find_live_albums(client, section))
+    return _merged(albums.values(), artists, await _find_live_albums(client, section))
 
 
 async def read_tags_of(
@@ -155,7 +159,7 @@ def _reader() -> Callable[[Element], _Item]:
         own = AlbumTags(
             tags=tuple(known.setdefault(names, names) for names in found),
             year=year(element),
-            is_live=any(name.casefold() == LIVE for name in tags(element, "Subformat")),
+            is_live=any(name.casefold() == _LIVE for name in tags(element, "Subformat")),
             is_gone=is_in_trash(element),
             studio=sys.intern(element.get("studio", "")),
             rating=critics(element.get("rating")),
@@ -163,3 +167,27 @@ def _reader() -> Callable[[Element], _Item]:
         return _Item(element.get("ratingKey", ""), element.get("parentRatingKey", ""), own)
 
     return read
+
+
+async def _find_live_albums(client: PlexClient, section: MusicSection) -> AbstractSet[str]:
+    """Their rating keys; none where Plex knows no such kind of album, or is too old to be asked."""
+    try:
+        path = f"/library/sections/{section.key}/subformat"
+        ids = await client.request("GET", path, {"type": ALBUMS}, read=_ids_of_live)
+        return await _albums_of_kind(client, section, ids) if ids else frozenset()
+    except (ServerItemMissingError, ServerRefusedError):
+        return frozenset()
+
+
+async def _albums_of_kind(client: PlexClient, section: MusicSection, ids: str) -> AbstractSet[str]:
+    parameters: Parameters = {"type": ALBUMS, "album.subformat": ids, **BY_AGE, **_KEYS_ONLY}
+    keys: set[str] = set()
+    async for page in read_pages(client, section_path(section), parameters, lambda element: element.get("ratingKey")):
+        keys.update(page)
+    return keys
+
+
+def _ids_of_live(root: Element | None) -> str:
+    """The tag's number, by which filters call it."""
+    found = (element.get("key", "") for element in require_root(root) if element.get("title", "").casefold() == _LIVE)
+    return ",".join(key for key in found if key.isdecimal())

@@ -53,7 +53,7 @@ def status_of(exc: MusicServerError) -> int | None:
 
 
 def translate_for_player(exc: MusicServerError, name: str) -> MusicServerError:
-    """The same in the player's words; `exc` is what a request to it or about it came to."""
+    """An error of a request to a player or about it, in words about the player."""
     status = status_of(exc)
     if status in _UNKNOWN:
         return UnknownCommandError(f"{name} doesn't know this command (HTTP {status}). Update its app, then try again.")

@@ -122,11 +122,11 @@ class PlexPlaylists:
                 await self._of(rating_key, "DELETE", f"/items/{item.id}", ignore_answer)
 
     async def delete(self, rating_key: str) -> None:
-        """The playlist itself."""
+        """Delete the playlist itself."""
         await self._of(rating_key, "DELETE", "", ignore_answer)
 
     async def discard(self, rating_key: str) -> None:
-        """The same for one that nobody needs; that it stays is a blemish, and no failure."""
+        """Delete a playlist that nobody needs; that it stays is a blemish, and no failure."""
         try:
             await self.delete(rating_key)
         except (MusicServerError, PlaylistNotFoundError) as exc:
@@ -138,7 +138,7 @@ class PlexPlaylists:
             await self.describe_as(rating_key, description)
 
     async def describe_as(self, rating_key: str, description: str) -> None:
-        """Set it, or take it away; the playlist is worth more than that."""
+        """Set the description, or take it away; a failure is only logged."""
         try:
             await self._of(
                 rating_key, "PUT", "", ignore_answer, **{"summary.value": description, "summary.locked": "1"}
