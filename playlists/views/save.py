@@ -1,5 +1,6 @@
 """Saving to the music server: the form, the server's playlists (loaded afterwards), how it goes, and the way back."""
 
+from collections.abc import Mapping
 from functools import partial
 
 from asgiref.sync import sync_to_async
@@ -17,21 +18,16 @@ from library.services.music_server.active_server import LOOK_SECONDS, Connected,
 from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
 from playlists.forms.save_form import CHOOSE_ONE, MODES, SaveForm, beginning
 from playlists.models import Playlist
+from playlists.services.saving import save_task
 from playlists.services.saving.messages import put_back_words, saved_words
 from playlists.services.saving.playlist_tracks import is_saved_as
 from playlists.services.saving.replacements import find_replacement, undo_replaced
 from playlists.services.saving.save import server_name
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveOrder, SaveOutcome
-from playlists.services.saving.save_task import (
-    PAGE_SECONDS,
-    SaveState,
-    finish_in_turn,
-    save_state,
-    start_save,
-    wait_for_save,
-)
 from playlists.views.sheets import kept_or_404, sheet
 
+#: What a person may agree to where a playlist cannot simply be put back: the name of a field of the form.
+_AGREED: Mapping[type[PlexSageError], str] = {ReplacementGoneError: "anew", ReplacementChangedError: "asked"}
 _COOKIE, _YEAR = "save-mode", 31_536_000
 
 
@@ -65,7 +61,7 @@ async def targets(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 def progress(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """How the last save goes or went, in this process; where there was none, the form."""
     playlist = kept_or_404(playlist_id)
-    state = _state(playlist)
+    state = save_task.save_state(playlist.pk)
     if state is None or state.error is not None:
         return _failed(request, playlist, state)
     return _going(request, playlist, state)
@@ -79,12 +75,12 @@ async def _save(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
         connected = await sync_to_async(library_server)()
         if there := await to_be_asked(request, form.order(), connected):
             return await sync_to_async(ask)(request, playlist, there)
-        start_save(playlist.pk, form.order(), connected)
+        save_task.start_save(playlist.pk, form.order(), connected)
     except PlexSageError as exc:
         if is_again(request):
-            return await sync_to_async(saved_again)(request, playlist, SaveState(form.order(), error=exc))
+            return await sync_to_async(saved_again)(request, playlist, save_task.SaveState(form.order(), error=exc))
         return await sync_to_async(_form)(request, playlist, form, {"trouble": exc}, status=422)
-    await wait_for_save(playlist.pk, seconds=PAGE_SECONDS)
+    await save_task.wait_for_save(playlist.pk, seconds=save_task.PAGE_SECONDS)
     response = await sync_to_async(_saved)(request, playlist.pk)
     response.set_cookie(_COOKIE, form.order().mode, max_age=_YEAR, samesite="Lax")
     return response
@@ -93,7 +89,7 @@ async def _save(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
 def _saved(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """After the wait. Without htmx the browser gets a page that may be reloaded, which sends nothing twice."""
     playlist = kept_or_404(playlist_id)
-    state = _state(playlist)
+    state = save_task.save_state(playlist.pk)
     if is_again(request):
         return saved_again(request, playlist, state)
     if state is None or state.error is not None:
@@ -103,14 +99,14 @@ def _saved(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     return _going(request, playlist, state)
 
 
-def _going(request: HttpRequest, playlist: Playlist, state: SaveState) -> HttpResponse:
+def _going(request: HttpRequest, playlist: Playlist, state: save_task.SaveState) -> HttpResponse:
     if state.outcome is None:
         return sheet(request, "_saving", playlist, f"Saving “{playlist.title}”", {})
     context = {"outcome": state.outcome, "words": saved_words(state.outcome)}
     return sheet(request, "_saved", playlist, "Saved", context)
 
 
-def _failed(request: HttpRequest, playlist: Playlist, state: SaveState | None) -> HttpResponse:
+def _failed(request: HttpRequest, playlist: Playlist, state: save_task.SaveState | None) -> HttpResponse:
     """The form again, as it was sent; where the playlist is gone over there, as a new one."""
     usual = beginning(playlist, usual=request.COOKIES.get(_COOKIE, ""))
     if state is None:
@@ -126,7 +122,7 @@ def _failed(request: HttpRequest, playlist: Playlist, state: SaveState | None) -
 def _form(
     request: HttpRequest, playlist: Playlist, form: SaveForm, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
-    state = _state(playlist)
+    state = save_task.save_state(playlist.pk)
     if state is not None and state.is_open and request.method != "POST":
         return _going(request, playlist, state)
     fixed = {"form": form, "modes": MODES, "scratch": (SCRATCH, NOW_PLAYING), "saved_before": SAVED_BEFORE}
@@ -149,16 +145,12 @@ def _first(form: SaveForm) -> dict[str, str]:
     return {field: str(problems[0]) for field, problems in form.errors.items()}
 
 
-def _state(playlist: Playlist) -> SaveState | None:
-    return save_state(playlist.pk)
-
-
 def is_again(request: HttpRequest) -> bool:
     """Whether that button was pressed on a page with a script; without one, the save's own page tells of it."""
     return "again" in request.POST and bool(htmx_of(request))
 
 
-def saved_again(request: HttpRequest, playlist: Playlist, state: SaveState | None) -> HttpResponse:
+def saved_again(request: HttpRequest, playlist: Playlist, state: save_task.SaveState | None) -> HttpResponse:
     """A toast, and the row of buttons as it is now."""
     context: dict[str, object] = {"playlist": playlist, "on_playlist_page": True}
     outcome, error = (state.outcome, state.error) if state else (None, None)
@@ -206,13 +198,10 @@ async def undo_replacement(request: HttpRequest, playlist_id: int, replacement_i
         outcome = await _put_back(request, replacement_id)
     except ReplacementMissingError as exc:
         return await _sheet(request, playlist, {"trouble": exc.message}, status=409)
-    except (ReplacementChangedError, ReplacementGoneError) as exc:
-        row = await sync_to_async(find_replacement)(replacement_id)
-        how = "anew" if isinstance(exc, ReplacementGoneError) else "asked"
-        return await _sheet(request, playlist, {"replacement": row, "trouble": exc.message, "how": how}, status=422)
     except PlexSageError as exc:
         row = await sync_to_async(find_replacement)(replacement_id)
-        return await _sheet(request, playlist, {"replacement": row, "trouble": exc.message}, status=422)
+        how = _AGREED.get(type(exc), "")
+        return await _sheet(request, playlist, {"replacement": row, "trouble": exc.message, "how": how}, status=422)
     renewed = await sync_to_async(kept_or_404)(playlist_id)
     return await _sheet(request, renewed, {"outcome": outcome, "words": put_back_words(outcome)})
 
@@ -221,7 +210,7 @@ async def _put_back(request: HttpRequest, replacement_id: int) -> SaveOutcome:
     connected = await sync_to_async(library_server)()
     how = {"is_asked": "asked" in request.POST, "anew": "anew" in request.POST}
     work = partial(undo_replaced, replacement_id, connected, await server_name(connected), **how)
-    return await finish_in_turn(work)
+    return await save_task.finish_in_turn(work)
 
 
 async def _sheet(

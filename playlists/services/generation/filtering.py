@@ -8,17 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from library import queries
 from library.errors import LibraryEmptyError
-from library.queries import (
-    EVERYTHING,
-    count_matching,
-    draw_pool,
-    filter_ids,
-    library_is_empty,
-    named_pool,
-    recordings_of,
-    track_refs,
-)
 from library.schemas import Candidate, TrackFilter
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Signals, Wish
@@ -51,7 +42,7 @@ class ChosenFilter(NamedTuple):
 
 def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
     """The tightest filter that lets any track through. Raises LibraryEmptyError, NothingMatchesError."""
-    if library_is_empty():
+    if queries.library_is_empty():
         raise LibraryEmptyError
     refused = _refused(wish, signals)
     named = _named(wish, signals, refused)
@@ -63,7 +54,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
     for narrowing in narrowings(wish, signals, ideas):
         matching = _count(narrowing.filter, refused)
         if matching >= narrowing.least or (named.tracks and not narrowing.relaxed):
-            passing_too = filter_ids(narrowing.filter, (track.id for track in named.tracks))
+            passing_too = queries.filter_ids(narrowing.filter, (track.id for track in named.tracks))
             return ChosenFilter(
                 narrowing.filter,
                 signals,
@@ -74,7 +65,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 moods=mood_tiers(text_by_person(wish), _used(signals)),
                 refused=refused,
             )
-    is_taken = refused and count_matching(narrowing.filter)
+    is_taken = refused and queries.count_matching(narrowing.filter)
     raise NothingMatchesError(ALL_TAKEN if is_taken else "No track of the library matches these filters. Remove one.")
 
 
@@ -209,7 +200,7 @@ def _named(wish: Wish, signals: Signals, refused: frozenset[int]) -> _Named:
     if widest is None:
         return _Named(TrackFilter())
     for track_filter, relaxed in named_narrowings(widest, wish, signals):
-        pool = named_pool(track_filter, signals.artists, signals.albums)
+        pool = queries.named_pool(track_filter, signals.artists, signals.albums)
         if tracks := tuple(track for track in pool if track.recording not in refused):
             return _Named(track_filter, tracks, relaxed)
     return _Named(widest)
@@ -217,28 +208,28 @@ def _named(wish: Wish, signals: Signals, refused: frozenset[int]) -> _Named:
 
 def _refused(wish: Wish, signals: Signals) -> frozenset[int]:
     """Recordings that are not wanted, or there already: the song that a playlist starts from is its first track."""
-    albums = named_pool(EVERYTHING, albums=signals.without_albums) if signals.without_albums else ()
+    albums = queries.named_pool(queries.EVERYTHING, albums=signals.without_albums) if signals.without_albums else ()
     keys = (*wish.exclude_tracks, *filter(None, [wish.song]))
-    return recordings_of(keys) | {track.recording for track in albums}
+    return queries.recordings_of(keys) | {track.recording for track in albums}
 
 
 def _tracks_like(signals: Signals) -> tuple[Candidate, ...]:
     """Of artists whose like is wanted, and not themselves, all that there is."""
     artists = (*signals.artists, *signals.like)
-    return tuple(named_pool(EVERYTHING, artists)) if artists else ()
+    return tuple(queries.named_pool(queries.EVERYTHING, artists)) if artists else ()
 
 
 def _count(track_filter: TrackFilter, refused: frozenset[int]) -> int:
     """How many tracks pass and are not refused; of very many, those that are refused make no difference."""
-    matching = count_matching(track_filter)
+    matching = queries.count_matching(track_filter)
     if not refused or matching > _MANY:
         return matching
-    return sum(track.recording not in refused for track in draw_pool(track_filter, seed=0, limit=matching))
+    return sum(track.recording not in refused for track in queries.draw_pool(track_filter, seed=0, limit=matching))
 
 
 def _genres_of(named: tuple[Candidate, ...]) -> tuple[str, ...]:
     """What "things like it" are like: the genres that many of these tracks carry."""
     step = max(1, len(named) // _TELLING_TRACKS)
-    tracks = track_refs([track.id for track in named[::step]])
+    tracks = queries.track_refs([track.id for track in named[::step]])
     counts = Counter(genre for track in tracks for genre in track.genres)
     return tuple(genre for genre, count in counts.most_common(3) if count >= _TELLING_SHARE * len(tracks))

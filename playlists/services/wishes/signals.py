@@ -1,4 +1,4 @@
-"""Step 1: what a wish says in words that this library knows: eras, genres, artists, "only", "no jazz". No LLM."""
+"""Step 1: what a wish says in words that this library knows: eras, genres, artists, "only", "no jazz", "live"."""
 
 import re
 from collections.abc import Collection, Iterable, Sequence
@@ -7,7 +7,6 @@ from typing import NamedTuple
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
 from playlists.schemas import Signals
-from playlists.services.wishes.live import wants_concerts
 from playlists.services.wishes.negation import Verdict, verdicts
 from playlists.services.wishes.tokenizer import Thing, Token, tokens_of, words_at
 from playlists.services.wishes.word_lists import phrases, word_lists, word_sets
@@ -15,6 +14,31 @@ from playlists.services.wishes.years import FIRST_YEAR, LAST_YEAR, Era, Years, f
 
 _WORDS, _ONLY_PAIRS = word_sets("signals"), phrases(word_lists("signals")["only_pairs"])
 _ONLY = _WORDS["only"]
+_THROUGH = re.compile(
+    r"""(?<!not\ ) \b (?:
+        in\ (?:the\ |its\ )?(?:(?:right|correct|proper|original|album|track|running)\ )?order \b
+            (?!\ (?:to|of|for|that)\b)
+      | (?:start|beginning)\ to\ (?:finish|end) | front\ to\ back | cover\ to\ cover | all\ the\ way\ through
+      | (?:whole|entire|complete|full)\ album
+      | von\ (?:anfang\ bis\ ende|vorne?\ bis\ hinten) | in\ (?:der\ )?(?:richtigen|originalen)\ reihenfolge
+      | (?:ganze|komplette)\ album | du\ début\ à\ la\ fin | dans\ l['’]ordre
+      | album\ (?:entier|complet|completo|entero) | de\ principio\ a\ fin | en\ orden | dall['’]inizio\ alla\ fine
+    ) \b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CONCERT = re.compile(
+    r"\blive (?:versions?|recordings?|albums?|sets?|tracks?|performances?|shows?|music|cuts?|takes?)\b"
+    r"|\b(?:in concert|recorded live|unplugged|concerts?|live)\b",
+    re.IGNORECASE,
+)
+#: Before a bare "live" that is about music; after a name it always is.
+_BEFORE_LIVE = frozenset(
+    """recorded played performed songs music tracks hits albums versions recordings only all everything something
+    anything stuff some mostly no nothing not without""".split()
+)
+_AFTER_LIVE = frozenset("at from in on only please bitte".split())
+#: "In the mood for a concert" is not about what is heard.
+_OCCASION = re.compile(r"\b(?:for|to|before|after)\s+(?:a|the|my|our|an?other)\s+$", re.IGNORECASE)
 
 
 class _Said(NamedTuple):
@@ -170,20 +194,6 @@ def _is_work_of(tokens: Sequence[Token], place: int) -> bool:
     return at < len(tokens) and tokens[at].kind == "artist"
 
 
-_THROUGH = re.compile(
-    r"""(?<!not\ ) \b (?:
-        in\ (?:the\ |its\ )?(?:(?:right|correct|proper|original|album|track|running)\ )?order \b
-            (?!\ (?:to|of|for|that)\b)
-      | (?:start|beginning)\ to\ (?:finish|end) | front\ to\ back | cover\ to\ cover | all\ the\ way\ through
-      | (?:whole|entire|complete|full)\ album
-      | von\ (?:anfang\ bis\ ende|vorne?\ bis\ hinten) | in\ (?:der\ )?(?:richtigen|originalen)\ reihenfolge
-      | (?:ganze|komplette)\ album | du\ début\ à\ la\ fin | dans\ l['’]ordre
-      | album\ (?:entier|complet|completo|entero) | de\ principio\ a\ fin | en\ orden | dall['’]inizio\ alla\ fine
-    ) \b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
-
 def album_played_through(text: str, signals: Signals) -> tuple[str, str] | None:
     """(album, artist) of a wish for that alone; None where it names more, or says nothing of an order."""
     if len(signals.albums) != 1 or signals.genres or signals.like or not _THROUGH.search(text):
@@ -191,3 +201,27 @@ def album_played_through(text: str, signals: Signals) -> tuple[str, str] | None:
     album, artist = signals.albums[0]
     is_of_others = any(artist_key(name) != artist_key(artist) for name in signals.artists)
     return None if is_of_others else (album, artist)
+
+
+def wants_concerts(wish: str, tokens: Sequence[Token], verdicts: Sequence[Verdict]) -> bool:
+    """`verdicts` are those of the tokens: where a concert is refused, or only part of a name, it is not wanted."""
+    return any(_is_wanted(match, wish, tokens, verdicts) for match in _CONCERT.finditer(wish))
+
+
+def _is_wanted(match: re.Match[str], wish: str, tokens: Sequence[Token], verdicts: Sequence[Verdict]) -> bool:
+    place = next((at for at, token in enumerate(tokens) if token.start <= match.start() < token.end), None)
+    if place is None or tokens[place].kind or verdicts[place] != "wanted":
+        return False
+    said = match[0].lower()
+    if said.startswith("concert"):
+        return not _OCCASION.search(wish[: match.start()])
+    return said != "live" or _is_about_music(tokens, place)
+
+
+def _is_about_music(tokens: Sequence[Token], place: int) -> bool:
+    """A bare "live": behind a name or "recorded", or alone in its phrase."""
+    before = tokens[place - 1] if place and not tokens[place].mark else None
+    after = tokens[place + 1] if place + 1 < len(tokens) and not tokens[place + 1].mark else None
+    if before is not None:
+        return bool(before.kind) or before.word in _BEFORE_LIVE
+    return after is None or bool(after.kind) or after.word in _AFTER_LIVE
