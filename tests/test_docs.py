@@ -12,6 +12,7 @@ from llm.settings_fields import LLMConfig
 from plexsage.environment import BASE_DIR
 
 PAGES = sorted([*BASE_DIR.glob("*.md"), *(BASE_DIR / "docs").rglob("*.md")])
+APPS = ("core", "accounts", "llm", "library", "playlists", "settings_ui", "plexsage")
 ROOMS = tuple(sorted(path.name for path in BASE_DIR.iterdir() if path.is_dir() and path.name[0] != "."))
 
 _LINK = re.compile(r'(?:\]\(|\b(?:src|href)=")([^)\s"]+)')
@@ -106,3 +107,14 @@ def test_the_readme_is_short() -> None:
 def test_what_is_written_from_the_code_is_up_to_date() -> None:
     written = runpy.run_path(str(BASE_DIR / "docs" / "reference.py"))["pages"]()
     assert [name_of(page) for page, text in written.items() if page.read_text("utf-8") != text] == []
+
+
+def test_the_glossary_names_classes_that_there_are() -> None:
+    table = (
+        (BASE_DIR / "docs" / "glossary.md").read_text("utf-8").partition("**Classes**")[2].partition("**Modules**")[0]
+    )
+    code = [path.read_text("utf-8") for room in APPS for path in (BASE_DIR / room).rglob("*.py")]
+    there = {name for text in code for name in re.findall(r"^class (\w+)", text, re.MULTILINE)}
+    named = set(_CODE.findall(table))
+    assert named
+    assert named - there == set()
