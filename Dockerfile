@@ -23,4 +23,4 @@ VOLUME /data
 EXPOSE 5765
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD [".venv/bin/python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:5765/api/health', timeout=4)"]
-CMD ["/bin/sh", "-c", ".venv/bin/python manage.py migrate --verbosity 0 && exec .venv/bin/python -m uvicorn plexsage.asgi:application --host 0.0.0.0 --port 5765 --timeout-graceful-shutdown 5 --http core.middleware.slow_clients:Punctual --ws none --no-proxy-headers"]
+CMD ["/bin/sh", "-c", ".venv/bin/python manage.py migrate --verbosity 0 && exec .venv/bin/python -m uvicorn plexsage.asgi:application --host 0.0.0.0 --port 5765 --timeout-graceful-shutdown 5 --http core.middleware.request_timeout:RequestTimeoutProtocol --ws none --no-proxy-headers"]

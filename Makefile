@@ -50,7 +50,7 @@ demo: $(RUN_STAMP) $(STATIC_STAMP) ## a playlist made by the built-in model, the
 	@exec $(PY) manage.py demo $(call given,HOST,host) $(call given,PORT,port) $(if $(WISH),--wish "$(WISH)")
 
 run: prepare ## serve the app on HOST:PORT (127.0.0.1:5765)
-	@PLEXSAGE_URL=$${PLEXSAGE_URL:-http://$(HOST):$(PORT)} exec $(PY) -m uvicorn plexsage.asgi:application --host $(HOST) --port $(PORT) --timeout-graceful-shutdown 5 --http core.middleware.slow_clients:Punctual --ws none --no-proxy-headers
+	@PLEXSAGE_URL=$${PLEXSAGE_URL:-http://$(HOST):$(PORT)} exec $(PY) -m uvicorn plexsage.asgi:application --host $(HOST) --port $(PORT) --timeout-graceful-shutdown 5 --http core.middleware.request_timeout:RequestTimeoutProtocol --ws none --no-proxy-headers
 
 test: $(DEV_STAMP) browser ## all tests (TESTS=tests/core for some of them)
 	@$(PYTEST) --durations=25 --durations-min=1 $(TESTS)

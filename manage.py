@@ -22,7 +22,7 @@ def main() -> None:
     from django.core.management.base import BaseCommand
     from django.db import Error
 
-    from core.commands.safe_stdio import make_tolerant
+    from core.commands.safe_stdio import use_safe_stdio
 
     class Utility(ManagementUtility):
         def fetch_command(self, subcommand: str) -> BaseCommand:
@@ -32,20 +32,20 @@ def main() -> None:
             if may_stop:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
             if self.argv[1:2] == [subcommand]:
-                from core.commands.base import look_before
+                from core.commands.base import prepare
 
-                look_before(command, subcommand, self.argv[2:])
+                prepare(command, subcommand, self.argv[2:])
             return command
 
-    make_tolerant()
+    use_safe_stdio()
     try:
         Utility(sys.argv).execute()
     except KeyboardInterrupt:
         sys.exit(_STOPPED)
     except Error as exc:
-        from core.commands.base import end_for
+        from core.commands.base import exit_for
 
-        end_for(exc, sys.argv[1])
+        exit_for(exc, sys.argv[1])
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

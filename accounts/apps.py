@@ -13,8 +13,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register them."""
-        from accounts.checks import login_is_off  # noqa: PLC0415  # settings are not read before the apps are ready
+        from accounts.checks import check_auth_required  # noqa: PLC0415  # settings are not read before the apps are ready
         from accounts.services.old_sessions import forget_expired  # noqa: PLC0415  # likewise
 
-        checks.register(login_is_off)
+        checks.register(check_auth_required)
         user_logged_in.connect(forget_expired, dispatch_uid="accounts.forget_expired")

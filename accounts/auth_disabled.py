@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
-from accounts.services.built_in import built_in_user
+from accounts.services.built_in_users import built_in_user
 
 
-class EverybodyIsStaff(MiddlewareMixin):
+class AuthDisabledMiddleware(MiddlewareMixin):
     """Behind `bearer_token`. A trusted proxy decides who gets here; the owner may still sign in as themselves."""
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:

@@ -9,7 +9,7 @@ from django.core.checks import Warning as CheckWarning
 OPEN_TO_ALL = "PLEXSAGE_AUTH=off: anyone who can reach PlexSage can use it and change its settings."
 
 
-def login_is_off(**_: Any) -> list[CheckMessage]:
+def check_auth_required(**_: Any) -> list[CheckMessage]:
     """accounts.W001: nobody is asked who they are."""
     if settings.AUTH_REQUIRED:
         return []

@@ -7,14 +7,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 
-from core.web.access import refusal, wants_json
+from core.web.access import error_response, wants_json
 
 CSRF_FAILED = (
     "This request didn't come from a PlexSage page. Send an API token, or the cookie's value in the X-CSRFToken header."
 )
 
 
-class NobodyIsExempt(CsrfViewMiddleware):
+class StrictCsrfMiddleware(CsrfViewMiddleware):
     """Check the views that Django's own middleware passed over.
 
     django-ninja marks each of its views as exempt, and checks only where its own cookie authentication is used.
@@ -43,9 +43,9 @@ def _no_view(request: HttpRequest) -> HttpResponse:
     raise NotImplementedError
 
 
-def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403, as a page that says how to mend it, or as JSON. `reason` is for the log, which Django writes."""
     if wants_json(request):
-        return refusal(403, "csrf", CSRF_FAILED)
+        return error_response(403, "csrf", CSRF_FAILED)
     context = {"origin": f"{request.scheme}://{request.get_host()}", "sent_origin": request.headers.get("Origin")}
     return render(request, "accounts/csrf_refused.html", context, status=403)

@@ -5,19 +5,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoMiddleware
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
 from core.web.access import unauthorized, wants_json
-from core.web.htmx import htmx_of, page_path
+from core.web.htmx import htmx_details, page_path
 
 #: Of an address. Escaped once more for the login page it doubles, and some proxies take no header above 8,192 bytes.
 _MOST_LETTERS = 3_000
 
 
-class EverythingNeedsLogin(LoginRequiredMiddleware):
+class LoginRequiredMiddleware(DjangoMiddleware):
     """Scripts hear 401; pages go to the login page and come back afterwards, with what was typed into their form."""
 
     def process_view(
@@ -34,7 +34,7 @@ class EverythingNeedsLogin(LoginRequiredMiddleware):
         """Refuse in the words that the asker understands."""
         if wants_json(request):
             return unauthorized()
-        if htmx_of(request):
+        if htmx_details(request):
             # The page stays, and what is being typed into it: static/js/signed-out.js says so, with a link.
             return HttpResponse("You are signed out.", status=401)
         back = _with_what_was_typed(request, page_path(request))

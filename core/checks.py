@@ -12,7 +12,7 @@ from django.db import connection
 
 from core.db.disk import file_system_of, free_bytes
 from core.db.inspection import sqlite_path
-from core.db.private_files import files_of, is_open_to_others
+from core.db.private_files import database_files, is_open_to_others
 from core.text.command_line import manage_command
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
@@ -24,7 +24,7 @@ ENOUGH_BYTES = 200 * 2**20
 Check = Callable[..., Iterable[CheckMessage]]
 
 
-def data_directory(**_: Any) -> list[CheckMessage]:
+def check_data_directory(**_: Any) -> list[CheckMessage]:
     """core.E001: nothing can be stored."""
     if settings.DATA_DIR.is_dir() and os.access(settings.DATA_DIR, os.W_OK | os.X_OK):
         return []
@@ -37,7 +37,7 @@ def data_directory(**_: Any) -> list[CheckMessage]:
     ]
 
 
-def any_host(**_: Any) -> list[CheckMessage]:
+def check_allowed_hosts(**_: Any) -> list[CheckMessage]:
     """core.E002: "*" lets any web site that a person visits talk to PlexSage (DNS rebinding)."""
     if "*" not in settings.ALLOWED_HOSTS:
         return []
@@ -45,7 +45,7 @@ def any_host(**_: Any) -> list[CheckMessage]:
     return [Error('PLEXSAGE_ALLOWED_HOSTS contains "*".', hint=hint, id="core.E002")]
 
 
-def debug_in_public(**_: Any) -> list[CheckMessage]:
+def check_debug(**_: Any) -> list[CheckMessage]:
     """core.W001: error pages of the debug mode show the program's insides."""
     if not settings.DEBUG or set(settings.ALLOWED_HOSTS) <= LOCAL_HOSTS:
         return []
@@ -53,7 +53,7 @@ def debug_in_public(**_: Any) -> list[CheckMessage]:
     return [CheckWarning("Debug mode is on, and other computers can connect.", hint=hint, id="core.W001")]
 
 
-def config_file(**_: Any) -> list[CheckMessage]:
+def check_config_file(**_: Any) -> list[CheckMessage]:
     """core.W003: the file is passed over."""
     if not settings.LLM_FILE_PROBLEM:
         return []
@@ -61,7 +61,7 @@ def config_file(**_: Any) -> list[CheckMessage]:
     return [CheckWarning(settings.LLM_FILE_PROBLEM, hint=hint, id="core.W003")]
 
 
-def sqlite_place(**_: Any) -> list[CheckMessage]:
+def check_file_system(**_: Any) -> list[CheckMessage]:
     """core.W004: SQLite's WAL mode needs a file system of this machine."""
     database = sqlite_path(connection)
     if database is None:
@@ -74,11 +74,11 @@ def sqlite_place(**_: Any) -> list[CheckMessage]:
     return [CheckWarning(message, hint=hint, id="core.W004")]
 
 
-def private_files(**_: Any) -> list[CheckMessage]:
+def check_permissions(**_: Any) -> list[CheckMessage]:
     """core.W005: who can read these can decrypt the stored API keys, and forge or take over sessions."""
     paths = [settings.DATA_DIR / name for name in KEY_FILES]
     if database := sqlite_path(connection):
-        paths += files_of(database)
+        paths += database_files(database)
     return [
         CheckWarning(f"{path} can be read by other users.", hint=f"Run: chmod 600 {path}", id="core.W005")
         for path in paths
@@ -86,7 +86,7 @@ def private_files(**_: Any) -> list[CheckMessage]:
     ]
 
 
-def free_space(**_: Any) -> list[CheckMessage]:
+def check_free_space(**_: Any) -> list[CheckMessage]:
     """core.W007: on a full disk everything can be read, and nothing kept."""
     free = free_bytes(settings.DATA_DIR)
     if free is None or free >= ENOUGH_BYTES:
@@ -100,7 +100,7 @@ def free_space(**_: Any) -> list[CheckMessage]:
     ]
 
 
-def collected_static_files(**_: Any) -> list[CheckMessage]:
+def check_static_files(**_: Any) -> list[CheckMessage]:
     """core.W006: pages would come without style and script."""
     hashed = "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]
     if not hashed or (Path(settings.STATIC_ROOT) / "staticfiles.json").is_file():
@@ -115,12 +115,12 @@ def collected_static_files(**_: Any) -> list[CheckMessage]:
 
 
 ALL_CHECKS: tuple[Check, ...] = (
-    data_directory,
-    any_host,
-    debug_in_public,
-    config_file,
-    sqlite_place,
-    private_files,
-    free_space,
-    collected_static_files,
+    check_data_directory,
+    check_allowed_hosts,
+    check_debug,
+    check_config_file,
+    check_file_system,
+    check_permissions,
+    check_free_space,
+    check_static_files,
 )

@@ -42,7 +42,7 @@ class InvalidFieldsError(PlexSageError):
         super().__init__(" ".join(errors.values()))
         self.errors = MappingProxyType(dict(errors))
 
-    def under(self, names: Mapping[str, str]) -> "InvalidFieldsError":
+    def renamed(self, names: Mapping[str, str]) -> "InvalidFieldsError":
         """The same, with the fields under the names that their sender has for them; "notes[2]" goes with "notes"."""
         parted = [(*field.partition("["), message) for field, message in self.errors.items()]
         return InvalidFieldsError(
@@ -57,9 +57,9 @@ class ResponseTooLargeError(PlexSageError):
 
 
 @contextmanager
-def fields_named(names: Mapping[str, str]) -> Iterator[None]:
+def rename_fields(names: Mapping[str, str]) -> Iterator[None]:
     """Inside the block, refusals name the fields as their sender does: our own name -> the sender's."""
     try:
         yield
     except InvalidFieldsError as exc:
-        raise exc.under(names) from exc
+        raise exc.renamed(names) from exc

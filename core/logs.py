@@ -111,10 +111,10 @@ class JSONFormatter(JsonFormatter):
 
 def shorten(redact: Redactor, text: str, limit: int) -> str:
     """The text without secrets, and how much was left out of a long one."""
-    return redact.beginning(text, limit) + (_cut_note(len(text) - limit) if len(text) > limit else "")
+    return redact.redact_beginning(text, limit) + (_cut_note(len(text) - limit) if len(text) > limit else "")
 
 
-class RefusedRequest(logging.Filter):
+class RefusedRequestFilter(logging.Filter):
     """For requests that are refused (4xx): anybody can send them, and a traceback would only bury the line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -125,7 +125,7 @@ class RefusedRequest(logging.Filter):
         return True
 
 
-class DatabaseTrouble(logging.Filter):
+class DatabaseTroubleFilter(logging.Filter):
     """The way to the database's words leads through no code worth seeing."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -137,7 +137,7 @@ class DatabaseTrouble(logging.Filter):
         return True
 
 
-class NoHealthChecks(logging.Filter):
+class HealthCheckFilter(logging.Filter):
     """Containers ask every half minute: as long as all is well, that is no news."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -158,9 +158,9 @@ def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] =
         "disable_existing_loggers": False,
         "formatters": {"plexsage": {"()": formatter, "secrets": tuple(secrets)}},
         "filters": {
-            "refused_request": {"()": RefusedRequest},
-            "database_trouble": {"()": DatabaseTrouble},
-            "no_health_checks": {"()": NoHealthChecks},
+            "refused_request": {"()": RefusedRequestFilter},
+            "database_trouble": {"()": DatabaseTroubleFilter},
+            "no_health_checks": {"()": HealthCheckFilter},
         },
         "handlers": {
             "stderr": {

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from core.text.db_text import storable_json
+from core.text.db_text import make_json_storable
 from llm.errors import AnswerMalformedError
 from llm.json_repair import repair_json
 from llm.number_parser import NumberReader
@@ -45,7 +45,7 @@ def _value(payload: str) -> object:
         if payload[:1] not in {"{", "["}:
             raise
         value = repair_json(payload)
-    value = storable_json(value)
+    value = make_json_storable(value)
     if isinstance(value, list) and len(value) == 1:
         return value[0]  # weak models wrap the object in an array
     return value

@@ -8,7 +8,7 @@ import sys
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-from plexsage.below_path import refuse_root_path
+from plexsage.root_path import refuse_root_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
 refuse_root_path(sys.argv, os.environ)
@@ -21,17 +21,17 @@ from plexsage.serving import ready_to_serve  # noqa: E402  # Django has to be se
 #: Kept as long as the process lives: it holds the database against a second server.
 _lock = ready_to_serve()
 
-from accounts.start import announce_access  # noqa: E402
+from accounts.announcement import announce_access  # noqa: E402
 from core.checks import ALL_CHECKS  # noqa: E402
-from core.db.sqlite.keeper import keeper  # noqa: E402
-from core.middleware.lifespan import WithLifespan  # noqa: E402
-from core.middleware.request_limits import guarded  # noqa: E402
+from core.db.sqlite.idle_connection import idle_connection  # noqa: E402
+from core.middleware.lifespan import LifespanMiddleware  # noqa: E402
+from core.middleware.request_limits import limit_requests  # noqa: E402
 from core.tasks.background import background  # noqa: E402
 from library.services.connecting.save import connect_open_server  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.services.builtin_model.lifecycle import built_in  # noqa: E402
 from playlists.services.runs.sweeping import keep_sweeping  # noqa: E402
-from plexsage.proxies import behind_proxies  # noqa: E402
+from plexsage.proxies import trust_proxies  # noqa: E402
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ async def tell_warnings() -> None:
 
 async def keep_database_open() -> None:
     """For moments, so that each request need not begin and end SQLite's work anew."""
-    background().spawn("open database", keeper().keep)
+    background().spawn("open database", idle_connection().keep_open)
 
 
 async def look_for_abandoned_runs() -> None:
@@ -72,8 +72,8 @@ async def stop_background_tasks() -> None:
     await background().aclose(STOP_SECONDS)
 
 
-application = WithLifespan(
-    behind_proxies(guarded(_django), settings.TRUSTED_PROXIES),
+application = LifespanMiddleware(
+    trust_proxies(limit_requests(_django), settings.TRUSTED_PROXIES),
     startup=[
         tell_warnings,
         keep_database_open,

@@ -7,7 +7,7 @@ from types import MappingProxyType
 import yaml
 
 from core.text.redact import is_secret_name
-from plexsage.hidden_settings import Unshown
+from plexsage.hidden_text import HiddenText
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -41,7 +41,7 @@ def _llm_of(document: object, name: str) -> tuple[Mapping[str, object], str]:
 
 
 def _kept(name: str, value: object) -> object:
-    return Unshown(value) if isinstance(value, str) and is_secret_name(name) else value
+    return HiddenText(value) if isinstance(value, str) and is_secret_name(name) else value
 
 
 def _place(exc: Exception) -> str:

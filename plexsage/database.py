@@ -7,8 +7,8 @@ from typing import Any
 import dj_database_url
 from pydantic import SecretStr
 
-from plexsage.hidden_settings import Unshown
-from plexsage.stopping import StartError
+from plexsage.hidden_text import HiddenText
+from plexsage.start_errors import StartError
 
 FILE_NAME = "plexsage.sqlite3"
 SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
@@ -39,7 +39,7 @@ def database(url: SecretStr | None, data_dir: Path) -> dict[str, Any]:
             "DATABASE_URL must look like postgres://user:password@host:5432/name or sqlite:////path/to/file."
         )
     if password := described.get("PASSWORD"):
-        described["PASSWORD"] = Unshown(password)
+        described["PASSWORD"] = HiddenText(password)
     if described["ENGINE"] == SQLITE:
         described["ENGINE"] = _OWN_SQLITE
         # SQLite keeps its log beside the file that a link leads to: whoever looks for it has to know that place.

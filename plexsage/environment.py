@@ -14,8 +14,8 @@ from core.http.address import normalise_url
 from core.http.address_rules import check_host
 from core.http.certificates import check_ca_file
 from library.servers.plex.config import plex_url
-from plexsage.host_lists import Hosts, Networks, Origins
 from plexsage.secret_files import SecretFileSource
+from plexsage.text_lists import Hosts, Networks, Origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from plexsage.stopping import StartError
+from plexsage.start_errors import StartError
 
 #: Bytes; ours have 86. A larger file is something else under this name.
 _LARGEST = 4_096
 
 
-def key_from(value: SecretStr | None, path: Path) -> str:
+def load_key(value: SecretStr | None, path: Path) -> str:
     """The value that is given, else the content of `path`, which is made (mode 0600) where it is missing."""
     if value is not None:
         return value.get_secret_value()

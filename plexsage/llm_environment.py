@@ -10,7 +10,7 @@ from pydantic import SecretStr, create_model
 from llm.addresses import normalize_address
 from llm.settings_fields import FIELDS, KEY_VARIABLES, Setting
 from plexsage.environment import Environment, make_address_validator
-from plexsage.secret_files import given_name
+from plexsage.secret_files import variable_in_use
 
 #: Setting -> variable.
 _VARIABLES: Mapping[str, str] = MappingProxyType({row.name: row.variable for row in FIELDS.values() if row.variable})
@@ -47,5 +47,5 @@ def keys(env: Environment) -> Mapping[str, SecretStr]:
 
 def variable_names() -> Mapping[str, str]:
     """Setting (or "api_key.<provider>") -> its variable; NAME_FILE where the value came from a file."""
-    key_names = {f"api_key.{provider}": given_name(variable) for provider, variable in KEY_VARIABLES.items()}
+    key_names = {f"api_key.{provider}": variable_in_use(variable) for provider, variable in KEY_VARIABLES.items()}
     return MappingProxyType({**_VARIABLES, **key_names})

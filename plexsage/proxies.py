@@ -13,7 +13,7 @@ from core.middleware.lifespan import Application
 _HERE = "127.0.0.1"
 
 
-def behind_proxies(inner: Application, proxies: list[str]) -> Application:
+def trust_proxies(inner: Application, proxies: list[str]) -> Application:
     """What these say of who called, and whether over TLS, is believed.
 
     uvicorn itself believes whoever is on this computer: that would let each of its accounts, and whatever a local

@@ -31,7 +31,7 @@ class SecretFileSource(PydanticBaseSettingsSource):
         return found
 
 
-def given_name(variable: str) -> str:
+def variable_in_use(variable: str) -> str:
     """NAME, or NAME_FILE where the value came from a file."""
     from_file = not os.environ.get(variable) and os.environ.get(f"{variable}_FILE")
     return f"{variable}_FILE" if from_file else variable

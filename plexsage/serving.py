@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
-from core.db.inspection import refuse_unfit, sqlite_path
-from core.db.private_files import tighten
-from core.db.serving_lock import AlreadyServedError, hold, lock_of
+from core.db.inspection import check_database, sqlite_path
+from core.db.private_files import restrict_permissions
+from core.db.serving_lock import AlreadyServedError, acquire, lock_path
 from core.db.unfit import UnfitDatabaseError
-from plexsage.stopping import stop
+from plexsage.start_errors import stop
 
 logger = logging.getLogger(__name__)
 
@@ -24,9 +24,9 @@ def ready_to_serve() -> int | None:
     path = sqlite_path(connections[DEFAULT_DB_ALIAS])
     if path is None:
         return None
-    tighten(path)
+    restrict_permissions(path)
     try:
-        return hold(lock_of(path))
+        return acquire(lock_path(path))
     except AlreadyServedError as exc:
         stop(_already_served(str(exc), str(path)))
 
@@ -39,7 +39,7 @@ def _elsewhere(look: Callable[[], str]) -> str:
 
 def _problem() -> str:
     try:
-        refuse_unfit()
+        check_database()
     except UnfitDatabaseError as exc:
         return str(exc)
     except Error:

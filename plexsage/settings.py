@@ -13,12 +13,12 @@ from plexsage import llm_environment
 from plexsage.config_file import read_llm_section
 from plexsage.database import database
 from plexsage.environment import BASE_DIR, Environment
-from plexsage.hidden_settings import Unshown
-from plexsage.host_lists import host_and_origin, parted
-from plexsage.keys import key_from
-from plexsage.secret_files import given_name
-from plexsage.start import at_home, read_environment
-from plexsage.stopping import StartError, stop
+from plexsage.hidden_text import HiddenText
+from plexsage.keys import load_key
+from plexsage.secret_files import variable_in_use
+from plexsage.start import expand_home, read_environment
+from plexsage.start_errors import StartError, stop
+from plexsage.text_lists import host_and_origin, split_list
 
 # Lets classes say for which model they are, like ModelAdmin[Playlist], at run time too.
 django_stubs_ext.monkeypatch()
@@ -28,12 +28,12 @@ def _read() -> tuple[Environment, dict[str, Any]]:
     """All that may stop the start: the environment, the keys, the database's address."""
     try:
         env = read_environment()
-        data_dir = at_home(env.plexsage_data_dir, "PLEXSAGE_DATA_DIR").resolve()
+        data_dir = expand_home(env.plexsage_data_dir, "PLEXSAGE_DATA_DIR").resolve()
         return env, {
             "data_dir": data_dir,
-            "config": at_home(env.plexsage_config, "PLEXSAGE_CONFIG"),
-            "secret_key": key_from(env.secret_key, data_dir / "secret_key"),
-            "salt_key": key_from(env.salt_key, data_dir / "salt_key"),
+            "config": expand_home(env.plexsage_config, "PLEXSAGE_CONFIG"),
+            "secret_key": load_key(env.secret_key, data_dir / "secret_key"),
+            "salt_key": load_key(env.salt_key, data_dir / "salt_key"),
             "database": database(env.database_url, data_dir),
         }
     except StartError as exc:
@@ -49,17 +49,17 @@ ASGI_APPLICATION = "plexsage.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Keys (ADR 0004) ----------------------------------------------------------------------------------------
-SECRET_KEY: str = Unshown(_read_at_start["secret_key"])
+SECRET_KEY: str = HiddenText(_read_at_start["secret_key"])
 SECRET_KEY_FALLBACKS: list[str] = (
-    [Unshown(key) for key in parted(ENVIRONMENT.secret_key_fallbacks.get_secret_value())]
+    [HiddenText(key) for key in split_list(ENVIRONMENT.secret_key_fallbacks.get_secret_value())]
     if ENVIRONMENT.secret_key_fallbacks
     else []
 )
-SALT_KEY: list[str] = [Unshown(_read_at_start["salt_key"])]
+SALT_KEY: list[str] = [HiddenText(_read_at_start["salt_key"])]
 #: What each is called where it came from: a variable, or a file in the data directory.
 KEY_NAMES: tuple[str, str] = (
-    given_name("SECRET_KEY") if ENVIRONMENT.secret_key else "secret_key",
-    given_name("SALT_KEY") if ENVIRONMENT.salt_key else "salt_key",
+    variable_in_use("SECRET_KEY") if ENVIRONMENT.secret_key else "secret_key",
+    variable_in_use("SALT_KEY") if ENVIRONMENT.salt_key else "salt_key",
 )
 
 # --- Apps ---------------------------------------------------------------------------------------------------
@@ -91,16 +91,16 @@ MIDDLEWARE = [
     "core.middleware.responses.cache_control",
     "core.middleware.time_zone.browser_time_zone",
     "csp.middleware.CSPMiddleware",
-    "core.middleware.api_errors.json_refusals",
+    "core.middleware.api_errors.json_errors",
     "core.middleware.database.TolerantSessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Who is it, may they come in, and only then: did one of our own pages send it. The order matters (ADR 0007).
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.bearer.bearer_token",
-    "accounts.auth_disabled.EverybodyIsStaff",
-    "accounts.login_required.EverythingNeedsLogin",
+    "accounts.auth_disabled.AuthDisabledMiddleware",
+    "accounts.login_required.LoginRequiredMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "accounts.csrf.NobodyIsExempt",
+    "accounts.csrf.StrictCsrfMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -167,7 +167,7 @@ AUTH_REQUIRED = ENVIRONMENT.plexsage_auth == "on"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
-CSRF_FAILURE_VIEW = "accounts.csrf.csrf_refused"
+CSRF_FAILURE_VIEW = "accounts.csrf.csrf_failure"
 PLEXSAGE_URL = ENVIRONMENT.plexsage_url
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -194,7 +194,7 @@ TIME_ZONE = ENVIRONMENT.tz
 LOGGING = logging_config(
     ENVIRONMENT.plexsage_log_level,
     ENVIRONMENT.plexsage_log_format,
-    secrets=[*map(Unshown, (SECRET_KEY, *SECRET_KEY_FALLBACKS, *SALT_KEY, *ENVIRONMENT.secrets()))],
+    secrets=[*map(HiddenText, (SECRET_KEY, *SECRET_KEY_FALLBACKS, *SALT_KEY, *ENVIRONMENT.secrets()))],
 )
 
 # --- What the apps read (they never import this package) ----------------------------------------------------
@@ -208,7 +208,7 @@ PLEX_URL: str = ENVIRONMENT.plex_url or ""
 PLEX_TOKEN: SecretStr = ENVIRONMENT.plex_token or SecretStr("")
 PLEX_MUSIC_LIBRARY: str = ENVIRONMENT.plex_music_library or ""
 PLEX_PUBLIC_URL: str = ENVIRONMENT.plex_public_url or ""
-PLEX_TOKEN_NAME: str = given_name("PLEX_TOKEN")
+PLEX_TOKEN_NAME: str = variable_in_use("PLEX_TOKEN")
 PLEX_TV_URL: str = ENVIRONMENT.plexsage_plex_tv_url
 SYNC_HOURS: float = ENVIRONMENT.plexsage_sync_hours
 ARTWORK_BYTES: int = ENVIRONMENT.plexsage_artwork_mb * 2**20

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from plexsage.environment import BASE_DIR, Environment
 from plexsage.llm_environment import WHOLE_ENVIRONMENT
 from plexsage.secret_files import SecretFileError
-from plexsage.stopping import StartError
+from plexsage.start_errors import StartError
 
 #: Kinds of pydantic's errors whose own words are too technical.
 _PLAIN_WORDS = {
@@ -32,7 +32,7 @@ def read_environment() -> Environment:
         raise StartError(" ".join(_sentence(error) for error in exc.errors())) from None
 
 
-def at_home(path: Path, name: str) -> Path:
+def expand_home(path: Path, name: str) -> Path:
     """The path that this variable gave, without its "~"."""
     try:
         return path.expanduser()
@@ -43,7 +43,7 @@ def at_home(path: Path, name: str) -> Path:
 def _load_env_file() -> None:
     """One that is named has to be there; the usual one may be missing."""
     named = os.environ.get("PLEXSAGE_ENV_FILE")
-    path = at_home(Path(named), "PLEXSAGE_ENV_FILE") if named else BASE_DIR / ".env"
+    path = expand_home(Path(named), "PLEXSAGE_ENV_FILE") if named else BASE_DIR / ".env"
     if path.is_dir() or (named and not path.exists()):
         raise StartError(f"{'PLEXSAGE_ENV_FILE' if named else '.env'} isn't a file: {path}.")
     try:

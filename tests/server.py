@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import httpx2
 
-from core.http.ports import free_port
+from core.http.ports import find_free_port
 from tests import forked
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.forked import Process
@@ -90,7 +90,7 @@ class Server:
     """A context manager: `url` answers inside the block. It can die and come back."""
 
     def __init__(self, prepared: Path, data_dir: Path, **env: str) -> None:
-        self.port = free_port()
+        self.port = find_free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data_dir = data_dir
         self._given = env

@@ -15,7 +15,7 @@ _AGE = 365 * 24 * 60 * 60
 _MOST_NAMES = 8
 
 
-def device_of(request: HttpRequest, username: str) -> str:
+def find_device(request: HttpRequest, username: str) -> str:
     """The id of a browser that has signed in with this name; "" for any other."""
     found = _read(request)
     return found[0] if _hashed(username) in found[1:] else ""

@@ -9,6 +9,6 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-def hash_of(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """What is kept. A fast hash is enough: nobody guesses 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()

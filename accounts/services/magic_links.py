@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import OneTimeLink
-from accounts.services.hashing import hash_of, new_secret
+from accounts.services.hashing import hash_secret, new_secret
 
 Purpose = OneTimeLink.Purpose
 
@@ -15,7 +15,7 @@ Purpose = OneTimeLink.Purpose
 def issue_owner_token(lifetime: timedelta) -> str:
     """A new token that makes an owner; the one before stops working."""
     token = new_secret()
-    changes = {"token_hash": hash_of(token), "expires_at": timezone.now() + lifetime}
+    changes = {"token_hash": hash_secret(token), "expires_at": timezone.now() + lifetime}
     OneTimeLink.objects.update_or_create(defaults=changes, purpose=Purpose.OWNER)
     return token
 
@@ -24,19 +24,21 @@ def issue_sign_in_token(user: User, lifetime: timedelta) -> str:
     """A new token that signs in as this user; earlier ones keep working until they are used or expire."""
     token, now = new_secret(), timezone.now()
     OneTimeLink.objects.filter(expires_at__lte=now).delete()
-    OneTimeLink.objects.create(purpose=Purpose.SIGN_IN, user=user, token_hash=hash_of(token), expires_at=now + lifetime)
+    OneTimeLink.objects.create(
+        purpose=Purpose.SIGN_IN, user=user, token_hash=hash_secret(token), expires_at=now + lifetime
+    )
     return token
 
 
 def find(purpose: Purpose, token: str) -> OneTimeLink | None:
     """The link of this token, if it still works. Finding does not use it up."""
-    wanted = hash_of(token)
+    wanted = hash_secret(token)
     live = OneTimeLink.objects.filter(purpose=purpose, expires_at__gt=timezone.now()).select_related("user")
     matching = [link for link in live if constant_time_compare(link.token_hash, wanted)]
     return matching[0] if matching else None
 
 
-def use_up(link: OneTimeLink) -> bool:
+def consume(link: OneTimeLink) -> bool:
     """Use the link; of several that try at the same time, one gets True."""
     live = OneTimeLink.objects.filter(pk=link.pk, token_hash=link.token_hash, expires_at__gt=timezone.now())
     deleted, _ = live.delete()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.models import OneTimeLink
 from accounts.services import magic_links
-from accounts.services.built_in import BUILT_IN_USERNAME
+from accounts.services.built_in_users import BUILT_IN_USERNAME
 
 #: Long enough to come back to a server that was started yesterday evening.
 OWNER_LINK_LIFETIME = timedelta(hours=24)
@@ -36,7 +36,7 @@ def new_owner_link() -> str:
 def create_owner(link: OneTimeLink, user: User) -> bool:
     """Save `user` (name and password set) as the owner; False if the link has been used meanwhile."""
     with transaction.atomic():
-        if not magic_links.use_up(link) or owner_exists():
+        if not magic_links.consume(link) or owner_exists():
             return False
         user.is_staff = user.is_superuser = True
         user.save()

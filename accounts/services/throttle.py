@@ -27,7 +27,7 @@ class Keys(NamedTuple):
     name: str = ""
 
 
-def keys_of(address: str, username: str, device: str = "") -> Keys:
+def make_keys(address: str, username: str, device: str = "") -> Keys:
     """The keys of a client's IP address and the name that it gives; of its `device` in place of that, where known."""
     name = username.casefold()
     if device:
@@ -37,7 +37,7 @@ def keys_of(address: str, username: str, device: str = "") -> Keys:
 
 
 def admit(keys: Keys) -> bool:
-    """Whether one more attempt is allowed. It counts as failed until `succeeded`.
+    """Whether one more attempt is allowed. It counts as failed until `forget`.
 
     Noting first and counting then keeps many attempts at the same moment from all getting through.
     """
@@ -60,7 +60,7 @@ def admit(keys: Keys) -> bool:
     return False
 
 
-def succeeded(keys: Keys) -> None:
+def forget(keys: Keys) -> None:
     """Forget the attempts with this name from this address."""
     SignInAttempt.objects.filter(pair_key=keys.pair).delete()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.errors import UnclearUserError
 from accounts.models import ApiToken
-from accounts.services.hashing import hash_of, new_secret
+from accounts.services.hashing import hash_secret, new_secret
 from core.db.best_effort import write_if_possible
 from core.text.command_line import manage_command
 
@@ -22,7 +22,7 @@ def create_token(user: User, name: str, *, expires_at: datetime | None = None) -
     """The new token; it cannot be shown again."""
     token = MARK + new_secret()
     ApiToken.objects.create(
-        user=user, name=name, prefix=token[:SHOWN_CHARACTERS], token_hash=hash_of(token), expires_at=expires_at
+        user=user, name=name, prefix=token[:SHOWN_CHARACTERS], token_hash=hash_secret(token), expires_at=expires_at
     )
     return token
 
@@ -31,7 +31,7 @@ def user_of_token(token: str) -> User | None:
     """Whom the token stands for; None if it is unknown, revoked or expired, or its user is locked out."""
     now = timezone.now()
     in_time = Q(expires_at=None) | Q(expires_at__gt=now)
-    tokens = ApiToken.objects.filter(in_time, token_hash=hash_of(token), user__is_active=True)
+    tokens = ApiToken.objects.filter(in_time, token_hash=hash_secret(token), user__is_active=True)
     found = tokens.select_related("user").first()
     if found is None:
         return None

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.forms import OwnerForm
 from accounts.services import magic_links
-from accounts.services.built_in import demo_link_arguments
+from accounts.services.built_in_users import demo_link_arguments
 from accounts.services.owner import create_owner, owner_exists
 
 HOME = "/"
@@ -55,7 +55,7 @@ def demo(request: HttpRequest, token: str) -> HttpResponse:
         return _no_demo_link(request)
     if request.method != "POST":
         return render(request, "accounts/demo.html")
-    if not magic_links.use_up(link):
+    if not magic_links.consume(link):
         return _no_demo_link(request)
     login(request, link.user)
     return redirect(HOME)

@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from accounts.forms import SignInForm
 from accounts.services import throttle
-from accounts.services.built_in import demo_link_arguments, is_demo
-from accounts.services.devices import device_of, remember
+from accounts.services.built_in_users import demo_link_arguments, is_demo
+from accounts.services.devices import find_device, remember
 from accounts.services.owner import owner_exists
 from core.web.htmx import redirect_page
 
@@ -46,7 +46,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Sign in."""
-        throttle.succeeded(self._keys())
+        throttle.forget(self._keys())
         response = super().form_valid(form)
         remember(self.request, response, form.get_user().get_username())
         return response
@@ -71,7 +71,7 @@ class SignIn(LoginView):
     def _keys(self) -> throttle.Keys:
         address = self.request.META.get("REMOTE_ADDR", "")
         username = self.request.POST.get("username", "")
-        return throttle.keys_of(address, username, device_of(self.request, username))
+        return throttle.make_keys(address, username, find_device(self.request, username))
 
     def _too_many(self) -> HttpResponse:
         seconds = int(throttle.WINDOW.total_seconds())

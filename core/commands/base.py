@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NoReturn
 from django.core.management.base import BaseCommand
 from django.db import Error
 
-from core.db.inspection import refuse_unfit
+from core.db.inspection import check_database
 from core.db.messages import summarize
 from core.db.unfit import UnfitDatabaseError
 
@@ -36,16 +36,16 @@ class PlexSageCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """As Django does it, without its tracebacks for these two."""
         try:
-            self.look_at_database(options)
+            self.check_database_before(options)
             return super().execute(*args, **options)
         except Error as exc:
             self.end(self.database_failed, summarize(exc))
         except (asyncio.CancelledError, KeyboardInterrupt):
             self.end(STOPPED, self.stopped_text)
 
-    def look_at_database(self, options: dict[str, Any]) -> None:
+    def check_database_before(self, options: dict[str, Any]) -> None:
         """Before anything else is done. Raises Error."""
-        refuse_unfit()
+        check_database()
 
     def end(self, code: int, message: str) -> NoReturn:
         """Say why, in one line, and exit."""
@@ -53,14 +53,14 @@ class PlexSageCommand(BaseCommand):
         sys.exit(code)
 
 
-def look_before(command: BaseCommand, name: str, arguments: Sequence[str]) -> None:
+def prepare(command: BaseCommand, name: str, arguments: Sequence[str]) -> None:
     """For Django's own commands, what ours do by themselves. Raises Error."""
     if name not in _CHECKING:
         command.requires_system_checks = []
     if isinstance(command, PlexSageCommand) or name in _WITHOUT_DATABASE or {"-h", "--help"} & {*arguments}:
         return
     try:
-        refuse_unfit()
+        check_database()
     except UnfitDatabaseError as exc:
         # Checks are made before the first start, too.
         if name != "check" or exc.kind != "missing":
@@ -70,7 +70,7 @@ def look_before(command: BaseCommand, name: str, arguments: Sequence[str]) -> No
             raise
 
 
-def end_for(exc: Error, name: str) -> NoReturn:
+def exit_for(exc: Error, name: str) -> NoReturn:
     """End the process: a command of this name could not use the database."""
     if name in _FOR_DEVELOPERS:
         raise exc

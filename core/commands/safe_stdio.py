@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 
-def make_tolerant() -> None:
+def use_safe_stdio() -> None:
     """Both, for this process; once, before anybody has kept hold of them."""
-    sys.stdout, sys.stderr = tolerant(sys.stdout), tolerant(sys.stderr)
+    sys.stdout, sys.stderr = make_safe(sys.stdout), make_safe(sys.stderr)
 
 
-def tolerant(stream: TextIO | None) -> TextIO:
+def make_safe(stream: TextIO | None) -> TextIO:
     """The same stream; what cannot be said becomes "?", and what nobody reads is forgotten."""
     if stream is None:  # closed by the shell (`2>&-`)
         return Path(os.devnull).open("w", encoding="utf-8")
@@ -23,7 +23,7 @@ def tolerant(stream: TextIO | None) -> TextIO:
         stream.reconfigure(errors="replace")
         return stream
     stream.flush()
-    raw = _Forgetful(stream.fileno(), "wb", closefd=False)
+    raw = _UnbreakablePipe(stream.fileno(), "wb", closefd=False)
     return io.TextIOWrapper(
         raw if stream.write_through else io.BufferedWriter(raw),  # as Python does it with PYTHONUNBUFFERED
         encoding=stream.encoding,
@@ -33,13 +33,13 @@ def tolerant(stream: TextIO | None) -> TextIO:
     )
 
 
-def says_everything(stream: object) -> bool:
+def is_unicode(stream: object) -> bool:
     """Whether its encoding has every character; one without an encoding keeps text as it is."""
     encoding = getattr(stream, "encoding", None)
     return not encoding or codecs.lookup(encoding).name.startswith("utf")
 
 
-class _Forgetful(io.FileIO):
+class _UnbreakablePipe(io.FileIO):
     """After `| head -1` the work goes on to its end, for what it stores and for its exit code."""
 
     def write(self, data: Any, /) -> int:

@@ -16,7 +16,7 @@ def run_stoppable(work: Coroutine[Any, Any, _Result]) -> _Result:
 
 
 @contextmanager
-def when_stopped(action: Callable[[], object]) -> Iterator[None]:
+def on_stop(action: Callable[[], object]) -> Iterator[None]:
     """Inside the block, the first signal calls it, in this loop; a second is left to Python, which stops everything."""
     loop = asyncio.get_running_loop()
 
@@ -38,5 +38,5 @@ def when_stopped(action: Callable[[], object]) -> Iterator[None]:
 
 async def _cancelled_by_signals(work: Coroutine[Any, Any, _Result]) -> _Result:
     task = asyncio.ensure_future(work)
-    with when_stopped(task.cancel):
+    with on_stop(task.cancel):
         return await task

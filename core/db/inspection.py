@@ -6,14 +6,14 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
-from core.db.schema_state import Contents, check_contents
-from core.db.serving_lock import holder_of, lock_of
-from core.db.sqlite.contents import contents_of, first_damage, refuse_log_of_another
-from core.db.sqlite.file import check_place, damaged, has_frames
+from core.db.schema_state import SchemaState, check_schema
+from core.db.serving_lock import find_holder, lock_path
+from core.db.sqlite.contents import check_wal, find_damage, read_schema_state
+from core.db.sqlite.file import check_place, damaged_error, has_pending_wal
 from core.db.unfit import UnfitDatabaseError
 
 
-def refuse_unfit(alias: str = DEFAULT_DB_ALIAS, *, migrating: bool = False) -> None:
+def check_database(alias: str = DEFAULT_DB_ALIAS, *, migrating: bool = False) -> None:
     """Raise UnfitDatabaseError where the database must not be used as it is, and Error where it cannot be looked at.
 
     `migrating`: it may be missing, older or unfinished. Nothing is changed, and SQLite's file not even opened to write.
@@ -23,23 +23,23 @@ def refuse_unfit(alias: str = DEFAULT_DB_ALIAS, *, migrating: bool = False) -> N
         _refuse_unfit_file(connection, path, migrating=migrating)
     else:
         name = f"The database {connection.settings_dict['NAME']}"
-        check_contents(_contents_of_server(connection), name, migrating=migrating)
+        check_schema(_contents_of_server(connection), name, migrating=migrating)
 
 
-def refuse_damage(alias: str = DEFAULT_DB_ALIAS) -> None:
+def check_integrity(alias: str = DEFAULT_DB_ALIAS) -> None:
     """Look at every page of a SQLite file: seconds, for a large one. Raises UnfitDatabaseError."""
     connection = connections[alias]
     if path := sqlite_path(connection):
         with connection.wrap_database_errors:
-            damage = first_damage(path)
+            damage = find_damage(path)
         if damage:
-            raise damaged(path, damage)
+            raise damaged_error(path, damage)
 
 
-def pending_migrations(alias: str = DEFAULT_DB_ALIAS) -> bool:
+def has_pending_migrations(alias: str = DEFAULT_DB_ALIAS) -> bool:
     """Whether a database that is fit to be migrated has to be."""
     try:
-        refuse_unfit(alias)
+        check_database(alias)
     except UnfitDatabaseError as exc:
         if exc.kind == "older":
             return True
@@ -57,13 +57,13 @@ def _refuse_unfit_file(connection: BaseDatabaseWrapper, path: Path, *, migrating
         check_place(path)
         return
     with connection.wrap_database_errors:
-        if has_frames(path) and not holder_of(lock_of(path)):
-            refuse_log_of_another(path)
-        contents = contents_of(path)
-    check_contents(contents, f"The database {path}", migrating=migrating)
+        if has_pending_wal(path) and not find_holder(lock_path(path)):
+            check_wal(path)
+        contents = read_schema_state(path)
+    check_schema(contents, f"The database {path}", migrating=migrating)
 
 
-def _contents_of_server(connection: BaseDatabaseWrapper) -> Contents:
+def _contents_of_server(connection: BaseDatabaseWrapper) -> SchemaState:
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
-    return Contents(tables=frozenset(tables), applied=frozenset(MigrationRecorder(connection).applied_migrations()))
+    return SchemaState(tables=frozenset(tables), applied=frozenset(MigrationRecorder(connection).applied_migrations()))

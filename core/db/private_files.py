@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
-def files_of(database: Path) -> Iterator[Path]:
+def database_files(database: Path) -> Iterator[Path]:
     """The database and what SQLite keeps beside it."""
     for ending in ("", "-wal", "-shm", "-journal"):
         yield database.with_name(f"{database.name}{ending}")
@@ -24,9 +24,9 @@ def is_open_to_others(path: Path) -> bool:
         return False
 
 
-def tighten(database: Path) -> None:
+def restrict_permissions(database: Path) -> None:
     """Earlier versions left them to the umask. Files of somebody else stay as they are: core.W005 tells."""
-    for path in files_of(database):
+    for path in database_files(database):
         if is_open_to_others(path):
             try:
                 path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)

@@ -16,14 +16,14 @@ RECORD = "django_migrations"
 Migration = tuple[str, str]
 
 
-class Contents(NamedTuple):
+class SchemaState(NamedTuple):
     """What a database has."""
 
     tables: Collection[str]
     applied: frozenset[Migration]
 
 
-def check_contents(contents: Contents, name: str, *, migrating: bool) -> None:
+def check_schema(contents: SchemaState, name: str, *, migrating: bool) -> None:
     """Raise UnfitDatabaseError; `name` says which database. One to be migrated may be older, or have no tables yet."""
     if _is_foreign(contents):
         raise UnfitDatabaseError(
@@ -47,7 +47,7 @@ def check_contents(contents: Contents, name: str, *, migrating: bool) -> None:
         )
 
 
-def _is_foreign(contents: Contents) -> bool:
+def _is_foreign(contents: SchemaState) -> bool:
     """A migration that was stopped early has Django's apps alone; another program has ones that we have not."""
     if not contents.applied:
         return bool(contents.tables) and not _tables() & {*contents.tables} and RECORD not in contents.tables

@@ -17,12 +17,12 @@ class AlreadyServedError(Exception):
     """Another process holds the lock; the message says which, as far as that is known."""
 
 
-def lock_of(database: Path) -> Path:
+def lock_path(database: Path) -> Path:
     """The lock's file, beside the database."""
     return database.with_name(f"{database.name}.lock")
 
 
-def hold(path: Path) -> int | None:
+def acquire(path: Path) -> int | None:
     """The lock, held until the process ends: a descriptor to be kept. Raises AlreadyServedError.
 
     None where the folder cannot be written, or its file system has no locks (OSError is no reason not to serve).
@@ -47,7 +47,7 @@ def hold(path: Path) -> int | None:
     return descriptor
 
 
-def holder_of(path: Path) -> str:
+def find_holder(path: Path) -> str:
     """Who serves the database of this lock; "" for nobody. Those who look do not stand in each other's way."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)

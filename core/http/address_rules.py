@@ -52,17 +52,17 @@ def check_address(address: str | IPv4Address | IPv6Address) -> None:
             raise AddressError(f"{ip} is {kind} address: PlexSage never connects there.")
 
 
-def is_inside(address: str | IPv4Address | IPv6Address) -> bool:
+def is_local_network(address: str | IPv4Address | IPv6Address) -> bool:
     """Whether what goes there stays at home; where it does not, no secret may go unencrypted."""
     ip = ipaddress.ip_address(address)
     seen = (isinstance(ip, IPv6Address) and ip.ipv4_mapped) or ip
     return any(seen.version == network.version and seen in network for network in _INSIDE)
 
 
-def goes_abroad(url: str) -> bool:
+def leaves_local_network(url: str) -> bool:
     """Whether the host is an address outside; a name is not looked up. `url` is normalised (core.http.address)."""
     try:
-        return not is_inside(urlsplit(url).hostname or "")
+        return not is_local_network(urlsplit(url).hostname or "")
     except ValueError:
         return False
 

@@ -24,9 +24,9 @@ class CAFileError(ValueError):
     """A file without certificates; the message goes on behind the name of its variable."""
 
 
-def trusted() -> ssl.SSLContext:
+def ssl_context() -> ssl.SSLContext:
     """What every outgoing connection is checked with. Reading the stores takes 60 ms, once a process."""
-    return _trusted(tuple(os.environ.get(name, "") for name in _VARIABLES))
+    return _load(tuple(os.environ.get(name, "") for name in _VARIABLES))
 
 
 def check_ca_file(path: str) -> None:
@@ -35,7 +35,7 @@ def check_ca_file(path: str) -> None:
 
 
 @lru_cache(maxsize=4)
-def _trusted(values: tuple[str, ...]) -> ssl.SSLContext:
+def _load(values: tuple[str, ...]) -> ssl.SSLContext:
     context = _empty()
     context.load_default_certs()
     context.load_verify_locations(certifi.where())

@@ -11,8 +11,8 @@ import httpx2
 
 from core.errors import AddressError
 from core.http.address_rules import check_address
-from core.http.certificates import trusted
-from core.http.size_limit import capped
+from core.http.certificates import ssl_context
+from core.http.size_limit import limit_size
 
 #: Host name and port -> the IP addresses behind them, best first. Raises OSError.
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -45,7 +45,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         deadline = _connect_deadline(request)
         addresses = await self._vetted_addresses(request, deadline)
         response = await self._first_answer(request, addresses, deadline)
-        return await capped(response, self._max_bytes)
+        return await limit_size(response, self._max_bytes)
 
     async def aclose(self) -> None:
         """Close all connections."""
@@ -84,7 +84,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         key = (url.scheme, url.host)
         if key not in self._pools:
             # Reading the stores of certificates takes 60 ms, which plain http has no use for.
-            verify = (self._verify or trusted()) if url.scheme == "https" else False
+            verify = (self._verify or ssl_context()) if url.scheme == "https" else False
             self._pools[key] = httpx2.AsyncHTTPTransport(verify=verify, trust_env=False)
         return self._pools[key]
 

@@ -7,7 +7,7 @@ import httpx2
 from core.errors import ResponseTooLargeError
 
 
-async def capped(response: httpx2.Response, max_bytes: int) -> httpx2.Response:
+async def limit_size(response: httpx2.Response, max_bytes: int) -> httpx2.Response:
     """The same answer, which ends in ResponseTooLargeError after `max_bytes`, and sets no cookies.
 
     A compressed one is refused with DecodingError: we never ask for it, and it could unpack to gigabytes.
@@ -23,12 +23,12 @@ async def capped(response: httpx2.Response, max_bytes: int) -> httpx2.Response:
     return httpx2.Response(
         response.status_code,
         headers=[(name, value) for name, value in response.headers.raw if name.lower() != b"set-cookie"],
-        stream=CappedStream(stream, max_bytes),
+        stream=LimitedStream(stream, max_bytes),
         extensions=response.extensions,
     )
 
 
-class CappedStream(httpx2.AsyncByteStream):
+class LimitedStream(httpx2.AsyncByteStream):
     """A body that ends in ResponseTooLargeError after `max_bytes`."""
 
     def __init__(self, stream: httpx2.AsyncByteStream, max_bytes: int) -> None:

@@ -63,7 +63,7 @@ _NOT_TLS = frozenset(
 _WANTS_HTTPS = ("to an https server", "to https port", "to an ssl-enabled server")
 
 
-def tls_trouble(causes: Iterable[BaseException]) -> TlsTrouble | None:
+def find_tls_trouble(causes: Iterable[BaseException]) -> TlsTrouble | None:
     """What an exception and all that it came from tell; None where it was not TLS."""
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from core.middleware.base import response_middleware
-from core.web.access import API_PREFIX, refusal
+from core.web.access import API_PREFIX, error_response
 
 #: Status -> code and message.
 WORDS: dict[int, tuple[str, str]] = {
@@ -24,7 +24,7 @@ _BAD_HOST = (
 
 
 @response_middleware
-def json_refusals(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def json_errors(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Outside of everything that may refuse a request."""
     if response.status_code < 400 or not request.path.startswith(API_PREFIX):
         return response
@@ -33,7 +33,7 @@ def json_refusals(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
     ):
         return response
     code, message = _words(request, response.status_code)
-    translated = refusal(response.status_code, code, message)
+    translated = error_response(response.status_code, code, message)
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if name in response.headers:
             translated[name] = response.headers[name]

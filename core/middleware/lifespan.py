@@ -13,7 +13,7 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 Hook = Callable[[], Awaitable[None]]
 
 
-class WithLifespan:
+class LifespanMiddleware:
     """An ASGI application that runs hooks before its first request and after its last."""
 
     def __init__(

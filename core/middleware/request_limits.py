@@ -17,7 +17,7 @@ _TARGET_TOO_LONG = (414, "target_too_long", f"This address is too long: at most 
 _HEAD_TOO_LARGE = (431, "head_too_large", f"The headers of this request are too large: at most {LARGEST_HEAD:,} bytes.")
 
 
-def guarded(inner: Application) -> Application:
+def limit_requests(inner: Application) -> Application:
     """The same application, for HTTP requests with heads of a sensible size; WebSockets are refused (403)."""
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:

@@ -18,7 +18,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,30}(/[A-Za-z0-9_+-]{1,30}){0,2}", 
 _is_known: ContextVar[bool] = ContextVar("whether the zone is the browser's", default=False)
 
 
-def zone_named(name: str) -> ZoneInfo | None:
+def parse_zone(name: str) -> ZoneInfo | None:
     """None for a name that no zone has."""
     if not _NAME.fullmatch(name):
         return None
@@ -28,7 +28,7 @@ def zone_named(name: str) -> ZoneInfo | None:
         return None
 
 
-def short(moment: datetime) -> str:
+def format_short(moment: datetime) -> str:
     """ "03:08" today, else "28 November", and "28 November 2025" in another year."""
     local, now = timezone.localtime(moment), timezone.localtime()
     if local.date() == now.date():
@@ -36,7 +36,7 @@ def short(moment: datetime) -> str:
     return format_date(local, "j F" if local.year == now.year else "j F Y")
 
 
-def long(moment: datetime) -> str:
+def format_long(moment: datetime) -> str:
     """ "28 November 2025, 03:08"."""
     local = timezone.localtime(moment)
     return format_date(local, "j F Y, H:i") + _zone_of(local)
@@ -61,4 +61,4 @@ def _in_zone(zone: ZoneInfo | None) -> Iterator[None]:
 
 
 #: What is rendered for a request is in its browser's zone, or in the server's where that is not known.
-browser_time_zone = context_middleware(lambda request: _in_zone(zone_named(request.COOKIES.get(COOKIE, ""))))
+browser_time_zone = context_middleware(lambda request: _in_zone(parse_zone(request.COOKIES.get(COOKIE, ""))))

@@ -13,7 +13,7 @@ from asgiref.sync import AsyncToSync, ThreadSensitiveContext
 from core.db.connections import close_idle_connections
 from core.db.lock_timeout import short_lock_timeout
 from core.runtime import singleton
-from core.tasks.fifo_lock import Lanes, Waiting
+from core.tasks.fifo_lock import FifoLocks, OnWaiting
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class BackgroundTasks:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         #: Their work is done and their names are free again; they only close what they had opened.
         self._ending: set[asyncio.Task[None]] = set()
-        self._lanes = Lanes()
+        self._locks = FifoLocks()
 
     def spawn(self, name: str, function: Callable[[], Awaitable[None]]) -> None:
         """Start `function()` in the running loop. Raises DuplicateTaskError."""
@@ -47,7 +47,7 @@ class BackgroundTasks:
         self._tasks[name] = task
         task.add_done_callback(self._forget)
 
-    async def to_the_end(self, work: Callable[[], Awaitable[T]]) -> T:
+    async def run_to_completion(self, work: Callable[[], Awaitable[T]]) -> T:
         """What `work()` returns or raises. It is done even if the one who asked leaves; raises WorkStoppedError."""
         name, result = f"work {uuid4()}", asyncio.get_running_loop().create_future()
 
@@ -88,9 +88,9 @@ class BackgroundTasks:
             for task in late:
                 logger.warning("background task %s has not stopped within %s s", task.get_name(), grace)
 
-    def lane(self, key: str, waiting: Waiting | None = None) -> AbstractAsyncContextManager[None]:
+    def lock(self, key: str, waiting: OnWaiting | None = None) -> AbstractAsyncContextManager[None]:
         """Hold a lane inside the block; `waiting` is told how many are ahead whenever that changes."""
-        return self._lanes.lane(key, waiting)
+        return self._locks.lock(key, waiting)
 
     async def _run(self, function: Callable[[], Awaitable[None]]) -> None:
         """The outermost frame of a task: nobody above could handle what escapes, so it is logged here."""

@@ -5,17 +5,17 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 #: Told how many are ahead, each time that number changes while one waits.
-Waiting = Callable[[int], Awaitable[None]]
+OnWaiting = Callable[[int], Awaitable[None]]
 
 
-class Lanes:
+class FifoLocks:
     """Lanes by key; one that nobody uses takes no memory."""
 
     def __init__(self) -> None:
         self._queues: dict[str, list[asyncio.Event]] = {}
 
     @asynccontextmanager
-    async def lane(self, key: str, waiting: Waiting | None = None) -> AsyncIterator[None]:
+    async def lock(self, key: str, waiting: OnWaiting | None = None) -> AsyncIterator[None]:
         """Hold the lane inside the block. Being cancelled while waiting leaves the line."""
         moved = asyncio.Event()
         queue = self._queues.setdefault(key, [])
@@ -35,7 +35,7 @@ class Lanes:
         return len(self._queues.get(key, ()))
 
 
-async def _reach_the_front(queue: list[asyncio.Event], moved: asyncio.Event, waiting: Waiting | None) -> None:
+async def _reach_the_front(queue: list[asyncio.Event], moved: asyncio.Event, waiting: OnWaiting | None) -> None:
     told = 0
     while True:
         # Cleared before looking: what moves while `waiting` runs is not missed.

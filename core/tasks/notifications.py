@@ -13,22 +13,22 @@ class Subscription:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._rung = asyncio.Event()
+        self._event = asyncio.Event()
 
-    async def changed(self, timeout: float | None = None) -> bool:
+    async def wait(self, timeout: float | None = None) -> bool:
         """Wait for a change, at most `timeout` seconds; False if there was none."""
         try:
             async with asyncio.timeout(timeout):
-                await self._rung.wait()
+                await self._event.wait()
         except TimeoutError:
             return False
-        self._rung.clear()
+        self._event.clear()
         return True
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         """Wake the watcher; from any thread."""
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._rung.set)
+            self._loop.call_soon_threadsafe(self._event.set)
 
 
 class Topics:
@@ -43,10 +43,10 @@ class Topics:
         with self._lock:
             watchers = tuple(self._watchers.get(topic, ()))
         for watcher in watchers:
-            watcher.ring()
+            watcher.notify()
 
     @contextmanager
-    def watching(self, topic: str) -> Iterator[Subscription]:
+    def subscribe(self, topic: str) -> Iterator[Subscription]:
         """Watch inside the block. Subscribe, then read, then wait: what changes in between rings at once."""
         subscription = Subscription()
         with self._lock:
@@ -59,7 +59,7 @@ class Topics:
                 if not self._watchers[topic]:
                     del self._watchers[topic]
 
-    def watched(self) -> frozenset[str]:
+    def subscribed(self) -> frozenset[str]:
         """The topics that someone watches."""
         with self._lock:
             return frozenset(self._watchers)

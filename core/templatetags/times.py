@@ -15,7 +15,7 @@ register = template.Library()
 @register.simple_tag
 def moment(at: datetime, form: Literal["short", "long"] = "short") -> str:
     """`short` is the time alone today, else the day alone; hovering shows all of it."""
-    text = time_zone.short(at) if form == "short" else time_zone.long(at)
-    full = time_zone.long(at)
+    text = time_zone.format_short(at) if form == "short" else time_zone.format_long(at)
+    full = time_zone.format_long(at)
     machine = timezone.localtime(at).isoformat()
     return format_html('<time datetime="{}" data-moment="{}" title="{}">{}</time>', machine, form, full, text)

@@ -15,17 +15,17 @@ def is_storable(value: object) -> bool:
     return all(is_storable(item) for item in value) if isinstance(value, list) else True
 
 
-def storable(text: str) -> str:
+def make_storable(text: str) -> str:
     """Halves that belong together are joined, others become "�", and NULs go."""
     if is_storable(text):
         return text
     return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def storable_json(value: object) -> object:
+def make_json_storable(value: object) -> object:
     """The same for all texts in a JSON value."""
     if isinstance(value, str):
-        return storable(value)
+        return make_storable(value)
     if isinstance(value, dict):
-        return {storable_json(key): storable_json(item) for key, item in value.items()}
-    return [storable_json(item) for item in value] if isinstance(value, list) else value
+        return {make_json_storable(key): make_json_storable(item) for key, item in value.items()}
+    return [make_json_storable(item) for item in value] if isinstance(value, list) else value

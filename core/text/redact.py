@@ -48,12 +48,12 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text without secrets."""
-        text = self.known_only(text)
+        text = self.hide_known(text)
         for pattern in _PATTERNS:
             text = pattern.sub(rf"\g<1>{HIDDEN}", text)
         return text
 
-    def known_only(self, text: str) -> str:
+    def hide_known(self, text: str) -> str:
         """The text without the secrets that are known; in words that are to be kept, "key: A minor" is none."""
         if self._known is None:
             return text
@@ -62,7 +62,7 @@ class Redactor:
         is_there = not text.isascii() or any(form in lowered for form in self._looked_for)
         return self._known.sub(HIDDEN, text) if is_there else text
 
-    def beginning(self, text: str, limit: int) -> str:
+    def redact_beginning(self, text: str, limit: int) -> str:
         """The same of its first `limit` characters, at most: what is cut off is cut off after secrets are hidden."""
         seen = limit + self._beyond
         if len(text) <= seen:
@@ -71,7 +71,7 @@ class Redactor:
         return self(text[:seen])[: -self._beyond][:limit]
 
 
-def without(pieces: Iterable[bytes], secret: bytes) -> Iterator[bytes]:
+def redact_pieces(pieces: Iterable[bytes], secret: bytes) -> Iterator[bytes]:
     """The pieces of a text in which a secret is hidden, also where it begins in one of them and ends in the next."""
     kept = b""
     for piece in pieces:

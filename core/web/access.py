@@ -22,14 +22,14 @@ def wants_json(request: HttpRequest) -> bool:
     return request.path.startswith(API_PREFIX) or accepts.startswith(("application/json", "text/event-stream"))
 
 
-def refusal(status: int, code: str, message: str) -> JsonResponse:
+def error_response(status: int, code: str, message: str) -> JsonResponse:
     """An error as the API tells it; `message` is safe to show."""
     return JsonResponse({"error": message, "code": code}, status=status)
 
 
 def unauthorized(message: str = UNAUTHORIZED) -> JsonResponse:
     """401, as JSON."""
-    response = refusal(401, "unauthorized", message)
+    response = error_response(401, "unauthorized", message)
     response["WWW-Authenticate"] = "Bearer"
     return response
 
@@ -37,7 +37,7 @@ def unauthorized(message: str = UNAUTHORIZED) -> JsonResponse:
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403, as a page or as JSON; also Django's `handler403`."""
     if wants_json(request):
-        return refusal(403, "forbidden", STAFF_ONLY)
+        return error_response(403, "forbidden", STAFF_ONLY)
     return render(request, "403.html", {"message": STAFF_ONLY}, status=403)
 
 

@@ -40,7 +40,7 @@ def _database_trouble_or_server_error(request: HttpRequest) -> HttpResponse:
         return defaults.server_error(request)
     words = explain(trouble)
     if access.wants_json(request):
-        return access.refusal(503, "storage", words.message)
+        return access.error_response(503, "storage", words.message)
     return render(None, "503.html", {"words": words}, status=503)  # no request: it would ask who is signed in
 
 

@@ -15,7 +15,7 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def htmx_of(request: HttpRequest) -> HtmxDetails | None:
+def htmx_details(request: HttpRequest) -> HtmxDetails | None:
     """What htmx says about its request; None if it did not send it, or goes back to a whole page."""
     details: HtmxDetails | None = getattr(request, "htmx", None) or None
     return None if details and details.history_restore_request else details
@@ -33,9 +33,9 @@ def page_path(request: HttpRequest) -> str:
 
 def redirect_page(request: HttpRequest, url: str) -> HttpResponseRedirectBase:
     """Send the whole page to `url`: a plain redirect of htmx's request would end up inside the page."""
-    return HttpResponseClientRedirect(url) if htmx_of(request) else HttpResponseRedirect(url)
+    return HttpResponseClientRedirect(url) if htmx_details(request) else HttpResponseRedirect(url)
 
 
 def redirect_after_form(request: HttpRequest, url: str) -> HttpResponseRedirectBase:
     """Send the whole page to `url` after a form was taken."""
-    return HttpResponseClientRedirect(url) if htmx_of(request) else SeeOther(url)
+    return HttpResponseClientRedirect(url) if htmx_details(request) else SeeOther(url)

@@ -3,6 +3,6 @@
 from typing import Any
 
 
-def answers_with(media_type: str) -> dict[str, Any]:
+def describe_response(media_type: str) -> dict[str, Any]:
     """For `openapi_extra`: what comes with status 200."""
     return {"responses": {200: {"content": {media_type: {"schema": {"type": "string"}}}}}}

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from core.web.openapi import answers_with
+from core.web.openapi import describe_response
 from library.queries import library_counts
 from library.schemas import FacetCount, TrackOut
 from library.search.tracks import search_tracks
@@ -43,7 +43,7 @@ def library_search(request: HttpRequest, q: str) -> list[TrackOut]:
 @router.get(
     "/art/{rating_key}",
     summary="Get a track's album art as JPEG, PNG, WebP, GIF or a generated SVG",
-    openapi_extra=answers_with("image/*"),
+    openapi_extra=describe_response("image/*"),
 )
 async def art(request: HttpRequest, rating_key: str, size: int = SIZES[-1]) -> HttpResponse:
     """`size` becomes 64, 160, 320 or 640. A cover is drawn where there is no picture; 404 where no such track is."""

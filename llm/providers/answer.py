@@ -25,7 +25,7 @@ class StreamedAnswer:
     @property
     def text(self) -> str:
         """The visible answer up to now; a model that was shown the key, or reads its own headers, may repeat it."""
-        return self.place.redact.known_only("".join(self._pieces))
+        return self.place.redact.hide_known("".join(self._pieces))
 
     def add(self, piece: str) -> TextDelta:
         """Keep a piece of the visible answer, and hand it on."""

@@ -17,7 +17,7 @@ import httpx2
 
 from core.errors import AddressError, ResponseTooLargeError
 from core.http.certificates import CA_FILE
-from core.http.tls_errors import TlsTrouble, tls_trouble, wants_https
+from core.http.tls_errors import TlsTrouble, find_tls_trouble, wants_https
 from core.text.redact import Redactor
 from llm.errors import (
     BadAddressError,
@@ -91,7 +91,7 @@ class HttpFailure:
 
     def quote(self, place: Endpoint) -> str:
         """The words for people: secrets are hidden before it is cut, as half of one would be known by nobody."""
-        return place.redact.beginning(server_text(self.body), QUOTE_LIMIT)
+        return place.redact.redact_beginning(server_text(self.body), QUOTE_LIMIT)
 
 
 def shown_address(url: str) -> str:
@@ -144,7 +144,7 @@ def _trouble_connecting(exc: BaseException) -> TlsTrouble | None:
     """What TLS failed of; once a connection stands, its errors mean that it broke."""
     causes = tuple(_causes(exc))
     connecting = any(isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout) for cause in causes)
-    return tls_trouble(causes) if connecting else None
+    return find_tls_trouble(causes) if connecting else None
 
 
 def _silence(place: Endpoint, timeout: float) -> str:

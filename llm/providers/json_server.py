@@ -13,7 +13,7 @@ from typing import Any
 import httpx2
 
 from core.errors import AddressError, ResponseTooLargeError
-from core.http.address_rules import is_inside
+from core.http.address_rules import is_local_network
 from core.http.client import open_client
 from llm.errors import ProviderError
 from llm.providers.error_mapping import WIRE_ERRORS, Endpoint, HttpFailure, status_error, transport_error, wrong_server
@@ -119,7 +119,7 @@ class JsonServer:
         """What repeats the key is never read: it would get into names of models, messages and answers."""
         try:
             told = text if isinstance(text, str) else text.decode(json.detect_encoding(text), "surrogatepass")
-            return json.loads(self.place.redact.known_only(told))
+            return json.loads(self.place.redact.hide_known(told))
         except (ValueError, RecursionError) as exc:
             raise wrong_server(self.place, "its answer isn't JSON") from exc
 
@@ -144,7 +144,7 @@ class JsonServer:
             return
         stream = response.extensions.get("network_stream")
         address = stream.get_extra_info("server_addr") if stream else None
-        if address and not is_inside(address[0].partition("%")[0]):
+        if address and not is_local_network(address[0].partition("%")[0]):
             self.is_exposed = True
             logger.warning("the key for %s leaves your network unencrypted", self.place)
 

@@ -69,7 +69,7 @@ class LocalAnswer(StreamedAnswer):
             raise self._all_thought()
         if self.only_thought and self.finish in {"stop", "other"}:
             raise self.malformed(f"spent its whole answer thinking: {_NO_THINKING}")
-        text = self.place.redact.known_only(strip_thinking("".join(self._raw))) or self.text.strip()
+        text = self.place.redact.hide_known(strip_thinking("".join(self._raw))) or self.text.strip()
         whole = super().completion()
         timings = whole.timings.model_copy(update=self.durations or _guessed(whole.timings))
         return whole.model_copy(update={"text": text, "timings": timings})

@@ -73,7 +73,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
             models = await self._list(client)
         if not models:
             raise wrong_server(self._place, "it doesn't list models")
-        hide = self._place.redact.known_only
+        hide = self._place.redact.hide_known
         return tuple(model.model_copy(update={"name": hide(model.name)}) for model in models)
 
     async def describe_model(self, model: str) -> ModelInfo:

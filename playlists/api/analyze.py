@@ -4,7 +4,7 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from core.errors import fields_named
+from core.errors import rename_fields
 from core.tasks.background import background
 from library.queries import library_counts
 from library.schemas import FacetCount, TrackOut
@@ -42,7 +42,7 @@ class PromptAnalysis(Schema):
 @router.post("/analyze/prompt", response=PromptAnalysis, summary="Genres and decades that suit a wish")
 async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis:
     """422 for a wish without words or too long, 503 where no LLM is configured; other codes as the provider fails."""
-    with fields_named({"text": "prompt"}):
+    with rename_fields({"text": "prompt"}):
         wish = check_wish(Wish(text=body.prompt))
     signals = await sync_to_async(signals_of)(wish)
     config = (await sync_to_async(load_config)()).config

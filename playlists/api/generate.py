@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Field, Router, Schema
 from pydantic import StringConstraints
 
-from core.errors import fields_named
-from core.web.openapi import answers_with
+from core.errors import rename_fields
+from core.web.openapi import describe_response
 from core.web.sse import event_stream
 from llm.services.settings.effective import load_config
 from playlists.api.fields import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks
@@ -112,11 +112,11 @@ async def filter_preview(request: HttpRequest, body: FilterIn) -> PreviewOut:
 @router.post(
     "/generate/stream",
     summary="Make a playlist, told as Server-Sent Events (older form)",
-    openapi_extra=answers_with("text/event-stream"),
+    openapi_extra=describe_response("text/event-stream"),
 )
 async def generate(request: HttpRequest, body: GenerateIn) -> HttpResponseBase:
     """Leaving does not stop it: the playlist is in the history. POST /api/runs is the newer way."""
-    with fields_named(_NAMES):
+    with rename_fields(_NAMES):
         wish = await sync_to_async(_wish)(body)
         run = await start_run(wish)
     return event_stream(older_messages(run, body.prompt or wish.text))

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import StringConstraints
 
-from core.web.openapi import answers_with
+from core.web.openapi import describe_response
 from library.errors import PlayersUnknownError
 from library.servers.values import Player, PlayersFound, PlayWhen, QueuedTracks
 from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
@@ -135,7 +135,7 @@ async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> Pla
 @router.get(
     "/playlists/{int:playlist_id}/m3u",
     summary="A playlist of ours as an M3U8 file",
-    openapi_extra=answers_with("application/vnd.apple.mpegurl"),
+    openapi_extra=describe_response("application/vnd.apple.mpegurl"),
 )
 def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:
     """With the paths that the music server has for its files, where it tells them."""

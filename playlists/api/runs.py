@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from core.tasks.background import background
-from core.web.openapi import answers_with
+from core.web.openapi import describe_response
 from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef
 from playlists.api.fields import MOST_KEYS, Count, Decades, Key, Names, Notes, Page, Qualities, Rating, RatingKey
@@ -153,7 +153,7 @@ def show(request: HttpRequest, run_id: int) -> RunOut:
 @router.get(
     "/runs/{int:run_id}/events",
     summary="The events of a run, as Server-Sent Events",
-    openapi_extra=answers_with("text/event-stream") | {"parameters": _AFTER},
+    openapi_extra=describe_response("text/event-stream") | {"parameters": _AFTER},
 )
 async def events(request: HttpRequest, run_id: int) -> HttpResponseBase:
     """From the start, or after `Last-Event-ID` (or `?after=`), to its end (finished, failed, cancelled, …)."""

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.text.humanize import parse_int, pluralize
 from core.web.access import staff_required
-from core.web.htmx import SeeOther, htmx_of, page_path
+from core.web.htmx import SeeOther, htmx_details, page_path
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import cards_of
@@ -33,7 +33,7 @@ def history(request: HttpRequest) -> HttpResponseBase:
         "runs": () if text or page > 1 else service.runs_without_playlist(),
         "deleted": Playlist.objects.filter(pk=deleted).exclude(deleted_at=None).first() if deleted else None,
     }
-    if htmx_of(request):
+    if htmx_details(request):
         name = "_history_groups.html" if page > 1 else "_history_list.html"
         return render(request, f"playlists/partials/{name}", context)
     return render(request, "playlists/history.html", context)
@@ -48,7 +48,7 @@ def rename(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
         return _item(request, playlist_or_404(playlist_id), status=UNPROCESSABLE, refused=exc.message)
     except PlaylistMissingError:
         return _deleted(request, playlist_or_404(playlist_id))
-    if htmx_of(request):
+    if htmx_details(request):
         return _item(request, playlist_or_404(playlist_id))
     return SeeOther(f"{reverse('playlists:history')}#playlist-{playlist_id}")
 
@@ -68,20 +68,20 @@ def restore(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
         playlist = service.restore(playlist_id)
     except PlaylistMissingError as exc:
         raise Http404(exc.message) from exc
-    if htmx_of(request):
+    if htmx_details(request):
         return _item(request, playlist)
     return SeeOther(reverse("playlists:playlist", args=[playlist_id]))
 
 
 def _deleted(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
-    if htmx_of(request):
+    if htmx_details(request):
         return render(request, "playlists/partials/_history_deleted.html", {"deleted": playlist})
     return SeeOther(f"{reverse('playlists:history')}?deleted={playlist.pk}")
 
 
 def _item(request: HttpRequest, playlist: Playlist, *, status: int = 200, refused: str = "") -> HttpResponseBase:
     context = {"card": cards_of([playlist])[0], "refused": refused, "is_fragment": True}
-    if not htmx_of(request):
+    if not htmx_details(request):
         context |= {"page": service.history_page(), "query": "", "runs": ()}
         return render(request, "playlists/history.html", context, status=status)
     return render(request, "playlists/partials/_history_item.html", context, status=status)
@@ -108,7 +108,7 @@ def restore_demo(request: HttpRequest) -> HttpResponseBase:
 
 
 def _answer(request: HttpRequest, words: str, ids: list[int]) -> HttpResponseBase:
-    if htmx_of(request):
+    if htmx_details(request):
         return render(request, "playlists/partials/_demo_left_changed.html", {"words": words, "ids": ids})
     messages.success(request, f"{words} History has a bin, which keeps them for 30 days." if ids else words)
     return SeeOther(page_path(request) or reverse("playlists:history"))

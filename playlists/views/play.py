@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import PlexSageError
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from library.errors import LibraryError, QueueClosedError
 from library.servers.values import PlayWhen
 from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
@@ -47,7 +47,7 @@ async def play(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 @require_safe
 async def found_players(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """The players, to choose from."""
-    if not htmx_of(request):
+    if not htmx_details(request):
         return redirect(f"{reverse('playlists:play', args=[playlist_id])}?look=1")
     playlist = await sync_to_async(kept_or_404)(playlist_id)
     return await sync_to_async(sheet)(request, "_players", playlist, "", await _look(request))
@@ -72,7 +72,7 @@ async def _play(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
 def _told(request: HttpRequest, playlist: Playlist, told: _Told) -> HttpResponseBase:
     """In place with htmx; else on the playlist's page, or on this one where it did not work."""
     status, context = 200 if told.is_done else 422, told._asdict()
-    if htmx_of(request):
+    if htmx_details(request):
         return sheet(request, "_played", playlist, "", {**context, "in_form": True}, status=status)
     if not told.is_done:
         return _page(request, playlist, context, status=status)

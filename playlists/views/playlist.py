@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from core.text.humanize import parse_int
-from core.web.htmx import SeeOther, htmx_of, redirect_after_form
+from core.web.htmx import SeeOther, htmx_details, redirect_after_form
 from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.models import Playlist, Run
 from playlists.queries import get_run, playlist_or_binned
@@ -42,7 +42,7 @@ def search(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
         return answer_binned(request, playlist_id)
     text = request.GET.get("q", "")
     context: dict[str, Any] = {"query": text, "found": tracks_to_add(found, text), "searched": bool(text.strip())}
-    if htmx_of(request):
+    if htmx_details(request):
         return render(request, "playlists/partials/_add_results.html", context | {"playlist": found})
     return render_page(request, found, 200, **context)
 
@@ -113,7 +113,7 @@ def answer_edit(request: HttpRequest, playlist_id: int, said: str, before: Befor
 
     Where the title is another than `before`, the form for it comes along; where there is more to undo, so does Undo.
     """
-    if htmx_of(request):
+    if htmx_details(request):
         playlist = playlist_or_404(playlist_id)
         return render_list(request, playlist, said=said, **(_what_changed(playlist, before) if before else {}))
     messages.success(request, said)
@@ -140,7 +140,7 @@ def answer_refusal(request: HttpRequest, playlist_id: int, message: str) -> Http
     playlist = playlist_or_404(playlist_id)
     if playlist.deleted_at:
         return answer_binned(request, playlist_id)
-    if htmx_of(request):
+    if htmx_details(request):
         return render_list(request, playlist, UNPROCESSABLE, refused=message)
     return render_page(request, playlist, UNPROCESSABLE, refused=message)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import PlexSageError
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from library.errors import LibraryError, PlaylistNotFoundError
 from library.schemas import ServerPlaylist
 from library.servers.values import NOW_PLAYING
@@ -46,7 +46,7 @@ async def save(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 @require_safe
 async def targets(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """The field to choose a playlist of the server in, filled; `?refused=1` where none was chosen, to say so again."""
-    if not htmx_of(request):
+    if not htmx_details(request):
         return redirect(f"{reverse('playlists:save', args=[playlist_id])}?list=1&mode=replace")
     playlist = await sync_to_async(kept_or_404)(playlist_id)
     listed = await _look(playlist)
@@ -94,7 +94,7 @@ def _saved(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
         return saved_again(request, playlist, state)
     if state is None or state.error is not None:
         return _failed(request, playlist, state)
-    if not htmx_of(request):
+    if not htmx_details(request):
         return redirect("playlists:save_progress", playlist_id)
     return _going(request, playlist, state)
 
@@ -147,7 +147,7 @@ def _first(form: SaveForm) -> dict[str, str]:
 
 def is_again(request: HttpRequest) -> bool:
     """Whether that button was pressed on a page with a script; without one, the save's own page tells of it."""
-    return "again" in request.POST and bool(htmx_of(request))
+    return "again" in request.POST and bool(htmx_details(request))
 
 
 def saved_again(request: HttpRequest, playlist: Playlist, state: save_task.SaveState | None) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import get_playlist
@@ -34,7 +34,7 @@ def sheet(
     status: int = 200,
 ) -> HttpResponse:
     """`fragment` (a name in playlists/partials/) as whoever asks can show it. Asks nobody outside."""
-    htmx = htmx_of(request)
+    htmx = htmx_details(request)
     inner = f"playlists/partials/{fragment}.html"
     template = inner if htmx else "playlists/sheet.html"
     if htmx and htmx.target == _DIALOG:
@@ -53,6 +53,6 @@ def sheet(
 
 def is_on_page_of(request: HttpRequest, playlist: Playlist) -> bool:
     """Whether htmx asks from the playlist's own page, which then has a row of buttons to bring up to date."""
-    htmx = htmx_of(request)
+    htmx = htmx_details(request)
     path = (htmx.current_url_abs_path or "") if htmx else ""
     return path.partition("?")[0] == reverse("playlists:playlist", args=[playlist.pk])

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from library.errors import TrackNotFoundError
 from library.search.tracks import search_tracks
 from llm.services.settings.effective import load_config, what_is_missing
@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Tracks for what was typed so far; alone for htmx, else within the page."""
     text = request.GET.get("q", "")
     context = {"typed": text, "found": search_tracks(text, limit=12), "searched": bool(text.strip())}
-    template = "playlists/partials/_song_results.html" if htmx_of(request) else "playlists/song_search.html"
+    template = "playlists/partials/_song_results.html" if htmx_details(request) else "playlists/song_search.html"
     return render(request, template, context)
 
 

@@ -10,7 +10,7 @@ from llm.api import router as llm_router
 from llm.services.settings.effective import load_config, what_is_missing
 from playlists.api import router as playlists_router
 from plexsage.api.docs_page import DocsPage
-from plexsage.api.error_handlers import add_refusals
+from plexsage.api.error_handlers import add_error_handlers
 from plexsage.api.input import StorableInput
 from plexsage.api.schema import DescribedAPI
 from settings_ui.api import router as settings_router
@@ -28,7 +28,7 @@ class Health(Schema):
 
 
 api = DescribedAPI(title="PlexSage", version=VERSION, urls_namespace="api", docs=DocsPage(), parser=StorableInput())
-add_refusals(api)
+add_error_handlers(api)
 api.add_router("", library_router)
 api.add_router("", llm_router)
 api.add_router("", playlists_router)

@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from core.errors import InvalidFieldsError, PlexSageError
-from core.web.access import refusal
+from core.web.access import error_response
 
 #: Code of an error -> status; what is not named here went wrong at a server that we asked.
 STATUS: dict[str, HTTPStatus] = {
@@ -39,7 +39,7 @@ STATUS: dict[str, HTTPStatus] = {
 }
 
 
-def add_refusals(api: NinjaAPI) -> None:
+def add_error_handlers(api: NinjaAPI) -> None:
     """Handlers for all that an operation may raise on purpose; the rest is answered by core.middleware.api_errors."""
     api.exception_handler(PlexSageError)(_explained)
     api.exception_handler(InvalidFieldsError)(_fields_refused)
@@ -50,7 +50,7 @@ def add_refusals(api: NinjaAPI) -> None:
 
 
 def _explained(request: HttpRequest, exc: PlexSageError) -> HttpResponse:
-    return refusal(STATUS.get(exc.code, HTTPStatus.BAD_GATEWAY), exc.code, exc.message)
+    return error_response(STATUS.get(exc.code, HTTPStatus.BAD_GATEWAY), exc.code, exc.message)
 
 
 def _fields_refused(request: HttpRequest, exc: InvalidFieldsError) -> HttpResponse:
@@ -64,7 +64,7 @@ def _invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
 
 def _unusable(problems: Iterable[str]) -> HttpResponse:
     words = " ".join(problem if problem.endswith(".") else f"{problem}." for problem in problems)
-    return refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", words)
+    return error_response(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", words)
 
 
 def _problem(error: dict[str, Any]) -> str:
@@ -83,13 +83,13 @@ def _refused(request: HttpRequest, exc: HttpError) -> HttpResponse:
     if isinstance(exc.__cause__, PlexSageError):  # what the body's parser said
         return _explained(request, exc.__cause__)
     code = {400: "bad_request", 401: "unauthorized", 403: "forbidden"}.get(exc.status_code, "error")
-    return refusal(exc.status_code, code, exc.message)
+    return error_response(exc.status_code, code, exc.message)
 
 
 def _not_found(request: HttpRequest, exc: Http404) -> HttpResponse:
-    return refusal(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
+    return error_response(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
 
 
 def _too_large(request: HttpRequest, exc: RequestDataTooBig) -> HttpResponse:
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2**20
-    return refusal(413, "too_large", f"The body of this request is larger than {most:g} MB.")
+    return error_response(413, "too_large", f"The body of this request is larger than {most:g} MB.")

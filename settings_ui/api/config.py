@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import ConfigDict, SecretStr
 
-from core.errors import PlexSageError, fields_named
+from core.errors import PlexSageError, rename_fields
 from core.version import VERSION
 from core.web.access import staff_required
 from library.services.music_server.active_server import plex_is_connected
@@ -120,7 +120,7 @@ async def change_config(request: HttpRequest, body: ConfigChange) -> Config:
     change = SettingsChange(**wanted)
     if all(value is None for value in given.values()) and not change.wanted():
         raise NoValuesError("No configuration values provided")
-    with fields_named(_NAMES):
+    with rename_fields(_NAMES):
         # Outside of the transaction: nothing stays open while Plex is asked.
         plex = await try_plex(body.plex_url, body.plex_token, body.music_library)
         return await sync_to_async(_stored)(change, plex)

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from core.web.access import staff_required
-from core.web.htmx import SeeOther, htmx_of
+from core.web.htmx import SeeOther, htmx_details
 from library.errors import GenreNotFoundError, GenreRuleError
 from library.genres.values import GenreChange, GenreRuleState
 from library.services.genres import decisions, kept_apart
@@ -23,7 +23,7 @@ _LAST = "genre_change"  # of the session: what the page tells once, after a form
 def page(request: HttpRequest) -> HttpResponseBase:
     """`?q=` searches, `?all=1` shows every row; htmx gets the list alone."""
     context = _context(request, keeps=True)
-    if htmx_of(request):
+    if htmx_details(request):
         return render(request, "settings_ui/partials/_genres.html", context)
     last = request.session.pop(_LAST, None)
     if last is not None:
@@ -86,7 +86,7 @@ def _change(request: HttpRequest, change: Callable[[], GenreChange], *, keeps: b
         done = change()
     except (GenreRuleError, GenreNotFoundError) as exc:
         return _answer(request, {"problem": exc.message}, keeps=True, status=422)
-    if htmx_of(request):
+    if htmx_details(request):
         return _answer(request, change_context(done), keeps=keeps)
     request.session[_LAST] = done.model_dump(mode="json")
     query = {name: value for name in ("q", "all") if (value := request.POST.get(name, ""))}
@@ -94,7 +94,7 @@ def _change(request: HttpRequest, change: Callable[[], GenreChange], *, keeps: b
 
 
 def _answer(request: HttpRequest, told: dict[str, object], *, keeps: bool, status: int = 200) -> HttpResponse:
-    template = "settings_ui/partials/_genres_changed.html" if htmx_of(request) else "settings_ui/genres.html"
+    template = "settings_ui/partials/_genres_changed.html" if htmx_details(request) else "settings_ui/genres.html"
     return render(request, template, _context(request, keeps=keeps) | told, status=status)
 
 

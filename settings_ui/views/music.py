@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from library.errors import InvalidConnectionError
 from library.services.connecting.change import ConnectionChange, build_candidate, rename_fields
 from library.services.connecting.check import ConnectionCheck, check_connection
@@ -32,7 +32,7 @@ _STALE = ConnectionCheck(status="failed", text="A newer check has replaced this 
 @staff_required
 def panel(request: HttpRequest) -> HttpResponseBase:
     """The section, for htmx to put into a page."""
-    if not htmx_of(request):
+    if not htmx_details(request):
         return to_music(request)
     return render(request, "settings_ui/partials/_music.html", music_context(request))
 
@@ -72,7 +72,7 @@ async def save(request: HttpRequest) -> HttpResponseBase:
 def forget(request: HttpRequest) -> HttpResponseBase:
     """Disconnect. The tracks stay until another library takes their place."""
     disconnect()
-    if htmx_of(request):
+    if htmx_details(request):
         response = render(request, "settings_ui/partials/_music.html", music_context(request))
         return trigger_client_event(response, "library-changed")
     messages.success(request, "Plex is disconnected. Your playlists and library are kept.")
@@ -81,7 +81,7 @@ def forget(request: HttpRequest) -> HttpResponseBase:
 
 def connected_answer(request: HttpRequest, found: ConnectionCheck) -> HttpResponse:
     """After a connection was kept: the section, and word to the sync that there is something to read."""
-    if not htmx_of(request):
+    if not htmx_details(request):
         messages.success(request, f"{found.text}. Next, sync the library.")
         if found.warning:
             messages.warning(request, found.warning)
@@ -125,7 +125,7 @@ def _answer_check(
     context = music_context(request, typed=request.POST, errors=errors, check=found)
     if status != HTTPStatus.OK:
         context["not_saved"] = next(iter(errors.values()), found.text)
-    if not htmx_of(request):
+    if not htmx_details(request):
         return whole_page(request, page_context(None) | context, status)
     response = render(request, "settings_ui/partials/_music_checked.html", context, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = "#plex-status-box", "innerHTML"
@@ -134,7 +134,7 @@ def _answer_check(
 
 def _refused(request: HttpRequest, errors: Mapping[str, str]) -> HttpResponse:
     context = music_context(request, typed=request.POST, errors=errors)
-    if not htmx_of(request):
+    if not htmx_details(request):
         return whole_page(request, page_context(None) | context, 422)
     context["not_saved"] = next(iter(errors.values()), "")
     return render(request, "settings_ui/partials/_music_refused.html", context, status=422)

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from llm.schemas import PROVIDER_NAMES, ProviderName
 from settings_ui.contexts.page import page_context, panel_of
 from settings_ui.views.responses import whole_page
@@ -27,6 +27,6 @@ def page(request: HttpRequest) -> HttpResponseBase:
 @staff_required
 def panel(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
     """One panel, for htmx to put into the page."""
-    if not htmx_of(request):
+    if not htmx_details(request):
         return redirect(f"{reverse('settings_ui:page')}?provider={provider}")
     return render(request, "settings_ui/partials/_panel.html", {"panel": panel_of(provider)})

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from llm.schemas import PROVIDER_NAMES, ProviderName
 from llm.services.checking.discovery import find_ollama, usual_keys
 from llm.status import ProbeResult
@@ -38,7 +38,7 @@ async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
 
     def answer() -> HttpResponseBase:
         panel = panel_of(provider, typed=request.POST, errors=form.first_errors(), checkup=checkup)
-        if htmx_of(request):
+        if htmx_details(request):
             if again := _again(request, panel, checkup.probe):
                 return again
             told = _outcome(request, panel.label, checkup.probe) if "saved" in request.GET else {}

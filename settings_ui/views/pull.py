@@ -11,7 +11,7 @@ from core.errors import AddressError
 from core.tasks.background import background
 from core.tasks.notifications import topics
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from llm.errors import InvalidSettingsError
 from llm.services.pulling.pull import cancel_pull, start_pull, task_name
 from llm.services.pulling.statuses import pull_statuses, topic_of
@@ -38,7 +38,7 @@ async def start(request: HttpRequest) -> HttpResponseBase:
         )
     except InvalidSettingsError as exc:
         return await sync_to_async(_refused)(request, model, exc.message)
-    if htmx_of(request):
+    if htmx_details(request):
         return await sync_to_async(render)(request, "settings_ui/partials/_pull.html", {"pull": pull})
     return to_panel("ollama")
 
@@ -65,7 +65,7 @@ async def cancel(request: HttpRequest) -> HttpResponseBase:
             await background().wait(task_name(address, model))
     except AddressError:
         pass  # nothing can be downloading from there
-    if htmx_of(request):
+    if htmx_details(request):
         context = {"pull": pull_statuses().find(topic_of(address, model))}
         return await sync_to_async(render)(request, "settings_ui/partials/_pull.html", context)
     return to_panel("ollama")
@@ -73,7 +73,7 @@ async def cancel(request: HttpRequest) -> HttpResponseBase:
 
 def _refused(request: HttpRequest, model: str, message: str) -> HttpResponse:
     context = {"pull_error": message, "pull_typed": model}
-    if htmx_of(request):
+    if htmx_details(request):
         return render(request, "settings_ui/partials/_pull.html", context, status=422)
     page = page_context("ollama", panel_of("ollama"))
     return whole_page(request, page | context, 422)

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from llm.schemas import ProviderName
 from llm.services.settings.effective import load_config
 from settings_ui.contexts.page import page_context, panel_of
@@ -29,7 +29,7 @@ async def save(request: HttpRequest, provider: ProviderName) -> HttpResponseBase
     form = ProviderForm(provider, request.POST)
     before = (await sync_to_async(load_config)()).config.provider
     errors = await sync_to_async(form.save)()
-    if errors or htmx_of(request):
+    if errors or htmx_details(request):
         return await sync_to_async(_panel)(request, form, errors, before if before != provider else None)
     checkup = await check(form.change(), provider, session=request.session.session_key or "")
     told = describe_saved(card_of(provider).label, checkup.probe)
@@ -44,7 +44,7 @@ def _panel(
     typed = request.POST if errors else None
     panel = panel_of(form.provider, typed=typed, errors=errors)
     status = 422 if errors else 200
-    if not htmx_of(request):
+    if not htmx_details(request):
         return whole_page(request, page_context(form.provider, panel), status)
     told = {"saved": not errors, "before": before or "", "first_error": next(iter(errors.values()), "")}
     context = page_context(form.provider, panel) | told

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core.web.access import staff_required
-from core.web.htmx import SeeOther, htmx_of, redirect_page
+from core.web.htmx import SeeOther, htmx_details, redirect_page
 from settings_ui.contexts.setup import setup_context
 from settings_ui.services.setup_steps import STEPS, StepName, complete, read_setup, skip
 
@@ -26,7 +26,7 @@ def page(request: HttpRequest, step: str | None = None) -> HttpResponseBase:
 def onwards(request: HttpRequest, step: str) -> HttpResponseBase:
     """Something has changed: where that makes this step done, on to the next one."""
     url = reverse("settings_ui:setup")
-    if not htmx_of(request):
+    if not htmx_details(request):
         return SeeOther(url)
     is_done = read_setup(known_step(step)).step.state == "done"
     return redirect_page(request, url) if is_done else HttpResponse(status=204)

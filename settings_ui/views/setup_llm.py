@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from core.tasks.notifications import topics
 from core.web.access import staff_required
-from core.web.htmx import SeeOther, htmx_of, redirect_after_form
+from core.web.htmx import SeeOther, htmx_details, redirect_after_form
 from llm.errors import EmbeddedUnavailableError, InvalidSettingsError
 from llm.services.builtin_model.lifecycle import WANTED, choose_built_in
 from llm.services.checking.probe import probe
@@ -96,7 +96,7 @@ async def check(request: HttpRequest) -> HttpResponseBase:
 
 def _ollama(request: HttpRequest, found: OllamaFound, errors: Mapping[str, str] | None = None) -> HttpResponse:
     status = 422 if errors else 200
-    if htmx_of(request):
+    if htmx_details(request):
         context = llm_context(found) | {"errors": errors or {}}
         return render(request, "settings_ui/partials/_setup_ollama.html", context, status=status)
     context = setup_context(request, "llm", found=found, errors=errors)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from library.errors import LibraryError, SignInExpiredError
 from library.services.connecting.save import keep_account
 from library.services.connecting.sign_in import account_servers, connect_account_server, is_signed_in, start_sign_in
@@ -82,7 +82,7 @@ async def cancel(request: HttpRequest) -> HttpResponseBase:
 
 
 async def _waits(request: HttpRequest) -> HttpResponseBase:
-    if htmx_of(request):
+    if htmx_details(request):
         return HttpResponse(status=204)
     return await _shown(request, note="Plex says you haven't signed in yet.")
 
@@ -93,7 +93,7 @@ async def _shown(request: HttpRequest, **more: Any) -> HttpResponseBase:
 
 
 def _answer(request: HttpRequest, **more: Any) -> HttpResponseBase:
-    if htmx_of(request):
+    if htmx_details(request):
         context = music_context(request, sign_in=sign_in_view(request, **more))
         return render(request, "settings_ui/partials/_sign_in.html", context)
     if words := more.get("error") or more.get("note"):

@@ -11,7 +11,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from core.tasks.background import background
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from library.errors import LibraryError, SyncRunningError
 from library.services.music_server.active_server import Connected, connected_server, demo_server
 from library.services.syncing.lease import request_stop
@@ -27,7 +27,7 @@ _WHOLE = "#library-sync"
 @staff_required
 def show(request: HttpRequest) -> HttpResponseBase:
     """The whole card."""
-    if not htmx_of(request):
+    if not htmx_details(request):
         return to_music(request)
     return render(request, "settings_ui/partials/_sync.html", sync_context(request))
 
@@ -81,7 +81,7 @@ async def _begin(request: HttpRequest, whose: Callable[[], Connected], **how: bo
 
 
 def _answer(request: HttpRequest, error: str) -> HttpResponse:
-    if htmx_of(request):
+    if htmx_details(request):
         status = 422 if error else 200
         return render(request, "settings_ui/partials/_sync.html", sync_context(request, error=error), status=status)
     if error:

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from llm.schemas import ProviderName
 from llm.services.checking.trial import run_trials
 from settings_ui.contexts.page import page_context, panel_of
@@ -28,7 +28,7 @@ async def trial(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
 
     def answer() -> HttpResponse:
         context = {"trials": trials, "trial_errors": errors, "provider": provider}
-        if htmx_of(request):
+        if htmx_details(request):
             return render(request, "settings_ui/partials/_trial.html", context)
         panel = panel_of(provider, typed=request.POST, errors=errors)
         return whole_page(request, page_context(provider, panel) | context)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from core.web.access import staff_required
-from core.web.htmx import htmx_of
+from core.web.htmx import htmx_details
 from llm.errors import InvalidSettingsError
 from llm.schemas import ProviderName
 from llm.services.settings.change import SettingsChange
@@ -25,7 +25,7 @@ def use(request: HttpRequest, provider: ProviderName) -> HttpResponseBase:
         words, kind, level = f"{card_of(provider).label} is in use again.", "success", messages.SUCCESS
     except InvalidSettingsError as exc:
         words, kind, level = next(iter(exc.errors.values())), "error", messages.ERROR
-    if htmx_of(request):
+    if htmx_details(request):
         context = page_context(provider) | {"words": words, "kind": kind}
         return render(request, "settings_ui/partials/_used.html", context)
     messages.add_message(request, level, words)

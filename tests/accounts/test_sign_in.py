@@ -160,7 +160,7 @@ class TestThrottle:
         ],
     )
     def test_a_network_of_ipv6_counts_as_one_address(self, one: str, other: str, *, counts_as_one: bool) -> None:
-        assert (throttle.keys_of(one, "owner") == throttle.keys_of(other, "OWNER")) is counts_as_one
+        assert (throttle.make_keys(one, "owner") == throttle.make_keys(other, "OWNER")) is counts_as_one
 
     def test_time_heals(self, client: Client, owner: User) -> None:
         self.fail(client, 11)

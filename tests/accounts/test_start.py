@@ -13,10 +13,10 @@ from django.db import OperationalError
 from django.test import AsyncClient, Client
 from pytest_django.fixtures import Settings
 
+from accounts.announcement import announce_access
 from accounts.services.owner import is_first_start, owner_exists
-from accounts.start import announce_access
 from plexsage.start import read_environment
-from plexsage.stopping import StartError
+from plexsage.start_errors import StartError
 from tests.accounts.fixtures import OWNER_PASSWORD
 
 LINK = re.compile(r"http://127\.0\.0\.1:5765(/setup/owner/[\w-]{43}/)")
@@ -145,7 +145,7 @@ class TestTrouble:
         def fail() -> bool:
             raise OperationalError(reason)
 
-        monkeypatch.setattr("accounts.start.is_first_start", fail)
+        monkeypatch.setattr("accounts.announcement.is_first_start", fail)
         await announce_access()
         (record,) = caplog.records
         assert "\n" not in record.getMessage()

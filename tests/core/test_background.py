@@ -210,9 +210,9 @@ class TestToTheEnd:
         async def failing() -> int:
             raise ValueError("no")
 
-        assert await tasks.to_the_end(fine) == 7
+        assert await tasks.run_to_completion(fine) == 7
         with pytest.raises(ValueError, match="no"):
-            await tasks.to_the_end(failing)
+            await tasks.run_to_completion(failing)
 
     async def test_it_is_done_though_the_one_who_asked_has_left(self, tasks: BackgroundTasks) -> None:
         begun, go_on, done = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -222,7 +222,7 @@ class TestToTheEnd:
             await go_on.wait()
             done.set()
 
-        asking = asyncio.create_task(tasks.to_the_end(work))
+        asking = asyncio.create_task(tasks.run_to_completion(work))
         await begun.wait()
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -231,7 +231,7 @@ class TestToTheEnd:
         await asyncio.wait_for(done.wait(), 10)
 
     async def test_who_waits_when_the_process_stops_hears_of_it(self, tasks: BackgroundTasks) -> None:
-        asking = asyncio.create_task(tasks.to_the_end(forever))
+        asking = asyncio.create_task(tasks.run_to_completion(forever))
         await asyncio.sleep(0)
         await tasks.aclose(5)
         with pytest.raises(WorkStoppedError):

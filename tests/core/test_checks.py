@@ -44,14 +44,14 @@ def test_the_checks_are_registered(sound: Settings) -> None:
 def test_a_data_directory_that_cannot_be_written(sound: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     sound.DATA_DIR = tmp_path / "file"
-    message = the_one(checks.data_directory())
+    message = the_one(checks.check_data_directory())
     assert message.id == "core.E001"
     assert message.is_serious()
 
 
 def test_allowing_any_host_is_an_error(sound: Settings) -> None:
     sound.ALLOWED_HOSTS = ["localhost", "*"]
-    assert the_one(checks.any_host()).is_serious()
+    assert the_one(checks.check_allowed_hosts()).is_serious()
 
 
 @pytest.mark.parametrize(("hosts", "ids"), [(["nas.local"], ["core.W001"]), (["localhost"], [])])
@@ -63,7 +63,7 @@ def test_debug_mode_that_others_can_reach(sound: Settings, hosts: list[str], ids
 
 def test_a_bad_config_file_is_told(sound: Settings) -> None:
     sound.LLM_FILE_PROBLEM = "config.yaml isn't valid YAML in line 3."
-    message = the_one(checks.config_file())
+    message = the_one(checks.check_config_file())
     assert message.id == "core.W003"
     assert "line 3" in message.msg
 
@@ -72,14 +72,14 @@ def test_sqlite_on_a_network_share(sound: Settings, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(checks, "NETWORK_FILE_SYSTEMS", {file_system_of(sound.DATA_DIR)})
     sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(sound.DATA_DIR / "plexsage.sqlite3")}
     monkeypatch.setitem(sound.DATABASES, "default", sqlite)
-    assert the_one(checks.sqlite_place()).id == "core.W004"
+    assert the_one(checks.check_file_system()).id == "core.W004"
 
 
 def test_key_files_that_others_can_read(sound: Settings) -> None:
     for name, mode in (("secret_key", 0o644), ("salt_key", 0o600)):
         (sound.DATA_DIR / name).touch()
         (sound.DATA_DIR / name).chmod(mode)
-    message = the_one(checks.private_files())
+    message = the_one(checks.check_permissions())
     assert message.id == "core.W005"
     assert "secret_key" in message.msg
 
@@ -88,9 +88,9 @@ def test_key_files_that_others_can_read(sound: Settings) -> None:
 def test_database_files_that_others_can_read(name: str, sound: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "sqlite_path", lambda _: sound.DATA_DIR / "music.sqlite3")
     (sound.DATA_DIR / name).touch(mode=0o600)
-    assert checks.private_files() == []
+    assert checks.check_permissions() == []
     (sound.DATA_DIR / name).chmod(0o640)
-    message = the_one(checks.private_files())
+    message = the_one(checks.check_permissions())
     assert (message.id, name in message.msg) == ("core.W005", True)
 
 
@@ -107,9 +107,9 @@ def test_a_disk_that_is_nearly_full(
 def test_static_files_that_were_not_collected(sound: Settings, tmp_path: Path) -> None:
     sound.STORAGES = {"staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"}}
     sound.STATIC_ROOT = str(tmp_path)
-    assert the_one(checks.collected_static_files()).id == "core.W006"
+    assert the_one(checks.check_static_files()).id == "core.W006"
     (tmp_path / "staticfiles.json").touch()
-    assert checks.collected_static_files() == []
+    assert checks.check_static_files() == []
 
 
 def test_the_mount_that_covers_a_path_decides(tmp_path: Path) -> None:

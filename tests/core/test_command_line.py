@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from accounts.services.built_in import new_demo_path
+from accounts.services.built_in_users import new_demo_path
 from core.text.command_line import manage_command, pip_command
 from library.errors import LibraryEmptyError, LibraryShrunkError
 from library.services.syncing.shrink_guard import check_size, without_how_to

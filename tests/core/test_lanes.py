@@ -4,14 +4,14 @@ import asyncio
 
 import pytest
 
-from core.tasks.fifo_lock import Lanes
+from core.tasks.fifo_lock import FifoLocks
 
 
 class People:
     """Walks people through one lane and writes down what happens."""
 
     def __init__(self) -> None:
-        self.lanes = Lanes()
+        self.lanes = FifoLocks()
         self.diary: list[str] = []
         self.leave = {name: asyncio.Event() for name in "abc"}
 
@@ -19,7 +19,7 @@ class People:
         async def told(ahead: int) -> None:
             self.diary.append(f"{name} has {ahead} ahead")
 
-        async with self.lanes.lane("ollama", told):
+        async with self.lanes.lock("ollama", told):
             self.diary.append(f"{name} in")
             await self.leave[name].wait()
         self.diary.append(f"{name} out")
@@ -62,23 +62,23 @@ async def test_who_is_cancelled_while_waiting_leaves_the_line() -> None:
 
 
 async def test_a_failure_inside_frees_the_lane() -> None:
-    lanes = Lanes()
+    lanes = FifoLocks()
     with pytest.raises(ZeroDivisionError):
-        async with lanes.lane("ollama"):
+        async with lanes.lock("ollama"):
             _ = 1 / 0
-    async with asyncio.timeout(5), lanes.lane("ollama"):
+    async with asyncio.timeout(5), lanes.lock("ollama"):
         pass
 
 
 async def test_lanes_of_different_keys_do_not_wait_for_each_other() -> None:
-    lanes = Lanes()
-    async with asyncio.timeout(5), lanes.lane("ollama"), lanes.lane("custom"):
+    lanes = FifoLocks()
+    async with asyncio.timeout(5), lanes.lock("ollama"), lanes.lock("custom"):
         assert lanes.length("ollama") == lanes.length("custom") == 1
 
 
 async def test_an_unused_lane_takes_no_memory() -> None:
-    lanes = Lanes()
+    lanes = FifoLocks()
     for number in range(100):
-        async with lanes.lane(f"server {number}"):
+        async with lanes.lock(f"server {number}"):
             pass
     assert lanes._queues == {}

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from core.middleware.lifespan import Hook, WithLifespan
+from core.middleware.lifespan import Hook, LifespanMiddleware
 
 
 async def inner(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "inner", "scope": scope["type"]})
 
 
-async def run(application: WithLifespan, scope_type: str) -> list[Any]:
+async def run(application: LifespanMiddleware, scope_type: str) -> list[Any]:
     sent: list[Any] = []
     messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
 
@@ -34,7 +34,9 @@ def noting(diary: list[str], entry: str) -> Hook:
 
 async def test_hooks_run_in_order_around_the_servers_life() -> None:
     diary: list[str] = []
-    application = WithLifespan(inner, startup=[noting(diary, "a"), noting(diary, "b")], shutdown=[noting(diary, "c")])
+    application = LifespanMiddleware(
+        inner, startup=[noting(diary, "a"), noting(diary, "b")], shutdown=[noting(diary, "c")]
+    )
     sent = await run(application, "lifespan")
     assert diary == ["a", "b", "c"]
     assert [message["type"] for message in sent] == [
@@ -44,13 +46,13 @@ async def test_hooks_run_in_order_around_the_servers_life() -> None:
 
 
 async def test_requests_go_to_the_application() -> None:
-    assert await run(WithLifespan(inner), "http") == [{"type": "inner", "scope": "http"}]
+    assert await run(LifespanMiddleware(inner), "http") == [{"type": "inner", "scope": "http"}]
 
 
 async def test_a_failing_hook_is_told_without_its_details(caplog: pytest.LogCaptureFixture) -> None:
     async def broken() -> None:
         raise RuntimeError("secret detail")
 
-    sent = await run(WithLifespan(inner, startup=[broken]), "lifespan")
+    sent = await run(LifespanMiddleware(inner, startup=[broken]), "lifespan")
     assert sent[0] == {"type": "lifespan.startup.failed", "message": "RuntimeError"}
     assert "startup failed" in caplog.text

@@ -10,7 +10,7 @@ from time import process_time
 
 import pytest
 
-from core.logs import LogFormat, NoHealthChecks, logging_config
+from core.logs import HealthCheckFilter, LogFormat, logging_config
 from core.text.redact import HIDDEN, Redactor
 
 KEY = 'my-"Xy77\\odd-é-key'
@@ -127,13 +127,13 @@ def test_a_known_secret_is_hidden_however_it_is_spelled(form: str) -> None:
 
 @pytest.mark.parametrize("before", [0, 1, 280, 299])
 def test_a_secret_across_a_cut_leaves_no_half(before: int) -> None:
-    quoted = Redactor(["abcdefghijklmnop"]).beginning("." * before + "abcdefghijklmnop" + "!" * 5_000, 300)
+    quoted = Redactor(["abcdefghijklmnop"]).redact_beginning("." * before + "abcdefghijklmnop" + "!" * 5_000, 300)
     assert "abc" not in quoted
     assert len(quoted) <= 300
 
 
 def test_a_text_full_of_secrets_ends_without_half_of_one() -> None:
-    assert "abc" not in Redactor(["abcdefghijklmnop"]).beginning("abcdefghijklmnop" * 1_000, 300)
+    assert "abc" not in Redactor(["abcdefghijklmnop"]).redact_beginning("abcdefghijklmnop" * 1_000, 300)
 
 
 def test_a_message_stays_one_line(log: tuple[logging.Logger, io.StringIO]) -> None:
@@ -183,8 +183,8 @@ def test_a_long_text_is_redacted_at_once(piece: str) -> None:
 def test_a_health_check_is_written_down_only_when_it_fails(path: str, status: int, is_written: bool) -> None:
     arguments = ("127.0.0.1:50000", "GET", path, "1.1", status)
     line = logging.LogRecord("uvicorn.access", logging.INFO, "", 1, '%s - "%s %s HTTP/%s" %d', arguments, None)
-    assert NoHealthChecks().filter(line) is is_written
+    assert HealthCheckFilter().filter(line) is is_written
 
 
 def test_other_lines_of_the_access_log_pass() -> None:
-    assert NoHealthChecks().filter(logging.LogRecord("uvicorn.access", logging.INFO, "", 1, "hello", None, None))
+    assert HealthCheckFilter().filter(logging.LogRecord("uvicorn.access", logging.INFO, "", 1, "hello", None, None))

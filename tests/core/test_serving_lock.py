@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.db.serving_lock import AlreadyServedError, hold, holder_of
+from core.db.serving_lock import AlreadyServedError, acquire, find_holder
 
 _HOLD = """
 import sys
@@ -41,25 +41,25 @@ def server(path: Path) -> Iterator[int]:
 
 
 def test_a_server_is_told_by_its_number(server: int, path: Path) -> None:
-    assert holder_of(path) == f"process {server}"
+    assert find_holder(path) == f"process {server}"
     with pytest.raises(AlreadyServedError, match=f"^process {server}$"):
-        hold(path)
+        acquire(path)
 
 
 def test_nobody_is_told_where_nobody_serves(path: Path) -> None:
-    assert holder_of(path) == ""
+    assert find_holder(path) == ""
     assert not path.exists()
-    lock = hold(path)
+    lock = acquire(path)
     assert lock is not None
     os.close(lock)
-    assert holder_of(path) == ""
+    assert find_holder(path) == ""
     assert path.read_text() == f"{os.getpid()}\n"
 
 
 def test_those_who_look_at_once_do_not_take_each_other_for_a_server(path: Path) -> None:
     with path.open("w") as other:
         fcntl.flock(other, fcntl.LOCK_SH)
-        assert holder_of(path) == ""
+        assert find_holder(path) == ""
 
 
 @pytest.mark.parametrize("kind", [fcntl.LOCK_SH, fcntl.LOCK_EX])
@@ -67,7 +67,7 @@ def test_a_server_waits_for_one_who_looks_or_is_ending(path: Path, kind: int) ->
     with path.open("w") as other:
         fcntl.flock(other, kind)
         threading.Timer(0.2, fcntl.flock, (other, fcntl.LOCK_UN)).start()
-        lock = hold(path)
+        lock = acquire(path)
     assert lock is not None
-    assert holder_of(path) == f"process {os.getpid()}"
+    assert find_holder(path) == f"process {os.getpid()}"
     os.close(lock)

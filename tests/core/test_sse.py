@@ -117,22 +117,22 @@ async def test_a_reader_who_leaves_ends_the_events(heartbeats: int) -> None:
     topics = Topics()
 
     async def watched() -> AsyncGenerator[ServerEvent]:
-        with topics.watching("run"):
+        with topics.subscribe("run"):
             yield ServerEvent("first")
             await asyncio.Event().wait()
 
     async with aclosing(body(event_stream(watched(), heartbeat=A_MOMENT))) as pieces:
         seen = [await anext(pieces) for _ in range(2 + heartbeats)]
-        assert topics.watched() == {"run"}
+        assert topics.subscribed() == {"run"}
     assert seen[1] == b"data: first\n\n"
-    assert topics.watched() == frozenset()
+    assert topics.subscribed() == frozenset()
 
 
 async def test_a_reader_who_is_cut_off_while_it_waits_ends_the_events() -> None:
     topics = Topics()
 
     async def watched() -> AsyncGenerator[ServerEvent]:
-        with topics.watching("run"):
+        with topics.subscribe("run"):
             await asyncio.Event().wait()
             yield ServerEvent("never")
 
@@ -141,10 +141,10 @@ async def test_a_reader_who_is_cut_off_while_it_waits_ends_the_events() -> None:
             pass
 
     following = asyncio.create_task(follow())
-    await until(lambda: bool(topics.watched()))
+    await until(lambda: bool(topics.subscribed()))
     following.cancel()
     await asyncio.wait({following})
-    assert topics.watched() == frozenset()
+    assert topics.subscribed() == frozenset()
 
 
 async def test_an_error_in_the_events_is_not_swallowed() -> None:

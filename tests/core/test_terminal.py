@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.commands.safe_stdio import says_everything, tolerant
+from core.commands.safe_stdio import is_unicode, make_safe
 
 
 class Pipe:
@@ -17,7 +17,7 @@ class Pipe:
 
     def stream(self, encoding: str) -> io.TextIOBase:
         raw = os.fdopen(self.writer, "wb", closefd=False)
-        made = tolerant(io.TextIOWrapper(raw, encoding=encoding, line_buffering=True))
+        made = make_safe(io.TextIOWrapper(raw, encoding=encoding, line_buffering=True))
         assert isinstance(made, io.TextIOBase)
         return made
 
@@ -47,20 +47,20 @@ def test_what_the_encoding_does_not_have_is_a_question_mark(pipe: Pipe) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "UTF16"])
 def test_some_encodings_have_everything(encoding: str) -> None:
-    assert says_everything(io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    assert is_unicode(io.TextIOWrapper(io.BytesIO(), encoding=encoding))
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_some_do_not(encoding: str) -> None:
-    assert not says_everything(io.TextIOWrapper(io.BytesIO(), encoding=encoding))
+    assert not is_unicode(io.TextIOWrapper(io.BytesIO(), encoding=encoding))
 
 
 def test_what_is_no_stream_of_the_system_stays() -> None:
     text = io.StringIO()
-    assert tolerant(text) is text
-    assert says_everything(text)
+    assert make_safe(text) is text
+    assert is_unicode(text)
 
 
 def test_a_stream_that_the_shell_has_closed_takes_what_is_written() -> None:
-    with tolerant(None) as nowhere:
+    with make_safe(None) as nowhere:
         nowhere.write("not heard\n")

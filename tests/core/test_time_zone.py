@@ -8,7 +8,7 @@ from django.test import AsyncClient, Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from core.middleware.time_zone import zone_named
+from core.middleware.time_zone import parse_zone
 from playlists.models import Playlist
 from tests.settings_ui.conftest import one, soup
 
@@ -63,7 +63,7 @@ def test_the_groups_and_the_times_are_of_one_zone(
     ["Mars/Base", "Europe", "../../etc/passwd", "/etc/localtime", "a" * 5000, "Europe/Berlin/", "<b>", "Ä/Ö"],
 )
 def test_what_is_no_zone_is_as_none(now: datetime, owner_client: Client, zone: str) -> None:
-    assert zone_named(zone) is None
+    assert parse_zone(zone) is None
     make(0)
     if zone.isascii():
         assert shown(page_in(owner_client, zone)) == ("Today", "18:08 UTC")

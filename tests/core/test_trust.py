@@ -7,7 +7,7 @@ import httpx2
 import pytest
 import trustme
 
-from core.http.certificates import CAFileError, check_ca_file, trusted
+from core.http.certificates import CAFileError, check_ca_file, ssl_context
 from core.http.client import open_client
 from tests.core.servers import Exchange, serving
 from tests.fakes.tls import Household
@@ -41,10 +41,10 @@ async def test_the_households_authority_is_believed_once_it_is_named(
 
 async def test_it_comes_to_the_others_and_not_in_their_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mozillas = certificates(Path(certifi.where()))
-    before = set(trusted().get_ca_certs(binary_form=True))
+    before = set(ssl_context().get_ca_certs(binary_form=True))
     assert mozillas <= before
     monkeypatch.setenv("PLEXSAGE_CA_FILE", str(Household().file(tmp_path)))
-    after = set(trusted().get_ca_certs(binary_form=True))
+    after = set(ssl_context().get_ca_certs(binary_form=True))
     assert len(after) == len(before) + 1
     assert before < after
 
@@ -64,7 +64,7 @@ async def test_openssls_own_variable_is_heeded_and_the_public_authorities_stay(
     household = Household()
     monkeypatch.setenv("SSL_CERT_FILE", str(household.file(tmp_path)))
     assert await answer_of(household) == "hello"
-    assert certificates(Path(certifi.where())) <= set(trusted().get_ca_certs(binary_form=True))
+    assert certificates(Path(certifi.where())) <= set(ssl_context().get_ca_certs(binary_form=True))
 
 
 async def test_several_in_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +89,7 @@ async def test_a_servers_own_certificate_may_be_named_too(tmp_path: Path, monkey
 
 
 def test_the_stores_are_read_once() -> None:
-    assert trusted() is trusted()
+    assert ssl_context() is ssl_context()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.http.ports import free_port
+from core.http.ports import find_free_port
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.fakes.base import Gate, RecordedRequest, Reply, Step
 from tests.fakes.ollama import OllamaFake, pull_steps
@@ -288,7 +288,7 @@ def test_when_plexsage_stops_the_page_says_so(serve: Serve, open_page: OpenPage,
 
 
 def test_a_server_that_comes_back_is_noticed(serve: Serve, open_page: OpenPage) -> None:
-    port = free_port()
+    port = find_free_port()
     page = open_page(serve(OLLAMA_URL=f"http://127.0.0.1:{port}"), "/settings/")
     status = page.locator("#ollama-status")
     expect(status).to_have_attribute("data-status", "unreachable")

@@ -168,7 +168,7 @@ async def test_while_one_runs_a_second_is_refused_and_the_old_library_stays_usab
     await sync(many(50))
     server = many(300, seed=2)
     server.gate.clear()
-    with topics().watching(TOPIC) as watching:
+    with topics().subscribe(TOPIC) as watching:
         first = asyncio.create_task(sync(server))
         await asyncio.wait_for(server.reached.wait(), PATIENCE)
         with pytest.raises(SyncRunningError) as refused:
@@ -176,7 +176,7 @@ async def test_while_one_runs_a_second_is_refused_and_the_old_library_stays_usab
         assert refused.value.code == "conflict"
         async with asyncio.timeout(PATIENCE):
             while not ((now := await status()).progress and now.progress.done == 100):
-                await watching.changed()
+                await watching.wait()
     assert (now.phase, now.tracks, await sync_to_async(Track.objects.count)()) == ("reading", 50, 50)
     server.gate.set()
     assert (await first).totals.tracks == 300

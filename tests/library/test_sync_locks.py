@@ -181,8 +181,8 @@ async def test_a_sync_gives_signs_of_life_while_it_stores() -> None:
     beginning = timezone.now()
     claim = await sync_to_async(lease.take)("scripted")
     async with beat_while_running(claim, lambda: SyncProgress(phase="storing")):
-        with another_writer(), topics().watching(TOPIC) as watching:
-            await watching.changed(PATIENCE)
+        with another_writer(), topics().subscribe(TOPIC) as watching:
+            await watching.wait(PATIENCE)
             heard = heartbeat_file.heard_at()
     assert heard is not None
     assert heard > beginning - timedelta(seconds=1)
@@ -196,10 +196,10 @@ async def test_a_broken_connection_costs_one_sign_of_life(monkeypatch: pytest.Mo
     async with beat_while_running(claim, lambda: SyncProgress(phase="reading", done=read)):
         await sync_to_async(break_connection)()
         read = 5
-        with topics().watching(TOPIC) as watching:
+        with topics().subscribe(TOPIC) as watching:
             async with asyncio.timeout(PATIENCE):
                 while await sync_to_async(done_so_far)() != read:
-                    await watching.changed(1)
+                    await watching.wait(1)
 
 
 def break_connection() -> None:
@@ -242,9 +242,9 @@ async def test_a_sync_begins_also_where_whoever_asked_leaves() -> None:
     asking.cancel()
     with suppress(asyncio.CancelledError):
         await asking
-    with topics().watching(TOPIC) as watching:
+    with topics().subscribe(TOPIC) as watching:
         async with asyncio.timeout(PATIENCE):
             while (await sync_to_async(sync_status)()).phase != "done":
-                await watching.changed(1)
+                await watching.wait(1)
     await asyncio.wait_for(background().wait(TASK), PATIENCE)
     assert await Track.objects.acount() == 20

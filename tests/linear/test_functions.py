@@ -7,7 +7,7 @@ import pytest
 from core.errors import AddressError
 from core.http.address import normalise_url
 from core.logs import escape_line
-from core.text.db_text import storable
+from core.text.db_text import make_storable
 from core.text.humanize import one_line
 from core.text.redact import Redactor
 from library.names.normalization import fold, index_words
@@ -93,10 +93,10 @@ def _address(text: str) -> None:
     "work",
     [
         Redactor(["abcdef123", "aaaaaaa-"]),
-        lambda text: Redactor(["a-a-a-a-a-"]).beginning(text, 300),
+        lambda text: Redactor(["a-a-a-a-a-"]).redact_beginning(text, 300),
         escape_line,
         one_line,
-        storable,
+        make_storable,
         _address,
         fold.__wrapped__,
         index_words,

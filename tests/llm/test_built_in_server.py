@@ -11,7 +11,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from pytest_django import Settings
 
-from core.http.ports import free_port
+from core.http.ports import find_free_port
 from core.tasks.background import BackgroundTasks
 from core.tasks.notifications import Topics
 from llm.errors import EmbeddedUnavailableError
@@ -69,10 +69,10 @@ class Kept:
 
     async def until(self, phase: Phase, *, seconds: float = 30) -> BuiltInState:
         async with asyncio.timeout(seconds):
-            with self.topics.watching(CHANGED) as bell:
+            with self.topics.subscribe(CHANGED) as bell:
                 self.topics.publish(WANTED)
                 while self.model.state.phase != phase:
-                    await bell.changed()
+                    await bell.wait()
         return self.model.state
 
 
@@ -93,7 +93,7 @@ def factory() -> Factory:
 
 @pytest.fixture
 def port() -> int:
-    return free_port()
+    return find_free_port()
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ async def test_it_starts_on_the_configured_port_and_stops_with_the_server(factor
 async def test_nothing_starts_while_another_provider_is_configured(factory: Factory) -> None:
     async with keeping(factory) as kept:
         await kept.until("off")
-        await sync_to_async(use_embedded)(embedded_url(free_port()), replace=True)
+        await sync_to_async(use_embedded)(embedded_url(find_free_port()), replace=True)
         await kept.until("running")
         await LLMSettings.objects.aupdate(provider="ollama")
         await kept.until("off")

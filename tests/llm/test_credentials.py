@@ -163,7 +163,7 @@ async def test_a_key_that_no_header_can_carry_is_refused_by_the_server_and_break
     ],
 )
 def test_what_is_hidden_of_a_key_is_the_secret_and_no_word_of_it(key: str, text: str, shown: str) -> None:
-    assert Redactor(secrets_of(key)).known_only(text) == shown
+    assert Redactor(secrets_of(key)).hide_known(text) == shown
 
 
 @pytest.mark.django_db

@@ -87,7 +87,7 @@ async def test_without_an_llm(async_owner_client: AsyncClient) -> None:
 async def test_a_local_model_is_asked_when_it_is_free(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
     """What a script asks does not disturb the run that is going on."""
     ollama.answer_with('{"genres": ["Funk"], "decades": []}')
-    async with background().lane(ollama.url):
+    async with background().lock(ollama.url):
         asked = asyncio.ensure_future(post(async_owner_client, "a rainy day"))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(asyncio.shield(asked), 0.3)

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from core.http.ports import free_port
+from core.http.ports import find_free_port
 from llm.errors import EmbeddedUnavailableError
 from llm.services.builtin_model.server import find_model
 from playlists.management.commands.demo import CannotListenError, address_of, listen
@@ -62,7 +62,7 @@ def test_a_port_that_was_asked_for_and_is_taken_is_refused(new: Installation) ->
 
 def test_the_usual_port_has_a_few_that_stand_in_for_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        second = free_port()
+        second = find_free_port()
         with listen("127.0.0.1", (taken.getsockname()[1], second)) as bound:
             assert bound.getsockname()[1] == second
         with pytest.raises(CannotListenError):
@@ -109,7 +109,7 @@ def test_make_hands_on_what_was_given(given: dict[str, str], passed: list[str]) 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_it_serves_where_it_was_told_to_until_it_is_stopped(with_model: Installation, stop: signal.Signals) -> None:
-    port = free_port()
+    port = find_free_port()
     demo = with_model.begin("demo", "--count", "3", "--port", str(port), "--host", "localhost")
     assert demo.stdout
     try:
@@ -161,7 +161,7 @@ def lives(pid: int) -> bool:
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("awaited", ["", "Making a playlist", "PlexSage is at"], ids=["starts", "picks", "serves"])
 def test_nothing_outlives_it(awaited: str, stop: signal.Signals, real: Installation) -> None:
-    demo = real.begin("demo", "--count", "2", "--port", str(free_port()))
+    demo = real.begin("demo", "--count", "2", "--port", str(find_free_port()))
     assert demo.stdout
     try:
         (model,) = until(lambda: children_of(demo.pid))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.http.ports import free_port
+from core.http.ports import find_free_port
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.playlists.installation import PATIENCE, Installation
 
@@ -172,7 +172,7 @@ def test_a_starting_server_marks_the_runs_of_a_killed_one(with_ollama: Installat
     assert fake.gate.reached.wait(PATIENCE)
     process.kill()
     process.communicate(timeout=PATIENCE)
-    serving = with_ollama.begin("--port", str(free_port()), command=["-m", "uvicorn", "plexsage.asgi:application"])
+    serving = with_ollama.begin("--port", str(find_free_port()), command=["-m", "uvicorn", "plexsage.asgi:application"])
     try:
         deadline = time.monotonic() + PATIENCE
         while with_ollama.query("SELECT state FROM playlists_run") == ["running"] and time.monotonic() < deadline:

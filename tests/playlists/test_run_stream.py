@@ -113,8 +113,8 @@ async def test_leaving_stops_the_watching_and_not_the_run(ollama: OllamaFake, as
         async for _, _, data in watching:
             if 'data-stage="pick" data-state="now"' in one_line(data):
                 break
-        assert topics().watched() == {event_log.topic_of(run.pk)}
-    assert topics().watched() == frozenset()
+        assert topics().subscribed() == {event_log.topic_of(run.pk)}
+    assert topics().subscribed() == frozenset()
     assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
     ollama.gate.open()
     await background().wait(task_name(run.pk))
@@ -127,7 +127,7 @@ async def test_a_run_that_is_deleted_meanwhile_ends_its_stream(
 ) -> None:
     run = await sync_to_async(create_run)(Wish(text="soul"))
     watching = asyncio.create_task(all_messages(async_owner_client, run))
-    await until(lambda: bool(topics().watched()))
+    await until(lambda: bool(topics().subscribed()))
     await Run.objects.filter(pk=run.pk).adelete()
     assert (await asyncio.wait_for(watching, 20))[-1] == ("", "end", f"/runs/{run.pk}/")
 

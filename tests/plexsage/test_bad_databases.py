@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from core.db.inspection import refuse_unfit
-from core.db.schema_state import check_contents
-from core.db.sqlite.contents import contents_of
+from core.db.inspection import check_database
+from core.db.schema_state import check_schema
+from core.db.sqlite.contents import read_schema_state
 from core.db.sqlite.file import check_place
 from core.db.unfit import MIGRATE, UnfitDatabaseError
 from tests.plexsage import bad_databases as bad
@@ -40,7 +40,7 @@ def looked_at(path: Path, *, migrating: bool = False) -> None:
     """What every way in does first."""
     if migrating:
         check_place(path)
-    check_contents(contents_of(path), f"The database {path}", migrating=migrating)
+    check_schema(read_schema_state(path), f"The database {path}", migrating=migrating)
 
 
 @pytest.mark.parametrize("migrating", [True, False])
@@ -170,7 +170,7 @@ def test_what_waits_in_the_log_is_read_and_left_there(ownerless: Path, tmp_path:
             (tmp_path / "killed").mkdir(exist_ok=True)
             (tmp_path / "killed" / name).write_bytes((folder / name).read_bytes())
     before = fingerprint(tmp_path / "killed")
-    assert ("llm", "0998_x") in contents_of(tmp_path / "killed" / FILE).applied
+    assert ("llm", "0998_x") in read_schema_state(tmp_path / "killed" / FILE).applied
     after = fingerprint(tmp_path / "killed")
     assert {name: after[name] for name in before} == before
 
@@ -190,4 +190,4 @@ def test_of_a_database_server_no_more_is_said_than_was_looked_at(
 
 @pytest.mark.usefixtures("db")
 def test_the_database_of_the_tests_is_fit() -> None:
-    refuse_unfit()
+    check_database()

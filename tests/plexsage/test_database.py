@@ -8,7 +8,7 @@ from django.db import connection
 from pydantic import SecretStr
 
 from plexsage.database import SQLITE_OPTIONS, database
-from plexsage.stopping import StartError
+from plexsage.start_errors import StartError
 
 
 def test_sqlite_in_the_data_directory_by_default(tmp_path: Path) -> None:

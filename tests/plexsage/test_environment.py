@@ -6,7 +6,7 @@ import pytest
 
 from plexsage import llm_environment
 from plexsage.start import read_environment
-from plexsage.stopping import StartError
+from plexsage.start_errors import StartError
 from tests.fakes.tls import Household
 
 

@@ -16,7 +16,7 @@ from tests.server import Server
 LETTERS = "a-" * 30_000
 #: As `make run` and the container start it, and as somebody may who knows only uvicorn.
 STARTED = {
-    "ours": ("--http", "core.middleware.slow_clients:Punctual", "--ws", "none", "--no-proxy-headers"),
+    "ours": ("--http", "core.middleware.request_timeout:RequestTimeoutProtocol", "--ws", "none", "--no-proxy-headers"),
     "bare": (),
 }
 HANDSHAKE = {

@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from plexsage.keys import key_from
-from plexsage.stopping import StartError
+from plexsage.keys import load_key
+from plexsage.start_errors import StartError
 
 
 def test_a_given_key_wins_and_nothing_is_written(tmp_path: Path) -> None:
-    assert key_from(SecretStr("given"), tmp_path / "data" / "secret_key") == "given"
+    assert load_key(SecretStr("given"), tmp_path / "data" / "secret_key") == "given"
     assert not (tmp_path / "data").exists()
 
 
 def test_a_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "new" / "data" / "secret_key"
-    key = key_from(None, path)
+    key = load_key(None, path)
     assert len(key) >= 64
-    assert key_from(None, path) == key
+    assert load_key(None, path) == key
     assert path.stat().st_mode & 0o777 == 0o600
     assert [entry.name for entry in path.parent.iterdir()] == ["secret_key"]
 
@@ -27,7 +27,7 @@ def test_a_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
 def test_several_starts_at_once_agree_on_one_key(tmp_path: Path) -> None:
     path = tmp_path / "secret_key"
     with ThreadPoolExecutor(16) as pool:
-        keys = list(pool.map(lambda _: key_from(None, path), range(64)))
+        keys = list(pool.map(lambda _: load_key(None, path), range(64)))
     assert len(set(keys)) == 1
     assert [entry.name for entry in tmp_path.iterdir()] == ["secret_key"]
 
@@ -38,13 +38,13 @@ def test_without_hard_links_a_key_is_made_all_the_same(tmp_path: Path, monkeypat
 
     monkeypatch.setattr("os.link", no_links)
     path = tmp_path / "secret_key"
-    assert key_from(None, path) == key_from(None, path)
+    assert load_key(None, path) == load_key(None, path)
 
 
 def test_a_directory_that_cannot_be_made_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StartError, match=r"secret_key can't be read or written .*PLEXSAGE_DATA_DIR"):
-        key_from(None, tmp_path / "file" / "secret_key")
+        load_key(None, tmp_path / "file" / "secret_key")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_file_that_holds_no_key_is_told_and_left_alone(content: bytes, words: 
     path = tmp_path / "secret_key"
     path.write_bytes(content)
     with pytest.raises(StartError, match=words) as caught:
-        key_from(None, path)
+        load_key(None, path)
     assert "restore it from a backup" in str(caught.value)
     assert "\n" not in str(caught.value)
     assert path.read_bytes() == content
@@ -72,9 +72,9 @@ def test_a_file_that_holds_no_key_is_told_and_left_alone(content: bytes, words: 
 def test_a_folder_in_the_place_of_a_key_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "salt_key").mkdir()
     with pytest.raises(StartError, match=r"salt_key can't be read or written \(Is a directory\)"):
-        key_from(None, tmp_path / "salt_key")
+        load_key(None, tmp_path / "salt_key")
 
 
 def test_a_folder_that_is_made_for_the_keys_is_their_owners_alone(tmp_path: Path) -> None:
-    key_from(None, tmp_path / "data" / "secret_key")
+    load_key(None, tmp_path / "data" / "secret_key")
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.db.inspection import refuse_unfit
-from core.db.serving_lock import hold, lock_of
-from core.db.sqlite.contents import refuse_log_of_another
+from core.db.inspection import check_database
+from core.db.serving_lock import acquire, lock_path
+from core.db.sqlite.contents import check_wal
 from core.db.unfit import UnfitDatabaseError
 from tests.plexsage.bad_databases import FILE, SERVER, fingerprint, start, the_line
 
@@ -48,16 +48,16 @@ def test_the_log_of_another_is_refused_before_anything_is_changed(
     later: tuple[str, str], ownerless: Path, tmp_path: Path
 ) -> None:
     folder = killed(ownerless, tmp_path / "data", later)
-    refuse_log_of_another(folder / FILE)
+    check_wal(folder / FILE)
     shutil.copy(folder / "backup", folder / FILE)
     before = fingerprint(folder)
     with pytest.raises(UnfitDatabaseError, match="don't belong together") as caught:
-        refuse_log_of_another(folder / FILE)
+        check_wal(folder / FILE)
     assert "\n" not in str(caught.value)
     after = fingerprint(folder)
     assert {name: after[name] for name in before} == before
     folder.joinpath(f"{FILE}-wal").unlink()
-    refuse_log_of_another(folder / FILE)
+    check_wal(folder / FILE)
 
 
 def test_every_way_in_refuses_it_until_it_is_moved_away(ownerless: Path, tmp_path: Path) -> None:
@@ -81,12 +81,12 @@ def test_a_log_of_its_own_is_no_obstacle(ownerless: Path, tmp_path: Path) -> Non
 def test_where_a_server_is_at_work_the_log_is_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Commands beside it need not look at every page."""
     looks: list[Path] = []
-    monkeypatch.setattr("core.db.inspection.refuse_log_of_another", looks.append)
-    monkeypatch.setattr("core.db.inspection.has_frames", lambda _: True)
-    monkeypatch.setattr("core.db.inspection.lock_of", lambda _: tmp_path / "lock")
-    refuse_unfit()
+    monkeypatch.setattr("core.db.inspection.check_wal", looks.append)
+    monkeypatch.setattr("core.db.inspection.has_pending_wal", lambda _: True)
+    monkeypatch.setattr("core.db.inspection.lock_path", lambda _: tmp_path / "lock")
+    check_database()
     assert len(looks) == 1
-    assert hold(lock_of(tmp_path / "x")) is not None
-    monkeypatch.setattr("core.db.inspection.lock_of", lambda _: lock_of(tmp_path / "x"))
-    refuse_unfit()
+    assert acquire(lock_path(tmp_path / "x")) is not None
+    monkeypatch.setattr("core.db.inspection.lock_path", lambda _: lock_path(tmp_path / "x"))
+    check_database()
     assert len(looks) == 1

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from plexsage.proxies import behind_proxies
+from plexsage.proxies import trust_proxies
 
 
 async def seen(client: str, proxies: list[str], **headers: str) -> tuple[str, str]:
@@ -16,7 +16,7 @@ async def seen(client: str, proxies: list[str], **headers: str) -> tuple[str, st
 
     sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "scheme": "http", "client": (client, 5000), "headers": sent}
-    await behind_proxies(application, proxies)(scope, None, None)
+    await trust_proxies(application, proxies)(scope, None, None)
     return scopes[0]["client"][0], scopes[0]["scheme"]
 
 
@@ -46,5 +46,5 @@ async def test_what_uvicorn_believed_by_itself_is_taken_back(proxies: list[str],
 
     headers = [(b"x-forwarded-for", b"203.0.113.9"), (b"x-forwarded-proto", b"https")]
     scope = {"type": "http", "scheme": "https", "client": ("203.0.113.9", 0), "headers": headers}
-    await behind_proxies(application, proxies)(scope, None, None)
+    await trust_proxies(application, proxies)(scope, None, None)
     assert (scopes[0]["client"][0], scopes[0]["scheme"]) == expected

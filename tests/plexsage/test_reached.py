@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from plexsage.host_lists import host_and_origin
+from plexsage.text_lists import host_and_origin
 from tests.server import ROOT, command
 
 _TRUST = (

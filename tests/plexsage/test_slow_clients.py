@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from core.middleware.slow_clients import Punctual
+from core.middleware.request_timeout import RequestTimeoutProtocol
 from tests.plexsage.test_heads import OptionsServer
 from tests.server import PATIENCE, ROOT, Server, until
 
@@ -22,7 +22,7 @@ HALVES = (
 )
 
 
-class Hasty(Punctual):
+class Hasty(RequestTimeoutProtocol):
     """One that waits for a second."""
 
     seconds = 1.0
@@ -91,4 +91,4 @@ def test_who_is_slow_and_alive_is_served(server: Server) -> None:
 
 @pytest.mark.parametrize("file", ["Makefile", "Dockerfile", "playlists/management/serving.py"])
 def test_every_way_to_start_it_has_the_limit(file: str) -> None:
-    assert f"{Punctual.__module__}:{Punctual.__name__}" in (ROOT / file).read_text()
+    assert f"{RequestTimeoutProtocol.__module__}:{RequestTimeoutProtocol.__name__}" in (ROOT / file).read_text()

@@ -12,7 +12,7 @@ from django.test import AsyncClient, Client
 from django.urls import path
 from pytest_django.fixtures import Settings
 
-from plexsage.below_path import refuse_root_path
+from plexsage.root_path import refuse_root_path
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from plexsage.database import database
-from plexsage.hidden_settings import Unshown
+from plexsage.hidden_text import HiddenText
 from tests.server import ROOT, environment
 
 MARK = "marker-77"
@@ -32,4 +32,4 @@ def test_the_password_of_the_database_is_used_and_not_shown(tmp_path: Path) -> N
     described = database(SecretStr("postgres://me:hush-hush@db:5432/x"), tmp_path)
     assert described["PASSWORD"] == "hush-hush"
     assert "hush" not in repr(described)
-    assert f"{Unshown('abc')}" == "abc"
+    assert f"{HiddenText('abc')}" == "abc"

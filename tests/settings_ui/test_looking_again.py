@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from core.http.ports import free_port
+from core.http.ports import find_free_port
 from tests.fakes.base import Reply
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
@@ -19,7 +19,7 @@ def again(client: Client, page: BeautifulSoup, **fields: object) -> tuple[Beauti
 
 
 def test_a_server_that_is_down_is_asked_again_more_and_more_seldom(owner_client: Client) -> None:
-    url = f"http://127.0.0.1:{free_port()}"
+    url = f"http://127.0.0.1:{find_free_port()}"
     page = probe(owner_client, ollama_url=url)
     waits = []
     for _ in range(6):
@@ -31,7 +31,7 @@ def test_a_server_that_is_down_is_asked_again_more_and_more_seldom(owner_client:
 
 
 def test_a_server_that_is_back_is_shown_and_not_asked_again(owner_client: Client, ollama: OllamaFake) -> None:
-    page = probe(owner_client, ollama_url=f"http://127.0.0.1:{free_port()}")
+    page = probe(owner_client, ollama_url=f"http://127.0.0.1:{find_free_port()}")
     page, target = again(owner_client, page, ollama_url=ollama.url)
     assert target == "#ollama-status-box"
     assert one(page, "#ollama-status")["data-status"] == "ok"
@@ -40,7 +40,7 @@ def test_a_server_that_is_back_is_shown_and_not_asked_again(owner_client: Client
 
 def test_another_trouble_is_shown_and_waited_for_anew(owner_client: Client, ollama: OllamaFake) -> None:
     ollama.remove_models()
-    page = probe(owner_client, ollama_url=f"http://127.0.0.1:{free_port()}")
+    page = probe(owner_client, ollama_url=f"http://127.0.0.1:{find_free_port()}")
     page, _ = again(owner_client, page, ollama_url=ollama.url)
     assert one(page, "#ollama-status")["data-status"] == "none_installed"
     assert attribute(page, "#ollama-again", "data-waits") == "5"
@@ -50,7 +50,7 @@ def test_another_trouble_is_shown_and_waited_for_anew(owner_client: Client, olla
 
 
 def test_a_custom_server_is_waited_for_too(owner_client: Client) -> None:
-    page = probe(owner_client, "custom", custom_url=f"http://127.0.0.1:{free_port()}/v1")
+    page = probe(owner_client, "custom", custom_url=f"http://127.0.0.1:{find_free_port()}/v1")
     assert one(page, "#custom-again")
     with OpenAICompatibleFake() as fake:
         page, target = again(owner_client, page, custom_url=fake.base_url)

@@ -120,9 +120,9 @@ async def test_a_download_that_nobody_knows_ends_the_watching(client: AsyncClien
 
 async def _until_completed(ollama: OllamaFake, size: int) -> None:
     """Wait until so many bytes have been told."""
-    with topics().watching(topic_of(ollama.url, "mistral")) as subscription:
+    with topics().subscribe(topic_of(ollama.url, "mistral")) as subscription:
         while True:
             state = pull_statuses().find(topic_of(ollama.url, "mistral"))
             if state and state.completed >= size:
                 return
-            assert await subscription.changed(10)
+            assert await subscription.wait(10)

@@ -6,7 +6,7 @@ import pytest
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
-from core.http.ports import free_port
+from core.http.ports import find_free_port
 from core.tasks.background import background
 from library.models import LibraryState
 from llm.models import LLMSettings, ProviderSettings
@@ -25,7 +25,7 @@ GIGABYTE = 2**30
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch) -> str:
     """No Ollama at any of the usual places, nor at the default one."""
-    url = f"http://127.0.0.1:{free_port()}"
+    url = f"http://127.0.0.1:{find_free_port()}"
     usual_places(monkeypatch, url)
     ProviderSettings.objects.create(provider="ollama", base_url=url)
     return url
@@ -189,7 +189,7 @@ class TestOllama:
     def test_an_address_of_the_environment_is_the_only_one_asked(
         self, owner_client: Client, ollama: OllamaFake, lock: Lock, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        url = f"http://127.0.0.1:{free_port()}"
+        url = f"http://127.0.0.1:{find_free_port()}"
         lock(ollama_url=url)
         usual_places(monkeypatch, ollama.url)
         page = soup(owner_client.post("/setup/llm/look/", {"ollama_url": ollama.url}, headers=HTMX))
@@ -207,7 +207,7 @@ class TestOllama:
     ) -> None:
         lock(provider="ollama", ollama_url=ollama.url, model_analysis="llama3:8b")
         assert owner_client.post("/setup/llm/check/?quiet=1", headers=HTMX).content.strip() == b""
-        gone = f"http://127.0.0.1:{free_port()}"
+        gone = f"http://127.0.0.1:{find_free_port()}"
         lock(provider="ollama", ollama_url=gone, model_analysis="llama3:8b")
         notice = text(soup(owner_client.post("/setup/llm/check/?quiet=1", headers=HTMX)), ".notice")
         assert notice.startswith(f"Cannot reach Ollama at {gone.removeprefix('http://')}")

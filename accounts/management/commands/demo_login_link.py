@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
 from accounts.errors import AccountTakenError
-from accounts.services.built_in import new_demo_path
+from accounts.services.built_in_users import new_demo_path
 from core.commands.base import PlexSageCommand
 
 

@@ -11,14 +11,14 @@ from django.db.backends.sqlite3 import base
 from django.db.utils import DatabaseErrorWrapper
 
 from core.db.lock_timeout import lock_timeout
-from core.db.sqlite.file import check_file, damaged
-from core.db.sqlite.keeper import keeper
-from core.db.sqlite.opening import TO_WRITE, Way, address, begin, opened
+from core.db.sqlite.file import check_file, damaged_error
+from core.db.sqlite.idle_connection import idle_connection
+from core.db.sqlite.opening import READ_WRITE, Mode, address, open_database, read_something
 
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
-class DamageToldWrapper(DatabaseErrorWrapper):
+class DamageErrorWrapper(DatabaseErrorWrapper):
     """SQLite has no class of error of its own for a damaged file; with one, it is caught like other trouble."""
 
     def __init__(self, wrapper: BaseDatabaseWrapper) -> None:
@@ -30,7 +30,7 @@ class DamageToldWrapper(DatabaseErrorWrapper):
     ) -> None:
         if isinstance(exc_value, sqlite3.Error) and getattr(exc_value, "sqlite_errorcode", 0) & 0xFF in _DAMAGE:
             self._database.errors_occurred = True
-            raise damaged(Path(self._database.settings_dict["NAME"]), str(exc_value)) from exc_value
+            raise damaged_error(Path(self._database.settings_dict["NAME"]), str(exc_value)) from exc_value
         super().__exit__(exc_type, exc_value, traceback)
 
 
@@ -40,16 +40,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
     @cached_property
     def wrap_database_errors(self) -> DatabaseErrorWrapper:
         """Around every call of the database."""
-        return DamageToldWrapper(self)
+        return DamageErrorWrapper(self)
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """An open file. It is never made here; where nothing can be written, it is open for reading alone."""
         path = Path(conn_params["database"])
-        keeper().before_opening(path)
+        idle_connection().before_opening(path)
         check_file(path)
-        return opened(path, lambda way: self._open(path, way, conn_params))
+        return open_database(path, lambda way: self._open(path, way, conn_params))
 
-    def _open(self, path: Path, way: Way, conn_params: dict[str, Any]) -> sqlite3.Connection:
+    def _open(self, path: Path, way: Mode, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """Closed at once where something of it fails: nobody else would know of it."""
         made: list[sqlite3.Connection] = []
 
@@ -57,15 +57,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             made.append(sqlite3.Connection(*args, **kwargs))
             return made[0]
 
-        if way != TO_WRITE:  # what is said at the start, like the journal's kind, changes the file
+        if way != READ_WRITE:  # what is said at the start, like the journal's kind, changes the file
             self.init_commands: list[str] = []
         try:
             connection: sqlite3.Connection = super().get_new_connection(
                 conn_params | {"database": address(path, way), "factory": make, "timeout": lock_timeout()}
             )
-            begin(connection)
-            if way == TO_WRITE:
-                keeper().after_opening(path)
+            read_something(connection)
+            if way == READ_WRITE:
+                idle_connection().after_opening(path)
         except BaseException:
             for half_open in made:
                 half_open.close()

@@ -17,16 +17,16 @@ def check_file(path: Path) -> None:
     try:
         about = path.stat()
     except (FileNotFoundError, NotADirectoryError):
-        raise _missing(path) from None
+        raise _missing_error(path) from None
     except OSError as exc:
-        raise _unreadable(path, exc.strerror) from exc
+        raise _unreadable_error(path, exc.strerror) from exc
     if stat.S_ISDIR(about.st_mode):
         raise UnfitDatabaseError(
             "damaged",
             f"{path} is a folder, but should be the database. Move the folder away, then restore your backup.",
         )
     if not os.access(path, os.R_OK):
-        raise _unreadable(path, os.strerror(errno.EACCES))
+        raise _unreadable_error(path, os.strerror(errno.EACCES))
     if not about.st_size:
         raise UnfitDatabaseError(
             "damaged",
@@ -37,40 +37,40 @@ def check_file(path: Path) -> None:
 
 def check_place(path: Path) -> None:
     """Raise UnfitDatabaseError where a new database would bury what is left of an old one."""
-    if not path.exists() and has_frames(path):
-        raise _missing(path)
+    if not path.exists() and has_pending_wal(path):
+        raise _missing_error(path)
 
 
-def has_frames(path: Path) -> bool:
+def has_pending_wal(path: Path) -> bool:
     """Whether changes wait beside the database, in its -wal file, to be written into it."""
     try:
-        return wal_of(path).stat().st_size > 0
+        return wal_path(path).stat().st_size > 0
     except OSError:
         return False
 
 
-def wal_of(path: Path) -> Path:
+def wal_path(path: Path) -> Path:
     """The write-ahead log: the newest changes, until SQLite moves them into the database itself."""
     return path.with_name(f"{path.name}-wal")
 
 
-def damaged(path: Path, words: str) -> UnfitDatabaseError:
+def damaged_error(path: Path, words: str) -> UnfitDatabaseError:
     """As an error that says what to do."""
     return UnfitDatabaseError("damaged", f"The database {path} is damaged ({words}). {RESTORE}")
 
 
-def with_its_log_damaged(path: Path, words: str) -> UnfitDatabaseError:
+def damaged_wal_error(path: Path, words: str) -> UnfitDatabaseError:
     """The same where nobody has put the log into it yet."""
     return UnfitDatabaseError(
         "damaged",
-        f"The database {path} and the changes waiting beside it in {wal_of(path).name} are damaged or don't belong "
+        f"The database {path} and the changes waiting beside it in {wal_path(path).name} are damaged or don't belong "
         f"together ({words}). If you restored a backup without that file, it is a leftover: move it away. {RESTORE}",
     )
 
 
-def exchanged(path: Path) -> UnfitDatabaseError:
+def replaced_error(path: Path) -> UnfitDatabaseError:
     """Where the log of the database before would be put into the new one."""
-    wal = wal_of(path).name
+    wal = wal_path(path).name
     return UnfitDatabaseError(
         "damaged",
         f"The database {path} was replaced while PlexSage was running, and {wal} beside it belongs to the previous "
@@ -79,15 +79,15 @@ def exchanged(path: Path) -> UnfitDatabaseError:
     )
 
 
-def _unreadable(path: Path, reason: str | None) -> UnfitDatabaseError:
+def _unreadable_error(path: Path, reason: str | None) -> UnfitDatabaseError:
     return UnfitDatabaseError(
         "damaged", f"The database {path} can't be read ({reason}). Make it readable by PlexSage's user."
     )
 
 
-def _missing(path: Path) -> UnfitDatabaseError:
-    if has_frames(path):
-        wal = wal_of(path)
+def _missing_error(path: Path) -> UnfitDatabaseError:
+    if has_pending_wal(path):
+        wal = wal_path(path)
         return UnfitDatabaseError(
             "missing",
             f"The database {path} is missing, but {wal.name} is still there. Put the database back beside it, "

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 
 from core.commands.base import PlexSageCommand
-from core.db.inspection import refuse_damage, sqlite_path
+from core.db.inspection import check_integrity, sqlite_path
 
 _SOUND = "The database is intact and matches this version of PlexSage."
 _FITS = (
@@ -20,5 +20,5 @@ class Command(PlexSageCommand):
 
     def handle(self, **_: Any) -> None:
         """One line, which says no more than was looked at."""
-        refuse_damage()
+        check_integrity()
         self.stdout.write(_SOUND if sqlite_path(connection) else _FITS)

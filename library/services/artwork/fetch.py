@@ -122,7 +122,7 @@ class Fetcher:
 
     async def _run(self, job: _Job) -> None:
         try:
-            async with background().lane(f"artwork {next(self._turns) % PARALLEL}"):
+            async with background().lock(f"artwork {next(self._turns) % PARALLEL}"):
                 job.result = await self._ask(job)
             if isinstance(job.result, bytes):
                 await asyncio.to_thread(self._keep, job.wanted.key, job.result)
@@ -150,7 +150,7 @@ class Fetcher:
         if self._is_open(name):
             return self._opened.server
         # A page asks for a dozen pictures at once: one opens the server, with threads of its own, for all of them.
-        async with background().lane("artwork server"):
+        async with background().lock("artwork server"):
             if not self._is_open(name):
                 server = await self._server_of(name)
                 self._opened = _Opened(name, server, self._clock() + (_OPEN_SECONDS if server else 0.0))

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from core.db.stored_secrets import host_of, is_undecipherable, why_undecipherable
 from core.errors import AddressError
-from core.http.address_rules import goes_abroad
+from core.http.address_rules import leaves_local_network
 from core.settings_sources import Layer, LayeredReader
 from core.values import Frozen
 from library.models import PlexServer, SyncState
@@ -179,7 +179,7 @@ def _is_exposed(url: str, row: PlexServer | None) -> bool:
     """As far as it is known without asking anybody where a name leads."""
     if not url.startswith(_PLAIN):
         return False
-    return goes_abroad(url) or (row is not None and row.token_host.startswith(_PLAIN))
+    return leaves_local_network(url) or (row is not None and row.token_host.startswith(_PLAIN))
 
 
 def environment_layer() -> Layer:

@@ -32,7 +32,7 @@ async def start_sync(
         background.spawn(TASK, lambda: _work(claim, order))
 
     with storage_errors():
-        await background.to_the_end(take_and_start)
+        await background.run_to_completion(take_and_start)
 
 
 async def _work(claim: str, order: SyncOrder) -> None:

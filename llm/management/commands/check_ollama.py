@@ -50,10 +50,10 @@ class Command(PlexSageCommand):
         except SystemExit as exc:
             raise SystemExit(BAD_USAGE if exc.code == UNREACHABLE else exc.code) from None
 
-    def look_at_database(self, options: dict[str, Any]) -> None:
+    def check_database_before(self, options: dict[str, Any]) -> None:
         """With an address, none is needed."""
         if not options["url"]:
-            super().look_at_database(options)
+            super().check_database_before(options)
 
     def handle(self, *, url: str, model: str, generate: bool, **options: Any) -> None:
         """Check, print, end with the code."""

@@ -12,7 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from core.db.connections import close_idle_connections
-from core.http.ports import free_port
+from core.http.ports import find_free_port
 from core.runtime import singleton
 from core.tasks.notifications import Topics, topics
 from core.text.command_line import manage_command
@@ -81,7 +81,7 @@ def choose_built_in() -> None:
     find_model()
     if variable := _decided_elsewhere():
         raise EmbeddedUnavailableError(f"The LLM is set by {variable}. Remove it first.")
-    use_embedded(embedded_url(free_port(preferred=EMBEDDED_PORT)), replace=True)
+    use_embedded(embedded_url(find_free_port(preferred=EMBEDDED_PORT)), replace=True)
 
 
 class BuiltIn:
@@ -108,13 +108,13 @@ class BuiltIn:
         """Start it when it is configured, again when it has died, and stop it when another provider is chosen."""
         self._kept = True
         try:
-            with self._topics.watching(WANTED) as bell:
+            with self._topics.subscribe(WANTED) as bell:
                 while True:
                     pause = await self._look()
                     self._looks += 1
                     self._topics.publish(CHANGED)
                     await close_idle_connections()
-                    await bell.changed(pause)
+                    await bell.wait(pause)
         finally:
             self._kept = False
             self._stop()
@@ -137,11 +137,11 @@ class BuiltIn:
 
     async def _settled(self) -> BuiltInState:
         """After a look: another process' server may have gone since the last one."""
-        with self._topics.watching(CHANGED) as bell:
+        with self._topics.subscribe(CHANGED) as bell:
             before = self._looks
             self._topics.publish(WANTED)
             while self._looks == before or self.state.phase in {"off", "starting"}:
-                await bell.changed()
+                await bell.wait()
             return self.state
 
     async def _look(self) -> float:
@@ -190,7 +190,7 @@ class BuiltIn:
                 taken = f"Port {port}, set by {variable}, is used by another program."
                 raise EmbeddedUnavailableError(taken) from exc
         try:
-            url = await self._serve(free_port(), config.custom_context_window)
+            url = await self._serve(find_free_port(), config.custom_context_window)
         except OSError as exc:
             raise EmbeddedUnavailableError(f"The built-in model did not start: {exc.strerror}.") from exc
         await sync_to_async(use_embedded)(url)

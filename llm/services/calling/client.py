@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 
 from core.db.connections import close_idle_connections
 from core.tasks.background import BackgroundTasks
-from core.tasks.fifo_lock import Waiting
+from core.tasks.fifo_lock import OnWaiting
 from llm.budget import Window, effective_window, prompt_allowance, token_bound
 from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, ProviderTimeoutError
 from llm.protocol import Provider
@@ -161,7 +161,7 @@ async def open_llm(config: LLMConfig, *, keeps_notes: bool = True) -> AsyncItera
 
 @asynccontextmanager
 async def llm_in_turn(
-    config: LLMConfig, background: BackgroundTasks, waiting: Waiting | None = None
+    config: LLMConfig, background: BackgroundTasks, waiting: OnWaiting | None = None
 ) -> AsyncIterator[LLMClient]:
     """A client as of `open_llm`, as soon as nobody is before us; `waiting` is told how many are. Raises as that does.
 
@@ -170,7 +170,7 @@ async def llm_in_turn(
     async with AsyncExitStack() as stack:
         if config.is_local:
             await close_idle_connections()
-            await stack.enter_async_context(background.lane(config.base_url, waiting))
+            await stack.enter_async_context(background.lock(config.base_url, waiting))
         yield await stack.enter_async_context(open_llm(config))
 
 

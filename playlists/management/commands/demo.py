@@ -19,10 +19,10 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import connection, connections
 
 from core.commands.base import STOPPED, PlexSageCommand
-from core.db.inspection import refuse_unfit, sqlite_path
-from core.db.serving_lock import holder_of, lock_of
+from core.db.inspection import check_database, sqlite_path
+from core.db.serving_lock import find_holder, lock_path
 from core.errors import PlexSageError
-from core.http.ports import free_port, reserve
+from core.http.ports import bind_socket, find_free_port
 from library.queries import library_is_empty
 from llm.services.builtin_model.config import embedded_url, is_embedded, running_embedded, use_embedded
 from llm.services.settings.effective import load_config, what_is_missing
@@ -51,9 +51,9 @@ class Command(PlexSageCommand):
         parser.add_argument("--port", default="", help=f"default: {WEB_PORTS[0]}, or the next one of a few")
         parser.add_argument("--no-serve", action="store_true", help="stop after printing (also: DEMO_SERVE=0)")
 
-    def look_at_database(self, options: dict[str, Any]) -> None:
+    def check_database_before(self, options: dict[str, Any]) -> None:
         """It is made, or made ready, when the wish has been understood."""
-        refuse_unfit(migrating=True)
+        check_database(migrating=True)
 
     def handle(self, **options: Any) -> None:
         """Each step says what it does; a failure is one line, with the exit code of `generate`."""
@@ -81,7 +81,7 @@ class Command(PlexSageCommand):
 
     def _refuse_second_server(self, database: Path) -> None:
         """Now, and not when a playlist has been made for a minute."""
-        if holder := holder_of(lock_of(database)):
+        if holder := find_holder(lock_path(database)):
             advice = "Open that one, or stop it first; DEMO_SERVE=0 makes a playlist without serving anything."
             self.end(OWN_FAILURE, f"{holder} is already serving {database}. {advice}")
 
@@ -99,7 +99,7 @@ class Command(PlexSageCommand):
             call_command("load_demo_library")
         config = load_config().config
         if what_is_missing(config) or is_embedded(config):
-            use_embedded(embedded_url(free_port(preferred=5766)))
+            use_embedded(embedded_url(find_free_port(preferred=5766)))
             config = load_config().config
         with running_embedded(config) as started:
             if started:
@@ -164,7 +164,7 @@ def listen(host: str, ports: tuple[int, ...]) -> socket.socket:
     problem: OSError | UnicodeError = OSError()
     for port in ports:
         try:
-            return reserve(host, port)
+            return bind_socket(host, port)
         except (OSError, UnicodeError) as exc:  # a name may have a label that is too long
             problem = exc
     raise CannotListenError(host, ports[-1], problem) from problem
@@ -187,7 +187,7 @@ def serve(bound: socket.socket, *, host: str, announce: Callable[[], None]) -> N
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        http="core.middleware.slow_clients:Punctual",  # which limits the size of a head, and the time for it
+        http="core.middleware.request_timeout:Punctual",  # which limits the size of a head, and the time for it
         ws="none",
         proxy_headers=False,
     )

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from core.commands.base import STOPPED, PlexSageCommand
-from core.commands.safe_stdio import says_everything
-from core.commands.signals import run_stoppable, when_stopped
+from core.commands.safe_stdio import is_unicode
+from core.commands.signals import on_stop, run_stoppable
 from core.errors import PlexSageError
 from core.tasks.background import background
 from library.services.music_server.active_server import library_server
@@ -110,7 +110,7 @@ class Command(PlexSageCommand):
         self.stderr.write(saved_words(saved))
 
     def _as_json(self, finished: RunReport) -> str:
-        return finished.model_dump_json(indent=2, ensure_ascii=not says_everything(self.stdout))
+        return finished.model_dump_json(indent=2, ensure_ascii=not is_unicode(self.stdout))
 
 
 class Watching:
@@ -150,5 +150,5 @@ class Watching:
 async def _stopped() -> None:
     """Until Ctrl-C or a plain kill."""
     asked = asyncio.Event()
-    with when_stopped(asked.set):
+    with on_stop(asked.set):
         await asked.wait()

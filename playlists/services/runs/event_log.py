@@ -75,7 +75,7 @@ def read_log(run: Run) -> RunLog:
 async def watch(run_id: int, *, after: int = 0) -> AsyncGenerator[tuple[int, RunEventData]]:
     """Every event after `after`, those to come included, until the run has ended (or is gone)."""
     patience = await sync_to_async(_patience)(run_id)
-    with topics().watching(topic_of(run_id)) as subscription:
+    with topics().subscribe(topic_of(run_id)) as subscription:
         while True:
             ended, events = await sync_to_async(_look)(run_id, after)
             for number, event in events:
@@ -85,7 +85,7 @@ async def watch(run_id: int, *, after: int = 0) -> AsyncGenerator[tuple[int, Run
                     return
             if ended:
                 return
-            await subscription.changed(patience)
+            await subscription.wait(patience)
 
 
 def _renewed(run_id: int, event: Progress) -> bool:

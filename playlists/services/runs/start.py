@@ -67,7 +67,7 @@ async def launch(make: Callable[[], Run]) -> Run:
             execute_in_background(run)
         return run
 
-    return await background().to_the_end(store_and_begin)
+    return await background().run_to_completion(store_and_begin)
 
 
 def check_can_run() -> None:

@@ -66,7 +66,7 @@ def start_save(playlist_id: int, order: SaveOrder, connected: Connected) -> None
 
     async def save() -> None:
         try:
-            async with background().lane(_LANE):
+            async with background().lock(_LANE):
                 outcome = await save_playlist(playlist_id, order, connected)
         except PlexSageError as exc:
             logger.warning("playlist %s was not saved: %s", playlist_id, exc.message)
@@ -107,11 +107,11 @@ async def finish_in_turn(work: Callable[[], Awaitable[T]]) -> T:
     """Do this when nobody else writes to the music server, even if the one who asked leaves. Raises PlexSageErrors."""
 
     async def in_turn() -> T:
-        async with background().lane(_LANE):
+        async with background().lock(_LANE):
             return await work()
 
     try:
-        return await background().to_the_end(in_turn)
+        return await background().run_to_completion(in_turn)
     except WorkStoppedError as exc:
         stopped = "Saving was stopped half-way. Look at the playlist there, then try again."
         raise SaveStoppedError(stopped) from exc

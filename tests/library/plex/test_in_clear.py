@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from core.http.address_rules import goes_abroad, is_inside
+from core.http.address_rules import is_local_network, leaves_local_network
 from library.errors import MusicServerError, ServerAddressError
 from library.servers.plex.plex_tv.account import PlexSignIn
 from library.servers.plex.server import PlexMusicServer
@@ -105,5 +105,5 @@ async def test_the_token_of_the_account_neither(monkeypatch: pytest.MonkeyPatch)
     ],
 )
 def test_what_is_inside(address: str, inside: bool) -> None:
-    assert is_inside(address) is inside
-    assert goes_abroad(f"http://[{address}]:1" if ":" in address else f"http://{address}:1") is not inside
+    assert is_local_network(address) is inside
+    assert leaves_local_network(f"http://[{address}]:1" if ":" in address else f"http://{address}:1") is not inside

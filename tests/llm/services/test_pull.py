@@ -38,12 +38,12 @@ class Puller:
     async def seen(self, model: str, completed: int) -> PullState:
         """Watch until so many bytes have come."""
         first = PullState(address=self.fake.url, model=model, phase="pulling")
-        with self.topics.watching(first.topic) as bell:
+        with self.topics.subscribe(first.topic) as bell:
             while True:
                 state = self.board.find(topic_of(self.fake.url, model))
                 if state and state.completed >= completed:
                     return state
-                assert await bell.changed(20)
+                assert await bell.wait(20)
 
 
 @pytest.fixture
@@ -136,8 +136,8 @@ async def test_watchers_are_not_flooded(puller: Puller) -> None:
     puller.fake.pulls = [json.dumps(line).encode() + b"\n" for line in (*lines, {"status": "success"})]
     first = await puller.start()
     rung = 0
-    with puller.topics.watching(first.topic) as bell:
-        while first.is_running and await bell.changed(20):
+    with puller.topics.subscribe(first.topic) as bell:
+        while first.is_running and await bell.wait(20):
             rung += 1
             first = puller.board.find(first.topic) or first
     assert (first.phase, first.completed) == ("done", 1_999)

@@ -9,7 +9,7 @@ import requests
 from requests.exceptions import ChunkedEncodingError
 from urllib3.exceptions import ReadTimeoutError
 
-from core.http.tls_errors import TlsTrouble, tls_trouble
+from core.http.tls_errors import TlsTrouble, find_tls_trouble
 
 Reason = Literal["tls", "late", "unknown_name", "broke", "nobody"]
 
@@ -30,7 +30,7 @@ class NetworkFailure(NamedTuple):
 def classify(exc: BaseException) -> NetworkFailure:
     """One of `requests`' exceptions, or an OSError."""
     causes = tuple(_causes(exc))
-    if trouble := tls_trouble(causes):
+    if trouble := find_tls_trouble(causes):
         return NetworkFailure("tls", trouble)
     return NetworkFailure(
         next((why for why, kinds in _KINDS if any(isinstance(cause, kinds) for cause in causes)), "nobody")

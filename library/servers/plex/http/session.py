@@ -13,7 +13,7 @@ from requests import PreparedRequest, RequestException, Response, Session
 
 from core.errors import AddressError, ResponseTooLargeError
 from core.http.tls_errors import wants_https
-from core.text.redact import without
+from core.text.redact import redact_pieces
 from library.servers.plex.http.transport import CONNECT_SECONDS, SocketAdapter, Sockets
 
 #: Seconds until the next try while Plex starts or is overloaded.
@@ -171,7 +171,7 @@ class _Capped:
         """The pieces, none of them larger than what may still come."""
         pieces = _sensible(self._raw.stream(max(amount, _PIECE), decode_content=False))
         whole = _inflated(pieces, self._raw.headers.get("Content-Encoding", ""))
-        yield from without(self._bounded(whole), self._secret)
+        yield from redact_pieces(self._bounded(whole), self._secret)
 
     def _bounded(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:

@@ -17,8 +17,8 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from core.errors import AddressError
-from core.http.address_rules import check_address, is_inside
-from core.http.certificates import trusted
+from core.http.address_rules import check_address, is_local_network
+from core.http.certificates import ssl_context
 
 #: Host name and port -> the IP addresses behind them, best first. Raises OSError.
 BlockingResolver = Callable[[str, int], Sequence[str]]
@@ -97,7 +97,7 @@ class Sockets:
 
     def _within_reach(self, addresses: Sequence[str], host: str) -> Sequence[str]:
         """Those that plain http may go to."""
-        inside = [address for address in addresses if is_inside(address)]
+        inside = [address for address in addresses if is_local_network(address)]
         if inside:
             return inside
         if not self._plain_abroad:
@@ -158,7 +158,7 @@ class _PlainConnection(HTTPConnection):
 class _SecureConnection(HTTPSConnection):
     def __init__(self, *args: Any, sockets: Sockets, **kwargs: Any) -> None:
         self._guard = sockets
-        super().__init__(*args, **{**kwargs, "ssl_context": trusted()})
+        super().__init__(*args, **{**kwargs, "ssl_context": ssl_context()})
 
     def _new_conn(self) -> socket.socket:
         return self._guard.open(self.host, self.port)

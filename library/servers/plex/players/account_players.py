@@ -21,7 +21,7 @@ async def read_account_players(url: str, token: SecretStr, context: Context) -> 
     """Those that are on; `player.problem` says why one of them cannot be told to play."""
     async with open_plex(url, token, context, Peer("plex.tv", _SECONDS)) as client:
         return await client.request(
-            "GET", RESOURCES, read=partial(_players, hide=Redactor((token.get_secret_value(),)).known_only)
+            "GET", RESOURCES, read=partial(_players, hide=Redactor((token.get_secret_value(),)).hide_known)
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from core.http.address_rules import goes_abroad
+from core.http.address_rules import leaves_local_network
 from library.errors import MusicServerError, ServerAddressError
 from library.servers.plex.http.client import PlexClient, require_root
 from library.servers.plex.http.verified_server import VerifiedServer
@@ -53,7 +53,7 @@ async def _told_by_server(client: PlexClient, server_id: str) -> Iterable[str]:
         mine = (server.get for server in require_root(root) if server.get("machineIdentifier") == server_id)
         told = (f"http://{_bracketed(get('address', ''))}:{get('port', '')}" for get in mine)
         # Players send a token along, too.
-        return [url for url in told if _leads_here_from_elsewhere(url) and not goes_abroad(url)]
+        return [url for url in told if _leads_here_from_elsewhere(url) and not leaves_local_network(url)]
 
     try:
         return await client.request("GET", "/servers", read=read)

@@ -102,7 +102,7 @@ async def read_server_addresses(url: str, token: SecretStr, context: Context, se
 
 def _servers_for(token: SecretStr) -> Callable[[Element | None], list[AccountServer]]:
     """What reads the servers of the account with this token: no name repeats it."""
-    return partial(_servers, hide=Redactor((token.get_secret_value(),)).known_only)
+    return partial(_servers, hide=Redactor((token.get_secret_value(),)).hide_known)
 
 
 def _servers(root: Element | None, hide: Callable[[str], str]) -> list[AccountServer]:

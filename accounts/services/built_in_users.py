@@ -19,12 +19,12 @@ DEMO_LINK_LIFETIME = timedelta(hours=1)
 
 def built_in_user() -> User:
     """Who everybody is while PLEXSAGE_AUTH=off; may change the settings."""
-    return _staff(BUILT_IN_USERNAME)
+    return _get_or_create(BUILT_IN_USERNAME)
 
 
 def new_demo_path() -> str:
     """The path of a link that signs in to the demo, once. Raises AccountTakenError."""
-    user = _staff(DEMO_USERNAME)
+    user = _get_or_create(DEMO_USERNAME)
     if user.has_usable_password():
         raise AccountTakenError(f'"{DEMO_USERNAME}" is already someone\'s account here. Sign in at /login/ instead.')
     return reverse("accounts:demo", args=[magic_links.issue_sign_in_token(user, DEMO_LINK_LIFETIME)])
@@ -41,7 +41,7 @@ def demo_link_arguments(address: str) -> str:
     return "demo_login_link" if here == settings.PLEXSAGE_URL else f"demo_login_link --base-url {shlex.quote(here)}"
 
 
-def _staff(username: str) -> User:
+def _get_or_create(username: str) -> User:
     nobodys_password = make_password(None)
     defaults = {"is_staff": True, "password": nobodys_password}
     return User.objects.get_or_create(username=username, defaults=defaults)[0]

@@ -1,4 +1,4 @@
-"""HTTP as uvicorn speaks it, without waiting for ever for a client: `--http core.middleware.slow_clients:Punctual`."""
+"""HTTP as uvicorn speaks it, but no request takes for ever: `--http core...request_timeout:RequestTimeoutProtocol`."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
-class Punctual(H11Protocol):
+class RequestTimeoutProtocol(H11Protocol):
     """Closes a connection whose request does not come: uvicorn itself limits only the time between two requests."""
 
     #: For a whole head, and between two pieces of a body.

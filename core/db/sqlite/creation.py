@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 
-def make_database(path: Path) -> None:
+def create_database(path: Path) -> None:
     """A new one without tables, its owner's alone; one that is there stays. Raises OSError, sqlite3.Error."""
     if path.exists():
         return

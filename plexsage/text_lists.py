@@ -11,7 +11,7 @@ from pydantic_settings import NoDecode
 _HOST = re.compile(r"(?:https?://)?(\*|\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::[0-9]{1,5})?(?:/.*)?")
 
 
-def parted(text: str) -> tuple[str, ...]:
+def split_list(text: str) -> tuple[str, ...]:
     """The items of a list."""
     return tuple(text.replace(",", " ").split())
 
@@ -25,7 +25,7 @@ def host_and_origin(address: str) -> tuple[str, str]:
 
 def _hosts(text: str) -> tuple[str, ...]:
     """Names alone, as Django compares them: of a whole address, scheme, port and path are left out."""
-    return tuple(_host(item) for item in parted(text))
+    return tuple(_host(item) for item in split_list(text))
 
 
 def _host(item: str) -> str:
@@ -36,7 +36,7 @@ def _host(item: str) -> str:
 
 
 def _origins(text: str) -> tuple[str, ...]:
-    return tuple(_origin(item) for item in parted(text))
+    return tuple(_origin(item) for item in split_list(text))
 
 
 def _origin(item: str) -> str:
@@ -48,7 +48,7 @@ def _origin(item: str) -> str:
 
 def _networks(text: str) -> tuple[str, ...]:
     try:
-        return tuple(str(ip_network(item, strict=False)) for item in parted(text))
+        return tuple(str(ip_network(item, strict=False)) for item in split_list(text))
     except ValueError as exc:
         raise ValueError("should be a list of IP addresses or networks, like 172.18.0.0/16") from exc
 

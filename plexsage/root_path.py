@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from plexsage.stopping import stop
+from plexsage.start_errors import stop
 
 _OPTION = "--root-path"
 _VARIABLES = ("UVICORN_ROOT_PATH", "SCRIPT_NAME")

@@ -12,8 +12,8 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from core.db.sqlite.file import exchanged, has_frames, wal_of
-from core.db.sqlite.opening import TO_WRITE, connect
+from core.db.sqlite.file import has_pending_wal, replaced_error, wal_path
+from core.db.sqlite.opening import READ_WRITE, connect
 from core.runtime import singleton
 
 #: Seconds after the last connection was opened, and between two looks.
@@ -23,7 +23,7 @@ _MOMENTS, _NEXT_LOOK = 2.0, 0.5
 Identity = tuple[int, int]
 
 
-class Keeper:
+class IdleConnection:
     """Does nothing but in a process that calls `keep`."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Keeper:
         self._log: Identity | None = None
         self._used = 0.0
 
-    async def keep(self) -> None:
+    async def keep_open(self) -> None:
         """As long as the server runs."""
         self._keeps = True
         try:
@@ -55,8 +55,8 @@ class Keeper:
         if self._file is None or (now := _identity(path)) == self._file:
             return
         self._let_go()
-        if now is not None and has_frames(path) and _identity(wal_of(path)) == self._log:
-            raise exchanged(path)
+        if now is not None and has_pending_wal(path) and _identity(wal_path(path)) == self._log:
+            raise replaced_error(path)
 
     def after_opening(self, path: Path) -> None:
         """Somebody uses it."""
@@ -64,9 +64,9 @@ class Keeper:
         if not self._keeps:
             return
         with self._lock, suppress(sqlite3.Error):
-            self._file, self._log = _identity(path), _identity(wal_of(path))
+            self._file, self._log = _identity(path), _identity(wal_path(path))
             if self._is_wanted():
-                self._kept = connect(path, TO_WRITE)
+                self._kept = connect(path, READ_WRITE)
 
     def _is_wanted(self) -> bool:
         return self._keeps and self._kept is None
@@ -80,9 +80,9 @@ class Keeper:
                 kept.close()
 
 
-def keeper() -> Keeper:
+def idle_connection() -> IdleConnection:
     """The process's keeper of its idle connection."""
-    return singleton(Keeper)
+    return singleton(IdleConnection)
 
 
 def _identity(path: Path) -> Identity | None:

@@ -3,7 +3,7 @@
 from core.text.redact import HIDDEN
 
 
-class Unshown(str):
+class HiddenText(str):
     """A text that is written only where somebody means to write it."""
 
     __slots__ = ()
