@@ -1,3 +1,3 @@
 """The version of this program; `pyproject.toml` has the same (a test compares them)."""
 
-VERSION = "0.1.0"
+VERSION = "0.3.0"
