@@ -75,17 +75,17 @@ class _Names(NamedTuple):
     search: str
 
 
-def preparer() -> Callable[[ServerTrack], Prepared]:
-    """A function that prepares tracks, and remembers the names of the last few artists and albums."""
-    artist_key_of, title_key_of = lru_cache(4096)(artist_key), lru_cache(4096)(title_key)
-    words_of, genres_of, folded_of = (
-        lru_cache(4096)(index_words),
-        lru_cache(4096)(_genres),
-        lru_cache(4096)(join_labels),
-    )
+class Preparer:
+    """Prepares tracks, and remembers the names of the last few artists and albums."""
 
-    def prepare(track: ServerTrack) -> Prepared:
-        title, artist, album, album_artist, search = _names(track, words_of)
+    def __init__(self) -> None:
+        self._artist_key, self._title_key = lru_cache(4096)(artist_key), lru_cache(4096)(title_key)
+        self._words, self._labels = lru_cache(4096)(index_words), lru_cache(4096)(join_labels)
+        self._genres = lru_cache(4096)(_genres)
+
+    def __call__(self, track: ServerTrack) -> Prepared:
+        """All that the tables hold of this track."""
+        title, artist, album, album_artist, search = _names(track, self._words)
         live, duration = track.is_live or looks_live(title, album), _small(track.duration_ms)
         key = recording_key(artist, title, live=live, album=album, duration_ms=duration)
         return Prepared(
@@ -96,11 +96,11 @@ def preparer() -> Callable[[ServerTrack], Prepared]:
             folded=title_key(title),
             search=search,
             artist=artist,
-            artist_key=artist_key_of(artist),
+            artist_key=self._artist_key(artist),
             album=album,
-            album_key=title_key_of(album),
+            album_key=self._title_key(album),
             album_artist=album_artist,
-            album_artist_key=artist_key_of(album_artist),
+            album_artist_key=self._artist_key(album_artist),
             album_year=_year(track.album_year) or 0,
             year=_year(track.year) or _year(track.album_year),
             duration_ms=duration,
@@ -112,13 +112,11 @@ def preparer() -> Callable[[ServerTrack], Prepared]:
             album_rating=track.album_rating,
             is_live=live,
             recording=stable_number(key.encode()),
-            moods=folded_of(track.moods),
-            styles=folded_of(track.styles),
-            collections=folded_of(track.collections),
-            genres=genres_of(track.genres),
+            moods=self._labels(track.moods),
+            styles=self._labels(track.styles),
+            collections=self._labels(track.collections),
+            genres=self._genres(track.genres),
         )
-
-    return prepare
 
 
 def _names(track: ServerTrack, words_of: Callable[[str], tuple[str, ...]]) -> _Names:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 from django.conf import settings
 
 from library.schemas import ServerTrack
-from library.services.loading.prepare import VERSION, Prepared, preparer, stable_number
+from library.services.loading.prepare import VERSION, Prepared, Preparer, stable_number
 
 
 class StagingStoppedError(Exception):
@@ -33,7 +33,7 @@ class StagingFile:
     def __init__(self, prepare: Callable[[ServerTrack], Prepared] | None = None) -> None:
         self.count = 0
         self._stopped = False
-        self._prepare = prepare or preparer()
+        self._prepare = prepare or Preparer()
         self._file = tempfile.TemporaryFile(dir=settings.DATA_DIR)  # noqa: SIM115  # closed by __exit__
 
     def __enter__(self) -> Self:
