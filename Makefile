@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test test-fast check bench fmt docs screenshots requirements clean prepare browser
+.PHONY: help setup demo run test test-fast slow check bench fmt docs screenshots requirements clean prepare browser
 
 # The first python3 that is new enough; PYTHON=... chooses another.
 ASKED_FOR := $(filter-out file undefined,$(origin PYTHON))
@@ -24,15 +24,16 @@ WISH ?=
 # An option for the variable, if it has been given: `PORT=7001 make demo`.
 given = $(if $(filter-out file,$(origin $(1))),--$(2) "$($(1))")
 TESTS ?=
-# Tests wait for servers and browsers: with one process more than cores, no core does. Each costs ten seconds of its own.
-JOBS ?= $(shell cores=$$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN); echo $$((cores < 8 ? cores + 1 : 8)))
+# How many processes run tests; nothing: as many as there are cores, and one more where tests wait for their browsers.
+JOBS ?=
+CORES := $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
 
 # Stamps make a second run instant: what they stand for is done again only when the requirements change.
 RUN_STAMP := $(VENV)/.plexsage-run
 DEV_STAMP := $(VENV)/.plexsage-dev
 STATIC_STAMP := $(VENV)/.plexsage-static
 STATIC_SOURCES := $(shell find static -type f 2>/dev/null) core/web/bundling.py core/web/static_storage.py
-PYTEST := $(PY) -m pytest --numprocesses $(JOBS) --dist loadfile --no-loadscope-reorder
+PYTEST := $(PY) -m pytest --dist loadfile --no-loadscope-reorder --numprocesses
 CHECKED = PLEXSAGE_STATIC=plain PLEXSAGE_DATA_DIR=$(VENV)/checked DATABASE_URL=
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 
@@ -53,10 +54,13 @@ run: prepare ## serve the app on HOST:PORT (127.0.0.1:5765)
 	@PLEXSAGE_URL=$${PLEXSAGE_URL:-http://$(HOST):$(PORT)} exec $(PY) -m uvicorn plexsage.asgi:application --host $(HOST) --port $(PORT) --timeout-graceful-shutdown 5 --http core.middleware.request_timeout:RequestTimeoutProtocol --ws none --no-proxy-headers
 
 test: $(DEV_STAMP) browser ## all tests (TESTS=tests/core for some of them)
-	@$(PYTEST) --durations=25 --durations-min=1 $(TESTS)
+	@$(PYTEST) $(or $(JOBS),$(shell echo $$(($(CORES) + 1)))) --durations=25 --durations-min=1 $(TESTS)
 
-test-fast: $(DEV_STAMP) ## tests without a browser, a real model, and servers of their own
-	@$(PYTEST) -m "not (browser or process or real_llm or slow)" $(TESTS)
+test-fast: $(DEV_STAMP) ## the quick tests: no browser, no real model, no processes, none of tests/slow.txt
+	@$(PYTEST) $(or $(JOBS),$(CORES)) -m "not (browser or process or real_llm or slow)" $(TESTS)
+
+slow: $(DEV_STAMP) ## measure anew which tests are too slow for test-fast (tests/slow.txt)
+	@$(PY) -m pytest -p tests.slow -m "not (browser or process or real_llm)"
 
 check: $(DEV_STAMP) ## lint (of templates too), types, import contracts, missing migrations, system checks
 	@$(VENV)/bin/ruff check .

@@ -11,6 +11,7 @@ from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
 from tests.network import loopback_only
+from tests.slow import are_slow, function_of
 
 # Ways to sign in: owner_client, async_owner_client, guest_client, api_headers.
 pytest_plugins = ["tests.accounts.fixtures", "tests.prepared"]
@@ -64,7 +65,7 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with long tests first: with two processes, neither then waits for the other's last file.
 
-    What starts processes is marked: `make test-fast` leaves that out.
+    What starts processes is marked, and what takes long: `make test-fast` leaves them out.
     """
     for item in items:
         if _PROCESSES & set(getattr(item, "fixturenames", ())):
@@ -75,3 +76,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if any(item.get_closest_marker(mark) for mark in ("real_llm", "slow", "browser", "process"))
     }
     items.sort(key=lambda item: item.path not in long)
+    slow = are_slow()
+    for item in items:
+        if function_of(item) in slow:
+            item.add_marker(pytest.mark.slow)
