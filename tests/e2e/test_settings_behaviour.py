@@ -20,7 +20,7 @@ RECORD_STATUS = """() => {
   window.seen = [];
   const note = () => {
     const line = document.querySelector("#ollama-status");
-    const text = line ? line.textContent.trim() : "(none)";
+    const text = line ? line.textContent.trim().replace(/\\s+/g, " ") : "(none)";
     if (window.seen.at(-1) !== text) window.seen.push(text);
   };
   note();
