@@ -75,6 +75,12 @@ class CompletionRequest(Prompt):
     context_window: int | None = Field(default=None, ge=1)
     model_thinks: bool = False
 
+    def merge_system(self) -> "CompletionRequest":
+        """For a model that takes no system text: it goes before the person's."""
+        if not self.system:
+            return self
+        return self.model_copy(update={"system": "", "prompt": f"{self.system}\n\n{self.prompt}"})
+
 
 class Usage(Frozen):
     """Tokens of one or more calls; `input_tokens` includes cached ones, `output_tokens` includes thinking.

@@ -26,9 +26,17 @@ from llm.errors import (
     WrongServerError,
 )
 from llm.output import NumberForm, NumberPicks, PlainText
-from llm.providers.custom_listing import can_chat, entries_in, lacks_listing
+from llm.providers.custom_models import (
+    can_chat,
+    entries_in,
+    entry_for,
+    lacks_listing,
+    largest_window,
+    listed_parameters,
+    listed_window,
+    props_window,
+)
 from llm.providers.custom_request import MOST_ATTEMPTS, Terms, first_terms, is_bounded, optional_fields, request_body
-from llm.providers.custom_window import entry_for, largest_window, listed_parameters, listed_window, props_window
 from llm.providers.custom_wire import error_in, read_chunk, status_inside
 from llm.providers.error_mapping import Endpoint, HttpFailure, status_error, transport_error, wrong_server
 from llm.providers.json_server import JsonServer

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from core.values import Frozen
-from llm.providers.custom_wire import modes_from, response_format
+from llm.providers.custom_wire import messages_of, modes_from, response_format
 from llm.schemas import CompletionRequest, OutputMode
 
 #: What asks a model that thinks not to, most first: servers differ in which of these words they know.
@@ -87,7 +87,7 @@ def request_body(request: CompletionRequest, terms: Terms, max_tokens: int) -> d
     sent = {name: value for name, value in optional.items() if name not in left_out and value is not None}
     return {
         "model": request.model,
-        "messages": _messages(request, merged="system" in left_out),
+        "messages": messages_of(request.merge_system() if "system" in left_out else request),
         "stream": "stream" not in left_out,
     } | sent
 
@@ -95,15 +95,6 @@ def request_body(request: CompletionRequest, terms: Terms, max_tokens: int) -> d
 def is_bounded(body: Mapping[str, Any]) -> bool:
     """Whether the server itself keeps to the limit of tokens: the newer field may be passed over without a word."""
     return "max_tokens" in body
-
-
-def _messages(request: CompletionRequest, *, merged: bool) -> list[dict[str, str]]:
-    """Where a template knows no system role, its text goes before the person's."""
-    if not request.system:
-        return [{"role": "user", "content": request.prompt}]
-    if merged:
-        return [{"role": "user", "content": f"{request.system}\n\n{request.prompt}"}]
-    return [{"role": "system", "content": request.system}, {"role": "user", "content": request.prompt}]
 
 
 def _limit_field(left_out: frozenset[str]) -> str:

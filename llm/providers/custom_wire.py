@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from llm.output import JsonAnswer, NumberPicks, PlainText, json_schema
+from llm.output import JsonAnswer, JsonSchema, NumberPicks, OutputSpec, PlainText, json_schema
 from llm.providers.local_answer import LocalAnswer
-from llm.schemas import FinishReason, OutputMode, StreamEvent, Usage
+from llm.schemas import CompletionRequest, FinishReason, OutputMode, StreamEvent, Usage
 
 #: What a reason to finish means; any other is "other".
 FINISH: Mapping[str, FinishReason] = MappingProxyType({"stop": "stop", "length": "length", "content_filter": "refused"})
@@ -41,9 +41,19 @@ def response_format(output: PlainText | JsonAnswer | NumberPicks, mode: OutputMo
         return None
     if mode == "json":
         return {"type": "json_object"}
+    return schema_format(output, json_schema(output, "pattern" if mode == "pattern" else "array"))
+
+
+def schema_format(output: OutputSpec, schema: JsonSchema) -> dict[str, Any]:
+    """An answer that has to keep to a schema."""
     name = output.name if isinstance(output, JsonAnswer) else "tracks"
-    schema = json_schema(output, "pattern" if mode == "pattern" else "array")
     return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}
+
+
+def messages_of(request: CompletionRequest) -> list[dict[str, Any]]:
+    """The system's text, where there is one, and the person's."""
+    system = [{"role": "system", "content": request.system}] if request.system else []
+    return [*system, {"role": "user", "content": request.prompt}]
 
 
 def read_chunk(chunk: Mapping[str, Any], answer: LocalAnswer) -> Iterator[StreamEvent]:
@@ -57,7 +67,7 @@ def read_chunk(chunk: Mapping[str, Any], answer: LocalAnswer) -> Iterator[Stream
         if reason := choice.get("finish_reason"):
             answer.finish = FINISH.get(str(reason), "other")
     if isinstance(usage := chunk.get("usage"), dict):
-        answer.usage = _usage(usage)
+        answer.usage = read_usage(usage)
     if isinstance(timings := chunk.get("timings"), dict):  # llama.cpp's own
         prompt, output = _seconds(timings.get("prompt_ms")), _seconds(timings.get("predicted_ms"))
         answer.durations = {"prompt": prompt, "output": output}
@@ -82,7 +92,8 @@ def status_inside(error: object) -> int:
     return 400 if re.search("invalid|bad_?request|unsupported", str(told.get("type")), re.IGNORECASE) else 500
 
 
-def _usage(usage: Mapping[str, Any]) -> Usage:
+def read_usage(usage: Mapping[str, Any]) -> Usage:
+    """On the wire, both numbers are totals: with cached tokens, and with reasoning."""
     details = usage.get("prompt_tokens_details")
     return Usage(
         input_tokens=_count(usage.get("prompt_tokens")),

@@ -4,18 +4,18 @@ import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from llm.costs import catalogue_window
 from llm.output import JsonSchema
 from llm.providers.answer import StreamedAnswer
-from llm.providers.custom_wire import FINISH
+from llm.providers.custom_wire import FINISH, messages_of, read_usage, schema_format
 from llm.providers.sdk import CONNECT_ONLY, SdkProvider
-from llm.schemas import CompletionRequest, ModelInfo, ProviderName, StreamEvent, Usage
+from llm.schemas import CompletionRequest, ModelInfo, ProviderName, StreamEvent
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
-    from openai.types import CompletionUsage, Model
+    from openai.types import Model
     from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
     from openai.types.shared_params import ResponseFormatJSONSchema
 
@@ -64,10 +64,10 @@ class OpenAIProvider(SdkProvider["AsyncOpenAI", "ChatCompletionChunk"]):
 
         return await client.chat.completions.create(
             model=request.model,
-            messages=_messages(request),
+            messages=cast("list[ChatCompletionMessageParam]", messages_of(request)),
             max_completion_tokens=request.max_output_tokens + self.thinking_headroom,
             reasoning_effort="low" if self._asks_for_effort(request.model) else omit,
-            response_format=_response_format(request, schema) if schema else omit,
+            response_format=cast("ResponseFormatJSONSchema", schema_format(request.output, schema)) if schema else omit,
             stream=True,
             stream_options={"include_usage": True},
         )
@@ -77,7 +77,7 @@ class OpenAIProvider(SdkProvider["AsyncOpenAI", "ChatCompletionChunk"]):
 
     def _read(self, chunk: "ChatCompletionChunk", answer: StreamedAnswer) -> Iterable[StreamEvent]:
         if chunk.usage:  # comes after the finish reason, in a chunk without choices
-            answer.usage = _usage(chunk.usage)
+            answer.usage = read_usage(chunk.usage.model_dump())
         for choice in chunk.choices or ():
             answer.begun = True
             if choice.delta.content:
@@ -86,26 +86,6 @@ class OpenAIProvider(SdkProvider["AsyncOpenAI", "ChatCompletionChunk"]):
                 answer.finish = "refused"
             elif choice.finish_reason and answer.finish != "refused":
                 answer.finish = FINISH.get(choice.finish_reason, "other")
-
-
-def _messages(request: CompletionRequest) -> "list[ChatCompletionMessageParam]":
-    messages: list[ChatCompletionMessageParam] = [{"role": "user", "content": request.prompt}]
-    return [{"role": "system", "content": request.system}, *messages] if request.system else messages
-
-
-def _response_format(request: CompletionRequest, schema: JsonSchema) -> "ResponseFormatJSONSchema":
-    name = getattr(request.output, "name", "tracks")
-    return {"type": "json_schema", "json_schema": {"name": name, "strict": True, "schema": schema}}
-
-
-def _usage(told: "CompletionUsage") -> Usage:
-    """On the wire, both numbers are totals: with cached tokens, and with reasoning."""
-    details = told.prompt_tokens_details
-    return Usage(
-        input_tokens=told.prompt_tokens,
-        output_tokens=told.completion_tokens,
-        cached_tokens=(details and details.cached_tokens) or 0,
-    )
 
 
 def _described(model: "Model") -> ModelInfo:

@@ -133,10 +133,7 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
         return self._takes_effort(model) and not self._leaves_out("reasoning_effort", model)
 
     def _merged(self, request: CompletionRequest) -> CompletionRequest:
-        """Where a model takes no system text, it goes before the person's."""
-        if not (request.system and self._leaves_out("system", request.model)):
-            return request
-        return request.model_copy(update={"system": "", "prompt": f"{request.system}\n\n{request.prompt}"})
+        return request.merge_system() if self._leaves_out("system", request.model) else request
 
     async def aclose(self) -> None:
         """Close the connection; safe to call twice."""

@@ -43,6 +43,9 @@ def _given() -> dict[str, list[str]]:
         "core.text.redact: longest_first": ["|".join(map(re.escape, ("a" * 40, "aaaaaa-", "token", "token-1")))],
         "llm.providers.context_errors: pattern": [*context_errors._PROMPT, *context_errors._WINDOW],
         "llm.providers.custom_request: f'\\\\b{effort}\\\\b'": [rf"\b{effort}\b" for effort in custom_request.EFFORTS],
+        "llm.providers.refused_field_words: '|'.join(_LISTS['patterns'][name])": [
+            "|".join(alternatives) for alternatives in refused_field_words._LISTS["patterns"].values()
+        ],
         "llm.providers.refused_fields: f'(?<![\\\\w-]){re.escape(word)}(?![\\\\w-])'": [
             rf"(?<![\w-]){re.escape(word)}(?![\w-])" for words in refused_field_words.WORDS.values() for word in words
         ],

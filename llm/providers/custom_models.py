@@ -1,12 +1,53 @@
-"""What OpenAI-compatible servers tell about their models' windows and sizes, each in a place of its own. Pure."""
+"""The models of OpenAI-compatible servers: their list, in an object, bare or not at all, and what it tells of windows.
+
+Pure.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from llm.errors import ProviderError
+from llm.providers.error_mapping import HttpFailure
 
 #: Fields of an entry of /models: vLLM; LM Studio's own listing; OpenRouter; Groq and others.
 _FIELDS = ("loaded_context_length", "max_model_len", "context_length", "context_window")
 #: A hint only: what the model could have (LM Studio), not what it has.
 _MAXIMUM = "max_context_length"
+
+#: What models are for that do not write text (Together tells it, others by the name alone).
+_OTHER_TYPES = frozenset({"image", "embedding", "embeddings", "audio", "moderation", "rerank", "video", "transcribe"})
+_NAMES = ("id", "name", "model", "key")
+
+
+def entries_in(listing: object) -> list[dict[str, Any]] | None:
+    """The entries, each with its `id`; None where this is no listing."""
+    if isinstance(listing, dict):
+        listing = next((listing[key] for key in ("data", "models") if isinstance(listing.get(key), list)), None)
+    if not isinstance(listing, list):
+        return None
+    return [entry for part in listing if (entry := _entry(part))]
+
+
+def can_chat(entry: Mapping[str, Any]) -> bool:
+    """Whether a model writes text, as far as its entry tells."""
+    return "embed" not in entry["id"].lower() and str(entry.get("type", "")).lower() not in _OTHER_TYPES
+
+
+def lacks_listing(error: ProviderError) -> bool:
+    """Whether there is no list at this path: a page of a web site is another matter."""
+    told = error.told
+    if not isinstance(told, HttpFailure) or told.status not in {404, 405, 501}:
+        return False
+    return told.status != 404 or "<html" not in told.body[:2_000].lower()
+
+
+def _entry(part: object) -> dict[str, Any]:
+    if isinstance(part, str):
+        return {"id": part} if part else {}
+    if not isinstance(part, dict):
+        return {}
+    name = next((part[key] for key in _NAMES if isinstance(part.get(key), str) and part[key]), "")
+    return {**part, "id": name} if name else {}
 
 
 def listed_window(entry: Mapping[str, Any]) -> int | None:
