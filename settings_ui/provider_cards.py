@@ -1,9 +1,11 @@
-"""What the page says of each provider before one is chosen: who it is, what it costs, who gets to see what."""
+"""The cards of the providers to choose from: who it is, what it costs, who gets to see what (texts in the YAML)."""
 
+from pathlib import Path
 from typing import Literal
 
+from core.text.word_lists import read_yaml
 from core.values import Frozen
-from llm.schemas import ProviderName
+from llm.schemas import LOCAL_PROVIDERS, ProviderName
 
 Icon = Literal["computer", "server", "cloud"]
 
@@ -19,50 +21,11 @@ class ProviderCard(Frozen):
     keys_url: str = ""
 
 
-LOCAL_CARDS = (
-    ProviderCard(
-        name="ollama",
-        label="Ollama",
-        cost="Free, on your own computer.",
-        privacy="Nothing leaves your network.",
-        icon="computer",
-    ),
-    ProviderCard(
-        name="custom",
-        label="Custom server",
-        cost="Free with LM Studio, llama.cpp, vLLM or Open WebUI.",
-        privacy="Your data only goes to the address you enter.",
-        icon="server",
-    ),
-)
-CLOUD_CARDS = (
-    ProviderCard(
-        name="anthropic",
-        label="Anthropic",
-        cost="Pay per use, with your own key.",
-        privacy="Prompts and track names go to Anthropic.",
-        icon="cloud",
-        keys_url="https://platform.claude.com/settings/keys",
-    ),
-    ProviderCard(
-        name="openai",
-        label="OpenAI",
-        cost="Pay per use, with your own key.",
-        privacy="Prompts and track names go to OpenAI.",
-        icon="cloud",
-        keys_url="https://platform.openai.com/api-keys",
-    ),
-    ProviderCard(
-        name="gemini",
-        label="Google Gemini",
-        cost="Pay per use, with your own key.",
-        privacy="Prompts and track names go to Google.",
-        icon="cloud",
-        keys_url="https://aistudio.google.com/apikey",
-    ),
-)
+_CARDS = tuple(ProviderCard(**card) for card in read_yaml(Path(__file__).with_suffix(".yaml")))
+LOCAL_CARDS = tuple(card for card in _CARDS if card.name in LOCAL_PROVIDERS)
+CLOUD_CARDS = tuple(card for card in _CARDS if card.name not in LOCAL_PROVIDERS)
 
 
 def card_of(provider: ProviderName) -> ProviderCard:
     """The card of one provider."""
-    return next(card for card in (*LOCAL_CARDS, *CLOUD_CARDS) if card.name == provider)
+    return next(card for card in _CARDS if card.name == provider)

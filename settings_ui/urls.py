@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from settings_ui.converters import ProviderConverter
-from settings_ui.views import genres, music, page, probe, pull, save, sign_in, sync, trial, use
+from settings_ui.views import genres, music, page, provider, pull, sign_in, sync
 
 register_converter(ProviderConverter, "provider")
 
@@ -11,7 +11,7 @@ app_name = "settings_ui"
 
 urlpatterns = [
     path("", page.page, name="page"),
-    path("ollama/find/", probe.find, name="find"),
+    path("ollama/find/", provider.find, name="find"),
     path("ollama/pull/", pull.start, name="pull"),
     path("ollama/pull/progress/", pull.progress, name="pull_progress"),
     path("ollama/pull/cancel/", pull.cancel, name="pull_cancel"),
@@ -37,8 +37,8 @@ urlpatterns = [
     path("genres/offer-again/", genres.offer_again, name="genres_offer_again"),
     path("genres/undo/", genres.undo, name="genres_undo"),
     path("<provider:provider>/", page.panel, name="panel"),
-    path("<provider:provider>/save/", save.save, name="save"),
-    path("<provider:provider>/use/", use.use, name="use"),
-    path("<provider:provider>/probe/", probe.probe, name="probe"),
-    path("<provider:provider>/test/", trial.trial, name="trial"),
+    path("<provider:provider>/save/", provider.save, name="save"),
+    path("<provider:provider>/use/", provider.use, name="use"),
+    path("<provider:provider>/probe/", provider.probe, name="probe"),
+    path("<provider:provider>/test/", provider.trial, name="trial"),
 ]

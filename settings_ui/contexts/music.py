@@ -27,8 +27,8 @@ from library.services.music_server.connection_settings import (
 from library.services.syncing.shrink_guard import without_how_to
 from library.services.syncing.status import SyncStatus, sync_status
 from llm.services.settings.overview import KeyView
-from settings_ui.schemas.music import LONGEST, NAMES, MusicPanel, MusicStatus, SectionChoice, SignInView, SyncPanel
-from settings_ui.schemas.page import Field
+from settings_ui.schemas.music import LONGEST, NAMES, MusicPanel, SectionChoice, SignInView, SyncPanel
+from settings_ui.schemas.page import Field, StatusLine
 
 #: Where a sign-in is kept in the session, from its beginning until a server is connected.
 SIGN_IN = "plex_sign_in"
@@ -140,10 +140,10 @@ def _key(connection: EffectiveConnection) -> KeyView:
     )
 
 
-def _status(connection: EffectiveConnection, check: ConnectionCheck | None, typed_url: str) -> MusicStatus:
+def _status(connection: EffectiveConnection, check: ConnectionCheck | None, typed_url: str) -> StatusLine:
     if check is not None:
         understood = check.address if check.address and check.address != typed_url.strip() else ""
-        return MusicStatus(
+        return StatusLine(
             status=check.status,
             text=check.text,
             next_step=check.next_step,
@@ -152,8 +152,8 @@ def _status(connection: EffectiveConnection, check: ConnectionCheck | None, type
             version=check.version,
         )
     if connection.is_configured:
-        return MusicStatus(warning=EXPOSED if connection.is_exposed else "")
-    return MusicStatus(status="not_configured", text="Plex is not connected", next_step=connection.problem)
+        return StatusLine(warning=EXPOSED if connection.is_exposed else "")
+    return StatusLine(status="not_configured", text="Plex is not connected", next_step=connection.problem)
 
 
 def _sections(

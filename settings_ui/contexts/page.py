@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from llm.costs import price_per_million
 from llm.exposure import EXPOSED, goes_in_clear
-from llm.schemas import ProviderName
+from llm.schemas import LOCAL_PROVIDERS, ProviderName
 from llm.services.calling.client import LLMClient
 from llm.services.checking.context_windows import WindowLines, memory_of
 from llm.services.checking.model_options import ModelOption, model_options
@@ -16,15 +19,19 @@ from llm.services.settings.sources import locked_by
 from llm.services.settings.validation import LONGEST_KEY
 from llm.settings_fields import LLMConfig, Setting, settings_for
 from llm.status import ProbeResult, memory_text
-from settings_ui.contexts.retry_schedule import ask_again
 from settings_ui.provider_cards import CLOUD_CARDS, LOCAL_CARDS, card_of
-from settings_ui.schemas.page import Checkup, Field, ModelPrice, Panel, StatusLine, WindowChoice
+from settings_ui.schemas.page import Again, Checkup, Field, ModelPrice, Panel, StatusLine, WindowChoice
 from settings_ui.services.connection_check import window_lines
 
 #: What a first Ollama user is told to pull.
 SUGGESTED_MODEL = "llama3"
 #: Windows that one click fills in, in tokens, as far as the model was trained for them.
 _WINDOWS = (4_096, 8_192, 16_384, 32_768, 65_536, 131_072)
+
+#: Seconds before the first time; each wait is twice as long as the one before, up to the longest.
+_FIRST, _LONGEST = 5, 60
+#: What may mend itself without anybody at the page; a wrong address or key does not.
+_MAY_MEND = frozenset({"unreachable", "timeout", "failed", "none_installed", "model_missing"})
 
 Typed = Mapping[str, Any]
 
@@ -105,6 +112,15 @@ def status_line(probe: ProbeResult, fields: Mapping[str, Field]) -> StatusLine:
         version=probe.version,
         warning=probe.warning,
     )
+
+
+def ask_again(probe: ProbeResult, times: int = 0) -> Again | None:
+    """None where there is nothing to wait for. `times`: how often the page has asked by itself already."""
+    if probe.provider not in LOCAL_PROVIDERS or probe.status not in _MAY_MEND:
+        return None
+    delay = min(_LONGEST, _FIRST * 2 ** min(times, 10))
+    query = urlencode({"times": times + 1, "was": probe.status})
+    return Again(delay=delay, url=f"{reverse('settings_ui:probe', args=[probe.provider])}?{query}")
 
 
 def _warning(config: LLMConfig) -> str:

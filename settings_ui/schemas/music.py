@@ -9,28 +9,12 @@ from library.schemas import SyncProgress
 from library.servers.values import AccountServer
 from library.services.connecting.change import LONGEST_JWT
 from llm.services.settings.overview import KeyView
-from settings_ui.schemas.page import Field
+from settings_ui.schemas.page import Field, StatusLine
 
 #: Field of a change of the connection -> its name in the form.
 NAMES = {"url": "plex_url", "token": "plex_token", "sections": "plex_sections", "public_url": "plex_public_url"}
 #: Name in the form -> characters that may be typed there.
 LONGEST = {"plex_url": 500, "plex_token": LONGEST_JWT, "plex_public_url": 500}
-
-
-class MusicStatus(Frozen):
-    """What the last check of the connection found."""
-
-    status: str = "unchecked"
-    text: str = "Not checked yet"
-    next_step: str = ""
-    warning: str = ""
-    understood: str = ""
-    version: str = ""
-
-    @property
-    def mark(self) -> str:
-        """The sign before the text, as with the language model."""
-        return {"ok": "✓", "unchecked": "", "not_configured": "", "no_token": ""}.get(self.status, "⚠")
 
 
 class SectionChoice(Frozen):
@@ -91,7 +75,7 @@ class MusicPanel(Frozen):
 
     fields: Mapping[str, Field]
     key: KeyView
-    status: MusicStatus
+    status: StatusLine
     sign_in: SignInView
     sections: tuple[SectionChoice, ...] = ()
     is_connected: bool = False

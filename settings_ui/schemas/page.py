@@ -1,7 +1,6 @@
 """The values that the settings page's templates read. Never a key."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from django.urls import reverse
 
@@ -12,7 +11,7 @@ from llm.services.checking.model_options import ModelOption
 from llm.services.pulling.statuses import PullState
 from llm.services.settings.overview import KeyView
 from llm.settings_fields import LLMConfig
-from llm.status import ProbeResult, ProbeStatus
+from llm.status import ProbeResult
 
 
 class Field(Frozen):
@@ -36,9 +35,9 @@ class Field(Frozen):
 
 
 class StatusLine(Frozen):
-    """What the last check found."""
+    """What the last check of a provider or of Plex found; `status` is that of the check, or "unchecked"."""
 
-    status: ProbeStatus | Literal["unchecked"] = "unchecked"
+    status: str = "unchecked"
     text: str = "Not checked yet"
     next_step: str = ""
     understood: str = ""
@@ -48,7 +47,7 @@ class StatusLine(Frozen):
     @property
     def mark(self) -> str:
         """The sign before the text."""
-        return {"ok": "✓", "unchecked": "", "not_configured": ""}.get(self.status, "⚠")
+        return {"ok": "✓", "unchecked": "", "not_configured": "", "no_token": ""}.get(self.status, "⚠")
 
 
 class Again(Frozen):
