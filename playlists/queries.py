@@ -35,7 +35,7 @@ _NAMED = 3  # artists, where the title does not say which playlist it is
 
 
 def get_run(run_id: int) -> Run:
-    """Raises RunNotFoundError."""
+    """The run of this id. Raises RunNotFoundError."""
     run = Run.objects.filter(pk=run_id).first()
     if run is None:
         raise RunNotFoundError(f"There is no run {run_id}.")
@@ -43,7 +43,7 @@ def get_run(run_id: int) -> Run:
 
 
 def unfinished_runs() -> QuerySet[Run]:
-    """Those that are executed, or wait for their turn."""
+    """Runs that are executed, or wait for their turn."""
     return Run.objects.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING])
 
 
@@ -53,7 +53,7 @@ def is_over(run_id: int) -> bool:
 
 
 def wish_of(run: Run) -> Wish:
-    """The wish, typed."""
+    """The run's wish, as a typed value."""
     return Wish.model_validate(run.wish)
 
 
@@ -75,7 +75,7 @@ def events_of(run_id: int) -> list[RunEventData]:
 
 
 def playlists_kept() -> QuerySet[Playlist]:
-    """All but those in the bin."""
+    """All playlists but those in the bin."""
     return Playlist.objects.filter(deleted_at=None)
 
 
@@ -85,7 +85,7 @@ def get_playlist(playlist_id: int) -> Playlist:
 
 
 def playlist_or_binned(playlist_id: int) -> Playlist:
-    """Also one in the bin. Raises PlaylistMissingError."""
+    """A playlist with its run, also one in the bin. Raises PlaylistMissingError."""
     return _found(Playlist.objects.select_related("run"), playlist_id)
 
 
@@ -102,12 +102,12 @@ def _found(playlists: QuerySet[Playlist], playlist_id: int) -> Playlist:
 
 
 def recent_playlists(limit: int = 50) -> list[PlaylistCard]:
-    """The newest first."""
+    """The newest playlists, newest first."""
     return cards_of(playlists_kept().order_by("-created_at", "-id")[:limit])
 
 
 def cards_of(playlists: Iterable[Playlist]) -> list[PlaylistCard]:
-    """As lists show them, in the same order; two queries for any number."""
+    """These playlists as lists show them, in the same order; two queries for any number."""
     rows = list(playlists)
     ids = [row.pk for row in rows]
     counts = dict(PlaylistTrack.objects.filter(playlist__in=ids).values_list("playlist").annotate(n=Count("id")))
@@ -141,12 +141,12 @@ def mosaic(tracks: Iterable[tuple[str, str, str]]) -> tuple[str, ...]:
 
 
 def keys_in_library(tracks: Iterable[NamedKey]) -> set[str]:
-    """Those that the library still has."""
+    """The rating keys of these tracks that the library still has."""
     return _keys(tracks, same=True)
 
 
 def keys_of_others(tracks: Iterable[NamedKey]) -> set[str]:
-    """Those that are other songs now: of another server, or of one that was set up anew."""
+    """The rating keys that mean other songs now: of another server, or of one that was set up anew."""
     return _keys(tracks, same=False)
 
 

@@ -16,7 +16,7 @@ from playlists.queries import get_playlist
 from playlists.services.saving.m3u import m3u_file
 from playlists.services.saving.messages import played_words
 from playlists.services.saving.playing import find_players, notes_on, play_keys, play_playlist
-from playlists.services.saving.playlist_tracks import NamedTrack
+from playlists.services.saving.playlist_tracks import TrackName
 
 router = Router()
 
@@ -85,7 +85,7 @@ class PlayStarted(QueueMade):
     """`started`: it plays at once, because that was asked for or nothing was playing; `message` says so in words."""
 
     started: bool
-    first_track: NamedTrack | None = None
+    first_track: TrackName | None = None
     message: str
 
 

@@ -15,7 +15,7 @@ from library.services.music_server.active_server import LOOK_SECONDS, connected_
 from playlists.api.fields import RatingKey, RatingKeys
 from playlists.queries import get_playlist
 from playlists.services.saving.messages import put_back_words, saved_words
-from playlists.services.saving.playlist_tracks import NamedTrack
+from playlists.services.saving.playlist_tracks import TrackName
 from playlists.services.saving.replacements import keep_replaced, undo_replaced
 from playlists.services.saving.save import server_name, write
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, SaveOutcome
@@ -93,8 +93,8 @@ class WrittenPlaylist(Schema):
     title: str
     playlist_id: str
     track_count: int
-    missing: list[NamedTrack] = Field(description="Tracks that the music server no longer has.")
-    not_taken: list[NamedTrack] = Field(description="Tracks that it has, but did not put into the playlist.")
+    missing: list[TrackName] = Field(description="Tracks that the music server no longer has.")
+    not_taken: list[TrackName] = Field(description="Tracks that it has, but did not put into the playlist.")
     message: str
 
 

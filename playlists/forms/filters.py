@@ -38,7 +38,7 @@ class WishForm(forms.Form):
         self._lists = lists
 
     def wish(self) -> Wish:
-        """As far as it can be read."""
+        """The wish that the form's fields make, as far as they can be read."""
         return from_query(self._lists)
 
     def clean(self) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class SongForm(WishForm):
     text_field = "song"
 
     def clean_song(self) -> str:
-        """In the library."""
+        """The song's rating key. Invalid where the library does not have it."""
         song: str = self.cleaned_data["song"]
         try:
             put_in_words(super().wish())
@@ -83,5 +83,5 @@ class SongForm(WishForm):
         return song
 
     def wish(self) -> Wish:
-        """In words, as far as its song is there."""
+        """The wish, its text put in words from the song and its qualities as far as the song is there."""
         return put_in_words_if_there(super().wish())

@@ -23,7 +23,7 @@ class SaveForm(forms.Form):
     needs: ClassVar = {"new": ("name", "Give it a name."), "replace": ("target", CHOOSE_ONE)}
 
     def clean_name(self) -> str:
-        """As people will see it."""
+        """The name on one line, as people will see it."""
         return one_line(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
@@ -35,7 +35,7 @@ class SaveForm(forms.Form):
         return data
 
     def order(self) -> SaveOrder:
-        """Of a valid form."""
+        """What is to be saved and how. Call on a valid form."""
         data = self.cleaned_data
         name, target = (data["name"], "") if data["mode"] == "new" else ("", data["target"])
         return SaveOrder(mode=data["mode"], name=name, target=target)

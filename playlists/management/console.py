@@ -125,7 +125,7 @@ def _row(position: int, track: ReportedTrack) -> tuple[str, ...]:
 
 
 def cell(text: str, width: int) -> str:
-    """Padded or cut to `width` columns."""
+    """The text, padded or cut to `width` columns of a terminal."""
     if _width(text) > width:
         while _width(text) > width - 1:
             text = text[:-1]

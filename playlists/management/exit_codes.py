@@ -18,5 +18,5 @@ _OF_ERRORS: Mapping[str, int] = MappingProxyType(
 
 
 def exit_code_of(error: str) -> int:
-    """That of an error's own code."""
+    """The exit code for an error's own code."""
     return _OF_ERRORS.get(error, PROVIDER_FAILED)

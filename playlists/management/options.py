@@ -11,7 +11,7 @@ from playlists.services.wishes.years import find_years
 
 
 def add_options(parser: CommandParser) -> None:
-    """The wish, and what it may draw from."""
+    """Declare the arguments: the wish, and what it may draw from."""
     parser.add_argument("text", metavar="wish", help="what you want to hear, in your own words")
     parser.add_argument("--count", type=int, default=25, help="number of tracks (default 25)")
     parser.add_argument("--genre", dest="genres", action="append", help="only this genre; may be repeated")
@@ -30,7 +30,7 @@ def add_options(parser: CommandParser) -> None:
 
 
 def wish_of(options: Mapping[str, Any]) -> Wish:
-    """Not checked yet."""
+    """The wish that the parsed options make; it is not checked yet."""
     return Wish.model_validate({field: value for field, value in options.items() if field in Wish.model_fields})
 
 

@@ -27,7 +27,7 @@ class SuggestionsAnswer(BaseModel):
 
 
 def build(wish: str, genres: Sequence[str], decades: Sequence[str]) -> str:
-    """The lists first, the wish last."""
+    """The prompt: the lists first, the wish last."""
     return f"Genres: {', '.join(genres)}\nDecades: {', '.join(decades)}\n\nWish: {one_line(wish)}"
 
 

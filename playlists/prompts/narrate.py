@@ -40,7 +40,7 @@ class NarrativeAnswer(BaseModel):
 
 
 def build(wish: str, tracks: Sequence[TrackRef]) -> str:
-    """The tracks first, the wish last."""
+    """The prompt: the tracks first, the wish last."""
     return f"Playlist:\n{number_lines(tracks)}\n\nWish: {one_line(wish)}"
 
 

@@ -34,13 +34,13 @@ class QualitiesAnswer(BaseModel):
 
 
 def build(track: TrackRef) -> str:
-    """The track, and what its music server says of it."""
+    """The prompt: the track, and what its music server says of it."""
     genres = f"\nGenres: {', '.join(track.genres)}" if track.genres else ""
     return f"Track: {name_line(track)}\nAlbum: {' '.join(track.album.split())[:80]} ({year_line(track)}){genres}"
 
 
 def schema() -> dict[str, Any]:
-    """Bounded, so that an answer always ends."""
+    """The answer's schema, bounded so that an answer always ends."""
     label = {"type": "string", "maxLength": LABEL_CHARACTERS}
     description = {"type": "string", "maxLength": DESCRIPTION_CHARACTERS}
     quality = closed_object(label=label, description=description)

@@ -23,15 +23,15 @@ class ReasonsAnswer(BaseModel):
 
 
 def build(wish: str, tracks: Sequence[TrackRef]) -> str:
-    """The tracks first, the wish last."""
+    """The prompt: the tracks first, the wish last."""
     return narrate.build(wish, tracks)
 
 
 def answer_tokens(tracks: int) -> int:
-    """The answer's longest form."""
+    """Tokens of the longest answer for so many tracks."""
     return narrate.REASON_TOKENS * tracks + 40
 
 
 def schema(tracks: int) -> dict[str, Any]:
-    """As many reasons as there are tracks."""
+    """The answer's schema: as many reasons as there are tracks."""
     return closed_object(reasons=narrate.schema_of_reasons(tracks))

@@ -22,7 +22,7 @@ from library.services.music_server.active_server import demo_server
 from playlists.errors import NothingToSaveError, PlaylistMissingError, SaveStoppedError, SavingError
 from playlists.models import Playlist
 from playlists.services.saving.messages import put_back_words, saved_words
-from playlists.services.saving.playlist_tracks import NamedTrack
+from playlists.services.saving.playlist_tracks import TrackName
 from playlists.services.saving.replacements import undo_replaced
 from playlists.services.saving.save import save_playlist
 from playlists.services.saving.save_order import SAVED_BEFORE, SCRATCH, SaveMode, SaveOrder, SaveOutcome
@@ -370,7 +370,7 @@ def outcome(mode: SaveMode, **fields: Any) -> SaveOutcome:
     return SaveOutcome(**({"mode": mode} | described | fields))
 
 
-GONE = NamedTrack(rating_key="1", title="Song", artist="Nina")
+GONE = TrackName(rating_key="1", title="Song", artist="Nina")
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def listen(host: str, ports: tuple[int, ...]) -> socket.socket:
 
 
 def address_of(host: str, port: int) -> str:
-    """How a browser on this computer reaches it."""
+    """The address under which a browser on this computer reaches the server."""
     try:
         number = ipaddress.ip_address(host)
     except ValueError:

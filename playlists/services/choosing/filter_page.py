@@ -57,7 +57,7 @@ class ChipGroup(Frozen):
 
     @property
     def any_chosen(self) -> bool:
-        """Whether there is a limit."""
+        """Whether any chip is chosen, which is a limit."""
         return any(chip.chosen for chip in self.chips)
 
 

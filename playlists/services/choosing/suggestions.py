@@ -37,7 +37,7 @@ class Suggestions(Frozen):
 
 
 def suggest(wish: Wish, signals: Signals) -> Suggestions:
-    """The same joining that a run does: what is shown as chosen is what it would choose."""
+    """What is shown as chosen: exactly what a run for this wish would choose."""
     worth_asking = bool(wish.text.strip()) and needs_analysis(signals)
     ideas = (wish.ideas if worth_asking else None) or _NO_IDEAS
     return Suggestions(

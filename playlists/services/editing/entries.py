@@ -28,12 +28,12 @@ def entry_of(track: TrackRef, reason: str = "") -> Entry:
 
 
 def entries_of(playlist: Playlist) -> tuple[Entry, ...]:
-    """Its tracks, in order."""
+    """The playlist's tracks, in order."""
     return tuple(Entry(**row) for row in playlist.tracks.order_by("position").values(*_COLUMNS))
 
 
 def snapshot_of(playlist: Playlist) -> Snapshot:
-    """As it is now."""
+    """The playlist's editable part, as it is now."""
     return Snapshot(
         title=playlist.title,
         narrative=playlist.narrative,
@@ -43,7 +43,7 @@ def snapshot_of(playlist: Playlist) -> Snapshot:
 
 
 def ref_of(entry: Entry) -> TrackRef:
-    """What was known of its track when it was picked."""
+    """What was known of the entry's track when it was picked."""
     return TrackRef(**entry.model_dump(exclude={"id", "reason", "is_locked"}))
 
 
@@ -54,7 +54,7 @@ def refs_of_entries(entries: Sequence[Entry]) -> list[TrackRef]:
 
 
 def write_entries(playlist: Playlist, entries: tuple[Entry, ...]) -> None:
-    """These and no others, numbered from 1. Call inside a transaction; entries that have an id keep it.
+    """Make these and no others the playlist's tracks, numbered from 1. Call inside a transaction; ids are kept.
 
     New ones whose rating key does not fit are left out: cut off, it would be another track's.
     """

@@ -26,7 +26,7 @@ Edit = Callable[[Snapshot], EditResult]
 
 
 def remove(entry_id: int) -> Edit:
-    """Without this track. One that is gone already is no trouble."""
+    """Take this track out. One that is gone already is no trouble."""
 
     def edit(before: Snapshot) -> EditResult:
         gone = find_entry(before, entry_id)
@@ -39,7 +39,7 @@ def remove(entry_id: int) -> Edit:
 
 
 def move_by(entry_id: int, steps: int) -> Edit:
-    """Up (negative) or down, as far as the list goes."""
+    """Move a track up (negative) or down by so many places, as far as the list goes."""
 
     def edit(before: Snapshot) -> EditResult:
         return move_to(entry_id, place_of(before, entry_id) + steps)(before)
@@ -48,7 +48,7 @@ def move_by(entry_id: int, steps: int) -> Edit:
 
 
 def move_to(entry_id: int, place: int) -> Edit:
-    """To this place, counted from 1; beyond an end means to that end."""
+    """Move a track to this place, counted from 1; beyond an end means to that end."""
 
     def edit(before: Snapshot) -> EditResult:
         old = place_of(before, entry_id)
@@ -78,7 +78,7 @@ def set_locked(entry_id: int, *, is_locked: bool) -> Edit:
 
 
 def rename(title: str) -> Edit:
-    """Under another title."""
+    """Give the playlist another title. Raises BadTitleError."""
     title = one_line(title)
     if not title:
         raise BadTitleError("A playlist needs a title.")
@@ -93,7 +93,7 @@ def rename(title: str) -> Edit:
 
 
 def add(entry: Entry) -> Edit:
-    """With this track at the end. A double is refused in words."""
+    """Put this track at the end. Raises EditRefusedError for a double, or a full playlist."""
 
     def edit(before: Snapshot) -> EditResult:
         if entry.rating_key in keys_of(before.entries):
@@ -144,12 +144,12 @@ def _in_their_places(before: Snapshot, revision: Revision, new: Sequence[Entry])
 
 
 def find_entry(snapshot: Snapshot, entry_id: int) -> Entry | None:
-    """The entry of this id."""
+    """The entry of this id; None where it is gone."""
     return next((entry for entry in snapshot.entries if entry.id == entry_id), None)
 
 
 def get_entry(snapshot: Snapshot, entry_id: int) -> Entry:
-    """The same. Raises TrackGoneError."""
+    """The entry of this id. Raises TrackGoneError where it is gone."""
     entry = find_entry(snapshot, entry_id)
     if entry is None:
         raise TrackGoneError("That track is not in this playlist any more.")
@@ -157,12 +157,12 @@ def get_entry(snapshot: Snapshot, entry_id: int) -> Entry:
 
 
 def place_of(snapshot: Snapshot, entry_id: int) -> int:
-    """Its place, counted from 1. Raises TrackGoneError."""
+    """The entry's place in the playlist, counted from 1. Raises TrackGoneError."""
     return snapshot.entries.index(get_entry(snapshot, entry_id)) + 1
 
 
 def keys_of(entries: Sequence[Entry]) -> set[str]:
-    """Their rating keys."""
+    """The rating keys of these entries."""
     return {entry.rating_key for entry in entries}
 
 

@@ -11,7 +11,7 @@ from playlists.queries import playlists_kept
 
 
 def demo_playlists() -> QuerySet[Playlist]:
-    """Those that are not in the bin, and name tracks of the demo library alone."""
+    """Playlists that are not in the bin, and name tracks of the demo library alone."""
     others = PlaylistTrack.objects.exclude(rating_key__regex=KEY_PATTERN).values("playlist")
     named = PlaylistTrack.objects.values("playlist")
     return playlists_kept().filter(pk__in=named).exclude(pk__in=others)
@@ -25,5 +25,5 @@ def delete_demo_playlists() -> list[int]:
 
 
 def bring_back(ids: Sequence[int]) -> int:
-    """Out of the bin; how many were in it."""
+    """Take these playlists out of the bin; returns how many were in it."""
     return Playlist.objects.filter(pk__in=ids).exclude(deleted_at=None).update(deleted_at=None)

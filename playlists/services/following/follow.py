@@ -110,7 +110,7 @@ class Song(NamedTuple):
     duration_ms: int | None
 
     def described(self) -> NamedTrack:
-        """In the form that is compared."""
+        """The track in the form in which tracks are compared."""
         return NamedTrack(artist_key(self.artist), title_key(self.album), title_key(self.title), self.duration_ms)
 
 
@@ -126,7 +126,7 @@ class _Row(NamedTuple):
     track_number: int | None
 
     def described(self) -> NamedTrack:
-        """In the form that is compared."""
+        """The track in the form in which tracks are compared."""
         return NamedTrack(*self[1:])
 
 

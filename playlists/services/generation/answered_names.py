@@ -33,7 +33,7 @@ _ROW_OF_SIGNS = re.compile(r"[\s|:=-]*")
 
 
 def mentions_in(text: str) -> Iterator[Mention]:
-    """In the order of the text."""
+    """The tracks that a text names, in the order of the text."""
     return islice(_mentions(text[:_LONGEST_TEXT]), _MOST_MENTIONS)
 
 

@@ -136,7 +136,7 @@ class Times(NamedTuple):
 
     @property
     def as_decades(self) -> tuple[int, ...]:
-        """All decades that they touch."""
+        """All decades that these times touch."""
         if self.decades or self.years is None:
             return self.decades
         return tuple(range(self.years[0] // 10 * 10, self.years[1] + 1, 10))

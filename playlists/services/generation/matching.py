@@ -44,12 +44,12 @@ class Matcher:
         return Pick(number=number, track=track, origin=origin)
 
     def remaining(self) -> list[int]:
-        """The numbers that would still be taken."""
+        """The numbers that `offer` would still take."""
         return [n for n, track in enumerate(self._tracks, 1) if self._key(track) not in self._taken]
 
 
 def recording_of(track: TrackRef) -> str:
-    """The same for all releases of one recording."""
+    """A key that all releases of one recording share."""
     album, length = track.album, track.duration_ms
     return recording_key(track.artist, track.title, live=track.is_live, album=album, duration_ms=length)
 
@@ -75,7 +75,7 @@ class _Known:
             self._bare[bare] = None if bare in self._bare else number
 
     def number_of(self, mention: Mention) -> int | None:
-        """By the very names; else without what brackets add; else by names that are nearly these."""
+        """The number of the track meant: by its very names, else without brackets, else by nearly these names."""
         keys = [(artist_key(artist), title_key(title)) for artist, title in mention]
         exact = next((self._exact[key] for key in keys if key in self._exact), None)
         bare = next((self._bare[key] for key in keys if key in self._bare), None)

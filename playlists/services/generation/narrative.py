@@ -112,7 +112,7 @@ def _reasons(answer: prompt.NarrativeAnswer, tracks: Sequence[TrackRef]) -> Mapp
 
 
 def plain_narrative(wish: str, tracks: Sequence[TrackRef] = ()) -> Narrative:
-    """What can be said for certain."""
+    """Title and story in words of our own: what can be said for certain of the tracks."""
     return Narrative(title=title_of(wish) or "New playlist", text=plain_story(tracks), written=False)
 
 

@@ -72,7 +72,7 @@ class Pulse:
 
 
 async def complete(client: LLMClient, role: Role, prompt: Prompt, pulse: Pulse | None) -> Completion:
-    """As `client.complete`, with signs of life where somebody wants them."""
+    """A whole answer, as `client.complete` gives it, with signs of life meanwhile if there is a `pulse`."""
     if pulse is None:
         return await client.complete(role, prompt)
     async with aclosing(client.stream(role, prompt)) as events:

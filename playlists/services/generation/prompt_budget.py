@@ -38,7 +38,7 @@ async def track_limit(wish: Wish, client: LLMClient) -> int:
 
 
 async def fitting_tracks(count: int, client: LLMClient) -> int:
-    """As many as the window holds, and a model too weak to choose only a few for each of `count` picks."""
+    """The most tracks that a run may send: what the window holds; for a weak model only a few for each pick."""
     window = await client.window("generation")
     measured = await measured_tokens_per_track(client.config, client.model("generation"))
     most = most_in_window(window.tokens, measured, count)

@@ -47,7 +47,7 @@ class HistoryRun(Frozen):
 
     @property
     def came_to_nothing(self) -> bool:
-        """It will not go on."""
+        """Whether the run has ended without a playlist."""
         return self.state in _TROUBLED
 
 
@@ -77,14 +77,14 @@ def history_page(text: str = "", page: int = 1) -> HistoryPage:
 
 
 def search_playlists(text: str = "") -> QuerySet[Playlist]:
-    """Those with all words in the title, the wish, or among the artists; with no words, all."""
+    """Playlists with all of these words in the title, the wish or among the artists; without words, all of them."""
     typed = list(dict.fromkeys(text[:_LONGEST_SEARCH].casefold().split()))[:_MOST_WORDS]
     words = frozenset(_Word(written, fold(written)) for written in typed)
     return playlists_kept().filter(pk__in=_with_all(words)) if words else playlists_kept()
 
 
 def runs_without_playlist() -> tuple[HistoryRun, ...]:
-    """Those under way, and the last that failed."""
+    """Runs under way, and the last that failed."""
     lately = timezone.now() - timedelta(hours=_TROUBLE_HOURS)
     troubled = Run.objects.filter(state__in=_TROUBLED, created_at__gte=lately)
     rows = [*unfinished_runs(), *troubled[:_TROUBLES]]
@@ -92,7 +92,7 @@ def runs_without_playlist() -> tuple[HistoryRun, ...]:
 
 
 def delete(playlist_id: int) -> Playlist:
-    """Into the bin. Raises PlaylistMissingError."""
+    """Put a playlist into the bin. Raises PlaylistMissingError."""
     with transaction.atomic():
         playlist = playlist_to_edit(playlist_id)
         playlist.deleted_at = timezone.now()
@@ -101,7 +101,7 @@ def delete(playlist_id: int) -> Playlist:
 
 
 def restore(playlist_id: int) -> Playlist:
-    """Out of the bin; one that is not in it stays as it is. Raises PlaylistMissingError."""
+    """Take a playlist out of the bin; one that is not in it stays as it is. Raises PlaylistMissingError."""
     playlist = playlist_or_binned(playlist_id)
     playlist.deleted_at = None
     playlist.save(update_fields=["deleted_at"])

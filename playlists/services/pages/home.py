@@ -59,7 +59,7 @@ class Home(Frozen):
 
 
 def read_home() -> Home:
-    """Out of the database alone."""
+    """The home page's content, out of the database alone."""
     library = library_now()
     return Home(
         library=library,
@@ -71,13 +71,13 @@ def read_home() -> Home:
 
 
 def todays_examples(today: datetime | None = None, *, turn: int = 0) -> tuple[str, ...]:
-    """The same all day long; others at each `turn`."""
+    """Example wishes: the same all day long, and others at each `turn`."""
     day = timezone.localtime(today).date().isoformat()
     return example_wishes(library_summary(), seed=f"{day} {turn}" if turn else day)
 
 
 def library_now() -> LibraryNow:
-    """How the library is, as every process knows it."""
+    """The state of the library, as every process knows it."""
     sync = sync_status()
     went_wrong = sync.phase in {"failed", "interrupted"}
     return LibraryNow(
@@ -90,7 +90,7 @@ def library_now() -> LibraryNow:
 
 
 def running_runs() -> tuple[RunningRun, ...]:
-    """Those that are executed or wait, the newest first."""
+    """Runs that are executed or wait, the newest first."""
     return tuple(_running(run) for run in unfinished_runs().order_by("-id")[:_RUNNING])
 
 

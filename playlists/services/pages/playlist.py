@@ -43,7 +43,7 @@ class PlaylistPage(Frozen):
 
 
 def show(playlist: Playlist) -> PlaylistPage:
-    """As it is now; the same number of queries for any number of tracks."""
+    """The playlist's page as of now; the same number of queries for any number of tracks."""
     entries = entries_of(playlist)
     known = keys_in_library(entries)
     version = versions.newest(playlist.pk)

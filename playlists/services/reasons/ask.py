@@ -47,7 +47,7 @@ class ReasonsStatuses(StatusRegistry[int, ReasonsState]):
 
 
 def reasons_statuses() -> ReasonsStatuses:
-    """Those of this process."""
+    """The process's statuses of reasons being asked for."""
     return singleton(ReasonsStatuses)
 
 
@@ -57,7 +57,7 @@ def reasons_state(playlist_id: int) -> ReasonsState:
 
 
 def task_name(playlist_id: int) -> str:
-    """What the background task is called."""
+    """The name of the background task that asks for a playlist's reasons."""
     return f"reasons:{playlist_id}"
 
 
@@ -103,7 +103,7 @@ async def _ask(playlist_id: int) -> None:
 
 
 async def ask_for_reasons(wish: str, tracks: Sequence[TrackRef], *, client: LLMClient) -> dict[str, str]:
-    """By rating key, in one call; numbers that are not in the list are dropped. Raises LLMErrors."""
+    """Reasons by rating key, asked for in one call; numbers that are not in the list are dropped. Raises LLMErrors."""
     completion = await client.complete(
         "analysis",
         Prompt(

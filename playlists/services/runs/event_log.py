@@ -61,7 +61,7 @@ def end(run_id: int, state: Run.State, event: RunEventData) -> bool:
 
 
 def read_log(run: Run) -> RunLog:
-    """Everything up to now."""
+    """A run's log as it is now."""
     events = events_after(run.pk, 0)
     newest = RunEvent.objects.filter(run=run).order_by("-number").values_list("at", flat=True).first()
     return RunLog(

@@ -33,12 +33,12 @@ _LEAST_TOKENS = 5.0
 
 
 def task_name(run_id: int) -> str:
-    """What the run's background task is called."""
+    """The name of the background task that executes a run."""
     return f"run:{run_id}"
 
 
 def execute_in_background(run: Run) -> None:
-    """Begin with a run; whoever asked may leave."""
+    """Execute a run in the background; whoever asked may leave."""
     background().spawn(task_name(run.pk), Execution(run.pk).execute)
 
 

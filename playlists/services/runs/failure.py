@@ -42,6 +42,6 @@ def explain_failure(failed: Failed, provider: str) -> FailureNotice:
 
 
 def label_of(provider: str) -> str:
-    """As the provider is called on the settings page."""
+    """The provider's name as the settings page has it."""
     name = next((known for known in PROVIDER_NAMES if known == provider), None)
     return provider_class(name).label if name else "LLM"

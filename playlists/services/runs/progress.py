@@ -41,22 +41,22 @@ class RunProgress(Frozen):
 
     @property
     def relaxed(self) -> tuple[str, ...]:
-        """What was given up for tracks to match."""
+        """The limits that were given up for tracks to match."""
         return self.understood.relaxed if self.understood else ()
 
     @property
     def playlist_id(self) -> int | None:
-        """Of the playlist that was made, or revised."""
+        """The id of the playlist that was made, or revised."""
         return self.finished.playlist_id if self.finished else None
 
 
 def fold(progress: RunProgress, event: events.RunEventData) -> RunProgress:
-    """What is known after one more event."""
+    """The progress after one more event."""
     return progress.model_copy(update=_news(progress, event))
 
 
 def progress_after(log: Iterable[events.RunEventData]) -> RunProgress:
-    """What is known after all these events."""
+    """The progress after all these events."""
     return reduce(fold, log, RunProgress())
 
 

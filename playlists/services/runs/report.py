@@ -33,7 +33,7 @@ class RunSummary(Frozen):
 
 
 def report(run: Run) -> RunReport:
-    """Raises RunNotFoundError where the run has no playlist (any more)."""
+    """A finished run, whole. Raises RunNotFoundError where the run has no playlist (any more)."""
     playlist = Playlist.objects.filter(run=run).first() or run.target
     progress = progress_after(events_of(run.pk))
     finished = progress.finished
@@ -59,7 +59,7 @@ def report(run: Run) -> RunReport:
 
 
 def summarize(playlist: Playlist) -> RunSummary | None:
-    """Of the run that made the playlist; None where it is gone."""
+    """The summary of the run that made the playlist; None where it is gone."""
     run = playlist.run
     if run is None:
         return None
@@ -77,7 +77,7 @@ def summarize(playlist: Playlist) -> RunSummary | None:
 
 
 def describe_filters(used: TrackFilter) -> Iterator[tuple[str, str]]:
-    """Each limit, by name."""
+    """Each limit that was used, as its name and its values."""
     eras = [f"{decade}s" for decade in used.decades] + ([years_text(used.years)] if used.years else [])
     limits = {
         "Genres": used.genres,

@@ -86,7 +86,7 @@ def more_like(playlist_id: int, entry_id: int) -> Run:
 
 
 def running_revision(playlist_id: int) -> Run | None:
-    """The run that picks tracks for this playlist now."""
+    """The run that picks tracks for this playlist just now; None where none does."""
     return unfinished_runs().filter(target_id=playlist_id).first()
 
 

@@ -71,7 +71,7 @@ async def launch(make: Callable[[], Run]) -> Run:
 
 
 def check_can_run() -> None:
-    """Raises NotConfiguredError and LibraryEmptyError."""
+    """Check that there is a model and a library. Raises NotConfiguredError and LibraryEmptyError."""
     connection_for(load_config().config)
     if library_is_empty():
         raise LibraryEmptyError

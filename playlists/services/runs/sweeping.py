@@ -26,7 +26,7 @@ BIN_DAYS = 30
 
 
 async def keep_sweeping() -> None:
-    """From a server's start to its end."""
+    """Sweep every minute, from a server's start to its end."""
     sweeps: tuple[tuple[Callable[[], int], str], ...] = (
         (sweep_abandoned, "%s abandoned runs were marked as interrupted"),
         (sweep_bin, "%s playlists had been in the bin long enough and are gone for good"),

@@ -22,7 +22,7 @@ def saved_words(outcome: SaveOutcome) -> str:
 
 
 def played_words(queued: QueuedTracks, when: PlayWhen) -> str:
-    """Like: Playing 25 tracks on Lounge."""
+    """What became of playing, like: Playing 25 tracks on Lounge."""
     tracks, player = pluralize(queued.queued, "track"), queued.player.name
     if when == "now":
         said = f"Playing {tracks} on {player}."
@@ -48,7 +48,7 @@ def first_words(played: Played) -> str:
 
 
 def unconfirmed(server: str) -> str:
-    """That we have only our own word for it."""
+    """The sentence that says that the music server did not confirm what is in the playlist."""
     return f"{server} took it, and then did not answer when asked what is in it now."
 
 

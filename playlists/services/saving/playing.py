@@ -10,7 +10,7 @@ from library.servers.values import PlayersFound, PlayWhen, QueuedTracks
 from library.services.music_server.active_server import Connected
 from playlists.errors import CannotPlayError, NothingToSaveError
 from playlists.models import Playlist
-from playlists.services.saving.playlist_tracks import NamedTrack, split_tracks
+from playlists.services.saving.playlist_tracks import TrackName, split_tracks
 
 #: Without it only the server's own network is asked, where Plexamp hardly ever is.
 SIGN_IN_ADVICE = "Sign in with Plex (Settings, Music) to find Plexamp."
@@ -20,11 +20,11 @@ class Played(Frozen):
     """What became of playing, and the track that comes first; None where nothing could be played."""
 
     queued: QueuedTracks
-    first: NamedTrack | None = None
+    first: TrackName | None = None
 
 
 async def find_players(connected: Connected) -> PlayersFound:
-    """Those that play now first. Raises CannotPlayError and LibraryErrors."""
+    """The players, those that play now first. Raises CannotPlayError and LibraryErrors."""
     return await _able(connected).players()
 
 
@@ -35,7 +35,7 @@ def notes_on(found: PlayersFound) -> list[str]:
 
 
 async def play_playlist(playlist_id: int, player_id: str, when: PlayWhen, connected: Connected) -> Played:
-    """One of our playlists. Raises CannotPlayError, NothingToSaveError and LibraryErrors."""
+    """Play one of our playlists. Raises CannotPlayError, NothingToSaveError and LibraryErrors."""
     tracks, others = await sync_to_async(split_tracks)(playlist_id)
     if not tracks:
         raise NothingToSaveError("This playlist has no tracks to play. Add some first.")
@@ -46,7 +46,7 @@ async def play_playlist(playlist_id: int, player_id: str, when: PlayWhen, connec
 
 
 async def play_keys(rating_keys: Sequence[str], player_id: str, when: PlayWhen, connected: Connected) -> QueuedTracks:
-    """Any tracks. Raises CannotPlayError and LibraryErrors."""
+    """Play any tracks. Raises CannotPlayError and LibraryErrors."""
     return await _able(connected).play(player_id, rating_keys, when)
 
 

@@ -24,7 +24,7 @@ TRIES, PAUSE = 3, 2.0
 _KEPT = 200
 
 
-class NamedTrack(Frozen):
+class TrackName(Frozen):
     """A rating key, and what it was called."""
 
     rating_key: str
@@ -32,20 +32,20 @@ class NamedTrack(Frozen):
     artist: str
 
 
-def named_tracks(playlist_id: int) -> list[NamedTrack]:
-    """In their order."""
+def named_tracks(playlist_id: int) -> list[TrackName]:
+    """The playlist's tracks by key and name, in order."""
     rows = Playlist(pk=playlist_id).tracks.order_by("position").values("rating_key", "title", "artist")
-    return [NamedTrack(**row) for row in rows]
+    return [TrackName(**row) for row in rows]
 
 
 def mark_of(playlist_id: int) -> str:
-    """Another one as soon as a track comes, goes or moves; not where the music server calls it by another key."""
+    """A hash of the tracks: another one as soon as a track comes, goes or moves, but not where only its key changes."""
     rows = Playlist(pk=playlist_id).tracks.order_by("position").values_list("title", "artist", "album")
     return hashlib.sha256(repr(list(rows)).encode()).hexdigest()
 
 
-def split_tracks(playlist_id: int) -> tuple[list[NamedTrack], list[NamedTrack]]:
-    """Those to name to the music server, and those whose rating keys are other songs there by now."""
+def split_tracks(playlist_id: int) -> tuple[list[TrackName], list[TrackName]]:
+    """The tracks to name to the music server, and those whose rating keys are other songs there by now."""
     tracks = named_tracks(playlist_id)
     others = keys_of_others(tracks)
     return (
@@ -55,7 +55,7 @@ def split_tracks(playlist_id: int) -> tuple[list[NamedTrack], list[NamedTrack]]:
 
 
 def track_refs(playlist_id: int) -> list[TrackRef]:
-    """The same with all that a list of songs says, as it was when they were picked."""
+    """The playlist's tracks with all that was known of them when they were picked."""
     rows = Playlist(pk=playlist_id).tracks.order_by("position")
     fields = ("rating_key", "title", "artist", "album", "year", "duration_ms")
     return [TrackRef(**row) for row in rows.values(*fields)]

@@ -14,7 +14,7 @@ from library.services.music_server.connection_settings import server_in
 from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
 from playlists.models import Playlist, Replacement
 from playlists.queries import refs_of_keys
-from playlists.services.saving.playlist_tracks import NamedTrack, persist
+from playlists.services.saving.playlist_tracks import TrackName, persist
 from playlists.services.saving.save_order import SaveOutcome
 
 #: Copies of each of our playlists, and as many of those that scripts have replaced.
@@ -67,7 +67,7 @@ async def undo_replaced(
 
 
 def find_replacement(replacement_id: int) -> Replacement:
-    """One that was not undone. Raises ReplacementMissingError."""
+    """A replacement that was not undone. Raises ReplacementMissingError."""
     row = Replacement.objects.select_related("playlist").filter(pk=replacement_id, undone_at=None).first()
     if row is None:
         raise ReplacementMissingError("This was undone already, or it is too long ago.")
@@ -80,9 +80,9 @@ def newest_replacement(playlist: Playlist) -> Replacement | None:
     return row if row and row.undone_at is None and row.server_key == playlist.server_key else None
 
 
-def tracks_of_replacement(row: Replacement) -> tuple[NamedTrack, ...]:
-    """Those that were in it, in order, with the names that the library had for them."""
-    return tuple(NamedTrack(rating_key=key, title=title, artist=artist) for key, title, artist in row.tracks)
+def tracks_of_replacement(row: Replacement) -> tuple[TrackName, ...]:
+    """The tracks that were in the playlist, in order, with the names that the library had for them."""
+    return tuple(TrackName(rating_key=key, title=title, artist=artist) for key, title, artist in row.tracks)
 
 
 async def _put_back(

@@ -51,7 +51,7 @@ async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected
 async def write(
     server: MusicServer, order: SaveOrder, rating_keys: Sequence[str], description: str = ""
 ) -> SavedPlaylist:
-    """These tracks, whatever playlist of ours they are from. Raises LibraryErrors."""
+    """Write these tracks to a playlist of the music server, as ordered. Raises LibraryErrors."""
     if order.mode == "new":
         return await server.create_playlist(order.name, rating_keys, description)
     target = order.target
@@ -65,12 +65,12 @@ async def write(
 
 
 async def save_to_server(playlist_id: int, connected: Connected, *, name: str = "") -> SaveOutcome:
-    """A new playlist there, under this name or its own. Raises LibraryErrors and PlaylistErrors."""
+    """Save a playlist as a new one there, under this name or its own. Raises LibraryErrors and PlaylistErrors."""
     return await save_playlist(playlist_id, SaveOrder(name=name), connected)
 
 
 async def server_name(connected: Connected) -> str:
-    """As people call it: what Plex is named there, where it says so."""
+    """The music server's name as people call it, where it says so."""
     if connected.is_demo:
         return DEMO_NAME
     if isinstance(connected.server, TellsItself):

@@ -6,7 +6,7 @@ from core.values import Frozen
 from library.schemas import PlaylistBefore, ServerPlaylist
 from library.services.music_server.active_server import DEMO, connected_source
 from library.services.music_server.connection_settings import load_connection
-from playlists.services.saving.playlist_tracks import NamedTrack
+from playlists.services.saving.playlist_tracks import TrackName
 
 SaveMode = Literal["new", "replace", "append"]
 #: Targets that are no rating keys: the playlist NOW_PLAYING, and the one that this playlist was saved as before.
@@ -34,8 +34,8 @@ class SaveOutcome(Frozen):
     playlist: ServerPlaylist
     added: int
     duplicates: int = 0
-    missing: tuple[NamedTrack, ...] = ()
-    not_taken: tuple[NamedTrack, ...] = ()
+    missing: tuple[TrackName, ...] = ()
+    not_taken: tuple[TrackName, ...] = ()
     is_in_order: bool = True
     strange: int = 0
     is_confirmed: bool = True
@@ -62,7 +62,7 @@ class Where(Frozen):
 
 
 def where_to_save() -> Where:
-    """Out of the database alone."""
+    """The music server as pages call it, out of the database alone."""
     source = connected_source()
     if source == DEMO:
         return Where(name=DEMO_NAME, is_demo=True)

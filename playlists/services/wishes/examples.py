@@ -14,7 +14,7 @@ _MOST = 4
 
 
 def example_wishes(flavour: LibrarySummary, *, seed: str, count: int = _MOST) -> tuple[str, ...]:
-    """The same seed gives the same wishes: of different kinds, each naming something else."""
+    """Example wishes of different kinds, each naming something else; equal for equal seeds."""
     chance = random.Random(seed)  # noqa: S311  # variety, not a secret
     made = (*_felt(flavour, chance), *_like(flavour, chance), *_busy(flavour, chance), *_decades(flavour, chance))
     chosen = list(dict.fromkeys(made))[:count]

@@ -89,7 +89,7 @@ def _nearest(name: str, known: Iterable[str]) -> list[str]:
 
 
 def names_like(kind: str, text: str) -> list[str]:
-    """`kind` is "artist" or "genre"; the best few."""
+    """The best few names for what was typed; `kind` is "artist" or "genre"."""
     if not text.strip():
         return []
     if kind == "artist":

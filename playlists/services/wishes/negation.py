@@ -22,7 +22,7 @@ _BEHIND = tuple(_LISTS["behind"])
 
 
 def verdicts(tokens: Sequence[Token]) -> list[Verdict]:
-    """One for each token."""
+    """For each token, whether it is wanted, refused, or in doubt."""
     told: list[Verdict] = ["wanted"] * len(tokens)
     for place, verdict in _refusing(tokens):
         told[place] = verdict

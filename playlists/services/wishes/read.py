@@ -24,7 +24,7 @@ class Song(Frozen):
 
 
 def song_of(rating_key: str) -> Song:
-    """Raises TrackNotFoundError."""
+    """The track of this rating key as a Song. Raises TrackNotFoundError."""
     # With the server's name, its index answers.
     tracks_there = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key=rating_key)
     row = tracks_there.values_list("id", "moods", "styles").first()
@@ -42,7 +42,7 @@ def put_in_words(wish: Wish) -> Wish:
 
 
 def put_in_words_if_there(wish: Wish) -> Wish:
-    """The same, but a wish whose song is gone stays as it is."""
+    """As `put_in_words`; a wish whose song is gone stays as it is."""
     try:
         return put_in_words(wish)
     except TrackNotFoundError:

@@ -103,7 +103,7 @@ def find_eras(text: str, twenties: int = 1920) -> list[Era]:
 
 
 def hull(spans: list[Years]) -> Years | None:
-    """From the first year of all to the last."""
+    """The span from the first year of all spans to the last; None where there are none."""
     return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
