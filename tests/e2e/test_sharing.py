@@ -1,7 +1,7 @@
 """A playlist as text: copied, shared on a phone, or shown; and the looks that people ask their system for."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import OpenPage
 from tests.e2e.looks import is_clean
@@ -77,3 +77,18 @@ def test_more_contrast_when_the_system_asks_for_it(server: Server, open_page: Op
         soft, ink, width = page.evaluate(read)
         assert (soft == ink, width) == (True, "2px"), scheme
         is_clean(page)
+
+
+def test_what_a_check_dims_can_still_be_read(server: Server, open_page: OpenPage) -> None:
+    """The settings check themselves when they open, and a slow server takes its time."""
+    page = open_page(server, "/login/")
+    held: list[Route] = []
+    page.route("**/probe/", held.append)
+    page.goto("/settings/")
+    expect(page.locator(".status-row .htmx-request")).to_have_count(1)
+    for contrast in ("no-preference", "more"):
+        page.emulate_media(contrast="more" if contrast == "more" else "no-preference")
+        is_clean(page)
+    for route in held:
+        route.continue_()
+    expect(page.locator(".status-row .htmx-request")).to_have_count(0)
