@@ -10,7 +10,7 @@ from accounts.models import ApiToken
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Who may come in by script."""
+    """The tokens by which scripts come in."""
 
     list_display = ("name", "user", "prefix", "created_at", "last_used_at", "expires_at")
     list_select_related = ("user",)

@@ -22,4 +22,4 @@ class AccountTakenError(AccountError):
 
 
 class UnclearUserError(AccountError):
-    """It is not clear whose token it should be."""
+    """There is not exactly one user whom a new token could stand for."""

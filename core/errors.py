@@ -43,7 +43,7 @@ class InvalidFieldsError(PlexSageError):
         self.errors = MappingProxyType(dict(errors))
 
     def renamed(self, names: Mapping[str, str]) -> "InvalidFieldsError":
-        """The same, with the fields under the names that their sender has for them; "notes[2]" goes with "notes"."""
+        """A copy with the fields under their sender's names (ours -> the sender's); "notes[2]" goes with "notes"."""
         parted = [(*field.partition("["), message) for field, message in self.errors.items()]
         return InvalidFieldsError(
             {f"{names.get(name, name)}{bracket}{rest}": message for name, bracket, rest, message in parted}

@@ -26,7 +26,7 @@ class Singletons:
 
 
 def singletons() -> Singletons:
-    """Those of this process."""
+    """The singletons of this process."""
     config: Any = apps.get_app_config("core")
     found: Singletons = config.singletons
     return found

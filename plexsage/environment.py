@@ -36,7 +36,7 @@ def make_address_validator(understand: Callable[[str], str], *, is_called: bool 
 
 
 def own_address(text: str) -> str:
-    """Where PlexSage is opened. Raises AddressError, also for a path: styles and scripts are at the root only."""
+    """The address at which PlexSage is opened. Raises AddressError, also for a path: styles are at the root."""
     try:
         url = normalise_url(text)
     except AddressError as exc:

@@ -25,7 +25,7 @@ django_stubs_ext.monkeypatch()
 
 
 def _read() -> tuple[Environment, dict[str, Any]]:
-    """All that may stop the start: the environment, the keys, the database's address."""
+    """Read all that may stop the start: the environment, the keys, the database's address."""
     try:
         env = read_environment()
         data_dir = expand_home(env.plexsage_data_dir, "PLEXSAGE_DATA_DIR").resolve()

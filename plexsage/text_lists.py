@@ -17,7 +17,7 @@ def split_list(text: str) -> tuple[str, ...]:
 
 
 def host_and_origin(address: str) -> tuple[str, str]:
-    """Of a whole address: `nas.local` and `http://nas.local:5765`, as Django compares them."""
+    """Host and origin of an address, as Django compares them: `nas.local` and `http://nas.local:5765`."""
     parts = urlsplit(address)
     name = parts.hostname or ""
     return (f"[{name}]" if ":" in name else name), f"{parts.scheme}://{parts.netloc.lower()}"

@@ -18,7 +18,7 @@ DEMO_LINK_LIFETIME = timedelta(hours=1)
 
 
 def built_in_user() -> User:
-    """Who everybody is while PLEXSAGE_AUTH=off; may change the settings."""
+    """The user that everybody is while PLEXSAGE_AUTH=off; may change the settings."""
     return _get_or_create(BUILT_IN_USERNAME)
 
 
@@ -36,7 +36,7 @@ def is_demo() -> bool:
 
 
 def demo_link_arguments(address: str) -> str:
-    """Of manage.py, for a link to this server (`http://127.0.0.1:7001/`)."""
+    """Arguments of manage.py that make a link to the server at this address (`http://127.0.0.1:7001/`)."""
     here = address.rstrip("/")
     return "demo_login_link" if here == settings.PLEXSAGE_URL else f"demo_login_link --base-url {shlex.quote(here)}"
 

@@ -10,5 +10,5 @@ def new_secret() -> str:
 
 
 def hash_secret(secret: str) -> str:
-    """What is kept. A fast hash is enough: nobody guesses 256 random bits."""
+    """The hash that is kept. A fast one is enough: nobody guesses 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -19,7 +19,7 @@ MAX_FOR_ADDRESS = 50
 
 
 class Keys(NamedTuple):
-    """Who tries, unreadable: people type passwords into the field of the name."""
+    """Hashes of who tries: people type passwords into the field of the name."""
 
     address: str
     pair: str
@@ -66,7 +66,7 @@ def forget(keys: Keys) -> None:
 
 
 def _network_of(address: str) -> str:
-    """Who has one address of IPv6 has all of its /64: those count as one."""
+    """What counts as one address: all of IPv6's /64, since who has one of these has them all."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

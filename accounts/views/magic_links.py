@@ -67,7 +67,7 @@ def _no_demo_link(request: HttpRequest) -> HttpResponse:
 
 
 def _comes_from_here(request: HttpRequest) -> bool:
-    """Not where a proxy on this computer says that it asks for somebody else."""
+    """Whether it is from this computer; a proxy here that asks for somebody else does not count."""
     if any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP")):
         return False
     try:

@@ -28,7 +28,7 @@ class SignIn(LoginView):
     authentication_form = SignInForm
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Who is signed in need not be here; without login everybody is, and the owner may still come here."""
+        """Send those away who are signed in; not with PLEXSAGE_AUTH=off, where the owner may still sign in."""
         super().setup(request, *args, **kwargs)
         self.redirect_authenticated_user = settings.AUTH_REQUIRED
 
@@ -56,7 +56,7 @@ class SignIn(LoginView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Also whether there is anybody who could sign in, or whether this is a demo that somebody has left."""
+        """Add whether there is anybody who could sign in, or whether this is a demo that somebody has left."""
         has_owner = owner_exists()
         ours = {
             "has_owner": has_owner,

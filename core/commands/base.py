@@ -34,7 +34,7 @@ class PlexSageCommand(BaseCommand):
     requires_system_checks = ()
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """As Django does it, without its tracebacks for these two."""
+        """Run the command; a failing database and Ctrl-C are one line and an exit code, without a traceback."""
         try:
             self.check_database_before(options)
             return super().execute(*args, **options)

@@ -9,12 +9,12 @@ from typing import Any, TextIO
 
 
 def use_safe_stdio() -> None:
-    """Both, for this process; once, before anybody has kept hold of them."""
+    """Replace this process's standard output and error; once, before anybody has kept hold of them."""
     sys.stdout, sys.stderr = make_safe(sys.stdout), make_safe(sys.stderr)
 
 
 def make_safe(stream: TextIO | None) -> TextIO:
-    """The same stream; what cannot be said becomes "?", and what nobody reads is forgotten."""
+    """The stream, but what its encoding lacks becomes "?", and what nobody reads is forgotten."""
     if stream is None:  # closed by the shell (`2>&-`)
         return Path(os.devnull).open("w", encoding="utf-8")
     if not isinstance(stream, io.TextIOWrapper):  # a test's

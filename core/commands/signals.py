@@ -11,7 +11,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def run_stoppable(work: Coroutine[Any, Any, _Result]) -> _Result:
-    """Its result. Raises CancelledError when it was stopped."""
+    """Run the work, and return its result. Raises CancelledError when a signal stopped it."""
     return asyncio.run(_cancelled_by_signals(work))
 
 

@@ -5,7 +5,7 @@ from django.db import connections
 
 
 async def close_idle_connections() -> None:
-    """Those of the thread in which this context's sync code runs: nothing stays open while a model thinks.
+    """Close those of the thread in which this context's sync code runs: nothing stays open while a model thinks.
 
     The next query opens one anew.
     """
@@ -13,7 +13,7 @@ async def close_idle_connections() -> None:
 
 
 def close_connections() -> None:
-    """All of this thread's that are not inside a transaction."""
+    """Close all of this thread's that are not inside a transaction."""
     for connection in connections.all(initialized_only=True):
         if not connection.in_atomic_block:
             connection.close()

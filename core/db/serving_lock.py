@@ -48,7 +48,7 @@ def acquire(path: Path) -> int | None:
 
 
 def find_holder(path: Path) -> str:
-    """Who serves the database of this lock; "" for nobody. Those who look do not stand in each other's way."""
+    """The process that holds the lock; "" where none does. Looking does not stand in another look's way."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:

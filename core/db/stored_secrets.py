@@ -41,7 +41,7 @@ def why_undecipherable() -> str:
 
 
 def _made_anew(*names: str) -> str:
-    """Of two files that are made in the same moment, the one that is newer; "" where they are not, or no files."""
+    """The newer of two files that ought to be made in the same moment; "" where they were, or are no files."""
     try:
         made = {name: (settings.DATA_DIR / name).stat().st_mtime for name in names}
     except OSError:

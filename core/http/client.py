@@ -147,7 +147,7 @@ def _share(deadline: float, *, left: int) -> float:
 
 
 def _request_to(address: str, request: httpx2.Request, connect_seconds: float) -> httpx2.Request:
-    """The same request, for one IP address; the Host header is already set, and TLS proves the name."""
+    """A copy of the request for one IP address; the Host header is already set, and TLS proves the name."""
     extensions = dict(request.extensions)
     extensions["timeout"] = {**extensions.get("timeout", {}), "connect": connect_seconds}
     if not _is_ip(request.url.host):

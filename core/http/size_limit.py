@@ -8,7 +8,7 @@ from core.errors import ResponseTooLargeError
 
 
 async def limit_size(response: httpx2.Response, max_bytes: int) -> httpx2.Response:
-    """The same answer, which ends in ResponseTooLargeError after `max_bytes`, and sets no cookies.
+    """A copy of the response that ends in ResponseTooLargeError after `max_bytes`, and sets no cookies.
 
     A compressed one is refused with DecodingError: we never ask for it, and it could unpack to gigabytes.
     """

@@ -16,7 +16,7 @@ request_lock_timeout = context_middleware(lambda _request: short_lock_timeout())
 
 
 class TolerantSessionMiddleware(SessionMiddleware):
-    """As Django's, but for pages that only read: these come without the session being written."""
+    """Django's, but pages that only read come also where their session cannot be written."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Write the session if it has changed."""

@@ -18,7 +18,7 @@ _HEAD_TOO_LARGE = (431, "head_too_large", f"The headers of this request are too 
 
 
 def limit_requests(inner: Application) -> Application:
-    """The same application, for HTTP requests with heads of a sensible size; WebSockets are refused (403)."""
+    """Let only HTTP requests with heads of a sensible size reach the application; WebSockets are refused (403)."""
 
     async def answer(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

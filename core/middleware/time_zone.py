@@ -19,7 +19,7 @@ _is_known: ContextVar[bool] = ContextVar("whether the zone is the browser's", de
 
 
 def parse_zone(name: str) -> ZoneInfo | None:
-    """None for a name that no zone has."""
+    """The zone of that name; None where there is none."""
     if not _NAME.fullmatch(name):
         return None
     try:

@@ -1,4 +1,4 @@
-"""Noted times that can be believed: a clock that was ahead once leaves times behind that have not come yet."""
+"""Stored times against the clock: one that was ahead once leaves times behind that have not come yet."""
 
 from datetime import datetime, timedelta
 
@@ -7,5 +7,5 @@ SKEW = timedelta(minutes=2)
 
 
 def unless_in_future(moment: datetime | None, now: datetime) -> datetime | None:
-    """None for one that lies in the future: to wait until it has passed may take years."""
+    """The moment; None where it lies in the future, since waiting until it has passed may take years."""
     return moment if moment is not None and moment <= now + SKEW else None

@@ -9,7 +9,7 @@ from core.runtime import singleton
 
 
 class Subscription:
-    """One watcher's bell. It rings for whatever was published since it last rang, so no change is missed."""
+    """One subscriber. What was published since it last waited wakes it at once, so no change is missed."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -26,20 +26,20 @@ class Subscription:
         return True
 
     def notify(self) -> None:
-        """Wake the watcher; from any thread."""
+        """Wake the subscriber; from any thread."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._event.set)
 
 
 class Topics:
-    """Who watches what. A topic without watchers takes no memory."""
+    """Topics and their subscriptions. A topic without subscribers takes no memory."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._watchers: dict[str, set[Subscription]] = {}
 
     def publish(self, topic: str) -> None:
-        """Wake all watchers of the topic; from any thread."""
+        """Wake all subscribers of the topic; from any thread."""
         with self._lock:
             watchers = tuple(self._watchers.get(topic, ()))
         for watcher in watchers:
@@ -47,7 +47,7 @@ class Topics:
 
     @contextmanager
     def subscribe(self, topic: str) -> Iterator[Subscription]:
-        """Watch inside the block. Subscribe, then read, then wait: what changes in between rings at once."""
+        """Be a subscriber inside the block. Subscribe, read, then wait: what changes in between is heard at once."""
         subscription = Subscription()
         with self._lock:
             self._watchers.setdefault(topic, set()).add(subscription)
@@ -60,7 +60,7 @@ class Topics:
                     del self._watchers[topic]
 
     def subscribed(self) -> frozenset[str]:
-        """The topics that someone watches."""
+        """The topics that have subscribers."""
         with self._lock:
             return frozenset(self._watchers)
 

@@ -9,11 +9,11 @@ register = template.Library()
 
 @register.simple_tag
 def manage(arguments: str) -> str:
-    """One of PlexSage's own."""
+    """A command of PlexSage's: the tag's text follows `manage.py`."""
     return manage_command(arguments)
 
 
 @register.simple_tag
 def pip(arguments: str) -> str:
-    """One of pip's."""
+    """A command of pip's: the tag's text follows `pip`."""
     return pip_command(arguments)

@@ -16,7 +16,7 @@ def manage_command(arguments: str) -> str:
 
 
 def pip_command(arguments: str) -> str:
-    """The same for pip: it must install where PlexSage looks."""
+    """A command of pip's, which must install where PlexSage looks: `.venv/bin/python -m pip install plexapi`."""
     return f"{_python()} -m pip {arguments}"
 
 

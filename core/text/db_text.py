@@ -16,14 +16,14 @@ def is_storable(value: object) -> bool:
 
 
 def make_storable(text: str) -> str:
-    """Halves that belong together are joined, others become "�", and NULs go."""
+    """Remove NULs and join halves of characters; a half without the other becomes "�"."""
     if is_storable(text):
         return text
     return text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def make_json_storable(value: object) -> object:
-    """The same for all texts in a JSON value."""
+    """Make all texts in a JSON value storable, its keys among them."""
     if isinstance(value, str):
         return make_storable(value)
     if isinstance(value, dict):

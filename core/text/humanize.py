@@ -16,7 +16,7 @@ def pluralize(number: int, one: str, several: str = "") -> str:
 
 
 def parse_int(text: str) -> int | None:
-    """None for anything but ASCII digits, and for more of them than a database's integer has: int() takes both."""
+    """The number; None for anything but ASCII digits, and for more of them than a database takes: int() takes both."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 

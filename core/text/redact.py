@@ -63,7 +63,7 @@ class Redactor:
         return self._known.sub(HIDDEN, text) if is_there else text
 
     def redact_beginning(self, text: str, limit: int) -> str:
-        """The same of its first `limit` characters, at most: what is cut off is cut off after secrets are hidden."""
+        """The first `limit` characters without secrets, which are hidden before anything is cut off."""
         seen = limit + self._beyond
         if len(text) <= seen:
             return self(text)[:limit]
@@ -95,7 +95,7 @@ def _forms_of(secret: str) -> set[str]:
 
 
 def _spelled(secret: str) -> Iterator[str]:
-    """As it is, and as JSON, Python, HTML and addresses write it."""
+    """The secret as it is, and as JSON, Python, HTML and addresses write it."""
     yield secret
     yield json.dumps(secret)[1:-1]
     yield json.dumps(secret, ensure_ascii=False)[1:-1]

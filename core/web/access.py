@@ -1,4 +1,4 @@
-"""Who may come in, as answers: refusals as a page or as JSON, and the rule "staff only". Knows no app."""
+"""Responses to those who may not come in, as a page or as JSON, and the rule "staff only". Knows no app."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -18,7 +18,7 @@ Handler = Callable[..., HttpResponseBase]
 
 
 def _closing(handler: Handler) -> Handler:
-    """The same handler; what it read for the page's head (who is signed in, the library) leaves no connection open.
+    """Close the connections that the handler opened for the page's head (who is signed in, the library).
 
     Django calls handlers in a thread of the loop's pool, where no end of a request closes anything.
     """

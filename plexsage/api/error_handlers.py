@@ -74,7 +74,7 @@ def _problem(error: dict[str, Any]) -> str:
 
 
 def _field(place: Sequence[str | int]) -> str:
-    """Of a place as pydantic has it: what was read (body, query), in a body also our own name for it, then the way."""
+    """The field at a place of pydantic's: body or query, in a body also our name for it, then the path."""
     way = place[2:] if place[0] == "body" else place[1:]
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in way).removeprefix(".")
 

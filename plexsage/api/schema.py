@@ -45,7 +45,7 @@ class DescribedAPI(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: DictStrAny | None = None
     ) -> OpenAPISchema:
-        """With both added."""
+        """Django-ninja's description, with the ways in and the form of errors added."""
         schema: Any = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schema["components"]["schemas"]["Refusal"] = _REFUSAL
         schema["components"]["securitySchemes"] = _WAYS_IN

@@ -19,7 +19,7 @@ class Command(PlexSageCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where the server listens."""
+        """The address at which the server listens."""
         parser.add_argument("--base-url", default=settings.PLEXSAGE_URL, help="default: %(default)s")
 
     def handle(self, *, base_url: str, **options: Any) -> None:

@@ -18,7 +18,7 @@ Seen = TypeVar("Seen")
 
 
 class _State(NamedTuple):
-    """Of a file, as far as it shows from outside: it differs after each change of the file or of who uses it."""
+    """A file as it shows from outside: differs after each change of the file, or of who uses it."""
 
     has_log: bool
     inode: int
@@ -64,7 +64,7 @@ def check_wal(path: Path) -> None:
 
 
 def _inspect(path: Path, look: Callable[[sqlite3.Connection], Seen]) -> Seen:
-    """Who has it open has a log beside it; without one, not even SQLite's helpers are made for the look.
+    """Let `look` read the file. While no process has it open (there is no log), not even SQLite's helpers are made.
 
     That look takes no lock: what it saw, or failed at, counts only if nobody began to write meanwhile.
     """

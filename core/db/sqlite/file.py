@@ -55,12 +55,12 @@ def wal_path(path: Path) -> Path:
 
 
 def damaged_error(path: Path, words: str) -> UnfitDatabaseError:
-    """As an error that says what to do."""
+    """The error for a damaged database: it says what to do."""
     return UnfitDatabaseError("damaged", f"The database {path} is damaged ({words}). {RESTORE}")
 
 
 def damaged_wal_error(path: Path, words: str) -> UnfitDatabaseError:
-    """The same where nobody has put the log into it yet."""
+    """The error for a database that is damaged together with the log beside it."""
     return UnfitDatabaseError(
         "damaged",
         f"The database {path} and the changes waiting beside it in {wal_path(path).name} are damaged or don't belong "
@@ -69,7 +69,7 @@ def damaged_wal_error(path: Path, words: str) -> UnfitDatabaseError:
 
 
 def replaced_error(path: Path) -> UnfitDatabaseError:
-    """Where the log of the database before would be put into the new one."""
+    """The error for a database that was replaced: the log of the one before would be put into it."""
     wal = wal_path(path).name
     return UnfitDatabaseError(
         "damaged",

@@ -36,7 +36,7 @@ class IdleConnection:
         self._used = 0.0
 
     async def keep_open(self) -> None:
-        """As long as the server runs."""
+        """Keep a connection open in use; runs as long as the server does."""
         self._keeps = True
         try:
             while True:
@@ -48,9 +48,9 @@ class IdleConnection:
             self._let_go()
 
     def before_opening(self, path: Path) -> None:
-        """What is kept of a file that is not there any more would be mixed up with the one that is.
+        """Let go of a file that is not there any more: it would be mixed up with the one that is.
 
-        So would its log, which SQLite leaves where it is: raises UnfitDatabaseError.
+        Raises UnfitDatabaseError where its log, which SQLite leaves where it is, would be mixed up with it, too.
         """
         if self._file is None or (now := _identity(path)) == self._file:
             return
@@ -59,7 +59,7 @@ class IdleConnection:
             raise replaced_error(path)
 
     def after_opening(self, path: Path) -> None:
-        """Somebody uses it."""
+        """Note that the database is in use, and hold a connection if none is held."""
         self._used = monotonic()
         if not self._keeps:
             return

@@ -42,7 +42,7 @@ def open_database(path: Path, open_: Open) -> sqlite3.Connection:
 
 
 def open_read_only(path: Path, open_: Open) -> sqlite3.Connection:
-    """The same for reading alone: nothing is written, not even what the -wal file holds into the database."""
+    """The database, open for reading: nothing is written, not even what the -wal file holds into the database."""
     try:
         return open_(READ_ONLY)
     except sqlite3.Error as exc:
