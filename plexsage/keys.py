@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from core.db.private_files import link_if_absent
 from plexsage.start_errors import StartError
 
 #: Bytes; ours have 86. A larger file is something else under this name.
@@ -62,16 +63,6 @@ def _make_once(path: Path) -> None:
             file.write(secrets.token_urlsafe(64))
             file.flush()
             os.fsync(file.fileno())
-        _link_if_absent(draft, path)
+        link_if_absent(draft, path)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _link_if_absent(draft: Path, path: Path) -> None:
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        return
-    except OSError:
-        # Some network shares and container mounts know no hard links: there, renaming is what is left.
-        draft.rename(path)

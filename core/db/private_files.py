@@ -1,6 +1,7 @@
-"""The database holds sessions and what people asked for: its files are their owner's alone."""
+"""Files that are their owner's alone: the database, which holds sessions and what people asked for, and the keys."""
 
 import logging
+import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,3 +35,14 @@ def restrict_permissions(database: Path) -> None:
                 logger.warning("%s can be read by other users: %s", path, exc.strerror)
             else:
                 logger.info("%s can now only be read by its owner", path)
+
+
+def link_if_absent(draft: Path, path: Path) -> None:
+    """Give a whole file its name, unless it is taken: of several processes, the first wins."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    except OSError:
+        # Some network shares and container mounts know no hard links: there, renaming is what is left.
+        draft.rename(path)

@@ -3,8 +3,10 @@
 import os
 import secrets
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
+
+from core.db.private_files import link_if_absent
 
 
 def create_database(path: Path) -> None:
@@ -18,19 +20,7 @@ def create_database(path: Path) -> None:
         with closing(sqlite3.connect(draft)) as database:
             database.execute("PRAGMA journal_mode=WAL")
             database.execute("PRAGMA user_version=1")  # writes the first page
-        _link_if_absent(draft, path)
+        link_if_absent(draft, path)
     finally:
         for name in (draft.name, f"{draft.name}-wal", f"{draft.name}-shm", f"{draft.name}-journal"):
             draft.with_name(name).unlink(missing_ok=True)
-
-
-def _link_if_absent(draft: Path, path: Path) -> None:
-    """The first process wins."""
-    with suppress(FileExistsError):
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            raise
-        except OSError:
-            # Some network shares and container mounts know no hard links: there, renaming is what is left.
-            draft.rename(path)
