@@ -16,11 +16,12 @@ from llm.services.checking.probe import error_of, probe
 from llm.services.settings.change import SettingsChange, preview_settings
 from llm.services.settings.effective import connection_to, load_config
 from llm.services.settings.store import save_settings
+from llm.settings_fields import LONGEST_NAME
 from llm.status import ProbeResult
 
 router = Router(tags=["LLM"])
 
-ModelName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+ModelName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME)]
 
 
 class OllamaModels(Schema):

@@ -7,7 +7,7 @@ from django.db import models
 
 from core.db.stored_secrets import SecretTextField
 from llm.schemas import PROVIDER_NAMES
-from llm.settings_fields import SECONDS, TOKENS, TRACKS, Bounds
+from llm.settings_fields import LONGEST_ADDRESS, LONGEST_NAME, SECONDS, TOKENS, TRACKS, Bounds
 
 
 def _within(bounds: Bounds) -> tuple[MinValueValidator, MaxValueValidator]:
@@ -54,12 +54,12 @@ class ProviderSettings(models.Model):
     """
 
     provider = models.CharField(max_length=20, unique=True, choices=LLMSettings.PROVIDERS)
-    base_url = models.CharField(max_length=500, blank=True, default="")
+    base_url = models.CharField(max_length=LONGEST_ADDRESS, blank=True, default="")
     # The field stores "" as NULL.
     api_key = SecretTextField(null=True, blank=True, default=None)
     api_key_host = models.CharField(max_length=255, blank=True, default="")
-    model_analysis = models.CharField(max_length=200, blank=True, default="")
-    model_generation = models.CharField(max_length=200, blank=True, default="")
+    model_analysis = models.CharField(max_length=LONGEST_NAME, blank=True, default="")
+    model_generation = models.CharField(max_length=LONGEST_NAME, blank=True, default="")
     context_window = models.PositiveIntegerField(
         null=True, blank=True, default=None, validators=_within(TOKENS), help_text="Tokens."
     )
@@ -84,8 +84,8 @@ class ModelMeasurement(models.Model):
     """What a model's calls have shown so far; the newest call counts most (see `llm.services.calling.measurements`)."""
 
     provider = models.CharField(max_length=20, choices=LLMSettings.PROVIDERS)
-    base_url = models.CharField(max_length=500, blank=True, default="")
-    model = models.CharField(max_length=200)
+    base_url = models.CharField(max_length=LONGEST_ADDRESS, blank=True, default="")
+    model = models.CharField(max_length=LONGEST_NAME)
     tokens_per_track = models.FloatField(null=True, blank=True, default=None)
     input_tokens_per_second = models.FloatField(null=True, blank=True, default=None)
     output_tokens_per_second = models.FloatField(null=True, blank=True, default=None)

@@ -30,6 +30,8 @@ class Bounds(NamedTuple):
 TOKENS = Bounds(512, 10_000_000, "tokens")
 TRACKS = Bounds(1, 100_000, "tracks")
 SECONDS = Bounds(1, 86_400, "seconds")
+#: Characters of a model's name, and of an address.
+LONGEST_NAME, LONGEST_ADDRESS = 200, 500
 
 Tokens = Annotated[int, Field(ge=TOKENS.least, le=TOKENS.most)]
 Tracks = Annotated[int, Field(ge=TRACKS.least, le=TRACKS.most)]
@@ -106,7 +108,7 @@ class LLMConfig(Frozen):
             "Analysis model",
             "Reads your prompt and names the playlist.",
             variable="LLM_MODEL_ANALYSIS",
-            longest=200,
+            longest=LONGEST_NAME,
         ),
     ] = ""
     model_generation: Annotated[
@@ -116,7 +118,7 @@ class LLMConfig(Frozen):
             "Generation model",
             "Picks the tracks. Empty: the analysis model does.",
             variable="LLM_MODEL_GENERATION",
-            longest=200,
+            longest=LONGEST_NAME,
         ),
     ] = ""
     smart_generation: Annotated[
@@ -132,7 +134,7 @@ class LLMConfig(Frozen):
             column="base_url",
             variable="OLLAMA_URL",
             placeholder="http://localhost:11434",
-            longest=500,
+            longest=LONGEST_ADDRESS,
             is_address=True,
         ),
     ] = "http://localhost:11434"
@@ -158,7 +160,7 @@ class LLMConfig(Frozen):
             column="base_url",
             variable="CUSTOM_LLM_URL",
             placeholder="http://localhost:1234/v1",
-            longest=500,
+            longest=LONGEST_ADDRESS,
             is_address=True,
         ),
     ] = ""

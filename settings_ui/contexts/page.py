@@ -17,7 +17,7 @@ from llm.services.settings.effective import load_config
 from llm.services.settings.overview import FieldView, ProviderView, SettingsView, settings_view
 from llm.services.settings.sources import locked_by
 from llm.services.settings.validation import LONGEST_KEY
-from llm.settings_fields import LLMConfig, Setting, settings_for
+from llm.settings_fields import ADDRESSES, LLMConfig, Setting, settings_for
 from llm.status import ProbeResult, memory_text
 from settings_ui.provider_cards import CLOUD_CARDS, LOCAL_CARDS, card_of
 from settings_ui.schemas.page import Again, Checkup, Field, ModelPrice, Panel, StatusLine, WindowChoice
@@ -101,7 +101,7 @@ def build_panel(
 
 def status_line(probe: ProbeResult, fields: Mapping[str, Field]) -> StatusLine:
     """The probe in words, and how the address was understood where that is not what was typed."""
-    field = fields.get(f"{probe.provider}_url")
+    field = fields.get(ADDRESSES.get(probe.provider, ""))
     typed = field.value.strip() if field else ""
     understood = probe.address if field and probe.address and probe.address != typed else ""
     return StatusLine(

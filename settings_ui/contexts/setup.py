@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from library.services.music_server.active_server import DEMO, connected_source
 from library.services.music_server.connection_settings import load_connection
 from library.services.music_server.connection_settings import locked_by as plex_locked_by
-from llm.services.builtin_model.config import is_embedded
+from llm.services.builtin_model.config import is_embedded, what_locks_embedded
 from llm.services.builtin_model.lifecycle import built_in, is_installed
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.services.settings.sources import locked_by
@@ -76,7 +76,7 @@ def built_in_context(config: LLMConfig | None = None) -> dict[str, object]:
         "built_in": built_in().state,
         "built_in_installed": is_installed(),
         "built_in_chosen": is_embedded(config),
-        "built_in_locked": any(map(locked_by, ("provider", "custom_url", "model_analysis", "model_generation"))),
+        "built_in_locked": bool(what_locks_embedded()),
     }
 
 

@@ -17,18 +17,16 @@ from llm.services.checking.single_flight import probe_slots
 from llm.services.settings.change import SettingsChange, preview_accepted
 from llm.services.settings.effective import load_config
 from llm.services.settings.sources import locked_by
-from llm.settings_fields import LLMConfig
+from llm.settings_fields import ADDRESSES, LLMConfig
 from llm.status import ProbeResult, ProbeStatus
 from settings_ui.schemas.page import Checkup
-
-_ADDRESSES = frozenset({"ollama_url", "custom_url"})
 
 
 async def check(change: SettingsChange, provider: ProviderName, *, session: str) -> Checkup:
     """Never raises for what was typed or what a server does. A newer check of the session takes this one's place."""
     config, errors = await sync_to_async(preview)(change, provider)
     if config is None:
-        return _unasked(provider, "bad_address", errors[next(iter(_ADDRESSES & errors.keys()))], errors)
+        return _unasked(provider, "bad_address", errors[ADDRESSES[provider]], errors)
     if missing := _nothing_to_ask(config):
         return _unasked(provider, "not_configured", missing, errors, config)
     try:
@@ -58,7 +56,7 @@ def _unasked(
 def preview(change: SettingsChange, provider: ProviderName) -> tuple[LLMConfig | None, Mapping[str, str]]:
     """What the configuration would be, without the fields that are refused; None when the address is one of them."""
     effective, errors = preview_accepted(change, for_provider=provider)
-    return None if _ADDRESSES & errors.keys() else effective.config, errors
+    return None if ADDRESSES.get(provider) in errors else effective.config, errors
 
 
 def window_lines(config: LLMConfig, info: ModelInfo | None) -> WindowLines | None:

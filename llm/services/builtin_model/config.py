@@ -15,6 +15,7 @@ from llm.services.builtin_model.server import (
     find_model,
     verify_model,
 )
+from llm.services.settings.sources import locked_by
 from llm.settings_fields import LLMConfig
 
 #: Next to PlexSage's own 5765, so that a firewall rule or a memory covers both.
@@ -30,6 +31,12 @@ def is_embedded(config: LLMConfig) -> bool:
     """Whether the active provider is the built-in model."""
     host = urlsplit(config.custom_url).hostname
     return config.provider == "custom" and host == EMBEDDED_HOST and config.model_analysis == EMBEDDED_MODEL_NAME
+
+
+def what_locks_embedded() -> str:
+    """The variable of the environment that stands in the way of choosing it, or ""."""
+    fields = ("provider", "custom_url", "model_analysis", "model_generation")
+    return next((variable for field in fields if (variable := locked_by(field))), "")
 
 
 @transaction.atomic

@@ -20,10 +20,15 @@ from core.values import Frozen
 from llm.errors import EmbeddedUnavailableError, ProviderError
 from llm.registry import create_provider
 from llm.schemas import ProviderConnection
-from llm.services.builtin_model.config import EMBEDDED_PORT, embedded_url, is_embedded, use_embedded
+from llm.services.builtin_model.config import (
+    EMBEDDED_PORT,
+    embedded_url,
+    is_embedded,
+    use_embedded,
+    what_locks_embedded,
+)
 from llm.services.builtin_model.server import EMBEDDED_MODEL_NAME, EmbeddedServer, find_model, verify_model
 from llm.services.settings.effective import load_config
-from llm.services.settings.sources import locked_by
 from llm.settings_fields import LLMConfig
 
 logger = logging.getLogger(__name__)
@@ -79,7 +84,7 @@ def is_installed() -> bool:
 def choose_built_in() -> None:
     """Make it the configured provider; whoever keeps it starts it. Raises EmbeddedUnavailableError."""
     find_model()
-    if variable := _decided_elsewhere():
+    if variable := what_locks_embedded():
         raise EmbeddedUnavailableError(f"The LLM is set by {variable}. Remove it first.")
     use_embedded(embedded_url(find_free_port(preferred=EMBEDDED_PORT)), replace=True)
 
@@ -186,7 +191,7 @@ class BuiltIn:
         try:
             return await self._serve(port, config.custom_context_window)
         except OSError as exc:
-            if variable := _decided_elsewhere():
+            if variable := what_locks_embedded():
                 taken = f"Port {port}, set by {variable}, is used by another program."
                 raise EmbeddedUnavailableError(taken) from exc
         try:
@@ -255,9 +260,3 @@ async def _answers(url: str) -> bool:
     except (ProviderError, TimeoutError):
         return False
     return any(model.name == EMBEDDED_MODEL_NAME for model in models)
-
-
-def _decided_elsewhere() -> str:
-    """The variable of the environment that stands in the way of choosing it, or ""."""
-    fields = ("provider", "custom_url", "model_analysis", "model_generation")
-    return next((variable for field in fields if (variable := locked_by(field))), "")

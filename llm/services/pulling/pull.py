@@ -21,6 +21,7 @@ from llm.providers.ollama_models import PullProgress
 from llm.schemas import ProviderConnection
 from llm.services.pulling.statuses import PullPhase, PullState, PullStatuses, topic_of
 from llm.services.settings.effective import connection_to
+from llm.settings_fields import LONGEST_NAME
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +75,7 @@ def cancel_pull(address: str, model: str, *, background: BackgroundTasks) -> boo
 def check_model_name(model: str) -> str:
     """A name that Ollama can look for. Raises InvalidSettingsError."""
     name = model.strip().removeprefix("ollama pull ").strip()
-    if not name or len(name) > 200 or not _NAME.fullmatch(name) or ".." in name:
+    if not name or len(name) > LONGEST_NAME or not _NAME.fullmatch(name) or ".." in name:
         raise InvalidSettingsError({"model": "Enter a model name, like llama3 or mistral:7b."})
     return name
 
