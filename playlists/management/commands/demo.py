@@ -187,7 +187,7 @@ def serve(bound: socket.socket, *, host: str, announce: Callable[[], None]) -> N
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
-        http="core.middleware.request_timeout:RequestTimeoutProtocol",  # which limits the size of a head, and the time for it
+        http="core.middleware.request_timeout:RequestTimeoutProtocol",  # limits a head, in size and time
         ws="none",
         proxy_headers=False,
     )
