@@ -152,20 +152,15 @@ def is_again(request: HttpRequest) -> bool:
 
 def saved_again(request: HttpRequest, playlist: Playlist, state: save_task.SaveState | None) -> HttpResponse:
     """A toast, and the row of buttons as it is now."""
-    context: dict[str, object] = {"playlist": playlist, "on_playlist_page": True}
-    outcome, error = (state.outcome, state.error) if state else (None, None)
-    if error is not None or state is None:
-        told = f"Not saved: {error.message}" if error else "Not saved. Try again."
-        return _answer(request, context | {"words": told, "kind": "error"})
-    if outcome is None:
-        return _answer(
-            request, context | {"words": "Saving takes a little longer. It goes on by itself.", "kind": "busy"}
-        )
-    kind = "success" if outcome.is_as_asked and outcome.is_noted else "warning"
-    return _answer(request, context | {"words": saved_words(outcome), "kind": kind, "outcome": outcome})
-
-
-def _answer(request: HttpRequest, context: dict[str, object]) -> HttpResponse:
+    outcome = state.outcome if state else None
+    if state is None or state.error is not None:
+        words, kind = f"Not saved: {state.error.message}" if state and state.error else "Not saved. Try again.", "error"
+    elif outcome is None:
+        words, kind = "Saving takes a little longer. It goes on by itself.", "busy"
+    else:
+        is_whole = outcome.is_as_asked and outcome.is_noted
+        words, kind = saved_words(outcome), "success" if is_whole else "warning"
+    context = {"playlist": playlist, "on_playlist_page": True, "words": words, "kind": kind, "outcome": outcome}
     return render(request, "playlists/partials/_saved_again.html", context)
 
 

@@ -40,7 +40,7 @@ def follow(moved: Mapping[str, str]) -> None:
 def _follow_in_playlists(moved: Mapping[str, str]) -> set[int]:
     """Returns those in which a song has another key now."""
     rows = list(PlaylistTrack.objects.order_by("playlist", "position").values_list("pk", *_COLUMNS))
-    songs = [Song(*row[1:]) for row in rows]
+    songs = [FollowedTrack(*row[1:]) for row in rows]
     keys = find_keys(songs, moved)
     changed = [
         (pk, song.group, key) for (pk, *_), song, key in zip(rows, songs, keys, strict=True) if key != song.rating_key
@@ -62,7 +62,7 @@ def _follow_in_replacements(moved: Mapping[str, str]) -> None:
 def _follow_in_versions(versions: Sequence[PlaylistVersion], moved: Mapping[str, str]) -> None:
     before = {version.pk: Snapshot.model_validate(version.data) for version in versions}
     songs = [
-        Song(pk, entry.rating_key, entry.title, entry.artist, entry.album, entry.duration_ms)
+        FollowedTrack(pk, entry.rating_key, entry.title, entry.artist, entry.album, entry.duration_ms)
         for pk, snapshot in before.items()
         for entry in snapshot.entries
     ]
@@ -99,8 +99,8 @@ def _follow_in_wishes(moved: Mapping[str, str]) -> None:
     Run.objects.bulk_update(changed, ["wish"], batch_size=_BATCH)
 
 
-class Song(NamedTuple):
-    """A song of a list, as it was when it was picked. No two of one `group` become the same track."""
+class FollowedTrack(NamedTuple):
+    """A track of a list, as it was when it was picked. No two of one `group` become the same track."""
 
     group: int
     rating_key: str
@@ -109,7 +109,7 @@ class Song(NamedTuple):
     album: str
     duration_ms: int | None
 
-    def described(self) -> NamedTrack:
+    def to_named(self) -> NamedTrack:
         """The track in the form in which tracks are compared."""
         return NamedTrack(artist_key(self.artist), title_key(self.album), title_key(self.title), self.duration_ms)
 
@@ -125,12 +125,12 @@ class _Row(NamedTuple):
     disc_number: int | None
     track_number: int | None
 
-    def described(self) -> NamedTrack:
+    def to_named(self) -> NamedTrack:
         """The track in the form in which tracks are compared."""
         return NamedTrack(*self[1:])
 
 
-def find_keys(songs: Sequence[Song], moved: Mapping[str, str]) -> list[str]:
+def find_keys(songs: Sequence[FollowedTrack], moved: Mapping[str, str]) -> list[str]:
     """The key of each; its old one where it is not found. `moved` may say of a key that its track is nowhere: ""."""
     keys = [song.rating_key for song in songs]
     wanted = {key for song in songs for key in (song.rating_key, moved.get(song.rating_key)) if key}
@@ -150,7 +150,7 @@ def find_keys(songs: Sequence[Song], moved: Mapping[str, str]) -> list[str]:
     return keys
 
 
-def _is_right(song: Song, row: _Row) -> bool:
+def _is_right(song: FollowedTrack, row: _Row) -> bool:
     """Whether it is this song, which may have been renamed or given to another artist since."""
     is_title, is_artist = row.title == title_key(song.title), row.artist == artist_key(song.artist)
     if row.duration_ms is None or song.duration_ms is None:
@@ -159,7 +159,7 @@ def _is_right(song: Song, row: _Row) -> bool:
     return (is_title and is_artist) or (is_near and (is_title or is_artist))
 
 
-def _found(songs: Sequence[Song], lost: Sequence[int], keys: Sequence[str]) -> dict[int, str]:
+def _found(songs: Sequence[FollowedTrack], lost: Sequence[int], keys: Sequence[str]) -> dict[int, str]:
     """By names and lengths, what is not in the same list already."""
     rows: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in _rows("folded", {title_key(songs[place].title) for place in lost}):
@@ -174,8 +174,8 @@ def _found(songs: Sequence[Song], lost: Sequence[int], keys: Sequence[str]) -> d
     for group, places in groups.items():
         titles = dict.fromkeys(title_key(songs[place].title) for place in places)
         new = [row for title in titles for row in rows[title] if row.rating_key not in taken[group]]
-        old = [songs[place].described().traits() for place in places]
-        for one, other in pair_tracks(old, [row.described().traits() for row in new]).items():
+        old = [songs[place].to_named().traits() for place in places]
+        for one, other in pair_tracks(old, [row.to_named().traits() for row in new]).items():
             found[places[one]] = new[other].rating_key
     return found
 
