@@ -256,7 +256,7 @@ class TestFailures:
         [
             ("unauthorized_401", "doesn't accept the token"),
             ("error_500", "failed (HTTP 500)"),
-            ("html", "no Plex Media Server"),
+            ("html", "a Plex Media Server"),
             ("reset", "connection to Plex"),
         ],
     )
