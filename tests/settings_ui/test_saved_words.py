@@ -70,7 +70,7 @@ def test_toast_and_panel_say_both(owner_client: Client, provider: str, fields: d
 def test_without_a_script_it_is_a_warning(owner_client: Client) -> None:
     answer = owner_client.post("/settings/ollama/save/", {"ollama_url": NOBODY})
     (said,) = get_messages(answer.wsgi_request)
-    assert str(said) == "Saved, but Ollama did not answer: Cannot reach Ollama at 127.0.0.1:9"
+    assert str(said) == "Saved, but Ollama didn't answer: Cannot reach Ollama at 127.0.0.1:9"
     assert said.level_tag == "warning"
 
 

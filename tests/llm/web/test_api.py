@@ -185,7 +185,7 @@ def test_validate_without_a_key_fails_in_words(staff: Client) -> None:
     body = post(staff, "/api/setup/validate-ai", {"provider": "anthropic"}).json()
     assert body == {
         "success": False,
-        "error": "Anthropic needs an API key. Add it in the settings.",
+        "error": "Anthropic needs an API key. Add it in Settings.",
         "provider_name": "Anthropic",
     }
 
