@@ -15,9 +15,9 @@ from core.db.serving_lock import AlreadyServedError, acquire, find_holder
 _HOLD = """
 import sys
 from pathlib import Path
-from core.db.serving_lock import hold
+from core.db.serving_lock import acquire
 
-lock = hold(Path(sys.argv[1]))
+lock = acquire(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()
 """

@@ -82,13 +82,13 @@ def test_a_second_server_says_so_and_the_first_goes_on(server: Server) -> None:
     ended = start(server.data_dir, *SERVER)
     line = the_line(ended)
     assert ended.returncode == 2
-    assert f"process {server.pid} serves {server.data_dir / FILE} already" in line
+    assert f"process {server.pid} is already serving {server.data_dir / FILE}" in line
     assert page(server, "/api/health").status_code == 200
 
 
 def test_the_demo_does_not_begin_beside_a_server(server: Server) -> None:
     ended = start(server.data_dir, "manage.py", "demo")
-    assert f"process {server.pid} serves" in the_line(ended)
+    assert f"process {server.pid} is already serving" in the_line(ended)
 
 
 def test_commands_beside_a_server_are_allowed(server: Server) -> None:
