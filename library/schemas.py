@@ -122,7 +122,7 @@ class NameFound(Frozen):
 
 
 class NamesFound(Frozen):
-    """All of them, in the order of the text."""
+    """View all, in the order of the text."""
 
     found: tuple[NameFound, ...] = ()
 

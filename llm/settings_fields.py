@@ -84,7 +84,7 @@ class Setting:
 
 
 def _timeout(scope: Scope, variable: str) -> Setting:
-    words = "Give up after", "Seconds without any progress."
+    words = "Timeout", "Seconds without progress before giving up."
     return Setting(scope, *words, variable=variable, bounds=SECONDS, is_advanced=True)
 
 
@@ -123,7 +123,7 @@ class LLMConfig(Frozen):
     ] = ""
     smart_generation: Annotated[
         bool,
-        Setting("cloud", "Let the analysis model pick the tracks, too", "Better, and more expensive."),
+        Setting("cloud", "Use the analysis model to pick tracks, too", "Better, and more expensive."),
     ] = False
     ollama_url: Annotated[
         str,
@@ -143,7 +143,7 @@ class LLMConfig(Frozen):
         Setting(
             "ollama",
             "Context window",
-            "In tokens. A larger one takes more tracks, more memory and more time. Empty: automatic.",
+            "In tokens. A larger window fits more tracks but needs more memory and time. Leave empty for automatic.",
             column="context_window",
             variable="OLLAMA_CONTEXT_WINDOW",
             placeholder="Automatic",
@@ -169,7 +169,7 @@ class LLMConfig(Frozen):
         Setting(
             "custom",
             "Context Window",
-            "In tokens, as the server was started with.",
+            "In tokens, as configured on the server.",
             column="context_window",
             variable="CUSTOM_CONTEXT_WINDOW",
             placeholder="4096",
@@ -181,7 +181,7 @@ class LLMConfig(Frozen):
         Setting(
             "provider",
             "Max Tracks to AI",
-            "Send fewer than fit, for a quicker answer. Empty: as many as fit.",
+            "Send fewer for a faster answer. Leave empty to send as many as fit.",
             placeholder="As many as fit",
             bounds=TRACKS,
             automatic=True,

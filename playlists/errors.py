@@ -61,7 +61,7 @@ class PlaylistMissingError(PlaylistError):
     code = "playlist_not_found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such playlist. It may have been deleted.")
+        super().__init__("This playlist doesn't exist. It may have been deleted.")
 
 
 class EditRefusedError(PlaylistError):

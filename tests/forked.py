@@ -73,7 +73,7 @@ def end() -> None:
 
 
 class Forked:
-    """`python ARGUMENTS` in the folder of PlexSage."""
+    """`python ARGUMENTS` in the PlexSage folder."""
 
     def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], output: Path, errors: Path) -> None:
         self._code: int | None = None

@@ -1,4 +1,4 @@
-"""Commands as they have to be typed here, in the folder of PlexSage."""
+"""Commands as they have to be typed here, in the PlexSage folder."""
 
 import os
 import shlex

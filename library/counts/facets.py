@@ -26,7 +26,7 @@ class _Counted(NamedTuple):
 
 
 def filter_facets(track_filter: TrackFilter) -> Facets:
-    """All of them, in a handful of queries that read tallies instead of tracks."""
+    """View all, in a handful of queries that read tallies instead of tracks."""
     families = current_families()
     rows = _by_year(track_filter, families)
     heard, wanted = _heard(rows, track_filter), _of_years(rows, track_filter)

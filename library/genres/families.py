@@ -26,7 +26,7 @@ class Rule(NamedTuple):
 
 
 class Families:
-    """All of them at one moment. A family is known by the key of the genre that its members were merged into."""
+    """View all at one moment. A family is known by the key of the genre that its members were merged into."""
 
     def __init__(self, tags: Iterable[Tag], rules: Iterable[Rule]) -> None:
         self.rules = {rule.key: rule for rule in rules}

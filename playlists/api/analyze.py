@@ -39,7 +39,7 @@ class PromptAnalysis(Schema):
     estimated_cost: float | None
 
 
-@router.post("/analyze/prompt", response=PromptAnalysis, summary="Genres and decades that suit a wish")
+@router.post("/analyze/prompt", response=PromptAnalysis, summary="Suggest genres and decades for a prompt")
 async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis:
     """422 for a wish without words or too long, 503 where no LLM is configured; other codes as the provider fails."""
     with rename_fields({"text": "prompt"}):
@@ -67,7 +67,7 @@ def _reasoning(suggestions: Suggestions, ideas: Ideas) -> str:
     by_words = [name for name in suggestions.genres if name not in ideas.genres]
     by_words += [f"{decade}s" for decade in suggestions.decades if decade not in ideas.decades]
     by_model = [*ideas.genres, *(f"{decade}s" for decade in ideas.decades)]
-    lines = [("The wish says", [*by_words, *suggestions.words]), ("The model suggests", by_model)]
+    lines = [("Taken from the prompt", [*by_words, *suggestions.words]), ("Suggested by the model", by_model)]
     return " ".join(f"{who} {', '.join(names)}." for who, names in lines if names)
 
 
@@ -87,7 +87,7 @@ class TrackAnalysis(Schema):
     model: str
 
 
-@router.post("/analyze/track", response=TrackAnalysis, summary="What makes a track what it is")
+@router.post("/analyze/track", response=TrackAnalysis, summary="Suggest what stands out about a track")
 async def analyze_track(request: HttpRequest, body: TrackIn) -> TrackAnalysis:
     """404 for an unknown track, 503 where no LLM is configured."""
     song = await sync_to_async(song_of)(body.rating_key)

@@ -42,7 +42,7 @@ Notes = Annotated[str, StringConstraints(max_length=validation.LONGEST_NOTES)]
 #: Of a track of the library; what is none is looked for and not found.
 Key = Annotated[str, StringConstraints(max_length=validation.LONGEST_KEY)]
 Count = Annotated[int, Field(ge=1, le=validation.MOST_TRACKS)]
-Rating = Annotated[int, Field(ge=0, le=validation.BEST_RATING, description="In half stars; 0: any, or none.")]
+Rating = Annotated[int, Field(ge=0, le=validation.BEST_RATING, description="In half stars. 0 means any rating.")]
 #: The older name for how many tracks are sent: 0 is no limit, and scripts say a lot for "all".
 OlderMost = Annotated[int, Field(ge=0, le=MOST)]
 

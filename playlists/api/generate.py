@@ -92,7 +92,7 @@ class GenerateIn(OlderFilters):
     decades: Decades
 
 
-@router.post("/filter/preview", response=PreviewOut, summary="What a generation with these filters would send")
+@router.post("/filter/preview", response=PreviewOut, summary="Preview what these filters would send to the model")
 async def filter_preview(request: HttpRequest, body: FilterIn) -> PreviewOut:
     """A genre or artist that the library does not have matches nothing."""
     config = (await sync_to_async(load_config)()).config
@@ -111,7 +111,7 @@ async def filter_preview(request: HttpRequest, body: FilterIn) -> PreviewOut:
 
 @router.post(
     "/generate/stream",
-    summary="Make a playlist, told as Server-Sent Events (older form)",
+    summary="Make a playlist with Server-Sent Events (older form)",
     openapi_extra=describe_response("text/event-stream"),
 )
 async def generate(request: HttpRequest, body: GenerateIn) -> HttpResponseBase:

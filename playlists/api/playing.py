@@ -89,7 +89,7 @@ class PlayStarted(QueueMade):
     message: str
 
 
-@router.get("/players", response=PlayersOut, summary="What can be played on, what cannot now, and why")
+@router.get("/players", response=PlayersOut, summary="List players, including unavailable ones and why")
 async def look_for_players(request: HttpRequest) -> PlayersOut:
     """All that knows players is asked at once, 5 seconds at most; what fails is a note, and no error."""
     found = await _found()
@@ -100,7 +100,7 @@ async def look_for_players(request: HttpRequest) -> PlayersOut:
     )
 
 
-@router.get("/plex/clients", response=list[PlayerOut], summary="What can be played on now")
+@router.get("/plex/clients", response=list[PlayerOut], summary="List available players")
 async def list_players(request: HttpRequest) -> list[PlayerOut]:
     """The players alone, those that play first. 502 where there are none and not all could be asked."""
     found = await _found()
@@ -117,7 +117,7 @@ async def play_queue(request: HttpRequest, body: QueueRequest) -> QueueMade:
     return QueueMade(**_counts(queued))
 
 
-@router.post("/playlists/{int:playlist_id}/play", response=PlayStarted, summary="Play a playlist of ours")
+@router.post("/playlists/{int:playlist_id}/play", response=PlayStarted, summary="Play a PlexSage playlist")
 async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> PlayStarted:
     """404 where the player, or every one of the tracks, is gone."""
     await sync_to_async(get_playlist)(playlist_id)
@@ -134,7 +134,7 @@ async def play(request: HttpRequest, playlist_id: int, body: PlayRequest) -> Pla
 
 @router.get(
     "/playlists/{int:playlist_id}/m3u",
-    summary="A playlist of ours as an M3U8 file",
+    summary="Export a PlexSage playlist as an M3U8 file",
     openapi_extra=describe_response("application/vnd.apple.mpegurl"),
 )
 def m3u(request: HttpRequest, playlist_id: int) -> HttpResponse:

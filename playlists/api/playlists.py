@@ -1,6 +1,6 @@
 """Our own playlists by JSON: look at one, and edit it as its page does, also by runs that ask the model.
 
-Each edit answers with the playlist. What is missing is 404, what cannot be read 422, and what the playlist, as it is by
+Each edit answers with the playlist. Missing tracks is 404, what cannot be read 422, and what the playlist, as it is by
 now, does not allow 409.
 """
 
@@ -96,7 +96,7 @@ class WhichVersion(Schema):
     version: Annotated[int, Field(ge=1, le=MOST)] | None = None
 
 
-@router.get("/playlists/{int:playlist_id}", response=PlaylistOut, summary="A playlist with its tracks")
+@router.get("/playlists/{int:playlist_id}", response=PlaylistOut, summary="Get a playlist with its tracks")
 def show(request: HttpRequest, playlist_id: int) -> PlaylistOut:
     """404 where there is none, or it is in the bin."""
     return playlist_out(playlist_id)
@@ -116,7 +116,7 @@ def delete(request: HttpRequest, playlist_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.post("/playlists/{int:playlist_id}/restore", response=PlaylistOut, summary="Bring a deleted playlist back")
+@router.post("/playlists/{int:playlist_id}/restore", response=PlaylistOut, summary="Restore a deleted playlist")
 def restore(request: HttpRequest, playlist_id: int) -> PlaylistOut:
     """One that was not deleted stays as it is."""
     history.restore(playlist_id)
@@ -131,7 +131,7 @@ def add(request: HttpRequest, playlist_id: int, body: NewTrack) -> PlaylistOut:
     return playlist_out(playlist_id)
 
 
-@router.delete("/playlists/{int:playlist_id}/tracks/{int:entry_id}", response=PlaylistOut, summary="Take a track out")
+@router.delete("/playlists/{int:playlist_id}/tracks/{int:entry_id}", response=PlaylistOut, summary="Remove a track")
 def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> PlaylistOut:
     """404 where it is gone already."""
     apply_edit(playlist_id, _taken_out(entry_id))
@@ -150,7 +150,7 @@ def change(request: HttpRequest, playlist_id: int, entry_id: int, body: TrackCha
     return playlist_out(playlist_id)
 
 
-@router.post("/playlists/{int:playlist_id}/undo", response=PlaylistOut, summary="Take the last edit back")
+@router.post("/playlists/{int:playlist_id}/undo", response=PlaylistOut, summary="Undo the last edit")
 def undo(request: HttpRequest, playlist_id: int, body: WhichVersion | None = None) -> PlaylistOut:
     """409 where there is nothing to undo, or `version` is not the last edit any more."""
     apply.undo(playlist_id, body.version if body else None)
@@ -179,7 +179,9 @@ class ReasonsStarted(Schema):
     asking_reasons: bool = True
 
 
-@router.post("/playlists/{int:playlist_id}/regenerate", response={202: RunStarted}, summary="Pick the rest anew")
+@router.post(
+    "/playlists/{int:playlist_id}/regenerate", response={202: RunStarted}, summary=("Repick all unlocked tracks")
+)
 async def regenerate(request: HttpRequest, playlist_id: int) -> Status[RunStarted]:
     """All tracks that are not locked; 409 where all are, or tracks are being picked already."""
     run = await launch(lambda: revisions.regenerate(playlist_id))
@@ -189,7 +191,7 @@ async def regenerate(request: HttpRequest, playlist_id: int) -> Status[RunStarte
 @router.post(
     "/playlists/{int:playlist_id}/tracks/{int:entry_id}/more_like",
     response={202: RunStarted},
-    summary="Add some more like this track",
+    summary="Add more tracks like this one",
 )
 async def more_like(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
     """Five, right behind it."""
@@ -200,7 +202,7 @@ async def more_like(request: HttpRequest, playlist_id: int, entry_id: int) -> St
 @router.post(
     "/playlists/{int:playlist_id}/tracks/{int:entry_id}/less_of",
     response={202: RunStarted},
-    summary="Others for most tracks by this artist",
+    summary="Replace most tracks by this artist",
 )
 async def less_of(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
     """Locked tracks of the artist stay; where none is locked, the first does."""
@@ -208,7 +210,9 @@ async def less_of(request: HttpRequest, playlist_id: int, entry_id: int) -> Stat
     return Status(202, RunStarted(run_id=run.pk))
 
 
-@router.post("/playlists/{int:playlist_id}/reasons", response={202: ReasonsStarted}, summary="Ask why each track is in")
+@router.post(
+    "/playlists/{int:playlist_id}/reasons", response={202: ReasonsStarted}, summary=("Ask why each track was picked")
+)
 async def reasons(request: HttpRequest, playlist_id: int) -> Status[ReasonsStarted]:
     """Of the analysis model, for the tracks that have no reason yet. What goes wrong then is the `reasons_error`."""
     await sync_to_async(_check_can_ask)(playlist_id)

@@ -81,7 +81,7 @@ class ResultsQuery(Page):
     q: Annotated[str, Field(max_length=200)] = ""
 
 
-@router.get("/results", response=Results, summary="The playlists made so far, newest first")
+@router.get("/results", response=Results, summary="List playlists, newest first")
 def results(request: HttpRequest, asked: Query[ResultsQuery]) -> Results:
     """Those in the bin are left out. Ids are whole numbers, written as text; the older ones were hexadecimal."""
     kinds = {kind.strip() for kind in asked.type.split(",") if kind.strip()}
@@ -93,7 +93,7 @@ def results(request: HttpRequest, asked: Query[ResultsQuery]) -> Results:
     return Results(results=[_result(card) for card in cards], total=found.count())
 
 
-@router.get("/results/{result_id}", response=WholeResult, summary="One playlist, whole")
+@router.get("/results/{result_id}", response=WholeResult, summary="Get a playlist in full")
 def result(request: HttpRequest, result_id: str) -> WholeResult:
     """404 where there is none of this id, or it is in the bin."""
     playlist = _playlist(result_id)

@@ -28,7 +28,7 @@ from playlists.services.wishes.validation import MOST_CANDIDATES
 router = Router()
 
 RunState = Literal["queued", "running", "finished", "failed", "cancelled", "interrupted"]
-_NUMBER = {"schema": {"type": "integer"}, "description": "Number of the last event that is known.", "required": False}
+_NUMBER = {"schema": {"type": "integer"}, "description": "Number of the last event you have.", "required": False}
 _AFTER = [{"in": "query", "name": "after", **_NUMBER}, {"in": "header", "name": "Last-Event-ID", **_NUMBER}]
 
 
@@ -50,7 +50,7 @@ class WishIn(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    text: str = Field("", description="At most 2,000 characters, with at least one letter, digit or emoji.")
+    text: str = Field("", description="Up to 2,000 characters, with at least one letter, digit or emoji.")
     count: Count = 25
     genres: Names | None = None
     decades: Decades | None = None
@@ -122,7 +122,7 @@ class RunsQuery(Page):
     state: RunState | None = None
 
 
-@router.get("/runs", response=RunList, summary="The runs so far, newest first")
+@router.get("/runs", response=RunList, summary="List runs, newest first")
 def list_runs(request: HttpRequest, asked: Query[RunsQuery]) -> RunList:
     """With those that revise a playlist. GET /api/runs/{run_id} tells more of one."""
     found = Run.objects.select_related("playlist").order_by("-created_at", "-id")
@@ -133,7 +133,7 @@ def list_runs(request: HttpRequest, asked: Query[RunsQuery]) -> RunList:
     )
 
 
-@router.post("/runs", response={202: RunOut}, summary="Start a playlist from a wish")
+@router.post("/runs", response={202: RunOut}, summary="Start making a playlist from a prompt")
 async def start(request: HttpRequest, body: WishIn) -> Status[RunOut]:
     """It goes on whoever watches.
 
@@ -144,7 +144,7 @@ async def start(request: HttpRequest, body: WishIn) -> Status[RunOut]:
     return Status(202, await sync_to_async(_run_out)(run.pk))
 
 
-@router.get("/runs/{int:run_id}", response=RunOut, summary="How far a run is")
+@router.get("/runs/{int:run_id}", response=RunOut, summary="Show the progress of a run")
 def show(request: HttpRequest, run_id: int) -> RunOut:
     """404 where there is none."""
     return _run_out(run_id)
@@ -152,7 +152,7 @@ def show(request: HttpRequest, run_id: int) -> RunOut:
 
 @router.get(
     "/runs/{int:run_id}/events",
-    summary="The events of a run, as Server-Sent Events",
+    summary="Follow a run as Server-Sent Events",
     openapi_extra=describe_response("text/event-stream") | {"parameters": _AFTER},
 )
 async def events(request: HttpRequest, run_id: int) -> HttpResponseBase:
@@ -169,7 +169,7 @@ async def cancel(request: HttpRequest, run_id: int) -> RunOut:
     return await sync_to_async(_run_out)(run_id)
 
 
-@router.post("/runs/{int:run_id}/again", response={202: RunOut}, summary="Start the same wish once more")
+@router.post("/runs/{int:run_id}/again", response={202: RunOut}, summary="Run the same prompt again")
 async def again(request: HttpRequest, run_id: int) -> Status[RunOut]:
     """A new run; one that is not over is stopped first."""
     run = await sync_to_async(get_run)(run_id)

@@ -29,7 +29,7 @@ _LONGEST_DESCRIPTION = 2000
 def _seen(name: str) -> str:
     line = one_line(name)
     if not line:
-        raise ValueError("a name needs something that can be seen")
+        raise ValueError("a name needs at least one visible character")
     return line
 
 
@@ -94,7 +94,7 @@ class WrittenPlaylist(Schema):
     playlist_id: str
     track_count: int
     missing: list[TrackName] = Field(description="Tracks that the music server no longer has.")
-    not_taken: list[TrackName] = Field(description="Tracks that it has, but did not put into the playlist.")
+    not_taken: list[TrackName] = Field(description="Tracks that it has but did not add to the playlist.")
     message: str
 
 
@@ -133,7 +133,7 @@ class Saved(WrittenPlaylist):
     tracks_added: int
     tracks_skipped: int
     duplicates_skipped: int
-    undo_id: int | None = Field(None, description="Of a replacement: POST to undo_url puts back what was there.")
+    undo_id: int | None = Field(None, description="For a replacement: POST to undo_url to restore the previous tracks.")
     undo_url: str | None = None
 
 
@@ -155,7 +155,7 @@ async def create_server_playlist(request: HttpRequest, body: NewServerPlaylist) 
     )
 
 
-@router.post("/playlist/update", response=PlaylistUpdated, summary="Replace or lengthen a playlist there")
+@router.post("/playlist/update", response=PlaylistUpdated, summary="Replace or extend a playlist on the music server")
 async def update_server_playlist(request: HttpRequest, body: PlaylistUpdate) -> PlaylistUpdated:
     """404 where the playlist is gone; a replacement that fails half-way leaves the old tracks."""
     connected = await sync_to_async(connected_server)()
@@ -178,7 +178,11 @@ async def update_server_playlist(request: HttpRequest, body: PlaylistUpdate) -> 
     )
 
 
-@router.get("/plex/playlists", response=list[ServerPlaylistOut], summary="Playlists there that may be changed")
+@router.get(
+    "/plex/playlists",
+    response=list[ServerPlaylistOut],
+    summary=("List playlists on the music server that can be changed"),
+)
 async def server_playlists(request: HttpRequest) -> list[ServerPlaylistOut]:
     """By title, without smart ones and stations. Asks the music server: 504 where it does not answer in 8 seconds."""
     connected = await sync_to_async(connected_server)(seconds=LOOK_SECONDS)
@@ -188,12 +192,12 @@ async def server_playlists(request: HttpRequest) -> list[ServerPlaylistOut]:
     ]
 
 
-@router.post("/playlists/{int:playlist_id}/save", response=Saved, summary="Save a playlist of ours")
+@router.post("/playlists/{int:playlist_id}/save", response=Saved, summary="Save a PlexSage playlist")
 async def save_playlist(request: HttpRequest, playlist_id: int, body: SaveRequest) -> Saved:
     """Answers when it is done, and goes on if nobody waits. 409 while this playlist is being saved."""
     playlist = await sync_to_async(get_playlist)(playlist_id)
     if body.target == SAVED_BEFORE and not playlist.server_key:
-        raise PlaylistNotFoundError("This playlist has not been saved yet. Save it as a new one first.")
+        raise PlaylistNotFoundError("This playlist hasn't been saved yet. Save it as a new one first.")
     connected = await sync_to_async(library_server)()
     order = SaveOrder(mode=body.mode, name=body.name or "", target=body.target or "")
     outcome = await save_and_wait(playlist_id, order, connected)
@@ -210,7 +214,7 @@ async def save_playlist(request: HttpRequest, playlist_id: int, body: SaveReques
     )
 
 
-@router.post("/replacements/{int:replacement_id}/undo", response=PutBack, summary="Put back what was replaced")
+@router.post("/replacements/{int:replacement_id}/undo", response=PutBack, summary="Restore replaced tracks")
 async def undo_replacement(request: HttpRequest, replacement_id: int, body: UndoRequest | None = None) -> PutBack:
     """404 where it was undone already; 409 where the playlist was changed there since, or is gone: see the body."""
     how, connected = body or UndoRequest(), await sync_to_async(library_server)()
@@ -241,5 +245,5 @@ def _warning(saved: SavedPlaylist) -> str | None:
     if gone := len(saved.missing):
         said.append(f"{pluralize(gone, 'track is', 'tracks are')} no longer on the music server.")
     if left_out := len(saved.not_taken):
-        said.append(f"The music server took only {saved.added:,} of {saved.added + left_out:,}.")
+        said.append(f"The music server accepted only {saved.added:,} of {saved.added + left_out:,}.")
     return " ".join(said) or None

@@ -106,7 +106,7 @@ def _understood(event: events.Understood) -> str:
     unwanted = (*chosen.exclude_genres, *chosen.exclude_artists, *map(years_text, chosen.exclude_years))
     parts += [f"no {name}" for name in unwanted]
     line = f"Understood: {', '.join(parts) or 'anything'}"
-    return f"{line} (gave up {', '.join(event.relaxed)}: nothing matched)" if event.relaxed else line
+    return f"{line} (ignoring {', '.join(event.relaxed)}: nothing matched)" if event.relaxed else line
 
 
 def render_table(report: RunReport) -> str:
@@ -115,7 +115,7 @@ def render_table(report: RunReport) -> str:
     widths = [min(max(_width(row[column]) for row in rows), 44) for column in range(5)] if rows else []
     lines = ["  ".join(cell(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     short = len(report.tracks) < report.asked_for
-    fewer = [f"Only {len(report.tracks)} of {report.asked_for} tracks: no more were found or named."] if short else []
+    fewer = [f"Only {len(report.tracks)} of {report.asked_for} tracks: the model found no more."] if short else []
     story = [report.narrative, ""] if report.narrative else []
     return "\n".join(["", report.title, "=" * len(report.title), *story, *lines, "", *fewer, report.summary])
 

@@ -23,10 +23,10 @@ def add_options(parser: CommandParser) -> None:
     excluded: dict[str, Any] = {"dest": "exclude_artists", "action": "append", "default": []}
     parser.add_argument("--exclude-artist", **excluded, help="never this artist; may be repeated")
     parser.add_argument("--min-rating", type=_stars, default=0, help="stars, 0 to 5, halves allowed")
-    parser.add_argument("--live", dest="exclude_live", action="store_false", help="allow live versions")
+    parser.add_argument("--live", dest="exclude_live", action="store_false", help="include live versions")
     parser.add_argument("--max-tracks", type=int, default=None, help="most tracks to send to the model")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.add_argument("--save", metavar="NAME", help="also save it on the music server under this name")
+    parser.add_argument("--save", metavar="NAME", help="also save it to the music server under this name")
 
 
 def wish_of(options: Mapping[str, Any]) -> Wish:
@@ -37,7 +37,7 @@ def wish_of(options: Mapping[str, Any]) -> Wish:
 def _decade(text: str) -> int:
     years = find_years(text)
     if years is None:
-        raise ArgumentTypeError(f'"{text}" is no decade; write it like 1970s')
+        raise ArgumentTypeError(f'"{text}" isn\'t a decade; write it like 1970s')
     return years[0] // 10 * 10
 
 
@@ -48,5 +48,5 @@ def _stars(text: str) -> int:
     except (ValueError, OverflowError):
         halves = -1
     if not 0 <= halves <= 10:
-        raise ArgumentTypeError(f'"{text}" is no rating; choose 0 to 5')
+        raise ArgumentTypeError(f'"{text}" isn\'t a rating; choose 0 to 5')
     return halves

@@ -118,7 +118,7 @@ async def reasons(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
         await start_reasons(playlist_id)
     except PlaylistMissingError:
         return await sync_to_async(answer_binned)(request, playlist_id)
-    return await sync_to_async(answer_edit)(request, playlist_id, "Asking why. The reasons come in by themselves.")
+    return await sync_to_async(answer_edit)(request, playlist_id, "Asking why. The reasons will appear here.")
 
 
 async def _start(request: HttpRequest, playlist_id: int, plan: Callable[[], Run]) -> HttpResponseBase:

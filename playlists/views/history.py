@@ -94,9 +94,9 @@ def _number(request: HttpRequest, name: str) -> int:
 @require_POST
 @staff_required
 def delete_demo(request: HttpRequest) -> HttpResponseBase:
-    """All of them, into the bin."""
+    """View all, into the bin."""
     ids = delete_demo_playlists()
-    return _answer(request, f"{pluralize(len(ids), 'playlist')} of the demo library went into the bin.", ids)
+    return _answer(request, f"{pluralize(len(ids), 'playlist')} from the demo library moved to the trash.", ids)
 
 
 @require_POST
@@ -104,11 +104,11 @@ def delete_demo(request: HttpRequest) -> HttpResponseBase:
 def restore_demo(request: HttpRequest) -> HttpResponseBase:
     """Those of the form, out of it."""
     ids = [number for text in request.POST.getlist("id") if (number := parse_int(text))]
-    return _answer(request, f"{pluralize(bring_back(ids), 'playlist')} came back.", [])
+    return _answer(request, f"{pluralize(bring_back(ids), 'playlist')} restored.", [])
 
 
 def _answer(request: HttpRequest, words: str, ids: list[int]) -> HttpResponseBase:
     if htmx_details(request):
         return render(request, "playlists/partials/_demo_left_changed.html", {"words": words, "ids": ids})
-    messages.success(request, f"{words} History has a bin, which keeps them for 30 days." if ids else words)
+    messages.success(request, f"{words} The trash in History keeps them for 30 days." if ids else words)
     return SeeOther(page_path(request) or reverse("playlists:history"))

@@ -117,7 +117,7 @@ def text(request: HttpRequest, playlist_id: int) -> HttpResponse:
 async def open_there(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """On to the playlist in Plex; where that cannot be, a page that says why."""
     playlist = await sync_to_async(kept_or_404)(playlist_id)
-    problem = "This playlist is not on a music server that a browser can open. Save it to Plex first."
+    problem = "This playlist can't be opened in a browser yet. Save it to Plex first."
     try:
         connected = await sync_to_async(connected_server)()
         if address := await address_of(playlist, connected):

@@ -61,7 +61,7 @@ def changes(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     ended = _ended_badly(ended_run) if ended_run is not None else None
     said, undoable = "" if ended else "The list is up to date.", ended_run is not None and ended is None
     failed = "" if ended_run is not None else reasons_state(playlist_id).failure
-    trouble = f"No reasons came: {failed}" if failed else ""
+    trouble = f"Couldn't get reasons: {failed}" if failed else ""
     return render_list(request, found, said=said, ended_run=ended, undoable=undoable, trouble=trouble)
 
 

@@ -156,7 +156,7 @@ def saved_again(request: HttpRequest, playlist: Playlist, state: save_task.SaveS
     if state is None or state.error is not None:
         words, kind = f"Not saved: {state.error.message}" if state and state.error else "Not saved. Try again.", "error"
     elif outcome is None:
-        words, kind = "Saving takes a little longer. It goes on by itself.", "busy"
+        words, kind = "Saving is taking a while. It will finish in the background.", "busy"
     else:
         is_whole = outcome.is_as_asked and outcome.is_noted
         words, kind = saved_words(outcome), "success" if is_whole else "warning"

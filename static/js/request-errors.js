@@ -2,13 +2,13 @@
 import { tell } from "./toast.js";
 
 const MESSAGES = {
-  403: "That is not allowed. Reload the page and sign in again.",
-  404: "That is not there any more. Reload the page to see what is.",
-  429: "Too many tries. Wait a moment.",
+  403: "That isn't allowed. Reload the page and sign in again.",
+  404: "That no longer exists. Reload the page.",
+  429: "Too many attempts. Wait a moment.",
 };
 const SIGNED_OUT = 401; // see signed-out.js
 
-const OFFLINE = "You are offline. What you see stays, and you can go on once you are back.";
+const OFFLINE = "You're offline. This page stays as it is, and you can continue once you're back online.";
 let wasRefused = false;
 
 function tellOffline() {
@@ -16,7 +16,7 @@ function tellOffline() {
 }
 
 document.addEventListener("htmx:sendError", () => {
-  if (navigator.onLine) tell("PlexSage does not answer. Is it still running?");
+  if (navigator.onLine) tell("Can't reach PlexSage. Check your connection, or whether it's still running.");
   else {
     wasRefused = true;
     tellOffline();
@@ -24,10 +24,10 @@ document.addEventListener("htmx:sendError", () => {
 });
 window.addEventListener("offline", tellOffline);
 window.addEventListener("online", () => {
-  tell(wasRefused ? "You are back online. Your last click did not arrive: do it once more." : "You are back online.");
+  tell(wasRefused ? "You're back online. Your last click wasn't sent: please repeat it." : "You're back online.");
   wasRefused = false;
 });
 document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
   if (xhr.status === SIGNED_OUT) return;
-  tell(MESSAGES[xhr.status] ?? "Something went wrong in PlexSage. Its log says more.");
+  tell(MESSAGES[xhr.status] ?? "Something went wrong in PlexSage. See the log for details.");
 });

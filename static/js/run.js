@@ -94,12 +94,12 @@ function wake() {
 
 function tick() {
   const waits = part("run-progress").firstElementChild.dataset.state === "queued";
-  part("run-elapsed").textContent = `${elapsed(Number(page.dataset.elapsed) + seconds(opened))} since you asked`;
+  part("run-elapsed").textContent = `${elapsed(Number(page.dataset.elapsed) + seconds(opened))} elapsed`;
   part("run-elapsed").hidden = false;
   const limit = Number(page.dataset.timeout);
   if (waits || seconds(progressAt) < limit || !part("run-stalled").hidden) return;
   steadily(() => { part("run-stalled").hidden = false; });
-  part("run-stalled-text").textContent = `No progress for ${roughly(seconds(progressAt))}. The model may be stuck: you can wait, or try again.`;
+  part("run-stalled-text").textContent = `No progress for ${roughly(seconds(progressAt))}. The model may be stuck: you can wait or try again.`;
 }
 
 if (page.dataset.events) {

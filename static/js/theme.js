@@ -1,7 +1,7 @@
 // The theme switch: system, light, dark. A cookie keeps the choice, so that the server sends the right page at once.
 const YEAR = 31536000;
 const ORDER = ["auto", "light", "dark"];
-const ACTIONS = { auto: "Use the colours of the system", light: "Use light colours", dark: "Use dark colours" };
+const ACTIONS = { auto: "Use the system theme", light: "Use the light theme", dark: "Use the dark theme" };
 const GROUNDS = { light: "#f7f2ea", dark: "#161411" }; // as in tokens.css
 const button = document.getElementById("theme");
 

@@ -1,4 +1,4 @@
-"""Commands are shown as they have to be typed: each is run as it stands, by a shell, in the folder of PlexSage."""
+"""Commands are shown as they have to be typed: each is run as it stands, by a shell, in the PlexSage folder."""
 
 import html
 import re

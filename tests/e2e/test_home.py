@@ -57,7 +57,7 @@ def test_it_is_clean_in_light_and_dark_wide_and_narrow(serve: Serve, open_page: 
     expect(plain.locator(".chip").first).to_be_hidden()
     expect(plain.locator(".chip-text").first).to_be_visible()
     plain.locator("#wish-text").fill("quiet jazz")
-    plain.get_by_role("button", name="Look at the filters first").click()
+    plain.get_by_role("button", name="Set filters first").click()
     expect(plain).to_have_url(re.compile(r"text=quiet\+jazz"))
     assert "csrf" not in plain.url
 

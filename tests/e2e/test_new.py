@@ -52,12 +52,12 @@ def test_chips_live_line_and_address_go_together(start: Start, open_page: OpenPa
     page = open_page(server, "/playlists/new/?w=70s+soul")
     soul, jazz = page.locator("[name=g][value=Soul]"), page.locator("[name=g][value=Jazz]")
     expect(soul).to_be_checked()
-    expect(page.locator(".live-more")).not_to_contain_text("a guess")
+    expect(page.locator(".live-more")).not_to_contain_text("an estimate")
     before = live(page)
     jazz.focus()
     page.keyboard.press("Space")
     expect(page.locator(".live-line")).not_to_have_text(before)
-    expect(page.locator("#g-chips")).to_contain_text("Your choice.")
+    expect(page.locator("#g-chips")).to_contain_text("Set by you.")
     expect(jazz).to_be_focused()
     comes_to(page, lambda: set(query(page)["g"]), {"Soul", "Jazz"})
     page.locator("#g-as-suggested").click()
@@ -70,7 +70,7 @@ def test_chips_live_line_and_address_go_together(start: Start, open_page: OpenPa
     expect(jazz).to_be_checked()
     expect(page.locator("[name=d][value='1950']")).to_be_checked()
     expect(page).to_have_url(re.compile(r"w=jazz\+of"))
-    expect(page.locator(".live-more")).not_to_contain_text("a guess")
+    expect(page.locator(".live-more")).not_to_contain_text("an estimate")
     shown = (page.url, live(page))
     page.reload()
     expect(jazz).to_be_checked()
@@ -88,7 +88,7 @@ def test_ideas_come_late_and_take_nothing_back(start: Start, open_page: OpenPage
     server = start()
     ollama.mode = "slow_first_token"
     page = open_page(server, "/playlists/new/?w=a+rainy+day")
-    expect(page.locator("#ideas")).to_contain_text("No need to wait")
+    expect(page.locator("#ideas")).to_contain_text("you don’t have to wait")
     page.locator("[name=g][value=Jazz]").check(force=True)
     expect(page).to_have_url(re.compile("g=Jazz"))
     ollama.gate.open()
@@ -119,7 +119,7 @@ def test_an_answer_while_a_chip_is_pressed_does_not_lose_the_press(
         page.keyboard.down("Space")
     with page.expect_response("**/new/ideas/"):
         ollama.gate.open()
-    expect(page.locator("#ideas")).to_contain_text("No need to wait")
+    expect(page.locator("#ideas")).to_contain_text("you don’t have to wait")
     if by == "mouse":
         page.mouse.up()
     else:
@@ -214,7 +214,7 @@ def test_without_a_script(start: Start, open_page: OpenPage, ollama: OllamaFake)
     page.locator("[name=g][value=Jazz]").check(force=True)
     page.locator("#more-choices > summary").click()
     page.locator("#xa-search").fill("Aretha Franklin")
-    page.get_by_role("button", name="Show what matches").last.click()
+    page.get_by_role("button", name="Update").last.click()
     expect(page.locator("#xa-chips")).to_contain_text("Aretha Franklin")
     assert query(page) == {"w": ["70s soul"], "n": ["30"], "g": ["Soul", "Jazz"], "xa": ["Aretha Franklin"]}
     ollama.answer_numbers()
@@ -226,7 +226,7 @@ def test_it_is_clean_and_fits(start: Start, open_page: OpenPage, watcher: Watche
     server = start()
     page = open_page(server, "/playlists/new/?w=melancholy+90s+alternative+no+jazz&xa=Queen")
     expect(page.locator("#xa-chips")).to_contain_text("Queen")
-    expect(page.locator("#sending")).not_to_contain_text("a guess")  # the model has answered, and all is at rest
+    expect(page.locator("#sending")).not_to_contain_text("an estimate")  # the model has answered, and all is at rest
     for look in by_day_and_night(page, narrow=360):
         screenshot(page, f"new-{look}")
         assert watcher.unexpected() == []
@@ -238,4 +238,4 @@ def test_it_is_clean_and_fits(start: Start, open_page: OpenPage, watcher: Watche
     screenshot(page, "new-nothing-360")
     is_clean(page)
     page.locator("#drop-culprit").click()
-    expect(page.locator(".live-line")).not_to_have_text("No track matches.")
+    expect(page.locator(".live-line")).not_to_have_text("No tracks match.")

@@ -142,7 +142,7 @@ def test_a_message_does_not_cover_the_menu_out_of_the_bar(server: Server, open_p
         side,
     )
     page.locator(".split-more > summary").click()
-    for name in ("A new playlist", "Replace another one", "Add to another one"):
+    for name in ("A new playlist", "Replace an existing one", "Add to an existing one"):
         page.get_by_role("link", name=name).click(trial=True)
     page.locator(".split-more > summary").click()
     on_top = page.locator("#toast").evaluate("(toast) => toast.getBoundingClientRect().top < innerHeight / 2")
@@ -190,11 +190,11 @@ def test_the_bar_of_the_browser_has_the_chosen_colour(server: Server, open_page:
     page = open_page(server, "/", width=390)
     colours = "[...document.querySelectorAll('meta[name=theme-color]')].map(({ content }) => content)"
     assert page.evaluate(colours) == ["#f7f2ea", "#161411"]
-    page.get_by_role("button", name="Use light colours").click()
+    page.get_by_role("button", name="Use the light theme").click()
     assert page.evaluate(colours) == ["#f7f2ea", "#f7f2ea"]
-    page.get_by_role("button", name="Use dark colours").click()
+    page.get_by_role("button", name="Use the dark theme").click()
     assert page.evaluate(colours) == ["#161411", "#161411"]
     page.reload()
     assert page.evaluate(colours) == ["#161411", "#161411"]
-    page.get_by_role("button", name="Use the colours of the system").click()
+    page.get_by_role("button", name="Use the system theme").click()
     assert page.evaluate(colours) == ["#f7f2ea", "#161411"]

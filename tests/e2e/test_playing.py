@@ -42,7 +42,7 @@ def test_the_buttons_stand_together_and_looking_again_is_none_of_them(
     expect(buttons).to_have_count(3)
     tops = {round(button.bounding_box()["y"]) for button in buttons.all()}  # type: ignore[index]  # they are in sight
     assert len(tops) <= rows
-    again = page.get_by_role("link", name="Look again")
+    again = page.get_by_role("link", name="Refresh")
     again.hover()
     accent = page.locator(".play-buttons .primary").evaluate("one => getComputedStyle(one).backgroundColor")
     assert again.evaluate("one => getComputedStyle(one).backgroundColor") != accent
@@ -81,5 +81,5 @@ def test_play_now_instead_in_the_dialog(
 
 def _looks_again(page: Page) -> None:
     with page.expect_response(lambda response: "/players/" in response.url):
-        page.get_by_role("link", name="Look again").click()
+        page.get_by_role("link", name="Refresh").click()
     expect(page.get_by_role("radio", name="Lounge")).to_be_attached()

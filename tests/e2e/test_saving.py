@@ -91,7 +91,7 @@ def test_replace_another_one_then_play(serve: Serve, open_page: OpenPage, plex: 
     page.mouse.click(5, 5)
     expect(page.locator("#dialog")).to_be_hidden()
     page.locator(".split-more summary").click()
-    page.get_by_role("link", name="Replace another one").click()
+    page.get_by_role("link", name="Replace an existing one").click()
     page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
     screenshot(page, "saving-replace-1280")
     page.get_by_role("button", name="Replace…").click()
@@ -99,7 +99,7 @@ def test_replace_another_one_then_play(serve: Serve, open_page: OpenPage, plex: 
     screenshot(page, "saving-replace-asks-1280")
     assert violations(page) == []
     page.get_by_role("button", name="Replace 4 tracks").click()
-    expect(page.locator("#save-words")).to_have_text("Replaced what was in “Kitchen party” on Tower: 6 tracks now.")
+    expect(page.locator("#save-words")).to_have_text("Replaced the tracks in “Kitchen party” on Tower: now 6 tracks.")
     assert plex.playlists.named("Kitchen party").tracks == keys(plex)
     screenshot(page, "saving-replaced-1280")
     page.get_by_role("link", name="Play it").click()
@@ -138,14 +138,14 @@ def test_what_is_gone_or_not_chosen_is_told_and_what_was_typed_stays(
     plex.playlists.delete(plex.playlists.named("My own name").key)
     page.get_by_role("button", name="Done").click()
     page.locator("#open-save").click()
-    expect(page.locator("#toast")).to_contain_text("“My own name” is not there any more under this name.")
+    expect(page.locator("#toast")).to_contain_text("“My own name” can't be found in Plex under that name.")
     page.locator(".split-more summary").click()
-    page.get_by_role("link", name="Replace another one").click()
-    expect(page.locator("#save-targets")).to_contain_text("“My own name” is not there any more under this name.")
+    page.get_by_role("link", name="Replace an existing one").click()
+    expect(page.locator("#save-targets")).to_contain_text("“My own name” can’t be found under that name.")
     page.get_by_role("radio", name="New").check()
     plex.fault = "unauthorized_401"
     save.click()
-    expect(page.locator("#dialog").get_by_role("link", name="Open the settings").first).to_be_visible()
+    expect(page.locator("#dialog").get_by_role("link", name="Open Settings").first).to_be_visible()
 
 
 def test_on_a_phone_in_the_dark(serve: Serve, open_page: OpenPage, plex: PlexFake, watcher: Watcher) -> None:
@@ -202,11 +202,11 @@ def test_a_replacement_is_undone_from_its_result_and_from_the_page(
     old = list(party.tracks)
     for way in ("result", "page"):
         page.locator(".split-more summary").click()
-        page.get_by_role("link", name="Replace another one").click()
+        page.get_by_role("link", name="Replace an existing one").click()
         page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
         page.get_by_role("button", name="Replace…").click()
         page.get_by_role("button", name="Replace 4 tracks").press("Enter")
-        expect(page.locator("#undo-replaced")).to_have_text("Undo: put the 4 back")
+        expect(page.locator("#undo-replaced")).to_have_text("Undo: restore the 4")
         assert party.tracks == keys(plex)
         if way == "result":
             page.locator("#undo-replaced").click()
@@ -214,7 +214,7 @@ def test_a_replacement_is_undone_from_its_result_and_from_the_page(
             page.reload()
             page.locator("#undo-replacement").click()
             page.get_by_role("button", name="Put 4 tracks back").click()
-        expect(page.locator("#save-words")).to_have_text("Put back what was in “Kitchen party” on Tower: 4 tracks.")
+        expect(page.locator("#save-words")).to_have_text("Restored the tracks in “Kitchen party” on Tower: 4 tracks.")
         assert party.tracks == old
         screenshot(page, f"put-back-{width}")
         assert violations(page) == []
@@ -230,7 +230,7 @@ def test_save_again_is_one_click(serve: Serve, open_page: OpenPage, plex: PlexFa
     page.locator("#track-list [data-edit=remove]").first.click()
     expect(page.locator("#changed-since")).to_be_visible()
     page.locator("#open-save").click()
-    expect(page.locator("#toast")).to_contain_text("Replaced what was in “Rainy day” on Tower: 5 tracks now.")
+    expect(page.locator("#toast")).to_contain_text("Replaced the tracks in “Rainy day” on Tower: now 5 tracks.")
     expect(page.locator("#dialog")).to_be_hidden()
     expect(page.locator("#changed-since")).to_have_count(0)
     screenshot(page, "saved-again-1280")

@@ -168,7 +168,7 @@ def test_a_download_with_progress_cancelled_and_gone_on_with(
     assert ollama.client_gone.wait(5)
     expect(page.locator("#ollama-pull-model")).to_have_value("llama3")
     ollama.pulls = None
-    page.locator("#ollama-pull").get_by_role("button", name="Go on").click()
+    page.locator("#ollama-pull").get_by_role("button", name="Continue").click()
     expect(page.locator("#ollama-pull-outcome")).to_contain_text("llama3 is installed")
     # The drop-downs fill by themselves.
     expect(page.locator("#ollama-status")).to_have_attribute("data-status", "ok")
@@ -284,7 +284,7 @@ def test_when_plexsage_stops_the_page_says_so(serve: Serve, open_page: OpenPage,
     checked(page)
     server.__exit__(None, None, None)
     page.locator("#ollama-check").click()
-    expect(page.locator("#toast")).to_contain_text("PlexSage does not answer")
+    expect(page.locator("#toast")).to_contain_text("Can't reach PlexSage")
 
 
 def test_a_server_that_comes_back_is_noticed(serve: Serve, open_page: OpenPage) -> None:

@@ -43,7 +43,7 @@ def test_offers_merging_and_parting(server: Server, open_page: OpenPage, width: 
     pointer.press(apart, lambda: expect(toast).to_contain_text("will be kept separate"), stays=False)
     page.get_by_label("Techno", exact=True).check()
     page.get_by_label("Trip Hop", exact=True).check()
-    page.get_by_label("Merge the ticked ones into").fill("Electronic")
+    page.get_by_label("Merge selected into").fill("Electronic")
     pointer.press(
         page.get_by_role("button", name="Merge", exact=True),
         lambda: expect(toast).to_contain_text("are now part of Electronic"),
@@ -55,7 +55,7 @@ def test_offers_merging_and_parting(server: Server, open_page: OpenPage, width: 
     )
     toast.locator("[data-undo]").click()
     expect(toast).to_contain_text("Undone")
-    expect(toast.get_by_role("button", name="Do it again")).to_be_visible()
+    expect(toast.get_by_role("button", name="Redo")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -51,7 +51,7 @@ def test_saving_each_provider(serve: Serve, open_page: OpenPage, ollama: OllamaF
     page.locator("#custom-model-analysis").fill("m")
     page.locator("#custom-context-window").fill("4096")
     pointer.press(
-        page.locator("#custom-save"), partial(told, page, "warning", "Saved, but Custom server did not answer")
+        page.locator("#custom-save"), partial(told, page, "warning", "Saved, but Custom server didn't answer")
     )
     for name in ("anthropic", "openai", "gemini"):
         page.locator(f"#choose-{name}").check()
@@ -128,5 +128,5 @@ def test_the_first_steps(serve: Serve, open_page: OpenPage, ollama: OllamaFake, 
     expect(status).to_be_visible()
     for address, words, stays in (("http://127.0.0.1:9", "127.0.0.1:9", True), (ollama.url, "answers", False)):
         page.locator("#ollama-url").fill(address)
-        again = page.get_by_role("button", name="Look again")
+        again = page.get_by_role("button", name="Refresh")
         pointer.press(again, partial(expect(status).to_contain_text, words), stays=stays)

@@ -240,13 +240,13 @@ async def test_libraries_are_chosen_for_the_environments_server_too(music: PlexF
 @pytest.mark.parametrize(
     ("fault", "status", "words"),
     [
-        ("hang", "timeout", "did not answer"),
-        ("reset", "unreachable", "broke"),
-        ("cut_body", "unreachable", "broke"),
+        ("hang", "timeout", "didn't answer"),
+        ("reset", "unreachable", "was lost"),
+        ("cut_body", "unreachable", "was lost"),
         ("unauthorized_401", "unauthorized", "doesn't accept the token"),
         ("forbidden_403", "forbidden", "doesn't allow"),
         ("error_500", "bad_answer", "HTTP 500"),
-        ("html", "wrong_server", "no Plex Media Server"),
+        ("html", "wrong_server", "isn't a Plex Media Server"),
         ("malformed_xml", "bad_answer", "unreadable answer"),
     ],
 )
@@ -289,7 +289,7 @@ async def test_a_shared_token_sees_no_music(music: PlexFake) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [("ftp://nas", "http://"), ("http://u:p@nas", "username"), ("", "Enter the address"), ("nas:99999", "port")],
+    [("ftp://nas", "http://"), ("http://u:p@nas", "username"), ("", "Enter Plex's address"), ("nas:99999", "port")],
 )
 def test_bad_addresses_are_refused_before_anybody_is_asked(typed: str, words: str) -> None:
     with pytest.raises(InvalidConnectionError) as caught:

@@ -22,7 +22,7 @@ GENRES = frozenset(
 
 @pytest.fixture(scope="module")
 def tracks() -> list[ServerTrack]:
-    """All of them, as the demo server tells them."""
+    """View all, as the demo server tells them."""
     return [track for path in sorted(DEMO_FILES.glob("*.yaml")) for track in read_file(path)]
 
 

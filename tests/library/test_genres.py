@@ -88,7 +88,7 @@ def test_unknown_names_are_refused() -> None:
         lambda: hide(""),
     )
     for attempt in attempts:
-        with pytest.raises(GenreNotFoundError, match="The library has no genre"):
+        with pytest.raises(GenreNotFoundError, match="Your library has no genre"):
             attempt()
     assert not GenreRule.objects.exists()
 
@@ -193,8 +193,8 @@ def test_offers_to_merge() -> None:
         ("Rap",): (("Hip-Hop",), "Different names for the same genre."),
         ("Soundtracks",): (("Soundtrack",), "Almost the same spelling."),
         ("Rock Progressif",): (("Progressif Rock",), "Almost the same spelling."),
-        ("Pop/Rock",): (("Pop", "Rock"), "It names Pop and Rock."),
-        ("Rock & Pop",): (("Pop", "Rock"), "It names Pop and Rock."),
+        ("Pop/Rock",): (("Pop", "Rock"), "Its name combines Pop and Rock."),
+        ("Rock & Pop",): (("Pop", "Rock"), "Its name combines Pop and Rock."),
     }
     for names, (targets, _) in offers.items():
         merge(names, targets[0])

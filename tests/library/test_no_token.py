@@ -83,7 +83,7 @@ def test_on_the_page(owner_client: Client, music: PlexFake) -> None:
     response = owner_client.post("/settings/music/save/", {"plex_url": music.url, "plex_token": ""})
     assert response.status_code in {302, 303}
     page = owner_client.get("/settings/").content.decode()
-    assert "This server asks for no token." in page
+    assert "This server doesn’t need a token." in page
     assert '<span class="in-use">connected</span>' in page
 
 

@@ -49,7 +49,7 @@ def configured(plex: PlexFake, settings: Settings) -> PlexFake:
 def test_without_a_music_server_it_says_what_to_do() -> None:
     code, out, errors = run()
     assert (code, out) == (2, "")
-    assert errors.startswith("No music server is connected. Connect Plex in the settings")
+    assert errors.startswith("No music server is connected. Connect Plex in Settings")
     assert "PLEX_URL" in errors
     assert "demo library" in errors
 

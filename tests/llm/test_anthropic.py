@@ -71,7 +71,7 @@ async def test_input_includes_what_the_wire_counts_as_cache(provider: Provider, 
 
 
 async def test_thinking_is_progress_and_no_text(provider: Provider, fake: AnthropicFake) -> None:
-    fake.answer_with("1,2", thinking="The wish says rain.")
+    fake.answer_with("1,2", thinking="Taken from the prompt rain.")
     *events, last = await all_events(provider, asking(ANTHROPIC))
     assert isinstance(events[0], Thinking)
     assert "rain" not in str(last)

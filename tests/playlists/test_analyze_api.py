@@ -27,7 +27,7 @@ async def test_words_and_ideas_are_joined(async_owner_client: AsyncClient, ollam
     assert answer["suggested_decades"] == ["1970s"]
     assert answer["available_genres"][0] == {"name": "Funk", "count": 200}
     assert answer["available_decades"] == [{"name": "1950s", "count": 200}, {"name": "1970s", "count": 200}]
-    assert answer["reasoning"] == "The wish says Jazz. The model suggests Funk, 1970s."
+    assert answer["reasoning"] == "Taken from the prompt Jazz. Suggested by the model Funk, 1970s."
     assert (answer["token_count"], answer["estimated_cost"]) == (320, 0)
 
 

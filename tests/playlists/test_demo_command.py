@@ -35,12 +35,12 @@ def with_model(with_music: Path, tmp_path: Path, fake: OllamaFake) -> Installati
     ("arguments", "says"),
     [
         (["--count", "0"], "1 to 500 tracks"),
-        (["--wish", ""], "Say in words"),
-        (["--port", "many"], "PORT is a number from 1 to 65535"),
-        (["--port", "0"], "PORT is a number from 1 to 65535"),
-        (["--port", "70000"], "PORT is a number from 1 to 65535"),
-        (["--host", "192.0.2.1"], "PlexSage cannot listen on 192.0.2.1"),
-        (["--host", "a" * 70], "PlexSage cannot listen on aaa"),
+        (["--wish", ""], "Describe what you want"),
+        (["--port", "many"], "PORT must be a number from 1 to 65535"),
+        (["--port", "0"], "PORT must be a number from 1 to 65535"),
+        (["--port", "70000"], "PORT must be a number from 1 to 65535"),
+        (["--host", "192.0.2.1"], "PlexSage can't listen on 192.0.2.1"),
+        (["--host", "a" * 70], "PlexSage can't listen on aaa"),
     ],
 )
 def test_what_cannot_work_is_one_line_before_anything_is_loaded(
@@ -119,7 +119,7 @@ def test_it_serves_where_it_was_told_to_until_it_is_stopped(with_model: Installa
             if line.startswith("PlexSage is at"):
                 break
         assert printed[-2:-1] == ["Stop it with Ctrl-C.\n"], printed or demo.communicate(timeout=30)
-        assert printed[-1].startswith(f"PlexSage is at http://localhost:{port}/ - this link signs you in, once: ")
+        assert printed[-1].startswith(f"PlexSage is at http://localhost:{port}/ - this link signs you in once: ")
         assert sum(bool(re.match(r"\d+  ", line)) for line in printed) == 3
         assert httpx2.get(f"http://localhost:{port}/login/").status_code == 200
         demo.send_signal(stop)

@@ -211,7 +211,7 @@ def test_search_finds_and_adds_at_the_end_once(post: Post, owner_client: Client,
     post(str(button["formaction"]).removeprefix(f"/playlists/{playlist.pk}/"))
     assert keys(playlist)[-1] == "20"
     answer = post("add/", 422, rating_key="20")
-    assert f"“{wanted.title}” is in this playlist already." in answer.text
+    assert f"“{wanted.title}” is already in this playlist." in answer.text
     assert len(keys(playlist)) == 6
 
 
@@ -224,7 +224,7 @@ def test_search_without_a_script_is_within_the_page(owner_client: Client, playli
 
 
 def test_adding_what_the_library_does_not_have_is_refused(post: Post, playlist: Playlist) -> None:
-    assert "not in your library any more" in post("add/", 422, rating_key="99999").text
+    assert "no longer in your library" in post("add/", 422, rating_key="99999").text
     assert len(keys(playlist)) == 5
 
 
@@ -286,9 +286,9 @@ def test_two_tabs_edit_what_they_see_and_never_another_track(post: Post, playlis
     post(f"tracks/{third}/move/", by="-1")
     assert keys(playlist) == ["6", "4", "8", "10"]
     answer = post(f"tracks/{first}/lock/", 422, locked="1")
-    assert "not in this playlist any more" in answer.text
+    assert "no longer in this playlist" in answer.text
     assert titles(answer) == [entry(number).title for number in (6, 4, 8, 10)]
-    assert said(post(f"tracks/{first}/remove/")) == "That track was gone already."
+    assert said(post(f"tracks/{first}/remove/")) == "That track had already been removed."
     assert positions(playlist) == [1, 2, 3, 4]
     assert second in ids(playlist)
 

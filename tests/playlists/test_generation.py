@@ -180,8 +180,10 @@ async def test_fewer_tracks_than_asked_for_are_said_honestly(ollama: OllamaFake,
 @pytest.mark.parametrize(
     ("wish", "answer", "words"),
     [
-        pytest.param("70s soul", '"1,2,3"', "25 tracks were asked for; the model named 3.", id="model"),
-        pytest.param(f"songs by Artist {word(3)}", "", "25 tracks were asked for, and 16 match the filters.", id="few"),
+        pytest.param("70s soul", '"1,2,3"', "You asked for 25 tracks; the model picked 3.", id="model"),
+        pytest.param(
+            f"songs by Artist {word(3)}", "", "You asked for 25 tracks, but only 16 match the filters.", id="few"
+        ),
     ],
 )
 async def test_the_page_says_why_there_are_fewer(
@@ -207,7 +209,7 @@ async def test_the_page_says_when_the_window_was_too_small_for_all(
     assert finished is not None
     assert finished.tracks == chosen.sent < 100
     page = (await async_owner_client.get(f"/playlists/{finished.playlist_id}/")).content.decode()
-    assert f"the model&#x27;s window has room for {chosen.sent} to choose from." in page
+    assert f"but only {chosen.sent} candidates fit in the model&#x27;s context window." in page
 
 
 async def test_tokens_of_an_answer_that_was_cut_are_not_called_none(ollama: OllamaFake, server: Server) -> None:
@@ -342,7 +344,7 @@ async def test_what_was_understood_is_told_with_what_was_given_up(ollama: Ollama
     events = await server.make("jazz of the 90s", count=3)
     (understood,) = [event for event in events if isinstance(event, Understood)]
     assert understood.signals.years == (1990, 1999)
-    assert understood.relaxed == ("the era of the wish",)
+    assert understood.relaxed == ("the era in your prompt",)
     assert set(understood.filter.genres) == {"Jazz"}
 
 

@@ -321,8 +321,8 @@ def test_runs_under_way_and_failed_ones_lead_to_their_pages(history: Open) -> No
         for group in page.select(".history-group:has(.run-line)")
     }
     assert groups == {
-        "Under way": {f"/runs/{run.pk}/" for run in runs[:2]},
-        "Came to nothing": {f"/runs/{run.pk}/" for run in runs[2:4]},
+        "In progress": {f"/runs/{run.pk}/" for run in runs[:2]},
+        "Didn’t finish": {f"/runs/{run.pk}/" for run in runs[2:4]},
     }
     assert not history(q="soul").select(".run-line")
 

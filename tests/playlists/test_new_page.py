@@ -83,7 +83,7 @@ async def test_the_wish_comes_first_and_everything_is_offered(
 async def test_what_the_wish_says_is_chosen_at_once(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
     page = await page_of(async_owner_client, "w=70s+soul")
     assert (chosen(page, "g"), chosen(page, "d")) == (["Soul"], ["1970"])
-    assert "As the wish suggests." in page.select_one("#g-chips").text  # type: ignore[union-attr]
+    assert "Reset to suggestions." in page.select_one("#g-chips").text  # type: ignore[union-attr]
 
 
 async def test_the_address_fills_in_everything(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
@@ -103,7 +103,7 @@ async def test_the_address_fills_in_everything(async_owner_client: AsyncClient, 
     assert (chosen(page, "g"), chosen(page, "d")) == (["Jazz"], [])
     assert (chosen(page, "a"), chosen(page, "xa")) == (["Artist Bababa"], ["Artist Babada"])
     assert chosen(page, "xg") == ["Funk"]
-    assert text_in(page.select_one("#rating option[selected]")) == "★★★½ 3.5 stars and more"
+    assert text_in(page.select_one("#rating option[selected]")) == "★★★½ 3.5 stars or more"
     assert page.select_one("#live[checked]")
     assert page.select_one("#max option[selected]")["value"] == "100"  # type: ignore[index]
     assert page.select_one("#more-choices[open]")
@@ -180,8 +180,8 @@ async def test_the_same_page_with_another_wish_makes_another_run(
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [
-        ({"w": [" "]}, "wish", "Say in words"),
-        ({"w": ["x" * 2_001]}, "wish", "at most 2,000"),
+        ({"w": [" "]}, "wish", "Describe what you want"),
+        ({"w": ["x" * 2_001]}, "wish", "the limit is 2,000"),
         ({"n": ["5"]}, "count", "10 to 100"),
         ({"n": ["many"]}, "count", "10 to 100"),
         ({"n": ["-5"]}, "count", "10 to 100"),
@@ -189,7 +189,7 @@ async def test_the_same_page_with_another_wish_makes_another_run(
         ({"n": [""]}, "count", "10 to 100"),
         ({"g": ["Jaz"]}, "g", "Near it: Jazz"),
         ({"a_add": ["Nobody Here"]}, "a", 'no artist "Nobody Here"'),
-        ({"max": ["20"]}, "max", "must not be smaller"),
+        ({"max": ["20"]}, "max", "can't be smaller"),
     ],
 )
 async def test_bad_input_comes_back_with_words_and_all_that_was_chosen(
@@ -221,7 +221,7 @@ async def test_an_unknown_genre_in_a_link_matches_nothing_and_can_be_removed(
     async_owner_client: AsyncClient, ollama: OllamaFake
 ) -> None:
     page = await page_of(async_owner_client, "w=rain&g=Zydeco&d=1950")
-    assert page.select_one(".live-line").text == "No track matches."  # type: ignore[union-attr]
+    assert page.select_one(".live-line").text == "No tracks match."  # type: ignore[union-attr]
     link = page.select_one("#drop-culprit")
     assert link is not None
     page = await page_of(async_owner_client, str(link["href"]).removeprefix("?"))
@@ -236,7 +236,7 @@ async def test_the_live_line_answers_with_the_chips_and_the_new_address(
     assert response["HX-Replace-Url"] == f"{URL}?w=70s+soul&g=Jazz"
     fragment = soup(response)
     assert fragment.select_one(".live-line").text == "Sending 143 of 200 tracks"  # type: ignore[union-attr]
-    assert "Nothing matched the era of the wish" in fragment.text
+    assert "Nothing matched the era in your prompt" in fragment.text
     assert chosen(fragment, "g") == ["Jazz"]
     assert {str(part["id"]) for part in fragment.select("[hx-swap-oob]")} >= {"g-chips", "d-chips", "a-chips"}
 
@@ -306,7 +306,7 @@ async def test_a_model_that_is_gone_stops_nobody(
 ) -> None:
     configure(settings, ollama, ollama_url="http://127.0.0.1:9")
     told = await ideas(async_owner_client, "w=a+rainy+day")
-    assert "You can go on without" in told.text
+    assert "You can continue without" in told.text
 
 
 async def test_an_earlier_run_is_filled_in(async_owner_client: AsyncClient) -> None:
@@ -383,7 +383,7 @@ async def test_a_list_that_would_be_short_says_so(
     page = await page_of(async_owner_client, "w=x&live=1")
     told = " ".join(line.text for line in page.select(".live-more.few"))
     assert (says in told) if says else not told
-    button = "Make a one-track playlist" if keep == 1 else "Make playlist"
+    button = "Create a one-track playlist" if keep == 1 else "Create playlist"
     assert text_of(page, "#make") == button
     live = soup(await async_owner_client.get(f"{URL}live/?w=x&live=1"))
     assert (text_of(live, "#make-words"), one(live, "#make-words")["hx-swap-oob"]) == (button, "true")

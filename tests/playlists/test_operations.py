@@ -70,7 +70,7 @@ def test_places_are_filled_in_order_and_kept_where_too_few_came() -> None:
     revision = Revision(label="anew", replaced=("1", "3", "5"))
     edited = operations.revise(revision, picks(20, 21))(of(1, 2, 3, 4, 5))
     assert keys(edited.after) == [20, 2, 21, 4, 5]
-    assert edited.said == "2 new tracks came in."
+    assert edited.said == "2 new tracks added."
     dropped = operations.revise(revision.model_copy(update={"drop": True}), picks(20))(of(1, 2, 3, 4, 5))
     assert keys(dropped.after) == [20, 2, 4]
 

@@ -113,7 +113,7 @@ class TestPlayers:
     def test_none_at_all_says_what_to_do(self, owner_client: Client, rainy: Playlist) -> None:
         page = soup(owner_client.get(f"{play_url(rainy)}?look=1"))
         assert "Open Plexamp or Plex" in text(page, ".sheet-empty")
-        assert text(page, "#players .actions a") == "Look again"
+        assert text(page, "#players .actions a") == "Refresh"
 
     def test_without_a_sign_in_it_is_said_how_plexamp_is_found(
         self, owner_client: Client, guest_client: Client, tower: PlexFake, rainy: Playlist
@@ -296,7 +296,7 @@ def test_what_a_player_did_not_take_is_told() -> None:
     queued = QueuedTracks(player=player, queued=200, missing=("7",), left_out=1_250)
     assert played_words(queued, "now") == (
         "Playing 200 tracks on Kitchen. 1 is no longer there. "
-        "The last 1,250 are left out: Kitchen takes no more at once."
+        "The last 1,250 were skipped because Kitchen accepts no more at once."
     )
 
 
@@ -307,7 +307,7 @@ class TestFailures:
         assert play(owner_client, rainy, "") == "Choose a player."
 
     def test_a_player_that_has_gone(self, owner_client: Client, rainy: Playlist) -> None:
-        assert "not there any more" in play(owner_client, rainy, "gone-1")
+        assert "no longer available" in play(owner_client, rainy, "gone-1")
 
     @pytest.mark.parametrize("fault", ["unauthorized_401", "forbidden_403", "error_500", "reset", "html"])
     def test_plex_fails(
@@ -327,11 +327,11 @@ class TestFailures:
         load(*(server_track(number) for number in range(1, 12)))
         playlist = make_playlist()
         page = soup(owner_client.get(play_url(playlist)))
-        assert "nothing to hear" in text(page, ".sheet-empty")
+        assert "has no audio" in text(page, ".sheet-empty")
         assert page.select("#play-form") == []
-        assert "nothing to hear" in play(owner_client, playlist)
+        assert "has no audio" in play(owner_client, playlist)
 
     def test_failure_without_a_script_is_the_page_again(self, owner_client: Client, rainy: Playlist) -> None:
         response = owner_client.post(play_url(rainy), {"player": "gone-1", "when": "now"})
         assert response.status_code == 422
-        assert "not there any more" in text(soup(response), ".notice.error")
+        assert "no longer available" in text(soup(response), ".notice.error")

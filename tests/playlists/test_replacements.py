@@ -84,7 +84,7 @@ async def test_undo_brings_the_old_ones_back_in_order(
     offered = soup(await async_owner_client.get(undo, headers=headers))
     assert text(offered, ".sheet-form button[type=submit]") == "Put 11 tracks back"
     page = soup(await async_owner_client.post(undo, headers=headers))
-    assert text(page, "#save-words") == "Put back what was in “For Anna” on Tower: 11 tracks."
+    assert text(page, "#save-words") == "Restored the tracks in “For Anna” on Tower: 11 tracks."
     assert (party.tracks, party.summary) == (numbers(tracks_of(tower, 10, 21)), "hers")
     await rainy.arefresh_from_db()
     assert (rainy.server_key, rainy.saved_as, rainy.saved_at) == ("", "", None), "it is not what is there any more"
@@ -117,7 +117,7 @@ async def test_tracks_that_are_gone_are_told(
     section = next(iter(tower.library.sections.values()))
     tower.library.remove(section, tracks_of(tower, 12, 13)[0])
     page = soup(await async_owner_client.post(undo, headers=HTMX))
-    assert text(page, "#save-words").startswith("Put back what was in “For Anna” on Tower: 10 tracks. 1 is no longer")
+    assert text(page, "#save-words").startswith("Restored the tracks in “For Anna” on Tower: 10 tracks. 1 is no longer")
     assert len(page.select(".about li")) == 1
 
 
@@ -127,7 +127,7 @@ async def test_a_playlist_that_is_gone_becomes_a_new_one(
     undo = await replace(async_owner_client, rainy, party)
     tower.playlists.delete(party.key)
     page = soup(await async_owner_client.post(undo, headers=HTMX))
-    assert "“For Anna” is not on Tower any more. Its 11 tracks can become a new playlist." in text(page, ".notice")
+    assert "“For Anna” is no longer on Tower. You can make a new playlist from its 11 tracks." in text(page, ".notice")
     await async_owner_client.post(undo, {"anew": "on"}, headers=HTMX)
     assert tower.playlists.named("For Anna").tracks == numbers(tracks_of(tower, 10, 21))
 
@@ -170,7 +170,7 @@ async def test_saving_again_is_one_click_and_says_when_the_list_is_another(
     form = one(page, "form.save-again")
     fields = {str(field["name"]): str(field["value"]) for field in form.select("input[type=hidden]")}
     answer = soup(await async_owner_client.post(str(form["action"]), fields, headers=HTMX))
-    assert text(answer, "#toast p") == "Replaced what was in “Mine” on Tower: 4 tracks now."
+    assert text(answer, "#toast p") == "Replaced the tracks in “Mine” on Tower: now 4 tracks."
     assert answer.select("#changed-since") == []
     assert tower.playlists.named("Mine").tracks == numbers(tracks_of(tower, 1, 5))
     assert one(answer, "#toast-undo-replaced")["href"]
@@ -183,7 +183,7 @@ async def test_saving_again_where_it_is_gone_says_so(
     tower.playlists.delete(tower.playlists.named("Mine").key)
     fields = {"mode": "replace", "target": "__saved__", "again": "on"}
     answer = soup(await async_owner_client.post(save_url(rainy), fields, headers=HTMX))
-    assert "Not saved: The playlist “Mine” is not there any more" in text(answer, "#toast .error p")
+    assert "Not saved: The playlist “Mine” can't be found" in text(answer, "#toast .error p")
 
 
 async def test_two_undo_at_once_put_it_back_once(

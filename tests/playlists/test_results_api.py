@@ -150,7 +150,7 @@ def test_deleting_a_result_answers_204_and_can_be_undone(script: Script) -> None
 @pytest.mark.parametrize("result_id", ["0", "999999", "abcdef0123456789", "-1", "²", "9" * 40])
 def test_an_id_that_is_none_is_not_found(script: Script, result_id: str) -> None:
     answer = script.send("GET", f"/results/{result_id}", status=404)
-    assert answer == {"error": "There is no such playlist. It may have been deleted.", "code": "playlist_not_found"}
+    assert answer == {"error": "This playlist doesn't exist. It may have been deleted.", "code": "playlist_not_found"}
 
 
 def test_an_offset_beyond_the_end_is_an_empty_page(script: Script) -> None:

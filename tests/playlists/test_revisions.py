@@ -265,7 +265,7 @@ def test_where_all_is_locked_nothing_is_asked(ollama: OllamaFake, playlist: Play
 
 
 def test_an_artist_with_one_track_is_not_too_much(ollama: OllamaFake, playlist: Playlist) -> None:
-    with pytest.raises(EditRefusedError, match="no more of"):
+    with pytest.raises(EditRefusedError, match="no more tracks by"):
         revisions.less_of(playlist.pk, ids(playlist)[0])
 
 
@@ -363,7 +363,7 @@ async def test_reasons_that_fail_are_told_in_words(
     ollama.mode = mode  # type: ignore[assignment]  # one of FaultMode
     assert await ask(playlist)
     page = (await async_owner_client.get(f"/playlists/{playlist.pk}/")).content.decode()
-    assert "No reasons came:" in page
+    assert "Couldn’t get reasons:" in page
 
 
 @pytest.mark.parametrize(

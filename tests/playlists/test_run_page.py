@@ -83,9 +83,11 @@ def stage_texts(*events: RunEventData, local: bool = True) -> dict[str, tuple[st
 @pytest.mark.parametrize(
     ("events", "stage", "text"),
     [
-        pytest.param((StepStarted(step="analyze"),), "understand", "Loading the model, to look for", id="first-call"),
+        pytest.param((StepStarted(step="analyze"),), "understand", "Loading the model to find", id="first-call"),
         pytest.param((understood(2310),), "understand", "2,310 tracks suit it", id="understood"),
-        pytest.param((understood(1, "the era of the wish"),), "understand", "1 track suits it, leaving out", id="less"),
+        pytest.param(
+            (understood(1, "the era in your prompt"),), "understand", "1 track suits it, leaving out", id="less"
+        ),
         pytest.param(
             (CandidatesChosen(sent=140, matching=900), ASKED), "pick", "Loading the model and reading 140", id="load"
         ),
@@ -104,20 +106,20 @@ def stage_texts(*events: RunEventData, local: bool = True) -> dict[str, tuple[st
         pytest.param(
             (ASKED, Progress(step="select", doing="thinking", tokens=1240)),
             "pick",
-            "Thinking it over (1,240 tokens so far)",
+            "Thinking (1,240 tokens so far)",
             id="thinking",
         ),
         pytest.param(
             (ASKED, Progress(step="select", doing="writing", tokens=2)), "pick", "Picking 0 of 25", id="writes"
         ),
         pytest.param((ASKED, picked(1), picked(7)), "pick", "Picking 7 of 25", id="picking"),
-        pytest.param((ASKED, picked(7), ToppingUp(missing=18)), "pick", "Asking once more for 18: 7 of 25", id="again"),
+        pytest.param((ASKED, picked(7), ToppingUp(missing=18)), "pick", "Asking for 18 more: 7 of 25", id="again"),
         pytest.param((ASKED, picked(25), StepStarted(step="narrate")), "pick", "25 picked", id="picked"),
         pytest.param((ASKED, picked(9), StepStarted(step="narrate")), "pick", "9 of 25 picked", id="fewer"),
         pytest.param(
             (StepStarted(step="narrate"), Progress(step="narrate", doing="thinking", tokens=3)),
             "story",
-            "Thinking it over",
+            "Thinking",
             id="story",
         ),
     ],
@@ -164,8 +166,8 @@ def test_the_page_is_as_of_now(owner_client: Client) -> None:
 
 
 def test_waiting_in_line_is_told(owner_client: Client) -> None:
-    assert "Waiting in line: 3 before this one" in words(owner_client, a_run(Queued(ahead=3), state=Run.State.QUEUED))
-    assert "Waiting in line: this one is next" in words(owner_client, a_run(Queued(ahead=1), state=Run.State.QUEUED))
+    assert "In the queue: 3 ahead of you" in words(owner_client, a_run(Queued(ahead=3), state=Run.State.QUEUED))
+    assert "Next in the queue" in words(owner_client, a_run(Queued(ahead=1), state=Run.State.QUEUED))
     assert "Waiting" not in words(owner_client, a_run(Queued(ahead=1), StepStarted(step="signals")))
 
 
@@ -236,7 +238,7 @@ def test_a_revision_says_what_it_does(owner_client: Client) -> None:
     text = words(owner_client, run)
     assert "Picking new tracks" in text
     assert "anew" not in text, "nothing has been picked yet"
-    assert "Writing the story" not in text
+    assert "Writing the description" not in text
 
 
 def test_a_revision_that_failed_leads_back_to_what_it_revised(owner_client: Client) -> None:
@@ -244,7 +246,7 @@ def test_a_revision_that_failed_leads_back_to_what_it_revised(owner_client: Clie
     run = a_run(Failed(code="timeout", message="secret words"), state=Run.State.FAILED)
     Run.objects.filter(pk=run.pk).update(target=target, revision={"label": "picked 3 tracks anew", "replaced": ["1"]})
     text = words(owner_client, run)
-    assert "No new tracks this time" in text
+    assert "No new tracks were picked" in text
     assert "No playlist" not in text
     html = owner_client.get(f"/runs/{run.pk}/").content.decode()
     assert f'href="/playlists/{target.pk}/"' in html
@@ -254,15 +256,15 @@ def test_a_revision_that_failed_leads_back_to_what_it_revised(owner_client: Clie
 def test_a_run_whose_playlist_was_deleted_says_so(owner_client: Client) -> None:
     run = a_run()
     finished(run).delete()
-    assert "This playlist is gone" in words(owner_client, run)
+    assert "This playlist was deleted" in words(owner_client, run)
 
 
 @pytest.mark.parametrize(
     ("ending", "state", "texts"),
     [
-        (Cancelled(), Run.State.CANCELLED, ("Cancelled", "It was stopped before it was done")),
-        (Interrupted(), Run.State.INTERRUPTED, ("Interrupted", "PlexSage was stopped while it worked on this")),
-        (Failed(code="timeout", message="secret words"), Run.State.FAILED, ("No playlist this time",)),
+        (Cancelled(), Run.State.CANCELLED, ("Cancelled", "You cancelled this before it finished")),
+        (Interrupted(), Run.State.INTERRUPTED, ("Interrupted", "PlexSage was stopped while working on this")),
+        (Failed(code="timeout", message="secret words"), Run.State.FAILED, ("No playlist was made",)),
     ],
     ids=["cancelled", "interrupted", "failed"],
 )
@@ -271,7 +273,7 @@ def test_an_ending_without_a_playlist_is_told_with_the_ways_on(
 ) -> None:
     run = a_run(picked(1), ending, state=state)
     text = words(owner_client, run)
-    assert all(part in text for part in (*texts, "Try again", "1 of 25 tracks had been picked"))
+    assert all(part in text for part in (*texts, "Try again", "1 of 25 tracks were picked"))
     html = owner_client.get(f"/runs/{run.pk}/").content.decode()
     assert f'action="/runs/{run.pk}/again/"' in html
     assert "data-events" not in html
@@ -291,8 +293,8 @@ def test_what_the_provider_did_stays_off_the_page_but_for_staff(
 ) -> None:
     run = a_run(Failed(code=code, message="Cannot reach Ollama at 10.0.0.7:11434"), state=Run.State.FAILED)
     for client, way in (
-        (owner_client, "Open the settings"),
-        (guest_client, "The owner of this PlexSage can see to it."),
+        (owner_client, "Open Settings"),
+        (guest_client, "Ask the owner of this PlexSage to fix it."),
     ):
         text = words(client, run)
         assert "Generation failed - check Ollama settings" in text
@@ -316,7 +318,7 @@ def test_our_own_errors_say_themselves_what_to_do(owner_client: Client, code: st
     text = words(owner_client, a_run(Failed(code=code, message="Remove one of them."), state=Run.State.FAILED))
     assert "Remove one of them." in text
     assert "Generation failed" not in text
-    assert ("Open the settings" in text) is link
+    assert ("Open Settings" in text) is link
 
 
 @pytest.mark.parametrize(("provider", "label"), [("anthropic", "Anthropic"), ("custom", "Custom server"), ("", "LLM")])

@@ -88,7 +88,7 @@ class TestOrders:
         outcome = await saved(plex, playlist, mode="replace", target=SAVED_BEFORE)
 
         assert plex.playlists.named("Rainy day").tracks == numbers(tracks_of(plex, 2, 5))
-        assert saved_words(outcome) == "Replaced what was in “Rainy day” on Tower: 3 tracks now."
+        assert saved_words(outcome) == "Replaced the tracks in “Rainy day” on Tower: now 3 tracks."
 
     async def test_another_one_is_replaced_and_remembered(self, plex: PlexFake) -> None:
         party = plex.playlists.add("Party", numbers(tracks_of(plex, 40, 50)))
@@ -104,9 +104,9 @@ class TestOrders:
         outcome = await saved(plex, playlist, mode="append", target=str(party.key))
 
         assert party.tracks == numbers(tracks_of(plex, 3, 6) + tracks_of(plex, 0, 3))
-        assert saved_words(outcome) == "Added 3 tracks to “Party” on Tower: 6 now. 2 were in it already."
+        assert saved_words(outcome) == "Added 3 tracks to “Party” on Tower: now 6. 2 were already in it."
         again = await saved(plex, playlist, mode="append", target=str(party.key))
-        assert saved_words(again) == "Nothing to add: “Party” on Tower has all of them already."
+        assert saved_words(again) == "All of these tracks are already in “Party” on Tower."
         assert len(party.tracks) == 6
 
     async def test_what_was_only_added_to_is_not_offered_for_replacing(self, plex: PlexFake) -> None:
@@ -158,7 +158,7 @@ class TestOrders:
         undone = await undo_replaced(outcome.replacement, connected_to(plex), "Tower")
 
         assert (party.tracks, party.summary) == (numbers(tracks_of(plex, 40, 50)), "Friday")
-        assert put_back_words(undone) == "Put back what was in “Party” on Tower: 10 tracks."
+        assert put_back_words(undone) == "Restored the tracks in “Party” on Tower: 10 tracks."
         assert (await saved(plex, playlist)).replacement is None
 
     async def test_two_thousand_tracks_take_few_requests(self, plex: PlexFake) -> None:
@@ -229,7 +229,7 @@ class TestFailures:
         playlist = await make(tracks_of(plex, 0, 5))
         await saved(plex, playlist)
         plex.playlists.delete(plex.playlists.named("Rainy day").key)
-        with pytest.raises(PlaylistNotFoundError, match="not there any more") as caught:
+        with pytest.raises(PlaylistNotFoundError, match="can't be found") as caught:
             await saved(plex, playlist, mode="replace", target=SAVED_BEFORE)
         assert "Save a new one" in caught.value.message
 
@@ -303,7 +303,7 @@ class TestLeaving:
         gate, playlist = gated(plex), await make(tracks_of(plex, 0, 5))
         connected = connected_to(plex)
         start_save(playlist.pk, SaveOrder(), connected)
-        with pytest.raises(SavingError, match="being saved already"):
+        with pytest.raises(SavingError, match="already being saved"):
             start_save(playlist.pk, SaveOrder(), connected)
         await wait_for_save(playlist.pk, seconds=0.01)
         state = save_state(playlist.pk)
@@ -379,32 +379,38 @@ GONE = TrackName(rating_key="1", title="Song", artist="Nina")
         (outcome("new"), "Saved “A” to Tower: 2 tracks."),
         (outcome("new", added=1, missing=(GONE,)), "Saved “A” to Tower: 1 track. 1 is no longer there."),
         (outcome("new", added=1234), "Saved “A” to Tower: 1,234 tracks."),
-        (outcome("append", duplicates=1), "Added 2 tracks to “A” on Tower: 2 now. 1 was in it already."),
+        (outcome("append", duplicates=1), "Added 2 tracks to “A” on Tower: now 2. 1 was already in it."),
         (outcome("append", added=0, missing=(GONE,)), "Nothing was added to “A” on Tower. 1 is no longer there."),
         (
             outcome("new", is_confirmed=False),
-            "Saved “A” to Tower: 2 tracks. Tower took it, and then did not answer when asked what is in it now.",
+            "Saved “A” to Tower: 2 tracks. Tower accepted it, but didn't confirm the playlist's contents.",
         ),
         (
             outcome("new", added=10, not_taken=(GONE,) * 10),
-            "Saved “A” to Tower: 10 tracks. Tower took only 10 of 20, without saying why. Try again in a moment.",
-        ),
-        (
-            outcome("new", missing=(GONE,), not_taken=(GONE,)),
             (
-                "Saved “A” to Tower: 2 tracks. 1 is no longer there. Tower took only 2 of 3, without saying why. "
+                "Saved “A” to Tower: 10 tracks. Tower accepted only 10 of 20 tracks and gave no reason. "
                 "Try again in a moment."
             ),
         ),
         (
+            outcome("new", missing=(GONE,), not_taken=(GONE,)),
+            (
+                "Saved “A” to Tower: 2 tracks. 1 is no longer there. Tower accepted only 2 of 3 tracks and gave "
+                "no reason. Try again in a moment."
+            ),
+        ),
+        (
             outcome("new", is_in_order=False),
-            "Saved “A” to Tower: 2 tracks. Tower keeps the tracks in another order than here.",
+            "Saved “A” to Tower: 2 tracks. Tower has the tracks in a different order.",
         ),
         (
             outcome("append", strange=1),
-            "Added 2 tracks to “A” on Tower: 2 now. 1 track in it was put there by something else.",
+            "Added 2 tracks to “A” on Tower: now 2. 1 track in it was added by something else.",
         ),
-        (outcome("replace", server="the demo library"), "Replaced what was in “A” in the demo library: 2 tracks now."),
+        (
+            outcome("replace", server="the demo library"),
+            "Replaced the tracks in “A” in the demo library: now 2 tracks.",
+        ),
     ],
 )
 def test_words(told: SaveOutcome, words: str) -> None:
@@ -413,6 +419,6 @@ def test_words(told: SaveOutcome, words: str) -> None:
 
 def test_words_of_a_save_that_could_not_be_noted() -> None:
     assert saved_words(outcome("new", is_noted=False)) == (
-        "Saved “A” to Tower: 2 tracks. But PlexSage could not note where, as its database is in trouble: "
-        "saving again makes a new one or replaces an earlier one, unless you choose “A” under Replace."
+        "Saved “A” to Tower: 2 tracks. But PlexSage couldn't record this because of a database problem: "
+        "saving again will create a new playlist or replace an earlier one unless you choose “A” under Replace."
     )

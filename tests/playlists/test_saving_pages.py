@@ -143,7 +143,7 @@ class TestForm:
     async def test_no_server_at_all(self, owner_client: AsyncClient, guest_client: AsyncClient) -> None:
         playlist = await sync_to_async(make_playlist)()
         page = soup(await owner_client.get(save_url(playlist)))
-        assert "nowhere to save" in text(page, ".sheet-empty")
+        assert "you can’t save or play this yet" in text(page, ".sheet-empty")
         assert one(page, ".sheet-empty a.primary")["href"] == reverse("settings_ui:page")
         assert soup(await guest_client.get(save_url(playlist))).select(".sheet-empty a.primary") == []
 
@@ -207,7 +207,7 @@ class TestSaving:
         party = tower.playlists.add("Party", numbers(tracks_of(tower, 5, 8)))
         agreed = {"mode": "replace", "target": str(party.key), "confirmed": "3"}
         page = soup(await owner_client.post(save_url(rainy), agreed, headers=HTMX))
-        assert text(page, "#save-words") == "Replaced what was in “Party” on Tower: 5 tracks now."
+        assert text(page, "#save-words") == "Replaced the tracks in “Party” on Tower: now 5 tracks."
         assert party.tracks == numbers(tracks_of(tower, 0, 5))
 
     async def test_the_demo_library(self, owner_client: AsyncClient) -> None:
@@ -296,7 +296,7 @@ class TestFailures:
         response = await owner_client.post(save_url(rainy), fields, headers=HTMX)
         page = soup(response)
         assert response.status_code == 422
-        assert "not there any more" in text(page, ".notice.error")
+        assert "can’t be found" in text(page, ".notice.error")
         assert chosen_mode(page) == "new"
         assert one(page, "#save-name")["value"] == "Rainy day"
 
@@ -357,9 +357,9 @@ async def test_the_page_shows_a_save_under_way_and_catches_up(async_owner_client
     progress = reverse("playlists:save_progress", args=[playlist.pk])
     for url in (save_url(playlist), progress):
         page = soup(await async_owner_client.get(url))
-        assert "goes on by itself" in text(page, ".notice")
+        assert "finish in the background" in text(page, ".notice")
     second = await async_owner_client.post(save_url(playlist), {"mode": "new", "name": "Twice"})
-    assert "being saved already" in text(soup(second), ".notice.error")
+    assert "already being saved" in text(soup(second), ".notice.error")
     gate.open()
     await wait_for_save(playlist.pk)
     done = soup(await async_owner_client.get(progress, headers=HTMX))

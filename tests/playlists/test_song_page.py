@@ -80,7 +80,7 @@ async def test_the_models_qualities_come_and_are_remembered(
     text = one_line(first.content)
     assert 'value="warm thing" checked' in text
     assert 'value="slow thing" aria' in text
-    assert f"Said by {MODEL}" in text
+    assert f"Suggested by {MODEL}" in text
     page = one_line((await async_owner_client.get(PAGE, {"song": "2"})).content)
     assert "It has a slow thing." in page
     assert len(ollama.completions) == 1
@@ -116,7 +116,7 @@ async def test_a_failing_model_leaves_the_facts(
     response = await async_owner_client.post(f"{PAGE}qualities/", {"song": "2", "q": ["chosen before"]})
     text = one_line(response.content)
     assert response.status_code == HTTPStatus.OK
-    assert "What your library knows about it." in text
+    assert "From your library’s tags." in text
     assert 'value="Soul" aria' in text
     assert 'value="chosen before" checked' in text
 

@@ -136,7 +136,7 @@ async def test_the_older_path_refuses_by_its_own_names(
 
 async def test_analysis_refuses_by_its_own_name(library: None, async_owner_client: AsyncClient) -> None:
     response = await post(async_owner_client, "analyze/prompt", prompt="?!")
-    assert response.json()["error"].startswith("prompt: Say in words")
+    assert response.json()["error"].startswith("prompt: Describe what you want")
 
 
 @pytest.mark.parametrize(
@@ -201,8 +201,8 @@ async def test_a_song_that_the_library_does_not_have(
     [
         ({"w": "soul", "g": LONG}, "at most 1,000 characters"),
         ({"w": "soul", "g": "So\0ul"}, "can't be stored"),
-        ({"w": "soul", "n": "25", "max": "12"}, "must not be smaller"),
-        ({"w": "?!"}, "Say in words"),
+        ({"w": "soul", "n": "25", "max": "12"}, "can't be smaller"),
+        ({"w": "?!"}, "Describe what you want"),
     ],
 )
 def test_the_page_refuses_in_the_same_words(

@@ -64,7 +64,7 @@ def ollama() -> Iterator[OllamaFake]:
 
 @pytest.fixture(scope="module")
 def secrets(plex: PlexFake, custom: OpenAICompatibleFake, ollama: OllamaFake) -> dict[str, str]:
-    """All of them in the environment, so that they are used and never stored."""
+    """View all in the environment, so that they are used and never stored."""
     return {
         "PLEX_URL": plex.url,
         "PLEX_TOKEN": TOKEN,

@@ -81,7 +81,7 @@ def try_the_built_in_model(page: Page, hand: Hand) -> None:
     hand.press(page.get_by_role("button", name="Try the built-in model"))
     expect(page.locator("#setup-built-in .status")).to_contain_text("is running", timeout=_PATIENCE)
     is_clean(page)
-    hand.press(page.get_by_role("link", name="Go on"))
+    hand.press(page.get_by_role("link", name="Continue"))
     expect(page.locator("#step-music")).to_have_attribute("aria-current", "step")
 
 
@@ -184,11 +184,11 @@ def choose_target(page: Page, hand: Hand, title: str) -> None:
 
 def replace_the_saved_one(page: Page, hand: Hand, plex: PlexFake, keys: list[str]) -> None:
     """Nobody is asked first: what was saved from here is nobody else's."""
-    open_save(page, hand, "Replace another one")
+    open_save(page, hand, "Replace an existing one")
     choose_target(page, hand, "Rainy evening")
     is_clean(page)
     hand.press(page.get_by_role("button", name="Replace…"))
-    expect(page.locator("#save-words")).to_have_text("Replaced what was in “Rainy evening” on Tower: 25 tracks now.")
+    expect(page.locator("#save-words")).to_have_text("Replaced the tracks in “Rainy evening” on Tower: now 25 tracks.")
     assert tracks_of(plex, "Rainy evening") == keys
     hand.press(page.get_by_role("button", name="Done"))
 
@@ -198,10 +198,10 @@ def append_to_another(page: Page, hand: Hand, plex: PlexFake, keys: list[str]) -
     plex.playlists.append(plex.playlists.named("Old favourites"), map(int, keys[3:5]))
     there = tracks_of(plex, "Old favourites")
     new = [key for key in keys if key not in there]
-    open_save(page, hand, "Add to another one")
+    open_save(page, hand, "Add to an existing one")
     choose_target(page, hand, "Old favourites")
     hand.press(page.get_by_role("button", name=re.compile("^Save to ")))
-    words = f"Added 23 tracks to “Old favourites” on Tower: {len(there) + 23} now. 2 were in it already."
+    words = f"Added 23 tracks to “Old favourites” on Tower: {len(there) + 23}. 2 were already in it."
     expect(page.locator("#save-words")).to_have_text(words)
     assert tracks_of(plex, "Old favourites") == [*there, *new]
     is_clean(page)

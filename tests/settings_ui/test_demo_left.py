@@ -55,7 +55,7 @@ def test_it_is_told_before_the_first_sync(owner_client: Client, path: str) -> No
     made("Two", DEMO_KEYS[0])
     page = soup(owner_client.get(path))
     assert text(page, "#demo-left strong") == "2 playlists were made from the demo library."
-    assert "turn grey and cannot be played" in text(page, "#demo-left")
+    assert "greyed out and can’t be played" in text(page, "#demo-left")
     assert one(page, "#library-sync #delete-demo")
 
 
@@ -80,7 +80,7 @@ def test_they_go_into_the_bin_and_come_back(owner_client: Client, headers: dict[
         assert answer.status_code == 303
         return
     page = soup(answer)
-    assert text(page, "#toast p") == "1 playlist of the demo library went into the bin."
+    assert text(page, "#toast p") == "1 playlist from the demo library moved to the trash."
     back = one(page, "#toast form")
     fields = {"id": str(one(back, "input[name=id]")["value"])}
     again = soup(owner_client.post(str(back["action"]), fields, headers=headers))

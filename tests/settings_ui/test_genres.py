@@ -161,7 +161,7 @@ def test_searching_gives_htmx_the_list_and_others_the_page(owner_client: Client)
     assert names(found) == ["Hip-Hop"]
     assert found.select("html") == []
     page = soup(owner_client.get(f"{URL}?q=zydeco"))
-    assert text(page, "#genres .empty") == "No genre's name contains “zydeco”."
+    assert text(page, "#genres .empty") == "No genre name contains “zydeco”."
     assert one(page, "#genre-q")["value"] == "zydeco"
 
 
@@ -176,7 +176,7 @@ def test_a_long_list_is_cut_and_can_be_had_whole(owner_client: Client) -> None:
 
 def test_an_empty_library_says_where_to_get_one(owner_client: Client) -> None:
     load(track("Untagged"))
-    assert "load a library first" in text(soup(owner_client.get(URL)), "#genres .empty")
+    assert "Load a library first" in text(soup(owner_client.get(URL)), "#genres .empty")
 
 
 @pytest.mark.parametrize("action", ["", "merge/", "split/", "hide/", "show/", "undo/"])

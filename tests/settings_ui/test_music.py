@@ -77,7 +77,7 @@ def test_nothing_is_connected_at_first(owner_client: Client) -> None:
     assert text(page, "#plex-status .status-text") == "Plex is not connected"
     assert one(page, "#plex-sign-in-start")
     assert not one(page, "#plex-by-hand").has_attr("open")
-    assert text(page, "#use-demo") == "Use the demo library instead"
+    assert text(page, "#use-demo") == "Use the demo library"
     assert page.select("#plex-disconnect") == []
 
 

@@ -209,7 +209,7 @@ def test_the_built_in_model_is_called_what_it_is(owner_client: Client) -> None:
     use_embedded(embedded_url(), replace=True)
     page = soup(owner_client.get("/settings/"))
     assert text(page, "#in-use-custom") == "in use: the built-in model"
-    assert "starts by itself" in text(page, "#built-in-note")
+    assert "starts itself" in text(page, "#built-in-note")
     ProviderSettings.objects.update(model_analysis="mistral", model_generation="mistral")
     page = soup(owner_client.get("/settings/"))
     assert (text(page, "#in-use-custom"), page.select("#built-in-note")) == ("in use", [])

@@ -210,7 +210,7 @@ def test_what_is_found_elsewhere_is_offered_not_taken(
 def test_nothing_found_elsewhere_is_said(owner_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     usual_places(monkeypatch, f"http://127.0.0.1:{closed_port()}")
     page = soup(owner_client.post("/settings/ollama/find/", headers=HTMX))
-    assert "none of the usual places" in page.get_text()
+    assert "Not found in the usual places" in page.get_text()
 
 
 def test_a_chosen_address_is_not_second_guessed(owner_client: Client) -> None:

@@ -14,8 +14,8 @@ def test_the_answer_and_its_figures(owner_client: Client, ollama: OllamaFake) ->
     page = soup(owner_client.post("/settings/ollama/test/", fields, headers=HTMX))
     assert text(page, "blockquote") == "Slow jazz and soft rain."
     figures = {text(pair, "dt"): text(pair, "dd") for pair in page.select(".figures > div")}
-    assert figures["Window it was given"] == "4,096 tokens"
-    assert {"First word", "All of it", "Speed"} <= figures.keys()
+    assert figures["Context window"] == "4,096 tokens"
+    assert {"First token", "Total", "Speed"} <= figures.keys()
     assert ollama.completions[-1].json["options"]["num_ctx"] == 4096
     assert not ProviderSettings.objects.exists()
 

@@ -77,7 +77,7 @@ def _tally(artists: Sequence[int] | None) -> None:
 
 
 def _sum_decades() -> None:
-    """All of them: so few rows are made faster than looked through."""
+    """View all: so few rows are made faster than looked through."""
     sums = {f"sum_{column}": Sum(column) for column in COLUMNS}
     decades = TrackTally.objects.annotate(decade=F("year") / 10 * 10).values_list(*_DECADE_KEY).annotate(**sums)
     DecadeTally.objects.all().delete()

@@ -41,14 +41,14 @@ class Command(PlexSageCommand):
     """Safe to run again: what is there already is kept, another chosen provider too."""
 
     database_failed = OWN_FAILURE
-    help = "Load the demo library, start the built-in model, print a playlist made by it, and serve the app."
+    help = "Load the demo library, start the built-in model, print a playlist it makes, and serve the app."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The wish, and whether and where to go on serving."""
-        parser.add_argument("--wish", default=DEFAULT_WISH, help="what to make the first playlist for")
+        parser.add_argument("--wish", default=DEFAULT_WISH, help="prompt for the first playlist")
         parser.add_argument("--count", type=int, default=25)
         parser.add_argument("--host", default=LOOPBACK, help="where to serve the app (default: this computer only)")
-        parser.add_argument("--port", default="", help=f"default: {WEB_PORTS[0]}, or the next one of a few")
+        parser.add_argument("--port", default="", help=f"default: {WEB_PORTS[0]}, or the next free one")
         parser.add_argument("--no-serve", action="store_true", help="stop after printing (also: DEMO_SERVE=0)")
 
     def check_database_before(self, options: dict[str, Any]) -> None:
@@ -82,14 +82,14 @@ class Command(PlexSageCommand):
     def _refuse_second_server(self, database: Path) -> None:
         """Now, and not when a playlist has been made for a minute."""
         if holder := find_holder(lock_path(database)):
-            advice = "Open that one, or stop it first; DEMO_SERVE=0 makes a playlist without serving anything."
+            advice = "Open that one, or stop it first. DEMO_SERVE=0 makes a playlist without serving the app."
             self.end(OWN_FAILURE, f"{holder} is already serving {database}. {advice}")
 
     def _ports(self, asked: str) -> tuple[int, ...]:
         if not asked:
             return WEB_PORTS
         if not (asked.isdecimal() and 1 <= int(asked) <= 65_535):
-            self.end(BAD_INPUT, f"PORT is a number from 1 to 65535, not “{asked}”.")
+            self.end(BAD_INPUT, f"PORT must be a number from 1 to 65535, not “{asked}”.")
         return (int(asked),)
 
     def _make(self, options: dict[str, Any], bound: socket.socket | None = None) -> int:
@@ -103,7 +103,7 @@ class Command(PlexSageCommand):
             config = load_config().config
         with running_embedded(config) as started:
             if started:
-                self.stdout.write(f"The built-in model answers at {config.custom_url}.")
+                self.stdout.write(f"The built-in model is running at {config.custom_url}.")
             self.stdout.write(f'Making a playlist for "{options["wish"]}".')
             self.stdout.flush()
             code = self._generate(options["wish"], options["count"])
@@ -141,7 +141,7 @@ class Command(PlexSageCommand):
             call_command("demo_login_link", base_url=address, stdout=link)
         except CommandError:  # the installation has an owner
             return ""
-        return f" - this link signs you in, once: {link.getvalue().strip()}"
+        return f" - this link signs you in once: {link.getvalue().strip()}"
 
 
 class CannotListenError(Exception):
@@ -155,7 +155,7 @@ class CannotListenError(Exception):
             message = f"Port {port} is reserved for the system. Choose one above 1023: PORT=7001 make demo"
         else:
             reason = getattr(problem, "strerror", None) or problem
-            message = f"PlexSage cannot listen on {host}, port {port}: {reason}."
+            message = f"PlexSage can't listen on {host}, port {port}: {reason}."
         super().__init__(message)
 
 

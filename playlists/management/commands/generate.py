@@ -35,16 +35,16 @@ from playlists.services.saving.save import save_to_server
 from playlists.services.wishes.name_suggestions import check_names
 from playlists.services.wishes.validation import check_wish
 
-HELP = """Make a playlist out of the library for a wish, for example: generate "mellow 70s soul" --count 20
+HELP = """Make a playlist from your library, for example: generate "mellow 70s soul" --count 20
 
 Progress goes to standard error; the playlist, or with --json one JSON object, to standard output.
-Exit codes: 0 done; 1 PlexSage or its database failed; 2 the wish or a filter cannot be used, or nothing matches;
-3 no LLM is configured; 4 the LLM's or the music server failed; 130 stopped. Each failure is one line;
+Exit codes: 0 done; 1 PlexSage or its database failed; 2 the prompt or a filter can't be used, or nothing matches;
+3 no LLM is configured; 4 the LLM's or the music server failed; 130 stopped. Each failure prints one line;
 --verbosity 2 adds the log."""
 #: After Ctrl-C, or when a run has ended without being able to say so.
 _GRACE_SECONDS = 2.0
 _NOT_STORED = Failed(
-    code="storage", message="The database cannot be written, so the playlist is lost. Is there space left?"
+    code="storage", message="The playlist couldn't be saved to the database. Is there space left on the disk?"
 )
 
 

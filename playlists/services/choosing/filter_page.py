@@ -149,7 +149,7 @@ def _ratings(chosen: int) -> Iterable[Option]:
 
 def _rating(least: int, chosen: int) -> Option:
     stars = "★" * (least // 2) + _HALVES[least % 2]
-    label = f"{stars} {least / 2:g} {'star' if least == 2 else 'stars'} and more" if least else "Any rating, or none"
+    label = f"{stars} {least / 2:g} {'star' if least == 2 else 'stars'} or more" if least else "Any rating"
     return Option(value=str(least or ""), label=label, selected=least == chosen)
 
 

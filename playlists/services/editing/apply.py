@@ -30,7 +30,7 @@ def add_track(playlist_id: int, rating_key: str) -> str:
     """A track of the library, at the end. Raises TrackGoneError, and as `apply_edit` does."""
     found = refs_of_keys([rating_key])
     if not found:
-        raise TrackGoneError("That track is not in your library any more.")
+        raise TrackGoneError("That track is no longer in your library.")
     return apply_edit(playlist_id, add(entry_of(found[0])))
 
 
@@ -43,9 +43,9 @@ def undo(playlist_id: int, version_id: int | None = None) -> str:
         playlist = playlist_to_edit(playlist_id)
         version = versions.newest(playlist_id)
         if version is None:
-            raise EditRefusedError("There is nothing to undo.")
+            raise EditRefusedError("Nothing to undo.")
         if version_id is not None and version.pk != version_id:
-            raise EditRefusedError("The playlist has changed meanwhile; nothing was undone. This is how it is now.")
+            raise EditRefusedError("The playlist has changed in the meantime, so nothing was undone.")
         versions.go_back(playlist, version)
     return f"Undone: {version.label}."
 

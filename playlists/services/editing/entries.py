@@ -69,7 +69,7 @@ def _fits(entry: Entry) -> bool:
     """Whether its key can be stored; one that has an id was."""
     if entry.id is not None or len(entry.rating_key) <= _KEY:
         return True
-    logger.warning("“%s” is left out: its rating key has more than %s characters", entry.title, _KEY)
+    logger.warning("skipping “%s”: its rating key has more than %s characters", entry.title, _KEY)
     return False
 
 

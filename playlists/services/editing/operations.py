@@ -31,7 +31,7 @@ def remove(entry_id: int) -> Edit:
     def edit(before: Snapshot) -> EditResult:
         gone = find_entry(before, entry_id)
         if gone is None:
-            return EditResult(before, "", "That track was gone already.")
+            return EditResult(before, "", "That track had already been removed.")
         left = tuple(entry for entry in before.entries if entry.id != entry_id)
         return EditResult(_with(before, left), f"removed “{gone.title}”", f"Removed “{gone.title}”.")
 
@@ -56,7 +56,7 @@ def move_to(entry_id: int, place: int) -> Edit:
         entry = entries.pop(old - 1)
         new = min(max(place, 1), len(before.entries))
         entries.insert(new - 1, entry)
-        said = f"“{entry.title}” is number {new} of {len(entries)}."
+        said = f"“{entry.title}” moved to position {new} of {len(entries)}."
         return EditResult(_with(before, entries), f"moved “{entry.title}”", said)
 
     return edit
@@ -83,10 +83,10 @@ def rename(title: str) -> Edit:
     if not title:
         raise BadTitleError("A playlist needs a title.")
     if len(title) > TITLE_CHARACTERS:
-        raise BadTitleError(f"A title has at most {TITLE_CHARACTERS} characters.")
+        raise BadTitleError(f"A title can have at most {TITLE_CHARACTERS} characters.")
 
     def edit(before: Snapshot) -> EditResult:
-        said = f"The playlist is called “{title}”."
+        said = f"Renamed to “{title}”."
         return EditResult(before.model_copy(update={"title": title}), f"renamed “{before.title}”", said)
 
     return edit
@@ -97,9 +97,9 @@ def add(entry: Entry) -> Edit:
 
     def edit(before: Snapshot) -> EditResult:
         if entry.rating_key in keys_of(before.entries):
-            raise EditRefusedError(f"“{entry.title}” is in this playlist already.")
+            raise EditRefusedError(f"“{entry.title}” is already in this playlist.")
         if len(before.entries) >= MOST_ENTRIES:
-            raise EditRefusedError(f"A playlist has at most {MOST_ENTRIES} tracks.")
+            raise EditRefusedError(f"A playlist can have at most {MOST_ENTRIES} tracks.")
         after = _with(before, (*before.entries, entry))
         return EditResult(after, f"added “{entry.title}”", f"Added “{entry.title}” at the end.")
 
@@ -124,7 +124,7 @@ def revise(revision: Revision, picks: Sequence[Entry], story: Narrative | None =
             after, used = _with(before, (*before.entries[:place], *new, *before.entries[place:])), len(new)
         if story is not None and used:
             after = after.model_copy(update={"narrative": story.text, "is_written": story.written})
-        said = f"{pluralize(used, 'new track')} came in."
+        said = f"{pluralize(used, 'new track')} added."
         return EditResult(after, revision.label, said)
 
     return edit
@@ -152,7 +152,7 @@ def get_entry(snapshot: Snapshot, entry_id: int) -> Entry:
     """The entry of this id. Raises TrackGoneError where it is gone."""
     entry = find_entry(snapshot, entry_id)
     if entry is None:
-        raise TrackGoneError("That track is not in this playlist any more.")
+        raise TrackGoneError("That track is no longer in this playlist.")
     return entry
 
 

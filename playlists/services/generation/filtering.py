@@ -16,12 +16,12 @@ from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.wishes.moods import mood_tiers
 from playlists.services.wishes.read import text_by_person
 
-ALL_TAKEN = "All tracks that match are in the playlist already, or were left out of it."
+ALL_TAKEN = "All matching tracks are already in the playlist or were removed from it."
 #: Of an artist's tracks, to learn its genres from; and the part of them that must carry a genre.
 _TELLING_TRACKS, _TELLING_SHARE = 40, 0.4
 #: With more matching tracks than this, those that are refused make no difference to their number.
 _MANY = 4_000
-_ERA, _LIVE = "the era of the wish", "the rule against live versions"
+_ERA, _LIVE = "the era in your prompt", "the filter for live versions"
 
 
 class ChosenFilter(NamedTuple):
@@ -66,7 +66,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 refused=refused,
             )
     is_taken = refused and queries.count_matching(narrowing.filter)
-    raise NothingMatchesError(ALL_TAKEN if is_taken else "No track of the library matches these filters. Remove one.")
+    raise NothingMatchesError(ALL_TAKEN if is_taken else "No track in your library matches these filters. Remove one.")
 
 
 class Narrowing(NamedTuple):
@@ -172,13 +172,13 @@ def _tightest(wish: Wish, signals: Signals, ideas: Ideas) -> TrackFilter:
 
 def _concessions(wish: Wish, signals: Signals, ideas: Ideas) -> Iterator[_Concession]:
     if wish.genres is None and not signals.genres and ideas.genres:
-        yield _Concession("the genres that seemed to suit", {"genres": ()}, of_model=True)
+        yield _Concession("the suggested genres", {"genres": ()}, of_model=True)
     if wish.decades is None and signals.years is None and ideas.decades:
-        yield _Concession("the decades that seemed to suit", {"years": None}, of_model=True)
+        yield _Concession("the suggested decades", {"years": None}, of_model=True)
     if wish.decades is None and (signals.years or signals.without_years):
         yield _Concession(_ERA, Times()._asdict())
     if wish.genres is None and signals.genres:
-        yield _Concession("the genres of the wish", {"genres": ()})
+        yield _Concession("the genres in your prompt", {"genres": ()})
 
 
 def _used(signals: Signals) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class Pipeline:
             return Ideas()
         if wish.ideas is not None:
             return wish.ideas
-        async with self._step("analyze", "Looking for genres and decades that suit the wish"):
+        async with self._step("analyze", "Finding genres and decades for the prompt"):
             counts = await sync_to_async(library_counts)()
             return await analyze(wish.text, counts, client=self._client, pulse=Pulse("analyze", self._emit))
 
@@ -90,7 +90,7 @@ class Pipeline:
         """An album in its own order leaves a model nothing to choose."""
         self.outcome.sent = self.outcome.matching = self._count = len(album)
         await self._emit(CandidatesChosen(sent=len(album), matching=len(album)))
-        async with self._step("select", "Taking the album in its order"):
+        async with self._step("select", "Using the album's own order"):
             await self._take(*(Pick(number=number, track=track) for number, track in enumerate(album, 1)))
 
     async def _open_with_song(self) -> None:
@@ -162,7 +162,7 @@ class Pipeline:
         if self._kept is None:
             return
         client, tracks = self._client, [*self._kept, *(pick.track for pick in self.outcome.picks)]
-        note = "" if await is_weak(client, "analysis") else "Writing the story"
+        note = "" if await is_weak(client, "analysis") else "Writing the description"
         async with self._step("narrate", note):
             with_reasons, pulse = not client.config.is_local, Pulse("narrate", self._emit)
             narrative = await narrate(self._wish.text, tracks, client=client, with_reasons=with_reasons, pulse=pulse)

@@ -56,8 +56,8 @@ async def fit_listing(tracks: Sequence[TrackRef], wish: str, count: int, *, clie
     if tracks and not listing.tracks:
         window = (await client.window("generation")).tokens
         raise BadWishError(
-            f"The wish leaves no room for tracks in the model's context window of {window:,} tokens. "
-            "Shorten it, or choose a larger window."
+            f"Your prompt leaves no room for tracks in the model's context window of {window:,} tokens. Shorten it, "
+            "or choose a larger window."
         )
     return listing
 

@@ -69,7 +69,7 @@ class Selection:
             async for event in events:
                 yield event
         if not self.picks:
-            raise NoPicksError("The model named no track of the list. Choose a larger model, or send fewer tracks.")
+            raise NoPicksError("The model picked no track from the list. Choose a larger model, or send fewer tracks.")
 
     async def _top_up(self) -> AsyncGenerator[SelectEvent]:
         """Ask once more for what is missing; if that fails, the better half of a playlist is kept."""

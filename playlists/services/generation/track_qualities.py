@@ -68,21 +68,21 @@ def plain_qualities(song: Song) -> tuple[Quality, ...]:
 def _facts(song: Song) -> Iterator[Quality]:
     track = song.track
     for genre in track.genres[:_OF_A_KIND]:
-        yield _quality(genre, f"Other tracks called {genre}.")
+        yield _quality(genre, f"Other {genre} tracks.")
     if track.year:
         decade = f"{track.year // 10 * 10}s"
         yield _quality(decade, f"Recorded around {track.year}.")
     for style in song.styles[:_OF_A_KIND]:
-        yield _quality(style.capitalize(), "The style your music server gives it.")
+        yield _quality(style.capitalize(), "The style from your music server.")
     for mood in song.moods[:_OF_A_KIND]:
-        yield _quality(mood.capitalize(), "The mood your music server gives it.")
+        yield _quality(mood.capitalize(), "The mood from your music server.")
     if track.is_live:
-        yield _quality("Live recording", "On a stage, with its audience.")
+        yield _quality("Live recording", "Recorded in front of an audience.")
     if track.duration_ms and track.duration_ms <= _SHORT_MS:
-        yield _quality("Short", "Over in two and a half minutes.")
+        yield _quality("Short", "Under two and a half minutes.")
     elif track.duration_ms and track.duration_ms >= _LONG_MS:
         yield _quality("Takes its time", "More than six minutes long.")
-    yield _quality(f"Close to {track.artist}", "Artists who may stand beside this one.")
+    yield _quality(f"Close to {track.artist}", "Similar artists.")
 
 
 def _request(song: Song, client: LLMClient) -> Prompt:

@@ -69,7 +69,7 @@ async def start_reasons(playlist_id: int) -> None:
 
 
 async def _ask_and_tell(playlist_id: int) -> None:
-    failure = "Reasons could not be asked for. The log says more."
+    failure = "Couldn't ask for reasons. See the log for details."
     try:
         await _ask(playlist_id)
         failure = ""
@@ -77,7 +77,7 @@ async def _ask_and_tell(playlist_id: int) -> None:
         logger.info("reasons for playlist %s failed: %s", playlist_id, exc.code)
         failure = exc.message
     except DatabaseError as exc:
-        failure = f"The reasons could not be kept: {exc}."
+        failure = f"Couldn't save the reasons: {exc}."
         raise
     finally:
         reasons_statuses().put(playlist_id, ReasonsState(failure=failure))
@@ -99,7 +99,7 @@ async def _ask(playlist_id: int) -> None:
             found += len(reasons)
             tracks = tracks[size:]
     if not found:
-        raise EditRefusedError("The model gave no reasons. Try again, or choose a larger model.")
+        raise EditRefusedError("The model didn't give any reasons. Try again, or choose a larger model.")
 
 
 async def ask_for_reasons(wish: str, tracks: Sequence[TrackRef], *, client: LLMClient) -> dict[str, str]:
@@ -128,7 +128,7 @@ async def _as_many_as_fit(wish: str, tracks: Sequence[TrackRef], client: LLMClie
             return size
         size //= 2
     window = (await client.window("analysis")).tokens
-    raise ContextTooLongError(f"The wish alone does not fit the model's window of {window:,} tokens.")
+    raise ContextTooLongError(f"Your prompt alone is too long for the model's context window of {window:,} tokens.")
 
 
 def _without_reason(playlist_id: int) -> tuple[str, list[TrackRef]]:

@@ -73,7 +73,7 @@ class Execution:
             logger.info("run %s failed: %s", self._id, exc.code)
             await self._fail(exc.code, exc.message)
         except DATABASE_TROUBLE as exc:
-            logger.warning("run %s failed: the database cannot be written: %s", self._id, driver_message(exc))
+            logger.warning("run %s failed: can't write to the database: %s", self._id, driver_message(exc))
             await self._fail("storage", explain(exc).message)
         except BaseException:
             await self._fail("internal", "Something went wrong in PlexSage. See the log for details.")

@@ -44,5 +44,5 @@ def _beat(run_id: int) -> bool:
         Run.objects.filter(pk=run_id).update(heartbeat_at=timezone.now())
         return Run.objects.filter(pk=run_id, cancel_requested=True).exists()
     except DatabaseError as exc:
-        logger.warning("run %s: no sign of life could be written: %s", run_id, exc)
+        logger.warning("run %s: couldn't record that it is still running: %s", run_id, exc)
         return False

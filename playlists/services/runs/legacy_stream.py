@@ -46,7 +46,7 @@ def _steps(event: events.RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: 
         case events.Queued():
             return (("fetching", waiting_text(event.ahead)),)
         case events.StepStarted(step="signals"):
-            return (("fetching", "Reading the wish"),)
+            return (("fetching", "Reading the prompt"),)
         case events.Understood():
             return (("filtering", pluralize(event.matching, "track matches", "tracks match")),)
         case events.CandidatesChosen():
@@ -56,7 +56,7 @@ def _steps(event: events.RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: 
         case events.StepDone(step="select"):
             return ("parsing", "Reading the answer"), ("matching", "Finding the tracks")
         case events.StepStarted(step="narrate"):
-            return (("narrative", "Writing the story"),)
+            return (("narrative", "Writing the description"),)
         case _:  # the older program had no word for it
             return ()
 

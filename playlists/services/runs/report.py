@@ -83,9 +83,9 @@ def describe_filters(used: TrackFilter) -> Iterator[tuple[str, str]]:
         "Genres": used.genres,
         "Years": eras,
         "Artists": used.artists,
-        "No": (*used.exclude_genres, *used.exclude_artists, *map(years_text, used.exclude_years)),
-        "Rating": [f"{used.min_rating / 2:g} stars and more"] if used.min_rating else [],
-        "Live versions": ["left out"] if used.exclude_live else ["welcome"],
+        "Excluded": (*used.exclude_genres, *used.exclude_artists, *map(years_text, used.exclude_years)),
+        "Rating": [f"{used.min_rating / 2:g} stars or more"] if used.min_rating else [],
+        "Live versions": ["excluded"] if used.exclude_live else ["included"],
     }
     for name, values in limits.items():
         if values:
@@ -105,10 +105,10 @@ def _fewer(count: int, progress: RunProgress) -> str:
         return ""
     if progress.sent is not None and (progress.matching or 0) < count:
         matching = pluralize(progress.matching or 0, "matches", "match")
-        return f"{count} tracks were asked for, and {matching} the filters."
+        return f"You asked for {count} tracks, but only {matching} the filters."
     if progress.sent is not None and progress.sent < count:
-        return f"{count} tracks were asked for; the model's window has room for {progress.sent} to choose from."
-    return f"{count} tracks were asked for; the model named {made}."
+        return f"You asked for {count} tracks, but only {progress.sent} candidates fit in the model's context window."
+    return f"You asked for {count} tracks; the model picked {made}."
 
 
 def _list(parts: tuple[str, ...]) -> str:

@@ -40,8 +40,8 @@ def regenerate(playlist_id: int) -> Run:
     def plan(now: Snapshot, wish: Wish) -> tuple[Wish, Revision]:
         replaced = [entry for entry in now.entries if not entry.is_locked]
         if not replaced:
-            raise EditRefusedError("Every track is locked. Unlock those that may go.")
-        label = f"picked {pluralize(len(replaced), 'track')} anew"
+            raise EditRefusedError("Every track is locked. Unlock the ones you want replaced.")
+        label = f"repicked {pluralize(len(replaced), 'track')}"
         return wish.model_copy(update={"count": len(replaced)}), _revision(label, replaced, retells=True)
 
     return _start(playlist_id, plan)
@@ -54,13 +54,13 @@ def less_of(playlist_id: int, entry_id: int) -> Run:
         artist = get_entry(now, entry_id).artist
         replaced = surplus_of(artist, now.entries)
         if not replaced:
-            raise EditRefusedError(f"There is no more of {artist} that could go.")
+            raise EditRefusedError(f"There are no more tracks by {artist} to remove.")
         narrower = {
             "count": len(replaced),
             "exclude_artists": tuple(dict.fromkeys((*wish.exclude_artists, artist))),
             "artists": tuple(name for name in wish.artists if name != artist),
         }
-        return wish.model_copy(update=narrower), _revision(f"took less of {artist}", replaced, drop=True)
+        return wish.model_copy(update=narrower), _revision(f"removed some tracks by {artist}", replaced, drop=True)
 
     return _start(playlist_id, plan)
 
@@ -103,7 +103,7 @@ def _start(playlist_id: int, plan: Plan) -> Run:
     with transaction.atomic():
         playlist = playlist_to_edit(playlist_id)
         if running_revision(playlist_id):
-            raise EditRefusedError("Tracks are being picked for this playlist already. Wait for them, or cancel that.")
+            raise EditRefusedError("This playlist is already being repicked. Wait for that to finish, or cancel it.")
         now = snapshot_of(playlist)
         wish, revision = plan(now, _wish_behind(playlist, now))
         unwanted = keys_of(now.entries) | versions.keys_seen(playlist_id) | set(wish.exclude_tracks)

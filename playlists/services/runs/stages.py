@@ -26,7 +26,7 @@ def stages(progress: RunProgress, *, count: int, local: bool, with_story: bool =
     """`local`: the model is loaded on the person's own hardware. A revision is made `with_story=False`."""
     understanding = Stage(
         name="understand",
-        title="Understanding the wish",
+        title="Understanding your prompt",
         state=_state(progress, _UNDERSTAND, _PICK + _STORY),
         text=_understanding(progress, local=local),
     )
@@ -40,7 +40,7 @@ def stages(progress: RunProgress, *, count: int, local: bool, with_story: bool =
         return understanding, picking
     story = Stage(
         name="story",
-        title="Writing the story",
+        title="Writing the description",
         state=_state(progress, _STORY, ()),
         text=_thinking(progress) if progress.step == "narrate" else "",
     )
@@ -57,8 +57,8 @@ def announcement(progress: RunProgress, parts: tuple[Stage, ...]) -> str:
 def waiting_text(ahead: int) -> str:
     """The line of a run that waits for its local server."""
     if ahead == 1:
-        return "Waiting in line: this one is next"
-    return f"Waiting in line: {ahead:,} before this one"
+        return "Next in the queue"
+    return f"In the queue: {ahead:,} ahead of you"
 
 
 def _state(progress: RunProgress, own: tuple[Step, ...], later: tuple[Step, ...]) -> StageState:
@@ -69,15 +69,15 @@ def _state(progress: RunProgress, own: tuple[Step, ...], later: tuple[Step, ...]
 
 def _understanding(progress: RunProgress, *, local: bool) -> str:
     if progress.matching is not None:
-        given_up = f", leaving out {' and '.join(progress.relaxed)}" if progress.relaxed else ""
-        return f"{pluralize(progress.matching, 'track suits', 'tracks suit')} it{given_up}"
+        given_up = f", ignoring {' and '.join(progress.relaxed)}" if progress.relaxed else ""
+        return f"{pluralize(progress.matching, 'track matches', 'tracks match')}{given_up}"
     if progress.step != "analyze":
         return ""
     if progress.doing:
-        return _thinking(progress) or "Looking for genres and decades that suit it"
+        return _thinking(progress) or "Finding matching genres and decades"
     if local and not progress.heard:
-        return "Loading the model, to look for genres and decades that suit it"
-    return "Looking for genres and decades that suit it"
+        return "Loading the model to find matching genres and decades"
+    return "Finding matching genres and decades"
 
 
 def _picking(progress: RunProgress, count: int, *, local: bool) -> str:
@@ -85,13 +85,13 @@ def _picking(progress: RunProgress, count: int, *, local: bool) -> str:
     if progress.step in _STORY:
         return f"{picked} picked" if progress.picked < count else f"{count:,} picked"
     if progress.step == "sample":
-        return "Choosing what the model gets to see"
+        return "Selecting candidates"
     if progress.step != "select":
         return ""
     if thinking := _thinking(progress):
         return f"{thinking}, {picked} picked" if progress.picked else thinking
     if progress.missing:
-        return f"Asking once more for {progress.missing:,}: {picked} picked"
+        return f"Asking for {progress.missing:,} more: {picked} picked"
     return f"Picking {picked}" if progress.doing else _reading(progress, local=local)
 
 
@@ -102,4 +102,4 @@ def _reading(progress: RunProgress, *, local: bool) -> str:
 
 
 def _thinking(progress: RunProgress) -> str:
-    return f"Thinking it over ({progress.tokens:,} tokens so far)" if progress.doing == "thinking" else ""
+    return f"Thinking ({progress.tokens:,} tokens so far)" if progress.doing == "thinking" else ""

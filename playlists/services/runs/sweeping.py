@@ -29,8 +29,8 @@ async def keep_sweeping() -> None:
     """Sweep every minute, from a server's start to its end."""
     sweeps: tuple[tuple[Callable[[], int], str], ...] = (
         (sweep_abandoned, "%s abandoned runs were marked as interrupted"),
-        (sweep_bin, "%s playlists had been in the bin long enough and are gone for good"),
-        (sweep_runs, "%s runs had come to nothing long ago and are gone with their logs"),
+        (sweep_bin, "%s playlists were in the trash long enough and were permanently deleted"),
+        (sweep_runs, "%s old failed runs were deleted with their logs"),
     )
     while True:
         try:
@@ -38,7 +38,7 @@ async def keep_sweeping() -> None:
                 if count := await sync_to_async(sweep)():
                     logger.info(words, count)
         except DatabaseError as exc:
-            logger.warning("what is to be swept could not be looked for: %s", exc)
+            logger.warning("couldn't look for old runs and playlists to delete: %s", exc)
         await close_idle_connections()
         await asyncio.sleep(SILENCE.total_seconds())
 

@@ -10,7 +10,7 @@ def saved_words(outcome: SaveOutcome) -> str:
     """Like: Saved “Rainy day” to Tower: 25 tracks. 2 are no longer there."""
     said = [_what(outcome)]
     if outcome.duplicates and outcome.added:
-        said.append(f"{pluralize(outcome.duplicates, 'was', 'were')} in it already.")
+        said.append(f"{pluralize(outcome.duplicates, 'was', 'were')} already in it.")
     if outcome.missing:
         said.append(_gone(len(outcome.missing)))
     said += _differences(outcome)
@@ -35,7 +35,7 @@ def played_words(queued: QueuedTracks, when: PlayWhen) -> str:
     if queued.missing:
         said += f" {_gone(len(queued.missing))}"
     if queued.left_out:
-        said += f" The last {queued.left_out:,} are left out: {player} takes no more at once."
+        said += f" The last {queued.left_out:,} were skipped because {player} accepts no more at once."
     return said
 
 
@@ -49,7 +49,7 @@ def first_words(played: Played) -> str:
 
 def unconfirmed(server: str) -> str:
     """The sentence that says that the music server did not confirm what is in the playlist."""
-    return f"{server} took it, and then did not answer when asked what is in it now."
+    return f"{server} accepted it, but didn't confirm the playlist's contents."
 
 
 def _what(outcome: SaveOutcome) -> str:
@@ -59,11 +59,11 @@ def _what(outcome: SaveOutcome) -> str:
         case "new":
             return f"Saved {title} to {outcome.server}: {tracks}."
         case "replace":
-            return f"Replaced what was in {title} {where}: {tracks} now."
+            return f"Replaced the tracks in {title} {where}: now {tracks}."
         case "append" if outcome.added:
-            return f"Added {tracks} to {title} {where}: {outcome.playlist.track_count:,} now."
+            return f"Added {tracks} to {title} {where}: now {outcome.playlist.track_count:,}."
         case "append" if outcome.duplicates:
-            return f"Nothing to add: {title} {where} has all of them already."
+            return f"All of these tracks are already in {title} {where}."
         case "append":
             return f"Nothing was added to {title} {where}."
 
@@ -71,7 +71,7 @@ def _what(outcome: SaveOutcome) -> str:
 def put_back_words(outcome: SaveOutcome) -> str:
     """Like: Put back what was in “Party” on Tower: 25 tracks."""
     where = f"in {DEMO_NAME}" if outcome.server == DEMO_NAME else f"on {outcome.server}"
-    said = [f"Put back what was in “{outcome.playlist.title}” {where}: {pluralize(outcome.added, 'track')}."]
+    said = [f"Restored the tracks in “{outcome.playlist.title}” {where}: {pluralize(outcome.added, 'track')}."]
     if outcome.missing:
         said.append(_gone(len(outcome.missing)))
     said += _differences(outcome)
@@ -85,20 +85,22 @@ def _differences(outcome: SaveOutcome) -> list[str]:
     server, said = outcome.server, list[str]()
     if outcome.not_taken:
         asked = outcome.added + len(outcome.not_taken)
-        said.append(f"{server} took only {outcome.added:,} of {asked:,}, without saying why. Try again in a moment.")
+        said.append(
+            f"{server} accepted only {outcome.added:,} of {asked:,} tracks and gave no reason. Try again in a moment."
+        )
     if outcome.strange:
         strange = pluralize(outcome.strange, "track in it was", "tracks in it were")
-        said.append(f"{strange} put there by something else.")
+        said.append(f"{strange} added by something else.")
     elif not outcome.is_in_order:
-        said.append(f"{server} keeps the tracks in another order than here.")
+        said.append(f"{server} has the tracks in a different order.")
     return said
 
 
 def _not_noted(outcome: SaveOutcome) -> str:
     """Not only that a new one is made: where an earlier save is noted, saving again replaces that one."""
     return (
-        "But PlexSage could not note where, as its database is in trouble: saving again makes a new one or replaces an "
-        f"earlier one, unless you choose “{outcome.playlist.title}” under Replace."
+        "But PlexSage couldn't record this because of a database problem: saving again will create a new playlist or "
+        f"replace an earlier one unless you choose “{outcome.playlist.title}” under Replace."
     )
 
 

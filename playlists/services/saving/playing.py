@@ -62,6 +62,5 @@ def _able(connected: Connected) -> Plays:
     if isinstance(connected.server, Plays):
         return connected.server
     raise CannotPlayError(
-        "The demo library is a list of songs: there is nothing to hear in it. Connect Plex to play; "
-        "saving and exporting work all the same."
+        "The demo library has no audio, so it can't be played. Connect Plex to play; saving and exporting still work."
     )

@@ -55,7 +55,7 @@ async def undo_replaced(
     """
     row = await sync_to_async(find_replacement)(replacement_id)
     if row.source != server_in(connected.source):
-        raise ReplacementMissingError("That playlist is on another music server than the one that is connected now.")
+        raise ReplacementMissingError("That playlist is on a different music server than the one connected now.")
     keys = tuple(track.rating_key for track in tracks_of_replacement(row))
     if anew:
         saved = await connected.server.create_playlist(row.title, keys, row.description)
@@ -70,7 +70,7 @@ def find_replacement(replacement_id: int) -> Replacement:
     """A replacement that was not undone. Raises ReplacementMissingError."""
     row = Replacement.objects.select_related("playlist").filter(pk=replacement_id, undone_at=None).first()
     if row is None:
-        raise ReplacementMissingError("This was undone already, or it is too long ago.")
+        raise ReplacementMissingError("This has already been undone, or was too long ago.")
     return row
 
 
@@ -97,14 +97,14 @@ async def _put_back(
         return await connected.server.restore_playlist(row.server_key, before)
     except PlaylistNotFoundError as exc:
         tracks = pluralize(len(keys), "track")
-        words = f"“{row.title}” is not on {server} any more. Its {tracks} can become a new playlist."
+        words = f"“{row.title}” is no longer on {server}. You can make a new playlist from its {tracks}."
         raise ReplacementGoneError(words) from exc
 
 
 def _changed_words(row: Replacement, server: str, present: int) -> str:
     return (
         f"“{row.title}” was changed on {server} since then: it has {pluralize(present, 'track')} now. "
-        "They would be replaced, and kept here like the earlier ones."
+        "Undoing will replace them; PlexSage keeps a copy, like the earlier ones."
     )
 
 

@@ -90,8 +90,8 @@ async def _meant(order: SaveOrder, playlist: Playlist, server: MusicServer) -> S
         if is_saved_as(there, playlist):
             return order.model_copy(update={"name": name, "target": there.rating_key})
     raise PlaylistNotFoundError(
-        f"The playlist “{playlist.saved_as or playlist.title}” is not there any more under this name. "
-        "Save a new one, or choose another one."
+        f"The playlist “{playlist.saved_as or playlist.title}” can't be found in Plex under that name. Save a new "
+        "one, or choose another one."
     )
 
 

@@ -61,7 +61,7 @@ def start_save(playlist_id: int, order: SaveOrder, connected: Connected) -> None
     """Begin; `save_state` tells how it goes. Raises SavingError while this playlist is being saved."""
     name = _task(playlist_id)
     if background().is_running(name):
-        raise SavingError("This playlist is being saved already. Wait for it, then save again.")
+        raise SavingError("This playlist is already being saved. Wait for that to finish, then save again.")
     save_statuses().put(playlist_id, SaveState(order))
 
     async def save() -> None:
@@ -88,7 +88,7 @@ def save_state(playlist_id: int) -> SaveState | None:
     """The last save of this process; one that ended without a word has been stopped."""
     state = save_statuses().find(playlist_id)
     if state is not None and state.is_open and not background().is_running(_task(playlist_id)):
-        stopped = SaveStoppedError("Saving was stopped half-way. Look at the playlist there, then save again.")
+        stopped = SaveStoppedError("Saving was interrupted. Check the playlist on the server, then save again.")
         return SaveState(state.order, error=stopped)
     return state
 
@@ -99,7 +99,7 @@ async def save_and_wait(playlist_id: int, order: SaveOrder, connected: Connected
     await wait_for_save(playlist_id)
     state = save_state(playlist_id)
     if state is None or state.outcome is None:
-        raise (state.error if state and state.error else SaveStoppedError("Saving was stopped half-way."))
+        raise (state.error if state and state.error else SaveStoppedError("Saving was interrupted."))
     return state.outcome
 
 
@@ -113,7 +113,7 @@ async def finish_in_turn(work: Callable[[], Awaitable[T]]) -> T:
     try:
         return await background().run_to_completion(in_turn)
     except WorkStoppedError as exc:
-        stopped = "Saving was stopped half-way. Look at the playlist there, then try again."
+        stopped = "Saving was interrupted. Check the playlist on the server, then try again."
         raise SaveStoppedError(stopped) from exc
 
 

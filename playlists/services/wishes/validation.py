@@ -46,11 +46,11 @@ def problems_of(wish: Wish) -> Iterator[_Problem]:
 def _of_text(wish: Wish) -> Iterator[_Problem]:
     text = wish.text.strip()
     if not any(char.isalnum() or _is_emoji(char) for char in text):
-        yield "text", "Say in words what you want to hear, for example: mellow 70s soul for a rainy day."
+        yield "text", "Describe what you want to hear, for example: mellow 70s soul for a rainy day."
     if len(text) > LONGEST_WISH:
-        yield "text", f"The wish has {len(text):,} characters; at most {LONGEST_WISH:,} can be read."
+        yield "text", f"Your prompt has {len(text):,} characters; the limit is {LONGEST_WISH:,}."
     if not is_storable(wish.model_dump(mode="json")):
-        yield "text", "There is half a character or a NUL in it, which can't be stored. Remove it."
+        yield "text", "It contains half a character or a NUL, which can't be stored. Remove it."
 
 
 def _is_emoji(char: str) -> bool:
@@ -60,23 +60,23 @@ def _is_emoji(char: str) -> bool:
 
 def _of_song(wish: Wish) -> Iterator[_Problem]:
     if len(wish.song) > LONGEST_KEY:
-        yield "song", f"A song is named by its rating key, of at most {LONGEST_KEY} characters."
+        yield "song", f"A song's rating key can have at most {LONGEST_KEY} characters."
     if len(wish.notes) > LONGEST_NOTES:
-        yield "notes", f"Notes have at most {LONGEST_NOTES:,} characters."
+        yield "notes", f"Notes can have at most {LONGEST_NOTES:,} characters."
     if len(wish.qualities) > MOST_QUALITIES:
-        yield "qualities", f"At most {MOST_QUALITIES} qualities can be chosen."
+        yield "qualities", f"Choose at most {MOST_QUALITIES} qualities."
     for place, quality in enumerate(wish.qualities):
         if len(quality) > LONGEST_QUALITY:
-            yield f"qualities[{place}]", f"A quality has at most {LONGEST_QUALITY} characters."
+            yield f"qualities[{place}]", f"A quality can have at most {LONGEST_QUALITY} characters."
 
 
 def _of_numbers(wish: Wish) -> Iterator[_Problem]:
     if not 1 <= wish.count <= MOST_TRACKS:
-        yield "count", f"A playlist has 1 to {MOST_TRACKS} tracks."
+        yield "count", f"A playlist must have 1 to {MOST_TRACKS} tracks."
     if wish.max_tracks is not None and not 1 <= wish.max_tracks <= MOST_CANDIDATES:
         yield "max_tracks", f"1 to {MOST_CANDIDATES:,} tracks can be sent to the model."
     elif wish.max_tracks is not None and wish.max_tracks < wish.count <= MOST_TRACKS:
-        yield "max_tracks", "Max Tracks to AI must not be smaller than the playlist."
+        yield "max_tracks", "Max Tracks to AI can't be smaller than the playlist."
     if not 0 <= wish.min_rating <= BEST_RATING:
         yield "min_rating", f"Choose a rating from 0 to {BEST_RATING}, in half stars."
 
@@ -84,12 +84,12 @@ def _of_numbers(wish: Wish) -> Iterator[_Problem]:
 def _of_decades(field: str, decades: Sequence[int]) -> Iterator[_Problem]:
     for place, decade in enumerate(decades):
         if decade not in DECADES:
-            yield f"{field}[{place}]", "A decade is named by its first year, like 1990."
+            yield f"{field}[{place}]", "Name a decade by its first year, like 1990."
 
 
 def _of_names(field: str, names: Sequence[str]) -> Iterator[_Problem]:
     if len(names) > MOST_NAMES:
-        yield field, f"At most {MOST_NAMES} names can be chosen."
+        yield field, f"Choose at most {MOST_NAMES} names."
     for place, name in enumerate(names):
         if len(name) > LONGEST_NAME:
-            yield f"{field}[{place}]", f"A name has at most {LONGEST_NAME:,} characters."
+            yield f"{field}[{place}]", f"A name can have at most {LONGEST_NAME:,} characters."

@@ -49,7 +49,7 @@ class Playlist:
 
 
 class Playlists:
-    """All of them, by key."""
+    """View all, by key."""
 
     def __init__(self) -> None:
         self._playlists: dict[int, Playlist] = {}

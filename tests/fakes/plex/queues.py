@@ -56,7 +56,7 @@ class Queue:
 
 
 class Queues:
-    """All of them, by key."""
+    """View all, by key."""
 
     def __init__(self) -> None:
         self.by_key: dict[int, Queue] = {}

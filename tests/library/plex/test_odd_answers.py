@@ -80,7 +80,7 @@ async def test_what_refuses_to_say_who_it_is_is_no_plex(
     plex: PlexFake, client: PlexMusicServer, path: str, body: bytes
 ) -> None:
     plex.on("GET", path, Reply(400, body, "text/plain"))
-    with pytest.raises(UnexpectedServerError, match="no Plex Media Server"):
+    with pytest.raises(UnexpectedServerError, match="isn't a Plex Media Server"):
         await client.info()
 
 
@@ -109,7 +109,7 @@ async def test_a_page_that_cannot_be_read_is_no_more_than_its_status(
     plex: PlexFake, client: PlexMusicServer, reply: Reply
 ) -> None:
     plex.on("GET", "/identity", reply)
-    with pytest.raises(MusicServerError, match="no Plex Media Server"):
+    with pytest.raises(MusicServerError, match="isn't a Plex Media Server"):
         await client.info()
 
 
@@ -148,7 +148,7 @@ LOGINS = {
 async def test_xml_of_others_is_no_empty_list(plex: PlexFake, client: PlexMusicServer, path: str, login: Reply) -> None:
     plex.add_music(1)
     plex.on("GET", path, login)
-    with pytest.raises(UnexpectedServerError, match="no Plex Media Server"):
+    with pytest.raises(UnexpectedServerError, match="isn't a Plex Media Server"):
         await everything(client)
 
 
@@ -165,7 +165,7 @@ async def test_a_login_between_two_pages_of_a_list_is_not_its_end(
         return login if is_second else plex.respond(request)
 
     plex.on("GET", "/library/sections/1/all", answer)
-    with pytest.raises(UnexpectedServerError, match="no Plex Media Server"):
+    with pytest.raises(UnexpectedServerError, match="isn't a Plex Media Server"):
         await all_tracks(client)
 
 

@@ -166,7 +166,7 @@ class TestReplacing:
         before = old.tracks
         swallow(plex, f"/playlists/{old.key}/items", times=1)
 
-        with pytest.raises(ServerAnswerError, match="took only"):
+        with pytest.raises(ServerAnswerError, match="accepted only"):
             await client.replace_playlist(str(old.key), library[900:910])
 
         assert old.tracks == before

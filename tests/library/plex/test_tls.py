@@ -107,5 +107,5 @@ async def test_a_connection_that_breaks_later_is_no_trouble_of_https(household: 
         client = client_of(plex)
         await client.info()
         plex.fault = "cut_body"
-        with pytest.raises(ServerUnreachableError, match="broke"):
+        with pytest.raises(ServerUnreachableError, match="was lost"):
             await client.playlists()

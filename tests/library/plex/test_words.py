@@ -57,7 +57,7 @@ async def failure(client: PlexMusicServer) -> MusicServerError:
         (401, ServerUnauthorizedError, r"doesn't accept the token\. Enter a new one"),
         (498, ServerUnauthorizedError, r"has expired\. Sign in with Plex again"),
         (403, ServerForbiddenError, "token of the server's owner"),
-        (404, UnexpectedServerError, "no Plex Media Server"),
+        (404, UnexpectedServerError, "isn't a Plex Media Server"),
         (429, ServerBusyError, r"too many requests\. Try again in a minute"),
         (502, ServerUnreachableError, r"The proxy in front of .* can't reach it\. Check that Plex is running"),
         (503, ServerBusyError, r"starting or busy \(HTTP 503\)\. Try again in a minute"),
@@ -86,7 +86,7 @@ def assert_says(error: MusicServerError, words: str) -> None:
     [
         (401, ServerUnauthorizedError, "asks for a login before PlexSage can reach Plex"),
         (403, ServerForbiddenError, "refuses all access"),
-        (404, UnexpectedServerError, "no Plex Media Server"),
+        (404, UnexpectedServerError, "isn't a Plex Media Server"),
         (302, UnexpectedServerError, "proxy's login page, let PlexSage bypass it"),
     ],
 )

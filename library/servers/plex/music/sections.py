@@ -17,7 +17,7 @@ TRACKS = {"type": 10}
 
 
 async def read_sections(client: PlexClient) -> tuple[MusicSection, ...]:
-    """All of them, without their sizes."""
+    """View all, without their sizes."""
     try:
         return await client.request("GET", "/library/sections", read=_sections)
     except ServerItemMissingError as exc:

@@ -22,7 +22,7 @@ class Session(NamedTuple):
 
 
 async def read_sessions(client: PlexClient) -> list[Session]:
-    """All of them; none for guests. Raises MusicServerErrors."""
+    """View all; none for guests. Raises MusicServerErrors."""
     try:
         return await client.request("GET", "/status/sessions", read=lambda root: list(_sessions(root)))
     except ServerForbiddenError:

@@ -83,7 +83,7 @@ class PlayerStart:
         return Started(refused)
 
     async def _without_its_number(self, keys: Sequence[str]) -> Started:
-        """All of them where that can be done; else as many as surely fit into one address."""
+        """View all where that can be done; else as many as surely fit into one address."""
         with suppress(UnknownCommandError):
             return await self._our_queue(keys)
         try:

@@ -100,7 +100,7 @@ class TestLists:
 
 
 class TestOutOfReach:
-    """Listed, and why they cannot be told to play."""
+    """Listed, and why they can't be controlled."""
 
     @pytest.mark.parametrize(
         ("resource", "problem"),
@@ -141,7 +141,7 @@ class TestOutOfReach:
         (away,) = found.out_of_reach
         assert away.name == resource.name
         assert problem in away.problem
-        with pytest.raises(PlayerMissingError, match=f"{resource.name} cannot be told to play.*{problem}"):
+        with pytest.raises(PlayerMissingError, match=f"{resource.name} can't be controlled.*{problem}"):
             await client.play(resource.id, library[:2])
 
     async def test_a_player_that_nobody_lists_is_found_by_what_it_plays(

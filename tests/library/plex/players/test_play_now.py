@@ -92,7 +92,7 @@ async def test_the_same_answer_from_the_server_of_a_player_that_left_meanwhile(
 
     plex.on("GET", "/player/playback/playMedia", leave)
 
-    with pytest.raises(PlayerMissingError, match="not there any more"):
+    with pytest.raises(PlayerMissingError, match="no longer available"):
         await client.play("k", library[:3])
 
 
