@@ -85,7 +85,7 @@ def codes() -> set[str]:
         path for app in ("core", "accounts", "playlists", "plexsage") for path in (BASE_DIR / app).rglob("*.py")
     ):
         text = file.read_text("utf-8")
-        written |= set(re.findall(r'(?:refusal|_fail)\((?:[\w.]+, )?"(\w+)"', text))
+        written |= set(re.findall(r'(?:error_response|_fail)\((?:[\w.]+, )?"(\w+)"', text))
     return {known.code for known in classes if known.__module__.split(".")[0] != "tests"} | written | DOOR
 
 
