@@ -1,4 +1,4 @@
-"""What the rest of PlexSage asks of the library: counts, pools to draw from, tracks by id, and names in a text."""
+"""What the rest of PlexSage asks of the library: counts, pools to draw from, and tracks by id."""
 
 import random
 import sys

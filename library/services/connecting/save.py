@@ -1,4 +1,4 @@
-"""Keeping a connection that was tried, and forgetting it again."""
+"""Trying a connection and storing it where that went well, and forgetting it again."""
 
 import logging
 from collections.abc import Sequence

@@ -23,7 +23,7 @@ BEAT_SECONDS = 1.0
 
 @asynccontextmanager
 async def beat_while_running(claim: str, now: Callable[[], SyncProgress]) -> AsyncIterator[None]:
-    """Cancels the block when somebody, in whatever process, asked for that."""
+    """While the block runs, write how far the sync is; cancel it when somebody, in whatever process, asks for that."""
 
     async def beat() -> bool:
         is_over = await sync_to_async(_beat)(claim, now())
