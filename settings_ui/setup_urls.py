@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from settings_ui.views import setup, setup_llm, setup_music
+from settings_ui.views import setup, setup_llm
 
 urlpatterns = [
     path("", setup.page, name="setup"),
@@ -12,7 +12,7 @@ urlpatterns = [
     path("llm/built-in/", setup_llm.try_built_in, name="setup_built_in"),
     path("llm/built-in/state/", setup_llm.built_in_state, name="setup_built_in_state"),
     path("llm/check/", setup_llm.check, name="llm_check"),
-    path("music/demo/", setup_music.load_demo, name="setup_demo"),
+    path("music/demo/", setup.load_demo, name="setup_demo"),
     path("<slug:step>/", setup.page, name="setup_step"),
     path("<slug:step>/onwards/", setup.onwards, name="setup_onwards"),
     path("<slug:step>/skip/", setup.skip_step, name="setup_skip"),

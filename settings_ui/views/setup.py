@@ -1,13 +1,19 @@
-"""The first run: its page, a step left out, and its end. Nothing outside is asked on the way."""
+"""The first run: its page, a step left out, the demo library, and its end. Nothing outside is asked on the way."""
 
+from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from core.tasks.background import background
 from core.web.access import staff_required
 from core.web.htmx import SeeOther, htmx_details, redirect_page
+from library.errors import LibraryError
+from library.services.music_server.active_server import Connected, connected_server, demo_server
+from library.services.music_server.connection_settings import load_connection
+from library.services.syncing.start import start_sync
 from settings_ui.contexts.setup import setup_context
 from settings_ui.services.setup_steps import STEPS, StepName, complete, read_setup, skip
 
@@ -49,8 +55,24 @@ def finish(request: HttpRequest) -> HttpResponseBase:
     return SeeOther(reverse(HOME))
 
 
+@require_POST
+@staff_required
+async def load_demo(request: HttpRequest) -> HttpResponseBase:
+    """Load the demo library in the background; a sync that runs already is only looked at."""
+    try:
+        await start_sync(await sync_to_async(_demo_where_no_plex)(), background=background())
+    except LibraryError as exc:
+        await sync_to_async(messages.error)(request, exc.message)
+    return SeeOther(reverse("settings_ui:setup_step", args=["sync"]))
+
+
 def known_step(name: str) -> StepName:
     """Raises Http404 for one that does not exist."""
     if name not in STEPS:
         raise Http404
     return name
+
+
+def _demo_where_no_plex() -> Connected:
+    """Plex is connected: its music must not be replaced by a list to try."""
+    return connected_server() if load_connection().is_configured else demo_server()
