@@ -83,7 +83,11 @@ def test_what_a_check_dims_can_still_be_read(server: Server, open_page: OpenPage
     """The settings check themselves when they open, and a slow server takes its time."""
     page = open_page(server, "/login/")
     held: list[Route] = []
-    page.route("**/probe/", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/probe/", hold)
     page.goto("/settings/")
     expect(page.locator(".status-row .htmx-request")).to_have_count(1)
     for contrast in ("no-preference", "more"):
