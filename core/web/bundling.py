@@ -19,7 +19,7 @@ _EXPORTS = re.compile(r"^export (?=(?:(?:async )?function|class|const) (?P<name>
 # Refused, if anything is left of it after that. A module that itself awaits cannot become a function.
 _OTHERS = {
     ".css": re.compile(r"@(?:import|charset|namespace)\b.*|\burl\(.*"),
-    ".js": re.compile(r"^\s*(?:import|export)\b.*|\bimport\s*[(.].*|^(?!async |//)\S.*\bawait\b.*", re.M),
+    ".js": re.compile(r"^[^\S\n]*(?:import|export)\b.*|\bimport\s*[(.].*|^(?!async |//)\S.*\bawait\b.*", re.M),
 }
 
 
