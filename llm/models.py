@@ -68,7 +68,7 @@ class ProviderSettings(models.Model):
         blank=True,
         default=None,
         validators=_within(TRACKS),
-        help_text="A limit of one's own on the tracks that are sent.",
+        help_text="Your own limit on the tracks sent to the model.",
     )
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -166,7 +166,7 @@ class PlaylistTrack(models.Model):
     year = models.IntegerField(null=True, blank=True)
     duration_ms = models.PositiveIntegerField(null=True, blank=True)
     reason = models.TextField(blank=True, default="")
-    is_locked = models.BooleanField(default=False, help_text="Stays when the others are picked anew.")
+    is_locked = models.BooleanField(default=False, help_text="Stays when the others are repicked.")
 
     class Meta:
         ordering: ClassVar = ["playlist", "position"]

@@ -25,7 +25,7 @@ def write_if_possible(what: str, write: Callable[[], T]) -> T | None:
     except Error as exc:
         if not is_trouble(exc):
             raise
-        logger.info("%s is left out: %s", what, driver_message(exc))
+        logger.info("skipping %s: %s", what, driver_message(exc))
         return None
 
 

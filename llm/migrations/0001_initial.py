@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('model_analysis', models.CharField(blank=True, default='', max_length=200)),
                 ('model_generation', models.CharField(blank=True, default='', max_length=200)),
                 ('context_window', models.PositiveIntegerField(blank=True, default=None, help_text='Tokens.', null=True, validators=[django.core.validators.MinValueValidator(512), django.core.validators.MaxValueValidator(10000000)])),
-                ('max_tracks', models.PositiveIntegerField(blank=True, default=None, help_text="A limit of one's own on the tracks that are sent.", null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)])),
+                ('max_tracks', models.PositiveIntegerField(blank=True, default=None, help_text="Your own limit on the tracks sent to the model.", null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)])),
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
             options={

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='playlisttrack',
             name='is_locked',
-            field=models.BooleanField(default=False, help_text='Stays when the others are picked anew.'),
+            field=models.BooleanField(default=False, help_text='Stays when the others are repicked.'),
         ),
         migrations.AddField(
             model_name='run',

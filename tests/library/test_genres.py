@@ -155,7 +155,7 @@ def test_what_does_not_fit_any_more_is_not_restored() -> None:
     before = merge(["Trap"], "Rap").before
     split("Rap")
     merge(["Rap"], "Hip-Hop")
-    with pytest.raises(GenreRuleError, match="changed since"):
+    with pytest.raises(GenreRuleError, match="changed in the meantime"):
         restore([GenreRuleState(key="trap", into="rap")])
     with pytest.raises(GenreRuleError):
         restore([GenreRuleState(key="rock", into="rock")])
@@ -217,7 +217,7 @@ def test_an_offer_that_was_turned_down_stays_away_and_others_do_not() -> None:
         ("Soundtrack", "Soundtrakcs"): ("Soundtracks",),
         ("Pop/Rock",): ("Pop", "Rock"),
     }
-    assert keep_apart(["rap", "Hip-Hop"]).words == "Rap, Hip-Hop stay apart."
+    assert keep_apart(["rap", "Hip-Hop"]).words == "Rap, Hip-Hop will be kept separate."
     keep_apart(["Soundtracks", "Soundtrack"])
     keep_apart(["Pop/Rock", "Pop"])
     assert offered() == {("Soundtrakcs",): ("Soundtracks",), ("Pop/Rock",): ("Rock",)}

@@ -251,7 +251,7 @@ def test_a_deleted_playlist_says_so_and_cannot_be_edited(owner_client: Client) -
     owner_client.post(f"/playlists/{playlist.pk}/delete/")
     page = owner_client.get(f"/playlists/{playlist.pk}/")
     assert page.status_code == 404
-    assert b"Bring it back" in page.content
+    assert b"Restore" in page.content
     there = f"/playlists/{playlist.pk}/"
     for path in ("rename/", "reasons/", "regenerate/", "undo/?version=1"):
         assert owner_client.post(there + path, {"title": "x"}, headers=HTMX)["HX-Redirect"] == there

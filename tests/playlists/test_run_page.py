@@ -84,10 +84,8 @@ def stage_texts(*events: RunEventData, local: bool = True) -> dict[str, tuple[st
     ("events", "stage", "text"),
     [
         pytest.param((StepStarted(step="analyze"),), "understand", "Loading the model to find", id="first-call"),
-        pytest.param((understood(2310),), "understand", "2,310 tracks suit it", id="understood"),
-        pytest.param(
-            (understood(1, "the era in your prompt"),), "understand", "1 track suits it, leaving out", id="less"
-        ),
+        pytest.param((understood(2310),), "understand", "2,310 tracks match", id="understood"),
+        pytest.param((understood(1, "the era in your prompt"),), "understand", "1 track matches, ignoring", id="less"),
         pytest.param(
             (CandidatesChosen(sent=140, matching=900), ASKED), "pick", "Loading the model and reading 140", id="load"
         ),
@@ -155,7 +153,7 @@ def test_the_page_is_as_of_now(owner_client: Client) -> None:
         understood(312), CandidatesChosen(sent=140, matching=312, expected_seconds=75), ASKED, picked(1), picked(2)
     )
     text = words(owner_client, run)
-    for part in ("slow soul for the kitchen", "312 tracks suit it", "Picking 2 of 25", "usually takes 75 seconds"):
+    for part in ("slow soul for the kitchen", "312 tracks match", "Picking 2 of 25", "usually takes 75 seconds"):
         assert part in text
     html = one_line(owner_client.get(f"/runs/{run.pk}/").content)
     assert re.findall(r'id="track-(\d+)"', html) == ["1", "2"]

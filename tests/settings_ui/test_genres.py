@@ -43,7 +43,7 @@ def test_an_offer_can_be_turned_down_and_taken_back(owner_client: Client) -> Non
     assert answer.status_code == 303
     page = soup(owner_client.get(URL))
     assert page.select(".offer") == []
-    assert text(page, "#genre-notice .notice > p") == "Rap, Hip-Hop stay apart."
+    assert text(page, "#genre-notice .notice > p") == "Rap, Hip-Hop will be kept separate."
     again = one(page, "#genre-notice form")
     fields = [str(field["value"]) for field in again.select("input[name=apart]")]
     page = soup(owner_client.post(str(again["action"]), {"apart": fields}, headers=HTMX))

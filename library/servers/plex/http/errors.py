@@ -60,7 +60,7 @@ def translate(exc: Exception, name: str, seconds: float) -> MusicServerError:
 
 def _https_error(name: str) -> ServerUnreachableError:
     """Plain http came in at a port of https."""
-    return ServerUnreachableError(f"{name} speaks https there. Write https:// in the address. {HTTPS_HINT}")
+    return ServerUnreachableError(f"{name} expects https there. Use https:// in the address. {HTTPS_HINT}")
 
 
 def timeout_error(name: str, seconds: float) -> ServerTimeoutError:

@@ -347,7 +347,7 @@ class TestAddresses:
     ) -> None:
         with PlayerFake(Player("another", "Another"), plex) as another:
             plex_tv.resources.append(on_list("TV", another.url))
-            with pytest.raises(PlayerMissingError, match="TV does not answer"):
+            with pytest.raises(PlayerMissingError, match="TV isn't responding"):
                 await with_account(plex, plex_tv).play("TV-1", library[:2])
 
         assert another.player.commands == []
@@ -370,7 +370,7 @@ class TestAddresses:
     ) -> None:
         plex.on("GET", "/player/timeline/poll", hang())
 
-        with pytest.raises(PlayerMissingError, match="Lounge does not answer"):
+        with pytest.raises(PlayerMissingError, match="Lounge isn't responding"):
             await asyncio.wait_for(client.play("lounge-1", library[:3]), 30)
 
         assert lounge.commands == []
@@ -383,7 +383,7 @@ class TestAddresses:
                 fake.on("GET", path, hang())
             same = [(fake.url, True), (fake.url.replace("127.0.0.1", "localhost"), True)]
             plex_tv.resources.append(Resource("TV-1", "TV", same, provides="player", product="Plexamp"))
-            with pytest.raises(PlayerMissingError, match="TV does not answer"):
+            with pytest.raises(PlayerMissingError, match="TV isn't responding"):
                 await asyncio.wait_for(with_account(plex, plex_tv).play("TV-1", library[:2]), 30)
 
     async def test_one_that_is_off(self, plex: PlexFake, plex_tv: PlexTvFake, library: list[str]) -> None:
