@@ -1,5 +1,4 @@
 // The wish box: Enter sends it with its form's main button, Shift+Enter starts a line; it grows with what is written.
-const AGAIN_AFTER = 5000; // milliseconds
 const grows = !CSS.supports("field-sizing", "content");
 
 function fit(box) {
@@ -23,26 +22,6 @@ for (const kind of ["input", "change"]) {
 document.addEventListener("click", ({ target }) => {
   const chip = target.closest(".chip[data-fill='wish-text']");
   if (chip) document.getElementById("wish-text").focus();
-});
-// A second click while the page is leaving would send it twice (the server would make one playlist of it all the same).
-// Who has stopped it can send it again: after a change, or a little later.
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches(".wish") || event.submitter?.formMethod !== "post") return;
-  if (form.dataset.sent) event.preventDefault();
-  form.dataset.sent = "yes";
-  setTimeout(() => delete form.dataset.sent, AGAIN_AFTER);
-});
-document.addEventListener("input", ({ target }) => {
-  if (target.matches("[data-wish]")) delete target.form.dataset.sent;
-});
-// Coming back to the page makes it a new form (see services/choosing/one_run).
-window.addEventListener("pageshow", ({ persisted }) => {
-  for (const form of document.querySelectorAll(".wish")) {
-    delete form.dataset.sent;
-    const button = form.querySelector("button[formmethod=post]");
-    if (button && persisted) button.formAction = button.formAction.replace(/[^=]*$/, crypto.getRandomValues(new Uint32Array(4)).join(""));
-  }
 });
 // Where there is a mouse, a person can begin to type at once; a phone would put its keyboard over the page.
 const first = document.getElementById("wish-text");

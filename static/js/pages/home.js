@@ -2,3 +2,4 @@
 import "../live.js";
 import "../fill.js";
 import "../wish.js";
+import "../send-once.js";

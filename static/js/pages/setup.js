@@ -4,3 +4,4 @@ import "../stale-checks.js";
 import "../fill.js";
 import "../lost-focus.js";
 import "../wish.js";
+import "../send-once.js";
