@@ -244,7 +244,7 @@ async def test_libraries_are_chosen_for_the_environments_server_too(music: PlexF
         ("reset", "unreachable", "was lost"),
         ("cut_body", "unreachable", "was lost"),
         ("unauthorized_401", "unauthorized", "doesn't accept the token"),
-        ("forbidden_403", "forbidden", "doesn't allow"),
+        ("forbidden_403", "forbidden", "refuses all access"),
         ("error_500", "bad_answer", "HTTP 500"),
         ("html", "wrong_server", "isn't a Plex Media Server"),
         ("malformed_xml", "bad_answer", "unreadable answer"),

@@ -104,7 +104,7 @@ async def test_what_an_earlier_sign_in_stored_is_not_asked_in_clear(
     await PlexServer.objects.acreate(
         pk=1, url=f"http://{PUBLIC}:32400", token=TOKEN, token_host=f"{PUBLIC}:32400", account_token="of-the-account"
     )
-    with pytest.raises(ServerAddressError, match="Use the https address"):
+    with pytest.raises(ServerAddressError, match="https address"):
         await (await sync_to_async(connected_server)()).server.playlists()
     assert {request.headers.get("x-plex-token") for request in music.requests} == {None}
     looked_at = await connect(ConnectionChange(url=f"http://{PUBLIC}:32400"))

@@ -154,6 +154,6 @@ def test_how_progress_reads() -> None:
     started = SyncProgress(phase="reading")
     going = SyncProgress(phase="reading", done=12_000, total=50_000, rate=5400.4, seconds_left=7.04)
     assert describe(started) == "0 tracks"
-    assert describe(going) == "12,000 of 50,000 tracks, 5,400 a second, 7 s left"
+    assert describe(going) == "12,000 of 50,000 tracks, 5,400 per second, 7 s left"
     assert describe(SyncProgress(phase="storing", done=50_000)) == "Storing 50,000 tracks"
     assert SyncState.Phase.values == ["", "reading", "storing", "done", "failed", "cancelled", "interrupted"]

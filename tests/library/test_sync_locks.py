@@ -106,7 +106,7 @@ async def test_what_cannot_be_told_to_stop_is_said(async_owner_client: AsyncClie
     assert (response.status_code, response.json()["code"]) == (500, "library_storage")
     assert "couldn't be stopped" in response.json()["error"]
     assert page.status_code == 422
-    assert "couldn't be stopped" in page.content.decode()
+    assert "couldn&#x27;t be stopped" in page.content.decode()
     assert (await async_owner_client.delete("/api/library/sync")).json() == {"stopping": True}
 
 
