@@ -131,7 +131,7 @@ def test_a_story_of_ours_follows_the_tracks_and_a_models_stays(post: Post, playl
 def test_moving_by_steps_and_to_a_place(post: Post, playlist: Playlist) -> None:
     second, last = ids(playlist)[1], ids(playlist)[4]
     answer = post(f"tracks/{second}/move/", by="-1")
-    assert said(answer) == f"“{entry(4).title}” is number 1 of 5."
+    assert said(answer) == f"“{entry(4).title}” moved to position 1 of 5."
     post(f"tracks/{last}/move/", to="2")
     assert keys(playlist) == ["4", "10", "2", "6", "8"]
     post(f"tracks/{last}/move/", by="1")

@@ -83,7 +83,7 @@ async def test_the_wish_comes_first_and_everything_is_offered(
 async def test_what_the_wish_says_is_chosen_at_once(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
     page = await page_of(async_owner_client, "w=70s+soul")
     assert (chosen(page, "g"), chosen(page, "d")) == (["Soul"], ["1970"])
-    assert "Reset to suggestions." in page.select_one("#g-chips").text  # type: ignore[union-attr]
+    assert "Suggested by your prompt." in page.select_one("#g-chips").text  # type: ignore[union-attr]
 
 
 async def test_the_address_fills_in_everything(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:

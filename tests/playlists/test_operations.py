@@ -82,7 +82,7 @@ def test_a_track_that_came_in_meanwhile_does_not_come_twice() -> None:
 
 def test_labels_say_what_undo_takes_back() -> None:
     assert operations.remove(2)(of(1, 2)).label == "removed “T2”"
-    assert operations.move_by(2, -1)(of(1, 2)).said == "“T2” is number 1 of 2."
+    assert operations.move_by(2, -1)(of(1, 2)).said == "“T2” moved to position 1 of 2."
     assert operations.set_locked(1, is_locked=True)(of(1)).label == "locked “T1”"
     assert operations.rename("  Other   name ")(of(1)).after.title == "Other name"
 

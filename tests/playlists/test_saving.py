@@ -144,7 +144,7 @@ class TestOrders:
 
         outcome = await saved(plex, playlist)
 
-        assert "took only 10 of 20" in saved_words(outcome)
+        assert "accepted only 10 of 20" in saved_words(outcome)
         assert "no longer there" not in saved_words(outcome)
         assert [track.title for track in outcome.not_taken] == [track.title for track in tracks[10:]]
         assert not outcome.is_as_asked

@@ -68,7 +68,7 @@ async def test_no_page_waits_for_the_model(ollama: OllamaFake, async_owner_clien
     ollama.mode = "slow_first_token"
     page = await async_owner_client.get(PAGE, {"song": "2"})
     assert page.status_code == HTTPStatus.OK
-    assert f"{MODEL} is listening" in one_line(page.content)
+    assert f"Asking {MODEL} what stands out" in one_line(page.content)
     assert not ollama.completions
 
 
@@ -158,7 +158,7 @@ async def test_without_a_model_the_page_says_so(settings: Settings, async_owner_
     settings.LLM_ENVIRONMENT = {}
     page = one_line((await async_owner_client.get(PAGE, {"song": "2"})).content)
     assert "LLM not configured" in page
-    assert "is listening" not in page
+    assert "what stands out about this song" not in page
     sent = await async_owner_client.post(PAGE, {"song": "2", "n": "25"})
     assert sent.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
