@@ -49,7 +49,7 @@ def test_merge_part_hide_and_undo(server: Server, open_page: OpenPage) -> None:
     notice = page.locator("#toast")
     expect(notice).to_contain_text("are now part of Electronic")
     expect(page.get_by_label("Techno", exact=True)).to_have_count(0)
-    page.get_by_role("button", name="Part Techno from Electronic").click()
+    page.get_by_role("button", name="Split Techno from Electronic").click()
     expect(notice).to_contain_text("Techno is no longer part of Electronic")
     page.get_by_role("button", name="Hide Techno").click()
     expect(notice).to_contain_text("hidden")

@@ -171,8 +171,8 @@ def test_lock_and_regenerate_the_rest(server: Server, open_page: OpenPage) -> No
     expect(lock).to_have_attribute("aria-pressed", "true")
     page.locator("#regenerate").click()
     page.wait_for_url("**/playlists/1/")
-    expect(page.locator("#undo")).to_contain_text("picked 7 tracks anew")
-    expect(page.locator("#toast .told")).to_contain_text("Picked 7 tracks anew.")
+    expect(page.locator("#undo")).to_contain_text("repicked 7 tracks")
+    expect(page.locator("#toast .told")).to_contain_text("Repicked 7 tracks.")
     expect(page.locator("#toast [data-undo]")).to_be_in_viewport(ratio=1)
     after = titles(page)
     assert after[2] == before[2]

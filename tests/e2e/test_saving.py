@@ -186,7 +186,7 @@ def test_without_a_script(serve: Serve, open_page: OpenPage, plex: PlexFake) -> 
     page.locator("#save-target").select_option(label="Kitchen party (4 tracks)")
     screenshot(page, "saving-page-1280")
     page.get_by_role("button", name="Save to Tower").click()
-    expect(page.locator("#save-words")).to_contain_text("Added 6 tracks to “Kitchen party” on Tower: 10 now.")
+    expect(page.locator("#save-words")).to_contain_text("Added 6 tracks to “Kitchen party” on Tower: now 10.")
     page.get_by_role("link", name="Play it").click()
     page.get_by_role("link", name="Look for players").click()
     page.get_by_role("button", name="Play now").click()
@@ -213,7 +213,7 @@ def test_a_replacement_is_undone_from_its_result_and_from_the_page(
         else:
             page.reload()
             page.locator("#undo-replacement").click()
-            page.get_by_role("button", name="Put 4 tracks back").click()
+            page.get_by_role("button", name="Restore 4 tracks").click()
         expect(page.locator("#save-words")).to_have_text("Restored the tracks in “Kitchen party” on Tower: 4 tracks.")
         assert party.tracks == old
         screenshot(page, f"put-back-{width}")
@@ -235,6 +235,6 @@ def test_save_again_is_one_click(serve: Serve, open_page: OpenPage, plex: PlexFa
     expect(page.locator("#changed-since")).to_have_count(0)
     screenshot(page, "saved-again-1280")
     page.locator("#toast-undo-replaced").click()
-    page.get_by_role("button", name="Put 6 tracks back").click()
+    page.get_by_role("button", name="Restore 6 tracks").click()
     expect(page.locator("#save-words")).to_contain_text("6 tracks")
     assert plex.playlists.named("Rainy day").tracks == keys(plex)

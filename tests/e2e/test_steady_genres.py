@@ -49,7 +49,7 @@ def test_offers_merging_and_parting(server: Server, open_page: OpenPage, width: 
         lambda: expect(toast).to_contain_text("are now part of Electronic"),
     )
     pointer.press(
-        page.get_by_role("button", name="Part Techno from Electronic"),
+        page.get_by_role("button", name="Split Techno from Electronic"),
         lambda: expect(toast).to_contain_text("Techno is no longer part of Electronic"),
         stays=False,
     )

@@ -82,7 +82,7 @@ async def test_undo_brings_the_old_ones_back_in_order(
     shown = soup(await async_owner_client.get(reverse("playlists:playlist", args=[rainy.pk])))
     assert one(shown, "#undo-replacement")["href"] == undo
     offered = soup(await async_owner_client.get(undo, headers=headers))
-    assert text(offered, ".sheet-form button[type=submit]") == "Put 11 tracks back"
+    assert text(offered, ".sheet-form button[type=submit]") == "Restore 11 tracks"
     page = soup(await async_owner_client.post(undo, headers=headers))
     assert text(page, "#save-words") == "Restored the tracks in “For Anna” on Tower: 11 tracks."
     assert (party.tracks, party.summary) == (numbers(tracks_of(tower, 10, 21)), "hers")

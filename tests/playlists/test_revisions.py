@@ -128,7 +128,7 @@ async def test_undo_brings_the_old_list_back_at_once(ollama: OllamaFake, server:
     await revise(server, revisions.regenerate, playlist.pk)
     version = await sync_to_async(versions.newest)(playlist.pk)
     assert version
-    assert version.label == "picked 5 tracks anew"
+    assert version.label == "repicked 5 tracks"
     await sync_to_async(apply.undo)(playlist.pk)
     assert await sync_to_async(ids)(playlist) == before
     assert await now(playlist) == ["2", "4", "6", "8", "10"]

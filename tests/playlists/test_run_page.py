@@ -232,7 +232,7 @@ def test_a_finished_revision_leads_back_to_what_it_revised(owner_client: Client)
 def test_a_revision_says_what_it_does(owner_client: Client) -> None:
     target = Playlist.objects.create(title="Old", wish="soul")
     run = a_run(StepStarted(step="signals"))
-    Run.objects.filter(pk=run.pk).update(target=target, revision={"label": "picked 3 tracks anew", "replaced": ["1"]})
+    Run.objects.filter(pk=run.pk).update(target=target, revision={"label": "repicked 3 tracks", "replaced": ["1"]})
     text = words(owner_client, run)
     assert "Picking new tracks" in text
     assert "anew" not in text, "nothing has been picked yet"
@@ -242,7 +242,7 @@ def test_a_revision_says_what_it_does(owner_client: Client) -> None:
 def test_a_revision_that_failed_leads_back_to_what_it_revised(owner_client: Client) -> None:
     target = Playlist.objects.create(title="Old", wish="soul")
     run = a_run(Failed(code="timeout", message="secret words"), state=Run.State.FAILED)
-    Run.objects.filter(pk=run.pk).update(target=target, revision={"label": "picked 3 tracks anew", "replaced": ["1"]})
+    Run.objects.filter(pk=run.pk).update(target=target, revision={"label": "repicked 3 tracks", "replaced": ["1"]})
     text = words(owner_client, run)
     assert "No new tracks were picked" in text
     assert "No playlist" not in text

@@ -135,13 +135,13 @@ def test_a_member_is_parted_and_a_family_hidden_and_shown(owner_client: Client) 
         ("merge", {"names": ["Polka"], "into": "  "}, "Select a second genre"),
         ("merge", {"into": ""}, "Select the genres"),
         ("merge", {"names": ["Rap"], "into": "Zydeco"}, 'no genre "Zydeco"'),
-        ("merge", {"names": ["Rock"], "into": "Rock"}, "Choose another"),
+        ("merge", {"names": ["Rock"], "into": "Rock"}, "Choose a different"),
         ("split", {"name": "Rock"}, "Nothing was merged"),
         ("hide", {}, "no genre"),
         ("undo", {"rules": "nonsense"}, "can no longer be undone"),
         ("undo", {"rules": '{"a": 1}'}, "can no longer be undone"),
         ("undo", {"rules": "[7]"}, "can no longer be undone"),
-        ("undo", {"rules": json.dumps([{"key": "rock", "into": "rock"}])}, "changed since"),
+        ("undo", {"rules": json.dumps([{"key": "rock", "into": "rock"}])}, "changed in the meantime"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_ticks_are_kept(
