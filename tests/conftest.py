@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from asgiref.sync import SyncToAsync
@@ -11,7 +12,6 @@ from django.core.management.color import no_style
 from django.db import connection, connections
 from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
-from pytest_django import DjangoDbBlocker
 
 from tests.network import loopback_only
 from tests.slow import are_slow, function_of
@@ -39,18 +39,21 @@ def _quick() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _emptied_quickly(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def _emptied_quickly() -> Iterator[None]:
     """After a test that commits, its tables are emptied: that alone, and not all that follows a migration.
 
     What names the models stays, which nobody here changes.
     """
     kept = {ContentType._meta.db_table, Permission._meta.db_table}
-    with django_db_blocker.unblock():
-        tables = [name for name in connection.introspection.django_table_names(only_existing=True) if name not in kept]
-        statements = connection.ops.sql_flush(no_style(), tables)
+
+    @cache
+    def statements() -> list[str]:
+        # Looked for when the first test has used the database: without such a test, there is none.
+        tables = connection.introspection.django_table_names(only_existing=True)
+        return connection.ops.sql_flush(no_style(), [name for name in tables if name not in kept])
 
     def empty(test: TransactionTestCase) -> None:
-        connection.ops.execute_sql_flush(statements)
+        connection.ops.execute_sql_flush(statements())
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
