@@ -107,7 +107,7 @@ async def test_what_is_too_long_is_told_so_and_not_asked_again(
     custom: CustomProvider, fake: OpenAICompatibleFake, reply: Reply, prompt: int | None, window: int | None
 ) -> None:
     fake.on("POST", CHAT, reply)
-    with pytest.raises(ContextTooLongError, match="prompt is longer than") as told:
+    with pytest.raises(ContextTooLongError, match="prompt is too long for") as told:
         await answer_of(custom, asking())
     assert (told.value.prompt_tokens, told.value.context_window) == (prompt, window)
     assert len(fake.completions) == 1
@@ -121,7 +121,7 @@ async def test_a_prompt_that_would_fit_by_itself_is_not_called_too_long(
         " and your request has 2000 input tokens (4256 > 4096 - 2000)."
     )
     fake.on("POST", CHAT, error(400, openai_error(words)))
-    with pytest.raises(ContextTooLongError, match=r"prompt and the answer together are longer .*2,000 of 4,096"):
+    with pytest.raises(ContextTooLongError, match=r"prompt and the answer together are too long .*2,000 of 4,096"):
         await answer_of(custom, asking())
 
 

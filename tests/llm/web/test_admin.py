@@ -105,13 +105,13 @@ def test_what_the_environment_decides_is_shut_and_says_so(staff: Client, setting
     assert 'name="provider"' not in one
     url = CHANGE.format(row("ollama").pk)
     two = staff.get(url).content.decode()
-    assert "OLLAMA_URL decides this: http://fixed:11434" in two
+    assert "Set by OLLAMA_URL: http://fixed:11434" in two
     assert 'name="base_url"' not in two
     staff.post(url, form(base_url="http://evil:1", model_analysis="other"))
     assert (row("ollama").base_url, row("ollama").model_analysis) == ("http://mine:11434", "other")
     gemini = ProviderSettings.objects.create(provider="gemini")
     three = staff.get(CHANGE.format(gemini.pk)).content.decode()
-    assert "GEMINI_API_KEY decides this." in three
+    assert "This is set by GEMINI_API_KEY." in three
     assert 'name="new_api_key"' not in three
     assert KEY not in three
 
