@@ -65,7 +65,7 @@ def _own(failure: HttpFailure, place: Endpoint) -> ProviderError | None:
         )
     if failure.status >= 500 and any(words in text for words in _LOADING):
         return ModelUnavailableError(
-            f"{place} could not run {failure.model or 'the model'}: {failure.quote(place)}. Look into Ollama's log."
+            f"{place} couldn't run {failure.model or 'the model'}: {failure.quote(place)}. Look into Ollama's log."
         )
     if failure.status == 500 and any(words in text for words in _REJECTED):
         return RequestRejectedError(f"{place} does not accept the request: {failure.quote(place)}.")
