@@ -142,7 +142,7 @@ class TestPlayers:
             (
                 "/clients",
                 Reply(200, b"<html>", "text/html"),
-                "Plex couldn't list the players on its network: a web page",
+                "Plex couldn't list the players on its network: it sent a web page",
             ),
             ("/status/sessions", Reply(500), "Plex couldn't say what is playing: HTTP 500."),
         ],
