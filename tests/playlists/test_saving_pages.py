@@ -296,7 +296,7 @@ class TestFailures:
         response = await owner_client.post(save_url(rainy), fields, headers=HTMX)
         page = soup(response)
         assert response.status_code == 422
-        assert "no longer has this playlist" in text(page, ".notice.error")
+        assert "can't be found" in text(page, ".notice.error")
         assert chosen_mode(page) == "new"
         assert one(page, "#save-name")["value"] == "Rainy day"
 

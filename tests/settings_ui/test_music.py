@@ -367,7 +367,7 @@ def test_progress_has_figures(owner_client: Client, stored: PlexFake) -> None:
     page = soup(owner_client.get("/settings/music/sync/progress/", headers=HTMX))
     assert text(page, "#sync-progress strong") == "Reading Tower"
     assert (one(page, "#sync-bar")["value"], one(page, "#sync-bar")["max"]) == ("1000", "4000")
-    assert text(page, "#sync-figures") == "1,000 of 4,000 tracks · 100 a second · 30 seconds left"
+    assert text(page, "#sync-figures") == "1,000 of 4,000 tracks · 100 per second · 30 seconds left"
 
 
 def test_a_failure_is_told_with_what_to_do(owner_client: Client, stored: PlexFake) -> None:
@@ -388,7 +388,7 @@ def test_without_a_server_there_is_nothing_to_sync(owner_client: Client) -> None
 def test_tracks_from_elsewhere_are_told(owner_client: Client, stored: PlexFake) -> None:
     load(track("One"))
     page = soup(owner_client.get("/settings/"))
-    assert "not from Tower" in text(page, "#sync-form")
+    assert "aren’t from the Tower server" in text(page, "#sync-form")
     assert "primary" in one(page, "#sync-start")["class"]
 
 
