@@ -4,7 +4,6 @@ import { steadily } from "./steady.js";
 
 const page = document.getElementById("run");
 const RETRY_SECONDS = [1, 2, 5, 10, 20];
-const AGAIN_AFTER = 5000; // milliseconds
 const SILENT_SECONDS = 40; // two heartbeats and a half: longer than that, a waking device asks anew
 
 let last = Number(page.dataset.last);
@@ -112,11 +111,3 @@ if (page.dataset.events) {
 // From the back/forward cache comes a page of long ago.
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 window.addEventListener("pagehide", () => source?.close());
-// A second click is not a second run; who has stopped the browser meanwhile can try again.
-for (const form of page.querySelectorAll("form")) {
-  const button = form.querySelector("button");
-  form.addEventListener("submit", () => {
-    setTimeout(() => { button.disabled = true; });
-    setTimeout(() => { button.disabled = false; }, AGAIN_AFTER);
-  });
-}

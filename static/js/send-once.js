@@ -19,6 +19,6 @@ window.addEventListener("pageshow", ({ persisted }) => {
     button.removeAttribute("aria-disabled");
     const nonce = crypto.getRandomValues(new Uint32Array(4)).join("");
     if (button.form.elements.nonce) button.form.elements.nonce.value = nonce;
-    else button.formAction = button.formAction.replace(/[^=]*$/, nonce);
+    else if (button.formAction.includes("nonce=")) button.formAction = button.formAction.replace(/[^=]*$/, nonce);
   }
 });

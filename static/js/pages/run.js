@@ -1,2 +1,3 @@
 // A run.
 import "../run.js";
+import "../send-once.js";
