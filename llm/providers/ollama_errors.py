@@ -65,10 +65,10 @@ def _own(failure: HttpFailure, place: Endpoint) -> ProviderError | None:
         )
     if failure.status >= 500 and any(words in text for words in _LOADING):
         return ModelUnavailableError(
-            f"{place} couldn't run {failure.model or 'the model'}: {failure.quote(place)}. Look into Ollama's log."
+            f"{place} couldn't run {failure.model or 'the model'}: {failure.quote(place)}. Check Ollama's log."
         )
     if failure.status == 500 and any(words in text for words in _REJECTED):
-        return RequestRejectedError(f"{place} does not accept the request: {failure.quote(place)}.")
+        return RequestRejectedError(f"{place} rejected the request: {failure.quote(place)}.")
     if "pull model manifest: file does not exist" in text:
         return ModelMissingError(f"There is no model named {failure.model} to download. Check the name.")
     return None
