@@ -92,7 +92,7 @@ def test_ideas_come_late_and_take_nothing_back(start: Start, open_page: OpenPage
     page.locator("[name=g][value=Jazz]").check(force=True)
     expect(page).to_have_url(re.compile("g=Jazz"))
     ollama.gate.open()
-    expect(page.locator("#ideas")).to_contain_text("ideas of llama3:8b")
+    expect(page.locator("#ideas")).to_contain_text("suggested by llama3:8b")
     expect(page.locator("[name=d][value='1990']")).to_be_checked()
     expect(page.locator("[name=g][value=Jazz]")).to_be_checked()
     expect(page.locator("[name=g][value=Folk]")).not_to_be_checked()
@@ -124,7 +124,7 @@ def test_an_answer_while_a_chip_is_pressed_does_not_lose_the_press(
         page.mouse.up()
     else:
         page.keyboard.up("Space")
-    expect(page.locator("#ideas")).to_contain_text("ideas of llama3:8b")
+    expect(page.locator("#ideas")).to_contain_text("suggested by llama3:8b")
     expect(page.locator(".pick.idea").first).to_be_visible()
     expect(jazz).to_be_checked()
     comes_to(page, lambda: query(page).get("g"), ["Jazz"])
