@@ -98,8 +98,7 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="plexsage-pictures-")))
         library = prepare_library(folder / "library")
         playwright = stack.enter_context(sync_playwright())
-        path = CHROMIUM if CHROMIUM.exists() else None
-        browser = playwright.chromium.launch(executable_path=path, args=[*FLAGS, "--hide-scrollbars"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--hide-scrollbars"])
         plex = stack.enter_context(a_plex())
         first_steps(browser, library, folder / "first")
         pages(browser, library, folder / "data", ollama, plex)

@@ -79,14 +79,14 @@ def test_what_went_wrong_with_reasons_goes_when_one_goes_on(
     model.answer_next(Answer('{"reasons": []}'))
     rows.first.locator(".track-more summary").click()
     rows.first.locator("[data-edit=why]").click()
-    expect(page.locator("#toast .told.warning")).to_contain_text("Couldn’t get reasons:")
-    expect(rows.first.locator(".track-panel")).to_contain_text("Couldn’t get reasons:")
+    expect(page.locator("#toast .told.warning")).to_contain_text("Couldn't get reasons:")
+    expect(rows.first.locator(".track-panel")).to_contain_text("Couldn't get reasons:")
     expect(page.locator("#tracks > .notice")).to_have_count(0)
     rows.nth(1).locator("[data-edit=lock]").click()
     expect(page.locator("#toast .told")).to_contain_text("is locked")
-    expect(page.locator("#tracks")).not_to_contain_text("Couldn’t get reasons")
+    expect(page.locator("#tracks")).not_to_contain_text("Couldn't get reasons")
     page.reload()
-    expect(page.locator("#tracks")).not_to_contain_text("Couldn’t get reasons")
+    expect(page.locator("#tracks")).not_to_contain_text("Couldn't get reasons")
 
 
 def test_offline_is_not_plexsages_fault(server: Server, open_page: OpenPage, watcher: Watcher) -> None:

@@ -34,7 +34,7 @@ def test_edits_of_a_list(server: Server, open_page: OpenPage, width: int) -> Non
         if width < 700:
             row.locator(".track-more > summary").click()
         button = row.locator(f"[data-edit={edit}]")
-        said = re.compile(r"is locked|is number|Removed")
+        said = re.compile(r"is locked|moved to position|Removed")
         pointer.press(button, partial(expect(page.locator("#toast")).to_contain_text, said), stays=width > 700)
         expect(page.locator("#undo")).to_contain_text(done)
         in_sight(page, "Undo")

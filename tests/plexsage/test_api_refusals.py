@@ -67,7 +67,8 @@ def test_a_body_that_is_too_large_is_refused(owner_client: Client) -> None:
 
 def test_refusals_of_the_environment_name_the_field(owner_client: Client, settings: Any) -> None:
     settings.LLM_ENVIRONMENT = {"provider": "ollama"}
-    assert sent(owner_client, "config", {"llm_provider": "openai"}).startswith("llm_provider: LLM_PROVIDER decides")
+    answer = sent(owner_client, "config", {"llm_provider": "openai"})
+    assert answer.startswith("llm_provider: This is set by LLM_PROVIDER.")
 
 
 # --- At the door ------------------------------------------------------------------------------------------------

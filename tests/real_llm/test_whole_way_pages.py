@@ -201,7 +201,7 @@ def append_to_another(page: Page, hand: Hand, plex: PlexFake, keys: list[str]) -
     open_save(page, hand, "Add to an existing one")
     choose_target(page, hand, "Old favourites")
     hand.press(page.get_by_role("button", name=re.compile("^Save to ")))
-    words = f"Added 23 tracks to “Old favourites” on Tower: {len(there) + 23}. 2 were already in it."
+    words = f"Added 23 tracks to “Old favourites” on Tower: now {len(there) + 23}. 2 were already in it."
     expect(page.locator("#save-words")).to_have_text(words)
     assert tracks_of(plex, "Old favourites") == [*there, *new]
     is_clean(page)

@@ -23,7 +23,7 @@ BASIC = f"Basic {b64encode(PASSWORD.encode()).decode()}"
 
 @pytest.fixture
 def guarded(ollama: OllamaFake) -> OllamaFake:
-    """The same Ollama, behind a proxy that wants a password."""
+    """The same Ollama, behind a proxy that needs a password."""
     inside = ollama.respond
 
     def respond(request: RecordedRequest) -> Reply:
@@ -42,7 +42,7 @@ def status(page: Any) -> str:
 def test_the_page_says_what_is_wanted_and_takes_it(owner_client: Client, guarded: OllamaFake) -> None:
     page = probe(owner_client, ollama_url=guarded.url)
     assert status(page) == "unauthorized"
-    assert "wants a password" in text(page, "#ollama-status")
+    assert "needs a password" in text(page, "#ollama-status")
     assert status(probe(owner_client, ollama_url=guarded.url, api_key=PASSWORD)) == "ok"
     fields = {"ollama_url": guarded.url, "model_analysis": "llama3:8b", "api_key": PASSWORD}
     saved = owner_client.post("/settings/ollama/save/", fields, headers=HTMX)

@@ -80,7 +80,7 @@ def test_a_library_called_music_is_not_there_by_itself(owner_client: Client) -> 
 
 def test_a_library_that_the_environment_decides(owner_client: Client, plex: PlexFake, settings: Settings) -> None:
     settings.PLEX_MUSIC_LIBRARY = "Classical"
-    assert "PLEX_MUSIC_LIBRARY decides this" in validate(owner_client, plex, music_library="Music")["error"]
+    assert "This is set by PLEX_MUSIC_LIBRARY." in validate(owner_client, plex, music_library="Music")["error"]
     assert plex.requests == []
 
 

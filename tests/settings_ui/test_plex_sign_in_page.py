@@ -166,7 +166,7 @@ def test_an_account_without_a_server(owner_client: Client, plex_tv: PlexTvFake) 
     plex_tv.resources = []
     agree(owner_client, plex_tv)
     page = soup(owner_client.post("/settings/music/sign-in/check/", headers=HTMX))
-    assert "isn't a Plex Media Server" in text(page, "#plex-sign-in")
+    assert "This account has no Plex Media Server" in text(page, "#plex-sign-in")
 
 
 def test_cancelling_forgets_the_account(owner_client: Client, plex_tv: PlexTvFake) -> None:

@@ -72,7 +72,7 @@ class TestFailures:
         plex.add_music(30)
         plex.truncate_lists = True
 
-        with pytest.raises(ServerAnswerError, match="told of"):
+        with pytest.raises(ServerAnswerError, match="reported"):
             await all_tracks(client)
 
     async def test_a_library_that_is_suddenly_empty_has_no_tracks_and_says_zero(

@@ -126,7 +126,7 @@ async def test_a_playlist_with_a_double_and_a_wrong_count(recordings: PlexFake, 
 
 
 async def test_a_smart_one_is_not_written_to(recordings: PlexFake, client: PlexMusicServer) -> None:
-    with pytest.raises(ServerForbiddenError, match="itself"):
+    with pytest.raises(ServerForbiddenError, match="automatically"):
         await client.append_to_playlist("501", ["100"])
 
 

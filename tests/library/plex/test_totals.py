@@ -57,7 +57,7 @@ async def test_a_total_that_is_told_at_first_only_still_counts(plex: PlexFake, c
 
     plex.on("GET", LIST, at_first)
 
-    with pytest.raises(ServerAnswerError, match="told of"):
+    with pytest.raises(ServerAnswerError, match="reported"):
         await all_tracks(client)
 
 

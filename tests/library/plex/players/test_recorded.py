@@ -85,7 +85,7 @@ async def test_resources_of_an_account(plex: PlexFake, plex_tv: PlexTvFake) -> N
     assert [player.name for player in found.players] == ["Kitchen Pi"]
     assert {player.name: player.problem.split(":")[0] for player in found.out_of_reach} == {
         "Chrome": "It can't be controlled by other programs.",
-        "Phone": "It has no address at the moment",
+        "Phone": "It has no address at the moment. Open the app on it, then refresh.",
     }
 
 
