@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pytest
 from asgiref.sync import SyncToAsync
@@ -12,6 +13,7 @@ from django.core.management.color import no_style
 from django.db import connection, connections
 from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadFileScheduling
 
 from tests.network import loopback_only
 from tests.slow import are_slow, function_of
@@ -19,6 +21,8 @@ from tests.slow import are_slow, function_of
 # Ways to sign in: owner_client, async_owner_client, guest_client, api_headers.
 pytest_plugins = ["tests.accounts.fixtures", "tests.prepared"]
 
+#: Where the tests with the real model are.
+REAL_LLM = "tests/real_llm/"
 #: Fixtures of tests that start processes: data directories for servers (tests/prepared.py), commands.
 _PROCESSES = {"ownerless", "with_owner", "with_music", "installation", "new", "start_command"}
 
@@ -81,20 +85,30 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+class ModelsTogether(LoadFileScheduling):  # type: ignore[misc]  # xdist ships no types
+    """A file's tests run in one process, and all with the real model: two at once take far longer than one by one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope: str = super()._split_scope(nodeid)
+        return REAL_LLM if scope.startswith(REAL_LLM) else scope
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ModelsTogether | None:
+    """Of `--dist loadfile`; all else is left to xdist."""
+    return ModelsTogether(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with long tests first: with two processes, neither then waits for the other's last file.
+    """Long tests first, the real model's before all: no process then waits for another one's last file.
 
     What starts processes is marked, and what takes long: `make test-fast` leaves them out.
     """
     for item in items:
         if _PROCESSES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.process)
-    long = {
-        item.path
-        for item in items
-        if any(item.get_closest_marker(mark) for mark in ("real_llm", "slow", "browser", "process"))
-    }
-    items.sort(key=lambda item: item.path not in long)
+    marks = ("real_llm", "slow", "browser", "process")
+    long = {item.path for item in items if any(map(item.get_closest_marker, marks))}
+    items.sort(key=lambda item: (not item.nodeid.startswith(REAL_LLM), item.path not in long))
     slow = are_slow()
     for item in items:
         if function_of(item) in slow:

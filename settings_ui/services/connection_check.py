@@ -22,15 +22,20 @@ from llm.status import ProbeResult, ProbeStatus
 from settings_ui.schemas.page import Checkup
 
 
-async def check(change: SettingsChange, provider: ProviderName, *, session: str) -> Checkup:
-    """Never raises for what was typed or what a server does. A newer check of the session takes this one's place."""
+async def check(
+    change: SettingsChange, provider: ProviderName, *, session: str, asked_at: int | None = None
+) -> Checkup:
+    """Never raises for what was typed or what a server does. A newer check of the session takes this one's place.
+
+    `asked_at`: see `ProbeSlots.only`.
+    """
     config, errors = await sync_to_async(preview)(change, provider)
     if config is None:
         return _unasked(provider, "bad_address", errors[ADDRESSES[provider]], errors)
     if missing := _nothing_to_ask(config):
         return _unasked(provider, "not_configured", missing, errors, config)
     try:
-        async with probe_slots().only(session):
+        async with probe_slots().only(session, asked_at):
             result, info = await _ask(config)
     except ProbeSupersededError as exc:
         return _unasked(provider, "failed", exc.message, errors, config)

@@ -23,7 +23,7 @@ from settings_ui.contexts.music import music_context, sync_panel
 from settings_ui.contexts.page import page_context
 from settings_ui.forms.music import MusicForm
 from settings_ui.schemas.music import NAMES
-from settings_ui.views.responses import to_music, whole_page
+from settings_ui.views.responses import asked_at, to_music, whole_page
 
 _STALE = ConnectionCheck(status="failed", text="A newer check has replaced this one")
 
@@ -46,7 +46,7 @@ async def check(request: HttpRequest) -> HttpResponseBase:
     form.is_valid()
     # Which libraries were ticked is for saving.
     change = form.change().model_copy(update={"sections": None})
-    found, errors = await _checked(change, session=request.session.session_key or "")
+    found, errors = await _checked(request, change)
     return await sync_to_async(_answer_check)(request, {**form.first_errors(), **errors}, found)
 
 
@@ -99,11 +99,11 @@ async def _explain(request: HttpRequest, form: MusicForm, errors: Mapping[str, s
     if errors.keys() != {NAMES["sections"]}:
         return await sync_to_async(_refused)(request, errors)
     change = form.change().model_copy(update={"sections": None})
-    found, _ = await _checked(change, session=request.session.session_key or "")
+    found, _ = await _checked(request, change)
     return await sync_to_async(_answer_check)(request, errors, found, status=422)
 
 
-async def _checked(change: ConnectionChange, *, session: str) -> tuple[ConnectionCheck, Mapping[str, str]]:
+async def _checked(request: HttpRequest, change: ConnectionChange) -> tuple[ConnectionCheck, Mapping[str, str]]:
     try:
         connection = await sync_to_async(build_candidate)(change)
     except InvalidConnectionError as exc:
@@ -111,7 +111,7 @@ async def _checked(change: ConnectionChange, *, session: str) -> tuple[Connectio
             exc.errors, NAMES
         )
     try:
-        async with probe_slots().only(f"plex {session}"):
+        async with probe_slots().only(f"plex {request.session.session_key or ''}", asked_at(request)):
             found, _ = await check_connection(connection)
     except ProbeSupersededError:
         return _STALE, {}

@@ -29,7 +29,7 @@ from settings_ui.provider_cards import card_of
 from settings_ui.schemas.page import Panel
 from settings_ui.services.connection_check import check, preview
 from settings_ui.services.saved_words import describe_saved
-from settings_ui.views.responses import to_panel, whole_page
+from settings_ui.views.responses import asked_at, to_panel, whole_page
 
 #: Of the number of times that a page has asked by itself.
 _MOST_DIGITS = 6
@@ -75,7 +75,8 @@ async def probe(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
     """
     form = ProviderForm(provider, request.POST)
     form.is_valid()
-    checkup = await check(form.change(), provider, session=request.session.session_key or "")
+    session = request.session.session_key or ""
+    checkup = await check(form.change(), provider, session=session, asked_at=asked_at(request))
 
     def answer() -> HttpResponseBase:
         panel = panel_of(provider, typed=request.POST, errors=form.first_errors(), checkup=checkup)

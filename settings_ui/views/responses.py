@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from core.text.humanize import parse_int
 from core.web.htmx import SeeOther
 from llm.schemas import ProviderName
 from settings_ui.contexts.music import music_context, page_to_return_to, sync_context
@@ -25,3 +26,8 @@ def whole_page(request: HttpRequest, context: Mapping[str, object], status: int 
     """The settings page; `context` has the panel of a provider, and whatever is not as saved."""
     rest = music_context(request) | sync_context(request)
     return render(request, "settings_ui/page.html", {**rest, **context}, status=status)
+
+
+def asked_at(request: HttpRequest) -> int | None:
+    """When the page asked, in milliseconds of its browser (static/js/asked-at.js): requests may overtake each other."""
+    return parse_int(request.headers.get("X-Asked-At", ""))

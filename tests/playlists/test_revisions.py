@@ -363,7 +363,7 @@ async def test_reasons_that_fail_are_told_in_words(
     ollama.mode = mode  # type: ignore[assignment]  # one of FaultMode
     assert await ask(playlist)
     page = (await async_owner_client.get(f"/playlists/{playlist.pk}/")).content.decode()
-    assert "Couldn’t get reasons:" in page
+    assert "Couldn't get reasons:" in page
 
 
 @pytest.mark.parametrize(

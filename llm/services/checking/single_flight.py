@@ -11,7 +11,8 @@ from llm.errors import ProbeSupersededError
 class _Slot:
     """One block that runs, and how to end it from outside."""
 
-    def __init__(self) -> None:
+    def __init__(self, asked_at: int | None) -> None:
+        self.asked_at = asked_at
         self.ended = asyncio.Event()
         self.superseded = False
         self._task = asyncio.current_task()
@@ -21,6 +22,10 @@ class _Slot:
         if self._task and not self.superseded and not self.ended.is_set():
             self.superseded = True
             self._task.cancel()
+
+    def was_asked_after(self, moment: int | None) -> bool:
+        """Whether the browser asked for this one later than at `moment`: requests may overtake each other."""
+        return self.asked_at is not None and moment is not None and moment < self.asked_at
 
     def ended_by_us(self) -> bool:
         """Take the cancellation back if it was ours and the only one (as asyncio.timeout does)."""
@@ -34,9 +39,14 @@ class ProbeSlots:
         self._slots: dict[str, _Slot] = {}
 
     @asynccontextmanager
-    async def only(self, session: str) -> AsyncIterator[None]:
-        """Hold the session's slot. Raises ProbeSupersededError in the block that a newer one replaces."""
-        older, mine = self._slots.get(session), _Slot()
+    async def only(self, session: str, asked_at: int | None = None) -> AsyncIterator[None]:
+        """Hold the session's slot. Raises ProbeSupersededError in the block that a newer one replaces.
+
+        `asked_at`: when its browser asked, in milliseconds; without it, what comes later is newer.
+        """
+        older, mine = self._slots.get(session), _Slot(asked_at)
+        if older and older.was_asked_after(asked_at):
+            raise ProbeSupersededError
         self._slots[session] = mine
         try:
             if older:

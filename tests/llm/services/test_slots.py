@@ -34,6 +34,18 @@ async def test_a_newer_probe_ends_the_older_and_only_then_begins() -> None:
             await older
 
 
+async def test_one_that_was_asked_earlier_and_comes_later_is_the_older_all_the_same() -> None:
+    slots = ProbeSlots()
+    async with slots.only("a", 2_000):
+        with pytest.raises(ProbeSupersededError):
+            async with slots.only("a", 1_999):
+                pytest.fail("it ran")
+        async with slots.only("b", 1_999):
+            pass
+    async with slots.only("a", 1_999):
+        pass  # nothing newer is under way
+
+
 async def test_sessions_do_not_disturb_each_other() -> None:
     slots, running = ProbeSlots(), list[str]()
     other = await start(slots, "b", running)
