@@ -69,8 +69,7 @@ def _no_pulse() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Half a second is enough to see that somebody waits for the lock."""
-    if connection.vendor == "sqlite":
-        monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.5)
+    monkeypatch.setattr("core.db.sqlite.base.lock_timeout", lambda: 0.5)
     connection.close()
     yield
     connection.close()
