@@ -13,7 +13,7 @@ from llm.services.calling.client import llm_in_turn
 from llm.services.settings.effective import load_config
 from playlists.api.fields import Key
 from playlists.schemas import Ideas, Quality, Wish
-from playlists.services.choosing.suggestions import Suggestions, analyze_wish, suggest
+from playlists.services.filter_form.suggestions import Suggestions, analyze_wish, suggest
 from playlists.services.generation.track_qualities import name_qualities
 from playlists.services.wishes.read import signals_of, song_of
 from playlists.services.wishes.validation import check_wish

@@ -14,7 +14,7 @@ from llm.services.settings.effective import load_config
 from playlists.api.fields import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks
 from playlists.errors import BadWishError
 from playlists.schemas import Wish
-from playlists.services.choosing.preview import preview
+from playlists.services.filter_form.preview import preview
 from playlists.services.runs.legacy_stream import older_messages
 from playlists.services.runs.start import start_run
 from playlists.services.wishes.read import song_of, song_text

@@ -7,8 +7,8 @@ from django import forms
 
 from library.errors import TrackNotFoundError
 from playlists.schemas import Wish
-from playlists.services.choosing.filter_page import LEAST_COUNT, MOST_COUNT
-from playlists.services.choosing.wish_query import KEYS, Lists, from_query
+from playlists.services.filter_form.filter_page import LEAST_COUNT, MOST_COUNT
+from playlists.services.filter_form.wish_query import KEYS, Lists, from_query
 from playlists.services.wishes.name_suggestions import unknown_names
 from playlists.services.wishes.read import put_in_words, put_in_words_if_there
 from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, problems_of
@@ -33,7 +33,7 @@ class WishForm(forms.Form):
     text_field: ClassVar = "text"
 
     def __init__(self, lists: Lists) -> None:
-        """`lists`: what was sent, under the names of the address (choosing.wish_query.read_form)."""
+        """`lists`: what was sent, under the names of the address (filter_form.wish_query.read_form)."""
         super().__init__({field: lists[key][-1] for field, key in KEYS.items() if lists.get(key)})
         self._lists = lists
 

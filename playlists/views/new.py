@@ -18,9 +18,9 @@ from playlists.forms.filters import WishForm
 from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Wish
-from playlists.services.choosing.filter_page import LEAST_COUNT, MOST_COUNT, FilterPage, filter_page
-from playlists.services.choosing.suggestions import ideas_for
-from playlists.services.choosing.wish_query import Lists, from_query, read_form, to_query
+from playlists.services.filter_form.filter_page import LEAST_COUNT, MOST_COUNT, FilterPage, filter_page
+from playlists.services.filter_form.suggestions import ideas_for
+from playlists.services.filter_form.wish_query import Lists, from_query, read_form, to_query
 from playlists.services.runs.start import start_run
 from playlists.services.wishes.name_suggestions import names_like
 from playlists.services.wishes.read import put_in_words_if_there

@@ -13,7 +13,7 @@ from core.tasks.background import background
 from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Ideas, Wish
-from playlists.services.choosing.wish_query import print_of, to_query
+from playlists.services.filter_form.wish_query import print_of, to_query
 from playlists.services.runs.executor import task_name
 from playlists.services.runs.start import create_run
 from tests.fakes.llm import FAULT_MODES

@@ -9,7 +9,7 @@ from llm.services.settings.effective import load_config
 from llm.settings_fields import LLMConfig
 from playlists.events import CandidatesChosen, RunEventData
 from playlists.schemas import Ideas, Wish
-from playlists.services.choosing.preview import Preview, figures_text, preview
+from playlists.services.filter_form.preview import Preview, figures_text, preview
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.playlists.conftest import Server, configure, load, server_track
 

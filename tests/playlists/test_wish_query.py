@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playlists.schemas import Ideas, Wish
-from playlists.services.choosing.wish_query import from_query, print_of, read_form, to_query
+from playlists.services.filter_form.wish_query import from_query, print_of, read_form, to_query
 
 KEYS = ("w", "n", "g", "d", "a", "xg", "xa", "r", "live", "max", "song", "q", "notes", "xt", "ig", "id", "iw")
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

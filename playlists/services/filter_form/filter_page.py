@@ -15,9 +15,9 @@ from llm.budget import shown_max_tracks
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.settings_fields import LLMConfig
 from playlists.schemas import Ideas, Wish
-from playlists.services.choosing.preview import Preview, figures_text, preview
-from playlists.services.choosing.suggestions import Suggestions, suggest
-from playlists.services.choosing.wish_query import print_of, print_of_wish, to_query
+from playlists.services.filter_form.preview import Preview, figures_text, preview
+from playlists.services.filter_form.suggestions import Suggestions, suggest
+from playlists.services.filter_form.wish_query import print_of, print_of_wish, to_query
 from playlists.services.wishes.read import put_in_words_if_there, signals_of
 from playlists.services.wishes.validation import BEST_RATING
 
