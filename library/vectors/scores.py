@@ -1,0 +1,34 @@
+"""How near the albums of the library are to a text: what ranking asks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+
+#: An album and an artist on it: a compilation has one text, and so one score, for each of its artists.
+AlbumArtist = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class AlbumScores:
+    """Scores of one query: `values` of the albums at the places that `places` tells."""
+
+    places: Mapping[AlbumArtist, int]
+    values: Sequence[float]
+
+    def of(self, album_id: int, artist_id: int) -> float:
+        """How many standard deviations nearer than the library's mean, for this query; 0.0 for one without a vector."""
+        place = self.places.get((album_id, artist_id))
+        return 0.0 if place is None else float(self.values[place])
+
+    def best(self, count: int) -> list[AlbumArtist]:
+        """The nearest, best first."""
+        return nlargest(count, self.places, key=lambda key: (self.values[self.places[key]], key))
+
+
+def score_albums(text: str, *, like_albums: Sequence[int] = ()) -> AlbumScores | None:
+    """Score every album by its nearness to the text and, if given, to these albums.
+
+    None where nothing can be said: no encoder is installed or chosen, or no vector has been computed yet. Sync: takes
+    milliseconds of the processor and a query; from async code, call it in a thread.
+    """
+    return None
