@@ -40,9 +40,11 @@ def _fits(value: Any, output: JsonAnswer | NumberPicks) -> bool:
         return isinstance(value, dict) and all(name in value for name in wanted)
     if isinstance(value, dict):
         return any(isinstance(part, list) and _fits(part, output) for part in value.values())
+    if value in ("", []):
+        return output.fewest == 0
     if isinstance(value, str):
         return bool(_LINE.fullmatch(value)) and value[:1].isdigit()
-    return isinstance(value, list) and bool(value) and all(type(part) is int for part in value)
+    return isinstance(value, list) and all(type(part) is int for part in value)
 
 
 def _last_line(text: str, output: NumberPicks) -> str:

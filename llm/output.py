@@ -4,9 +4,10 @@ Numbers are asked for in the tightest form a server enforces: a string bound by 
 cannot leave the list; an array of integers is what the cloud's schema subset allows.
 """
 
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from core.values import Frozen
 
@@ -29,16 +30,28 @@ class JsonAnswer(Frozen):
 
 
 class NumberPicks(Frozen):
-    """`count` numbers from 1 to `highest`.
+    """At most `count` numbers from 1 to `highest`, and no fewer than `least` (may be 0); None: exactly `count`.
 
-    `slots`, if given, has one tuple of allowed numbers for each pick. Disjoint slots make repeats impossible
-    on a server that enforces patterns, so even a model that only ever repeats itself completes a list.
+    `slots`, if given, has one tuple of allowed numbers for each pick, and every one is filled. Disjoint slots make
+    repeats impossible on a server that enforces patterns, so even a model that only ever repeats itself completes them.
     """
 
     kind: Literal["numbers"] = "numbers"
     count: int = Field(ge=1)
     highest: int = Field(ge=1)
     slots: tuple[tuple[int, ...], ...] = ()
+    least: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _check_least(self) -> Self:
+        if self.least is not None and (self.slots or self.least > self.count):
+            raise ValueError("no fewer than `count`, and all of the slots, or at least `least`")
+        return self
+
+    @property
+    def fewest(self) -> int:
+        """The numbers that an answer has at least."""
+        return self.count if self.least is None else self.least
 
 
 OutputSpec = PlainText | JsonAnswer | NumberPicks
@@ -55,11 +68,12 @@ def json_schema(
     if isinstance(spec, JsonAnswer):
         return _without_limits(spec.json_schema) if strict_subset else spec.json_schema
     if form == "pattern":
-        return {"type": "string", "pattern": number_pattern(spec.count, spec.highest, spec.slots)}
+        pattern = slot_pattern(spec.slots) if spec.slots else number_pattern(spec.count, spec.highest, spec.fewest)
+        return {"type": "string", "pattern": pattern}
     tracks: JsonSchema = {"type": "array", "items": {"type": "integer"}}
     if not strict_subset:
         tracks["items"] |= {"minimum": 1, "maximum": spec.highest}
-        tracks |= {"minItems": spec.count, "maxItems": spec.count}
+        tracks |= {"minItems": spec.fewest, "maxItems": spec.count}
     return {
         "type": "object",
         "properties": {"tracks": tracks},
@@ -68,13 +82,24 @@ def json_schema(
     }
 
 
-def number_pattern(count: int, highest: int, slots: tuple[tuple[int, ...], ...] = ()) -> str:
-    """A regex for `count` numbers from 1 to `highest`, comma between them; or one out of each of `slots`."""
-    if slots:
-        choices = ("|".join(map(str, slot)) for slot in slots)
-        return f"^{','.join(f'({choice})' for choice in choices)}$"
+def number_pattern(count: int, highest: int, least: int | None = None) -> str:
+    """A regex for at least `least` and at most `count` numbers from 1 to `highest`, comma between them.
+
+    Servers expand a repetition: it stays that of a few alternatives, which costs a rule a number.
+    """
+    fewest = count if least is None else least
     one = f"({'|'.join(range_alternatives(highest))})"
-    return f"^{one}(,{one}){{{count - 1}}}$" if count > 1 else f"^{one}$"
+    more = f"(,{one}){_times(max(fewest, 1) - 1, count - 1)}" if count > 1 else ""
+    return f"^({one}{more})?$" if fewest == 0 else f"^{one}{more}$"
+
+
+def slot_pattern(slots: Sequence[Sequence[int]]) -> str:
+    """A regex for one number out of each of `slots`, comma between them."""
+    return f"^{','.join('(' + '|'.join(map(str, slot)) + ')' for slot in slots)}$"
+
+
+def _times(least: int, most: int) -> str:
+    return f"{{{most}}}" if least == most else f"{{{least},{most}}}"
 
 
 def range_alternatives(highest: int) -> list[str]:

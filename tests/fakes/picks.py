@@ -13,15 +13,17 @@ def answer_for_schema(schema: dict[str, Any] | None, *, count: int = 25, highest
         return json.dumps(",".join(map(str, numbers_for_pattern(schema["pattern"]))))
     tracks = schema.get("properties", {}).get("tracks", {})
     if tracks.get("items", {}).get("type") == "integer":
-        wanted = tracks.get("minItems", count)
+        wanted = tracks.get("maxItems", count)
         top = tracks["items"].get("maximum", highest or wanted)
         return json.dumps({"tracks": [1 + number % top for number in range(wanted)]})
     return json.dumps(example(schema))
 
 
 def numbers_for_pattern(pattern: str) -> list[int]:
-    """Numbers that the pattern accepts, distinct where it leaves room for that."""
-    repeated = re.fullmatch(r"\^(.+?)\(,\(?.*\)\{(\d+)\}\$", pattern)
+    """As many numbers as the pattern accepts, distinct where it leaves room for that."""
+    if pattern.endswith(")?$"):  # the empty answer is another one that it takes
+        pattern = f"^{pattern[2:-3]}$"
+    repeated = re.fullmatch(r"\^(.+?)\(,\(?.*\)\{(?:\d+,)?(\d+)\}\$", pattern)
     if repeated:
         return _from_range(repeated[1], int(repeated[2]) + 1)
     slots = [slot.strip("()").split("|") for slot in pattern.strip("^$").split(",")]

@@ -135,6 +135,13 @@ def test_an_answer_is_found_where_the_thinking_ends(thoughts: str, answer: str) 
     assert answer_within(thoughts, NumberPicks(count=3, highest=40)) == answer
 
 
+@pytest.mark.parametrize("answer", ['""', "[]", '{"tracks": []}'])
+def test_nothing_is_an_answer_only_where_nothing_was_allowed(answer: str) -> None:
+    thoughts = f"None of these fits.\n{answer}"
+    assert answer_within(thoughts, NumberPicks(count=3, highest=40, least=0)) == answer
+    assert answer_within(thoughts, NumberPicks(count=3, highest=40, least=1)) == ""
+
+
 def test_an_object_is_found_where_the_thinking_ends() -> None:
     output = JsonAnswer(name="t", json_schema={"required": ["title"], "properties": {"title": {}}})
     assert answer_within('Hm, {"a": 1}? No: {"title": "Dusk"}', output) == '{"title": "Dusk"}'
