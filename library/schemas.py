@@ -62,11 +62,15 @@ class TrackFilter(Frozen):
 
 
 class Candidate(NamedTuple):
-    """A track as light as a draw needs it: our own id, its artist's, and a number that its doubles share."""
+    """A track as light as a draw needs it: our own id, its artist's, and a number that its doubles share.
+
+    `album_id` is 0 where nobody asked for it.
+    """
 
     id: int
     artist_id: int
     recording: int
+    album_id: int = 0
 
 
 class FacetCount(Frozen):

@@ -6,6 +6,7 @@ columns that filters ask for, under the same names.
 
 import json
 from collections.abc import Iterable
+from itertools import starmap
 from typing import Any
 
 from django.db import connection
@@ -38,7 +39,8 @@ class TrackQuery:
         """Each track once, in the order of ids, which is the same whatever index was used."""
         rows = self.rows.filter(condition) if condition else self.rows
         tuples = rows.values_list("pk_of_track", "artist_id", "recording").iterator(chunk_size=5000)
-        return sorted(set(map(Candidate._make, tuples)) if self._repeats else map(Candidate._make, tuples))
+        found = starmap(Candidate, tuples)
+        return sorted(set(found) if self._repeats else found)
 
     def of_albums(self, ids: Iterable[int]) -> Q:
         """The condition that the track is on one of these albums."""

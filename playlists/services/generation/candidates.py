@@ -14,6 +14,7 @@ from playlists.errors import NothingMatchesError
 from playlists.schemas import Wish
 from playlists.services.generation.filtering import ALL_TAKEN, ChosenFilter
 from playlists.services.generation.sampling import draw
+from playlists.services.ranking.ranking import Ranking
 from playlists.services.wishes.signals import album_played_through
 
 #: The draw is spread over the artists of a pool: large enough for that, and no larger, as each track in it takes time.
@@ -30,13 +31,25 @@ def album_through(wish: Wish, chosen: ChosenFilter) -> list[TrackRef]:
     return [track for track in album_in_order(*named) if track.rating_key not in unwanted]
 
 
-def choose_candidates(chosen: ChosenFilter, limit: int, seed: int) -> list[TrackRef]:
-    """At most `limit` tracks for the model's list, in the order of the draw. Raises NothingMatchesError."""
+def choose_candidates(
+    chosen: ChosenFilter,
+    limit: int,
+    seed: int,
+    *,
+    ranking: Ranking | None = None,
+    kept: frozenset[int] = frozenset(),
+) -> list[TrackRef]:
+    """At most `limit` tracks for the model's list, in the order of the draw. Raises NothingMatchesError.
+
+    With a `ranking`, the nearest to the wish are drawn first. `kept`: artists whose tracks go before all others.
+    """
     concerts = chosen.signals.live
     size = POOL_LIMIT if concerts else max(_LEAST_POOL, limit * _POOL_SHARE)
     pool = _pool(chosen, seed, min(size, POOL_LIMIT))
     everything = len(pool) + len(chosen.named)
     preferred = find_tagged((track.id for track in pool), chosen.moods) if chosen.moods else ()
+    if kept:
+        preferred = (frozenset(track.id for track in pool if track.artist_id in kept), *preferred)
     drawn = draw(chosen.named, pool, everything if concerts else limit, seed=seed, preferred=preferred)
     tracks = track_refs(drawn)
     if not tracks:

@@ -27,6 +27,8 @@ from playlists.services.generation.narrative import narrate
 from playlists.services.generation.outcome import Emit, GenerationOutcome, Pulse, is_weak, step
 from playlists.services.generation.prompt_budget import fit_listing, track_limit
 from playlists.services.generation.selection import Selection
+from playlists.services.ranking.rank import rank
+from playlists.services.ranking.ranking import Ranking
 from playlists.services.wishes.read import signals_of, song_of
 
 #: Of what the server says would fit: its own count of the answer and of the template comes on top.
@@ -58,7 +60,7 @@ class Pipeline:
             await self._take_album(album)
         else:
             await self._open_with_song()
-            await self._pick_from(chosen)
+            await self._pick_from(chosen, await sync_to_async(rank)(self._wish, chosen))
         await self._narrate()
         return self.outcome
 
@@ -105,12 +107,12 @@ class Pipeline:
         self._asked -= 1
         await self._take(Pick(number=0, track=song.track))
 
-    async def _pick_from(self, chosen: ChosenFilter) -> None:
+    async def _pick_from(self, chosen: ChosenFilter, ranking: Ranking) -> None:
         """As many candidates as fit; where the server counts more tokens than our bound, as many as it says, once."""
         outcome = self.outcome
         opening = len(outcome.picks)
         try:
-            await self._pick(chosen, await track_limit(self._wish, self._client))
+            await self._pick(chosen, ranking, await track_limit(self._wish, self._client))
         except ContextTooLongError as exc:
             # The server counts more tokens, or has a smaller window, than we were told: its own figures decide.
             if len(outcome.picks) > opening or not (exc.prompt_tokens and exc.context_window):
@@ -118,13 +120,13 @@ class Pipeline:
             smaller = int(outcome.sent * _SAFETY * exc.context_window / exc.prompt_tokens)
             if not 1 <= smaller < outcome.sent:
                 raise
-            await self._pick(chosen, smaller)
+            await self._pick(chosen, ranking, smaller)
 
-    async def _pick(self, chosen: ChosenFilter, limit: int) -> None:
+    async def _pick(self, chosen: ChosenFilter, ranking: Ranking, limit: int) -> None:
         wish, outcome, client = self._wish, self.outcome, self._client
         async with self._step("sample"):
             seed = list_seed(wish, chosen, limit, run_seed=self._seed, day=timezone.localdate())
-            tracks = await sync_to_async(choose_candidates)(chosen, limit, seed)
+            tracks = await sync_to_async(choose_candidates)(chosen, limit, seed, ranking=ranking)
             listing = await fit_listing(tracks, wish.text, self._asked, client=client)
         outcome.sent = len(listing.tracks)
         seconds = await expected_seconds(client.config, client.model("generation"), outcome.sent, self._asked)
