@@ -34,10 +34,22 @@ class Signals(Frozen):
 
 
 class Ideas(Frozen):
-    """What the analysis model suggests for a wish; only names that exist."""
+    """What the analysis model suggests for a wish; only names that exist.
+
+    `titles` are (artist, title) pairs. Names never narrow anything. `ranks_only`: nor do genres and decades, as the
+    model is not trusted to read.
+    """
 
     genres: tuple[str, ...] = ()
     decades: tuple[int, ...] = ()
+    artists: tuple[str, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
+    ranks_only: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything is suggested at all."""
+        return bool(self.genres or self.decades or self.artists or self.titles)
 
 
 class Wish(Frozen):

@@ -14,7 +14,7 @@ from core.tasks.background import background
 from core.web.openapi import describe_response
 from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef
-from playlists.api.fields import MOST_KEYS, Count, Decades, Key, Names, Notes, Page, Qualities, Rating, RatingKey
+from playlists.api.fields import MOST_KEYS, Count, Decades, Key, Name, Names, Notes, Page, Qualities, Rating, RatingKey
 from playlists.models import Run
 from playlists.queries import get_run, wish_of
 from playlists.schemas import Step, Wish
@@ -22,8 +22,8 @@ from playlists.services.runs import event_log
 from playlists.services.runs.executor import cancel_run, task_name
 from playlists.services.runs.failure import explain_failure
 from playlists.services.runs.start import start_again, start_run
+from playlists.services.wishes import validation
 from playlists.services.wishes.read import put_in_words
-from playlists.services.wishes.validation import MOST_CANDIDATES
 
 router = Router()
 
@@ -33,12 +33,18 @@ _AFTER = [{"in": "query", "name": "after", **_NUMBER}, {"in": "header", "name": 
 
 
 class IdeasIn(Schema):
-    """What the analysis model suggested, as POST /api/analyze/prompt tells it."""
+    """What the analysis model suggested, as POST /api/analyze/prompt tells it; `titles` are [artist, title] pairs.
+
+    `ranks_only`: genres and decades leave no track out.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     genres: Names = Field(default_factory=list)
     decades: Decades = Field(default_factory=list)
+    artists: Names = Field(default_factory=list)
+    titles: Annotated[list[tuple[Name, Name]], Field(max_length=validation.MOST_NAMES)] = Field(default_factory=list)
+    ranks_only: bool = False
 
 
 class WishIn(Schema):
@@ -59,7 +65,7 @@ class WishIn(Schema):
     exclude_artists: Names = Field(default_factory=list)
     min_rating: Rating = 0
     exclude_live: bool = True
-    max_tracks: Annotated[int, Field(ge=1, le=MOST_CANDIDATES)] | None = None
+    max_tracks: Annotated[int, Field(ge=1, le=validation.MOST_CANDIDATES)] | None = None
     song: Key = ""
     qualities: Qualities = Field(default_factory=list)
     notes: Notes = ""

@@ -16,7 +16,13 @@ from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, p
 LONGEST_NOTES = 500
 _COUNT = f"Choose {LEAST_COUNT} to {MOST_COUNT} tracks."
 #: Fields of a wish whose trouble is told at the place of another one; of its text, each page has a place of its own.
-_PLACES: Mapping[str, str] = {"qualities": "song", "ideas.genres": "genres", "ideas.decades": "decades"}
+_PLACES: Mapping[str, str] = {
+    "qualities": "song",
+    "ideas.genres": "genres",
+    "ideas.decades": "decades",
+    "ideas.artists": "artists",
+    "ideas.titles": "artists",
+}
 
 
 class WishForm(forms.Form):

@@ -8,9 +8,32 @@ from hypothesis import strategies as st
 from playlists.schemas import Ideas, Wish
 from playlists.services.filter_form.wish_query import from_query, print_of, read_form, to_query
 
-KEYS = ("w", "n", "g", "d", "a", "xg", "xa", "r", "live", "max", "song", "q", "notes", "xt", "ig", "id", "iw")
+KEYS = (
+    "w",
+    "n",
+    "g",
+    "d",
+    "a",
+    "xg",
+    "xa",
+    "r",
+    "live",
+    "max",
+    "song",
+    "q",
+    "notes",
+    "xt",
+    "ig",
+    "id",
+    "ia",
+    "it",
+    "ir",
+    "iw",
+)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 names = st.lists(texts.filter(bool), max_size=5, unique=True).map(tuple)
+flat_names = texts.map(lambda text: " ".join(text.split())).filter(bool)
+titles = st.lists(st.tuples(flat_names, flat_names), max_size=5, unique=True).map(tuple)
 decades = st.lists(st.integers(190, 203).map(lambda decade: decade * 10), max_size=4, unique=True).map(tuple)
 wishes = st.builds(
     Wish,
@@ -28,7 +51,8 @@ wishes = st.builds(
     qualities=names,
     notes=texts,
     exclude_tracks=names,
-    ideas=st.none() | st.builds(Ideas, genres=names, decades=decades),
+    ideas=st.none()
+    | st.builds(Ideas, genres=names, decades=decades, artists=names, titles=titles, ranks_only=st.booleans()),
     # What a song's wish says in words is made of the song, its qualities and notes; an address has only those.
 ).map(lambda wish: wish.model_copy(update={"text": ""}) if wish.song else wish)
 

@@ -17,7 +17,7 @@ from llm.settings_fields import LLMConfig
 from playlists.schemas import Ideas, Wish
 from playlists.services.filter_form.preview import Preview, figures_text, preview
 from playlists.services.filter_form.suggestions import Suggestions, suggest
-from playlists.services.filter_form.wish_query import print_of, print_of_wish, to_query
+from playlists.services.filter_form.wish_query import print_of, print_of_wish, title_value, to_query
 from playlists.services.wishes.read import put_in_words_if_there, signals_of
 from playlists.services.wishes.validation import BEST_RATING
 
@@ -72,6 +72,8 @@ class Choices(Frozen):
     ratings: tuple[Option, ...]
     limits: tuple[Option, ...]
     has_more: bool
+    idea_artists: tuple[Chip, ...] = ()
+    idea_titles: tuple[Chip, ...] = ()
 
 
 def offer_choices(
@@ -87,6 +89,8 @@ def offer_choices(
         ratings=tuple(_ratings(wish.min_rating)),
         limits=tuple(_limits(wish, preview)),
         has_more=bool(wish.artists or wish.exclude_genres or not wish.exclude_live) or wish.max_tracks is not None,
+        idea_artists=_named("ia", suggestions.artists),
+        idea_titles=tuple(map(_title_chip, suggestions.titles)),
     )
 
 
@@ -139,6 +143,12 @@ def _spelled(names: Iterable[str], spelling: dict[str, str]) -> tuple[str, ...]:
 
 def _named(key: str, names: Iterable[str]) -> tuple[Chip, ...]:
     return tuple(Chip(id=f"{key}-{print_of(name)}", value=name, label=name, chosen=True) for name in names)
+
+
+def _title_chip(pair: tuple[str, str]) -> Chip:
+    artist, title = pair
+    value = title_value(artist, title)
+    return Chip(id=f"it-{print_of(value)}", value=value, label=f"{artist} – {title}", chosen=True)
 
 
 def _ratings(chosen: int) -> Iterable[Option]:

@@ -8,6 +8,7 @@ from asgiref.sync import sync_to_async
 from core.tasks.background import background
 from core.values import Frozen
 from library.filters.parts import span_words, years_text
+from library.names.normalization import artist_key
 from library.queries import library_counts
 from llm.errors import LLMError
 from llm.services.calling.client import LLMClient, llm_in_turn
@@ -26,6 +27,7 @@ class Suggestions(Frozen):
     """`genres` and `decades` are those that count as chosen while the person has chosen none.
 
     `ideas` are all of the model's, None where it was not asked yet; `wanted` says whether asking is worth a call.
+    `artists` and `titles` are the names among them that the wish does not refuse.
     `words` is what was understood besides, in words.
     """
 
@@ -34,15 +36,21 @@ class Suggestions(Frozen):
     ideas: Ideas | None = None
     wanted: bool = False
     words: tuple[str, ...] = ()
+    artists: tuple[str, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
 
 
 def suggest(wish: Wish, signals: Signals) -> Suggestions:
     """What is shown as chosen: exactly what a run for this wish would choose."""
     worth_asking = bool(wish.text.strip()) and needs_analysis(signals)
     ideas = (wish.ideas if worth_asking else None) or _NO_IDEAS
+    unwanted = {artist_key(name) for name in (*wish.exclude_artists, *signals.without_artists)}
+    limits = _NO_IDEAS if ideas.ranks_only else ideas
     return Suggestions(
-        genres=suggested_genres(signals, ideas.genres),
-        decades=suggested_times(signals, ideas.decades).as_decades,
+        genres=suggested_genres(signals, limits.genres),
+        decades=suggested_times(signals, limits.decades).as_decades,
+        artists=tuple(name for name in ideas.artists if artist_key(name) not in unwanted),
+        titles=tuple(pair for pair in ideas.titles if artist_key(pair[0]) not in unwanted),
         ideas=ideas if wish.ideas is not None else None,
         wanted=worth_asking and wish.ideas is None,
         words=tuple(_understood(signals)),

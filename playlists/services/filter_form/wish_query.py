@@ -1,7 +1,8 @@
 """A wish as the query of an address or as a form, and back: reload, bookmark and a link keep all of it. Pure.
 
 The names are short and stay: w(ish), n(umber), g(enre), d(ecade), a(rtist), xg and xa (left out), r(ating), live, max,
-song, q(ualities), notes, xt (tracks left out), ig and id (the model's ideas; iw says for which wish).
+song, q(ualities), notes, xt (tracks left out), ig, id, ia and it (the model's ideas: genres, decades, artists, titles
+as "artist, tab, title"; ir: they only rank; iw says for which wish).
 No g: as the wish suggests. An empty g: no limit. Likewise d.
 
 A form sends the same names. Its chips that are shown as chosen because the wish suggests them are sent like all others:
@@ -10,7 +11,7 @@ that somebody did.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from core.text.humanize import parse_int
@@ -59,9 +60,22 @@ def to_query(wish: Wish) -> str:
     _add(pairs, "live", "" if wish.exclude_live else "1")
     _add(pairs, "max", wish.max_tracks or "")
     if wish.ideas is not None:
-        pairs += [("ig", name) for name in wish.ideas.genres] + [("id", str(decade)) for decade in wish.ideas.decades]
-        pairs.append(("iw", print_of_wish(wish)))
+        pairs += [*_of_ideas(wish.ideas), ("iw", print_of_wish(wish))]
     return urlencode(pairs)
+
+
+def _of_ideas(ideas: Ideas) -> Iterator[tuple[str, str]]:
+    yield from (("ig", name) for name in ideas.genres)
+    yield from (("id", str(decade)) for decade in ideas.decades)
+    yield from (("ia", name) for name in ideas.artists)
+    yield from (("it", title_value(*pair)) for pair in ideas.titles)
+    if ideas.ranks_only:
+        yield "ir", "1"
+
+
+def title_value(artist: str, title: str) -> str:
+    """A title that the model named, as one value: no name has a tab in it."""
+    return f"{_flat(artist)}\t{_flat(title)}"
 
 
 def from_query(query: Lists) -> Wish:
@@ -105,7 +119,23 @@ def _chosen(key: str, values: Iterable[object] | None) -> list[tuple[str, str]]:
 def _ideas(query: Lists, wish: Wish) -> Ideas | None:
     if _first(query, "iw") != print_of_wish(wish):
         return None
-    return Ideas(genres=_names(query, "ig"), decades=_decades(query, "id"))
+    return Ideas(
+        genres=_names(query, "ig"),
+        decades=_decades(query, "id"),
+        artists=_names(query, "ia"),
+        titles=_titles(query),
+        ranks_only=bool(_first(query, "ir")),
+    )
+
+
+def _titles(query: Lists) -> tuple[tuple[str, str], ...]:
+    pairs = (value.partition("\t") for value in _names(query, "it"))
+    named = ((_flat(artist), _flat(title)) for artist, _, title in pairs)
+    return tuple(dict.fromkeys(pair for pair in named if all(pair)))
+
+
+def _flat(name: str) -> str:
+    return " ".join(name.split())
 
 
 def _first(query: Lists, key: str) -> str:

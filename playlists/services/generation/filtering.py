@@ -28,6 +28,8 @@ class ChosenFilter(NamedTuple):
     """The filter that was settled on, the tracks that the wish names, and how many tracks pass or are named.
 
     `moods` are those that the wish asks for (moods.mood_tiers), `refused` recordings that it does not want.
+    `suggested` are tracks that the model named and the filter lets through: those of its titles, then those by its
+    artists. `leaning` are genres that only rank.
     """
 
     filter: TrackFilter
@@ -38,6 +40,8 @@ class ChosenFilter(NamedTuple):
     relaxed: tuple[str, ...] = ()
     moods: tuple[tuple[str, ...], ...] = ()
     refused: frozenset[int] = frozenset()
+    suggested: tuple[Candidate, ...] = ()
+    leaning: tuple[str, ...] = ()
 
 
 def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:

@@ -41,6 +41,8 @@ def problems_of(wish: Wish) -> Iterator[_Problem]:
     for field in ("genres", "artists", "exclude_genres", "exclude_artists"):
         yield from _of_names(field, getattr(wish, field) or ())
     yield from _of_names("ideas.genres", ideas.genres)
+    yield from _of_names("ideas.artists", ideas.artists)
+    yield from _of_names("ideas.titles", [name for pair in ideas.titles for name in pair])
 
 
 def _of_text(wish: Wish) -> Iterator[_Problem]:
