@@ -3,6 +3,7 @@
 from library.models.counts import DecadeTally, GenreSet, Tally, TrackTally
 from library.models.demo import DemoPlaylist, DemoPlaylistTrack
 from library.models.music import Album, Artist, Genre, Track, TrackGenre
+from library.models.profiles import ProfileLabel, ProfilingState, StoredProfile
 from library.models.rules import GenreRule, GenresApart
 from library.models.states import LibraryState, PlexServer, SyncState
 
@@ -18,6 +19,9 @@ __all__ = (
     "GenresApart",
     "LibraryState",
     "PlexServer",
+    "ProfileLabel",
+    "ProfilingState",
+    "StoredProfile",
     "SyncState",
     "Tally",
     "Track",

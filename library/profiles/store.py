@@ -1,0 +1,63 @@
+"""Reading and writing profiles, by artists' ids."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from django.db import transaction
+from django.utils import timezone
+
+from library.models import Artist, ProfileLabel, StoredProfile
+from library.profiles.rows import columns_of, labels_of, profile_of
+from library.profiles.schema import ArtistProfile
+
+Source = Literal["model", "person", "demo"]
+#: So many ids go into one statement: SQLite takes no more than 32,766 parameters, and is fast with fewer.
+_BATCH = 500
+
+
+def profiles_of(artist_ids: Iterable[int]) -> Mapping[int, ArtistProfile]:
+    """The profiles of those artists that have one; an artist that was asked for in vain has `is_known` false."""
+    ids = sorted(set(artist_ids))
+    found: dict[int, ArtistProfile] = {}
+    for first in range(0, len(ids), _BATCH):
+        rows = StoredProfile.objects.filter(artist__id__in=ids[first : first + _BATCH])
+        found |= {row.artist.pk: profile_of(row) for row in rows.select_related("artist")}
+    return found
+
+
+@transaction.atomic
+def store_profiles(profiles: Mapping[int, ArtistProfile], *, source: Source, model: str = "") -> int:
+    """Write profiles by artists' ids; returns how many.
+
+    What a person said stays unless a person says it anew, and the demo library's facts replace nobody's.
+    """
+    keys = dict(Artist.objects.filter(id__in=list(profiles)).values_list("folded", "id"))
+    old = StoredProfile.objects.select_for_update().filter(artist_id__in=list(keys))
+    kept = {row.artist_id for row in old if not _may_replace(row.source, source)}
+    old.exclude(artist_id__in=kept).delete()
+    now = timezone.now()
+    rows = [
+        StoredProfile(artist_id=key, source=source, model=model, changed_at=now, **columns_of(profiles[pk]))
+        for key, pk in keys.items()
+        if key not in kept
+    ]
+    StoredProfile.objects.bulk_create(rows, batch_size=_BATCH)
+    _store_labels(rows)
+    return len(rows)
+
+
+def forget_profiles(artist_ids: Iterable[int]) -> int:
+    """Delete profiles, whoever made them, so that the artists are open again; returns how many."""
+    rows = StoredProfile.objects.filter(artist__id__in=list(artist_ids))
+    return rows.delete()[1].get(StoredProfile._meta.label, 0)  # noqa: SLF001  # documented by Django
+
+
+def _may_replace(old: str, new: Source) -> bool:
+    return new == "person" or old == "demo" or (old == new == "model")
+
+
+def _store_labels(rows: Iterable[StoredProfile]) -> None:
+    labels = (
+        ProfileLabel(profile=row, kind=kind, word=word) for row in rows for kind, word in labels_of(profile_of(row))
+    )
+    ProfileLabel.objects.bulk_create(labels, batch_size=_BATCH)
