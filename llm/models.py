@@ -7,7 +7,7 @@ from django.db import models
 
 from core.db.stored_secrets import SecretTextField
 from llm.schemas import PROVIDER_NAMES
-from llm.settings_fields import LONGEST_ADDRESS, LONGEST_NAME, SECONDS, TOKENS, TRACKS, Bounds
+from llm.settings_fields import FIELDS, LONGEST_ADDRESS, LONGEST_NAME, SECONDS, TOKENS, TRACKS, Bounds
 
 
 def _within(bounds: Bounds) -> tuple[MinValueValidator, MaxValueValidator]:
@@ -27,6 +27,10 @@ class LLMSettings(models.Model):
     )
     local_timeout = models.FloatField(
         null=True, blank=True, default=None, validators=_within(SECONDS), help_text="Seconds without progress."
+    )
+    depth = models.CharField(max_length=10, blank=True, default="", choices=FIELDS["depth"].choices)
+    depth_seconds = models.FloatField(
+        null=True, blank=True, default=None, validators=_within(SECONDS), help_text="Of automatic depth: seconds."
     )
     updated_at = models.DateTimeField(auto_now=True)
 

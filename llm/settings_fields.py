@@ -14,6 +14,10 @@ from core.settings_sources import ConfigProblem, Source
 from core.values import Frozen
 from llm.schemas import LOCAL_PROVIDERS, PROVIDER_NAMES, ProviderName
 
+#: How much of what matches the model gets to see before it picks: `quick` a draw, `thorough` all of its artists, `auto`
+#: these where that takes no longer than a limit.
+Depth = Literal["quick", "thorough", "auto"]
+
 #: Whose setting it is: of all providers, of those in the cloud or at home, of each provider for itself, or of one.
 Scope = Literal["all", "cloud", "local", "provider"] | ProviderName
 _SHARED = frozenset({"all", "cloud", "local"})
@@ -44,8 +48,9 @@ class Setting:
     """One row: whose it is, what a page calls it and how it is explained there.
 
     `column`: of `LLMSettings` or, for what a provider has of its own, of `ProviderSettings`. `variable`: of the
-    environment, "" for none. `longest`: characters of a text. `automatic`: empty lets PlexSage decide. `is_advanced`: a
-    page has it among more options. Name, annotation and default are those of the attribute.
+    environment, "" for none. `longest`: characters of a text. `choices`: the only values there are, each with its words
+    for people. `automatic`: empty lets PlexSage decide. `is_advanced`: a page has it among more options. Name,
+    annotation and default are those of the attribute.
     """
 
     scope: Scope
@@ -57,6 +62,7 @@ class Setting:
     placeholder: str = ""
     bounds: Bounds | None = None
     longest: int = 0
+    choices: tuple[tuple[str, str], ...] = ()
     automatic: bool = False
     is_address: bool = False
     is_advanced: bool = False
@@ -190,6 +196,29 @@ class LLMConfig(Frozen):
     ] = None
     cloud_timeout: Annotated[Seconds, _timeout("cloud", "LLM_CLOUD_TIMEOUT")] = 60.0
     local_timeout: Annotated[Seconds, _timeout("local", "LLM_LOCAL_TIMEOUT")] = 600.0
+    depth: Annotated[
+        Depth,
+        Setting(
+            "all",
+            "Depth",
+            "Quick sends the model some of the tracks that match. Thorough lets it go through all their artists first. "
+            "Automatic is thorough where that is fast enough. Each new playlist may choose another one.",
+            variable="LLM_DEPTH",
+            choices=(("auto", "Automatic"), ("quick", "Quick"), ("thorough", "Thorough")),
+            is_advanced=True,
+        ),
+    ] = "auto"
+    depth_seconds: Annotated[
+        Seconds,
+        Setting(
+            "all",
+            "Time limit of automatic depth",
+            "Seconds that picking may take, going through the artists included, for it to be thorough.",
+            variable="LLM_DEPTH_SECONDS",
+            bounds=SECONDS,
+            is_advanced=True,
+        ),
+    ] = 30.0
 
     @property
     def is_local(self) -> bool:
@@ -256,6 +285,6 @@ def settings_of(provider: ProviderName) -> tuple[Setting, ...]:
 
 
 def settings_for(provider: ProviderName) -> tuple[Setting, ...]:
-    """The settings that the page of a provider asks for."""
-    scopes = {"provider", provider, "local" if provider in LOCAL_PROVIDERS else "cloud"}
-    return tuple(row for row in FIELDS.values() if row.scope in scopes)
+    """The settings that the page of a provider asks for: the provider itself is chosen by its card."""
+    scopes = {"all", "provider", provider, "local" if provider in LOCAL_PROVIDERS else "cloud"}
+    return tuple(row for row in FIELDS.values() if row.scope in scopes and row.name != "provider")

@@ -6,8 +6,9 @@ from typing import Literal
 
 from core.values import Frozen
 from library.schemas import TrackRef
+from llm.settings_fields import Depth
 
-Step = Literal["signals", "analyze", "narrow", "sample", "select", "narrate", "save"]
+Step = Literal["signals", "analyze", "narrow", "look", "sample", "select", "narrate", "save"]
 Origin = Literal["first", "top_up"]
 
 
@@ -57,7 +58,7 @@ class Wish(Frozen):
 
     `song` is the rating key of the track that it starts from, `qualities` what it was chosen for, `notes` what was
     added in words; `text` says all three in one. `exclude_tracks` are rating keys that are never offered.
-    With `ideas`, even empty ones, the analysis model is not asked again.
+    With `ideas`, even empty ones, the analysis model is not asked again. `depth` None: as the settings say.
     """
 
     text: str
@@ -75,6 +76,7 @@ class Wish(Frozen):
     notes: str = ""
     exclude_tracks: tuple[str, ...] = ()
     ideas: Ideas | None = None
+    depth: Depth | None = None
 
 
 class Revision(Frozen):

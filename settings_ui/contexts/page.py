@@ -157,6 +157,7 @@ def _field(row: Setting, found: FieldView, typed: Typed) -> Field:
         least=row.bounds.least if row.bounds else None,
         most=row.bounds.most if row.bounds else None,
         step="any" if row.kind is float else "1",
+        choices=row.choices,
         is_advanced=row.is_advanced,
     )
 

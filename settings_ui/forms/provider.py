@@ -33,7 +33,7 @@ def _field(row: Setting) -> forms.Field:
         return forms.BooleanField(required=False)
     if row.kind in _NUMBERS:
         return _NUMBERS[row.kind](required=False)
-    return forms.CharField(required=False, max_length=row.longest)
+    return forms.CharField(required=False, max_length=row.longest or None)
 
 
 class ProviderForm(forms.Form):

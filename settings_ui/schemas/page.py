@@ -31,7 +31,13 @@ class Field(Frozen):
     least: int | None = None
     most: int | None = None
     step: str = "1"
+    choices: tuple[tuple[str, str], ...] = ()
     is_advanced: bool = False
+
+    @property
+    def control(self) -> str:
+        """The file of settings_ui/partials/controls that a field among more options has."""
+        return "choice" if self.choices else "number"
 
 
 class StatusLine(Frozen):

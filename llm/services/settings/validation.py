@@ -25,6 +25,8 @@ def check_value(field: str, value: Any) -> Any:
         return _number(value, row.bounds)
     if row.is_address:
         return _address(row, value)
+    if row.choices:
+        return _choice(row, value)
     return _name(row, value) if row.longest else value
 
 
@@ -53,6 +55,14 @@ def _without_scheme(text: str) -> str:
 def _number(value: float, bounds: Bounds) -> float:
     if not bounds.least <= value <= bounds.most:
         raise RefusedError(f"Choose {bounds.least:,} to {bounds.most:,} {bounds.unit}.")
+    return value
+
+
+def _choice(row: Setting, value: str) -> str:
+    """Empty lets the next source decide."""
+    words = dict(row.choices)
+    if value and value not in words:
+        raise RefusedError(f"Choose one of these: {', '.join(words)}.")
     return value
 
 
