@@ -37,20 +37,20 @@ class Signals(Frozen):
 class Ideas(Frozen):
     """What the analysis model suggests for a wish; only names that exist.
 
-    `titles` are (artist, title) pairs. Names never narrow anything. `ranks_only`: nor do genres and decades, as the
-    model is not trusted to read.
+    `titles` are (artist, title) pairs. Genres and decades narrow what matches; `leanings` are genres that only rank,
+    and so do names.
     """
 
     genres: tuple[str, ...] = ()
     decades: tuple[int, ...] = ()
     artists: tuple[str, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
-    ranks_only: bool = False
+    leanings: tuple[str, ...] = ()
 
     @property
     def says_something(self) -> bool:
         """Whether anything is suggested at all."""
-        return bool(self.genres or self.decades or self.artists or self.titles)
+        return self != Ideas()
 
 
 class Wish(Frozen):

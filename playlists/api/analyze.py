@@ -30,15 +30,15 @@ class PromptIn(Schema):
 class PromptAnalysis(Schema):
     """Suggestions are names that the library has; titles are [artist, title] pairs.
 
-    `ranks_only`: the model is not trusted to read, so its genres and decades leave no track out. The cost is null where
-    the price is unknown, 0 for local models.
+    `leanings` are genres that leave no track out: those that have them are offered first. The cost is null where the
+    price is unknown, 0 for local models.
     """
 
     suggested_genres: list[str]
     suggested_decades: list[str]
     suggested_artists: list[str]
     suggested_titles: list[tuple[str, str]]
-    ranks_only: bool
+    leanings: list[str]
     available_genres: list[FacetCount]
     available_decades: list[FacetCount]
     reasoning: str
@@ -63,7 +63,7 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
         suggested_decades=[f"{decade}s" for decade in sorted({*suggestions.decades, *ideas.decades})],
         suggested_artists=list(suggestions.artists),
         suggested_titles=list(suggestions.titles),
-        ranks_only=ideas.ranks_only,
+        leanings=list(ideas.leanings),
         available_genres=list(counts.genres),
         available_decades=list(counts.decades),
         reasoning=_reasoning(suggestions, ideas),
@@ -76,7 +76,7 @@ def _reasoning(suggestions: Suggestions, ideas: Ideas) -> str:
     """Which came from where."""
     by_words = [name for name in suggestions.genres if name not in ideas.genres]
     by_words += [f"{decade}s" for decade in suggestions.decades if decade not in ideas.decades]
-    by_model = [*ideas.genres, *(f"{decade}s" for decade in ideas.decades), *suggestions.artists]
+    by_model = [*ideas.genres, *ideas.leanings, *(f"{decade}s" for decade in ideas.decades), *suggestions.artists]
     by_model += [f"“{title}” by {artist}" for artist, title in suggestions.titles]
     lines = [("Taken from the prompt", [*by_words, *suggestions.words]), ("Suggested by the model", by_model)]
     return " ".join(f"{who} {', '.join(names)}." for who, names in lines if names)

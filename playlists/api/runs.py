@@ -35,7 +35,7 @@ _AFTER = [{"in": "query", "name": "after", **_NUMBER}, {"in": "header", "name": 
 class IdeasIn(Schema):
     """What the analysis model suggested, as POST /api/analyze/prompt tells it; `titles` are [artist, title] pairs.
 
-    `ranks_only`: genres and decades leave no track out.
+    `leanings` are genres that leave no track out: those that have them are offered first.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -44,7 +44,7 @@ class IdeasIn(Schema):
     decades: Decades = Field(default_factory=list)
     artists: Names = Field(default_factory=list)
     titles: Annotated[list[tuple[Name, Name]], Field(max_length=validation.MOST_NAMES)] = Field(default_factory=list)
-    ranks_only: bool = False
+    leanings: Names = Field(default_factory=list)
 
 
 class WishIn(Schema):

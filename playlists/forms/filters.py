@@ -20,6 +20,7 @@ _PLACES: Mapping[str, str] = {
     "qualities": "song",
     "ideas.genres": "genres",
     "ideas.decades": "decades",
+    "ideas.leanings": "genres",
     "ideas.artists": "artists",
     "ideas.titles": "artists",
 }

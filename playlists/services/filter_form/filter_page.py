@@ -98,7 +98,8 @@ def _genres(wish: Wish, suggestions: Suggestions, facets: Facets, shown: Sequenc
     counts = {facet.name: facet.count for facet in facets.genres}
     spelling = {genre_key(name): name for name in counts}
     chosen = _spelled(suggestions.genres if wish.genres is None else wish.genres, spelling)
-    ideas = _spelled((suggestions.ideas or Ideas()).genres, spelling)
+    of_model = suggestions.ideas or Ideas()
+    ideas = _spelled((*of_model.genres, *of_model.leanings), spelling)
     common = list(counts)[:_GENRES_SHOWN]
     ordered = [*(name for name in chosen if name not in shown), *(shown or ()), *ideas, *([] if shown else common)]
     chips = tuple(

@@ -45,10 +45,9 @@ def suggest(wish: Wish, signals: Signals) -> Suggestions:
     worth_asking = bool(wish.text.strip()) and needs_analysis(signals)
     ideas = (wish.ideas if worth_asking else None) or _NO_IDEAS
     unwanted = {artist_key(name) for name in (*wish.exclude_artists, *signals.without_artists)}
-    limits = _NO_IDEAS if ideas.ranks_only else ideas
     return Suggestions(
-        genres=suggested_genres(signals, limits.genres),
-        decades=suggested_times(signals, limits.decades).as_decades,
+        genres=suggested_genres(signals, ideas.genres),
+        decades=suggested_times(signals, ideas.decades).as_decades,
         artists=tuple(name for name in ideas.artists if artist_key(name) not in unwanted),
         titles=tuple(pair for pair in ideas.titles if artist_key(pair[0]) not in unwanted),
         ideas=ideas if wish.ideas is not None else None,

@@ -1,8 +1,8 @@
 """A wish as the query of an address or as a form, and back: reload, bookmark and a link keep all of it. Pure.
 
 The names are short and stay: w(ish), n(umber), g(enre), d(ecade), a(rtist), xg and xa (left out), r(ating), live, max,
-song, q(ualities), notes, xt (tracks left out), ig, id, ia and it (the model's ideas: genres, decades, artists, titles
-as "artist, tab, title"; ir: they only rank; iw says for which wish).
+song, q(ualities), notes, xt (tracks left out), ig, id, il, ia and it (the model's ideas: genres, decades, leanings,
+artists, titles as "artist, tab, title"; iw says for which wish).
 No g: as the wish suggests. An empty g: no limit. Likewise d.
 
 A form sends the same names. Its chips that are shown as chosen because the wish suggests them are sent like all others:
@@ -69,8 +69,7 @@ def _of_ideas(ideas: Ideas) -> Iterator[tuple[str, str]]:
     yield from (("id", str(decade)) for decade in ideas.decades)
     yield from (("ia", name) for name in ideas.artists)
     yield from (("it", title_value(*pair)) for pair in ideas.titles)
-    if ideas.ranks_only:
-        yield "ir", "1"
+    yield from (("il", name) for name in ideas.leanings)
 
 
 def title_value(artist: str, title: str) -> str:
@@ -124,7 +123,7 @@ def _ideas(query: Lists, wish: Wish) -> Ideas | None:
         decades=_decades(query, "id"),
         artists=_names(query, "ia"),
         titles=_titles(query),
-        ranks_only=bool(_first(query, "ir")),
+        leanings=_names(query, "il"),
     )
 
 

@@ -42,6 +42,7 @@ def problems_of(wish: Wish) -> Iterator[_Problem]:
         yield from _of_names(field, getattr(wish, field) or ())
     yield from _of_names("ideas.genres", ideas.genres)
     yield from _of_names("ideas.artists", ideas.artists)
+    yield from _of_names("ideas.leanings", ideas.leanings)
     yield from _of_names("ideas.titles", [name for pair in ideas.titles for name in pair])
 
 
