@@ -15,6 +15,7 @@ from django.db import DatabaseError, connection, transaction
 
 from library.errors import LibraryStorageError, MusicServerError
 from library.models import Album, Artist, DecadeTally, GenreSet, SyncState, Track, TrackGenre, TrackTally
+from library.profiles.demo import keep_demo_profiles
 from library.schemas import LibraryTotals, Loaded, ServerTrack
 from library.services.loading.bulk import table_of
 from library.services.loading.diff import compute_diff
@@ -58,10 +59,14 @@ async def read_into(staged: StagingFile, batches: TrackBatches, on_read: Callabl
 def write(
     server: str, staged: StagingFile, *, partial: bool = False, stored: Callable[[Loaded], None] = _ignore
 ) -> Loaded:
-    """Compare, then write in one transaction. What `stored` writes is part of it; what it raises undoes everything."""
+    """Compare, then write in one transaction. What `stored` writes is part of it; what it raises undoes everything.
+
+    Raises MusicServerError where the demo library's own files are broken.
+    """
     diff = compute_diff(server, staged, is_partial=partial)
     with transaction.atomic():
         loaded = store(diff)
+        keep_demo_profiles(server)
         stored(loaded)
     if not diff.is_idle:
         _tell_planner()
