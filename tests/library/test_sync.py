@@ -14,6 +14,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from core.tasks.lease import SILENCE
 from core.tasks.notifications import topics
 from core.tasks.processes import this_worker
 from library.errors import LibraryShrunkError, LibraryStorageError, ServerUnreachableError, SyncRunningError
@@ -249,7 +250,7 @@ def test_a_sync_of_another_host_is_believed_until_it_falls_silent() -> None:
     SyncState.objects.update(worker="elsewhere:1:1")
     with pytest.raises(SyncRunningError):
         run(many(5))
-    SyncState.objects.update(heartbeat_at=timezone.now() - lease.SILENCE - timedelta(seconds=1))
+    SyncState.objects.update(heartbeat_at=timezone.now() - SILENCE - timedelta(seconds=1))
     assert run(many(5)).totals.tracks == 5
 
 
@@ -281,7 +282,7 @@ async def test_who_was_taken_for_dead_and_comes_back_changes_nothing() -> None:
     server.gate.clear()
     late = asyncio.create_task(sync(server))
     await asyncio.wait_for(server.reached.wait(), PATIENCE)
-    await SyncState.objects.aupdate(heartbeat_at=timezone.now() - lease.SILENCE - timedelta(days=1), worker="x:1:1")
+    await SyncState.objects.aupdate(heartbeat_at=timezone.now() - SILENCE - timedelta(days=1), worker="x:1:1")
     claim = await sync_to_async(lease.take)("scripted")
     server.gate.set()
     with suppress(asyncio.CancelledError), pytest.raises(SyncRunningError):

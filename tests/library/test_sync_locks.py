@@ -18,6 +18,8 @@ from pydantic import SecretStr
 from pytest_django.fixtures import Settings
 
 from core.tasks.background import background
+from core.tasks.lease import SILENCE
+from core.tasks.local_claims import local_claims
 from core.tasks.notifications import topics
 from core.tasks.processes import this_worker
 from library.errors import ServerUnreachableError, SyncRunningError
@@ -29,7 +31,6 @@ from library.services.music_server.connection_settings import client_id
 from library.services.syncing import heartbeat_file, lease
 from library.services.syncing.execute import sync
 from library.services.syncing.heartbeat import TOPIC, beat_while_running
-from library.services.syncing.local_registry import own_syncs
 from library.services.syncing.start import TASK, start_sync
 from library.services.syncing.status import sync_status
 from tests.fakes.plex.server import TOKEN, PlexFake
@@ -83,7 +84,7 @@ def storing_elsewhere() -> None:
     client_id()
     lease.take("plex")
     SyncState.objects.update(
-        worker=ELSEWHERE, phase="storing", heartbeat_at=timezone.now() - lease.SILENCE - timedelta(seconds=1)
+        worker=ELSEWHERE, phase="storing", heartbeat_at=timezone.now() - SILENCE - timedelta(seconds=1)
     )
     heartbeat_file.beat()
 
@@ -159,7 +160,7 @@ def test_a_sync_that_stores_elsewhere_is_believed_while_it_gives_signs_of_life()
     assert sync_status().is_running
     with pytest.raises(SyncRunningError):
         lease.take("scripted")
-    long_ago = time.time() - lease.SILENCE.total_seconds() - 1
+    long_ago = time.time() - SILENCE.total_seconds() - 1
     os.utime(heartbeat_file._file(), (long_ago, long_ago))
     now = sync_status()
     assert (now.is_running, now.phase) == (False, "interrupted")
@@ -226,7 +227,7 @@ def test_what_a_killed_sync_leaves_behind_holds_nobody_up() -> None:
 async def test_a_sync_of_this_process_is_known_to_go_on_however_late_its_signs_of_life_are() -> None:
     claim = await sync_to_async(lease.take)("scripted")
     await SyncState.objects.aupdate(heartbeat_at=timezone.now() - timedelta(days=1))
-    with own_syncs().working_on(claim):
+    with local_claims().working_on(claim):
         assert (await sync_to_async(sync_status)()).is_running
         with pytest.raises(SyncRunningError):
             await sync_to_async(lease.take)("scripted")

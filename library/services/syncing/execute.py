@@ -14,6 +14,7 @@ from typing import cast
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
 
+from core.tasks.local_claims import local_claims
 from core.tasks.notifications import topics
 from library.errors import LibraryChangedError, LibraryError
 from library.schemas import Loaded, SyncProgress
@@ -24,7 +25,6 @@ from library.services.loading.own_thread import run_in_own_thread
 from library.services.loading.staging_file import StagingFile
 from library.services.syncing import lease
 from library.services.syncing.heartbeat import TOPIC, beat_while_running
-from library.services.syncing.local_registry import own_syncs
 from library.services.syncing.progress_rate import ProgressMeter
 from library.services.syncing.shrink_guard import check_adds_up, check_size
 
@@ -74,7 +74,7 @@ async def sync(
 async def execute(claim: str, order: SyncOrder, *, progress: Callable[[SyncProgress], None] = _ignore) -> Loaded:
     """The sync of this claim. Raises LibraryErrors; how it ended is in the database too, whatever happens."""
     meter = ProgressMeter(progress)
-    with own_syncs().working_on(claim):
+    with local_claims().working_on(claim):
         loaded = await _with_end_noted(claim, _Sync(claim, order, meter))
     meter.enter("done")
     topics().publish(TOPIC)

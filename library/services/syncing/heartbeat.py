@@ -8,11 +8,11 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError, connection
 
 from core.tasks.heartbeat import heartbeat
+from core.tasks.local_claims import local_claims
 from core.tasks.notifications import topics
 from library.schemas import SyncProgress
 from library.services.syncing import heartbeat_file
 from library.services.syncing.lease import beat, is_asked_to_stop
-from library.services.syncing.local_registry import own_syncs
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ async def beat_while_running(claim: str, now: Callable[[], SyncProgress]) -> Asy
 
 def _beat(claim: str, now: SyncProgress) -> bool:
     """Returns whether the sync should stop. A busy database or a full disk may miss one."""
-    if own_syncs().was_asked_to_stop(claim):
+    if local_claims().was_asked_to_stop(claim):
         return True
     try:
         if now.phase == "storing" and heartbeat_file.is_needed():

@@ -1,24 +1,20 @@
 """The one row that says which sync runs, in all processes: taking it, signs of life, and how it ended."""
 
-import uuid
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db import DatabaseError
 from django.utils import timezone
 
 from core.tasks.clock_skew import unless_in_future
-from core.tasks.processes import is_dead, this_worker
+from core.tasks.lease import Lease, LeaseTakenError
+from core.tasks.local_claims import local_claims
 from library.errors import LibraryError, LibraryStorageError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
 from library.schemas import Loaded, SyncProgress
 from library.servers.values import ServerInfo
 from library.services.loading.prepare import VERSION
 from library.services.syncing import heartbeat_file
-from library.services.syncing.local_registry import own_syncs
 
-#: After how long without a sign of life a sync is taken for dead.
-SILENCE = timedelta(seconds=60)
 STOPPED = "The sync was stopped. The library is unchanged."
 DIED = "The sync was interrupted because PlexSage was stopped or restarted. The library is unchanged."
 _RUNNING = (SyncState.Phase.READING, SyncState.Phase.STORING)
@@ -26,28 +22,16 @@ _RUNNING = (SyncState.Phase.READING, SyncState.Phase.STORING)
 
 def is_running(state: SyncState) -> bool:
     """Whether somebody works on it: this process, or another as far as one can tell."""
-    if state.phase not in _RUNNING:
-        return False
-    if state.worker == this_worker() and own_syncs().goes_on(state.claim):
-        return True
-    now = timezone.now()
-    heard = _heard_at(state, now)
-    return heard is not None and heard > now - SILENCE and not is_dead(state.worker)
+    return _LEASE.is_running(state)
 
 
 def take(server: str) -> str:
     """Begin a sync: its name, for the functions below. Raises SyncRunningError while another runs."""
-    # A look first, for which nobody waits: while tracks are stored, SQLite has no room for a transaction.
-    _refuse_second(SyncState.objects.filter(pk=1).first())
-    with transaction.atomic():
-        state, _ = SyncState.objects.select_for_update().get_or_create(pk=1)
-        _refuse_second(state)
-        state.phase, state.server, state.claim = SyncState.Phase.READING, server, uuid.uuid4().hex
-        state.worker, state.started_at, state.heartbeat_at = this_worker(), timezone.now(), timezone.now()
-        state.ended_at, state.cancel_requested, state.done, state.total = None, False, 0, None
-        state.is_partial, state.error_code, state.error = False, "", ""
-        state.save()
-    return state.claim
+    begins = {"phase": SyncState.Phase.READING, "server": server, "done": 0, "total": None}
+    try:
+        return _LEASE.take(**begins, is_partial=False, error_code="", error="")
+    except LeaseTakenError as exc:
+        raise SyncRunningError("The library is already being synced. Wait for that sync, or stop it.") from exc
 
 
 def beat(claim: str, now: SyncProgress) -> None:
@@ -64,8 +48,7 @@ def start_storing(claim: str, now: SyncProgress) -> None:
 
 def is_asked_to_stop(claim: str) -> bool:
     """Whether somebody wants this sync to end, or another one has taken its place."""
-    others = ~Q(claim=claim) | Q(cancel_requested=True, phase__in=_RUNNING)
-    return SyncState.objects.filter(others, pk=1).exists()
+    return _LEASE.is_asked_to_stop(claim)
 
 
 def succeed(claim: str, loaded: Loaded, *, source: str, info: ServerInfo, partial: bool) -> None:
@@ -91,7 +74,7 @@ def fail(claim: str, error: LibraryError) -> None:
 
 def interrupt(claim: str) -> None:
     """It was cancelled: by somebody who asked for that, or because the process stops."""
-    asked = own_syncs().was_asked_to_stop(claim) or _held(claim).filter(cancel_requested=True).exists()
+    asked = local_claims().was_asked_to_stop(claim) or _held(claim).filter(cancel_requested=True).exists()
     _end(claim, SyncState.Phase.CANCELLED if asked else SyncState.Phase.INTERRUPTED, "", STOPPED)
 
 
@@ -100,7 +83,7 @@ def request_stop() -> bool:
     state = SyncState.objects.filter(pk=1).first()
     if state is None or not is_running(state):
         return False
-    if own_syncs().stop(state.claim):
+    if local_claims().stop(state.claim):
         return True
     try:
         return bool(_held(state.claim).update(cancel_requested=True))
@@ -139,13 +122,9 @@ def _is_another(state: SyncState, server_id: str) -> bool:
     return bool(server_id and state.synced_server) and server_id != state.synced_server
 
 
-def _refuse_second(state: SyncState | None) -> None:
-    if state is not None and is_running(state):
-        raise SyncRunningError("The library is already being synced. Wait for that sync, or stop it.")
-
-
-def _heard_at(state: SyncState, now: datetime) -> datetime | None:
+def _heard_at(state: SyncState) -> datetime | None:
     """Its last sign of life that can be believed."""
+    now = timezone.now()
     heard = state.heartbeat_at or state.started_at
     stored = (
         heartbeat_file.heard_at() if state.phase == SyncState.Phase.STORING and heartbeat_file.is_needed() else None
@@ -153,13 +132,12 @@ def _heard_at(state: SyncState, now: datetime) -> datetime | None:
     return max(filter(None, (unless_in_future(heard, now), unless_in_future(stored, now))), default=None)
 
 
+_LEASE = Lease(SyncState, _RUNNING, heard_at=_heard_at)
+_held = _LEASE.held
+
+
 def _end(claim: str, phase: SyncState.Phase, code: str, message: str) -> None:
     _held(claim).update(phase=phase, ended_at=timezone.now(), error_code=code, error=message)
-
-
-def _held(claim: str) -> "QuerySet[SyncState]":
-    """The row, while it is this sync's and the sync has not ended."""
-    return SyncState.objects.filter(pk=1, claim=claim, phase__in=_RUNNING)
 
 
 def _check(held: object) -> None:

@@ -3,34 +3,25 @@
 import logging
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import timedelta
 from functools import partial
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from django.utils import timezone
 
-from core.tasks.clock_skew import unless_in_future
 from core.tasks.heartbeat import heartbeat
-from core.tasks.processes import is_dead, this_worker
+from core.tasks.lease import is_alive
 from playlists.models import Run
 
 logger = logging.getLogger(__name__)
 
-#: Seconds between two signs of life (a cancel from another process is heard as late), and after how long without
-#: one a run is taken for dead.
+#: Seconds between two signs of life; a cancel from another process is heard as late.
 HEARTBEAT_SECONDS = 5.0
-SILENCE = timedelta(seconds=60)
 
 
 def is_abandoned(run: Run, *, executes: Callable[[int], bool]) -> bool:
     """Whether nobody works on an unfinished run any more; `executes` tells which runs this process works on."""
-    now = timezone.now()
-    heard = unless_in_future(run.heartbeat_at or run.created_at, now)
-    silent = heard is None or heard < now - SILENCE
-    if run.worker == this_worker():
-        return silent and not executes(run.pk)
-    return silent or is_dead(run.worker)
+    return not is_alive(run.worker, run.heartbeat_at or run.created_at, works_here=executes(run.pk))
 
 
 def signs_of_life(run_id: int) -> AbstractAsyncContextManager[None]:

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from core.db.connections import close_idle_connections
 from core.tasks.background import background
+from core.tasks.lease import SILENCE
 from playlists.events import Interrupted
 from playlists.models import Playlist, Run
 from playlists.queries import unfinished_runs
 from playlists.services.runs import event_log
 from playlists.services.runs.executor import task_name
 from playlists.services.runs.finish import recover
-from playlists.services.runs.heartbeat import SILENCE, is_abandoned
+from playlists.services.runs.heartbeat import is_abandoned
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""The syncs that this process works on: of these it knows without the database that they go on."""
+"""The leases that this process works under: of these it knows without the database that the work goes on."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from core.runtime import singleton
 
 
-class OwnSyncs:
+class LocalClaims:
     """By claim. One a process; may be asked from any thread."""
 
     def __init__(self) -> None:
@@ -41,6 +41,6 @@ class OwnSyncs:
         return claim in self._asked
 
 
-def own_syncs() -> OwnSyncs:
+def local_claims() -> LocalClaims:
     """Those of this process."""
-    return singleton(OwnSyncs)
+    return singleton(LocalClaims)
