@@ -14,8 +14,8 @@ import pytest
 from library.servers.demo.synthetic import synthetic_tracks
 from tests.playlists.installation import DATABASE, Installation
 
-KILLS = 10
-TRACKS = 3000
+KILLS = 8
+TRACKS = 1500
 PATIENCE = 60
 SCRIPT = ("-m", "tests.library.sync_process")
 
