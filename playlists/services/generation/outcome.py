@@ -6,6 +6,7 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from library.schemas import TrackRef
 from llm.errors import AnswerCutError
 from llm.schemas import Completion, Prompt, StreamEvent, TextDelta, Thinking
 from llm.services.calling.client import LLMClient, Role
@@ -25,10 +26,11 @@ class Emit(Protocol):
 
 @dataclass
 class GenerationOutcome:
-    """`sent` of `matching` tracks went to the model; what it cost is the client's to know."""
+    """`sent` of `matching` tracks went to the model, which are `shown`; what it cost is the client's to know."""
 
     sent: int = 0
     matching: int = 0
+    shown: tuple[TrackRef, ...] = ()
     picks: list[Pick] = field(default_factory=list)
     narrative: Narrative | None = None
     first_completion: Completion | None = None

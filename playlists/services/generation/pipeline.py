@@ -128,7 +128,7 @@ class Pipeline:
             seed = list_seed(wish, chosen, limit, run_seed=self._seed, day=timezone.localdate())
             tracks = await sync_to_async(choose_candidates)(chosen, limit, seed, ranking=ranking)
             listing = await fit_listing(tracks, wish.text, self._asked, client=client)
-        outcome.sent = len(listing.tracks)
+        outcome.sent, outcome.shown = len(listing.tracks), listing.tracks
         seconds = await expected_seconds(client.config, client.model("generation"), outcome.sent, self._asked)
         await self._emit(CandidatesChosen(sent=outcome.sent, matching=outcome.matching, expected_seconds=seconds))
         selection = Selection(
