@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test test-fast slow check bench fmt docs screenshots requirements clean prepare browser
+.PHONY: help setup demo run test test-fast slow check bench quality fmt docs screenshots requirements clean prepare browser
 
 # The first python3 that is new enough; PYTHON=... chooses another.
 ASKED_FOR := $(filter-out file undefined,$(origin PYTHON))
@@ -24,6 +24,7 @@ WISH ?=
 # An option for the variable, if it has been given: `PORT=7001 make demo`.
 given = $(if $(filter-out file,$(origin $(1))),--$(2) "$($(1))")
 TESTS ?=
+QUALITY ?=
 # How many processes run tests; nothing: as many as there are cores, and one more where tests wait for their browsers.
 JOBS ?=
 CORES := $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
@@ -74,7 +75,10 @@ check: $(DEV_STAMP) ## lint (of templates too), types, import contracts, missing
 	@$(CHECKED) $(PY) manage.py check --fail-level WARNING
 
 bench: $(DEV_STAMP) ## measure (see benchmarks/)
-	@for script in benchmarks/*.py; do echo "== $$script"; PYTHONPATH=. $(PY) $$script; done
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; PYTHONPATH=. $(PY) $$script; done
+
+quality: $(DEV_STAMP) ## measure how good the playlists are (docs/quality.md; QUALITY="--model scripted" for options)
+	@$(PY) -m benchmarks.quality $(QUALITY)
 
 fmt: $(DEV_STAMP) ## put the code in shape
 	@$(VENV)/bin/ruff check --fix-only --quiet .

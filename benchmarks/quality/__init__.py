@@ -1,0 +1,1 @@
+"""How good the playlists are, in figures: `make quality` or `python -m benchmarks.quality` (docs/quality.md)."""
