@@ -16,8 +16,13 @@ def is_weak_model(config: LLMConfig, model: str, parameters: int | None) -> bool
     """As its server says, else as its name says ("smollm2-135m"); a model of unknown size is given its chance."""
     if not config.is_local:
         return False
-    size = parameters or size_in_name(model)
+    size = known_size(model, parameters)
     return size is not None and size < WEAK_BELOW
+
+
+def known_size(model: str, parameters: int | None) -> int | None:
+    """In parameters: as its server says, else as its name does; None where nobody tells."""
+    return parameters or size_in_name(model)
 
 
 def size_in_name(model: str) -> int | None:

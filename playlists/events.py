@@ -8,7 +8,7 @@ from pydantic import Field, TypeAdapter
 from core.values import Frozen
 from library.schemas import TrackFilter, TrackRef
 from llm.schemas import Usage
-from playlists.schemas import Origin, Signals, Step
+from playlists.schemas import Ideas, Origin, Signals, Step
 
 Doing = Literal["thinking", "writing"]
 
@@ -37,13 +37,17 @@ class StepDone(Frozen):
 
 
 class Understood(Frozen):
-    """The filter that the wish led to, and how many tracks match; `relaxed` says what was loosened to find enough."""
+    """The filter that the wish led to, and how many tracks match; `relaxed` says what was loosened to find enough.
+
+    `ideas` are the model's, as far as the wish does not refuse them.
+    """
 
     type: Literal["understood"] = "understood"
     filter: TrackFilter
     signals: Signals
     matching: int
     relaxed: tuple[str, ...] = ()
+    ideas: Ideas = Ideas()
 
 
 class CandidatesChosen(Frozen):

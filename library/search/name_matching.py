@@ -57,7 +57,7 @@ class Reading:
     def beginnings(self, known: Collection[str]) -> list[str]:
         """Keys that are no artist's and may be the beginning of one's: "Bob Marley"."""
         keys = (run.artist_key for run in self._runs if 1 < run.length <= _PART_WORDS)
-        return list(dict.fromkeys(key for key in keys if key not in known and not _is_plain(key)))[:_MOST_PARTS]
+        return list(dict.fromkeys(key for key in keys if key not in known and not is_plain_name(key)))[:_MOST_PARTS]
 
     def single_names(self, known: Collection[str]) -> list[str]:
         """Words that are no artist's name and may be part of one: "Bowie"."""
@@ -97,7 +97,7 @@ class Reading:
     def _may_be_last_name(self, run: Run) -> bool:
         """No word of the language, and written or introduced as a name."""
         key = run.artist_key
-        if len(key) < 4 or not key.isalpha() or _is_plain(key) or run.before == "about":
+        if len(key) < 4 or not key.isalpha() or is_plain_name(key) or run.before == "about":
             return False
         return key in self._pieces or (self._capitals_tell and run.capital) or run.before in _INTRODUCING
 
@@ -105,7 +105,7 @@ class Reading:
         key = run.artist_key
         if run.before == "about" and not run.quoted:
             return False  # what a song tells of
-        if not _is_plain(key) or run.quoted or self._is_all_there_is(run, known):
+        if not is_plain_name(key) or run.quoted or self._is_all_there_is(run, known):
             return True
         if self._capitals_tell and run.capital and not (key in _PLACES and not _stands_alone(run)):
             return True
@@ -180,8 +180,8 @@ def _is_other_thing(run: Run) -> bool:
     return run.after in others or (run.before in _WORDS["owning"] and run.after not in _WORDS["music"])
 
 
-def _is_plain(key: str) -> bool:
-    """Whether the name could be plain words of a wish."""
+def is_plain_name(key: str) -> bool:
+    """Whether the name with this key could be plain words of a wish."""
     words = key.split()
     if len(words) == 1:
         short = len(key) <= 2 and (key.isalpha() or key.isdigit())  # not "U2"

@@ -9,7 +9,7 @@ from llm.strength import size_in_name
 from playlists.schemas import Signals
 from playlists.services.generation.analyze import needs_analysis
 from playlists.services.generation.narrative import plain_narrative
-from playlists.services.wishes.moods import suggest_genres
+from playlists.services.wishes.moods import read_table
 from playlists.services.wishes.signals import read_signals
 from tests.library.names_known import find
 
@@ -216,17 +216,29 @@ def test_any_text_is_read(text: str, words: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("signals", "needed"),
+    ("wish", "needed"),
     [
-        (Signals(), True),
-        (Signals(genres=("Soul",)), True),
-        (Signals(years=(1970, 1979)), True),
-        (Signals(genres=("Soul",), years=(1970, 1979)), False),
-        (Signals(artists=("Queen",)), False),
+        ("a rainy day", True),
+        ("sad soul", True),
+        ("British bands of the 1970s", True),
+        ("70s soul", False),
+        ("Queen", False),
+        # They ask for nothing else, so that nothing else may narrow them.
+        ("songs from 1975 to 1979", False),
+        ("early sixties, please", False),
+        ("soul music", False),
+        ("Lieder aus den 80er Jahren", False),
+        ("chansons des années 80", False),
+        ("canciones de los años ochenta", False),
+        ("canzoni degli anni 80", False),
+        ("músicas dos anos 80", False),
+        ("liedjes uit de jaren 80", False),
+        ("traurige Lieder aus den 80ern", True),
+        ("chansons tristes des années 80", True),
     ],
 )
-def test_the_model_is_asked_only_where_the_wish_leaves_something_open(signals: Signals, needed: bool) -> None:
-    assert needs_analysis(signals) is needed
+def test_the_model_is_asked_only_where_the_wish_leaves_something_open(wish: str, needed: bool) -> None:
+    assert needs_analysis(wish, signals_of(wish)) is needed
 
 
 @pytest.mark.parametrize(
@@ -244,7 +256,7 @@ def test_the_model_is_asked_only_where_the_wish_leaves_something_open(signals: S
     ],
 )
 def test_common_words_suggest_genres_that_the_library_has(wish: str, genres: tuple[str, ...]) -> None:
-    assert set(suggest_genres(wish, GENRES)) == set(genres)
+    assert set(read_table(wish, GENRES).genres) == set(genres)
 
 
 @pytest.mark.parametrize(
@@ -324,4 +336,4 @@ def test_a_models_size_is_read_from_its_name(model: str, size: int | None) -> No
 
 def test_an_empty_library_has_nothing_to_suggest() -> None:
     counts = LibraryCounts(tracks=0, genres=(), decades=())
-    assert suggest_genres("brunch", (genre.name for genre in counts.genres)) == ()
+    assert read_table("brunch", (genre.name for genre in counts.genres)).genres == ()

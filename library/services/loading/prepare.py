@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from hashlib import blake2b
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from library.names.normalization import artist_key, fold, index_words, title_key
 from library.names.placeholders import UNKNOWN_ALBUM, UNKNOWN_ARTIST, UNTITLED, drop_placeholder
 from library.recordings.live import looks_live
 from library.recordings.recording_key import recording_key
+from library.recordings.stable_number import stable_number
 from library.schemas import ServerTrack
 
 #: Raised when folding or recognising recordings changes, so that the next load writes every track anew.
@@ -132,11 +132,6 @@ def clean(text: str) -> str:
     if not text.isprintable():  # also for emoji that join others, which stay
         text = text.translate(_UNSTORABLE).encode(errors="replace").decode()
     return text.strip()
-
-
-def stable_number(data: bytes) -> int:
-    """A signed 64-bit number that is the same on every machine and in every year."""
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), signed=True)
 
 
 def join_labels(labels: Iterable[str]) -> str | None:

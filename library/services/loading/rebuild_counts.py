@@ -11,8 +11,8 @@ from django.db.models.sql.compiler import SQLCompiler
 from library.counts.count import COLUMNS
 from library.filters.track_query import select_ids
 from library.models import DecadeTally, GenreSet, Track, TrackGenre, TrackTally
+from library.recordings.stable_number import stable_number
 from library.services.loading.bulk import insert
-from library.services.loading.prepare import stable_number
 
 NO_GENRES = 0
 _KEY = ("artist_id", "genre_set", "is_live", "year")

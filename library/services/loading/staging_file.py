@@ -8,8 +8,9 @@ from typing import NamedTuple, Self
 
 from django.conf import settings
 
+from library.recordings.stable_number import stable_number
 from library.schemas import ServerTrack
-from library.services.loading.prepare import VERSION, Prepared, Preparer, stable_number
+from library.services.loading.prepare import VERSION, Prepared, Preparer
 
 
 class StagingStoppedError(Exception):

@@ -25,7 +25,7 @@ from playlists.services.generation.analyze import needs_analysis
 from playlists.services.generation.filtering import ChosenFilter, choose_filter, narrowings
 from playlists.services.generation.outcome import is_weak
 from playlists.services.generation.prompt_budget import ExpectedList, expect_list, fitting_tracks
-from playlists.services.wishes.read import signals_of
+from playlists.services.wishes.read import signals_of, text_by_person
 
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
 _STORY_TRACK, _STORY_REASON, _STORY_ONCE = 20, 22, 160
@@ -93,7 +93,7 @@ def _rounded(tokens: int) -> int:
 def _filter(wish: Wish) -> ChosenFilter | TrackFilter:
     """As a run would; where nothing matches, the filter that is left when all that was only understood is given up."""
     signals = signals_of(wish)
-    ideas = (wish.ideas if needs_analysis(signals) else None) or Ideas()
+    ideas = (wish.ideas if needs_analysis(text_by_person(wish), signals) else None) or Ideas()
     try:
         return choose_filter(wish, signals, ideas)
     except (NothingMatchesError, LibraryEmptyError):

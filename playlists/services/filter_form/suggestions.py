@@ -8,15 +8,14 @@ from asgiref.sync import sync_to_async
 from core.tasks.background import background
 from core.values import Frozen
 from library.filters.parts import span_words, years_text
-from library.names.normalization import artist_key
 from library.queries import library_counts
 from llm.errors import LLMError
 from llm.services.calling.client import LLMClient, llm_in_turn
 from llm.settings_fields import LLMConfig
 from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.generation.analyze import analyze, needs_analysis
-from playlists.services.generation.filtering import suggested_genres, suggested_times
-from playlists.services.wishes.read import signals_of
+from playlists.services.generation.filtering import suggested_genres, suggested_times, without_refused
+from playlists.services.wishes.read import signals_of, text_by_person
 
 logger = logging.getLogger(__name__)
 
@@ -42,14 +41,14 @@ class Suggestions(Frozen):
 
 def suggest(wish: Wish, signals: Signals) -> Suggestions:
     """What is shown as chosen: exactly what a run for this wish would choose."""
-    worth_asking = bool(wish.text.strip()) and needs_analysis(signals)
+    worth_asking = bool(wish.text.strip()) and needs_analysis(text_by_person(wish), signals)
     ideas = (wish.ideas if worth_asking else None) or _NO_IDEAS
-    unwanted = {artist_key(name) for name in (*wish.exclude_artists, *signals.without_artists)}
+    named = without_refused(ideas, wish, signals)
     return Suggestions(
         genres=suggested_genres(signals, ideas.genres),
         decades=suggested_times(signals, ideas.decades).as_decades,
-        artists=tuple(name for name in ideas.artists if artist_key(name) not in unwanted),
-        titles=tuple(pair for pair in ideas.titles if artist_key(pair[0]) not in unwanted),
+        artists=named.artists,
+        titles=named.titles,
         ideas=ideas if wish.ideas is not None else None,
         wanted=worth_asking and wish.ideas is None,
         words=tuple(_understood(signals)),

@@ -1,10 +1,20 @@
-"""Step 2: the analysis model suggests genres and decades for a wish, only such as the library has."""
+"""Step 2: what the analysis model suggests for a wish, as far as the library has it: genres, decades, and names.
 
+What of it narrows, what only ranks and what is refused is decided in readings.py.
+"""
+
+import json
 import logging
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from library.names.normalization import fold
+from asgiref.sync import sync_to_async
+
+from library.names.normalization import artist_key, fold
 from library.schemas import LibraryCounts
+from library.search.exact_names import match_artists, match_titles
+from library.search.near_genres import genres_near
+from llm.budget import token_bound
 from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, OnlyThoughtError, RequestRejectedError
 from llm.output import JsonAnswer
 from llm.parsing import parse_json
@@ -12,55 +22,120 @@ from llm.schemas import Prompt
 from llm.services.calling.client import LLMClient
 from playlists.prompts import analyze as prompt
 from playlists.schemas import Ideas, Signals
-from playlists.services.generation.outcome import Pulse, complete, is_weak
-from playlists.services.wishes.moods import suggest_genres
+from playlists.services.generation.answered_names import mentions_in
+from playlists.services.generation.offering import all_fit, offer_genres
+from playlists.services.generation.outcome import Pulse, complete
+from playlists.services.generation.readings import combine, is_no_reading, telling_decades
+from playlists.services.generation.trust import is_trusted_to_read, is_worth_asking
+from playlists.services.wishes.moods import TableReading, leaves_open, read_table
 
 logger = logging.getLogger(__name__)
 
-#: The most common genres that are offered: OpenAI allows 1,000 enum values, small models get lost much earlier.
-_GENRES_OFFERED = 120
 
+def needs_analysis(text: str, signals: Signals) -> bool:
+    """Not when the wish names its artists, or both genre and era, or has nothing else to say than the one it names.
 
-def needs_analysis(signals: Signals) -> bool:
-    """Not when the wish names its artists, or both genre and era: a call saved is seconds saved on a small machine."""
-    return not (signals.artists or signals.albums or (signals.genres and signals.years))
+    A call saved is seconds saved on a small machine, and "songs from 1975 to 1979" asks for no genre.
+    """
+    if signals.artists or signals.albums or (signals.genres and signals.years):
+        return False
+    return not (signals.genres or signals.years) or leaves_open(text, signals.genres)
 
 
 async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient, pulse: Pulse | None = None) -> Ideas:
-    """Suggestions in the library's own spelling. A useless answer suggests nothing; provider errors are raised.
+    """Suggestions in the library's own spelling. A useless answer leaves it to the table of common words.
 
-    A model that is too weak for the question is not asked: a table of common words does better.
+    So does a model that is too small for the question: it is not asked. Provider errors are raised.
     """
-    if await is_weak(client, "analysis"):
-        return Ideas(genres=suggest_genres(wish, (genre.name for genre in counts.genres)))
-    genres = [genre.name for genre in sorted(counts.genres, key=lambda genre: -genre.count)[:_GENRES_OFFERED]]
-    decades = [decade.name for decade in counts.decades]
-    if not (genres or decades):
-        return Ideas()
+    table = read_table(wish, (genre.name for genre in counts.genres))
+    by_table = Ideas(genres=table.genres)
+    if not await is_worth_asking(client, "reading"):
+        return by_table
+    offer = await _offer(wish, counts, client)
+    if offer is None:
+        return by_table
+    answer = await _ask(wish, offer, client, pulse)
+    return by_table if answer is None else await _ideas(wish, answer, offer, table, client)
+
+
+class _Offer(NamedTuple):
+    """Names to choose from."""
+
+    genres: tuple[str, ...]
+    decades: tuple[str, ...]
+
+
+async def _offer(wish: str, counts: LibraryCounts, client: LLMClient) -> _Offer | None:
+    """None where the library has neither genres nor years, or the wish leaves the window no room."""
+    decades = tuple(decade.name for decade in counts.decades)
+    room = await client.prompt_allowance("analysis", prompt.ANSWER_TOKENS)
+    room -= token_bound(prompt.SYSTEM) + token_bound(prompt.build(wish, (), decades))
+    if room < 0 or not (counts.genres or decades):
+        return None
+    near = () if all_fit(counts.genres, room) else await sync_to_async(genres_near)(wish)
+    return _Offer(offer_genres(wish, counts.genres, room, near), decades)
+
+
+async def _ask(wish: str, offer: _Offer, client: LLMClient, pulse: Pulse | None) -> prompt.SuggestionsAnswer | None:
+    """None for an answer that is none; of one that was cut, what is whole."""
     request = Prompt(
         system=prompt.SYSTEM,
-        prompt=prompt.build(wish, genres, decades),
-        output=JsonAnswer(name="suggestions", json_schema=prompt.schema(genres, decades)),
+        prompt=prompt.build(wish, *offer),
+        output=JsonAnswer(name="suggestions", json_schema=prompt.schema(*offer)),
         max_output_tokens=prompt.ANSWER_TOKENS,
         temperature=0.0 if client.config.is_local else None,
     )
     try:
         completion = await complete(client, "analysis", request, pulse)
-        answer = parse_json(completion.text, prompt.SuggestionsAnswer)
+        return parse_json(completion.text, prompt.SuggestionsAnswer)
     except OnlyThoughtError:
         if client.model("analysis") == client.model("generation"):
             raise  # it would think its tokens away while it picks, too
-        return Ideas()
-    except (AnswerMalformedError, AnswerCutError, ContextTooLongError, RequestRejectedError) as exc:
+        return None
+    except AnswerCutError as exc:
+        return _whole_part(exc.text)
+    except (AnswerMalformedError, ContextTooLongError, RequestRejectedError) as exc:
         logger.info("analysis gave nothing: %s", exc.code)
-        return Ideas()
-    return Ideas(
-        genres=_known(answer.genres, genres)[: prompt.MOST_GENRES],
-        decades=tuple(int(name[:4]) for name in _known(answer.decades, decades)[: prompt.MOST_DECADES]),
+        return None
+
+
+def _whole_part(text: str) -> prompt.SuggestionsAnswer | None:
+    """Up to the last name with a comma behind it: of one that is cut, nobody knows whose it is."""
+    try:
+        return parse_json(text[: text.rfind('",') + 1], prompt.SuggestionsAnswer)
+    except AnswerMalformedError:
+        return None
+
+
+async def _ideas(
+    wish: str, answer: prompt.SuggestionsAnswer, offer: _Offer, table: TableReading, client: LLMClient
+) -> Ideas:
+    genres = _known(answer.genres, offer.genres)
+    if is_no_reading(genres, offer.genres):
+        logger.info(
+            "analysis gave no reading, but %s of %s genres as they were offered", len(genres), len(offer.genres)
+        )
+        return Ideas(genres=table.genres)
+    decades = [int(name[:4]) for name in _known(answer.decades, offer.decades)]
+    artists, titles = await sync_to_async(_names)(wish, answer)
+    read = Ideas(
+        genres=genres[: prompt.MOST_GENRES],
+        decades=telling_decades(decades, [int(name[:4]) for name in offer.decades]),
+        artists=artists,
+        titles=titles,
     )
+    return combine(table, read, is_trusted=await is_trusted_to_read(client))
 
 
 def _known(names: Sequence[str], offered: Sequence[str]) -> tuple[str, ...]:
     by_fold = {fold(name): name for name in offered}
     found = (by_fold.get(fold(name)) for name in names)
     return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _names(wish: str, answer: prompt.SuggestionsAnswer) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Artists and titles that the library has; more than were asked for are no knowledge."""
+    titles = match_titles(mentions_in(json.dumps(answer.titles[: prompt.MOST_TITLES])))
+    sure = {artist_key(artist) for artist, _ in titles}
+    named = [name for name in answer.artists[: prompt.MOST_ARTISTS] if isinstance(name, str)]
+    return match_artists(named, text=wish, sure=sure), titles

@@ -6,11 +6,15 @@ track would pass: first the model's ideas, then the era, then the genres.
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from library import queries
 from library.errors import LibraryEmptyError
+from library.names.genre_names import genre_key
+from library.names.normalization import artist_key
 from library.schemas import Candidate, TrackFilter
+from library.search.exact_names import titled_pool
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Signals, Wish
 from playlists.services.wishes.moods import mood_tiers
@@ -52,6 +56,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
     named = _named(wish, signals, refused)
     if signals.only and named.tracks:
         return ChosenFilter(named.filter, signals, named.tracks, True, len(named.tracks), named.relaxed, (), refused)
+    ideas = without_refused(ideas, wish, signals)
     if not (signals.genres or ideas.genres):
         ideas = ideas.model_copy(update={"genres": _genres_of(named.tracks or _tracks_like(signals))})
     narrowing = Narrowing(TrackFilter())
@@ -68,9 +73,25 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 relaxed=(*named.relaxed, *narrowing.relaxed),
                 moods=mood_tiers(text_by_person(wish), _used(signals)),
                 refused=refused,
+                suggested=_suggested(narrowing.filter, ideas, refused),
+                leaning=ideas.leanings,
             )
     is_taken = refused and queries.count_matching(narrowing.filter)
     raise NothingMatchesError(ALL_TAKEN if is_taken else "No track in your library matches these filters. Remove one.")
+
+
+def without_refused(ideas: Ideas, wish: Wish, signals: Signals) -> Ideas:
+    """No idea brings back what the wish does not want, or the person left out."""
+    artists = {artist_key(name) for name in (*wish.exclude_artists, *signals.without_artists)}
+    genres = {genre_key(name) for name in (*wish.exclude_genres, *signals.without_genres)}
+    return ideas.model_copy(
+        update={
+            "genres": tuple(name for name in ideas.genres if genre_key(name) not in genres),
+            "leanings": tuple(name for name in ideas.leanings if genre_key(name) not in genres),
+            "artists": tuple(name for name in ideas.artists if artist_key(name) not in artists),
+            "titles": tuple(pair for pair in ideas.titles if artist_key(pair[0]) not in artists),
+        }
+    )
 
 
 class Narrowing(NamedTuple):
@@ -215,6 +236,14 @@ def _refused(wish: Wish, signals: Signals) -> frozenset[int]:
     albums = queries.named_pool(queries.EVERYTHING, albums=signals.without_albums) if signals.without_albums else ()
     keys = (*wish.exclude_tracks, *filter(None, [wish.song]))
     return queries.recordings_of(keys) | {track.recording for track in albums}
+
+
+def _suggested(track_filter: TrackFilter, ideas: Ideas, refused: frozenset[int]) -> tuple[Candidate, ...]:
+    """The tracks that the model named and the filter lets through, titles first; no more than a draw could use."""
+    titled = titled_pool(track_filter, ideas.titles) if ideas.titles else []
+    by_artist = queries.named_pool(track_filter, ideas.artists) if ideas.artists else []
+    allowed = (track for track in dict.fromkeys((*titled, *by_artist)) if track.recording not in refused)
+    return tuple(islice(allowed, queries.POOL_LIMIT))
 
 
 def _tracks_like(signals: Signals) -> tuple[Candidate, ...]:

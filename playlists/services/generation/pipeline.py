@@ -21,7 +21,7 @@ from playlists.events import CandidatesChosen, Narrated, Picked, ToppingUp, Unde
 from playlists.schemas import Ideas, Pick, Signals, Step, Wish
 from playlists.services.generation.analyze import analyze, needs_analysis
 from playlists.services.generation.candidates import album_through, choose_candidates, list_seed
-from playlists.services.generation.filtering import ChosenFilter, choose_filter
+from playlists.services.generation.filtering import ChosenFilter, choose_filter, without_refused
 from playlists.services.generation.matching import recording_of
 from playlists.services.generation.narrative import narrate
 from playlists.services.generation.outcome import Emit, GenerationOutcome, Pulse, is_weak, step
@@ -29,7 +29,7 @@ from playlists.services.generation.prompt_budget import fit_listing, track_limit
 from playlists.services.generation.selection import Selection
 from playlists.services.ranking.rank import rank
 from playlists.services.ranking.ranking import Ranking
-from playlists.services.wishes.read import signals_of, song_of
+from playlists.services.wishes.read import signals_of, song_of, text_by_person
 
 #: Of what the server says would fit: its own count of the answer and of the template comes on top.
 _SAFETY = 0.8
@@ -70,12 +70,13 @@ class Pipeline:
 
     async def _analyze(self, signals: Signals) -> Ideas:
         wish = self._wish
-        decided = wish.genres is not None and wish.decades is not None
-        if decided or not needs_analysis(signals):
+        if not needs_analysis(text_by_person(wish), signals):
             return Ideas()
         if wish.ideas is not None:
             return wish.ideas
-        async with self._step("analyze", "Finding genres and decades for the prompt"):
+        if wish.genres is not None and wish.decades is not None:
+            return Ideas()
+        async with self._step("analyze", "Finding genres, decades, artists and titles for the prompt"):
             counts = await sync_to_async(library_counts)()
             return await analyze(wish.text, counts, client=self._client, pulse=Pulse("analyze", self._emit))
 
@@ -84,7 +85,13 @@ class Pipeline:
             chosen = await sync_to_async(choose_filter)(self._wish, signals, ideas)
         self.outcome.matching = chosen.matching
         await self._emit(
-            Understood(filter=chosen.filter, signals=signals, matching=chosen.matching, relaxed=chosen.relaxed)
+            Understood(
+                filter=chosen.filter,
+                signals=signals,
+                matching=chosen.matching,
+                relaxed=chosen.relaxed,
+                ideas=without_refused(ideas, self._wish, signals),
+            )
         )
         return chosen
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from library.names.normalization import fold, is_unspaced
 from playlists.services.wishes.negation import verdicts
+from playlists.services.wishes.subjects import subject_places
 from playlists.services.wishes.tokenizer import Thing, tokens_of
 from playlists.services.wishes.word_lists import word_lists
 from playlists.services.wishes.years import find_eras
@@ -36,20 +37,37 @@ _EMPTY = frozenset(_LISTS["empty"].split())
 _ENDINGS = re.compile(r"(?:ness|fully|ful|ically|ical|tic|ic|ous|ing|ly|ed|ies|y|s|e)$")
 
 
-def suggest_genres(wish: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Of several words, the genres that most of them name."""
-    text, _ = _wanted_of(wish)
+class TableReading(NamedTuple):
+    """Genres that suit the words of a wish; `is_sure` where one occasion speaks, or several agree on them."""
+
+    genres: tuple[str, ...] = ()
+    is_sure: bool = False
+
+
+def read_table(wish: str, known: Iterable[str]) -> TableReading:
+    """Of several words, the genres that most of them name; of what songs are about, none ("songs about running")."""
+    text, _ = _wanted_of(wish, subjects=False)
     have = {fold(name): name for name in known}
     votes: dict[str, int] = {}
+    speaking = 0
     for occasion in _OCCASIONS:
-        if _names(text, occasion):
-            for genre in occasion.genres:
-                if name := have.get(fold(genre)):
-                    votes[name] = votes.get(name, 0) + 1
+        if _names(text, occasion) and (
+            suiting := [name for genre in occasion.genres if (name := have.get(fold(genre)))]
+        ):
+            speaking += 1
+            for name in suiting:
+                votes[name] = votes.get(name, 0) + 1
     best = max(votes.values(), default=0)
     # Where words agree, what they agree on is enough: "a quiet rainy day" is folk, not blues.
     chosen = [name for name, count in votes.items() if count == best]
-    return tuple(chosen[:_MOST])
+    return TableReading(tuple(chosen[:_MOST]), is_sure=speaking == 1 or best > 1)
+
+
+def leaves_open(wish: str, used: Iterable[str] = ()) -> bool:
+    """Whether the wish has words beside the names in it that were understood, its era, and words that say nothing."""
+    _, words = _wanted_of(wish)
+    known = {word for name in used for word in fold(name).split()}
+    return any(word not in _EMPTY and word not in known and not word.isdigit() for word in words)
 
 
 def mood_tiers(wish: str, used: Iterable[str] = ()) -> tuple[tuple[str, ...], ...]:
@@ -64,11 +82,16 @@ def mood_tiers(wish: str, used: Iterable[str] = ()) -> tuple[tuple[str, ...], ..
     return tuple(tier for tier in tiers if tier)
 
 
-def _wanted_of(wish: str) -> tuple[str, list[str]]:
-    """The wish folded, with a space at either end, and its words; without what it refuses ("nothing sad or angry")."""
+def _wanted_of(wish: str, *, subjects: bool = True) -> tuple[str, list[str]]:
+    """The wish folded, with a space at either end, and its words; without what it refuses ("nothing sad or angry").
+
+    `subjects`: with the words for what songs are about, or called.
+    """
     tokens = tokens_of(wish, (Thing("era", era.start, era.end) for era in find_eras(wish)))
-    kept = zip(tokens, verdicts(tokens), strict=True)
-    words = [word for token, verdict in kept if verdict == "wanted" for word in token.word.split()]
+    about = frozenset() if subjects else subject_places(tokens)
+    told = enumerate(zip(tokens, verdicts(tokens), strict=True))
+    kept = [token for place, (token, verdict) in told if verdict == "wanted" and place not in about]
+    words = [word for token in kept for word in token.word.split()]
     text = " "
     for word in words:
         # Where no spaces part the words, each character was one: "静か" is to be found again.
