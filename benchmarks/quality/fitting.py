@@ -10,7 +10,7 @@ from benchmarks.quality.wishes import Case
 from library.queries import library_counts
 from llm.settings_fields import Depth, LLMConfig
 from playlists.schemas import Ideas, Wish
-from playlists.services.wishes.moods import suggest_genres
+from playlists.services.wishes.moods import read_table
 
 
 class Variety(NamedTuple):
@@ -80,7 +80,7 @@ async def measure_rules(
 
 def ideas_of_rules(case: Case) -> Ideas:
     """What the words for moods and occasions suggest, as they do for a model that is not asked."""
-    return Ideas(genres=suggest_genres(case.wish, (genre.name for genre in library_counts().genres)))
+    return Ideas(genres=read_table(case.wish, (genre.name for genre in library_counts().genres)).genres)
 
 
 def share_of(case: Case, keys: Iterable[str], catalogue: Catalogue) -> float:
