@@ -102,6 +102,16 @@ def _times(least: int, most: int) -> str:
     return f"{{{most}}}" if least == most else f"{{{least},{most}}}"
 
 
+def closed_object(**properties: Any) -> JsonSchema:
+    """The schema of an object with all of these properties and no others, which servers can enforce to the letter."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
 def range_alternatives(highest: int) -> list[str]:
     """Regexes that together match exactly 1 to `highest`: for 140, 1[0-3][0-9] and 140 and [1-9][0-9]?."""
     digits = str(highest)

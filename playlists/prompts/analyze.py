@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator
 
-from playlists.prompts.answers import closed_object
+from llm.output import closed_object
 from playlists.prompts.select import one_line
 
 #: More would only blur the wish; they also bound the answer, which an open array does not (facts: field, F).

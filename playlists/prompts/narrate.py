@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from library.schemas import TrackRef
-from playlists.prompts.answers import closed_object
+from llm.output import closed_object
 from playlists.prompts.listing import number_lines
 from playlists.prompts.select import one_line
 
