@@ -22,7 +22,7 @@ from library.profiles.validation import profile_from
 
 PROFILE_FILES = Path(__file__).parents[1] / "demo" / "profiles"
 _DEMO: Final = "demo"
-_FIELDS = frozenset("moods styles energy tempo languages voices country famous".split())
+_FIELDS = frozenset("moods styles energy tempo languages voices country famous known".split())
 #: Parameters of one statement.
 _BATCH = 500
 

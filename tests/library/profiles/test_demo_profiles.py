@@ -7,7 +7,7 @@ import pytest
 from library.errors import MusicServerError
 from library.models import Artist, StoredProfile
 from library.profiles.demo import keep_demo_profiles, read_profiles
-from library.profiles.schema import ArtistProfile
+from library.profiles.schema import UNKNOWN, ArtistProfile
 from library.profiles.store import profiles_of, store_profiles
 from tests.library.loading import load, track
 
@@ -16,6 +16,7 @@ Yes: {moods: [epic], styles: [progressive rock], energy: 4, languages: [en], voi
 1999: {moods: [festive], energy: 5, tempo: fast}
 A-ha: {moods: [wistful], languages: [no, en], country: NO, famous: yes}
 Not Here: {moods: [sad]}
+Nobody: {known: false}
 """
 _OWN = ArtistProfile(moods=("sad",))
 
@@ -28,7 +29,13 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ids(transactional_db: None) -> dict[str, int]:
-    load(track("One", "Yes"), track("Two", "1999"), track("Three", "a‐ha"), track("Four", "Somebody"))
+    load(
+        track("One", "Yes"),
+        track("Two", "1999"),
+        track("Three", "a‐ha"),
+        track("Four", "Somebody"),
+        track("Five", "Nobody"),
+    )
     return dict(Artist.objects.values_list("name", "id"))
 
 
@@ -39,7 +46,8 @@ def test_names_and_codes_that_yaml_takes_for_something_else(folder: Path, ids: d
     assert found[ids["1999"]] == ArtistProfile(moods=("festive",), energy=5, tempo="fast")
     assert (found[ids["a‐ha"]].country, found[ids["a‐ha"]].languages) == ("NO", ("no", "en"))
     assert ids["Somebody"] not in found
-    assert StoredProfile.objects.count() == 3
+    assert found[ids["Nobody"]] == UNKNOWN
+    assert StoredProfile.objects.count() == 4
 
 
 def test_they_replace_nobodys_and_follow_their_files(folder: Path, ids: dict[str, int]) -> None:
