@@ -31,18 +31,22 @@ def match_artists(names: Sequence[str], *, text: str = "", sure: Collection[str]
     A name of plain words, or of a genre ("Love", "Soul"), counts only as the library spells it, and not where it is a
     word of the `text` that was asked about. `sure` are keys of artists that are meant in any case.
     """
-    given = {key: " ".join(name.split()) for name in reversed(names) if (key := _key_of(name))}
+    given: dict[str, str] = {}
+    for name in names:
+        given.setdefault(_key_of(name), " ".join(name.split()))
     known = _artists(given)
     genres = current_families().names_by_key({genre_key(key) for key in known})
     said = frozenset(fold(text).split())
-    found = []
-    for key in reversed(given):
-        if key not in known:
-            continue
-        is_plain = is_plain_name(key) or genre_key(key) in genres
-        if key in sure or not is_plain or _is_spelled(given[key], known[key], said):
-            found.append(known[key])
-    return tuple(found)
+    return tuple(
+        known[key]
+        for key in given
+        if key in known
+        and (
+            key in sure
+            or not (is_plain_name(key) or genre_key(key) in genres)
+            or _is_spelled(given[key], known[key], said)
+        )
+    )
 
 
 def match_titles(mentions: Iterable[Sequence[Reading]]) -> tuple[Reading, ...]:
@@ -88,7 +92,7 @@ def _artists(keys: Iterable[str]) -> dict[str, str]:
 
 def _is_spelled(given: str, name: str, said: Collection[str]) -> bool:
     """Whether the name was given as the library has it, and is no echo of what was asked."""
-    if all(word in said for word in fold(name).split()):
+    if all(word in said for word in artist_key(name).split()):
         return False
     return given.removeprefix("The ") == " ".join(name.split()).removeprefix("The ")
 
