@@ -3,8 +3,8 @@ FROM python:3.11-slim AS build
 WORKDIR /app
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /app/.venv
-COPY requirements.txt ./
-RUN .venv/bin/pip install --require-hashes -r requirements.txt
+COPY requirements.txt requirements-encoder.txt ./
+RUN .venv/bin/pip install --require-hashes -r requirements.txt -r requirements-encoder.txt
 
 FROM python:3.11-slim
 WORKDIR /app

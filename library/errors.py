@@ -30,6 +30,8 @@ LibraryError
  ├── LibraryElsewhereError    the tracks are those of another server than the connected one
  ├── InvalidConnectionError   a connection that cannot be stored, field by field
  ├── SyncRunningError         a sync is running already
+ ├── EmbeddingRunningError    vectors of albums are being computed already
+ ├── EmbeddingFailedError     they could not be computed
  └── LibraryStorageError      the tracks were read, but could not be stored (disk full, database gone)
 """
 
@@ -217,6 +219,21 @@ class SyncRunningError(LibraryError):
     """A sync is running already, in this process or another."""
 
     code = "conflict"
+
+
+class EmbeddingRunningError(LibraryError):
+    """Vectors of albums are being computed already, in this process or another."""
+
+    code = "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("The albums are already being read. Wait until that is done, or stop it.")
+
+
+class EmbeddingFailedError(LibraryError):
+    """Vectors of albums could not be computed; those that are stored stay."""
+
+    code = "embedding_failed"
 
 
 class LibraryStorageError(LibraryError):

@@ -20,6 +20,7 @@ LLMError
       ├── ContextTooLongError    the prompt does not fit; carries both numbers where the server tells them
       ├── AnswerCutError         the answer ended before it was complete
       │    └── OnlyThoughtError  all tokens went into thinking
+      ├── EmbeddingUnsupportedError  the server computes no embeddings
       └── AnswerMalformedError   a complete answer that is not what was asked for
 """
 
@@ -170,6 +171,12 @@ class OnlyThoughtError(AnswerCutError):
     """The limit of tokens was reached before the model had done thinking."""
 
     code = "only_thought"
+
+
+class EmbeddingUnsupportedError(ProviderError):
+    """The server computes no embeddings (404, 405, 501)."""
+
+    code = "embedding_unsupported"
 
 
 class AnswerMalformedError(ProviderError):

@@ -32,6 +32,8 @@ class LLMSettings(models.Model):
     depth_seconds = models.FloatField(
         null=True, blank=True, default=None, validators=_within(SECONDS), help_text="Of automatic depth: seconds."
     )
+    embedding = models.CharField(max_length=20, blank=True, default="", choices=FIELDS["embedding"].choices)
+    embedding_model = models.CharField(max_length=LONGEST_NAME, blank=True, default="")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -55,6 +55,7 @@ class ModelInfo(Frozen):
     thinks: bool = False
     remote: bool = False
     can_complete: bool = True
+    can_embed: bool = False
 
 
 class Prompt(Frozen):

@@ -21,6 +21,8 @@ Depth = Literal["quick", "thorough", "auto"]
 #: Whose setting it is: of all providers, of those in the cloud or at home, of each provider for itself, or of one.
 Scope = Literal["all", "cloud", "local", "provider"] | ProviderName
 _SHARED = frozenset({"all", "cloud", "local"})
+#: Who turns texts into vectors: the encoder in PlexSage's own process, nobody, or a provider.
+Embedding = Literal["builtin", "off", "ollama", "custom", "openai"]
 
 
 class Bounds(NamedTuple):
@@ -194,6 +196,33 @@ class LLMConfig(Frozen):
             is_advanced=True,
         ),
     ] = None
+    embedding: Annotated[
+        Embedding,
+        Setting(
+            "all",
+            "Search by meaning",
+            "Offers the albums nearest in meaning to a prompt first. Who compares the words: builtin (in PlexSage "
+            "itself), ollama, custom, openai (which is sent the list of your albums) or off.",
+            variable="LLM_EMBEDDING",
+            choices=(
+                ("builtin", "Built-in encoder"),
+                ("ollama", "Ollama"),
+                ("custom", "Custom server"),
+                ("openai", "OpenAI (sends the list of your albums to OpenAI)"),
+                ("off", "Off"),
+            ),
+        ),
+    ] = "builtin"
+    embedding_model: Annotated[
+        str,
+        Setting(
+            "all",
+            "Embedding model",
+            "Of Ollama, your custom server or OpenAI, like embeddinggemma or bge-m3.",
+            variable="LLM_EMBEDDING_MODEL",
+            longest=LONGEST_NAME,
+        ),
+    ] = ""
     cloud_timeout: Annotated[Seconds, _timeout("cloud", "LLM_CLOUD_TIMEOUT")] = 60.0
     local_timeout: Annotated[Seconds, _timeout("local", "LLM_LOCAL_TIMEOUT")] = 600.0
     depth: Annotated[

@@ -28,6 +28,7 @@ from core.middleware.lifespan import LifespanMiddleware  # noqa: E402
 from core.middleware.request_limits import limit_requests  # noqa: E402
 from core.tasks.background import background  # noqa: E402
 from library.services.connecting.save import connect_open_server  # noqa: E402
+from library.services.embedding.keep import keep_embedded  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.services.builtin_model.lifecycle import built_in  # noqa: E402
 from playlists.services.runs.sweeping import keep_sweeping  # noqa: E402
@@ -62,6 +63,11 @@ async def keep_library_synced() -> None:
         background().spawn("library schedule", lambda: keep_synced(background(), hours, prepare=connect_open_server))
 
 
+async def keep_albums_embedded() -> None:
+    """After each sync, whoever made it, albums that are new or different get vectors."""
+    background().spawn("album vectors keeper", lambda: keep_embedded(background()))
+
+
 async def keep_built_in_model() -> None:
     """The built-in model runs while it is the configured provider; it ends with the server."""
     background().spawn("built-in model", built_in().keep)
@@ -80,6 +86,7 @@ application = LifespanMiddleware(
         announce_access,
         look_for_abandoned_runs,
         keep_library_synced,
+        keep_albums_embedded,
         keep_built_in_model,
     ],
     shutdown=[stop_background_tasks],

@@ -201,6 +201,8 @@ LOGGING = logging_config(
 LLM_ENVIRONMENT: Mapping[str, object] = llm_environment.decided_fields(ENVIRONMENT)
 LLM_ENVIRONMENT_KEYS: Mapping[str, SecretStr] = llm_environment.keys(ENVIRONMENT)
 LLM_ENVIRONMENT_NAMES: Mapping[str, str] = llm_environment.variable_names()
+# Who turns albums into vectors, for the library, which knows no language models (core/embedding.py).
+EMBEDDER: str = "plexsage.embedder.configured_embedder"
 LLM_FILE: Mapping[str, object]
 LLM_FILE_PROBLEM: str
 LLM_FILE, LLM_FILE_PROBLEM = read_llm_section(_read_at_start["config"])

@@ -38,7 +38,8 @@ def _quick() -> Iterator[None]:
     """
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     no_files = {"SERVESTATIC_USE_FINDERS": False, "SERVESTATIC_USE_STATIC_ROOT": False}
-    with override_settings(PASSWORD_HASHERS=hashers, **no_files):
+    # Embedding the demo library takes seconds: tests of it say so themselves (tests/library/embedding.py).
+    with override_settings(PASSWORD_HASHERS=hashers, EMBEDDER="tests.fakes.embedder.none", **no_files):
         yield
 
 

@@ -50,6 +50,7 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
         "PLEXSAGE_DATA_DIR": str(data_dir),
         "PLEXSAGE_CONFIG": str(data_dir / "config.yaml"),
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+        "LLM_EMBEDDING": "off",  # it takes seconds of each server
         **more,
     }
 

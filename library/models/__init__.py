@@ -6,9 +6,11 @@ from library.models.music import Album, Artist, Genre, Track, TrackGenre
 from library.models.profiles import ProfileLabel, ProfilingState, StoredProfile
 from library.models.rules import GenreRule, GenresApart
 from library.models.states import LibraryState, PlexServer, SyncState
+from library.models.vectors import AlbumVector, VectorState
 
 __all__ = (
     "Album",
+    "AlbumVector",
     "Artist",
     "DecadeTally",
     "DemoPlaylist",
@@ -27,4 +29,5 @@ __all__ = (
     "Track",
     "TrackGenre",
     "TrackTally",
+    "VectorState",
 )

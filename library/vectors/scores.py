@@ -1,8 +1,14 @@
 """How near the albums of the library are to a text: what ranking asks."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+
+from core.embedding import configured_embedder
+from core.errors import PlexSageError
+
+logger = logging.getLogger(__name__)
 
 #: An album and an artist on it: a compilation has one text, and so one score, for each of its artists.
 AlbumArtist = tuple[int, int]
@@ -28,7 +34,18 @@ class AlbumScores:
 def score_albums(text: str, *, like_albums: Sequence[int] = ()) -> AlbumScores | None:
     """Score every album by its nearness to the text and, if given, to these albums.
 
-    None where nothing can be said: no encoder is installed or chosen, or no vector has been computed yet. Sync: takes
-    milliseconds of the processor and a query; from async code, call it in a thread.
+    None where nothing can be said: no encoder is installed or chosen, no vector has been computed yet, or the encoder's
+    server fails. Sync: takes milliseconds of the processor and a few queries (with another server as the encoder, its
+    answer's time); from async code, call it in a thread.
     """
-    return None
+    embedder = configured_embedder().embedder
+    if embedder is None:
+        return None
+    from library.vectors.searching import search  # noqa: PLC0415  # numpy is optional: there is no embedder without it
+
+    try:
+        found = search(embedder, text, like_albums)
+    except PlexSageError as exc:
+        logger.warning("albums aren't ranked by meaning: %s", exc.message)
+        return None
+    return AlbumScores(found.places, found.values) if found else None

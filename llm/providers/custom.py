@@ -7,17 +7,12 @@ import json
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
 from typing import Any, ClassVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx2
 
-from core.errors import AddressError
-from core.text.redact import Redactor
-from llm.addresses import normalize_address
 from llm.budget import answer_limit
-from llm.credentials import authorization, secrets_of
 from llm.errors import (
-    ModelMissingError,
     ModelUnavailableError,
     NoListingError,
     OnlyThoughtError,
@@ -38,11 +33,10 @@ from llm.providers.custom_models import (
 )
 from llm.providers.custom_request import MOST_ATTEMPTS, Terms, first_terms, is_bounded, optional_fields, request_body
 from llm.providers.custom_wire import error_in, read_chunk, status_inside
-from llm.providers.error_mapping import Endpoint, HttpFailure, status_error, transport_error, wrong_server
-from llm.providers.json_server import JsonServer
+from llm.providers.error_mapping import HttpFailure, wrong_server
 from llm.providers.local_answer import LocalAnswer
+from llm.providers.local_servers import CUSTOM, custom_server
 from llm.providers.refused_fields import is_guess, refused_fields, words_of
-from llm.providers.unauthorized import credentials_error
 from llm.schemas import (
     Completion,
     CompletionRequest,
@@ -53,8 +47,6 @@ from llm.schemas import (
     StreamEvent,
 )
 
-#: Sent where no key is set: some servers want any, and no other provider's key must ever get here.
-PLACEHOLDER_KEY = "not-needed"
 #: Comes after the last chunk of a stream that said that it was the last.
 _END: dict[str, Any] = {}
 
@@ -63,34 +55,15 @@ class CustomProvider:
     """An OpenAI-compatible server at an address that the person gives."""
 
     name: ClassVar[ProviderName] = "custom"
-    label: ClassVar[str] = "Custom server"
+    label: ClassVar[str] = CUSTOM
     needs_key: ClassVar[bool] = False
     #: No server of this kind tells; a model that only thought is asked again, once, with this much more room.
     thinking_headroom: ClassVar[int] = 4096
 
     def __init__(self, connection: ProviderConnection, *, client: httpx2.AsyncClient | None = None) -> None:
         """Prepare; nothing is sent yet. Raises BadAddressError."""
-        url = _api_url(connection)
-        hint = "Check the API key in Settings."
-        key = connection.api_key.get_secret_value()
-        headers = {"Authorization": authorization(key or PLACEHOLDER_KEY)}
-        self._server = JsonServer(
-            url,
-            Endpoint(
-                self.label,
-                url,
-                hint,
-                local=True,
-                has_key=bool(key),
-                kind="an OpenAI-compatible server",
-                redact=Redactor(secrets_of(key)),
-            ),
-            timeout=connection.timeout,
-            headers=headers,
-            explain=_explain,
-            client=client,
-        )
-        self._root = url.removesuffix("/v1")
+        self._server = custom_server(connection, client=client)
+        self._root = self._server.place.url.removesuffix("/v1")
         self._mode = connection.output_mode
         self._room = 0
         self.left_out: dict[str, tuple[str, ...]] = dict(connection.left_out)
@@ -116,6 +89,12 @@ class CustomProvider:
         return tuple(
             ModelInfo(name=entry["id"], context_window=listed_window(entry)) for entry in entries if can_chat(entry)
         )
+
+    async def list_embedding_models(self) -> tuple[ModelInfo, ...]:
+        """What GET /models lists and does not write text; where it tells of none, all: some say nothing of that."""
+        entries = await self._entries("/models")
+        embedding = [entry for entry in entries if not can_chat(entry)] or entries
+        return tuple(ModelInfo(name=entry["id"], can_embed=True) for entry in embedding)
 
     async def describe_model(self, model: str) -> ModelInfo:
         """One model with its window, where the server tells it anywhere; a hint that fails does no harm."""
@@ -259,16 +238,6 @@ class CustomProvider:
         return listed_window(entry) or largest_window(entry)
 
 
-def _api_url(connection: ProviderConnection) -> str:
-    """The address as given; one without a path gets the usual /v1."""
-    try:
-        url = normalize_address("custom", connection.base_url)
-    except AddressError as exc:
-        place = Endpoint(CustomProvider.label, connection.base_url)
-        raise transport_error(exc, place, timeout=connection.timeout) from exc
-    return url if urlsplit(url).path else f"{url}/v1"
-
-
 def _payload(line: str) -> str:
     """What a line of an event stream carries; comments are heartbeats, and event names add nothing here.
 
@@ -278,13 +247,3 @@ def _payload(line: str) -> str:
         return line.strip()
     field, _, value = line.partition(":")
     return value.strip() if field in {"data", "error"} else ""
-
-
-def _explain(failure: HttpFailure, place: Endpoint) -> ProviderError:
-    """These servers' own cases: who asks, and a model that they do not have, under 400."""
-    error = credentials_error(failure, place) or status_error(failure, place)
-    text = failure.text.lower()
-    rejected = failure.status == 400 and isinstance(error, RequestRejectedError)
-    if rejected and "model" in text and ("not found" in text or "does not exist" in text):
-        return ModelMissingError(f"{place} doesn't have the model {failure.model}. Choose another one.")
-    return error

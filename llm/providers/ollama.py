@@ -6,18 +6,13 @@ from typing import Any, ClassVar
 
 import httpx2
 
-from core.errors import AddressError
-from core.text.redact import Redactor
-from llm.addresses import normalize_address
 from llm.budget import answer_limit, effective_window
-from llm.credentials import authorization, secrets_of
 from llm.errors import ModelUnavailableError, OnlyThoughtError, ProviderError
 from llm.output import NumberForm, PlainText, json_schema
-from llm.providers.error_mapping import Endpoint, HttpFailure, transport_error, wrong_server
-from llm.providers.json_server import JsonServer
+from llm.providers.error_mapping import HttpFailure, wrong_server
 from llm.providers.local_answer import LocalAnswer
+from llm.providers.local_servers import OLLAMA, ollama_server
 from llm.providers.ollama_attempt import Attempt, optional_fields, reduce_request
-from llm.providers.ollama_errors import UNAUTHORIZED_HINT, explain
 from llm.providers.ollama_models import (
     LoadedModel,
     PullProgress,
@@ -40,14 +35,12 @@ from llm.schemas import (
 )
 from llm.settings_fields import LLMConfig
 
-DEFAULT_URL = "http://localhost:11434"
-
 
 class OllamaProvider:
     """Ollama. Not by its OpenAI-compatible API: that cannot set the window, and cuts prompts silently."""
 
     name: ClassVar[ProviderName] = "ollama"
-    label: ClassVar[str] = "Ollama"
+    label: ClassVar[str] = OLLAMA
     needs_key: ClassVar[bool] = False
     #: gpt-oss cannot be told not to think, and some others do it all the same.
     thinking_headroom: ClassVar[int] = 1024
@@ -55,20 +48,7 @@ class OllamaProvider:
 
     def __init__(self, connection: ProviderConnection, *, client: httpx2.AsyncClient | None = None) -> None:
         """Prepare; nothing is sent yet. Raises BadAddressError."""
-        url = connection.base_url or DEFAULT_URL
-        place = Endpoint(self.label, url, UNAUTHORIZED_HINT, local=True)
-        try:
-            url = normalize_address("ollama", url)
-        except AddressError as exc:
-            raise transport_error(exc, place, timeout=connection.timeout) from exc
-        key = connection.api_key.get_secret_value()
-        place = Endpoint(
-            self.label, url, UNAUTHORIZED_HINT, local=True, has_key=bool(key), redact=Redactor(secrets_of(key))
-        )
-        headers = {"Authorization": authorization(key)} if key else {}
-        self._server = JsonServer(
-            url, place, timeout=connection.timeout, headers=headers, explain=explain, client=client
-        )
+        self._server = ollama_server(connection, client=client)
         self._described: dict[str, ModelInfo] = {}
         self.left_out: dict[str, tuple[str, ...]] = dict(connection.left_out)
 
@@ -88,6 +68,11 @@ class OllamaProvider:
         """The models that can complete, newest first; cloud models are marked `remote`."""
         models = map(read_listed_model, await self._entries("/api/tags"))
         return tuple(model for model in models if model.can_complete)
+
+    async def list_embedding_models(self) -> tuple[ModelInfo, ...]:
+        """The models that embed, newest first."""
+        models = map(read_listed_model, await self._entries("/api/tags"))
+        return tuple(model for model in models if model.can_embed)
 
     async def loaded_models(self) -> tuple[LoadedModel, ...]:
         """The models in memory, with the windows they really have."""

@@ -55,6 +55,7 @@ def read_listed_model(entry: Mapping[str, Any]) -> ModelInfo:
         thinks="thinking" in (capabilities or ()),
         remote=bool(entry.get("remote_model") or entry.get("remote_host")),
         can_complete=_can_complete(name, details, capabilities),
+        can_embed=_can_embed(name, details, capabilities),
         **_described(details),
     )
 
@@ -173,6 +174,12 @@ def _can_complete(name: str, details: Mapping[str, Any], capabilities: object) -
     if isinstance(capabilities, list):
         return "completion" in capabilities
     return "bert" not in str(details.get("family", "")) and "embed" not in name  # Ollama before 0.6.4 does not say
+
+
+def _can_embed(name: str, details: Mapping[str, Any], capabilities: object) -> bool:
+    if isinstance(capabilities, list):
+        return "embedding" in capabilities
+    return not _can_complete(name, details, capabilities)
 
 
 def _described(details: Mapping[str, Any]) -> dict[str, str]:

@@ -23,7 +23,8 @@ from llm.errors import (
     WrongServerError,
 )
 from llm.output import JsonAnswer, NumberPicks, OutputSpec, PlainText
-from llm.providers.custom import PLACEHOLDER_KEY, CustomProvider
+from llm.providers.custom import CustomProvider
+from llm.providers.local_servers import PLACEHOLDER_KEY
 from llm.schemas import (
     Completion,
     CompletionRequest,

@@ -1,0 +1,1 @@
+"""Computing the vectors of albums: after a sync, at a command, or when asked to anew."""

@@ -1,0 +1,114 @@
+"""The one row that says which pass computes vectors, in all processes: beginning, signs of life, how it ended."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from core.tasks.clock_skew import unless_in_future
+from core.tasks.processes import is_dead, this_worker
+from library.errors import EmbeddingRunningError
+from library.models import LibraryState, VectorState
+from library.vectors.stored import forget_vectors
+
+#: After how long without a sign of life a pass is taken for dead.
+SILENCE = timedelta(seconds=60)
+#: After a failure, the same is tried again so much later; another encoder or library at once.
+TRY_AGAIN = timedelta(minutes=15)
+
+
+def is_running(state: VectorState) -> bool:
+    """Whether somebody works on it, as far as one can tell."""
+    heard = unless_in_future(state.heartbeat_at, timezone.now())
+    return bool(state.claim) and not is_dead(state.worker) and heard is not None and heard > timezone.now() - SILENCE
+
+
+def is_due(embedder: str) -> bool:
+    """Whether a pass should begin by itself: the library was loaded, or this embedder chosen, since the last one."""
+    loaded_at = library_loaded_at()
+    state = VectorState.objects.filter(pk=1).first() or VectorState()
+    if loaded_at is None or is_running(state) or (state.embedder, state.based_on) == (embedder, loaded_at):
+        return False
+    if (state.tried_embedder, state.tried_on) != (embedder, loaded_at):
+        return True
+    failed_at = unless_in_future(state.ended_at, timezone.now()) if state.error else None
+    return not state.was_stopped and (failed_at is None or failed_at < timezone.now() - TRY_AGAIN)
+
+
+def library_loaded_at() -> datetime | None:
+    """When the library was loaded last; None where there is none."""
+    return LibraryState.objects.filter(pk=1, tracks__gt=0).values_list("loaded_at", flat=True).first()
+
+
+def begin(embedder: str, total: int) -> str:
+    """Begin a pass over so many texts: its name, for the functions below. Raises EmbeddingRunningError."""
+    with transaction.atomic():
+        state, _ = VectorState.objects.select_for_update().get_or_create(pk=1)
+        if is_running(state):
+            raise EmbeddingRunningError
+        state.claim, state.worker, state.heartbeat_at = uuid.uuid4().hex, this_worker(), timezone.now()
+        state.stop_requested, state.was_stopped, state.done, state.total = False, False, 0, total
+        state.tried_embedder, state.tried_on = embedder, library_loaded_at()
+        state.save()
+    return state.claim
+
+
+def beat(claim: str, done: int) -> bool:
+    """A sign of life, and how far it is; False where it should stop: somebody asked for that, or took its place."""
+    going_on = _held(claim).filter(stop_requested=False)
+    return bool(going_on.update(heartbeat_at=timezone.now(), done=done))
+
+
+def finish(claim: str, albums: int, *, has_changed: bool) -> None:
+    """All vectors are of the library as it was when the pass began; `albums`: how many there are now."""
+    changed = {"computed_at": timezone.now(), "revision": F("revision") + 1} if has_changed else {}
+    _end(
+        claim,
+        embedder=F("tried_embedder"),
+        based_on=F("tried_on"),
+        albums=albums,
+        done=F("total"),
+        error="",
+        **changed,
+    )
+
+
+def fail(claim: str, problem: str) -> None:
+    """It ended with a problem, which is stored for people to read."""
+    _end(claim, error=problem)
+
+
+def interrupt(claim: str) -> None:
+    """It was cancelled: by somebody who asked for that, or because the process stops; then it goes on next time."""
+    _end(claim, was_stopped=F("stop_requested"))
+
+
+def request_stop() -> bool:
+    """Ask whoever computes to stop, in whatever process; whether anybody does."""
+    state = VectorState.objects.filter(pk=1).first()
+    if state is None or not is_running(state):
+        return False
+    return bool(_held(state.claim).update(stop_requested=True))
+
+
+def request_refresh(*, anew: bool = False) -> None:
+    """Let the next pass begin as soon as somebody looks; `anew`: nothing that was computed is kept.
+
+    For when texts have changed without a sync, or a person asks for it.
+    """
+    with transaction.atomic():
+        VectorState.objects.get_or_create(pk=1)
+        forgotten = {"revision": F("revision") + 1, "embedder": "", "albums": 0} if anew else {}
+        VectorState.objects.filter(pk=1).update(based_on=None, tried_on=None, was_stopped=False, error="", **forgotten)
+        if anew:
+            forget_vectors()
+
+
+def _held(claim: str) -> "QuerySet[VectorState]":
+    return VectorState.objects.filter(pk=1, claim=claim)
+
+
+def _end(claim: str, **columns: object) -> None:
+    _held(claim).update(claim="", ended_at=timezone.now(), **columns)

@@ -1,0 +1,1 @@
+"""Embedding by a provider: Ollama, an OpenAI-compatible server, or OpenAI."""
