@@ -77,6 +77,11 @@ def named_pool(
     return sorted({*by_artist, *of_album})
 
 
+def pool_of_artists(track_filter: TrackFilter, ids: Iterable[int]) -> list[Candidate]:
+    """All tracks that pass and are by one of these artists."""
+    return TrackQuery(track_filter).candidates(Q(artist_id__in=select_ids(ids)))
+
+
 def album_in_order(album: str, artist: str) -> list[TrackRef]:
     """The tracks of this album by disc and number; of several editions, that with most tracks."""
     ids = _album_ids([(album, artist)])

@@ -73,6 +73,14 @@ class Candidate(NamedTuple):
     album_id: int = 0
 
 
+class ListedArtist(NamedTuple):
+    """An artist in a list to choose from; `genre` is what most of its tracks are, "" where that is not known."""
+
+    id: int
+    name: str
+    genre: str = ""
+
+
 class FacetCount(Frozen):
     """A genre, decade ("1970s") or artist, and how many tracks of the current filter carry it."""
 

@@ -11,6 +11,10 @@ from llm.schemas import Usage
 from playlists.schemas import Ideas, Origin, Signals, Step
 
 Doing = Literal["thinking", "writing"]
+#: Why the artists were not gone through, though that was asked for, or left to PlexSage.
+Skipped = Literal["weak", "unknown_speed", "too_slow", "no_room"]
+#: What was wrong with the answer to a part of the artists; "" for nothing.
+LookTrouble = Literal["", "cut", "unreadable", "no_reading", "rejected", "too_long"]
 
 
 class Queued(Frozen):
@@ -48,6 +52,38 @@ class Understood(Frozen):
     matching: int
     relaxed: tuple[str, ...] = ()
     ideas: Ideas = Ideas()
+
+
+class LookSkipped(Frozen):
+    """The artists are not gone through; `expected_seconds` is what it would have taken, where that is known."""
+
+    type: Literal["look_skipped"] = "look_skipped"
+    why: Skipped
+    expected_seconds: float | None = None
+
+
+class LookingThrough(Frozen):
+    """The model goes through `artists` of the `matching` ones, in parts; the `part`-th (from 1) of `parts` is next."""
+
+    type: Literal["looking"] = "looking"
+    artists: int
+    matching: int
+    part: int
+    parts: int
+
+
+class LookedThrough(Frozen):
+    """A part of `artists` artists is done; `kept` are the names of those that the model chose.
+
+    `question` tells an equal part of a later run, which need not be asked again; `is_known`: this one was not asked.
+    """
+
+    type: Literal["looked"] = "looked"
+    artists: int
+    kept: tuple[str, ...]
+    question: str = ""
+    trouble: LookTrouble = ""
+    is_known: bool = False
 
 
 class CandidatesChosen(Frozen):
@@ -130,6 +166,9 @@ RunEventData = Annotated[
     | StepStarted
     | StepDone
     | Understood
+    | LookSkipped
+    | LookingThrough
+    | LookedThrough
     | CandidatesChosen
     | Picked
     | ToppingUp

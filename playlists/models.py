@@ -30,6 +30,9 @@ class Run(models.Model):
         "Playlist", on_delete=models.CASCADE, null=True, blank=True, related_name="revisions", default=None
     )
     revision = models.JSONField(null=True, blank=True, default=None, help_text="A playlists.schemas.Revision.")
+    look = models.JSONField(
+        null=True, blank=True, default=None, help_text="A playlists.schemas.Look: what earlier runs have found."
+    )
     form = models.CharField(
         max_length=64,
         unique=True,

@@ -11,9 +11,9 @@ from library.names.normalization import artist_key, title_key
 from library.queries import track_refs
 from library.schemas import TrackRef
 from playlists.errors import PlaylistMissingError, RunNotFoundError
-from playlists.events import RunEventData, event_adapter
+from playlists.events import LookedThrough, RunEventData, event_adapter
 from playlists.models import Playlist, PlaylistTrack, Run, RunEvent
-from playlists.schemas import PlaylistCard, Revision, Wish
+from playlists.schemas import Look, PlaylistCard, Revision, Wish
 
 
 class NamedKey(Protocol):
@@ -60,6 +60,26 @@ def wish_of(run: Run) -> Wish:
 def revision_of(run: Run) -> Revision | None:
     """What it does to a playlist that exists, typed; None where it makes a new one."""
     return Revision.model_validate(run.revision) if run.revision else None
+
+
+def look_of(run: Run) -> Look:
+    """What it, and the runs before it, have found in the artists: none of it need be asked again."""
+    before = Look.model_validate(run.look) if run.look else Look()
+    found = {looked.question: looked.kept for looked in _looked(run) if looked.question}
+    return before.model_copy(update={"parts": {**before.parts, **found}})
+
+
+def look_for_revisions(run: Run) -> Look | None:
+    """All that it kept, for the runs that revise its playlist; None where the artists were not gone through."""
+    looked = _looked(run)
+    if not looked:
+        return None
+    return Look(kept=tuple(dict.fromkeys(name for part in looked for name in part.kept)))
+
+
+def _looked(run: Run) -> list[LookedThrough]:
+    rows = RunEvent.objects.filter(run=run, data__type="looked").order_by("number")
+    return [LookedThrough.model_validate(data) for data in rows.values_list("data", flat=True)]
 
 
 def events_after(run_id: int, number: int) -> list[tuple[int, RunEventData]]:

@@ -79,6 +79,16 @@ class Wish(Frozen):
     depth: Depth | None = None
 
 
+class Look(Frozen):
+    """What earlier runs found in the artists: `parts` are names kept, by the question that was asked.
+
+    `kept`: of a look that is whole, for the revisions of its playlist, which ask no more; None where there was none.
+    """
+
+    parts: Mapping[str, tuple[str, ...]] = {}
+    kept: tuple[str, ...] | None = None
+
+
 class Revision(Frozen):
     """What a run does to a playlist that exists: new tracks in the places of `replaced`, or behind the entry `after`.
 

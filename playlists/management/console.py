@@ -12,6 +12,7 @@ from django.core.management.base import OutputWrapper
 from library.filters.parts import years_text
 from playlists import events
 from playlists.schemas import ReportedTrack, RunReport
+from playlists.services.looking.words import looking_text, skipped_text, trouble_text
 
 _REDRAW_SECONDS = 0.5
 _CLEAR_LINE = "\r\x1b[K"
@@ -53,6 +54,8 @@ class Console:
             self._wait(event.note)
         elif isinstance(event, events.Queued):
             self._wait(f"Waiting for the model: {event.ahead} ahead")
+        elif isinstance(event, events.LookingThrough):
+            self._wait(looking_text(event))
         elif isinstance(event, events.StepDone):
             self._waiting_for = ""
         elif isinstance(event, events.Picked):
@@ -91,6 +94,10 @@ def describe(event: events.RunEventData) -> str:
     if isinstance(event, events.CandidatesChosen):
         expected = f", about {event.expected_seconds:.0f} s" if event.expected_seconds else ""
         return f"Sending {event.sent:,} of {event.matching:,} tracks{expected}"
+    if isinstance(event, events.LookSkipped):
+        return skipped_text(event)
+    if isinstance(event, events.LookedThrough):
+        return trouble_text(event)
     if isinstance(event, events.ToppingUp):
         return f"Asking for {event.missing} more"
     if isinstance(event, events.Understood):

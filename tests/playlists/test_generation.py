@@ -42,7 +42,7 @@ async def test_a_wish_becomes_a_stored_playlist(ollama: OllamaFake, server: Serv
 async def test_the_events_tell_the_steps_in_their_order(ollama: OllamaFake, server: Server) -> None:
     events = await server.make("70s soul", count=3)
     kinds = [event.type for event in events if event.type not in {"step_started", "step_done"}]
-    assert kinds == ["understood", "candidates", "picked", "picked", "picked", "narrated", "finished"]
+    assert kinds == ["understood", "look_skipped", "candidates", "picked", "picked", "picked", "narrated", "finished"]
     steps = [event.step for event in events if event.type == "step_started"]
     assert steps == ["signals", "narrow", "sample", "select", "narrate"]
 

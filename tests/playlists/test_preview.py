@@ -70,7 +70,7 @@ async def test_what_runs_have_measured_is_announced(ollama: OllamaFake, settings
         input_tokens_per_second=100.0,
         output_tokens_per_second=10.0,
     )
-    wish = Wish(text="x", count=10, genres=(), decades=())
+    wish = Wish(text="x", count=10, genres=(), decades=(), depth="quick")
     found = await announced(wish)
     assert found.fits == 71
     assert found.sent > 36

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from core.db.best_effort import write_if_possible
 from llm.budget import answer_tokens
 from llm.models import ModelMeasurement
-from llm.schemas import Completion, ModelInfo
+from llm.schemas import Completion, ModelInfo, Usage
 from llm.settings_fields import LLMConfig
 
 logger = logging.getLogger(__name__)
@@ -49,6 +49,16 @@ def seconds_for(known: ModelMeasurement | None, tracks: int, count: int) -> floa
         return None
     reading = tracks * known.tokens_per_track / known.input_tokens_per_second
     return reading + answer_tokens(count, tracks, "pattern") / known.output_tokens_per_second
+
+
+@sync_to_async
+def seconds_of(config: LLMConfig, model: str, usage: Usage) -> float | None:
+    """How long calls of so many tokens take, from measured speeds; None where a speed is not known."""
+    known = measurement(config, model)
+    if not (known and known.input_tokens_per_second and known.output_tokens_per_second):
+        return None
+    reading = usage.input_tokens / known.input_tokens_per_second
+    return reading + usage.output_tokens / known.output_tokens_per_second
 
 
 async def record(
@@ -94,13 +104,15 @@ def _reading(row: ModelMeasurement, completion: Completion) -> float | None:
 
 
 def _input_speed(completion: Completion) -> float | None:
+    """Where a server tells no times, up to its first word: what went before counts as reading."""
     fresh = completion.usage.input_tokens - completion.usage.cached_tokens
-    seconds = completion.timings.prompt
+    seconds = completion.timings.prompt or completion.timings.first_token
     return fresh / seconds if seconds and fresh >= _TELLING_INPUT_TOKENS else None
 
 
 def _output_speed(completion: Completion) -> float | None:
-    seconds = completion.timings.output
+    timings = completion.timings
+    seconds = timings.output or (timings.total - timings.first_token if timings.first_token else None)
     return completion.usage.output_tokens / seconds if seconds else None
 
 

@@ -8,7 +8,7 @@ import hashlib
 from datetime import date
 
 from library.filters.mood_tags import find_tagged
-from library.queries import POOL_LIMIT, album_in_order, draw_pool, track_refs
+from library.queries import POOL_LIMIT, album_in_order, draw_pool, pool_of_artists, track_refs
 from library.schemas import Candidate, TrackRef
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Wish
@@ -41,11 +41,12 @@ def choose_candidates(
 ) -> list[TrackRef]:
     """At most `limit` tracks for the model's list, in the order of the draw. Raises NothingMatchesError.
 
-    With a `ranking`, the nearest to the wish are drawn first. `kept`: artists whose tracks go before all others.
+    With a `ranking`, the nearest to the wish are drawn first. `kept`: artists whose tracks go before all others; none
+    of them is missed, however many tracks there are.
     """
     concerts = chosen.signals.live
     size = POOL_LIMIT if concerts else max(_LEAST_POOL, limit * _POOL_SHARE)
-    pool = _pool(chosen, seed, min(size, POOL_LIMIT))
+    pool = _pool(chosen, seed, min(size, POOL_LIMIT), kept)
     everything = len(pool) + len(chosen.named)
     preferred = find_tagged((track.id for track in pool), chosen.moods) if chosen.moods else ()
     if kept:
@@ -60,13 +61,15 @@ def choose_candidates(
     return ([track for track in tracks if track.is_live] or tracks)[:limit]
 
 
-def _pool(chosen: ChosenFilter, seed: int, limit: int) -> list[Candidate]:
-    """Tracks that pass the filter, without the refused ones."""
+def _pool(chosen: ChosenFilter, seed: int, limit: int, kept: frozenset[int]) -> list[Candidate]:
+    """Tracks that pass the filter, without the refused ones; all by the artists kept, and a draw of the others."""
     if chosen.only_named:
         return []
     refused = chosen.refused
     # So many more are drawn that none is missed where there are just enough.
     drawn = draw_pool(chosen.filter, seed=seed, limit=limit + len(refused))
+    if kept:
+        drawn = sorted({*drawn, *pool_of_artists(chosen.filter, kept)})
     return [track for track in drawn if track.recording not in refused] if refused else drawn
 
 

@@ -11,17 +11,20 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from library.errors import TrackNotFoundError
+from library.filters.track_query import artist_ids
 from library.queries import library_counts
 from library.schemas import TrackRef
 from llm.errors import ContextTooLongError
 from llm.schemas import Completion
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import expected_seconds
-from playlists.events import CandidatesChosen, Narrated, Picked, ToppingUp, Understood
-from playlists.schemas import Ideas, Pick, Signals, Step, Wish
+from playlists.events import CandidatesChosen, LookedThrough, LookSkipped, Narrated, Picked, ToppingUp, Understood
+from playlists.schemas import Ideas, Look, Pick, Signals, Step, Wish
 from playlists.services.generation.analyze import analyze, needs_analysis
 from playlists.services.generation.candidates import album_through, choose_candidates, list_seed
+from playlists.services.generation.depth import LookPlan, depth_of, plan_look
 from playlists.services.generation.filtering import ChosenFilter, choose_filter, without_refused
+from playlists.services.generation.look_through import LookThrough
 from playlists.services.generation.matching import recording_of
 from playlists.services.generation.narrative import narrate
 from playlists.services.generation.outcome import Emit, GenerationOutcome, Pulse, is_weak, step
@@ -33,21 +36,34 @@ from playlists.services.wishes.read import signals_of, song_of, text_by_person
 
 #: Of what the server says would fit: its own count of the answer and of the template comes on top.
 _SAFETY = 0.8
+_NOTHING_YET = Look()
 
 
 class Pipeline:
     """One generation, from wish to narrative. Raises PlaylistErrors, LibraryErrors and ProviderErrors."""
 
     def __init__(
-        self, wish: Wish, *, seed: int, client: LLMClient, emit: Emit, kept: Sequence[TrackRef] | None = ()
+        self,
+        wish: Wish,
+        *,
+        seed: int,
+        client: LLMClient,
+        emit: Emit,
+        kept: Sequence[TrackRef] | None = (),
+        looked: Look = _NOTHING_YET,
     ) -> None:
-        """`kept`: tracks that the story is about beside the picks; None where no story is wanted."""
+        """`kept`: tracks that the story is about beside the picks; None where no story is wanted. `looked`: what
+        earlier runs have found in the artists.
+        """
         self.outcome = GenerationOutcome()
         self._wish = wish
         self._seed = seed
         self._client = client
         self._emit = emit
         self._kept = kept
+        self._looked = looked
+        #: Artists whose tracks are shown first.
+        self._artists: frozenset[int] = frozenset()
         #: Tracks of the playlist, and those of them that the model is asked for: all but the song that it starts from.
         self._count = self._asked = wish.count
 
@@ -60,7 +76,9 @@ class Pipeline:
             await self._take_album(album)
         else:
             await self._open_with_song()
-            await self._pick_from(chosen, await sync_to_async(rank)(self._wish, chosen))
+            ranking = await sync_to_async(rank)(self._wish, chosen)
+            await self._look(chosen, ranking)
+            await self._pick_from(chosen, ranking)
         await self._narrate()
         return self.outcome
 
@@ -114,6 +132,37 @@ class Pipeline:
         self._asked -= 1
         await self._take(Pick(number=0, track=song.track))
 
+    async def _look(self, chosen: ChosenFilter, ranking: Ranking) -> None:
+        """Where more matches than fits, and the depth says so: which artists' tracks are shown first."""
+        wish, client = self._wish, self._client
+        if (names := self._looked.kept) is not None:
+            self._artists = frozenset(await sync_to_async(artist_ids)(names))
+            await self._emit(LookedThrough(artists=0, kept=names, is_known=True))
+            return
+        if (depth := depth_of(wish, client.config)) == "quick":
+            return
+        plan = await plan_look(wish, chosen, await track_limit(wish, client), client=client, ranking=ranking)
+        if plan is None:
+            return
+        if why := plan.reason_against(depth, client.config):
+            await self._emit(LookSkipped(why=why, expected_seconds=plan.seconds))
+            return
+        await self._look_through(plan)
+
+    async def _look_through(self, plan: LookPlan) -> None:
+        look = LookThrough(
+            plan.parts,
+            self._wish.text,
+            matching=plan.matching,
+            client=self._client,
+            seed=self._seed,
+            emit=self._emit,
+            earlier=self._looked.parts,
+        )
+        async with self._step("look", f"Looking through {plan.artists:,} artists"):
+            await look.run()
+        self._artists = frozenset(look.kept)
+
     async def _pick_from(self, chosen: ChosenFilter, ranking: Ranking) -> None:
         """As many candidates as fit; where the server counts more tokens than our bound, as many as it says, once."""
         outcome = self.outcome
@@ -133,7 +182,7 @@ class Pipeline:
         wish, outcome, client = self._wish, self.outcome, self._client
         async with self._step("sample"):
             seed = list_seed(wish, chosen, limit, run_seed=self._seed, day=timezone.localdate())
-            tracks = await sync_to_async(choose_candidates)(chosen, limit, seed, ranking=ranking)
+            tracks = await sync_to_async(choose_candidates)(chosen, limit, seed, ranking=ranking, kept=self._artists)
             listing = await fit_listing(tracks, wish.text, self._asked, client=client)
         outcome.sent, outcome.shown = len(listing.tracks), listing.tracks
         seconds = await expected_seconds(client.config, client.model("generation"), outcome.sent, self._asked)

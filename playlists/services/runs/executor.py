@@ -18,7 +18,7 @@ from llm.services.settings.effective import load_config
 from llm.settings_fields import LLMConfig
 from playlists.events import Cancelled, Failed, Interrupted, Queued, RunEventData
 from playlists.models import Run
-from playlists.queries import get_run, wish_of
+from playlists.queries import get_run, look_of, wish_of
 from playlists.schemas import Narrative
 from playlists.services.generation.outcome import GenerationOutcome
 from playlists.services.generation.pipeline import Pipeline
@@ -87,7 +87,8 @@ class Execution:
         async with llm_in_turn(config, background(), self._queued) as client:
             await self._note_start(config, client)
             kept = await sync_to_async(kept_tracks)(run)
-            pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, kept=kept)
+            looked = await sync_to_async(look_of)(run)
+            pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, kept=kept, looked=looked)
             outcome = await pipeline.run()
             await self._finish(run, client, outcome)
             logger.info("run %s finished: %s tracks", self._id, len(outcome.picks))

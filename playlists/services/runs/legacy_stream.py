@@ -12,6 +12,7 @@ from library.schemas import TrackOut, TrackRef
 from llm.status import preview_text
 from playlists import events
 from playlists.models import Playlist, Run
+from playlists.services.looking.words import looking_text
 from playlists.services.runs import event_log
 from playlists.services.runs.failure import explain_failure
 from playlists.services.runs.stages import waiting_text
@@ -40,7 +41,7 @@ async def older_messages(run: Run, request: str) -> AsyncGenerator[ServerEvent]:
                 yield _message("error", message=f"Generation was {event.type}.", code=event.type)
 
 
-def _steps(event: events.RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: PLR0911  # one line a kind of event
+def _steps(event: events.RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: C901, PLR0911  # one line a kind
     """The older steps, each with its words, that begin with this event."""
     match event:
         case events.Queued():
@@ -49,6 +50,8 @@ def _steps(event: events.RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: 
             return (("fetching", "Reading the prompt"),)
         case events.Understood():
             return (("filtering", pluralize(event.matching, "track matches", "tracks match")),)
+        case events.LookingThrough():
+            return (("ai_working", looking_text(event)),)
         case events.CandidatesChosen():
             return (("preparing", preview_text(event.sent, event.matching)),)
         case events.StepStarted(step="select"):

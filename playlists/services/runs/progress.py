@@ -7,6 +7,7 @@ from typing import Literal
 from core.values import Frozen
 from playlists import events
 from playlists.schemas import Step
+from playlists.services.looking.words import trouble_text
 
 #: An analysis that is over sooner asked no model: a table of words did it.
 _CALL_SECONDS = 0.2
@@ -15,7 +16,9 @@ _CALL_SECONDS = 0.2
 class RunProgress(Frozen):
     """`ahead` of it wait in line; `heard`: the model has answered in this run, so it is loaded.
 
-    `matching` is what was told last; `seconds` are those of the steps that are done.
+    `matching` is what was told last; `seconds` are those of the steps that are done. Of the artists, `looking` is the
+    part that the model was given last, `looked` are those that it is done with, `kept` those that it chose, and
+    `troubles` what was wrong with parts, in words.
     """
 
     ahead: int = 0
@@ -27,6 +30,11 @@ class RunProgress(Frozen):
     matching: int | None = None
     sent: int | None = None
     expected_seconds: float | None = None
+    skipped: events.LookSkipped | None = None
+    looking: events.LookingThrough | None = None
+    looked: int = 0
+    kept: int | None = None
+    troubles: tuple[str, ...] = ()
     picked: int = 0
     missing: int = 0
     seconds: Mapping[Step, float] = {}
@@ -60,7 +68,7 @@ def progress_after(log: Iterable[events.RunEventData]) -> RunProgress:
     return reduce(fold, log, RunProgress())
 
 
-def _news(progress: RunProgress, event: events.RunEventData) -> dict[str, object]:  # noqa: C901, PLR0911  # one line a kind
+def _news(progress: RunProgress, event: events.RunEventData) -> dict[str, object]:  # noqa: C901, PLR0911, PLR0912  # one line a kind
     match event:
         case events.Queued():
             return {"ahead": event.ahead, "state": "queued"}
@@ -72,6 +80,8 @@ def _news(progress: RunProgress, event: events.RunEventData) -> dict[str, object
             return {"heard": heard, "seconds": {**progress.seconds, event.step: taken}}
         case events.Understood():
             return {"understood": event, "matching": event.matching}
+        case events.LookSkipped() | events.LookingThrough() | events.LookedThrough():
+            return _news_of_look(progress, event)
         case events.CandidatesChosen():
             return {"sent": event.sent, "matching": event.matching, "expected_seconds": event.expected_seconds}
         case events.Picked():
@@ -88,3 +98,21 @@ def _news(progress: RunProgress, event: events.RunEventData) -> dict[str, object
             return {"state": "failed", "failure": event}
         case events.Cancelled() | events.Interrupted():
             return {"state": event.type}
+
+
+def _news_of_look(
+    progress: RunProgress, event: events.LookSkipped | events.LookingThrough | events.LookedThrough
+) -> dict[str, object]:
+    if isinstance(event, events.LookSkipped):
+        return {"skipped": event}
+    silent = {"doing": None, "tokens": 0}
+    if isinstance(event, events.LookingThrough):
+        return {"looking": event, **silent}
+    troubles = dict.fromkeys([*progress.troubles, *filter(None, [trouble_text(event)])])
+    return {
+        "looked": progress.looked + event.artists,
+        "kept": (progress.kept or 0) + len(event.kept),
+        "troubles": tuple(troubles),
+        "heard": progress.heard or not event.is_known,
+        **silent,
+    }

@@ -11,6 +11,7 @@ from playlists.errors import RunNotFoundError
 from playlists.models import Playlist, Run
 from playlists.queries import events_of, wish_of
 from playlists.schemas import ReportedTrack, RunReport
+from playlists.services.looking.words import looked_text, skipped_text
 from playlists.services.runs.progress import RunProgress, progress_after
 
 #: More names than this only blur the line.
@@ -26,6 +27,7 @@ class RunSummary(Frozen):
     filters: tuple[tuple[str, str], ...] = ()
     relaxed: str = ""
     preview: str = ""
+    looked: str = ""
     model: str = ""
     seconds: str = ""
     count: int = 0
@@ -68,6 +70,7 @@ def summarize(playlist: Playlist) -> RunSummary | None:
     return RunSummary(
         filters=tuple(describe_filters(progress.understood.filter)) if progress.understood else (),
         relaxed=_list(progress.relaxed),
+        looked=_looked(progress),
         preview="" if progress.sent is None else preview_text(progress.sent, progress.matching or 0),
         model=run.model,
         seconds=duration_text(seconds) if seconds else "",
@@ -96,6 +99,16 @@ def describe_filters(used: TrackFilter) -> Iterator[tuple[str, str]]:
 def _tracks(playlist: Playlist) -> tuple[ReportedTrack, ...]:
     fields = ("rating_key", "artist", "title", "album", "year", "reason")
     return tuple(ReportedTrack(**row) for row in playlist.tracks.order_by("position").values(*fields))
+
+
+def _looked(progress: RunProgress) -> str:
+    """Of the artists: how many were looked through and chosen, and what went wrong; or why none were."""
+    if progress.skipped:
+        return f"{skipped_text(progress.skipped)}."
+    if progress.kept is None:
+        return ""
+    matching = progress.looking.matching if progress.looking else 0
+    return ". ".join([looked_text(progress.looked, matching, progress.kept), *progress.troubles]) + "."
 
 
 def _fewer(count: int, progress: RunProgress) -> str:

@@ -13,7 +13,7 @@ from core.text.humanize import pluralize
 from llm.services.settings.effective import connection_for, load_config
 from playlists.errors import BadWishError, EditRefusedError
 from playlists.models import Playlist, Run
-from playlists.queries import playlist_to_edit, unfinished_runs, wish_of
+from playlists.queries import look_for_revisions, playlist_to_edit, unfinished_runs, wish_of
 from playlists.schemas import Entry, Revision, Snapshot, Wish
 from playlists.services.editing import versions
 from playlists.services.editing.entries import snapshot_of
@@ -79,6 +79,7 @@ def more_like(playlist_id: int, entry_id: int) -> Run:
             min_rating=wish.min_rating,
             exclude_live=wish.exclude_live,
             max_tracks=wish.max_tracks,
+            depth=wish.depth,
         )
         return like_it, Revision(label=f"added more like “{entry.title}”", after=entry.id)
 
@@ -107,8 +108,10 @@ def _start(playlist_id: int, plan: Plan) -> Run:
         now = snapshot_of(playlist)
         wish, revision = plan(now, _wish_behind(playlist, now))
         unwanted = keys_of(now.entries) | versions.keys_seen(playlist_id) | set(wish.exclude_tracks)
+        look = look_for_revisions(playlist.run) if playlist.run else None
+        wish = wish.model_copy(update={"exclude_tracks": tuple(sorted(unwanted))})
         try:
-            return create_run(wish.model_copy(update={"exclude_tracks": tuple(sorted(unwanted))}), playlist, revision)
+            return create_run(wish, playlist, revision, look=look)
         except BadWishError as exc:
             raise EditRefusedError(exc.message) from exc
 

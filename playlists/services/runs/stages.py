@@ -5,11 +5,12 @@ from typing import Literal
 from core.text.humanize import pluralize
 from core.values import Frozen
 from playlists.schemas import Step
+from playlists.services.looking.words import looking_text
 from playlists.services.runs.progress import RunProgress
 
 StageState = Literal["todo", "now", "done"]
 _UNDERSTAND: tuple[Step, ...] = ("signals", "analyze", "narrow")
-_PICK: tuple[Step, ...] = ("sample", "select")
+_PICK: tuple[Step, ...] = ("look", "sample", "select")
 _STORY: tuple[Step, ...] = ("narrate", "save")
 
 
@@ -84,8 +85,8 @@ def _picking(progress: RunProgress, count: int, *, local: bool) -> str:
     picked = f"{progress.picked:,} of {count:,}"
     if progress.step in _STORY:
         return f"{picked} picked" if progress.picked < count else f"{count:,} picked"
-    if progress.step == "sample":
-        return "Selecting candidates"
+    if progress.step in {"look", "sample"}:
+        return _looking(progress) if progress.step == "look" else "Selecting candidates"
     if progress.step != "select":
         return ""
     if thinking := _thinking(progress):
@@ -93,6 +94,12 @@ def _picking(progress: RunProgress, count: int, *, local: bool) -> str:
     if progress.missing:
         return f"Asking for {progress.missing:,} more: {picked} picked"
     return f"Picking {picked}" if progress.doing else _reading(progress, local=local)
+
+
+def _looking(progress: RunProgress) -> str:
+    line = looking_text(progress.looking) if progress.looking else "Looking through the artists"
+    thinking = _thinking(progress)
+    return f"{line}. {thinking}" if thinking else line
 
 
 def _reading(progress: RunProgress, *, local: bool) -> str:

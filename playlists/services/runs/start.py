@@ -18,8 +18,8 @@ from library.errors import LibraryEmptyError
 from library.queries import library_is_empty
 from llm.services.settings.effective import connection_for, load_config
 from playlists.models import Playlist, Run
-from playlists.queries import revision_of, wish_of
-from playlists.schemas import Revision, Wish
+from playlists.queries import look_of, revision_of, wish_of
+from playlists.schemas import Look, Revision, Wish
 from playlists.services.runs.executor import cancel_run, execute_in_background, task_name
 from playlists.services.wishes.validation import check_wish
 
@@ -47,7 +47,7 @@ async def start_again(run: Run, *, nonce: str = "") -> Run:
     def make() -> Run:
         check_can_run()
         target = Playlist.objects.filter(pk=run.target_id).first() if run.target_id else None
-        return create_run(wish_of(run), target, revision_of(run) if target else None)
+        return create_run(wish_of(run), target, revision_of(run) if target else None, look=look_of(run))
 
     if not run.is_over:
         await cancel_run(run.pk)
@@ -77,14 +77,20 @@ def check_can_run() -> None:
         raise LibraryEmptyError
 
 
-def create_run(wish: Wish, target: Playlist | None = None, revision: Revision | None = None) -> Run:
-    """Store a run that nobody executes yet: for a new playlist, or for a revision of `target`. Raises BadWishError."""
+def create_run(
+    wish: Wish, target: Playlist | None = None, revision: Revision | None = None, *, look: Look | None = None
+) -> Run:
+    """Store a run that nobody executes yet: for a new playlist, or for a revision of `target`. Raises BadWishError.
+
+    `look`: what earlier runs have found in the artists.
+    """
     wish = check_wish(wish)
     return Run.objects.create(
         wish=wish.model_dump(mode="json"),
         seed=secrets.randbits(31),
         target=target,
         revision=revision.model_dump(mode="json") if revision else None,
+        look=look.model_dump(mode="json") if look else None,
         worker=this_worker(),
         heartbeat_at=timezone.now(),
     )

@@ -1,0 +1,54 @@
+"""The artists of what matches: how many tracks each has there, and what most of these are."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping
+
+from django.db.models import Sum
+
+from library.counts.count import rating_column, select_artist_tallies
+from library.filters.track_query import select_ids
+from library.genres.families import Families, current_families
+from library.models import Artist, GenreSet
+from library.schemas import ListedArtist, TrackFilter
+
+
+def count_artists(track_filter: TrackFilter) -> Mapping[int, int]:
+    """Each artist's id, and how many of its tracks pass. Reads tallies, no tracks."""
+    rows = select_artist_tallies(track_filter, current_families()).order_by()
+    counts = rows.values_list("artist_id").annotate(count=Sum(rating_column(track_filter)))
+    return {artist: tracks for artist, tracks in counts if tracks}
+
+
+def list_artists(ids: Collection[int], track_filter: TrackFilter) -> list[ListedArtist]:
+    """These artists, each with the genre that most of its tracks there carry; ids that are gone are left out."""
+    families = current_families()
+    rows = select_artist_tallies(track_filter, families).order_by().filter(artist_id__in=select_ids(ids))
+    counts = rows.values_list("artist_id", "genre_set").annotate(count=Sum(rating_column(track_filter)))
+    roots = _roots_by_set(families)
+    carried: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for artist, genre_set, tracks in counts:
+        carried[artist].update(dict.fromkeys(roots.get(genre_set, ()), tracks))
+    names = Artist.objects.filter(id__in=select_ids(ids)).order_by("folded").values_list("id", "name")
+    return [ListedArtist(pk, name, _main_genre(carried[pk], families)) for pk, name in names]
+
+
+def _roots_by_set(families: Families) -> Mapping[int, frozenset[str]]:
+    """The families that the sets of genres have; a hidden one says nothing."""
+
+    def shown() -> Iterator[tuple[int, str]]:
+        for number, genre_id in GenreSet.objects.values_list("number", "genre_id"):
+            root = families.of_genre.get(genre_id)
+            if root is not None and not families.is_hidden(root):
+                yield number, root
+
+    roots: defaultdict[int, set[str]] = defaultdict(set)
+    for number, root in shown():
+        roots[number].add(root)
+    return {number: frozenset(found) for number, found in roots.items()}
+
+
+def _main_genre(carried: Counter[str], families: Families) -> str:
+    """Of several with as many tracks, the first by name: the same whatever the order of rows."""
+    if not carried:
+        return ""
+    return families.name(min(carried, key=lambda root: (-carried[root], root)))
