@@ -9,6 +9,6 @@ from benchmarks.quality.options import read_options
 
 if __name__ == "__main__":
     OPTIONS = read_options()
-    with prepared() as STORED:
+    with prepared(OPTIONS.data) as STORED:
         django.setup()
         import_module("benchmarks.quality.run").run(OPTIONS, STORED)

@@ -1,12 +1,14 @@
 """What share of the picks, and of what they were picked from, fits the prompts whose truth is written down."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import fmean
 from typing import NamedTuple
 
+from asgiref.sync import sync_to_async
+
 from benchmarks.quality.catalogue import Catalogue
 from benchmarks.quality.making import Made, Spent, make
-from benchmarks.quality.wishes import Case
+from benchmarks.quality.wishes import Judged
 from library.queries import library_counts
 from llm.settings_fields import Depth, LLMConfig
 from playlists.schemas import Ideas, Wish
@@ -42,26 +44,22 @@ class Fit(NamedTuple):
 
 
 async def measure_fit(
-    case: Case,
-    catalogue: Catalogue,
-    config: LLMConfig,
-    *,
-    seeds: Sequence[int],
-    depth: Depth,
-    rules: float,
-    count: int = 25,
+    case: Judged, catalogue: Catalogue, config: LLMConfig, knowing: LLMConfig, *, seeds: Sequence[int], depth: Depth
 ) -> Fit:
-    """A playlist for each seed. `rules`: see `Fit`."""
-    wish = Wish(text=case.wish, count=count, depth=depth)
+    """A playlist for each seed. `knowing` only has to pick, where rules alone have read the prompt."""
+    wish = Wish(text=case.wish, depth=depth)
     made = [await make(wish, config, seed=seed) for seed in seeds]
     spent = sum((one.total for one in made), start=Spent())
+    rules = wish.model_copy(update={"depth": "quick", "ideas": await sync_to_async(_ideas_of_rules)(case)})
     return Fit(
         wish=case.wish,
         kind=case.kind,
-        picks=fmean(share_of(case, one.picks, catalogue) for one in made),
-        candidates=fmean(share_of(case, one.candidates, catalogue) for one in made),
-        library=share_of(case, catalogue, catalogue),
-        rules=rules,
+        picks=fmean(case.share_of(one.picks) for one in made),
+        candidates=fmean(case.share_of(one.candidates) for one in made),
+        library=case.share_of(catalogue),
+        rules=fmean(
+            [await _share_by_rules(case, rules, one, knowing, seed) for seed, one in zip(seeds, made, strict=True)]
+        ),
         best=fmean(best_of(case, one, catalogue) for one in made),
         variety=_mean_of([variety_of(one.picks, catalogue) for one in made]),
         spent=Spent(*(round(part / len(made)) for part in spent)),
@@ -69,29 +67,20 @@ async def measure_fit(
     )
 
 
-async def measure_rules(
-    case: Case, catalogue: Catalogue, ideas: Ideas, config: LLMConfig, *, seeds: Sequence[int]
-) -> float:
-    """The share of the candidates that fits where rules alone have read the prompt; `config` only has to pick."""
-    wish = Wish(text=case.wish, depth="quick", ideas=ideas)
-    made = [await make(wish, config, seed=seed) for seed in seeds]
-    return fmean(share_of(case, one.candidates, catalogue) for one in made)
+async def _share_by_rules(case: Judged, rules: Wish, beside: Made, knowing: LLMConfig, seed: int) -> float:
+    """Of as many candidates as the model was shown."""
+    wish = rules.model_copy(update={"max_tracks": max(1, len(beside.candidates))})
+    return case.share_of((await make(wish, knowing, seed=seed)).candidates)
 
 
-def ideas_of_rules(case: Case) -> Ideas:
+def _ideas_of_rules(case: Judged) -> Ideas:
     """What the words for moods and occasions suggest, as they do for a model that is not asked."""
     return Ideas(genres=read_table(case.wish, (genre.name for genre in library_counts().genres)).genres)
 
 
-def share_of(case: Case, keys: Iterable[str], catalogue: Catalogue) -> float:
-    """Of these tracks, what fits; 0 of none."""
-    fits = [case.is_met_by(catalogue[key]) for key in keys]
-    return fmean(fits) if fits else 0.0
-
-
-def best_of(case: Case, made: Made, catalogue: Catalogue) -> float:
+def best_of(case: Judged, made: Made, catalogue: Catalogue) -> float:
     """What somebody who knows would have picked out of the same list."""
-    fitting = {catalogue[key].recording for key in made.candidates if case.is_met_by(catalogue[key])}
+    fitting = {catalogue[key].recording for key in made.candidates if key in case.fitting}
     return min(1.0, len(fitting) / max(1, len(made.picks)))
 
 

@@ -14,14 +14,19 @@ _DATABASE = "plexsage.sqlite3"
 
 
 @contextmanager
-def prepared() -> Iterator[Path | None]:
-    """Call before Django is set up; yields where the settings are that `copy_settings` may be given, if anywhere."""
+def prepared(library: Path | None) -> Iterator[Path | None]:
+    """Call before Django is set up; yields where the settings are that `copy_settings` may be given, if anywhere.
+
+    `library`: the data folder whose database is copied to measure in.
+    """
     own = Path(os.environ.get("PLEXSAGE_DATA_DIR") or "data").expanduser()
     stored = own / _DATABASE
     with TemporaryDirectory(prefix="plexsage-quality-") as folder:
         for name in _KEYS:
             if (own / name).exists():
                 shutil.copy(own / name, folder)
+        if library:
+            _copy(library / _DATABASE, Path(folder) / _DATABASE)
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "plexsage.settings",
             "PLEXSAGE_DATA_DIR": folder,
@@ -42,6 +47,12 @@ def copy_settings(stored: Path, database: Path) -> None:
                 connection.execute(
                     f"INSERT OR REPLACE INTO main.{table} ({columns}) SELECT {columns} FROM stored.{table}"
                 )
+
+
+def _copy(database: Path, to: Path) -> None:
+    """As it is at this moment, also while it is written to."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as old, closing(sqlite3.connect(to)) as new:
+        old.backup(new)
 
 
 def _columns(connection: sqlite3.Connection, schema: str, table: str) -> set[str]:

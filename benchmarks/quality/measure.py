@@ -3,17 +3,16 @@
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-
-from asgiref.sync import sync_to_async
+from functools import partial
 
 from benchmarks.quality.catalogue import Catalogue
 from benchmarks.quality.ceiling import measure_ceiling
-from benchmarks.quality.fitting import Fit, ideas_of_rules, measure_fit, measure_rules
+from benchmarks.quality.fitting import Fit, measure_fit
 from benchmarks.quality.nearest import measure_nearest
 from benchmarks.quality.provider import SCRIPTED
 from benchmarks.quality.report import Figures
-from benchmarks.quality.scripted import Noise, scripted
-from benchmarks.quality.wishes import Case, forty, of_titles, tops
+from benchmarks.quality.scripted import IDEAS, Noise, scripted
+from benchmarks.quality.wishes import Case, Judged, forty, of_titles, tops
 from llm.settings_fields import Depth, LLMConfig
 from tests.fakes.scripted_chooser import Truth
 
@@ -52,38 +51,39 @@ async def _fits(
     catalogue: Catalogue, config: LLMConfig | None, depth: Depth, options: Namespace, say: Say
 ) -> list[Fit]:
     found: list[Fit] = []
-    for case in chosen(options.wishes):
-        say(f"{depth}: {case.wish}")
-        ideas = await sync_to_async(ideas_of_rules)(case)
-        with _picker(case, catalogue, None, options) as knowing:
-            rules = await measure_rules(case, catalogue, ideas, knowing, seeds=_seeds(options))
-        with _picker(case, catalogue, config, options) as picker:
-            measured = measure_fit(case, catalogue, picker, seeds=_seeds(options), depth=depth, rules=rules)
-            found.append(await measured)
+    for case in map(partial(_judged, catalogue), _chosen(options)):
+        with _knowing(case, catalogue, options) as knowing:
+            fit = await measure_fit(case, catalogue, config or knowing, knowing, seeds=_seeds(options), depth=depth)
+        say(f"{depth}: {case.wish}: {fit.picks:.0%} of the picks fit, {fit.candidates:.0%} of the candidates")
+        found.append(fit)
     return found
 
 
 async def _nearest(figures: Figures, catalogue: Catalogue, options: Namespace, say: Say) -> None:
     say("the nearest 140")
-    figures.nearest = [await measure_nearest(case, catalogue, seeds=_seeds(options)) for case in tops()]
-    figures.titles = [await measure_nearest(case, catalogue, seeds=_seeds(options)) for case in of_titles()]
+    for cases, found in ((tops(), figures.nearest), (of_titles(), figures.titles)):
+        for case in cases:
+            found.append(await measure_nearest(_judged(catalogue, case), catalogue, seeds=_seeds(options)))
 
 
-def chosen(part: str | None) -> Sequence[Case]:
-    """Of the forty, those with this in their text or kind."""
-    return [case for case in forty() if not part or part.lower() in f"{case.wish} {case.kind}".lower()]
+def _judged(catalogue: Catalogue, case: Case) -> Judged:
+    return case.judge(catalogue.values())
+
+
+def _chosen(options: Namespace) -> Sequence[Case]:
+    """Of the forty, those with these words in their text or kind; or the first of each kind."""
+    wanted = (options.wishes or "").lower()
+    cases = [case for case in forty() if wanted in f"{case.wish} {case.kind}".lower()]
+    return list({case.kind: case for case in reversed(cases)}.values())[::-1] if options.few else cases
 
 
 @contextmanager
-def _picker(case: Case, catalogue: Catalogue, config: LLMConfig | None, options: Namespace) -> Iterator[LLMConfig]:
-    """The configured model, or a chooser that knows what fits."""
-    if config:
-        yield config
-        return
-    songs = [song for song in catalogue.values() if case.is_met_by(song)]
+def _knowing(case: Judged, catalogue: Catalogue, options: Namespace) -> Iterator[LLMConfig]:
+    """A chooser that knows what fits."""
+    songs = [catalogue[key] for key in case.fitting]
     truth = Truth([(song.artist, song.title) for song in songs], [(song.artist, song.album) for song in songs])
     window = options.window[0] if options.window else _WINDOW_OF_FITS
-    with scripted(truth, window, _noise(options)) as knowing:
+    with scripted(truth, window, _noise(options), ideas=IDEAS[options.ideas]) as knowing:
         yield knowing
 
 

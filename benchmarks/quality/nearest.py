@@ -5,10 +5,10 @@ from statistics import fmean
 from typing import NamedTuple
 
 from benchmarks.quality.catalogue import Catalogue
-from benchmarks.quality.fitting import best_of, share_of, variety_of
+from benchmarks.quality.fitting import best_of, variety_of
 from benchmarks.quality.making import make
 from benchmarks.quality.scripted import scripted
-from benchmarks.quality.wishes import Case
+from benchmarks.quality.wishes import Judged
 from playlists.schemas import Wish
 
 LIST = 140
@@ -25,15 +25,15 @@ class Nearest(NamedTuple):
     library: float
 
 
-async def measure_nearest(case: Case, catalogue: Catalogue, *, seeds: Sequence[int]) -> Nearest:
+async def measure_nearest(case: Judged, catalogue: Catalogue, *, seeds: Sequence[int]) -> Nearest:
     """A list of 140 for each seed; the model that is asked has no ideas."""
     wish = Wish(text=case.wish, max_tracks=LIST, depth="quick")
     with scripted(lambda _kind, _name: True, _WINDOW) as config:
         made = [await make(wish, config, seed=seed) for seed in seeds]
     return Nearest(
         wish=case.wish,
-        share=fmean(share_of(case, one.candidates, catalogue) for one in made),
+        share=fmean(case.share_of(one.candidates) for one in made),
         artists=fmean(variety_of(one.candidates, catalogue).artists for one in made),
         best=fmean(best_of(case, one, catalogue) for one in made),
-        library=share_of(case, catalogue, catalogue),
+        library=case.share_of(catalogue),
     )

@@ -21,7 +21,8 @@ from llm.services.builtin_model.config import running_embedded
 def run(options: Namespace, stored: Path | None) -> None:
     """`stored`: the database that the LLM settings are taken from."""
     logging.disable(logging.WARNING)
-    load(options.library)
+    if not options.data:
+        load(options.library)
     if stored:
         copy_settings(stored, settings.DATA_DIR / stored.name)
     config, catalogue = configured(options), read_catalogue()

@@ -1,5 +1,6 @@
 """The prompts that are measured, each with its kind and its truth, out of YAML."""
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -7,6 +8,18 @@ from benchmarks.quality.truth import Condition, Song
 from core.text.word_lists import read_yaml
 
 _FOLDER = Path(__file__).parent
+
+
+class Judged(NamedTuple):
+    """A prompt, and which tracks of a catalogue fit it, by their rating keys."""
+
+    wish: str
+    kind: str
+    fitting: frozenset[str]
+
+    def share_of(self, keys: Collection[str]) -> float:
+        """Of these tracks, what fits; 0 of none."""
+        return sum(key in self.fitting for key in keys) / max(1, len(keys))
 
 
 class Case(NamedTuple):
@@ -19,6 +32,10 @@ class Case(NamedTuple):
     def is_met_by(self, song: Song) -> bool:
         """Whether the track fits."""
         return any(condition.holds(song) for condition in self.fits)
+
+    def judge(self, songs: Iterable[Song]) -> Judged:
+        """Looks at each track once."""
+        return Judged(self.wish, self.kind, frozenset(song.rating_key for song in songs if self.is_met_by(song)))
 
 
 def forty() -> tuple[Case, ...]:

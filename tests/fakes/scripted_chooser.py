@@ -53,7 +53,8 @@ class ScriptedChooser:
     """The model: `misses` of the right lines it passes over, `strays` of the wrong ones it takes.
 
     `bias` is how much of its attention is gone at the end of a list (1: all of it); with any, it picks from the top.
-    `knows_of` are its ideas: what it says for a property of that name, where a JSON schema asks for one.
+    `knows_of` are its ideas: what it says for a property of that name where JSON is asked for, or what a function makes
+    of the property's schema.
     """
 
     def __init__(
@@ -117,12 +118,16 @@ class ScriptedChooser:
         properties = schema.get("properties")
         if properties is None:
             return example(schema)
-        return {name: self._knows_of.get(name, example(part)) for name, part in properties.items()}
+        return {name: self._idea(name, part) for name, part in properties.items()}
+
+    def _idea(self, name: str, schema: dict[str, Any]) -> Any:
+        idea = self._knows_of.get(name, example)
+        return idea(schema) if callable(idea) else idea
 
     def _object_of(self, system: str) -> dict[str, object]:
         """Where JSON is asked for in words alone: the properties that these name."""
         empty: dict[str, object] = {key: [] if opening else "" for key, opening in _KEY.findall(system)}
-        return empty | {key: value for key, value in self._knows_of.items() if key in empty}
+        return empty | {key: value for key, value in self._knows_of.items() if key in empty and not callable(value)}
 
 
 def _readings(name: str) -> Sequence[str]:
