@@ -41,10 +41,15 @@ async def _ceilings(figures: Figures, catalogue: Catalogue, options: Namespace, 
     for window in options.window or _WINDOWS:
         for depth in options.depth or _DEPTHS:
             say(f"ceiling at {window:,} tokens, {depth}")
-            measured = measure_ceiling(
-                options.library, catalogue, window=window, depth=depth, seeds=_seeds(options), noise=_noise(options)
+            ceiling = measure_ceiling(
+                options.library,
+                catalogue,
+                window=window,
+                depth=depth,
+                seeds=range(1, options.truths + 1),
+                noise=_noise(options),
             )
-            figures.ceilings.append(await measured)
+            figures.ceilings.append(await ceiling)
 
 
 async def _fits(
