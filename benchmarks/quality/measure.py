@@ -11,7 +11,7 @@ from benchmarks.quality.fitting import Fit, measure_fit
 from benchmarks.quality.nearest import measure_nearest
 from benchmarks.quality.provider import SCRIPTED
 from benchmarks.quality.report import Figures
-from benchmarks.quality.scripted import IDEAS, Noise, scripted
+from benchmarks.quality.scripted import Noise, ideas_called, scripted
 from benchmarks.quality.wishes import Case, Judged, forty, of_titles, tops
 from llm.settings_fields import Depth, LLMConfig
 from tests.fakes.scripted_chooser import Truth
@@ -88,7 +88,7 @@ def _knowing(case: Judged, catalogue: Catalogue, options: Namespace) -> Iterator
     songs = [catalogue[key] for key in case.fitting]
     truth = Truth([(song.artist, song.title) for song in songs], [(song.artist, song.album) for song in songs])
     window = options.window[0] if options.window else _WINDOW_OF_FITS
-    with scripted(truth, window, _noise(options), ideas=IDEAS[options.ideas]) as knowing:
+    with scripted(truth, window, _noise(options), ideas=ideas_called(options.ideas, songs)) as knowing:
         yield knowing
 
 

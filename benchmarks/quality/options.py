@@ -12,7 +12,7 @@ nearest   what share of the 140 nearest tracks fits
 
 Without a configured model, or with --model scripted, a scripted chooser that knows what fits stands in."""
 
-_IDEAS = "what the chooser makes of a prompt: nothing, the head of each list that it is offered, or all of it"
+_IDEAS = "what the chooser makes of a prompt: nothing, the head of each list it is offered, all, or names that fit"
 
 
 def read_options(arguments: list[str] | None = None) -> Namespace:
@@ -30,7 +30,7 @@ def read_options(arguments: list[str] | None = None) -> Namespace:
     parser.add_argument("--wishes", help="of the forty, only those with this in their text or kind")
     parser.add_argument("--few", action="store_true", help="of those, the first of each kind")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="measure a copy of this data folder's library")
-    parser.add_argument("--ideas", choices=("none", "head", "everything"), default="none", help=_IDEAS)
+    parser.add_argument("--ideas", choices=("none", "head", "everything", "names"), default="none", help=_IDEAS)
     parser.add_argument("--library", default="demo", help="demo, or synthetic:50000 (part ceiling alone)")
     parser.add_argument("--misses", type=float, default=0.0, help="of the right ones, what the chooser passes over")
     parser.add_argument("--strays", type=float, default=0.0, help="of the wrong ones, what it takes")

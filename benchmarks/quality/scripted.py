@@ -1,10 +1,12 @@
 """The scripted chooser as a configured model: of a written truth, on a server of its own, with a window of any size."""
 
-from collections.abc import Callable, Iterator, Mapping
+import random
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from benchmarks.quality.truth import Song
 from llm.settings_fields import LLMConfig
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.scripted_chooser import Knows, ScriptedChooser
@@ -21,6 +23,8 @@ class Noise(NamedTuple):
 
 
 FAULTLESS = Noise()
+#: What a model is asked for at most.
+_MOST_ARTISTS, _MOST_TITLES = 20, 15
 Ideas = Mapping[str, object] | None
 
 
@@ -34,14 +38,14 @@ def _everything(schema: dict[str, Any]) -> list[Any]:
     return list(schema.get("items", {}).get("enum", []))
 
 
-#: What the chooser says when it is asked to read a prompt.
-IDEAS: Mapping[str, Ideas] = MappingProxyType(
-    {
-        "none": None,
-        "head": {"genres": _head_of_list, "decades": _head_of_list},
-        "everything": {"genres": _everything, "decades": _everything},
-    }
-)
+def ideas_called(kind: str, songs: Collection[Song]) -> Ideas:
+    """What the chooser says when it is asked to read a prompt that these tracks fit (options.py tells the kinds)."""
+    if kind == "names":
+        artists = Counter(song.artist for song in songs).most_common(_MOST_ARTISTS)
+        titles = random.Random(len(songs)).sample(sorted(song.name for song in songs), min(_MOST_TITLES, len(songs)))
+        return {"artists": [artist for artist, _ in artists], "titles": titles}
+    answer = {"head": _head_of_list, "everything": _everything}.get(kind)
+    return {"genres": answer, "decades": answer} if answer else None
 
 
 @contextmanager

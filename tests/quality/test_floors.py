@@ -35,9 +35,9 @@ def figures(with_music: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     folder = tmp_path_factory.mktemp("quality")
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "TMPDIR"}}
     found = folder / "figures.json"
-    options = ["--model", "scripted", "--ideas", "head", "--seeds", "1", "--window", "8192", "4096", "--data", str(with_music)]
+    chooser = ["--model", "scripted", "--ideas", "head", "--seeds", "1", "--window", "8192", "4096"]
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.quality", *options, "--json", str(found)],
+        [sys.executable, "-m", "benchmarks.quality", *chooser, "--data", str(with_music), "--json", str(found)],
         env=kept | {"PLEXSAGE_DATA_DIR": str(folder), "PLEXSAGE_ENV_FILE": os.devnull},
         cwd=BASE_DIR,
         capture_output=True,
