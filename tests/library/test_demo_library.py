@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 import pytest
 from asgiref.sync import async_to_sync
 
-from library.models import Track
+from library.models import Artist, Track
+from library.profiles.store import profiles_of
 from library.recordings.recording_key import recording_key
 from library.schemas import ServerTrack
 from library.servers.demo.catalogue import DEMO_FILES, read_file
@@ -85,8 +86,10 @@ def test_a_fifth_is_rated_mostly_well(tracks: list[ServerTrack]) -> None:
 
 
 @pytest.mark.django_db
-def test_loading_it_twice_changes_nothing() -> None:
+def test_loading_it_twice_changes_nothing_and_every_artist_has_a_profile() -> None:
     first = async_to_sync(load_library)("demo", DemoServer().tracks())
     ids = set(Track.objects.values_list("id", "rating_key"))
+    artists = set(Artist.objects.values_list("id", flat=True))
+    assert set(profiles_of(artists)) == artists
     assert async_to_sync(load_library)("demo", DemoServer().tracks()) == first
     assert set(Track.objects.values_list("id", "rating_key")) == ids
