@@ -13,7 +13,7 @@ from library.counts.facets import decade_facet, genre_facet
 from library.filters.track_query import TrackQuery, artist_ids, select_ids
 from library.models import Album, DecadeTally, LibraryState, Track, TrackGenre
 from library.names.normalization import artist_key, title_key
-from library.schemas import Candidate, LibraryCounts, TrackFilter, TrackRef
+from library.schemas import Candidate, LibraryCounts, TrackFacts, TrackFilter, TrackRef
 
 EVERYTHING = TrackFilter(exclude_live=False)
 POOL_LIMIT = 20_000  # tracks; more than the largest context windows hold
@@ -44,10 +44,36 @@ def known_decades() -> frozenset[int]:
     return frozenset(decade for decade in decades if decade is not None)
 
 
+def filter_tracks(track_filter: TrackFilter, ids: Iterable[int]) -> list[Candidate]:
+    """Those of these tracks that pass."""
+    return TrackQuery(track_filter).candidates(Q(pk_of_track__in=select_ids(ids)))
+
+
 def filter_ids(track_filter: TrackFilter, ids: Iterable[int]) -> frozenset[int]:
     """Which of these tracks pass."""
-    found = TrackQuery(track_filter).candidates(Q(pk_of_track__in=select_ids(ids)))
-    return frozenset(candidate.id for candidate in found)
+    return frozenset(candidate.id for candidate in filter_tracks(track_filter, ids))
+
+
+def album_pool(track_filter: TrackFilter, albums: Iterable[int]) -> list[Candidate]:
+    """The tracks of these albums that pass."""
+    # In two steps: no index has both an album and what filters ask for.
+    tracks = Track.objects.filter(album_id__in=select_ids(albums))
+    return filter_tracks(track_filter, tracks.values_list("id", flat=True))
+
+
+def track_facts(ids: Iterable[int]) -> dict[int, TrackFacts]:
+    """What a draw weighs of these tracks; ids that are gone are left out."""
+    rows = Track.objects.filter(id__in=select_ids(ids)).values_list("id", *TrackFacts._fields)
+    return {pk: TrackFacts._make(facts) for pk, *facts in rows.iterator(chunk_size=5000)}
+
+
+def genres_of_tracks(ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """The ids of the genres of those of these tracks that have any."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    rows = TrackGenre.objects.filter(track_id__in=select_ids(ids)).values_list("track_id", "genre_id")
+    for track, genre in rows.iterator(chunk_size=5000):
+        found[track].add(genre)
+    return {track: frozenset(genres) for track, genres in found.items()}
 
 
 def draw_pool(track_filter: TrackFilter, *, seed: int, limit: int = POOL_LIMIT) -> list[Candidate]:

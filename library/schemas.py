@@ -81,6 +81,16 @@ class ListedArtist(NamedTuple):
     genre: str = ""
 
 
+class TrackFacts(NamedTuple):
+    """What a draw weighs of a track beside its filter. `moods` and `styles` are folded, between bars: |sad|warm|."""
+
+    album_id: int
+    moods: str | None
+    styles: str | None
+    user_rating: int | None
+    play_count: int
+
+
 class FacetCount(Frozen):
     """A genre, decade ("1970s") or artist, and how many tracks of the current filter carry it."""
 

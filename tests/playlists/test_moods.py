@@ -9,7 +9,7 @@ from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filtering import choose_filter
-from playlists.services.generation.sampling import draw
+from playlists.services.generation.sampling import Weights, draw
 from playlists.services.wishes.moods import mood_tiers
 from playlists.services.wishes.signals import read_signals
 from tests.playlists.conftest import load, server_track
@@ -62,16 +62,17 @@ def test_a_long_wish_costs_no_more() -> None:
 
 def test_preferred_tracks_are_drawn_before_the_rest() -> None:
     first, second = {3, 50, 120}, {4, 51, 120}
-    chosen = draw([], POOL, 20, seed=1, preferred=(first, second))
+    weights = Weights(dict.fromkeys(second, 1000.0) | dict.fromkeys(first, 2000.0), is_strict=True)
+    chosen = draw([], POOL, 20, seed=1, weights=weights)
     assert set(chosen[:3]) == first
     assert set(chosen[3:5]) == {4, 51}
     assert len(chosen) == 20
-    assert chosen == draw([], POOL, 20, seed=1, preferred=(first, second))
+    assert chosen == draw([], POOL, 20, seed=1, weights=weights)
 
 
 def test_named_tracks_still_come_before_them() -> None:
     named = [Candidate(id=1000, artist_id=100, recording=1000)]
-    assert draw(named, POOL, 5, seed=1, preferred=({3},))[:2] == [1000, 3]
+    assert draw(named, POOL, 5, seed=1, weights=Weights({3: 1000.0}, is_strict=True))[:2] == [1000, 3]
 
 
 @pytest.fixture

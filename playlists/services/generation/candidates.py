@@ -7,18 +7,19 @@ order is random all the same: a model that likes the top of a list must not like
 import hashlib
 from datetime import date
 
-from library.filters.mood_tags import find_tagged
-from library.queries import POOL_LIMIT, album_in_order, draw_pool, pool_of_artists, track_refs
-from library.schemas import Candidate, TrackRef
+from library.queries import album_in_order, track_refs
+from library.schemas import TrackRef
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Wish
 from playlists.services.generation.filtering import ALL_TAKEN, ChosenFilter
-from playlists.services.generation.sampling import draw
+from playlists.services.generation.sampling import Weights, draw
+from playlists.services.ranking.pool import Pool, gather_pool
 from playlists.services.ranking.ranking import Ranking
+from playlists.services.ranking.scoring import mood_tiers_of, score_tracks
 from playlists.services.wishes.signals import album_played_through
 
-#: The draw is spread over the artists of a pool: large enough for that, and no larger, as each track in it takes time.
-_LEAST_POOL, _POOL_SHARE = 4_000, 10
+#: More than what any number of tracks of an artist is set back in a draw.
+_LEADING = 1_000_000.0
 #: From so many times the tracks that a list holds, another wish (and another day) gets others of them.
 _PLENTY = 2
 
@@ -44,14 +45,15 @@ def choose_candidates(
     With a `ranking`, the nearest to the wish are drawn first. `kept`: artists whose tracks go before all others; none
     of them is missed, however many tracks there are.
     """
-    concerts = chosen.signals.live
-    size = POOL_LIMIT if concerts else max(_LEAST_POOL, limit * _POOL_SHARE)
-    pool = _pool(chosen, seed, min(size, POOL_LIMIT), kept)
-    everything = len(pool) + len(chosen.named)
-    preferred = find_tagged((track.id for track in pool), chosen.moods) if chosen.moods else ()
-    if kept:
-        preferred = (frozenset(track.id for track in pool if track.artist_id in kept), *preferred)
-    drawn = draw(chosen.named, pool, everything if concerts else limit, seed=seed, preferred=preferred)
+    concerts, ranking = chosen.signals.live, ranking or Ranking(moods=chosen.moods)
+    pool = Pool((), frozenset(), {})
+    if not chosen.only_named:
+        refused = chosen.refused
+        pool = gather_pool(chosen.filter, ranking, limit, seed=seed, kept=kept, refused=refused, is_whole=concerts)
+    everything = len(pool.tracks) + len(chosen.named)
+    # Where all fit, servers keep a list whose order no wish has changed.
+    weights = _weights(ranking, pool) if everything > limit else None
+    drawn = draw(chosen.named, pool.tracks, everything if concerts else limit, seed=seed, weights=weights, kept=kept)
     tracks = track_refs(drawn)
     if not tracks:
         raise NothingMatchesError(ALL_TAKEN)
@@ -61,16 +63,12 @@ def choose_candidates(
     return ([track for track in tracks if track.is_live] or tracks)[:limit]
 
 
-def _pool(chosen: ChosenFilter, seed: int, limit: int, kept: frozenset[int]) -> list[Candidate]:
-    """Tracks that pass the filter, without the refused ones; all by the artists kept, and a draw of the others."""
-    if chosen.only_named:
-        return []
-    refused = chosen.refused
-    # So many more are drawn that none is missed where there are just enough.
-    drawn = draw_pool(chosen.filter, seed=seed, limit=limit + len(refused))
-    if kept:
-        drawn = sorted({*drawn, *pool_of_artists(chosen.filter, kept)})
-    return [track for track in drawn if track.recording not in refused] if refused else drawn
+def _weights(ranking: Ranking, pool: Pool) -> Weights:
+    """Moods alone lead without exception; all terms together are weighed."""
+    if ranking.tells_more_than_moods:
+        return Weights(score_tracks(ranking, pool.tracks, pool.facts, pool.typical), pool.typical)
+    tiers = mood_tiers_of(ranking.moods, pool.facts)
+    return Weights({pk: _LEADING * (len(ranking.moods) - tier) for pk, tier in tiers.items()}, is_strict=True)
 
 
 def list_seed(wish: Wish, chosen: ChosenFilter, limit: int, *, run_seed: int, day: date) -> int:

@@ -1,11 +1,22 @@
-"""From a wish to its ranking: asks the albums' vectors, the titles and what was suggested."""
+"""From a wish to its ranking: asks the albums' vectors, the titles, and what was suggested."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Protocol
 
+from library.filters.track_query import genre_ids
+from library.models import Genre, LibraryState, Track
+from library.queries import EVERYTHING, genres_of_tracks, named_pool, track_facts
 from library.schemas import Candidate, TrackFilter
 from library.vectors.scores import score_albums
 from playlists.schemas import Signals, Wish
 from playlists.services.ranking.ranking import Ranking
+from playlists.services.ranking.titles import score_titles
+from playlists.services.wishes.moods import read_table
+from playlists.services.wishes.read import text_by_person
+
+#: Of the tracks of artists whose like is wanted, as many tell what they are like.
+_TELLING_TRACKS = 400
 
 
 class Matching(Protocol):
@@ -26,7 +37,66 @@ class Matching(Protocol):
         """Tracks by the artists, and of the albums, that the wish names."""
         ...
 
+    @property
+    def only_named(self) -> bool:
+        """Whether the wish is for nothing else."""
+        ...
+
+    @property
+    def moods(self) -> tuple[tuple[str, ...], ...]:
+        """What mood the wish asks for."""
+        ...
+
+    @property
+    def suggested(self) -> tuple[Candidate, ...]:
+        """Tracks that the model named."""
+        ...
+
+    @property
+    def leaning(self) -> tuple[str, ...]:
+        """Genres that only rank."""
+        ...
+
 
 def rank(wish: Wish, chosen: Matching) -> Ranking:
     """Takes milliseconds of the processor and a few queries; from async code, call it in a thread."""
-    return Ranking(albums=score_albums(wish.text))
+    said = text_by_person(wish)
+    suiting = read_table(said, Genre.objects.values_list("name", flat=True)).genres
+    alike = _alike(wish, chosen)
+    return Ranking(
+        albums=score_albums(_query(wish, chosen, suiting), like_albums=sorted(_albums_of(alike))),
+        titles={} if chosen.only_named else score_titles(said, chosen.signals, chosen.filter, is_open=not suiting),
+        suggested=frozenset(chosen.suggested),
+        genres=_genres_wanted(chosen, alike),
+        leaning=chosen.leaning,
+        moods=chosen.moods,
+    )
+
+
+def _query(wish: Wish, chosen: Matching, suiting: tuple[str, ...]) -> str:
+    """The wish and, as albums' texts name their genres, those that suit it; unless it names some itself."""
+    genres = () if chosen.signals.genres else chosen.leaning or suiting
+    return f"{wish.text}. Genres: {', '.join(genres)}" if genres else wish.text
+
+
+def _alike(wish: Wish, chosen: Matching) -> list[int]:
+    """Ids of tracks whose like is wanted: of the song that the wish starts from, or by artists that it names."""
+    if wish.song:
+        # With the server's name, its index answers.
+        servers = LibraryState.objects.values("server")
+        return list(Track.objects.filter(server__in=servers, rating_key=wish.song).values_list("id", flat=True))
+    like = named_pool(EVERYTHING, chosen.signals.like) if chosen.signals.like else []
+    tracks = [*chosen.named, *like]
+    return [track.id for track in tracks[:: max(1, len(tracks) // _TELLING_TRACKS)]]
+
+
+def _albums_of(tracks: list[int]) -> set[int]:
+    return {facts.album_id for facts in track_facts(tracks).values()} if tracks else set()
+
+
+def _genres_wanted(chosen: Matching, alike: list[int]) -> Mapping[int, float]:
+    """What these tracks share, each genre by its part in them; else those that only rank, any of which is enough."""
+    if not alike:
+        return dict.fromkeys(genre_ids(chosen.leaning), 1.0) if chosen.leaning else {}
+    counts = Counter(genre for genres in genres_of_tracks(alike).values() for genre in genres)
+    return {genre: count / counts.total() for genre, count in counts.items()}

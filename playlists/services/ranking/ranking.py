@@ -1,4 +1,4 @@
-"""What a wish's ranking knows: how near albums, titles and names are to it."""
+"""What a wish's ranking knows: how near albums, titles, names and genres are to it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -10,33 +10,54 @@ from library.vectors.scores import AlbumScores
 
 #: Of an artist's albums, as many of the nearest tell how near the artist is.
 _TELLING_ALBUMS = 2
-#: What a name that the model suggested counts, in standard deviations of the albums' scores.
-_SUGGESTED = 3.0
+#: In standard deviations of the albums' scores: more than the nearest album has, so that names lead.
+SUGGESTED = 4.0
 
 
 @dataclass(frozen=True)
 class Ranking:
     """Scores are in standard deviations of the albums' nearness to the wish; 0 is no nearer than any other.
 
-    `titles` are tracks that have words of the wish in their title, `suggested` those that the model named, by ids.
+    `titles` are scores of tracks whose titles tell of what the wish is about, `suggested` tracks that the model named,
+    `genres` how much the genres (by id) are what is wanted, at most 1, and `leaning` the names of those that only rank;
+    `moods` are those of moods.mood_tiers.
     """
 
     albums: AlbumScores | None = None
-    titles: Mapping[int, float] = field(default_factory=dict)
-    suggested: frozenset[int] = frozenset()
+    titles: Mapping[Candidate, float] = field(default_factory=dict)
+    suggested: frozenset[Candidate] = frozenset()
+    genres: Mapping[int, float] = field(default_factory=dict)
+    leaning: tuple[str, ...] = ()
+    moods: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def tells_more_than_moods(self) -> bool:
+        """Whether anything but moods ranks."""
+        return bool(self.albums or self.titles or self.suggested or self.genres)
 
     def of_track(self, track: Candidate) -> float:
         """By its album, its title and whether it was suggested; the candidate's album must be known."""
         album = self.albums.of(track.album_id, track.artist_id) if self.albums else 0.0
-        return album + self.titles.get(track.id, 0.0) + (_SUGGESTED if track.id in self.suggested else 0.0)
+        return album + self.of_name(track)
+
+    def of_name(self, track: Candidate) -> float:
+        """By its title, and whether it was suggested."""
+        bare = track._replace(album_id=0)
+        return self.titles.get(bare, 0.0) + (SUGGESTED if bare in self.suggested else 0.0)
 
     def of_artists(self, ids: Collection[int]) -> Mapping[int, float]:
-        """Of each of these artists, by its nearest albums; 0 for one that nothing is known of."""
+        """Of each of these artists, by its nearest albums and its best title or suggestion; 0: nothing is known."""
         wanted = frozenset(ids)
+        names: defaultdict[int, float] = defaultdict(float)
+        for track in {*self.titles, *self.suggested}:
+            names[track.artist_id] = max(names[track.artist_id], self.of_name(track))
+        albums = self._of_albums(wanted)
+        return {artist: albums.get(artist, 0.0) + names.get(artist, 0.0) for artist in wanted}
+
+    def _of_albums(self, artists: frozenset[int]) -> Mapping[int, float]:
         scores: defaultdict[int, list[float]] = defaultdict(list)
         if self.albums:
             for album, artist in self.albums.places:
-                if artist in wanted:
+                if artist in artists:
                     scores[artist].append(self.albums.of(album, artist))
-        nearest = {artist: sorted(found, reverse=True)[:_TELLING_ALBUMS] for artist, found in scores.items()}
-        return {artist: fmean(nearest[artist]) if artist in nearest else 0.0 for artist in wanted}
+        return {artist: fmean(sorted(found, reverse=True)[:_TELLING_ALBUMS]) for artist, found in scores.items()}

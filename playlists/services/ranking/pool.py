@@ -1,0 +1,78 @@
+"""The tracks that a draw chooses from: some by chance from all that match, and those that rank high among them."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from library.queries import POOL_LIMIT, album_pool, count_matching, draw_pool, pool_of_artists, track_facts
+from library.schemas import Candidate, TrackFacts, TrackFilter
+from playlists.services.ranking.ranking import Ranking
+
+#: Of what matches, drawn by chance: without a ranking, large enough to be spread over many artists; with one, enough to
+#: tell what is usual, and for the part that is left to chance. No larger, as each track in it takes time.
+_LEAST_POOL, _LEAST_SAMPLE = 4_000, 2_000
+#: Times the tracks of a list.
+_POOL_SHARE, _SAMPLE_SHARE, _NEAR_SHARE = 10, 5, 4
+#: Albums whose tracks are tried on the filter: at first, and how many times more where too few pass.
+_NEAREST_ALBUMS, _STEP, _MOST_ALBUMS = 300, 4, 20_000
+#: Tracks of genres that only rank.
+_LEANING = 1_000
+
+
+class Pool(NamedTuple):
+    """`tracks`, with their albums; `typical`: ids of those that were drawn by chance; `facts` by ids."""
+
+    tracks: tuple[Candidate, ...]
+    typical: frozenset[int]
+    facts: dict[int, TrackFacts]
+
+
+def gather_pool(
+    track_filter: TrackFilter,
+    ranking: Ranking,
+    limit: int,
+    *,
+    seed: int,
+    kept: frozenset[int] = frozenset(),
+    refused: frozenset[int] = frozenset(),
+    is_whole: bool = False,
+) -> Pool:
+    """For a list of `limit` tracks; without the recordings that are `refused`. `is_whole`: as many as may be.
+
+    All tracks of the artists that were kept are in it.
+    """
+    is_ranked = ranking.tells_more_than_moods
+    size = max(_LEAST_SAMPLE, limit * _SAMPLE_SHARE) if is_ranked else max(_LEAST_POOL, limit * _POOL_SHARE)
+    # So many more are drawn that none is missed where there are just enough.
+    size = min(POOL_LIMIT if is_whole else size, POOL_LIMIT) + len(refused)
+    typical = draw_pool(track_filter, seed=seed, limit=size)
+    more: set[Candidate] = set()
+    if len(typical) < count_matching(track_filter):
+        more |= _near(track_filter, ranking, limit * _NEAR_SHARE, seed=seed)
+        more |= set(pool_of_artists(track_filter, kept)) if kept else set()
+    tracks = sorted(track for track in {*typical, *more} if track.recording not in refused)
+    facts = track_facts(track.id for track in tracks)
+    with_albums = tuple(track._replace(album_id=facts[track.id].album_id) for track in tracks if track.id in facts)
+    return Pool(with_albums, frozenset(track.id for track in typical), facts)
+
+
+def _near(track_filter: TrackFilter, ranking: Ranking, enough: int, *, seed: int) -> set[Candidate]:
+    """Of what matches: tracks by title or name, on the nearest albums, and of genres that rank."""
+    found = {*ranking.titles, *ranking.suggested}
+    if ranking.leaning and not track_filter.genres:
+        leaning = track_filter.model_copy(update={"genres": ranking.leaning})
+        found |= set(draw_pool(leaning, seed=seed, limit=_LEANING))
+    on_albums: set[Candidate] = set()
+    for albums in _nearest_albums(ranking):
+        on_albums |= set(album_pool(track_filter, albums))
+        if len(on_albums) >= enough:
+            break
+    return found | on_albums
+
+
+def _nearest_albums(ranking: Ranking) -> Iterator[list[int]]:
+    """The nearest, then more and more of the next."""
+    tried, count = 0, _NEAREST_ALBUMS
+    while ranking.albums and tried < count:
+        nearest = ranking.albums.best(count)
+        yield [album for album, _ in nearest[tried:]]
+        tried, count = count, min(count * _STEP, len(ranking.albums.places), _MOST_ALBUMS)

@@ -1,0 +1,111 @@
+"""What the titles of a wish's songs are to tell of."""
+
+import pytest
+
+from playlists.services.wishes.subjects import read_topics, telling_words, topics_of_all
+
+
+def stands(text: str, *titles: str) -> list[bool]:
+    """Whether each of these (folded, whole) words would do for the wish."""
+    return [any(title in word for topic in read_topics(text) for word in topic.words) for title in titles]
+
+
+@pytest.mark.parametrize(
+    ("text", "fitting", "other"),
+    [
+        ("songs with a colour in their name", "red", "love"),
+        ("songs with colors in the title", "purple", "colors"),
+        ("tracks that have a colour in the title", "noir", "night"),
+        ("Lieder mit einer Farbe im Titel", "blau", "farbe"),
+        ("chansons avec une couleur dans le titre", "rouge", "nuit"),
+        ("canciones con un color en el título", "azul", "noche"),
+        ("songs about the night, moon, stars", "midnight", "paris"),
+        ("music about the moon", "moonlight", "red"),
+        ("Lieder über die Nacht", "mitternacht", "berlin"),
+        ("chansons sur la nuit", "minuit", "paris"),
+        ("canciones sobre la luna", "luna", "madrid"),
+        ("songs named after cities", "new york", "cities"),
+        ("songs named after towns from the 70s", "amarillo", "1970"),
+        ("songs with a city in the title by Frank Sinatra", "chicago", "sinatra"),
+        ("songs that mention days of the week", "tuesday", "week"),
+        ("songs with numbers in the title", "9*", "numbers"),
+        ("songs named after women", "roxanne", "women"),
+        ("tracks with women's names in them", "layla", "names"),
+        ("songs about women", "woman", "roxanne"),
+        ("songs with animals in the title", "tiger", "animals"),
+        ("songs about rain", "raining", "sun"),
+        ("songs about trains and boats", "boats", "car"),
+        ("songs about New York", "new york", "new"),
+        ("Christmas songs", "noel", "easter"),
+        ("Weihnachten mit der Familie", "tannenbaum", "familie"),
+        ("songs with love in the title", "love", "kiss"),
+        ('songs with "fire" in the title', "fire", "flame"),
+        ("songs called Summertime", "summertime", "summer"),
+        ("a party with songs about old men", "men", "party"),
+        ("songs about life in the city", "life", "chicago"),
+        ("夜についての歌 about 夜", "夜", "朝"),
+    ],
+)
+def test_what_is_asked_for(text: str, fitting: str, other: str) -> None:
+    assert stands(text, fitting, other) == [True, False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "about 30 tracks of jazz",
+        "about an hour of soul",
+        "how about some soul",
+        "forget about it, rock",
+        "quiet 70s jazz",
+        "no songs about Christmas",
+        "not with a colour in the title",
+        "songs about",
+        "in the title",
+        "",
+        "!!!",
+    ],
+)
+def test_what_is_no_subject(text: str) -> None:
+    assert read_topics(text) == ()
+
+
+def test_the_very_word_is_told_from_what_stands_for_it() -> None:
+    (topic,) = read_topics("songs about trains")
+    assert {"train", "trains"} <= topic.said
+    assert "railroad" in topic.words[0] - topic.said
+
+
+def test_a_name_that_is_asked_for_stands_for_itself_only() -> None:
+    (topic,) = read_topics("songs with a colour in their name")
+    assert topic.said == frozenset()
+
+
+def test_an_album_of_christmas_songs_has_christmas_songs() -> None:
+    assert [topic.in_albums for topic in (*read_topics("Christmas songs"), *read_topics("songs about night"))] == [
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fitting"),
+    [("Summertime", "summertime"), ("songs: trains", "railroad"), ("the blue river", "river")],
+)
+def test_a_wish_of_a_word_or_two_may_be_a_subject(text: str, fitting: str) -> None:
+    assert any(fitting in word for topic in topics_of_all(text) for word in topic.words)
+
+
+def test_a_longer_one_is_none() -> None:
+    assert topics_of_all("warm guitars beside a slow river at dawn") == ()
+    assert topics_of_all("songs, please") == ()
+
+
+def test_words_of_a_wish_that_may_stand_in_titles() -> None:
+    said = [topic.said for topic in telling_words("rainy coffee in the 90s, no dogs")]
+    assert [("rainy" in words, "coffee" in words) for words in said] == [(True, False), (False, True)]
+
+
+def test_a_long_wish_has_few_topics() -> None:
+    text = "songs about " + ", ".join(f"thing{number}" for number in range(500)) + " and songs about trains" * 300
+    assert 0 < len(read_topics(text)) <= 8
