@@ -11,6 +11,7 @@ from core.errors import rename_fields
 from core.web.openapi import describe_response
 from core.web.sse import event_stream
 from llm.services.settings.effective import load_config
+from llm.settings_fields import Depth
 from playlists.api.fields import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks
 from playlists.errors import BadWishError
 from playlists.schemas import Wish
@@ -42,6 +43,7 @@ class OlderFilters(Schema):
     min_rating: Rating = 0
     exclude_live: bool = True
     max_tracks_to_ai: OlderMost = 500
+    depth: Depth | None = None
 
     def wish(self, **words: object) -> Wish:
         """Every filter is as given, empty lists too: none is left to be suggested."""
@@ -61,7 +63,8 @@ class FilterIn(OlderFilters):
 class PreviewOut(Schema):
     """The cost is in US dollars: 0 on one's own hardware, null where unknown; `expected_seconds` is null before a run.
 
-    `is_estimate`: the model was never asked for its context window, so that `tracks_to_send` is a careful guess.
+    `artists_to_look_through` is 0 for a quick run. `is_estimate`: the model was never asked for its context window, so
+    that `tracks_to_send` is a careful guess.
     """
 
     matching_tracks: int
@@ -70,6 +73,7 @@ class PreviewOut(Schema):
     estimated_output_tokens: int
     estimated_cost: float | None
     expected_seconds: float | None
+    artists_to_look_through: int
     text: str
     is_estimate: bool
 
@@ -104,6 +108,7 @@ async def filter_preview(request: HttpRequest, body: FilterIn) -> PreviewOut:
         estimated_output_tokens=found.output_tokens,
         estimated_cost=found.cost,
         expected_seconds=found.expected_seconds,
+        artists_to_look_through=found.look.artists if found.look and found.is_thorough else 0,
         text=found.text,
         is_estimate=found.is_about,
     )

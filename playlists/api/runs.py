@@ -14,6 +14,7 @@ from core.tasks.background import background
 from core.web.openapi import describe_response
 from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef
+from llm.settings_fields import Depth
 from playlists.api.fields import MOST_KEYS, Count, Decades, Key, Name, Names, Notes, Page, Qualities, Rating, RatingKey
 from playlists.models import Run
 from playlists.queries import get_run, wish_of
@@ -71,6 +72,7 @@ class WishIn(Schema):
     notes: Notes = ""
     exclude_tracks: Annotated[list[RatingKey], Field(max_length=MOST_KEYS)] = Field(default_factory=list)
     ideas: IdeasIn | None = None
+    depth: Depth | None = Field(None, description="null: as the settings say.")
 
 
 class RunFailure(Schema):
@@ -95,13 +97,16 @@ class RunHead(Schema):
 class RunOut(RunHead):
     """A run as it is now. `ahead` of it wait in line; `tracks` are those picked so far.
 
-    `playlist_id` once it is finished; `expected_seconds` is how long picking takes, null before the first run.
+    `artists_seen` and `artists_kept` are null where the model did not look through artists. `playlist_id` once it is
+    finished; `expected_seconds` is how long picking takes, null before the first run.
     """
 
     wish: Wish
     ahead: int
     step: Step | None
     matching_tracks: int | None
+    artists_seen: int | None
+    artists_kept: int | None
     tracks_sent: int | None
     expected_seconds: float | None
     track_count: int
@@ -205,6 +210,8 @@ def _run_out(run_id: int) -> RunOut:
         ahead=progress.ahead,
         step=progress.step,
         matching_tracks=progress.matching,
+        artists_seen=None if progress.kept is None else progress.looked,
+        artists_kept=progress.kept,
         tracks_sent=progress.sent,
         expected_seconds=progress.expected_seconds,
         track_count=wish.count,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from llm.settings_fields import FIELDS
 from playlists.schemas import Wish
 from playlists.services.wishes.years import find_years
 
@@ -25,6 +26,9 @@ def add_options(parser: CommandParser) -> None:
     parser.add_argument("--min-rating", type=_stars, default=0, help="stars, 0 to 5, halves allowed")
     parser.add_argument("--live", dest="exclude_live", action="store_false", help="include live versions")
     parser.add_argument("--max-tracks", type=int, default=None, help="most tracks to send to the model")
+    depths = [value for value, _ in FIELDS["depth"].choices]
+    help_text = "look through all artists first, or not (default: as the settings say)"
+    parser.add_argument("--depth", choices=depths, default=None, help=help_text)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--save", metavar="NAME", help="also save it to the music server under this name")
 

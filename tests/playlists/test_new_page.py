@@ -42,7 +42,7 @@ def form_data(page: BeautifulSoup) -> dict[str, list[str]]:
     """What a browser would send."""
     data: dict[str, list[str]] = {}
     for field in page.select("#new-form input[name], #new-form textarea[name], #new-form select[name]"):
-        if field.get("type") == "checkbox" and not field.has_attr("checked"):
+        if field.get("type") in {"checkbox", "radio"} and not field.has_attr("checked"):
             continue
         if field.name == "select":
             value = next((str(option["value"]) for option in field.select("option[selected]")), "")

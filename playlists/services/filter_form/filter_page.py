@@ -13,8 +13,9 @@ from library.queries import library_is_empty
 from library.schemas import Facets, FilterPart
 from llm.budget import shown_max_tracks
 from llm.services.settings.effective import load_config, what_is_missing
-from llm.settings_fields import LLMConfig
+from llm.settings_fields import Depth, LLMConfig
 from playlists.schemas import Ideas, Wish
+from playlists.services.filter_form.depth_choices import DepthChoice, depth_choices, plan_line
 from playlists.services.filter_form.preview import Preview, figures_text, preview
 from playlists.services.filter_form.suggestions import Suggestions, suggest
 from playlists.services.filter_form.wish_query import print_of, print_of_wish, title_value, to_query
@@ -71,13 +72,19 @@ class Choices(Frozen):
     exclude_artists: tuple[Chip, ...]
     ratings: tuple[Option, ...]
     limits: tuple[Option, ...]
+    depths: tuple[DepthChoice, ...]
     has_more: bool
     idea_artists: tuple[Chip, ...] = ()
     idea_titles: tuple[Chip, ...] = ()
 
 
 def offer_choices(
-    wish: Wish, suggestions: Suggestions, facets: Facets, preview: Preview, shown: Sequence[str] = ()
+    wish: Wish,
+    suggestions: Suggestions,
+    facets: Facets,
+    preview: Preview,
+    config: LLMConfig,
+    shown: Sequence[str] = (),
 ) -> Choices:
     """`shown`: the genres on the page, in their order, which they keep while somebody chooses."""
     return Choices(
@@ -88,6 +95,7 @@ def offer_choices(
         exclude_artists=_named("xa", wish.exclude_artists),
         ratings=tuple(_ratings(wish.min_rating)),
         limits=tuple(_limits(wish, preview)),
+        depths=depth_choices(wish, preview, config),
         has_more=bool(wish.artists or wish.exclude_genres or not wish.exclude_live) or wish.max_tracks is not None,
         idea_artists=_named("ia", suggestions.artists),
         idea_titles=tuple(map(_title_chip, suggestions.titles)),
@@ -175,7 +183,9 @@ def _limits(wish: Wish, preview: Preview) -> Iterable[Option]:
 
 
 class FilterPage(Frozen):
-    """`missing`: what the LLM still needs, "" where it is ready. `asked`: the print of the wish that the model is, or
+    """`plan`: what a thorough run does first, "" of a quick one; `usual_depth` is that of the settings.
+
+    `missing`: what the LLM still needs, "" where it is ready. `asked`: the print of the wish that the model is, or
     was, to be asked about, "" for none. Where nothing matches, `culprit` is the part of the filter that costs most, and
     `without` the query of the same wish without it.
     """
@@ -184,6 +194,8 @@ class FilterPage(Frozen):
     query: str
     preview: Preview
     figures: str
+    plan: str
+    usual_depth: Depth
     suggestions: Suggestions
     choices: Choices
     model: str
@@ -211,8 +223,10 @@ def _page(wish: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) 
         query=to_query(wish),
         preview=sent,
         figures=figures_text(sent),
+        plan=plan_line(wish, sent),
+        usual_depth=config.depth,
         suggestions=suggestions,
-        choices=offer_choices(wish, suggestions, filter_facets(sent.filter), sent, shown),
+        choices=offer_choices(wish, suggestions, filter_facets(sent.filter), sent, config, shown),
         model=config.model_analysis or config.model_generation,
         missing=missing,
         is_empty=is_empty,

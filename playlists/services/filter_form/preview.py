@@ -16,15 +16,17 @@ from llm.schemas import Call, Usage
 from llm.services.calling.cached_client import offline_client
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import expected_seconds, measured_tokens_per_track
-from llm.settings_fields import LLMConfig
+from llm.settings_fields import Depth, LLMConfig
 from llm.status import duration_text, preview_text
 from playlists.errors import BadWishError, NothingMatchesError
+from playlists.events import Skipped
 from playlists.prompts import select as prompt
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.analyze import needs_analysis
+from playlists.services.generation.depth import LookPlan, depth_of, expect_look
 from playlists.services.generation.filtering import ChosenFilter, choose_filter, narrowings
 from playlists.services.generation.outcome import is_weak
-from playlists.services.generation.prompt_budget import ExpectedList, expect_list, fitting_tracks
+from playlists.services.generation.prompt_budget import ExpectedList, expect_list, fitting_tracks, track_limit
 from playlists.services.wishes.read import signals_of, text_by_person
 
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
@@ -33,7 +35,9 @@ _STORY_TRACK, _STORY_REASON, _STORY_ONCE = 20, 22, 160
 
 class Preview(Frozen):
     """`sent` of `matching` tracks; `fits`: how many would fit. `cost` in dollars, None where the price is unknown,
-    0 for local providers; `expected_seconds` None where nothing was measured yet.
+    0 for local providers; `expected_seconds` None where nothing was measured yet: all three with the look through the
+    artists, if there is to be one. `look` is what that would be, None where the model sees all that matches anyway;
+    `skipped` why there is none, though `depth` would have it. `quick_seconds` are those of picking alone.
 
     `is_about`: the model was never asked for its window, so that the numbers are careful guesses.
     """
@@ -46,6 +50,10 @@ class Preview(Frozen):
     output_tokens: int = 0
     cost: float | None = None
     expected_seconds: float | None = None
+    depth: Depth = "quick"
+    look: LookPlan | None = None
+    skipped: Skipped | None = None
+    quick_seconds: float | None = None
     is_about: bool = False
     is_local: bool = True
     relaxed: tuple[str, ...] = ()
@@ -56,13 +64,19 @@ class Preview(Frozen):
         """How many tracks match, and how many of them the model gets to see."""
         return preview_text(self.sent, self.matching)
 
+    @property
+    def is_thorough(self) -> bool:
+        """Whether the artists are looked through first."""
+        return self.look is not None and self.depth != "quick" and self.skipped is None
+
 
 async def preview(wish: Wish, config: LLMConfig) -> Preview:
     """Never raises for what a wish asks or a library lacks: then nothing is sent, and `problem` may say why."""
     client = offline_client(config)
     found = await sync_to_async(_filter)(wish)
     fits = await fitting_tracks(wish.count, client)
-    known = {"fits": fits, "is_about": await _is_guess(client), "is_local": config.is_local}
+    depth = depth_of(wish, config)
+    known = {"fits": fits, "depth": depth, "is_about": await _is_guess(client), "is_local": config.is_local}
     free = 0.0 if config.is_local else None
     if isinstance(found, TrackFilter):
         return Preview(filter=found, cost=free, **known)
@@ -71,7 +85,11 @@ async def preview(wish: Wish, config: LLMConfig) -> Preview:
         expected = await expect_list(found, wish, client)
     except (BadWishError, NothingMatchesError) as exc:
         return base.model_copy(update={"problem": exc.message})
-    return base.model_copy(update=await _figures(expected, wish, client))
+    look = await expect_look(wish, found, await track_limit(wish, client), client=client)
+    planned = base.model_copy(
+        update={"look": look, "skipped": look.reason_against(depth, config) if look and depth != "quick" else None}
+    )
+    return planned.model_copy(update=await _figures(planned, expected, wish, client))
 
 
 def figures_text(preview: Preview) -> str:
@@ -79,6 +97,8 @@ def figures_text(preview: Preview) -> str:
     about = f"about {_rounded(preview.input_tokens + preview.output_tokens):,} tokens"
     if not preview.is_local:
         return f"{about} • {dollars_text(None if preview.cost is None else Decimal(str(preview.cost)))}"
+    if preview.is_thorough:
+        return about  # how long it takes stands in the line of the look
     if preview.expected_seconds is None:
         return f"{about} • time not measured yet"
     return f"{about} • about {duration_text(preview.expected_seconds)}"
@@ -106,11 +126,14 @@ async def _is_guess(client: LLMClient) -> bool:
     return window.source == "default" or (client.config.provider == "ollama" and window.trained is None)
 
 
-async def _figures(expected: ExpectedList, wish: Wish, client: LLMClient) -> dict[str, object]:
-    """Tokens of all calls to come; the time is that of picking, as a run tells it."""
+async def _figures(planned: Preview, expected: ExpectedList, wish: Wish, client: LLMClient) -> dict[str, object]:
+    """Tokens of all calls to come; the time is that of picking and of the look before it."""
     config, model, sent = client.config, client.model("generation"), expected.tracks
     picking = await _picking(expected, wish, client)
     story = await _story(min(wish.count, sent), client)
+    look = planned.look if planned.is_thorough else None
+    picking += look.usage if look else Usage()
+    quick_seconds = await expected_seconds(config, model, sent, wish.count)
     calls = [Call(model=model, usage=picking), Call(model=client.model("analysis"), usage=story)]
     cost = await sync_to_async(cost_of)(calls, config.provider) if config.provider else None
     usage = picking + story
@@ -119,7 +142,8 @@ async def _figures(expected: ExpectedList, wish: Wish, client: LLMClient) -> dic
         "input_tokens": usage.input_tokens,
         "output_tokens": usage.output_tokens,
         "cost": None if cost is None else float(cost),
-        "expected_seconds": await expected_seconds(config, model, sent, wish.count),
+        "quick_seconds": quick_seconds,
+        "expected_seconds": look.seconds if look else quick_seconds,
     }
 
 

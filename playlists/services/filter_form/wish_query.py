@@ -1,20 +1,22 @@
 """A wish as the query of an address or as a form, and back: reload, bookmark and a link keep all of it. Pure.
 
 The names are short and stay: w(ish), n(umber), g(enre), d(ecade), a(rtist), xg and xa (left out), r(ating), live, max,
-song, q(ualities), notes, xt (tracks left out), ig, id, il, ia and it (the model's ideas: genres, decades, leanings,
-artists, titles as "artist, tab, title"; iw says for which wish).
+depth, song, q(ualities), notes, xt (tracks left out), ig, id, il, ia and it (the model's ideas: genres, decades,
+leanings, artists, titles as "artist, tab, title"; iw says for which wish).
 No g: as the wish suggests. An empty g: no limit. Likewise d.
 
 A form sends the same names. Its chips that are shown as chosen because the wish suggests them are sent like all others:
 it also sends which they were (g0, d0), and only what differs from them was chosen by the person. An empty g or d says
-that somebody did.
+that somebody did. Likewise the depth that the settings say (depth0).
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import get_args
 from urllib.parse import urlencode
 
 from core.text.humanize import parse_int
+from llm.settings_fields import Depth
 from playlists.schemas import Ideas, Wish
 from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, MOST_TRACKS
 
@@ -35,6 +37,7 @@ KEYS: Mapping[str, str] = {
     "min_rating": "r",
     "exclude_live": "live",
     "max_tracks": "max",
+    "depth": "depth",
 }
 #: Fields of names.
 _NAMES = ("artists", "exclude_genres", "exclude_artists", "qualities", "exclude_tracks")
@@ -59,6 +62,7 @@ def to_query(wish: Wish) -> str:
     _add(pairs, "r", wish.min_rating or "")
     _add(pairs, "live", "" if wish.exclude_live else "1")
     _add(pairs, "max", wish.max_tracks or "")
+    _add(pairs, "depth", wish.depth or "")
     if wish.ideas is not None:
         pairs += [*_of_ideas(wish.ideas), ("iw", print_of_wish(wish))]
     return urlencode(pairs)
@@ -89,6 +93,7 @@ def from_query(query: Lists) -> Wish:
         min_rating=_whole(_first(query, "r"), range(BEST_RATING + 1)) or 0,
         exclude_live=not _first(query, "live"),
         max_tracks=_whole(_first(query, "max"), range(1, MOST_CANDIDATES + 1)),
+        depth=next((depth for depth in get_args(Depth) if depth == _first(query, "depth")), None),
     )
     wish = wish.model_copy(update={field: _names(query, KEYS[field]) for field in _NAMES})
     return wish.model_copy(update={"ideas": _ideas(query, wish)})
@@ -166,6 +171,9 @@ def read_form(form: Lists, *, typed: bool = False) -> dict[str, list[str]]:
             lists[key] = [*lists.get(key, []), *names]
     for key in _SUGGESTED:
         _settle(key, lists)
+    usual = lists.pop("depth0", None)
+    if usual is not None and lists.get("depth") == usual:
+        del lists["depth"]
     return lists
 
 

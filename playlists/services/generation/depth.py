@@ -1,6 +1,8 @@
 """How thoroughly the model goes through what matches: which artists, in how many parts, how long, if at all."""
 
 import asyncio
+import math
+from collections.abc import Callable, Mapping, Sequence
 
 from asgiref.sync import sync_to_async
 
@@ -21,31 +23,24 @@ from playlists.services.ranking.ranking import Ranking
 
 #: Artists that are looked through at most, some 46,000 tokens; of more, the nearest to the wish.
 MOST_ARTISTS = 6_000
+#: Of more artists, so many tell how long the lines of all are.
+_SAMPLE = 600
 
 
 class LookPlan(Frozen):
-    """A look as it would be. `matching`: all artists of what matches; `obstacle`: why there can be none at all.
+    """A look as it would be: through `artists` of the `matching` ones, in `calls`, with so many tokens.
 
-    `seconds` are those of the look and of the picking after it, None where the model's speed is not known.
+    `parts` is empty of one that is only expected; `obstacle`: why there can be none at all. `seconds` are those of the
+    look and of the picking after it, None where the model's speed is not known.
     """
 
     matching: int
+    artists: int = 0
+    calls: int = 0
+    usage: Usage = Usage()
     parts: tuple[Part, ...] = ()
     obstacle: Skipped | None = None
     seconds: float | None = None
-
-    @property
-    def artists(self) -> int:
-        """How many are looked through."""
-        return sum(len(part.artists) for part in self.parts)
-
-    @property
-    def usage(self) -> Usage:
-        """The tokens that it is expected to take."""
-        return Usage(
-            input_tokens=sum(part.expected_tokens for part in self.parts),
-            output_tokens=sum(_answer_tokens(part) for part in self.parts),
-        )
 
     def reason_against(self, depth: Depth, config: LLMConfig) -> Skipped | None:
         """Why it is not done; None where it is. `auto` never guesses at a speed that nobody has measured."""
@@ -62,39 +57,67 @@ def depth_of(wish: Wish, config: LLMConfig) -> Depth:
 
 
 async def plan_look(
-    wish: Wish, chosen: ChosenFilter, limit: int, *, client: LLMClient, ranking: Ranking | None = None
+    wish: Wish, chosen: ChosenFilter, limit: int, *, client: LLMClient, ranking: Ranking
 ) -> LookPlan | None:
     """None where there is nothing to look for: all that matches fits into the list of `limit` tracks, or is of a few
     artists. `ranking` decides which artists are looked through, where there are too many.
     """
+    return await _plan(wish, chosen, limit, client, lambda counts: _nearest(counts, ranking))
+
+
+async def expect_look(wish: Wish, chosen: ChosenFilter, limit: int, *, client: LLMClient) -> LookPlan | None:
+    """The same before a run, without its parts: of very many artists, a few tell what all will take."""
+    plan = await _plan(wish, chosen, limit, client, _few)
+    return plan.model_copy(update={"parts": ()}) if plan else None
+
+
+Choose = Callable[[Mapping[int, int]], Sequence[int]]
+
+
+async def _plan(wish: Wish, chosen: ChosenFilter, limit: int, client: LLMClient, choose: Choose) -> LookPlan | None:
     if chosen.only_named or chosen.matching <= limit:
         return None
     if await is_weak(client, "generation"):
         return LookPlan(matching=0, obstacle="weak")
-    matching, artists = await sync_to_async(_artists)(chosen, ranking)
+    matching, listed = await sync_to_async(_listed)(chosen, choose)
     if matching < 2 * FEWEST:
         return None
     room = await client.prompt_allowance("generation", 0)
-    parts = await asyncio.to_thread(deal, artists, wish.text, room)
+    parts = await asyncio.to_thread(deal, listed, wish.text, room)
     if not parts:
         return LookPlan(matching=matching, obstacle="no_room")
-    plan = LookPlan(matching=matching, parts=parts)
-    return plan.model_copy(update={"seconds": await _seconds(plan, limit, wish.count, client)})
+    artists = min(matching, MOST_ARTISTS)
+    scale = artists / len(listed)
+    calls = len(parts) if scale == 1 else math.ceil(scale * sum(part.fill(room) for part in parts))
+    usage = Usage(
+        input_tokens=round(scale * sum(part.expected_tokens for part in parts)),
+        output_tokens=round(calls / len(parts) * sum(map(_answer_tokens, parts))),
+    )
+    seconds = await _seconds(usage, limit, wish.count, client)
+    return LookPlan(matching=matching, artists=artists, calls=calls, usage=usage, parts=parts, seconds=seconds)
 
 
-def _artists(chosen: ChosenFilter, ranking: Ranking | None) -> tuple[int, list[ListedArtist]]:
-    """How many there are, and those to look through."""
+def _listed(chosen: ChosenFilter, choose: Choose) -> tuple[int, list[ListedArtist]]:
+    """How many there are, and those chosen."""
     counts = count_artists(chosen.filter)
-    ids = list(counts)
-    if len(ids) > MOST_ARTISTS:
-        nearness = ranking.of_artists(ids) if ranking else {}
-        ids.sort(key=lambda artist: (-nearness.get(artist, 0.0), -counts[artist], artist))
-    return len(ids), list_artists(ids[:MOST_ARTISTS], chosen.filter)
+    return len(counts), list_artists(choose(counts), chosen.filter)
 
 
-async def _seconds(plan: LookPlan, limit: int, count: int, client: LLMClient) -> float | None:
+def _nearest(counts: Mapping[int, int], ranking: Ranking) -> Sequence[int]:
+    if len(counts) <= MOST_ARTISTS:
+        return list(counts)
+    nearness = ranking.of_artists(counts.keys())
+    return sorted(counts, key=lambda artist: (-nearness[artist], -counts[artist], artist))[:MOST_ARTISTS]
+
+
+def _few(counts: Mapping[int, int]) -> Sequence[int]:
+    step = max(1, len(counts) // _SAMPLE)
+    return sorted(counts)[::step]
+
+
+async def _seconds(usage: Usage, limit: int, count: int, client: LLMClient) -> float | None:
     config, model = client.config, client.model("generation")
-    looking = await seconds_of(config, model, plan.usage)
+    looking = await seconds_of(config, model, usage)
     picking = await expected_seconds(config, model, limit, count)
     return None if looking is None or picking is None else looking + picking
 

@@ -39,6 +39,10 @@ class Part(Frozen):
         """The most tokens of its answer, in the form that takes most."""
         return answer_tokens(self.most, len(self.artists), "array")
 
+    def fill(self, room: int) -> float:
+        """How much of `room` tokens it takes with its answer."""
+        return self.bound / max(1, room - self.answer_bound)
+
     def halves(self, wish: str) -> "tuple[Part, ...]":
         """Two parts of half the length; none where that would be no list any more."""
         middle = len(self.artists) // 2
@@ -54,7 +58,7 @@ def deal(artists: Sequence[ListedArtist], wish: str, room: int) -> tuple[Part, .
     count = max(1, math.ceil(len(ordered) / _LONGEST_PART))
     while len(ordered) >= count * FEWEST:
         parts = _deal(ordered, count, wish)
-        fill = max(part.bound / max(1, room - part.answer_bound) for part in parts)
+        fill = max(part.fill(room) for part in parts)
         if fill <= 1:
             return parts
         # The question, which is in every part, makes this a guess that is a little too low.

@@ -10,8 +10,8 @@ from playlists.events import LookedThrough, LookingThrough, LookSkipped, LookTro
 _WHY: Mapping[Skipped, str] = MappingProxyType(
     {
         "weak": "the model is too small to choose among them",
-        "unknown_speed": "the model's speed is not known before its first playlist",
-        "too_slow": "that would have taken longer than your limit",
+        "unknown_speed": "the model's speed isn't known before its first playlist",
+        "too_slow": "it would take longer than your limit",
         "no_room": "the model's context window has no room for a list of them",
     }
 )
@@ -39,9 +39,14 @@ def looking_text(event: LookingThrough) -> str:
     return f"{line}: {event.part:,} of {event.parts:,}" if event.parts > 1 else line
 
 
-def plan_text(artists: int, matching: int) -> str:
-    """The line before a run begins: what comes before "then picks 25 of 140 tracks"."""
-    return f"Looks through {artists_text(artists, matching)}"
+def plan_text(artists: int, matching: int, *, count: int, sent: int) -> str:
+    """The line before a run begins: "Looks through 1,034 artists, then picks 25 of 140 tracks"."""
+    return f"Looks through {artists_text(artists, matching)}, then picks {min(count, sent):,} of {sent:,} tracks"
+
+
+def why_skipped(why: Skipped) -> str:
+    """Why the artists are not looked through, as the end of a sentence."""
+    return _WHY[why]
 
 
 def looked_text(artists: int, matching: int, kept: int) -> str:
@@ -57,7 +62,7 @@ def skipped_text(event: LookSkipped) -> str:
     about = ""
     if event.why == "too_slow" and event.expected_seconds is not None:
         about = f" (about {duration_text(event.expected_seconds)})"
-    return f"Not all artists were looked through: {_WHY[event.why]}{about}"
+    return f"The artists weren't looked through, because {_WHY[event.why]}{about}"
 
 
 def trouble_text(event: LookedThrough) -> str:
