@@ -15,7 +15,11 @@ PlaylistError
  ├── ReplacementMissingError  a replacement that is not kept, or was undone already
  ├── ReplacementChangedError  the playlist there is another by now
  ├── ReplacementGoneError     it is not there any more
- └── CannotPlayError     a music server that has nothing to hear
+ ├── CannotPlayError     a music server that has nothing to hear
+ └── ProfilingError      the model cannot be asked about artists, or is being asked already
+      ├── ProfilingRunningError   it is being asked already
+      ├── PriceNotAgreedError     a cloud model, whose price nobody has agreed to
+      └── ModelTooWeakError       a model that is too small to know artists
 """
 
 from core.errors import InvalidFieldsError, PlexSageError
@@ -126,3 +130,36 @@ class ReplacementGoneError(PlaylistError):
     """The playlist on the music server is gone; its former tracks can become a new one."""
 
     code = "conflict"
+
+
+class ProfilingError(PlaylistError):
+    """The model cannot be asked about artists."""
+
+    code = "profiling_error"
+
+
+class ProfilingRunningError(ProfilingError):
+    """It is being asked already."""
+
+    code = "conflict"
+
+    def __init__(self) -> None:
+        super().__init__("The model is already being asked about your artists.")
+
+
+class PriceNotAgreedError(ProfilingError):
+    """A cloud model costs money, and nobody has agreed to what this one costs."""
+
+    code = "price_not_agreed"
+
+
+class ModelTooWeakError(ProfilingError):
+    """The model is too small to know artists."""
+
+    code = "model_too_weak"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This model is too small to know artists: it would make things up. Choose a model with at least a billion "
+            "parameters."
+        )

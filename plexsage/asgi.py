@@ -31,6 +31,7 @@ from library.services.connecting.save import connect_open_server  # noqa: E402
 from library.services.embedding.keep import keep_embedded  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.services.builtin_model.lifecycle import built_in  # noqa: E402
+from playlists.services.profiling.schedule import keep_profiling  # noqa: E402
 from playlists.services.runs.sweeping import keep_sweeping  # noqa: E402
 from plexsage.proxies import trust_proxies  # noqa: E402
 
@@ -68,6 +69,11 @@ async def keep_albums_embedded() -> None:
     background().spawn("album vectors keeper", lambda: keep_embedded(background()))
 
 
+async def keep_asking_for_profiles() -> None:
+    """What the model was asked to tell of artists goes on after a restart, and after failures."""
+    background().spawn("profiles schedule", lambda: keep_profiling(background()))
+
+
 async def keep_built_in_model() -> None:
     """The built-in model runs while it is the configured provider; it ends with the server."""
     background().spawn("built-in model", built_in().keep)
@@ -87,6 +93,7 @@ application = LifespanMiddleware(
         look_for_abandoned_runs,
         keep_library_synced,
         keep_albums_embedded,
+        keep_asking_for_profiles,
         keep_built_in_model,
     ],
     shutdown=[stop_background_tasks],

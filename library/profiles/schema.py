@@ -1,4 +1,4 @@
-"""An artist's profile: what the music sounds like, in words of closed lists where there are such. Pure."""
+"""An artist's profile, in words of closed lists where there are such, and what one is asked for with. Pure."""
 
 from typing import Literal
 
@@ -31,3 +31,13 @@ class ArtistProfile(Frozen):
 
 
 UNKNOWN = ArtistProfile(is_known=False)
+
+
+class ArtistHint(Frozen):
+    """An artist with the most common genres, the decades in order ("1960s") and a few albums, the oldest first."""
+
+    id: int
+    name: str
+    genres: tuple[str, ...] = ()
+    decades: tuple[str, ...] = ()
+    albums: tuple[str, ...] = ()

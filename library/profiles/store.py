@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from library.models import Artist, ProfileLabel, StoredProfile
 from library.profiles.rows import columns_of, labels_of, profile_of
-from library.profiles.schema import ArtistProfile
+from library.profiles.schema import UNKNOWN, ArtistProfile
+from library.signals import profiles_changed
 
 Source = Literal["model", "person", "demo"]
 #: So many ids go into one statement: SQLite takes no more than 32,766 parameters, and is fast with fewer.
@@ -43,13 +45,46 @@ def store_profiles(profiles: Mapping[int, ArtistProfile], *, source: Source, mod
     ]
     StoredProfile.objects.bulk_create(rows, batch_size=_BATCH)
     _store_labels(rows)
+    _tell({keys[row.artist_id] for row in rows})
     return len(rows)
 
 
 def forget_profiles(artist_ids: Iterable[int]) -> int:
     """Delete profiles, whoever made them, so that the artists are open again; returns how many."""
-    rows = StoredProfile.objects.filter(artist__id__in=list(artist_ids))
-    return rows.delete()[1].get(StoredProfile._meta.label, 0)  # noqa: SLF001  # documented by Django
+    return _delete(StoredProfile.objects.filter(artist__id__in=list(artist_ids)))
+
+
+def forget_unknown() -> int:
+    """Open again the artists whom a model did not know, for another one to be asked; returns how many."""
+    return _delete(StoredProfile.objects.filter(is_known=False, source=StoredProfile.Source.MODEL))
+
+
+def ask_again(artist_id: int) -> bool:
+    """Have the model asked once more, whoever made the profile; it stays until there is an answer.
+
+    Returns whether there is such an artist.
+    """
+    artist = Artist.objects.filter(pk=artist_id).first()
+    if artist is None:
+        return False
+    of_model = {"source": StoredProfile.Source.MODEL, "is_asked_again": True}
+    new = of_model | {"changed_at": timezone.now()} | columns_of(UNKNOWN)
+    StoredProfile.objects.update_or_create(artist=artist, defaults=of_model, create_defaults=new)
+    return True
+
+
+def _delete(rows: QuerySet[StoredProfile]) -> int:
+    artists = set(rows.filter(artist__id__isnull=False).values_list("artist__id", flat=True))
+    with transaction.atomic():
+        deleted = rows.delete()[1].get(StoredProfile._meta.label, 0)  # noqa: SLF001  # documented by Django
+        _tell(artists)
+    return deleted
+
+
+def _tell(artists: Iterable[int]) -> None:
+    changed = frozenset(artists)
+    if changed:
+        transaction.on_commit(lambda: profiles_changed.send(StoredProfile, artists=changed))
 
 
 def _may_replace(old: str, new: Source) -> bool:

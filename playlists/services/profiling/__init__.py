@@ -1,0 +1,1 @@
+"""Asking the person's own model what artists sound like, in the background."""

@@ -1,0 +1,125 @@
+"""What pages, scripts and the terminal are told of asking for profiles: out of the database alone."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from asgiref.sync import async_to_sync
+
+from core.values import Frozen
+from library.models import ProfilingState
+from library.profiles.open_artists import ProfileCounts, count_profiles
+from llm.costs import dollars_text
+from llm.registry import provider_class
+from llm.schemas import PROVIDER_NAMES
+from llm.services.calling.cached_client import offline_client
+from llm.services.calling.client import LLMClient
+from llm.services.settings.effective import load_config, what_is_missing
+from llm.settings_fields import LLMConfig
+from playlists.errors import ModelTooWeakError
+from playlists.services.generation.outcome import is_weak
+from playlists.services.profiling import lease
+from playlists.services.profiling.agreement import named_model
+from playlists.services.profiling.estimate import Estimate, estimate
+
+State = Literal["never", "working", "waiting", "paused", "retrying", "failed", "done"]
+
+
+class ProfilingStatus(Frozen):
+    """How it stands. `obstacle`: why the configured model can't be asked, "" if it can. `agree_to`: what has to be
+    agreed to before a model in the cloud is asked, "" for one's own.
+
+    The figures are of the session that goes on, or was the last; `error` says why it stopped.
+    """
+
+    state: State
+    counts: ProfileCounts
+    asked: int
+    known: int
+    total: int
+    seconds_left: float | None
+    tokens: int
+    dollars: float | None
+    error: str
+    error_code: str
+    retry_at: datetime | None
+    ended_at: datetime | None
+    is_automatic: bool
+    model: str
+    provider: str
+    is_local: bool
+    obstacle: str
+    agree_to: str
+    expected: Estimate
+
+    @property
+    def is_running(self) -> bool:
+        """Whether somebody works on it."""
+        return self.state in {"working", "waiting"}
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether there is something to go on with."""
+        return self.state in {"paused", "retrying", "failed"} and self.asked < self.total
+
+    @property
+    def cost_text(self) -> str:
+        """What the session cost, in words; "" for one's own model."""
+        return "" if self.is_local else _dollars(self.dollars)
+
+    @property
+    def expected_cost_text(self) -> str:
+        """What all open artists will cost, in words; "" for one's own model."""
+        return "" if self.is_local else _dollars(self.expected.dollars)
+
+
+def profiling_status(*, anew: bool = False) -> ProfilingStatus:
+    """Ten queries or fewer, whatever the size of the library. `anew`: expect that the model's own are made anew."""
+    state, counts, config = lease.read_state(), count_profiles(), load_config().config
+    model = LLMClient.model_of(config, "analysis")
+    left = max(0, state.total - state.asked)
+    missing = what_is_missing(config)
+    return ProfilingStatus(
+        state=_state_of(state),
+        counts=counts,
+        asked=state.asked,
+        known=state.known,
+        total=state.total,
+        seconds_left=left * state.seconds / state.asked if state.asked and state.seconds else None,
+        tokens=state.input_tokens + state.output_tokens,
+        dollars=state.cost_usd,
+        error=state.error,
+        error_code=state.error_code,
+        retry_at=state.retry_at if state.is_wanted else None,
+        ended_at=state.ended_at,
+        is_automatic=state.is_automatic,
+        model=model,
+        provider=_label(config.provider or ""),
+        is_local=config.is_local,
+        obstacle=missing[:1].upper() + missing[1:] if missing else _weakness(config),
+        agree_to="" if config.is_local or missing else named_model(config),
+        expected=estimate(counts.artists - counts.by_hand if anew else counts.open, config, state),
+    )
+
+
+def _state_of(state: ProfilingState) -> State:
+    if lease.is_running(state):
+        return "waiting" if state.phase == lease.Phase.WAITING else "working"
+    if state.is_wanted and state.phase != lease.Phase.NEVER:
+        return "retrying"
+    ends: dict[str, State] = {"": "never", "done": "done", "paused": "paused", "stalled": "failed"}
+    return ends.get(state.phase, "paused")
+
+
+def _weakness(config: LLMConfig) -> str:
+    """As far as can be told without asking anybody."""
+    return ModelTooWeakError().message if async_to_sync(is_weak)(offline_client(config), "analysis") else ""
+
+
+def _dollars(dollars: float | None) -> str:
+    return dollars_text(None if dollars is None else Decimal(str(dollars)))
+
+
+def _label(provider: str) -> str:
+    name = next((known for known in PROVIDER_NAMES if known == provider), None)
+    return provider_class(name).label if name else ""
