@@ -160,11 +160,15 @@ class AnswerCutError(ProviderError):
 
     code = "answer_cut"
 
-    def __init__(self, message: str, *, text: str = "", usage: Usage = _NOT_TOLD) -> None:
-        """Keep what had arrived (picks in it may still be used; never shown or logged), and what it cost."""
+    def __init__(self, message: str, *, text: str = "", usage: Usage = _NOT_TOLD, at_limit: bool = False) -> None:
+        """Keep what had arrived (picks in it may still be used; never shown or logged), and what it cost.
+
+        `at_limit`: it was the limit of tokens, so the model had its say.
+        """
         super().__init__(message)
         self.text = text
         self.usage = usage
+        self.at_limit = at_limit
 
 
 class OnlyThoughtError(AnswerCutError):

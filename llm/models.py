@@ -34,6 +34,7 @@ class LLMSettings(models.Model):
     )
     embedding = models.CharField(max_length=20, blank=True, default="", choices=FIELDS["embedding"].choices)
     embedding_model = models.CharField(max_length=LONGEST_NAME, blank=True, default="")
+    exam = models.CharField(max_length=10, blank=True, default="", choices=FIELDS["exam"].choices)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -102,6 +103,9 @@ class ModelMeasurement(models.Model):
     )
     left_out = models.JSONField(
         null=True, blank=True, default=None, help_text="The optional fields of a request that its server has refused."
+    )
+    exam = models.JSONField(
+        null=True, blank=True, default=None, help_text="What its exam came to: a llm.services.exam.result.ExamResult."
     )
     measured_at = models.DateTimeField(auto_now=True)
 

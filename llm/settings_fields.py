@@ -17,6 +17,8 @@ from llm.schemas import LOCAL_PROVIDERS, PROVIDER_NAMES, ProviderName
 #: How much of what matches the model gets to see before it picks: `quick` a draw, `thorough` all of its artists, `auto`
 #: these where that takes no longer than a limit.
 Depth = Literal["quick", "thorough", "auto"]
+#: When a model of the person's own hardware is examined.
+ExamStart = Literal["auto", "asked"]
 
 #: Whose setting it is: of all providers, of those in the cloud or at home, of each provider for itself, or of one.
 Scope = Literal["all", "cloud", "local", "provider"] | ProviderName
@@ -248,6 +250,18 @@ class LLMConfig(Frozen):
             is_advanced=True,
         ),
     ] = 30.0
+
+    exam: Annotated[
+        ExamStart,
+        Setting(
+            "local",
+            "Examining new models",
+            "A model that you choose is given six tiny tasks once, so that PlexSage knows what to trust it with.",
+            variable="LLM_EXAM",
+            choices=(("auto", "By itself"), ("asked", "Only when I ask for it")),
+            is_advanced=True,
+        ),
+    ] = "auto"
 
     @property
     def is_local(self) -> bool:

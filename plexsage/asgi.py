@@ -31,6 +31,7 @@ from library.services.connecting.save import connect_open_server  # noqa: E402
 from library.services.embedding.keep import keep_embedded  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.services.builtin_model.lifecycle import built_in  # noqa: E402
+from llm.services.exam.schedule import keep_examined  # noqa: E402
 from playlists.services.profiling.schedule import keep_profiling  # noqa: E402
 from playlists.services.runs.sweeping import keep_sweeping  # noqa: E402
 from plexsage.proxies import trust_proxies  # noqa: E402
@@ -79,6 +80,11 @@ async def keep_built_in_model() -> None:
     background().spawn("built-in model", built_in().keep)
 
 
+async def examine_models() -> None:
+    """Each newly chosen model on one's own hardware sits its exam once; LLM_EXAM=asked switches it off."""
+    background().spawn("exams", lambda: keep_examined(background()))
+
+
 async def stop_background_tasks() -> None:
     """Cancel what still runs; each task notes in the database that it was interrupted."""
     await background().aclose(STOP_SECONDS)
@@ -95,6 +101,7 @@ application = LifespanMiddleware(
         keep_albums_embedded,
         keep_asking_for_profiles,
         keep_built_in_model,
+        examine_models,
     ],
     shutdown=[stop_background_tasks],
 )

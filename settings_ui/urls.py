@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from settings_ui.converters import ProviderConverter
-from settings_ui.views import genres, music, page, provider, pull, sign_in, sync
+from settings_ui.views import exam, genres, music, page, provider, pull, sign_in, sync
 
 register_converter(ProviderConverter, "provider")
 
@@ -40,5 +40,7 @@ urlpatterns = [
     path("<provider:provider>/save/", provider.save, name="save"),
     path("<provider:provider>/use/", provider.use, name="use"),
     path("<provider:provider>/probe/", provider.probe, name="probe"),
+    path("<provider:provider>/exam/", exam.progress, name="exam"),
+    path("<provider:provider>/exam/start/", exam.start, name="exam_start"),
     path("<provider:provider>/test/", provider.trial, name="trial"),
 ]

@@ -41,7 +41,8 @@ class StreamedAnswer:
         if self.finish is None:
             raise self.cut("the connection closed before the answer was complete. Try again.")
         if self.finish == "length":
-            raise self.cut("the answer hit its token limit. Ask for fewer tracks, or try again.")
+            words = "the answer hit its token limit. Ask for fewer tracks, or try again."
+            raise self.cut(words, at_limit=True)
         if self.finish == "refused":
             raise self.malformed("refused to answer. Try rephrasing your prompt.")
         if not self.text.strip():
@@ -55,9 +56,10 @@ class StreamedAnswer:
             output_mode=self.output_mode,
         )
 
-    def cut(self, why: str) -> AnswerCutError:
+    def cut(self, why: str, *, at_limit: bool = False) -> AnswerCutError:
         """The answer is not whole; what had arrived is kept in the error, never in its message."""
-        return AnswerCutError(f"The answer of {self.model} was cut off: {why}", text=self.text, usage=self._usage)
+        message = f"The answer of {self.model} was cut off: {why}"
+        return AnswerCutError(message, text=self.text, usage=self._usage, at_limit=at_limit)
 
     def malformed(self, what: str) -> AnswerMalformedError:
         """The answer is whole, and none; `what` the model did."""

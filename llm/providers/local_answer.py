@@ -76,7 +76,7 @@ class LocalAnswer(StreamedAnswer):
 
     def _all_thought(self) -> OnlyThoughtError:
         message = f"{self.model} used all its tokens for thinking: {_NO_THINKING}"
-        return OnlyThoughtError(message, usage=self.usage or Usage(counted=False))
+        return OnlyThoughtError(message, usage=self.usage or Usage(counted=False), at_limit=True)
 
     def _misplaced(self) -> str:
         """Some servers hold the thinking to the schema, not the answer; some models answer where they think."""

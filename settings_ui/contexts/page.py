@@ -19,6 +19,7 @@ from llm.services.settings.sources import locked_by
 from llm.services.settings.validation import LONGEST_KEY
 from llm.settings_fields import ADDRESSES, LLMConfig, Setting, settings_for
 from llm.status import ProbeResult, memory_text
+from settings_ui.contexts.exam import exam_lines
 from settings_ui.provider_cards import CLOUD_CARDS, LOCAL_CARDS, card_of
 from settings_ui.schemas.page import Again, Checkup, Field, ModelPrice, Panel, StatusLine, WindowChoice
 from settings_ui.services.connection_check import window_lines
@@ -90,6 +91,7 @@ def build_panel(
         window=window,
         window_choices=_window_choices(window),
         prices=() if provider.is_local else _prices(config),
+        exams=exam_lines(load_config(as_if=name).config),
         pulls=pull_statuses().at(config.ollama_url) if name == "ollama" else (),
         pull_suggested=SUGGESTED_MODEL if checkup and checkup.probe.status == "none_installed" else "",
         smart_generation=_smart(view, typed),

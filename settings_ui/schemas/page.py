@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from core.values import Frozen
 from llm.schemas import ProviderName
+from llm.services.calling.client import Role
 from llm.services.checking.context_windows import WindowLines
 from llm.services.checking.model_options import ModelOption
 from llm.services.pulling.statuses import PullState
@@ -91,6 +92,18 @@ class ModelPrice(Frozen):
     text: str
 
 
+class ExamLine(Frozen):
+    """A chosen model's exam: `text` is its result or why there is none, `price` what examining it would cost."""
+
+    role: Role
+    model: str
+    text: str
+    price: str = ""
+    is_running: bool = False
+    has_result: bool = False
+    failed: bool = False
+
+
 class Panel(Frozen):
     """One provider's settings, for the whole page and for each fragment of it."""
 
@@ -107,6 +120,7 @@ class Panel(Frozen):
     window_choices: tuple[WindowChoice, ...] = ()
     prices: tuple[ModelPrice, ...] = ()
     pulls: tuple[PullState, ...] = ()
+    exams: tuple[ExamLine, ...] = ()
     pull_suggested: str = ""
     smart_generation: bool = False
     may_look_elsewhere: bool = False
@@ -122,6 +136,11 @@ class Panel(Frozen):
     def checked_by(self) -> str:
         """The id of the input whose requests are the checks: a newer one, from wherever, takes their place."""
         return f"{self.name}-url" if self.is_local else f"{self.name}-api-key"
+
+    @property
+    def is_being_examined(self) -> bool:
+        """Whether an exam goes on: then the page asks for its progress."""
+        return any(exam.is_running for exam in self.exams)
 
     @property
     def more_options(self) -> tuple[Field, ...]:

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from core.tasks.notifications import topics
 from llm.errors import InvalidSettingsError
 from llm.models import LLMSettings, ModelMeasurement, ProviderSettings
 from llm.schemas import ProviderName
@@ -9,6 +10,9 @@ from llm.services.settings.change import SettingsChange, examine
 from llm.services.settings.effective import load_config
 from llm.services.settings.sources import read_rows
 from llm.settings_fields import EffectiveConfig
+
+#: Rings when settings were saved in this process.
+SETTINGS_SAVED = "LLM settings saved"
 
 
 @transaction.atomic
@@ -25,6 +29,7 @@ def save_settings(change: SettingsChange, *, for_provider: ProviderName | None =
     for provider, columns in examined.providers.items():
         ProviderSettings.objects.update_or_create(provider=provider, defaults=columns)
     forget_left_out(*examined.providers, *filter(None, [examined.owner]))
+    transaction.on_commit(lambda: topics().publish(SETTINGS_SAVED))
     return load_config()
 
 
