@@ -100,6 +100,8 @@ staff  POST        /settings/<provider:provider>/save/
 staff  POST        /settings/<provider:provider>/use/
 staff  POST        /settings/<provider:provider>/probe/
 staff  POST        /settings/<provider:provider>/test/
+staff  GET         /settings/<provider:provider>/exam/
+staff  POST        /settings/<provider:provider>/exam/start/
 staff  GET         /setup/
 staff  POST        /setup/done/
 staff  POST        /setup/llm/look/

@@ -74,7 +74,8 @@ def build_panel(
 ) -> Panel:
     """From values already read. Nothing outside is asked."""
     provider, card = view.providers[name], card_of(name)
-    config = (checkup and checkup.config) or load_config(as_if=name).config
+    saved = load_config(as_if=name).config
+    config = (checkup and checkup.config) or saved
     fields = _fields(view, provider, typed or {}, {**(checkup.errors if checkup else {}), **(errors or {})})
     selected = [fields[role].value for role in ("model_analysis", "model_generation")]
     window = (checkup.window if checkup else None) or window_lines(config, None)
@@ -91,7 +92,7 @@ def build_panel(
         window=window,
         window_choices=_window_choices(window),
         prices=() if provider.is_local else _prices(config),
-        exams=exam_lines(load_config(as_if=name).config),
+        exams=exam_lines(saved),
         pulls=pull_statuses().at(config.ollama_url) if name == "ollama" else (),
         pull_suggested=SUGGESTED_MODEL if checkup and checkup.probe.status == "none_installed" else "",
         smart_generation=_smart(view, typed),

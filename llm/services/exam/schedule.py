@@ -1,7 +1,6 @@
 """When a model is examined: each newly chosen one on one's own hardware by itself, others when somebody asks for it."""
 
 import logging
-from collections.abc import Iterator
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError
@@ -16,7 +15,7 @@ from llm.errors import LLMError
 from llm.services.calling.client import LLMClient, Role
 from llm.services.exam.examine import examine
 from llm.services.exam.result import ExamResult
-from llm.services.exam.store import find_result
+from llm.services.exam.store import find_results
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.services.settings.store import SETTINGS_SAVED
 from llm.settings_fields import LLMConfig
@@ -59,15 +58,16 @@ class Examinee(Frozen):
 
 def examinees(config: LLMConfig) -> tuple[Examinee, ...]:
     """The models that are chosen, each once."""
-    statuses = exam_statuses()
+    statuses, chosen = exam_statuses(), _chosen(config)
+    results = find_results(config, [*chosen])
     return tuple(
         Examinee(
             role=role,
             model=model,
-            result=find_result(config, model),
+            result=results[model],
             state=statuses.find(_task_name(config, model)) or ExamState(),
         )
-        for role, model in _chosen(config)
+        for model, role in chosen.items()
     )
 
 
@@ -124,13 +124,13 @@ async def _examine_and_tell(name: str, config: LLMConfig, role: Role, background
         statuses.put(name, end)
 
 
-def _chosen(config: LLMConfig) -> Iterator[tuple[Role, str]]:
-    seen: set[str] = set()
+def _chosen(config: LLMConfig) -> dict[str, Role]:
+    """Each model, and a role that it has."""
+    chosen: dict[str, Role] = {}
     for role in _ROLES:
-        model = LLMClient.model_of(config, role)
-        if model and model not in seen:
-            seen.add(model)
-            yield role, model
+        if model := LLMClient.model_of(config, role):
+            chosen.setdefault(model, role)
+    return chosen
 
 
 def _task_name(config: LLMConfig, model: str) -> str:

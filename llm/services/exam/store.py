@@ -1,5 +1,7 @@
 """Exam results in the database, beside what else was measured of a model."""
 
+from collections.abc import Sequence
+
 from pydantic import ValidationError
 
 from llm.models import ModelMeasurement
@@ -11,6 +13,15 @@ from llm.settings_fields import LLMConfig
 def find_result(config: LLMConfig, model: str) -> ExamResult | None:
     """The result of `model` at the active provider's address; None where it has not sat today's exam."""
     return read_result(measurement(config, model))
+
+
+def find_results(config: LLMConfig, models: Sequence[str]) -> dict[str, ExamResult | None]:
+    """Of several models at once."""
+    rows = ModelMeasurement.objects.filter(
+        provider=config.provider or "", base_url=config.base_url, model__in=[*models]
+    )
+    known = {row.model: row for row in rows}
+    return {model: read_result(known.get(model)) for model in models}
 
 
 def read_result(known: ModelMeasurement | None) -> ExamResult | None:

@@ -21,7 +21,7 @@ from playlists.prompts.listing import Listing, lay_out, name_line, year_line
 from playlists.schemas import Wish
 from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filtering import ChosenFilter
-from playlists.services.generation.outcome import is_weak
+from playlists.services.generation.trust import is_trusted_to_pick
 
 #: Tokens of the shortest line: what is left below it is not worth looking further.
 _SHORTEST = 8
@@ -42,7 +42,7 @@ async def fitting_tracks(count: int, client: LLMClient) -> int:
     window = await client.window("generation")
     measured = await measured_tokens_per_track(client.config, client.model("generation"))
     most = most_in_window(window.tokens, measured, count)
-    return min(most, count * CHOICES_OF_WEAK) if await is_weak(client, "generation") else most
+    return most if await is_trusted_to_pick(client) else min(most, count * CHOICES_OF_WEAK)
 
 
 async def fit_listing(tracks: Sequence[TrackRef], wish: str, count: int, *, client: LLMClient) -> Listing:

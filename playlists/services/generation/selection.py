@@ -21,7 +21,7 @@ from playlists.prompts import select as prompt
 from playlists.prompts.listing import Listing
 from playlists.schemas import Origin, Pick
 from playlists.services.generation.matching import Matcher, RecordingKey, numbers_of_names
-from playlists.services.generation.outcome import is_weak
+from playlists.services.generation.trust import is_trusted_to_pick
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class Selection:
 
     async def _first_form(self) -> NumberPicks:
         """A free choice; for a model too small to make one, slots at once: it only counts on, or repeats itself."""
-        slots = self._slots(self._count) if await is_weak(self._client, "generation") else ()
+        slots = self._slots(self._count) if not await is_trusted_to_pick(self._client) else ()
         return NumberPicks(count=self._count, highest=len(self._listing.tracks), slots=slots)
 
     async def _round(self, output: NumberPicks, origin: Origin) -> AsyncGenerator[SelectEvent]:

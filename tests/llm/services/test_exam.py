@@ -1,7 +1,6 @@
 """A model's exam: what it is asked, what its answers are worth, and what becomes of it when something goes wrong."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -229,9 +228,11 @@ class TestSitting:
     ) -> None:
         sit(configured, *map(right_answer, exam_tasks()))
         await sit_through(background)
-        row = await ModelMeasurement.objects.aget()
-        for broken in ({**row.exam, "version": 0}, {"reading": "well"}, [], "well"):
-            await ModelMeasurement.objects.aupdate(exam=json.loads(json.dumps(broken)))
+        stored = await ModelMeasurement.objects.values_list("exam", flat=True).aget()
+        assert stored
+        broken: list[object] = [stored | {"version": 0}, {"reading": "well"}, [], "well"]
+        for value in broken:
+            await ModelMeasurement.objects.aupdate(exam=value)
             assert await result() is None
 
 
