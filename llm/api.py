@@ -4,17 +4,20 @@ from typing import Annotated
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest
-from ninja import Router, Schema
-from pydantic import SecretStr, StringConstraints
+from ninja import Router, Schema, Status
+from pydantic import AwareDatetime, SecretStr, StringConstraints
 
+from core.tasks.background import background
 from core.web.access import staff_required
-from llm.errors import InvalidSettingsError
+from llm.errors import InvalidSettingsError, NotConfiguredError
 from llm.registry import provider_class
 from llm.schemas import PROVIDER_NAMES, ProviderName
 from llm.services.checking.context_windows import describe_window
 from llm.services.checking.probe import error_of, probe
+from llm.services.exam.result import STEPS, Grade, Step
+from llm.services.exam.schedule import Examinee, examinees, start_exam
 from llm.services.settings.change import SettingsChange, preview_settings
-from llm.services.settings.effective import connection_to, load_config
+from llm.services.settings.effective import connection_to, load_config, what_is_missing
 from llm.services.settings.store import save_settings
 from llm.settings_fields import LONGEST_NAME
 from llm.status import ProbeResult
@@ -61,6 +64,56 @@ class ProviderChecked(Schema):
     success: bool
     error: str | None
     provider_name: str
+
+
+class Exam(Schema):
+    """What a chosen model can do; grades are null until it has been examined, `problem` says why it could not be.
+
+    `trusted` are the steps that are left to the model: reading, picking, telling.
+    """
+
+    model: str
+    is_running: bool
+    reading: Grade | None
+    picking: Grade | None
+    telling: Grade | None
+    trusted: list[Step]
+    tokens: int | None
+    examined_at: AwareDatetime | None
+    problem: str | None
+
+    @classmethod
+    def of(cls, examinee: Examinee) -> "Exam":
+        """As far as it is known."""
+        result = examinee.result
+        return cls(
+            model=examinee.model,
+            is_running=examinee.state.is_running,
+            **{step: result.grade(step) if result else None for step in STEPS},
+            trusted=[step for step in STEPS if result and result.trusts(step)],
+            tokens=result.tokens if result else None,
+            examined_at=result.examined_at if result else None,
+            problem=examinee.state.failure or None,
+        )
+
+
+@router.get("/llm/exams", response=list[Exam], summary="What the chosen models can do")
+@staff_required
+def list_exams(request: HttpRequest) -> list[Exam]:
+    """Each model once. Asks nobody outside."""
+    return [Exam.of(examinee) for examinee in examinees(load_config().config)]
+
+
+@router.post("/llm/exams", response={202: list[Exam]}, summary="Examine the chosen models again")
+@staff_required
+async def start_exams(request: HttpRequest) -> Status[list[Exam]]:
+    """In the background; in the cloud it costs about 1,750 tokens a model. GET tells how it goes."""
+    config = (await sync_to_async(load_config)()).config
+    if missing := what_is_missing(config):
+        raise NotConfiguredError(f"LLM not configured: {missing}")
+    for examinee in await sync_to_async(examinees)(config):
+        start_exam(config, examinee.role, background())
+    return Status(202, [Exam.of(examinee) for examinee in await sync_to_async(examinees)(config)])
 
 
 @router.get("/ollama/models", response=OllamaModels, summary="List Ollama's models")

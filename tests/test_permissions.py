@@ -31,6 +31,7 @@ staff  POST        /api/library/genres/show
 staff  POST        /api/library/genres/keep-apart
 staff  POST        /api/library/genres/offer-again
 staff  POST        /api/library/genres/restore
+staff  GET POST    /api/llm/exams
 staff  GET         /api/ollama/models
 staff  GET         /api/ollama/model-info
 staff  GET         /api/ollama/status

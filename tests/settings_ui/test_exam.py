@@ -84,6 +84,25 @@ async def test_without_a_script(async_owner_client: AsyncClient, configured: Oll
     assert (polled.status_code, polled["Location"]) == (303, "/settings/?provider=ollama")
 
 
+async def test_by_script(async_owner_client: AsyncClient, configured: OllamaFake) -> None:
+    sit(configured, *map(counting_answer, exam_tasks()))
+    (before,) = (await async_owner_client.get("/api/llm/exams")).json()
+    assert (before["model"], before["reading"], before["trusted"], before["is_running"]) == (MODEL, None, [], False)
+
+    started = await async_owner_client.post("/api/llm/exams")
+    assert started.status_code == 202
+    assert [exam["is_running"] for exam in started.json()] == [True]
+    await examined(configured)
+    (after,) = (await async_owner_client.get("/api/llm/exams")).json()
+    assert (after["reading"], after["trusted"], after["tokens"], after["problem"]) == ("poorly", [], 6 * 270, None)
+
+
+def test_by_script_without_a_model(owner_client: Client, transactional_db: None) -> None:
+    assert owner_client.get("/api/llm/exams").json() == []
+    refused = owner_client.post("/api/llm/exams")
+    assert (refused.status_code, refused.json()["code"]) == (503, "not_configured")
+
+
 def test_a_cloud_model_waits_for_a_click_and_says_its_price(owner_client: Client, transactional_db: None) -> None:
     save_settings(SettingsChange(provider="openai", api_key="sk-planted-for-a-test"))
     page = soup(owner_client.get("/settings/"))
