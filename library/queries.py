@@ -144,6 +144,13 @@ def recordings_of(rating_keys: Iterable[str]) -> frozenset[int]:
     return frozenset(tracks.values_list("recording", flat=True))
 
 
+def candidates_of(rating_keys: Iterable[str]) -> dict[str, Candidate]:
+    """The tracks with these rating keys, as a draw knows them; one that is gone is left out."""
+    tracks = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key__in=list(rating_keys))
+    columns = tracks.values_list("rating_key", "id", "artist_id", "recording", "album_id")
+    return {key: Candidate(*values) for key, *values in columns}
+
+
 def _album_ids(albums: Iterable[tuple[str, str]]) -> list[int]:
     wanted = {(title_key(album), artist_key(artist)) for album, artist in albums}
     rows = Album.objects.filter(folded__in={album for album, _ in wanted}).values_list("id", "folded", "artist__folded")

@@ -7,7 +7,7 @@ from django.db import models
 
 from core.db.stored_secrets import SecretTextField
 from llm.schemas import PROVIDER_NAMES
-from llm.settings_fields import FIELDS, LONGEST_ADDRESS, LONGEST_NAME, SECONDS, TOKENS, TRACKS, Bounds
+from llm.settings_fields import FIELDS, LONGEST_ADDRESS, LONGEST_NAME, SECONDS, THOUGHTS, TOKENS, TRACKS, Bounds
 
 
 def _within(bounds: Bounds) -> tuple[MinValueValidator, MaxValueValidator]:
@@ -35,6 +35,7 @@ class LLMSettings(models.Model):
     embedding = models.CharField(max_length=20, blank=True, default="", choices=FIELDS["embedding"].choices)
     embedding_model = models.CharField(max_length=LONGEST_NAME, blank=True, default="")
     exam = models.CharField(max_length=10, blank=True, default="", choices=FIELDS["exam"].choices)
+    fill_up = models.CharField(max_length=3, blank=True, default="", choices=FIELDS["fill_up"].choices)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -76,6 +77,18 @@ class ProviderSettings(models.Model):
         default=None,
         validators=_within(TRACKS),
         help_text="Your own limit on the tracks sent to the model.",
+    )
+    thinking_analysis = models.CharField(
+        max_length=3, blank=True, default="", choices=FIELDS["thinking_analysis"].choices
+    )
+    thinking_tokens_analysis = models.PositiveIntegerField(
+        null=True, blank=True, default=None, validators=_within(THOUGHTS), help_text="Tokens."
+    )
+    thinking_generation = models.CharField(
+        max_length=3, blank=True, default="", choices=FIELDS["thinking_generation"].choices
+    )
+    thinking_tokens_generation = models.PositiveIntegerField(
+        null=True, blank=True, default=None, validators=_within(THOUGHTS), help_text="Tokens."
     )
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -20,6 +20,8 @@ Depth = Literal["quick", "thorough", "auto"]
 #: When a model of the person's own hardware is examined.
 ExamStart = Literal["auto", "asked"]
 
+OffOrOn = Literal["off", "on"]
+
 #: Whose setting it is: of all providers, of those in the cloud or at home, of each provider for itself, or of one.
 Scope = Literal["all", "cloud", "local", "provider"] | ProviderName
 _SHARED = frozenset({"all", "cloud", "local"})
@@ -38,11 +40,13 @@ class Bounds(NamedTuple):
 TOKENS = Bounds(512, 10_000_000, "tokens")
 TRACKS = Bounds(1, 100_000, "tracks")
 SECONDS = Bounds(1, 86_400, "seconds")
+THOUGHTS = Bounds(256, 100_000, "tokens")
 #: Characters of a model's name, and of an address.
 LONGEST_NAME, LONGEST_ADDRESS = 200, 500
 
 Tokens = Annotated[int, Field(ge=TOKENS.least, le=TOKENS.most)]
 Tracks = Annotated[int, Field(ge=TRACKS.least, le=TRACKS.most)]
+Thoughts = Annotated[int, Field(ge=THOUGHTS.least, le=THOUGHTS.most)]
 # Whoever writes a file or a variable may also say less than a second.
 Seconds = Annotated[float, Field(gt=0, le=SECONDS.most, allow_inf_nan=False)]
 
@@ -96,6 +100,17 @@ class Setting:
 def _timeout(scope: Scope, variable: str) -> Setting:
     words = "Timeout", "Seconds without progress before giving up."
     return Setting(scope, *words, variable=variable, bounds=SECONDS, is_advanced=True)
+
+
+def _thinking(of: str, help_text: str, variable: str) -> Setting:
+    choices = (("off", "Off: answer at once"), ("on", "On: think first"))
+    words = f"Thinking while {of}", help_text
+    return Setting("provider", *words, variable=variable, choices=choices, is_advanced=True)
+
+
+def _budget(of: str, variable: str) -> Setting:
+    words = f"Thinking budget while {of}", "In tokens, beside the answer. A larger one leaves less room for tracks."
+    return Setting("provider", *words, variable=variable, bounds=THOUGHTS, is_advanced=True)
 
 
 class LLMConfig(Frozen):
@@ -225,6 +240,35 @@ class LLMConfig(Frozen):
             longest=LONGEST_NAME,
         ),
     ] = ""
+    thinking_analysis: Annotated[
+        OffOrOn,
+        _thinking(
+            "reading",
+            "For a model that can think: it may understand your prompt better, and takes longer.",
+            "LLM_THINKING_ANALYSIS",
+        ),
+    ] = "off"
+    thinking_tokens_analysis: Annotated[Thoughts, _budget("reading", "LLM_THINKING_TOKENS_ANALYSIS")] = 2048
+    thinking_generation: Annotated[
+        OffOrOn,
+        _thinking(
+            "picking",
+            "For a model that can think: it may pick better, and takes several times as long.",
+            "LLM_THINKING_GENERATION",
+        ),
+    ] = "off"
+    thinking_tokens_generation: Annotated[Thoughts, _budget("picking", "LLM_THINKING_TOKENS_GENERATION")] = 4096
+    fill_up: Annotated[
+        OffOrOn,
+        Setting(
+            "all",
+            "If the model finds too few tracks",
+            "What was filled up is marked in the playlist. Each new playlist may choose otherwise.",
+            variable="LLM_FILL_UP",
+            choices=(("on", "Fill up with the best-ranked others"), ("off", "Keep the playlist short")),
+            is_advanced=True,
+        ),
+    ] = "on"
     cloud_timeout: Annotated[Seconds, _timeout("cloud", "LLM_CLOUD_TIMEOUT")] = 60.0
     local_timeout: Annotated[Seconds, _timeout("local", "LLM_LOCAL_TIMEOUT")] = 600.0
     depth: Annotated[

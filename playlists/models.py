@@ -170,6 +170,7 @@ class PlaylistTrack(models.Model):
     duration_ms = models.PositiveIntegerField(null=True, blank=True)
     reason = models.TextField(blank=True, default="")
     is_locked = models.BooleanField(default=False, help_text="Stays when the others are repicked.")
+    is_filled = models.BooleanField(default=False, help_text="By its rank, as the model had picked too few.")
 
     class Meta:
         ordering: ClassVar = ["playlist", "position"]

@@ -9,7 +9,8 @@ from library.schemas import TrackRef
 from llm.settings_fields import Depth
 
 Step = Literal["signals", "analyze", "narrow", "look", "sample", "select", "narrate", "save"]
-Origin = Literal["first", "top_up"]
+#: Of a pick: the model's first answer, its second, or, where it found too few, the ranking.
+Origin = Literal["first", "top_up", "filled"]
 
 
 class Signals(Frozen):
@@ -58,7 +59,7 @@ class Wish(Frozen):
 
     `song` is the rating key of the track that it starts from, `qualities` what it was chosen for, `notes` what was
     added in words; `text` says all three in one. `exclude_tracks` are rating keys that are never offered.
-    With `ideas`, even empty ones, the analysis model is not asked again. `depth` None: as the settings say.
+    With `ideas`, even empty ones, the analysis model is not asked again. `depth`, `fill_up` None: as the settings say.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Wish(Frozen):
     exclude_tracks: tuple[str, ...] = ()
     ideas: Ideas | None = None
     depth: Depth | None = None
+    fill_up: bool | None = None
 
 
 class Look(Frozen):
@@ -139,7 +141,7 @@ class Narrative(Frozen):
 
 
 class ReportedTrack(Frozen):
-    """A track of a finished playlist."""
+    """A track of a finished playlist; `is_filled` as in Entry."""
 
     rating_key: str
     artist: str
@@ -147,10 +149,14 @@ class ReportedTrack(Frozen):
     album: str
     year: int | None
     reason: str = ""
+    is_filled: bool = False
 
 
 class RunReport(Frozen):
-    """A finished run, whole; `estimated_cost` in dollars, None where the price is unknown; seconds by step."""
+    """A finished run, whole; `estimated_cost` in dollars, None where the price is unknown; seconds by step.
+
+    `filled` of the tracks are by rank, and not the model's picks. `fewer` says why these, or all, are fewer than asked.
+    """
 
     title: str
     narrative: str
@@ -167,10 +173,15 @@ class RunReport(Frozen):
     model: str
     summary: str
     playlist_id: int
+    filled: int = 0
+    fewer: str = ""
 
 
 class Entry(Frozen):
-    """A track in a playlist, as it was when it came in; `id` names it in edits, None before it is stored."""
+    """A track in a playlist, as it was when it came in; `id` names it in edits, None before it is stored.
+
+    `is_filled`: not the model's pick, but the ranking's, as the model had found too few.
+    """
 
     id: int | None = None
     rating_key: str
@@ -181,6 +192,7 @@ class Entry(Frozen):
     duration_ms: int | None = None
     reason: str = ""
     is_locked: bool = False
+    is_filled: bool = False
 
 
 class Snapshot(Frozen):

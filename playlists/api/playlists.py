@@ -44,6 +44,7 @@ class EntryOut(Schema):
     duration_ms: int | None
     reason: str
     is_locked: bool
+    is_filled: bool
 
 
 class PlaylistOut(Schema):

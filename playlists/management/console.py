@@ -121,8 +121,7 @@ def render_table(report: RunReport) -> str:
     rows = [_row(position, track) for position, track in enumerate(report.tracks, 1)]
     widths = [min(max(_width(row[column]) for row in rows), 44) for column in range(5)] if rows else []
     lines = ["  ".join(cell(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    short = len(report.tracks) < report.asked_for
-    fewer = [f"Only {len(report.tracks)} of {report.asked_for} tracks: the model found no more."] if short else []
+    fewer = [report.fewer] if report.fewer else []
     story = [report.narrative, ""] if report.narrative else []
     return "\n".join(["", report.title, "=" * len(report.title), *story, *lines, "", *fewer, report.summary])
 

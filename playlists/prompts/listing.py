@@ -12,16 +12,20 @@ _NO_YEAR = "Year unknown"
 
 
 class Listing(NamedTuple):
-    """The text, and the tracks in the order of their numbers (the first is 1)."""
+    """The text, the tracks in the order of their numbers (the first is 1), and in that of their draw: best first."""
 
     text: str
     tracks: tuple[TrackRef, ...]
+    drawn: tuple[TrackRef, ...]
 
 
 def lay_out(tracks: Iterable[TrackRef]) -> Listing:
-    """Years in the order in which they first occur: in time's order, a model that likes the top likes old music."""
+    """In the order of the draw, so the best-ranked lead (measured in ADR 0024); years as they first occur, as in time's
+    order a model that likes the top likes old music. The same tracks make the same list, which no server reads twice.
+    """
+    drawn = tuple(tracks)
     by_year: defaultdict[str, list[TrackRef]] = defaultdict(list)
-    for track in tracks:
+    for track in drawn:
         by_year[year_line(track)].append(track)
     ordered: list[TrackRef] = []
     lines: list[str] = []
@@ -30,7 +34,7 @@ def lay_out(tracks: Iterable[TrackRef]) -> Listing:
         for track in of_year:
             ordered.append(track)
             lines.append(f"{len(ordered)} {name_line(track)}")
-    return Listing("\n".join(lines), tuple(ordered))
+    return Listing("\n".join(lines), tuple(ordered), drawn)
 
 
 def number_lines(tracks: Sequence[TrackRef]) -> str:

@@ -10,11 +10,11 @@ from playlists.schemas import Entry, Snapshot
 
 logger = logging.getLogger(__name__)
 
-_COLUMNS = ("id", "rating_key", "title", "artist", "album", "year", "duration_ms", "reason", "is_locked")
+_COLUMNS = ("id", "rating_key", "title", "artist", "album", "year", "duration_ms", "reason", "is_locked", "is_filled")
 _KEY, _NAME = 64, 1000  # characters: PostgreSQL takes no more than the columns have
 
 
-def entry_of(track: TrackRef, reason: str = "") -> Entry:
+def entry_of(track: TrackRef, reason: str = "", *, is_filled: bool = False) -> Entry:
     """A track of the library as a playlist keeps it; the library's names may be longer."""
     return Entry(
         rating_key=track.rating_key,
@@ -24,6 +24,7 @@ def entry_of(track: TrackRef, reason: str = "") -> Entry:
         year=track.year,
         duration_ms=track.duration_ms,
         reason=reason,
+        is_filled=is_filled,
     )
 
 
@@ -44,7 +45,7 @@ def snapshot_of(playlist: Playlist) -> Snapshot:
 
 def ref_of(entry: Entry) -> TrackRef:
     """What was known of the entry's track when it was picked."""
-    return TrackRef(**entry.model_dump(exclude={"id", "reason", "is_locked"}))
+    return TrackRef(**entry.model_dump(include=TrackRef.model_fields.keys() & Entry.model_fields.keys()))
 
 
 def refs_of_entries(entries: Sequence[Entry]) -> list[TrackRef]:

@@ -25,8 +25,14 @@ from playlists.schemas import Ideas, Wish
 from playlists.services.generation.analyze import needs_analysis
 from playlists.services.generation.depth import LookPlan, depth_of, expect_look
 from playlists.services.generation.filtering import ChosenFilter, choose_filter, narrowings
+from playlists.services.generation.instructions import picking_system
 from playlists.services.generation.outcome import is_weak
-from playlists.services.generation.prompt_budget import ExpectedList, expect_list, fitting_tracks, track_limit
+from playlists.services.generation.prompt_budget import (
+    ExpectedList,
+    expect_list,
+    fitting_tracks,
+    track_limit,
+)
 from playlists.services.wishes.read import signals_of, text_by_person
 
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
@@ -151,7 +157,7 @@ async def _picking(expected: ExpectedList, wish: Wish, client: LLMClient) -> Usa
     """The list by what a track was measured to take, else by the bound that the window is filled by."""
     sent = expected.tracks
     per_track = await measured_tokens_per_track(client.config, client.model("generation"))
-    asking = token_bound(prompt.SYSTEM + prompt.build("", wish.text, wish.count))
+    asking = token_bound(await picking_system(client) + prompt.build("", wish.text, wish.count))
     reading = round(sent * per_track) if per_track else expected.tokens + asking
     return Usage(input_tokens=reading, output_tokens=answer_tokens(min(wish.count, sent), sent, "pattern"))
 

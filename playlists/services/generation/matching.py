@@ -28,6 +28,7 @@ class Matcher:
     def __init__(self, tracks: Sequence[TrackRef], recording_key: RecordingKey) -> None:
         self._tracks = tracks
         self._key = recording_key
+        self._numbers = {track.rating_key: number for number, track in enumerate(tracks, 1)}
         self._taken: set[str] = set()
         self.numbers: list[int] = []
 
@@ -42,6 +43,10 @@ class Matcher:
         self._taken.add(key)
         self.numbers.append(number)
         return Pick(number=number, track=track, origin=origin)
+
+    def offer_track(self, track: TrackRef, origin: Origin) -> Pick | None:
+        """The same, for a track of the list."""
+        return self.offer(self._numbers[track.rating_key], origin)
 
     def remaining(self) -> list[int]:
         """The numbers that `offer` would still take."""

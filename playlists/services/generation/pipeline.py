@@ -23,6 +23,7 @@ from playlists.schemas import Ideas, Look, Pick, Signals, Step, Wish
 from playlists.services.generation.analyze import analyze, needs_analysis
 from playlists.services.generation.candidates import album_through, choose_candidates, list_seed
 from playlists.services.generation.depth import LookPlan, depth_of, plan_look
+from playlists.services.generation.filling import fill_up, order_by_rank, wants_filling
 from playlists.services.generation.filtering import ChosenFilter, choose_filter, without_refused
 from playlists.services.generation.look_through import LookThrough
 from playlists.services.generation.matching import recording_of
@@ -192,6 +193,9 @@ class Pipeline:
         )
         async with self._step("select", f"Reading {outcome.sent} tracks and picking {self._asked}"):
             await self._follow(selection)
+            if selection.missing and wants_filling(wish, client.config):
+                ordered = await sync_to_async(order_by_rank)(listing.drawn, ranking, self._artists)
+                await self._take(*fill_up(selection.matcher, ordered, selection.missing, selection.picks))
 
     async def _follow(self, selection: Selection) -> None:
         outcome, pulse = self.outcome, Pulse("select", self._emit)

@@ -21,6 +21,7 @@ from playlists.prompts.listing import Listing, lay_out, name_line, year_line
 from playlists.schemas import Wish
 from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filtering import ChosenFilter
+from playlists.services.generation.instructions import picking_system
 from playlists.services.generation.trust import is_trusted_to_pick
 
 #: Tokens of the shortest line: what is left below it is not worth looking further.
@@ -66,8 +67,10 @@ async def room_for_list(wish: str, count: int, highest: int, *, client: LLMClien
     """Tokens for a list of `highest` tracks, beside the questions and answers of both rounds."""
     count = min(count, highest)
     room = await client.prompt_allowance("generation", answer_tokens(count, highest, "array"))
-    room -= token_bound(prompt.SYSTEM)
-    return room - token_bound(prompt.build("", wish, count, taken=[highest] * count))
+    room -= token_bound(await picking_system(client))
+    first = prompt.build("", wish, count, least=count - 1)
+    top_up = prompt.build("", wish, count, taken=[highest] * count)
+    return room - max(token_bound(first), token_bound(top_up))
 
 
 def line_bound(track: TrackRef, highest: int) -> int:

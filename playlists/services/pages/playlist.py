@@ -37,6 +37,7 @@ class PlaylistPage(Frozen):
     undo: Undoable | None
     loose: int
     gone: int
+    filled: int
     revision_run: int | None
     asking_reasons: bool
     reasons_failed: str
@@ -66,6 +67,7 @@ def show(playlist: Playlist) -> PlaylistPage:
         covers=mosaic((entry.rating_key, entry.artist, entry.album) for entry in entries),
         undo=Undoable(version=version.pk, label=version.label) if version else None,
         loose=sum(not entry.is_locked for entry in entries),
+        filled=sum(entry.is_filled for entry in entries),
         gone=sum(entry.rating_key not in known for entry in entries),
         revision_run=run.pk if run else None,
         asking_reasons=reasons.is_asking,

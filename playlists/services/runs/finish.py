@@ -26,7 +26,7 @@ def store(run: Run, wish: Wish, narrative: Narrative, picks: Sequence[Pick], fin
 
     Raises PlaylistMissingError where the playlist that the run revises is gone for good.
     """
-    entries = tuple(entry_of(pick.track, narrative.reasons.get(pick.track.rating_key, "")) for pick in picks)
+    entries = tuple(_entry(pick, narrative) for pick in picks)
     with transaction.atomic():
         if run.target_id:
             playlist = _revise(run, narrative, entries)
@@ -37,6 +37,11 @@ def store(run: Run, wish: Wish, narrative: Narrative, picks: Sequence[Pick], fin
         RunEvent.objects.filter(run=run, data__type="interrupted").delete()
         event_log.append(run.pk, finished.model_copy(update={"playlist_id": playlist.pk}))
     return playlist
+
+
+def _entry(pick: Pick, narrative: Narrative) -> Entry:
+    reason = narrative.reasons.get(pick.track.rating_key, "")
+    return entry_of(pick.track, reason, is_filled=pick.origin == "filled")
 
 
 def _make(run: Run, wish: Wish, narrative: Narrative, entries: tuple[Entry, ...], summary: str) -> Playlist:

@@ -16,9 +16,9 @@ _CALL_SECONDS = 0.2
 class RunProgress(Frozen):
     """`ahead` of it wait in line; `heard`: the model has answered in this run, so it is loaded.
 
-    `matching` is what was told last; `seconds` are those of the steps that are done. Of the artists, `looking` is the
-    part that the model was given last, `looked` are those that it is done with, `kept` those that it chose, and
-    `troubles` what was wrong with parts, in words.
+    `filled`: of those picked, by rank and not by the model. `matching` is what was told last; `seconds` are those of
+    the steps that are done. Of the artists, `looking` is the part that the model was given last, `looked` are those
+    that it is done with, `kept` those that it chose, and `troubles` what was wrong with parts, in words.
     """
 
     ahead: int = 0
@@ -36,6 +36,7 @@ class RunProgress(Frozen):
     kept: int | None = None
     troubles: tuple[str, ...] = ()
     picked: int = 0
+    filled: int = 0
     missing: int = 0
     seconds: Mapping[Step, float] = {}
     state: Literal["queued", "running", "finished", "failed", "cancelled", "interrupted"] = "running"
@@ -85,7 +86,8 @@ def _news(progress: RunProgress, event: events.RunEventData) -> dict[str, object
         case events.CandidatesChosen():
             return {"sent": event.sent, "matching": event.matching, "expected_seconds": event.expected_seconds}
         case events.Picked():
-            return {"picked": event.position, "heard": True, "doing": "writing"}
+            filled = progress.filled + (event.origin == "filled")
+            return {"picked": event.position, "filled": filled, "heard": True, "doing": "writing"}
         case events.ToppingUp():
             return {"missing": event.missing, "heard": True, "doing": None, "tokens": 0}
         case events.Progress():

@@ -21,7 +21,7 @@ _NAMES = 8
 class RunSummary(Frozen):
     """`filters` are (what, which) pairs; "" or none where it is not known any more.
 
-    `count` tracks were asked for; `fewer` says why it became fewer, where it did.
+    `count` tracks were asked for; `fewer` says why it became fewer, `filled` that some are no picks of the model.
     """
 
     filters: tuple[tuple[str, str], ...] = ()
@@ -32,6 +32,7 @@ class RunSummary(Frozen):
     seconds: str = ""
     count: int = 0
     fewer: str = ""
+    filled: str = ""
 
 
 def report(run: Run) -> RunReport:
@@ -57,6 +58,8 @@ def report(run: Run) -> RunReport:
         model=run.model,
         summary=finished.summary,
         playlist_id=playlist.pk,
+        filled=progress.filled,
+        fewer=" ".join(filter(None, (_filled(progress), _fewer(wish_of(run).count, progress)))),
     )
 
 
@@ -76,6 +79,7 @@ def summarize(playlist: Playlist) -> RunSummary | None:
         seconds=duration_text(seconds) if seconds else "",
         count=count,
         fewer=_fewer(count, progress),
+        filled=_filled(progress),
     )
 
 
@@ -97,7 +101,7 @@ def describe_filters(used: TrackFilter) -> Iterator[tuple[str, str]]:
 
 
 def _tracks(playlist: Playlist) -> tuple[ReportedTrack, ...]:
-    fields = ("rating_key", "artist", "title", "album", "year", "reason")
+    fields = ("rating_key", "artist", "title", "album", "year", "reason", "is_filled")
     return tuple(ReportedTrack(**row) for row in playlist.tracks.order_by("position").values(*fields))
 
 
@@ -121,7 +125,17 @@ def _fewer(count: int, progress: RunProgress) -> str:
         return f"You asked for {count} tracks, but only {matching} the filters."
     if progress.sent is not None and progress.sent < count:
         return f"You asked for {count} tracks, but only {progress.sent} candidates fit in the model's context window."
+    if progress.filled:
+        return f"You asked for {count} tracks; the list that it picked from had no more."
     return f"You asked for {count} tracks; the model picked {made}."
+
+
+def _filled(progress: RunProgress) -> str:
+    """What is not the model's is not said to be."""
+    if not progress.filled:
+        return ""
+    found = pluralize(progress.picked - progress.filled, "that fits", "that fit")
+    return f"The model found {found}; {pluralize(progress.filled, 'more was', 'more were')} added by rank."
 
 
 def _list(parts: tuple[str, ...]) -> str:
