@@ -1,8 +1,9 @@
 """A query over all vectors: what this process keeps for it, and how near each album is. Needs numpy."""
 
 import time
+from array import array
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +16,7 @@ from core.errors import PlexSageError
 from core.runtime import singleton
 from library.models import VectorState
 from library.vectors.matrix import VectorMatrix, build_matrix
+from library.vectors.places import AlbumPlaces
 from library.vectors.stored import count_vectors, read_vectors
 
 if TYPE_CHECKING:
@@ -92,10 +94,10 @@ def vector_cache() -> VectorCache:
 
 
 class Found(NamedTuple):
-    """The z-score of each album, and where it stands: (album, artist) -> place."""
+    """The z-score of each album, and where it stands."""
 
-    places: Mapping[tuple[int, int], int]
-    values: list[float]
+    places: AlbumPlaces
+    values: "array[float]"
 
 
 def search(embedder: Embedder, text: str, like_albums: Sequence[int]) -> Found | None:
@@ -111,7 +113,7 @@ def search(embedder: Embedder, text: str, like_albums: Sequence[int]) -> Found |
         return None
     # Texts are less near to albums than albums are: each gets the same say.
     together = _z_scores(matrix.similarities(np.stack(wanted))).mean(axis=1, keepdims=True)
-    return Found(matrix.places, _z_scores(together)[:, 0].tolist())
+    return Found(matrix.places, array("f", _z_scores(together)[:, 0].tobytes()))
 
 
 def _z_scores(columns: "Vectors") -> "Vectors":

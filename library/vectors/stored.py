@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 #: Little-endian float16: half the size of float32, and no album moves by a rank that anybody would notice.
 STORED = "<f2"
-_READ_AT_ONCE = 2_000  # rows
+_READ_AT_ONCE = 500  # rows of 1 kB
 
 
 def album_ids_after(last: int, count: int) -> list[int]:

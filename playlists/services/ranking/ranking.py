@@ -57,7 +57,7 @@ class Ranking:
     def _of_albums(self, artists: frozenset[int]) -> Mapping[int, float]:
         scores: defaultdict[int, list[float]] = defaultdict(list)
         if self.albums:
-            for album, artist in self.albums.places:
+            for (_, artist), score in self.albums.items():
                 if artist in artists:
-                    scores[artist].append(self.albums.of(album, artist))
+                    scores[artist].append(score)
         return {artist: fmean(sorted(found, reverse=True)[:_TELLING_ALBUMS]) for artist, found in scores.items()}
