@@ -11,7 +11,8 @@ from library.schemas import ListedArtist
 _HEAD, _STEPS = 5, 10
 #: Of the list: who keeps that much has kept everything.
 _EVERYTHING = 0.9
-#: What parts the names of an answer that has no numbers; what stands around one.
+#: What parts the names of an answer that has no numbers; an ordinal before one; what stands around one.
+_ORDINAL = re.compile(r"\A\s*+\d{1,4}[.):]\s")
 _PARTING, _AROUND = re.compile(r"[\n,;]"), " \t\"'“”*•-–.[](){}"
 _LONGEST_TEXT, _LONGEST_NAME = 20_000, 200
 
@@ -44,6 +45,6 @@ def _names(text: str) -> Iterator[str]:
     """Whole lines too: a name may have a comma."""
     for line in text.splitlines():
         for name in (line, *_PARTING.split(line)):
-            bare = name.strip(_AROUND)
+            bare = _ORDINAL.sub("", name, count=1).strip(_AROUND)
             if bare and len(bare) <= _LONGEST_NAME:
                 yield bare
