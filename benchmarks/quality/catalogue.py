@@ -3,11 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+from asgiref.sync import sync_to_async
 from django.core.management import call_command
 
 from benchmarks.quality.truth import Song
+from core.embedding import configured_embedder
 from library.models import Track, TrackGenre
 from library.queries import library_is_empty
+from library.services.embedding.compute import embed_library
 
 Catalogue = Mapping[str, Song]
 
@@ -18,6 +21,15 @@ def load(name: str) -> None:
     call_command("migrate", verbosity=0)
     call_command("load_demo_library", *made_up, quiet=True)
     assert not library_is_empty()
+
+
+async def compute_vectors() -> str:
+    """Of the albums, as a server does after a sync; returns by which encoder, "" without any."""
+    embedder = (await sync_to_async(configured_embedder)()).embedder
+    if embedder is None:
+        return ""
+    await embed_library(embedder)
+    return embedder.label
 
 
 def read_catalogue() -> Catalogue:

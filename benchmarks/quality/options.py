@@ -31,6 +31,7 @@ def read_options(arguments: list[str] | None = None) -> Namespace:
     parser.add_argument("--few", action="store_true", help="of those, the first of each kind")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="measure a copy of this data folder's library")
     parser.add_argument("--ideas", choices=("none", "head", "everything", "names"), default="none", help=_IDEAS)
+    parser.add_argument("--no-vectors", action="store_true", help="leave the built-in encoder out")
     parser.add_argument("--library", default="demo", help="demo, or synthetic:50000 (part ceiling alone)")
     parser.add_argument("--misses", type=float, default=0.0, help="of the right ones, what the chooser passes over")
     parser.add_argument("--strays", type=float, default=0.0, help="of the wrong ones, what it takes")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from benchmarks.quality.catalogue import load, read_catalogue
+from benchmarks.quality.catalogue import compute_vectors, load, read_catalogue
 from benchmarks.quality.installation import copy_settings
 from benchmarks.quality.measure import measure
 from benchmarks.quality.provider import configured
@@ -26,7 +26,8 @@ def run(options: Namespace, stored: Path | None) -> None:
     if stored:
         copy_settings(stored, settings.DATA_DIR / stored.name)
     config, catalogue = configured(options), read_catalogue()
-    say(f"{len(catalogue):,} tracks, {os.cpu_count()} processors")
+    encoder = "" if options.no_vectors else asyncio.run(compute_vectors())
+    say(f"{len(catalogue):,} tracks; vectors of albums by {encoder or 'nobody'}; {os.cpu_count()} processors")
     if config:
         with running_embedded(config):
             figures = asyncio.run(measure(catalogue, config, options, say))
