@@ -92,7 +92,7 @@ def build_panel(
         window=window,
         window_choices=_window_choices(window),
         prices=() if provider.is_local else _prices(config),
-        exams=exam_lines(saved),
+        exams=exam_lines(saved, is_active=provider.is_active),
         pulls=pull_statuses().at(config.ollama_url) if name == "ollama" else (),
         pull_suggested=SUGGESTED_MODEL if checkup and checkup.probe.status == "none_installed" else "",
         smart_generation=_smart(view, typed),

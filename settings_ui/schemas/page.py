@@ -93,13 +93,17 @@ class ModelPrice(Frozen):
 
 
 class ExamLine(Frozen):
-    """A chosen model's exam: `text` is its result or why there is none, `price` what examining it would cost."""
+    """A chosen model's exam: `text` is its result or why there is none, `price` what examining it would cost.
+
+    `is_due`: it is about to begin by itself.
+    """
 
     role: Role
     model: str
     text: str
     price: str = ""
     is_running: bool = False
+    is_due: bool = False
     has_result: bool = False
     failed: bool = False
 
@@ -138,9 +142,9 @@ class Panel(Frozen):
         return f"{self.name}-url" if self.is_local else f"{self.name}-api-key"
 
     @property
-    def is_being_examined(self) -> bool:
-        """Whether an exam goes on: then the page asks for its progress."""
-        return any(exam.is_running for exam in self.exams)
+    def watches_exams(self) -> bool:
+        """Whether an exam goes on, or is about to: then the page asks how it goes."""
+        return any(exam.is_running or exam.is_due for exam in self.exams)
 
     @property
     def more_options(self) -> tuple[Field, ...]:

@@ -37,7 +37,7 @@ async def examined(ollama: OllamaFake) -> None:
 
 async def test_from_the_click_to_the_result(async_owner_client: AsyncClient, configured: OllamaFake) -> None:
     before = await async_owner_client.get("/settings/")
-    assert shown(before) == "Not examined yet. It will be, once it is in use."
+    assert shown(before) == "About to be examined…"
     configured.gates[1] = gate = Gate()
     sit(configured, *map(right_answer, exam_tasks()))
 
@@ -110,6 +110,13 @@ def test_a_cloud_model_waits_for_a_click_and_says_its_price(owner_client: Client
     assert lines == ["Not examined yet."] * 2
     prices = [price.get_text() for price in page.select(".exam form .muted")]
     assert prices == ["About 1,750 tokens • less than $0.01"] * 2
+
+
+def test_one_that_is_not_in_use_waits_until_it_is(owner_client: Client, configured: OllamaFake) -> None:
+    save_settings(SettingsChange(provider="openai", api_key="sk-planted-for-a-test"))
+    page = soup(owner_client.get("/settings/?provider=ollama"))
+    assert text(page, ".exam [role=status]") == "Not examined yet. It will be, once it is in use."
+    assert "hx-trigger" not in one(page, "#ollama-exams").attrs
 
 
 def test_a_guest_may_not(guest_client: Client, configured: OllamaFake) -> None:

@@ -84,9 +84,14 @@ async def keep_examined(background: BackgroundTasks) -> None:
             await bell.wait()
 
 
+def examines_by_itself(config: LLMConfig) -> bool:
+    """Whether a new model's exam needs nobody's click: where it costs nothing, unless the person wants to be asked."""
+    return config.is_local and config.exam == "auto"
+
+
 async def examine_new_models(config: LLMConfig, background: BackgroundTasks) -> None:
     """Start the exam of every chosen model that never sat it and costs nothing; whoever asked may leave."""
-    if not (config.is_local and config.exam == "auto") or what_is_missing(config):
+    if not examines_by_itself(config) or what_is_missing(config):
         return
     for examinee in await sync_to_async(examinees)(config):
         # One that has failed waits for somebody who wants it: its server may have no room for it.
