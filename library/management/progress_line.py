@@ -1,13 +1,15 @@
-"""How a sync looks in a terminal while it goes on: a line that is written over, or now and then a new one."""
+"""How long work looks in a terminal while it goes on: a line that is written over, or now and then a new one."""
 
 import time
 
 from django.core.management.base import OutputWrapper
 
 from library.schemas import SyncProgress
+from library.services.embedding.compute import EmbeddingProgress
 
 _LIVE_SECONDS, _PLAIN_SECONDS = 0.2, 5.0
 _CLEAR_LINE = "\r\x1b[K"
+_EMBEDDING = "embedding"
 
 
 class ProgressLine:
@@ -20,13 +22,15 @@ class ProgressLine:
         self._phase = ""
         self._next = 0.0
 
-    def __call__(self, progress: SyncProgress) -> None:
+    def __call__(self, progress: SyncProgress | EmbeddingProgress) -> None:
         """Write it, unless the last was written a moment ago."""
+        phase = progress.phase if isinstance(progress, SyncProgress) else _EMBEDDING
         now = time.monotonic()
-        if self._quiet or progress.phase == "done" or (progress.phase == self._phase and now < self._next):
+        if self._quiet or phase == "done" or (phase == self._phase and now < self._next):
             return
-        self._phase, self._next = progress.phase, now + (_LIVE_SECONDS if self._live else _PLAIN_SECONDS)
-        self._write(f"{_CLEAR_LINE}{describe(progress)}" if self._live else f"{describe(progress)}\n")
+        self._phase, self._next = phase, now + (_LIVE_SECONDS if self._live else _PLAIN_SECONDS)
+        text = describe(progress) if isinstance(progress, SyncProgress) else describe_embedding(progress)
+        self._write(f"{_CLEAR_LINE}{text}" if self._live else f"{text}\n")
 
     def clear(self) -> None:
         """Leave the terminal clean."""
@@ -49,3 +53,8 @@ def describe(progress: SyncProgress) -> str:
     if progress.seconds_left is not None:
         parts.append(f"{progress.seconds_left:.0f} s left")
     return ", ".join(parts)
+
+
+def describe_embedding(progress: EmbeddingProgress) -> str:
+    """ "Preparing the search by meaning: 300 of 1,657 albums"."""
+    return f"Preparing the search by meaning: {progress.done:,} of {progress.total:,} albums"

@@ -53,6 +53,18 @@ class FakeEmbedder:
         return rows
 
 
+class Chosen:
+    """What the settings choose in a test: the fixture `embedder` (tests/library/conftest.py) sets it."""
+
+    embedder: FakeEmbedder | None = None
+    problem: str = ""
+
+
+def chosen() -> EmbedderChoice:
+    """For the setting EMBEDDER."""
+    return EmbedderChoice(Chosen.embedder, Chosen.problem)
+
+
 def none() -> EmbedderChoice:
     """Nothing is embedded: the setting EMBEDDER of all tests that do not say otherwise."""
     return EmbedderChoice(None)

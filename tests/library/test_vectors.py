@@ -1,17 +1,13 @@
 """Vectors of albums: what is told of an album, computing only what changed, and how near albums are to a text."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
-from django.test import override_settings
 
-from core.embedding import EmbedderChoice
 from core.errors import PlexSageError
-from core.runtime import singletons
 from core.tasks.background import BackgroundTasks
 from library.errors import EmbeddingFailedError, EmbeddingRunningError
 from library.models import Album, AlbumVector, Artist, VectorState
@@ -21,10 +17,9 @@ from library.services.embedding.compute import EmbeddingProgress, embed_library
 from library.services.embedding.keep import embed_if_due
 from library.vectors import passes
 from library.vectors.scores import AlbumScores, score_albums
-from library.vectors.searching import VectorCache
 from library.vectors.status import vector_status
 from library.vectors.texts import describe_albums
-from tests.fakes.embedder import FakeEmbedder
+from tests.fakes.embedder import Chosen, FakeEmbedder
 from tests.library.loading import load, track
 
 numpy = pytest.importorskip("numpy")
@@ -33,27 +28,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 JAZZ = track("So What", "Miles Davis", album="Kind of Blue", year=1959, genres=("Jazz",), moods=("Calm",))
 DISCO = track("Stayin Alive", "Bee Gees", album="Fever", year=1977, genres=("Disco", "Pop"))
 METAL = track("Battery", "Metallica", album="Master", year=1986, genres=("Metal",))
-
-
-class chosen:  # noqa: N801  # reads like a setting
-    """The setting EMBEDDER, of one test."""
-
-    embedder: FakeEmbedder | None = None
-    problem = ""
-
-
-def find_chosen() -> EmbedderChoice:
-    return EmbedderChoice(chosen.embedder, chosen.problem)
-
-
-@pytest.fixture
-def embedder() -> Iterator[FakeEmbedder]:
-    """A fake that the settings choose."""
-    chosen.embedder, chosen.problem = FakeEmbedder(), ""
-    singletons().made.pop(VectorCache, None)
-    with override_settings(EMBEDDER=f"{__name__}.find_chosen"):
-        yield chosen.embedder
-    chosen.embedder = None
 
 
 def compute(embedder: FakeEmbedder, **how: Any) -> Any:
@@ -369,7 +343,7 @@ def test_nothing_is_scored_without_an_embedder_or_before_a_pass_has_ended(embedd
     assert score_albums("jazz") is None
     compute(embedder)
     assert score_albums("jazz") is not None
-    chosen.embedder = None
+    Chosen.embedder = None
     assert score_albums("jazz") is None
 
 
@@ -437,7 +411,7 @@ def test_the_status_tells_how_far_it_is(embedder: FakeEmbedder) -> None:
 
 
 def test_the_status_tells_why_there_is_none(embedder: FakeEmbedder) -> None:
-    chosen.embedder, chosen.problem = None, "It isn’t installed."
+    Chosen.embedder, Chosen.problem = None, "It isn’t installed."
     assert vector_status().problem == "It isn’t installed."
 
 

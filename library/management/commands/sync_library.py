@@ -1,5 +1,6 @@
 """`manage.py sync_library`: make the music server's tracks the library, with progress in the terminal."""
 
+import asyncio
 import json
 import logging
 import sys
@@ -11,13 +12,16 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.commands.base import PlexSageCommand
+from core.commands.base import STOPPED, PlexSageCommand
 from core.commands.signals import run_stoppable
+from core.embedding import configured_embedder
 from core.errors import PlexSageError
 from core.text.humanize import pluralize
+from library.errors import EmbeddingFailedError, EmbeddingRunningError
 from library.management.progress_line import ProgressLine
 from library.schemas import Loaded
 from library.services.connecting.save import connect_open_server
+from library.services.embedding.compute import embed_library
 from library.services.music_server.active_server import connected_server
 from library.services.syncing.execute import sync
 from library.services.syncing.lease import STOPPED as STOPPED_TEXT
@@ -27,7 +31,8 @@ DONE, OWN_FAILURE, BAD_USE, SERVER_FAILED, SYNC_RUNS = 0, 1, 2, 4, 5
 EXIT_CODES: Mapping[str, int] = MappingProxyType(
     {"not_configured": BAD_USE, "bad_address": BAD_USE, "conflict": SYNC_RUNS, "library_storage": OWN_FAILURE}
 )
-HELP = """Read the music server's tracks into the library, completely or not at all.
+HELP = """Read the music server's tracks into the library, completely or not at all; then prepare the search by
+meaning for the albums that are new or different (a failure of this changes no exit code).
 
 Reads only what has changed if possible; --full reads everything. If the server suddenly has no tracks, or far "
 "fewer,
@@ -89,6 +94,23 @@ class Command(PlexSageCommand):
             line.clear()
         seconds = time.monotonic() - began
         self.stdout.write(_as_json(loaded, seconds) if options["json"] else _summary(loaded, seconds))
+        self._embed(line)
+
+    def _embed(self, line: ProgressLine) -> None:
+        """The library is synced, whatever becomes of this."""
+        embedder = configured_embedder().embedder
+        if embedder is None:
+            return
+        try:
+            run_stoppable(embed_library(embedder, progress=line))
+        except EmbeddingFailedError as exc:
+            self.stderr.write(f"The search by meaning isn’t up to date: {exc.message}")
+        except EmbeddingRunningError:
+            pass  # the server is at it
+        except asyncio.CancelledError:
+            self.end(STOPPED, "Stopped. The library is synced; preparing the search by meaning continues next time.")
+        finally:
+            line.clear()
 
 
 def _summary(loaded: Loaded, seconds: float) -> str:
