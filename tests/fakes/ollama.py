@@ -2,10 +2,12 @@
 
 import json
 from functools import cache
+from math import hypot
 from pathlib import Path
 from typing import Any, ClassVar
 
 from tests.fakes.base import Gate, RecordedRequest, Reply, Responder, Signal, Step, json_reply
+from tests.fakes.embeddings import vector_of
 from tests.fakes.llm import PROMPT_TOKENS, WINDOW, Answer, FaultMode, LLMFake
 
 #: A model that is large enough to be asked to choose; tests add it to a fake themselves.
@@ -166,6 +168,7 @@ class OllamaFake(LLMFake):
             ("GET", "/api/ps"): lambda _: json_reply({"models": self.loaded}),
             ("POST", "/api/show"): self._show,
             ("POST", "/api/pull"): self._pull,
+            ("POST", "/api/embed"): self._embed,
         }
         answer = answers.get((request.method, request.path))
         return answer(request) if answer else recorded("unknown-path")
@@ -175,6 +178,15 @@ class OllamaFake(LLMFake):
         if name in self.shows:
             return json_reply(self.shows[name])
         return json_reply({"error": f"model '{name}' not found"}, status=404) if name else recorded("show-missing")
+
+    def _embed(self, request: RecordedRequest) -> Reply:
+        """As /api/embed is documented: of length 1, in the order of the texts."""
+        model, texts = request.json["model"], request.json["input"]
+        if self._full_name(model) not in self.shows:
+            return json_reply({"error": f"model '{model}' not found, try pulling it first"}, status=404)
+        vectors = [vector_of(text) for text in texts]
+        rows = [[number / hypot(*vector) for number in vector] for vector in vectors]
+        return json_reply({"model": model, "embeddings": rows, "total_duration": 9, "prompt_eval_count": 3})
 
     def _pull(self, request: RecordedRequest) -> Reply:
         steps = self.pulls

@@ -4,6 +4,7 @@ import json
 from typing import Any, ClassVar, Literal
 
 from tests.fakes.base import RecordedRequest, Reply, json_reply
+from tests.fakes.embeddings import vector_of
 from tests.fakes.llm import PROMPT_TOKENS, WINDOW, Answer, FaultMode, LLMFake
 
 Flavour = Literal["llama.cpp", "vllm", "lm-studio", "openrouter", "plain"]
@@ -37,6 +38,8 @@ class OpenAICompatibleFake(LLMFake):
         self.never_streams = False
         #: End the stream without `[DONE]` (some do).
         self.says_done = True
+        #: It was started with --embeddings.
+        self.embeds = True
         #: The field of a delta that carries thinking.
         self.thinking_field = "reasoning_content"
 
@@ -99,8 +102,21 @@ class OpenAICompatibleFake(LLMFake):
             return json_reply({"default_generation_settings": {"n_ctx": self.window or 0}, "total_slots": 1})
         if request.path == "/api/v0/models" and self.flavour == "lm-studio":
             return json_reply({"data": [self._lm_studio_entry(model) for model in self.models]})
+        if request.path == "/v1/embeddings":
+            return self._embed(request)
         error = {"code": 404, "message": "File Not Found", "type": "not_found_error"}
         return json_reply({"error": error}, status=404)
+
+    def _embed(self, request: RecordedRequest) -> Reply:
+        """As OpenAI documents it; llama.cpp without --embeddings says that it can't."""
+        if not self.embeds:
+            message = "This server does not support embeddings. Start it with `--embeddings`"
+            return json_reply({"error": {"code": 501, "message": message, "type": "not_supported_error"}}, status=501)
+        entries = [
+            {"object": "embedding", "index": index, "embedding": vector_of(text)}
+            for index, text in enumerate(request.json["input"])
+        ]
+        return json_reply({"object": "list", "data": entries, "model": request.json["model"]})
 
     def _form(self, request: RecordedRequest) -> OutputForm | None:
         wanted = (request.json or {}).get("response_format") or {}
