@@ -122,12 +122,13 @@ class Progress(Frozen):
 
 
 class Narrated(Frozen):
-    """Title and story."""
+    """Title and story; `written` and `note` as in schemas.Narrative."""
 
     type: Literal["narrated"] = "narrated"
     title: str
     text: str
     written: bool = True
+    note: str = ""
 
 
 class Finished(Frozen):

@@ -131,13 +131,14 @@ class Pick(Frozen):
 class Narrative(Frozen):
     """Title and story of a playlist; `written` is False where the story is not a model's, but plain words of ours.
 
-    `reasons`, by rating key, where they were asked for.
+    `note` says why, or what of the model's story was left out. `reasons`, by rating key, where they were asked for.
     """
 
     title: str
     text: str = ""
     reasons: Mapping[str, str] = {}
     written: bool = True
+    note: str = ""
 
 
 class ReportedTrack(Frozen):
@@ -156,6 +157,7 @@ class RunReport(Frozen):
     """A finished run, whole; `estimated_cost` in dollars, None where the price is unknown; seconds by step.
 
     `filled` of the tracks are by rank, and not the model's picks. `fewer` says why these, or all, are fewer than asked.
+    `is_story_written`: the narrative is the model's; `story_note` says why not, or what of it was left out.
     """
 
     title: str
@@ -168,6 +170,8 @@ class RunReport(Frozen):
     matching_tracks: int
     candidates_sent: int
     relaxed: tuple[str, ...]
+    is_story_written: bool
+    story_note: str
     seconds: dict[Step, float]
     provider: str
     model: str

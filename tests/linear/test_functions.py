@@ -13,22 +13,28 @@ from core.text.redact import Redactor
 from library.names.normalization import fold, index_words
 from library.recordings.live import looks_live
 from library.recordings.recording_key import recording_key
+from library.schemas import TrackRef
 from library.search.name_matching import Known, Reading
 from library.search.word_runs import split_names
 from llm.errors import AnswerMalformedError
 from llm.parsing import NumberReader, ThinkingFilter, parse_json, strip_thinking
 from llm.providers.context_errors import context_numbers
 from llm.providers.error_mapping import server_text
-from playlists.prompts.narrate import NarrativeAnswer
-from playlists.services.generation.narrative import whole_sentences
-from playlists.services.wishes.moods import mood_tiers
+from playlists.prompts.narrate import NARRATIVE_CHARACTERS, NarrativeAnswer
+from playlists.services.telling.languages import is_plainly_another
+from playlists.services.telling.quotes import quotes_in
+from playlists.services.telling.sentences import sentences_of, whole_sentences
+from playlists.services.telling.truth import keep_true
+from playlists.services.wishes.moods import mood_tiers, read_table
 from playlists.services.wishes.negation import verdicts
+from playlists.services.wishes.subjects import subject_places
 from playlists.services.wishes.tokenizer import tokens_of
 from playlists.services.wishes.validation import LONGEST_WISH
 from playlists.services.wishes.years import find_eras
 from tests.linear.adversaries import Pump
 from tests.linear.growth import best, is_superlinear
 
+_TRACKS = (TrackRef(rating_key="1", artist="Albert King", title="Crosscut Saw", album="Born", year=1967),)
 _PIECES = (
     *(
         " ",
@@ -109,7 +115,11 @@ def _address(text: str) -> None:
         _numbers_as_they_come,
         server_text,
         lambda text: context_numbers(f"context length {text}"),
-        whole_sentences,
+        lambda text: whole_sentences(text, len(text)),
+        sentences_of,
+        lambda text: quotes_in(text, lambda _: False),
+        lambda text: is_plainly_another(text, text),
+        lambda text: subject_places(tokens_of(text)),
         lambda text: verdicts(tokens_of(text)),
     ],
 )
@@ -133,5 +143,12 @@ def test_the_longest_wish_is_read_at_once(piece: str) -> None:
         reading.names(Known(genres={}, artists={key: key for key in artists}, albums={}))
         find_eras(text)
         mood_tiers(text)
+        read_table(text, ("Jazz", "Folk"))
 
     assert best(read, wish, times=1) < 2  # 0.3 s; it was 6 s
+
+
+@pytest.mark.parametrize("piece", [*_PIECES, "“A” by ", "like A B, ", "A's 'B' ", "(1967) ", "Crosscut Saw "])
+def test_the_longest_story_is_checked_at_once(piece: str) -> None:
+    story = Pump("", piece)(NARRATIVE_CHARACTERS)
+    assert best(lambda text: keep_true(text, _TRACKS * 500, text, lambda _: ()), story, times=1) < 0.5  # 0.02 s

@@ -18,7 +18,7 @@ from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import configure, word
 
-STORY = "Warm soul from the seventies, made for cooking. Every groove keeps the pots moving."
+STORY = "Warm soul, made for cooking and long evenings. Every groove keeps the pots moving."
 NARRATIVE = json.dumps({"title": "Kitchen Groove", "narrative": STORY})
 
 

@@ -26,13 +26,13 @@ from playlists.services.generation.analyze import needs_analysis
 from playlists.services.generation.depth import LookPlan, depth_of, expect_look
 from playlists.services.generation.filtering import ChosenFilter, choose_filter, narrowings
 from playlists.services.generation.instructions import picking_system
-from playlists.services.generation.outcome import is_weak
 from playlists.services.generation.prompt_budget import (
     ExpectedList,
     expect_list,
     fitting_tracks,
     track_limit,
 )
+from playlists.services.generation.trust import is_worth_asking
 from playlists.services.wishes.read import signals_of, text_by_person
 
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
@@ -163,7 +163,7 @@ async def _picking(expected: ExpectedList, wish: Wish, client: LLMClient) -> Usa
 
 
 async def _story(count: int, client: LLMClient) -> Usage:
-    if await is_weak(client, "analysis"):
+    if not await is_worth_asking(client, "telling"):
         return Usage()
     reasons = 0 if client.config.is_local else _STORY_REASON
     return Usage(input_tokens=_STORY_ONCE + _STORY_TRACK * count, output_tokens=_STORY_ONCE + reasons * count)

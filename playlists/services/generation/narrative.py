@@ -3,8 +3,10 @@
 import logging
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import MappingProxyType
+
+from asgiref.sync import sync_to_async
 
 from core.text.humanize import pluralize
 from library.schemas import TrackRef
@@ -15,7 +17,13 @@ from llm.schemas import Prompt
 from llm.services.calling.client import LLMClient
 from playlists.prompts import narrate as prompt
 from playlists.schemas import Narrative
-from playlists.services.generation.outcome import Pulse, complete, is_weak
+from playlists.services.generation.outcome import Pulse, complete
+from playlists.services.generation.trust import is_worth_asking
+from playlists.services.telling.known_names import KnownNames
+from playlists.services.telling.languages import is_plainly_another
+from playlists.services.telling.sentences import whole_sentences
+from playlists.services.telling.strangers import find_artists
+from playlists.services.telling.truth import keep_true, keep_true_reasons, names_only_known
 from playlists.services.wishes.title import title_of
 
 logger = logging.getLogger(__name__)
@@ -26,25 +34,25 @@ _LEAST_WORDS = 6
 _LEAST_DISTINCT_WORDS = 0.5
 #: A line of the list, copied: "1 Gil Scott-Heron - Pieces of a Man (1971)".
 _COPIED_LINE = (re.compile(r"(?:^|\s)\d+[.)]? \S"), re.compile(" - "), re.compile(r"\(\d{4}\)"))
-_SENTENCE_END = re.compile(r"[.!?…。！？](?=[\"'”’»」』)]*(?:\s|$))|[。！？]")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OURS = "In PlexSage’s own words: "
 
 
 async def narrate(
     wish: str, tracks: Sequence[TrackRef], *, client: LLMClient, with_reasons: bool, pulse: Pulse | None = None
 ) -> Narrative:
-    """Never raises an LLMError: a failure gives words of our own, and says so by `written`."""
+    """Never raises an LLMError: a failure gives words of our own, and says so by `written` and `note`."""
     own = plain_narrative(wish, tracks)
-    if await is_weak(client, "analysis"):
-        return own
+    if not await is_worth_asking(client, "telling"):
+        return _noted(own, f"{_OURS}{client.model('analysis')} is too small to be relied on for a description.")
     request = _request(wish, tracks, client, with_reasons=with_reasons)
     try:
         completion = await complete(client, "analysis", request, pulse)
         answer = parse_json(completion.text, prompt.NarrativeAnswer)
     except LLMError as exc:
         logger.info("narrative failed: %s", exc.code)
-        return own
-    return _checked(answer, own, tracks)
+        return _noted(own, f"{_OURS}the model gave no description.")
+    return await sync_to_async(_checked)(answer, own, tracks, wish)
 
 
 def _request(wish: str, tracks: Sequence[TrackRef], client: LLMClient, *, with_reasons: bool) -> Prompt:
@@ -58,17 +66,39 @@ def _request(wish: str, tracks: Sequence[TrackRef], client: LLMClient, *, with_r
     )
 
 
-def _checked(answer: prompt.NarrativeAnswer, own: Narrative, tracks: Sequence[TrackRef]) -> Narrative:
-    """Each part is kept only if it can be shown."""
+def _checked(answer: prompt.NarrativeAnswer, own: Narrative, tracks: Sequence[TrackRef], wish: str) -> Narrative:
+    """Each part is kept only if it can be shown, and names nothing that is not there."""
     title = " ".join(answer.title.split()).strip("\"'“”*#_ ")
-    text = whole_sentences(" ".join(answer.narrative.split()))
-    title_is_good, text_is_good = _names_a_playlist(title, tracks), _says_something(text)
+    is_title = _names_a_playlist(title, tracks) and names_only_known(title, KnownNames(tracks, wish), find_artists)
+    text, note = _story(" ".join(answer.narrative.split()), tracks, wish)
+    numbered = {given.number: " ".join(given.reason.split()) for given in answer.reasons}
     return Narrative(
-        title=title if title_is_good else own.title,
-        text=text if text_is_good else own.text,
-        written=text_is_good,
-        reasons=_reasons(answer, tracks),
+        title=title if is_title else own.title,
+        text=text or own.text,
+        written=bool(text),
+        note=note,
+        reasons=MappingProxyType(keep_true_reasons(numbered, tracks, wish, find_artists)),
     )
+
+
+def _story(told: str, tracks: Sequence[TrackRef], wish: str) -> tuple[str, str]:
+    """What is left of the model's text, and what there is to note of it."""
+    if not _says_something(whole := whole_sentences(told, prompt.NARRATIVE_CHARACTERS)):
+        return "", f"{_OURS}the model’s description was of no use."
+    if is_plainly_another(wish, whole):
+        return "", f"{_OURS}the model’s description wasn’t in the language of your prompt."
+    kept = keep_true(whole, tracks, wish, find_artists)
+    if not kept.dropped:
+        return whole, ""
+    logger.info("%s untrue sentences left out", kept.dropped)
+    if not _says_something(kept.text):
+        return "", f"{_OURS}the model’s description named tracks, artists or years that aren’t in this playlist."
+    removed = f"{pluralize(kept.dropped, 'sentence')} of the model’s description removed"
+    return kept.text, f"{removed}: tracks, artists or years were named that aren’t in this playlist."
+
+
+def _noted(narrative: Narrative, note: str) -> Narrative:
+    return narrative.model_copy(update={"note": note})
 
 
 def _names_a_playlist(title: str, tracks: Sequence[TrackRef]) -> bool:
@@ -95,20 +125,6 @@ def _copies_a_line(text: str) -> bool:
             return False
         at = found.end()
     return True
-
-
-def whole_sentences(text: str) -> str:
-    """Up to NARRATIVE_CHARACTERS, and to the end of the last whole sentence in them; "" where there is none."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text[: prompt.NARRATIVE_CHARACTERS])]
-    return text[: ends[-1]].strip() if ends else ""
-
-
-def _reasons(answer: prompt.NarrativeAnswer, tracks: Sequence[TrackRef]) -> Mapping[str, str]:
-    """By rating key; numbers that are not in the list are dropped."""
-    found = ((given.number, " ".join(given.reason.split())) for given in answer.reasons)
-    return MappingProxyType(
-        {tracks[number - 1].rating_key: reason for number, reason in found if 1 <= number <= len(tracks) and reason}
-    )
 
 
 def plain_narrative(wish: str, tracks: Sequence[TrackRef] = ()) -> Narrative:

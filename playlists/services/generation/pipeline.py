@@ -28,9 +28,10 @@ from playlists.services.generation.filtering import ChosenFilter, choose_filter,
 from playlists.services.generation.look_through import LookThrough
 from playlists.services.generation.matching import recording_of
 from playlists.services.generation.narrative import narrate
-from playlists.services.generation.outcome import Emit, GenerationOutcome, Pulse, is_weak, step
+from playlists.services.generation.outcome import Emit, GenerationOutcome, Pulse, step
 from playlists.services.generation.prompt_budget import fit_listing, track_limit
 from playlists.services.generation.selection import Selection
+from playlists.services.generation.trust import is_worth_asking
 from playlists.services.ranking.rank import rank
 from playlists.services.ranking.ranking import Ranking
 from playlists.services.wishes.read import signals_of, song_of, text_by_person
@@ -224,12 +225,13 @@ class Pipeline:
         if self._kept is None:
             return
         client, tracks = self._client, [*self._kept, *(pick.track for pick in self.outcome.picks)]
-        note = "" if await is_weak(client, "analysis") else "Writing the description"
+        note = "Writing the description" if await is_worth_asking(client, "telling") else ""
         async with self._step("narrate", note):
             with_reasons, pulse = not client.config.is_local, Pulse("narrate", self._emit)
             narrative = await narrate(self._wish.text, tracks, client=client, with_reasons=with_reasons, pulse=pulse)
         self.outcome.narrative = narrative
-        await self._emit(Narrated(title=narrative.title, text=narrative.text, written=narrative.written))
+        told = narrative.model_dump(exclude={"reasons"})
+        await self._emit(Narrated(**told))
 
     def _step(self, name: Step, note: str = "") -> AbstractAsyncContextManager[None]:
         return step(name, self._emit, note)

@@ -24,7 +24,9 @@ from playlists.models import PlaylistTrack
 from playlists.prompts import reasons as prompt
 from playlists.queries import get_playlist
 from playlists.services.editing.entries import entries_of
-from playlists.services.generation.outcome import is_weak
+from playlists.services.generation.trust import is_worth_asking
+from playlists.services.telling.strangers import find_artists
+from playlists.services.telling.truth import keep_true_reasons
 
 logger = logging.getLogger(__name__)
 _LONGEST_REASON = 300
@@ -89,7 +91,7 @@ async def _ask(playlist_id: int) -> None:
         return
     config = (await sync_to_async(load_config)()).config
     async with llm_in_turn(config, background()) as client:
-        if await is_weak(client, "analysis"):
+        if not await is_worth_asking(client, "telling"):
             raise EditRefusedError(f"{client.model('analysis')} is too small to give reasons. Choose a larger model.")
         found = 0
         while tracks:
@@ -103,7 +105,7 @@ async def _ask(playlist_id: int) -> None:
 
 
 async def ask_for_reasons(wish: str, tracks: Sequence[TrackRef], *, client: LLMClient) -> dict[str, str]:
-    """Reasons by rating key, asked for in one call; numbers that are not in the list are dropped. Raises LLMErrors."""
+    """Reasons by rating key, asked for in one call; those that are untrue are dropped. Raises LLMErrors."""
     completion = await client.complete(
         "analysis",
         Prompt(
@@ -115,8 +117,8 @@ async def ask_for_reasons(wish: str, tracks: Sequence[TrackRef], *, client: LLMC
         ),
     )
     answer = parse_json(completion.text, prompt.ReasonsAnswer)
-    said = ((given.number, " ".join(given.reason.split())[:_LONGEST_REASON]) for given in answer.reasons)
-    return {tracks[number - 1].rating_key: reason for number, reason in said if 1 <= number <= len(tracks) and reason}
+    said = {given.number: " ".join(given.reason.split())[:_LONGEST_REASON] for given in answer.reasons}
+    return await sync_to_async(keep_true_reasons)(said, tracks, wish, find_artists)
 
 
 async def _as_many_as_fit(wish: str, tracks: Sequence[TrackRef], client: LLMClient) -> int:

@@ -120,7 +120,7 @@ def _narrative(events: Sequence[RunEventData], run: Run, picks: Sequence[Pick]) 
     told = next((event for event in events if isinstance(event, Narrated)), None)
     if told is None:
         return plain_narrative(wish_of(run).text, [*(kept_tracks(run) or ()), *(pick.track for pick in picks)])
-    return Narrative(title=told.title, text=told.text, written=told.written)
+    return Narrative(title=told.title, text=told.text, written=told.written, note=told.note)
 
 
 def _finished(run: Run, tracks: int) -> Finished:

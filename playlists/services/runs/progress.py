@@ -16,9 +16,10 @@ _CALL_SECONDS = 0.2
 class RunProgress(Frozen):
     """`ahead` of it wait in line; `heard`: the model has answered in this run, so it is loaded.
 
-    `filled`: of those picked, by rank and not by the model. `matching` is what was told last; `seconds` are those of
-    the steps that are done. Of the artists, `looking` is the part that the model was given last, `looked` are those
-    that it is done with, `kept` those that it chose, and `troubles` what was wrong with parts, in words.
+    `filled`: of those picked, by rank and not by the model. `matching` is what was told last, `told` the story;
+    `seconds` are those of the steps that are done. Of the artists, `looking` is the part that the model was given last,
+    `looked` are those that it is done with, `kept` those that it chose, and `troubles` what was wrong with parts, in
+    words.
     """
 
     ahead: int = 0
@@ -39,6 +40,7 @@ class RunProgress(Frozen):
     filled: int = 0
     missing: int = 0
     seconds: Mapping[Step, float] = {}
+    told: events.Narrated | None = None
     state: Literal["queued", "running", "finished", "failed", "cancelled", "interrupted"] = "running"
     finished: events.Finished | None = None
     failure: events.Failed | None = None
@@ -93,7 +95,7 @@ def _news(progress: RunProgress, event: events.RunEventData) -> dict[str, object
         case events.Progress():
             return {"doing": event.doing, "tokens": event.tokens, "heard": True}
         case events.Narrated():
-            return {}
+            return {"told": event}
         case events.Finished():
             return {"state": "finished", "finished": event}
         case events.Failed():

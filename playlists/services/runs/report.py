@@ -1,6 +1,6 @@
 """What a run was asked and what it did, told afterwards: whole for scripts, in lines for the playlist's page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.text.humanize import pluralize
 from core.values import Frozen
@@ -22,6 +22,7 @@ class RunSummary(Frozen):
     """`filters` are (what, which) pairs; "" or none where it is not known any more.
 
     `count` tracks were asked for; `fewer` says why it became fewer, `filled` that some are no picks of the model.
+    `ideas` are names that the model thought of, `story` what there is to say of how the description came about.
     """
 
     filters: tuple[tuple[str, str], ...] = ()
@@ -33,6 +34,8 @@ class RunSummary(Frozen):
     count: int = 0
     fewer: str = ""
     filled: str = ""
+    ideas: str = ""
+    story: str = ""
 
 
 def report(run: Run) -> RunReport:
@@ -53,6 +56,8 @@ def report(run: Run) -> RunReport:
         matching_tracks=progress.understood.matching if progress.understood else 0,
         candidates_sent=progress.sent or 0,
         relaxed=progress.relaxed,
+        is_story_written=playlist.is_written,
+        story_note=_story_note(progress),
         seconds=dict(progress.seconds),
         provider=run.provider,
         model=run.model,
@@ -80,6 +85,8 @@ def summarize(playlist: Playlist) -> RunSummary | None:
         count=count,
         fewer=_fewer(count, progress),
         filled=_filled(progress),
+        ideas=_ideas(progress),
+        story=_story_note(progress),
     )
 
 
@@ -96,8 +103,25 @@ def describe_filters(used: TrackFilter) -> Iterator[tuple[str, str]]:
     }
     for name, values in limits.items():
         if values:
-            more = f" and {len(values) - _NAMES} more" if len(values) > _NAMES else ""
-            yield name, ", ".join(list(values)[:_NAMES]) + more
+            yield name, _few(list(values))
+
+
+def _few(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+    return ", ".join(names[:_NAMES]) + more
+
+
+def _ideas(progress: RunProgress) -> str:
+    """Titles, artists and genres whose tracks were offered first."""
+    if progress.understood is None:
+        return ""
+    ideas = progress.understood.ideas
+    titles = [f"“{title}” by {artist}" for artist, title in ideas.titles]
+    return _few([*titles, *ideas.artists, *ideas.leanings])
+
+
+def _story_note(progress: RunProgress) -> str:
+    return progress.told.note if progress.told else ""
 
 
 def _tracks(playlist: Playlist) -> tuple[ReportedTrack, ...]:

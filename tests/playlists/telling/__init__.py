@@ -1,0 +1,1 @@
+"""What is told of a playlist: sentences, truth, languages."""
