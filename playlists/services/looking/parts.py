@@ -14,8 +14,9 @@ from playlists.prompts import look as prompt
 
 #: Artists that may be chosen from one part, and from all together: their tracks fill a list several times.
 _MOST_OF_PART, _MOST_IN_ALL, _LEAST_OF_PART = 40, 120, 12
-#: Artists in one part, however large the window is (measured: ADR 0023).
-_LONGEST_PART = 600
+#: Artists in one part, however large the window is: of a longer list a model whose attention fades after 300 lines
+#: overlooks more, and a shorter one only repeats the question more often (measured: ADR 0023).
+_LONGEST_PART = 200
 #: Fewer artists are no list to choose from.
 FEWEST = 8
 #: What a prompt really takes of its bound: 0.56 with Mistral's Tekken, 0.63 with its SentencePiece (demo library).

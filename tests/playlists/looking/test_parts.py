@@ -106,9 +106,9 @@ def test_a_thousand_artists_take_less_than_ten_thousand_tokens() -> None:
     """In all parts together, instructions and question included."""
     artists = demo_artists()
     assert len(artists) > 900
-    for window, most_parts in ((4_096, 5), (8_192, 2), (200_000, 2)):
+    for window in (4_096, 8_192, 200_000):
         parts = deal(artists, WISH, room_of(window))
-        assert len(parts) <= most_parts
+        assert len(parts) == 5
         assert sum(tekken()(text_of(part, WISH)) for part in parts) <= 10 * len(artists)
 
 
