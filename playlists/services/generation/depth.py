@@ -17,7 +17,7 @@ from llm.settings_fields import Depth, LLMConfig
 from playlists.events import Skipped
 from playlists.schemas import Wish
 from playlists.services.generation.filtering import ChosenFilter
-from playlists.services.generation.outcome import is_weak
+from playlists.services.generation.trust import is_trusted_to_pick
 from playlists.services.looking.parts import FEWEST, Part, deal
 from playlists.services.ranking.ranking import Ranking
 
@@ -77,7 +77,7 @@ Choose = Callable[[Mapping[int, int]], Sequence[int]]
 async def _plan(wish: Wish, chosen: ChosenFilter, limit: int, client: LLMClient, choose: Choose) -> LookPlan | None:
     if chosen.only_named or chosen.matching <= limit:
         return None
-    if await is_weak(client, "generation"):
+    if not await is_trusted_to_pick(client):
         return LookPlan(matching=0, obstacle="weak")
     matching, listed = await sync_to_async(_listed)(chosen, choose)
     if matching < 2 * FEWEST:

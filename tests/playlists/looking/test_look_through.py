@@ -268,12 +268,14 @@ async def test_a_quick_run_and_one_that_shows_everything_ask_nothing(ollama: Loo
     assert ollama.looks == []
 
 
-async def test_a_model_that_is_too_small_is_not_asked(ollama: LookFake, server: Server, settings: Settings) -> None:
+async def test_a_model_that_is_not_trusted_to_pick_is_not_asked(
+    ollama: LookFake, server: Server, settings: Settings
+) -> None:
     configure(settings, ollama, model_generation="smollm2:135m", ollama_context_window=WINDOW)
     events = await make(server)
     assert [event.why for event in events if isinstance(event, LookSkipped)] == ["weak"]
     assert ollama.looks == []
-    assert "the model is too small to choose among them" in await report_of(events)
+    assert "because the model isn't trusted to choose among them" in await report_of(events)
 
 
 async def measured(fake: LookFake, speed: float) -> None:
