@@ -77,8 +77,8 @@ def _judged(catalogue: Catalogue, case: Case) -> Judged:
 
 def _chosen(options: Namespace) -> Sequence[Case]:
     """Of the forty, those with these words in their text or kind; or the first of each kind."""
-    wanted = (options.wishes or "").lower()
-    cases = [case for case in forty() if wanted in f"{case.wish} {case.kind}".lower()]
+    wanted = [part.lower() for part in options.wishes]
+    cases = [case for case in forty() if any(part in f"{case.wish} {case.kind}".lower() for part in wanted)]
     return list({case.kind: case for case in reversed(cases)}.values())[::-1] if options.few else cases
 
 

@@ -27,7 +27,9 @@ def read_options(arguments: list[str] | None = None) -> Namespace:
     parser.add_argument("--depth", choices=("quick", "thorough"), nargs="+", help="default: both, in part fits quick")
     parser.add_argument("--seeds", type=int, default=3, help="playlists for each prompt")
     parser.add_argument("--truths", type=int, default=3, help="playlists in part ceiling, each of another truth")
-    parser.add_argument("--wishes", help="of the forty, only those with this in their text or kind")
+    parser.add_argument(
+        "--wishes", nargs="+", default=[""], help="of the forty, those with one of these in them or in their kind"
+    )
     parser.add_argument("--few", action="store_true", help="of those, the first of each kind")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="measure a copy of this data folder's library")
     parser.add_argument("--ideas", choices=("none", "head", "everything", "names"), default="none", help=_IDEAS)

@@ -32,7 +32,7 @@ class Condition(NamedTuple):
     genres: frozenset[str] = frozenset()
     artists: frozenset[str] = frozenset()
     tracks: frozenset[str] = frozenset()
-    words: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
     years: tuple[int, int] | None = None
     letters: str = ""
     not_artists: frozenset[str] = frozenset()
@@ -43,7 +43,7 @@ class Condition(NamedTuple):
         keys = {name: frozenset(map(artist_key, given[name])) for name in ("artists", "not_artists") if name in given}
         folded = {
             "tracks": frozenset(map(fold, given.get("tracks", ()))),
-            "words": tuple(f" {fold(word)} " for word in given.get("words", ())),
+            "words": frozenset(map(fold, given.get("words", ()))),
             "genres": frozenset(given.get("genres", ())),
         }
         years = {"years": tuple(given["years"])} if "years" in given else {}
@@ -58,8 +58,15 @@ class Condition(NamedTuple):
             and (not self.artists or _artist_key(song.artist) in self.artists)
             and (not self.not_artists or _artist_key(song.artist) not in self.not_artists)
             and (not self.tracks or _folded(song.name) in self.tracks)
-            and (not self.words or any(word in f" {_folded(song.title)} " for word in self.words))
+            and (not self.words or not self.words.isdisjoint(_phrases(song.title)))
         )
+
+
+@lru_cache(maxsize=200_000)
+def _phrases(title: str) -> frozenset[str]:
+    """Its words, and what follows one another in it, up to three."""
+    words = fold(title).split()
+    return frozenset(" ".join(words[at : at + size]) for at in range(len(words)) for size in (1, 2, 3))
 
 
 _folded = lru_cache(maxsize=200_000)(fold)

@@ -119,7 +119,7 @@ def test_bias_leaves_the_end_of_the_list_unread() -> None:
 def test_analysis_gets_its_ideas_and_stories_a_title() -> None:
     schema = analyze.schema(["Rock", "Jazz"], ["1960s"])
     said = json.loads(asked(analyze.build("x", ["Rock", "Jazz"], ["1960s"]), schema))
-    assert said == dict.fromkeys(schema["properties"], [])
+    assert said == {key: [] for key in schema["properties"]}
     sage = ScriptedChooser(TRUTH, knows_of={"genres": ["Jazz"]})
     assert json.loads(asked("x", schema, sage)) == said | {"genres": ["Jazz"]}
     tracks = [TrackRef(rating_key="1", artist="Nick Drake", title="River Man", album="Five Leaves Left")]
