@@ -15,8 +15,9 @@ def artists_with(
     styles: Collection[str] = (),
     voices: Collection[str] = (),
     languages: Collection[str] = (),
+    countries: Collection[str] = (),
 ) -> frozenset[int]:
-    """The ids of artists whose profile has one of the words of each list that is not empty.
+    """The ids of artists whose profile has one of the words of each list that is not empty; countries by their codes.
 
     Other forms of a word are understood ("melancholic", "English"). Without any list, nobody; a word that no profile
     can have finds nobody. An artist without a profile is not found: that is not known, and not "no".
@@ -30,6 +31,8 @@ def artists_with(
     }
     asked = {kind: words for kind, (given, words) in wanted.items() if given}
     rows: QuerySet[StoredProfile] = StoredProfile.objects.filter(artist__id__isnull=False)
+    if countries:
+        rows = rows.filter(country__in=list(countries))
     for kind, words in asked.items():
         rows = rows.filter(Exists(ProfileLabel.objects.filter(profile=OuterRef("pk"), kind=kind, word__in=words)))
-    return frozenset(rows.values_list("artist__id", flat=True)) if asked else frozenset()
+    return frozenset(rows.values_list("artist__id", flat=True)) if asked or countries else frozenset()

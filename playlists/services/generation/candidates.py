@@ -66,7 +66,8 @@ def choose_candidates(
 def _weights(ranking: Ranking, pool: Pool) -> Weights:
     """Moods alone lead without exception; all terms together are weighed."""
     if ranking.tells_more_than_moods:
-        return Weights(score_tracks(ranking, pool.tracks, pool.facts, pool.typical), pool.typical)
+        scores = score_tracks(ranking, pool.tracks, pool.facts, pool.typical)
+        return Weights(scores, pool.typical, ranking.leading)
     tiers = mood_tiers_of(ranking.moods, pool.facts)
     return Weights({pk: _LEADING * (len(ranking.moods) - tier) for pk, tier in tiers.items()}, is_strict=True)
 

@@ -20,6 +20,8 @@ _NAMED_SHARE = 0.6
 _CHANCE_SHARE = 0.2
 #: At most so many of an artist, and half as many of an album, as long as there are others.
 _OF_ARTIST = 6
+#: So many times more where the track is what was asked for: an album of Christmas songs, for Christmas songs.
+_MORE_OF_LEADING = 4
 #: How far the draw strays from the ranking: Gumbel's noise, in standard deviations of the scores. 1/4 was measured
 #: (twelve wishes, 140 of the demo library's tracks each): of the share that fits it costs a twentieth, and brings half
 #: as many artists again.
@@ -31,11 +33,13 @@ _NEXT_OF_ARTIST, _NEXT_OF_ALBUM = 0.1, 0.1
 class Weights(NamedTuple):
     """What a draw goes by: `scores` of ids, 0 for the rest; `typical`, ids of tracks that chance may choose.
 
-    `is_strict`: the scores alone decide, and chance only between equals.
+    `leading` are the ids of those that are what was asked for, so that many of an artist are no fault. `is_strict`: the
+    scores alone decide, and chance only between equals.
     """
 
     scores: Mapping[int, float]
     typical: Collection[int] = ()
+    leading: Collection[int] = ()
     is_strict: bool = False
 
 
@@ -59,8 +63,9 @@ def draw(
     first = _spread(named, Weights({}, is_strict=True), chance)
     drawn.take(first, math.ceil(limit * _NAMED_SHARE))
     of_kept = _spread((track for track in pool if track.artist_id in kept), weights, chance)
-    drawn.take(_capped(of_kept, max(_OF_ARTIST, math.ceil(2 * limit / max(1, len(kept))))))
-    others = _capped(_spread((track for track in pool if track.artist_id not in kept), weights, chance), _OF_ARTIST)
+    drawn.take(_capped(of_kept, max(_OF_ARTIST, math.ceil(2 * limit / max(1, len(kept)))), weights.leading))
+    others = _spread((track for track in pool if track.artist_id not in kept), weights, chance)
+    others = _capped(others, _OF_ARTIST, weights.leading)
     left_to_chance = 0 if weights.is_strict else math.floor(drawn.room * _CHANCE_SHARE)
     drawn.take(others, drawn.room - left_to_chance)
     typical = (track for track in pool if track.id in weights.typical)
@@ -118,7 +123,7 @@ def _set_back(tracks: list[tuple[float, Candidate]]) -> list[tuple[float, Candid
     return [(score - _NEXT_OF_ARTIST * place, track) for place, (score, track) in enumerate(by_album)]
 
 
-def _capped(tracks: Sequence[Candidate], of_artist: int) -> list[Candidate]:
+def _capped(tracks: Sequence[Candidate], of_artist: int, leading: Collection[int]) -> list[Candidate]:
     """Those that are too many of an artist or an album come after all others."""
     artists, albums, recordings = Counter[int](), Counter[int](), set[int]()
     within: list[Candidate] = []
@@ -127,7 +132,8 @@ def _capped(tracks: Sequence[Candidate], of_artist: int) -> list[Candidate]:
         if track.recording in recordings:
             continue
         recordings.add(track.recording)
-        is_one_too_many = artists[track.artist_id] >= of_artist or albums[track.album_id] >= of_artist / 2
+        most = of_artist * (_MORE_OF_LEADING if track.id in leading else 1)
+        is_one_too_many = artists[track.artist_id] >= most or albums[track.album_id] >= most / 2
         (beyond if is_one_too_many else within).append(track)
         if not is_one_too_many:
             artists[track.artist_id] += 1

@@ -1,10 +1,12 @@
 """The tracks that a draw chooses from: some by chance from all that match, and those that rank high among them."""
 
+import random
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from library.queries import POOL_LIMIT, album_pool, count_matching, draw_pool, pool_of_artists, track_facts
 from library.schemas import Candidate, TrackFacts, TrackFilter
+from playlists.services.ranking.artists import artists_of_traits
 from playlists.services.ranking.ranking import Ranking
 
 #: Of what matches, drawn by chance: without a ranking, large enough to be spread over many artists; with one, enough to
@@ -14,8 +16,8 @@ _LEAST_POOL, _LEAST_SAMPLE = 4_000, 2_000
 _POOL_SHARE, _SAMPLE_SHARE, _NEAR_SHARE = 10, 5, 4
 #: Albums whose tracks are tried on the filter: at first, and how many times more where too few pass.
 _NEAREST_ALBUMS, _STEP, _MOST_ALBUMS = 300, 4, 20_000
-#: Tracks of genres that only rank.
-_LEANING = 1_000
+#: Tracks of genres that only rank, and by artists who are as the wish wants them.
+_LEANING, _OF_ARTISTS = 1_000, 2_000
 
 
 class Pool(NamedTuple):
@@ -61,12 +63,19 @@ def _near(track_filter: TrackFilter, ranking: Ranking, enough: int, *, seed: int
     if ranking.leaning and not track_filter.genres:
         leaning = track_filter.model_copy(update={"genres": ranking.leaning})
         found |= set(draw_pool(leaning, seed=seed, limit=_LEANING))
+    if ranking.traits:
+        found.update(_some(pool_of_artists(track_filter, artists_of_traits(ranking.traits)), seed))
     on_albums: set[Candidate] = set()
     for albums in _nearest_albums(ranking):
         on_albums |= set(album_pool(track_filter, albums))
         if len(on_albums) >= enough:
             break
     return found | on_albums
+
+
+def _some(tracks: list[Candidate], seed: int) -> list[Candidate]:
+    chance = random.Random(seed)  # noqa: S311  # a draw that can be repeated, not a secret
+    return tracks if len(tracks) <= _OF_ARTISTS else chance.sample(tracks, _OF_ARTISTS)
 
 
 def _nearest_albums(ranking: Ranking) -> Iterator[list[int]]:

@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from library.filters.track_query import genre_ids
-from library.models import Genre, LibraryState, Track
+from library.models import Genre, LibraryState, StoredProfile, Track
 from library.queries import EVERYTHING, genres_of_tracks, named_pool, track_facts
 from library.schemas import Candidate, TrackFilter
 from library.vectors.scores import score_albums
 from playlists.schemas import Signals, Wish
 from playlists.services.ranking.ranking import Ranking
 from playlists.services.ranking.titles import score_titles
-from playlists.services.wishes.moods import read_table
+from playlists.services.wishes.moods import TableReading, read_table
 from playlists.services.wishes.read import text_by_person
+from playlists.services.wishes.traits import read_traits
 
 #: Of the tracks of artists whose like is wanted, as many tell what they are like.
 _TELLING_TRACKS = 400
@@ -61,21 +62,24 @@ class Matching(Protocol):
 def rank(wish: Wish, chosen: Matching) -> Ranking:
     """Takes milliseconds of the processor and a few queries; from async code, call it in a thread."""
     said = text_by_person(wish)
-    suiting = read_table(said, Genre.objects.values_list("name", flat=True)).genres
+    suiting = read_table(said, Genre.objects.values_list("name", flat=True))
     alike = _alike(wish, chosen)
     return Ranking(
         albums=score_albums(_query(wish, chosen, suiting), like_albums=sorted(_albums_of(alike))),
-        titles={} if chosen.only_named else score_titles(said, chosen.signals, chosen.filter, is_open=not suiting),
+        titles={}
+        if chosen.only_named
+        else score_titles(said, chosen.signals, chosen.filter, is_open=not suiting.genres),
         suggested=frozenset(chosen.suggested),
         genres=_genres_wanted(chosen, alike),
         leaning=chosen.leaning,
         moods=chosen.moods,
+        traits=read_traits(said) if StoredProfile.objects.exists() else None,
     )
 
 
-def _query(wish: Wish, chosen: Matching, suiting: tuple[str, ...]) -> str:
-    """The wish and, as albums' texts name their genres, those that suit it; unless it names some itself."""
-    genres = () if chosen.signals.genres else chosen.leaning or suiting
+def _query(wish: Wish, chosen: Matching, suiting: TableReading) -> str:
+    """The wish and, as albums' texts name their genres, those that surely suit it; unless it names some itself."""
+    genres = suiting.genres if suiting.is_sure and not chosen.signals.genres else ()
     return f"{wish.text}. Genres: {', '.join(genres)}" if genres else wish.text
 
 

@@ -7,11 +7,15 @@ from statistics import fmean
 
 from library.schemas import Candidate
 from library.vectors.scores import AlbumScores
+from playlists.services.ranking.artists import score_profiles
+from playlists.services.wishes.traits import Traits
 
 #: Of an artist's albums, as many of the nearest tell how near the artist is.
 _TELLING_ALBUMS = 2
 #: In standard deviations of the albums' scores: more than the nearest album has, so that names lead.
 SUGGESTED = 4.0
+#: Of a title: from here on, it is what the wish asks for.
+LEADING = 5.0
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,7 @@ class Ranking:
 
     `titles` are scores of tracks whose titles tell of what the wish is about, `suggested` tracks that the model named,
     `genres` how much the genres (by id) are what is wanted, at most 1, and `leaning` the names of those that only rank;
-    `moods` are those of moods.mood_tiers.
+    `moods` are those of moods.mood_tiers, `traits` what the artists shall be like, where any has a profile.
     """
 
     albums: AlbumScores | None = None
@@ -29,11 +33,18 @@ class Ranking:
     genres: Mapping[int, float] = field(default_factory=dict)
     leaning: tuple[str, ...] = ()
     moods: tuple[tuple[str, ...], ...] = ()
+    traits: Traits | None = None
 
     @property
     def tells_more_than_moods(self) -> bool:
         """Whether anything but moods ranks."""
-        return bool(self.albums or self.titles or self.suggested or self.genres)
+        asks_of_artists = self.traits is not None and (self.moods or self.traits != Traits())
+        return bool(self.albums or self.titles or self.suggested or self.genres or asks_of_artists)
+
+    @property
+    def leading(self) -> frozenset[int]:
+        """Ids of tracks whose title is what the wish asks for."""
+        return frozenset(track.id for track, score in self.titles.items() if score >= LEADING)
 
     def of_track(self, track: Candidate) -> float:
         """By its album, its title and whether it was suggested; the candidate's album must be known."""
@@ -46,13 +57,20 @@ class Ranking:
         return self.titles.get(bare, 0.0) + (SUGGESTED if bare in self.suggested else 0.0)
 
     def of_artists(self, ids: Collection[int]) -> Mapping[int, float]:
-        """Of each of these artists, by its nearest albums and its best title or suggestion; 0: nothing is known."""
+        """Of each of these artists, by its nearest albums, best title or suggestion, and profile. A few queries.
+
+        0 where nothing is known.
+        """
         wanted = frozenset(ids)
         names: defaultdict[int, float] = defaultdict(float)
         for track in {*self.titles, *self.suggested}:
             names[track.artist_id] = max(names[track.artist_id], self.of_name(track))
-        albums = self._of_albums(wanted)
-        return {artist: albums.get(artist, 0.0) + names.get(artist, 0.0) for artist in wanted}
+        albums, profiles = self._of_albums(wanted), self.of_profiles(wanted)
+        return {pk: albums.get(pk, 0.0) + names.get(pk, 0.0) + profiles.get(pk, 0.0) for pk in wanted}
+
+    def of_profiles(self, artists: Collection[int]) -> Mapping[int, float]:
+        """What the profiles of those of these artists that have one add."""
+        return {} if self.traits is None else score_profiles(artists, self.traits, self.moods)
 
     def _of_albums(self, artists: frozenset[int]) -> Mapping[int, float]:
         scores: defaultdict[int, list[float]] = defaultdict(list)

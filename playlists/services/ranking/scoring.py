@@ -25,12 +25,17 @@ def score_tracks(
     """By ids. `typical`: tracks of the pool (ids) that were drawn by chance from all that match."""
     albums = _album_scores(ranking, pool, typical)
     genres = _genre_scores(ranking, [track.id for track in pool])
-    scores = (
-        albums.get(track.id, 0.0) + ranking.of_name(track) + genres.get(track.id, 0.0) + _liked(facts.get(track.id))
-        for track in pool
-    )
     moods = _mood_scores(ranking.moods, facts)
-    return {track.id: score + moods.get(track.id, 0.0) for track, score in zip(pool, scores, strict=True)}
+    profiles = ranking.of_profiles({track.artist_id for track in pool})
+    return {
+        track.id: albums.get(track.id, 0.0)
+        + ranking.of_name(track)
+        + genres.get(track.id, 0.0)
+        + moods.get(track.id, 0.0)
+        + profiles.get(track.artist_id, 0.0)
+        + _liked(facts.get(track.id))
+        for track in pool
+    }
 
 
 def mood_tiers_of(moods: Sequence[Sequence[str]], facts: Mapping[int, TrackFacts]) -> dict[int, int]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from library.names.normalization import search_words
 from playlists.services.wishes.negation import verdicts
-from playlists.services.wishes.tokenizer import Thing, Token, tokens_of
+from playlists.services.wishes.tokenizer import Thing, Token, tokens_of, words_at
 from playlists.services.wishes.word_lists import word_lists
 from playlists.services.wishes.years import find_eras
 
@@ -21,6 +21,8 @@ _LONGEST_PHRASE = 5
 _FEW = 3
 #: Letters: such words stand in many titles and tell nothing of them.
 _SHORT = 3
+
+_LISTS_OF_WORDS = ("ending", "joining", "empty", "measures", "not_after", "songs")
 
 Phrase = tuple[str, ...]
 
@@ -38,7 +40,7 @@ class Topic(NamedTuple):
 
 class _Kind(NamedTuple):
     terms: frozenset[str]
-    says_songs: bool
+    songs: str
     in_albums: bool
 
 
@@ -112,7 +114,7 @@ def _subjects(words: Sequence[_Word]) -> Iterator[_Subject]:
             yield _Subject(found, True, start, place + length if found else start)
             place += length
         else:
-            if not is_refused and _says_songs_of(words[place]):
+            if not is_refused and _says_songs_of(words, place):
                 yield _Subject([words[place].word])
             place += 1
 
@@ -151,10 +153,14 @@ def _since_holding(words: Sequence[_Word], place: int) -> tuple[list[str], int]:
     return [], place
 
 
-def _says_songs_of(said: _Word) -> bool:
-    """ "Christmas" of "Christmas songs", or alone."""
+def _says_songs_of(words: Sequence[_Word], place: int) -> bool:
+    """ "Christmas", alone or not; "train" of "train songs"."""
+    said = words[place]
     kind = _kinds(in_names=False).get(said.word)
-    return kind is not None and kind.says_songs and said.is_wanted and not said.token.kind
+    if kind is None or not said.is_wanted or said.token.kind:
+        return False
+    beside = words_at([word.token for word in words], place, 2)[1]
+    return kind.songs == "alone" or (kind.songs == "beside" and beside in _sets()["songs"])
 
 
 def _is_a_measure(words: Sequence[_Word], place: int, length: int) -> bool:
@@ -247,7 +253,10 @@ def _sets() -> Mapping[str, frozenset[str]]:
     lists = word_lists("subjects")
     return {
         "holding": frozenset(word for phrase in _parted(lists["holding"]) for word in phrase.split()[-1:]),
-        **{name: frozenset(lists[name].split()) for name in ("ending", "joining", "empty", "measures", "not_after")},
+        **{
+            name: frozenset(lists[name].split())
+            for name in ("ending", "joining", "empty", "measures", "not_after", "songs")
+        },
     }
 
 
@@ -265,7 +274,7 @@ def _kinds(*, in_names: bool) -> Mapping[str, _Kind]:
     kinds: dict[str, _Kind] = {}
     for given in lists.values():
         if given.get("in_names" if in_names else "only_in_names", False) == in_names:
-            kind = _Kind(_terms(given, lists), bool(given.get("songs")), bool(given.get("albums")))
+            kind = _Kind(_terms(given, lists), given.get("songs", ""), bool(given.get("albums")))
             for phrase in _parted(given["asked"]):
                 kinds.setdefault(phrase, kind)
     return kinds

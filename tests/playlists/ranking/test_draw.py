@@ -72,6 +72,12 @@ def test_no_artist_and_no_album_fills_the_list_while_there_are_others() -> None:
     assert max(Counter(track // 10 for track in chosen[:80]).values()) <= 3
 
 
+def test_of_what_was_asked_for_there_may_be_more_of_an_artist() -> None:
+    of_one = frozenset(track.id for track in WIDE if track.artist_id == 3)
+    asked_for = Weights(dict.fromkeys(of_one, 6.0), frozenset(range(1200)), leading=of_one)
+    assert sum(track in of_one for track in draw([], WIDE, 100, seed=1, weights=asked_for)[:40]) == 24
+
+
 def test_caps_give_way_where_there_is_nothing_else() -> None:
     of_two = [track for track in WIDE if track.artist_id < 2]
     assert len(draw([], of_two, 50, seed=1, weights=NEAR)) == 50
@@ -108,6 +114,7 @@ candidates = st.builds(
 weights_of_any_kind = st.builds(
     Weights,
     st.dictionaries(st.integers(0, 50), st.floats(-9, 9)),
+    st.frozensets(st.integers(0, 50)),
     st.frozensets(st.integers(0, 50)),
     st.booleans(),
 )

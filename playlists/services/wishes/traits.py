@@ -1,0 +1,85 @@
+"""What a wish says of those who make the music: voices, languages, countries, how known, how fast, how loud. Pure."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from library.names.normalization import fold, is_unspaced
+from playlists.services.wishes.negation import verdicts
+from playlists.services.wishes.subjects import subject_places
+from playlists.services.wishes.tokenizer import tokens_of
+from playlists.services.wishes.word_lists import word_lists
+
+_LONGEST_PHRASE = 3
+
+
+class Traits(NamedTuple):
+    """Values as library.profiles.schema.ArtistProfile has them; empty and None: nothing is said.
+
+    `energy` is "low" or "high".
+    """
+
+    voices: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    countries: frozenset[str] = frozenset()
+    is_famous: bool | None = None
+    tempo: str = ""
+    energy: str = ""
+
+
+def read_traits(text: str) -> Traits:
+    """Whole words and phrases; what songs are about says nothing of who sings them. Refusals are only "no singing"."""
+    said = frozenset(_phrases(text))
+    voices, famous = _said("voices", said), _said("famous", said)
+    return Traits(
+        voices=frozenset({"instrumental"}) if "instrumental" in voices else voices,
+        languages=_said("languages", said),
+        countries=_said("countries", said),
+        is_famous=None if len(famous) != 1 else famous == {"yes"},
+        tempo=_only(_said("tempo", said)),
+        energy=_only(_said("energy", said)),
+    )
+
+
+def _said(kind: str, said: frozenset[str]) -> frozenset[str]:
+    return frozenset(value for value, phrases in _lists()[kind].items() if phrases & said)
+
+
+def _only(values: frozenset[str]) -> str:
+    """What is said; nothing where several say the contrary."""
+    return next(iter(values)) if len(values) == 1 else ""
+
+
+def _phrases(text: str) -> Iterator[str]:
+    """Words that are wanted, and all phrases of up to three words; of a refusal, only whole phrases ("no singing")."""
+    tokens = tokens_of(text)
+    about = subject_places(tokens)
+    told = zip(tokens, verdicts(tokens), strict=True)
+    words = [(token.word, verdict) for place, (token, verdict) in enumerate(told) if place not in about]
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _LONGEST_PHRASE, len(words)) + 1):
+            part = words[start:end]
+            is_wanted = all(verdict == "wanted" for _, verdict in part)
+            opens_refusal = start == 0 or words[start - 1][1] == "wanted"
+            if is_wanted or (len(part) > 1 and opens_refusal):
+                yield " ".join(word for word, _ in part)
+    yield from _unspaced(fold(text))
+
+
+def _unspaced(text: str) -> Iterator[str]:
+    """ "日本" of "日本の音楽": such words are found anywhere."""
+    for first, second in pairwise(text):
+        if is_unspaced(first) and is_unspaced(second):
+            yield first + second
+
+
+@cache
+def _lists() -> Mapping[str, Mapping[str, frozenset[str]]]:
+    return {
+        kind: {
+            str(value): frozenset(" ".join(fold(phrase).split()) for phrase in phrases.split(","))
+            for value, phrases in values.items()
+        }
+        for kind, values in word_lists("traits").items()
+    }
