@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from settings_ui.converters import ProviderConverter
-from settings_ui.views import exam, genres, music, page, provider, pull, sign_in, sync
+from settings_ui.views import embedding, exam, genres, music, page, provider, pull, sign_in, sync
 
 register_converter(ProviderConverter, "provider")
 
@@ -28,6 +28,11 @@ urlpatterns = [
     path("music/sync/progress/", sync.progress, name="sync_progress"),
     path("music/sync/start/", sync.start, name="sync_start"),
     path("music/sync/stop/", sync.stop, name="sync_stop"),
+    path("meaning/", embedding.state, name="embedding_state"),
+    path("meaning/save/", embedding.save, name="embedding_save"),
+    path("meaning/models/", embedding.models, name="embedding_models"),
+    path("meaning/start/", embedding.start, name="embedding_start"),
+    path("meaning/stop/", embedding.stop, name="embedding_stop"),
     path("genres/", genres.page, name="genres"),
     path("genres/merge/", genres.merge, name="genres_merge"),
     path("genres/split/", genres.split, name="genres_split"),

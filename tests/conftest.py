@@ -19,7 +19,7 @@ from tests.network import loopback_only
 from tests.slow import are_slow, function_of
 
 # Ways to sign in: owner_client, async_owner_client, guest_client, api_headers.
-pytest_plugins = ["tests.accounts.fixtures", "tests.prepared"]
+pytest_plugins = ["tests.accounts.fixtures", "tests.prepared", "tests.embedding"]
 
 #: Where the tests with the real model are.
 REAL_LLM = "tests/real_llm/"

@@ -88,6 +88,11 @@ staff  GET         /settings/music/sync/
 staff  GET         /settings/music/sync/progress/
 staff  POST        /settings/music/sync/start/
 staff  POST        /settings/music/sync/stop/
+staff  GET         /settings/meaning/
+staff  POST        /settings/meaning/save/
+staff  POST        /settings/meaning/models/
+staff  POST        /settings/meaning/start/
+staff  POST        /settings/meaning/stop/
 staff  GET         /settings/genres/
 staff  POST        /settings/genres/merge/
 staff  POST        /settings/genres/split/

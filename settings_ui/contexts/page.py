@@ -135,7 +135,7 @@ def _warning(config: LLMConfig) -> str:
 def _fields(view: SettingsView, provider: ProviderView, typed: Typed, errors: Mapping[str, str]) -> dict[str, Field]:
     known = {**view.fields, **provider.fields}
     fields = {
-        row.name: _field(row, known[row.name], typed).model_copy(update={"id": _field_id(provider.name, row.name)})
+        row.name: field_of(row, known[row.name], typed).model_copy(update={"id": _field_id(provider.name, row.name)})
         for row in settings_for(provider.name)
     }
     # The key is never sent back, not even the one that was just typed.
@@ -148,7 +148,8 @@ def _fields(view: SettingsView, provider: ProviderView, typed: Typed, errors: Ma
     return {name: field.model_copy(update={"error": errors.get(name, "")}) for name, field in fields.items()}
 
 
-def _field(row: Setting, found: FieldView, typed: Typed) -> Field:
+def field_of(row: Setting, found: FieldView, typed: Typed) -> Field:
+    """One input: as typed, else as found; a locked one always as found."""
     return Field(
         name=row.name,
         value=_shown(found.value if found.locked_by else typed.get(row.name, found.value)),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from core.text.humanize import parse_int
 from core.web.htmx import SeeOther
 from llm.schemas import ProviderName
+from settings_ui.contexts.embedding import embedding_context
 from settings_ui.contexts.music import music_context, page_to_return_to, sync_context
 
 
@@ -24,7 +25,7 @@ def to_music(request: HttpRequest) -> SeeOther:
 
 def whole_page(request: HttpRequest, context: Mapping[str, object], status: int = 200) -> HttpResponse:
     """The settings page; `context` has the panel of a provider, and whatever is not as saved."""
-    rest = music_context(request) | sync_context(request)
+    rest = music_context(request) | sync_context(request) | embedding_context()
     return render(request, "settings_ui/page.html", {**rest, **context}, status=status)
 
 

@@ -54,7 +54,7 @@ class FakeEmbedder:
 
 
 class Chosen:
-    """What the settings choose in a test: the fixture `embedder` (tests/library/conftest.py) sets it."""
+    """What the settings choose in a test: the fixture `embedder` (tests/embedding.py) sets it."""
 
     embedder: FakeEmbedder | None = None
     problem: str = ""
