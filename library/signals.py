@@ -5,6 +5,3 @@ from django.dispatch import Signal
 #: The tracks have changed. Sent inside the transaction that does it, with `moved`: old rating keys -> the new ones of
 #: the same tracks. What a receiver raises undoes all of it.
 tracks_stored = Signal()
-
-#: Profiles are others than before: sent once they are stored, with `artists`, the ids of those whom it is about.
-profiles_changed = Signal()

@@ -124,11 +124,13 @@ def memory_text(size: int) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """Roughly how long, in words: "5 seconds", "2 minutes"."""
+    """Roughly how long, in words: "5 seconds", "2 minutes", "3 hours"."""
     if seconds < 89.5:
         whole = max(1, round(seconds))
         return pluralize(whole, "second")
-    return f"{round(seconds / 60)} minutes"
+    if seconds < 2 * 3600:
+        return f"{round(seconds / 60)} minutes"
+    return f"{round(seconds / 3600):,} hours"
 
 
 def gpu_text(share: float) -> str:

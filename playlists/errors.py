@@ -19,7 +19,8 @@ PlaylistError
  └── ProfilingError      the model cannot be asked about artists, or is being asked already
       ├── ProfilingRunningError   it is being asked already
       ├── PriceNotAgreedError     a cloud model, whose price nobody has agreed to
-      └── ModelTooWeakError       a model that is too small to know artists
+      ├── ModelTooWeakError       a model that is too small to know artists
+      └── ArtistMissingError      an artist that the library does not have
 """
 
 from core.errors import InvalidFieldsError, PlexSageError
@@ -163,3 +164,12 @@ class ModelTooWeakError(ProfilingError):
             "This model is too small to know artists: it would make things up. Choose a model with at least a billion "
             "parameters."
         )
+
+
+class ArtistMissingError(ProfilingError):
+    """The library does not have the artist, or not any more."""
+
+    code = "artist_not_found"
+
+    def __init__(self) -> None:
+        super().__init__("This artist isn't in your library.")

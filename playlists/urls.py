@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playlists.views import edit, history, home, new, play, playlist, run, save, song
+from playlists.views import edit, history, home, new, play, playlist, profiles, run, save, song
 
 app_name = "playlists"
 
@@ -45,6 +45,16 @@ urlpatterns = [
     path("history/demo/restore/", history.restore_demo, name="restore_demo"),
     path("history/", history.history, name="history"),
     path("history/<int:playlist_id>/rename/", history.rename, name="history_rename"),
+    path("settings/profiles/", profiles.page, name="profiles"),
+    path("settings/profiles/progress/", profiles.progress, name="profiles_progress"),
+    path("settings/profiles/start/", profiles.begin, name="profiles_start"),
+    path("settings/profiles/resume/", profiles.resume, name="profiles_resume"),
+    path("settings/profiles/pause/", profiles.pause, name="profiles_pause"),
+    path("settings/profiles/automatic/", profiles.automatic, name="profiles_automatic"),
+    path("settings/profiles/forget-unknown/", profiles.forget_unknown, name="profiles_forget_unknown"),
+    path("settings/profiles/<int:artist_id>/", profiles.artist, name="profile"),
+    path("settings/profiles/<int:artist_id>/forget/", profiles.forget, name="profile_forget"),
+    path("settings/profiles/<int:artist_id>/ask-again/", profiles.ask_again, name="profile_ask_again"),
     path("runs/<int:run_id>/", run.page, name="run"),
     path("runs/<int:run_id>/events/", run.events, name="run_events"),
     path("runs/<int:run_id>/cancel/", run.cancel, name="run_cancel"),

@@ -23,6 +23,14 @@ house  GET         /api/library/stats
 house  GET         /api/library/stats/cached
 house  GET         /api/library/search
 house  GET         /api/art/<rating_key>
+staff  GET         /api/profiles
+staff  GET         /api/profiles/status
+staff  POST        /api/profiles/start
+staff  POST        /api/profiles/resume
+staff  POST        /api/profiles/pause
+staff  POST        /api/profiles/automatic
+staff  GET PUT DELETE /api/profiles/<int:artist_id>
+staff  POST        /api/profiles/<int:artist_id>/ask-again
 house  GET         /api/library/genres
 staff  POST        /api/library/genres/merge
 staff  POST        /api/library/genres/split
@@ -93,6 +101,16 @@ staff  POST        /settings/meaning/save/
 staff  POST        /settings/meaning/models/
 staff  POST        /settings/meaning/start/
 staff  POST        /settings/meaning/stop/
+staff  GET         /settings/profiles/
+staff  GET         /settings/profiles/progress/
+staff  POST        /settings/profiles/start/
+staff  POST        /settings/profiles/resume/
+staff  POST        /settings/profiles/pause/
+staff  POST        /settings/profiles/automatic/
+staff  POST        /settings/profiles/forget-unknown/
+staff  GET POST    /settings/profiles/<int:artist_id>/
+staff  POST        /settings/profiles/<int:artist_id>/forget/
+staff  POST        /settings/profiles/<int:artist_id>/ask-again/
 staff  GET         /settings/genres/
 staff  POST        /settings/genres/merge/
 staff  POST        /settings/genres/split/
@@ -181,6 +199,10 @@ INPUTS: Mapping[str, object] = {
     "/api/library/genres/keep-apart": {"names": ["soul", "funk"]},
     "/api/library/genres/offer-again": {"names": ["soul", "funk"]},
     "/api/library/genres/restore": {"rules": []},
+    "/api/profiles/start": {},
+    "/api/profiles/automatic": {"is_automatic": False},
+    "/api/profiles/<int:artist_id>": {"moods": ["sad"]},
+    "/api/profiles/<int:artist_id>/ask-again": {},
     "/api/setup/validate-ai": {"provider": "ollama"},
     "/api/setup/validate-plex": {"plex_url": "http://127.0.0.1:9", "plex_token": "x"},
     "/api/config": {},

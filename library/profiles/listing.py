@@ -37,13 +37,11 @@ class ArtistPage(Frozen):
     total: int
 
 
-def list_artists(search: str = "", *, show: Show = "all", page: int = 1, size: int = PAGE) -> ArtistPage:
-    """Those whose name begins so, or has a word that does. A page beyond the last is the last. Two queries."""
+def list_artists(search: str = "", *, show: Show = "all", first: int = 0, size: int = PAGE) -> ArtistPage:
+    """Those whose name begins so, or has a word that does; `size` of them after the first `first`. Two queries."""
     rows = _shown(_found(search), show)
-    total = rows.count()
-    first = max(0, min((page - 1) * size, (total - 1) // size * size))
     picked = rows.select_related("profile").order_by("folded")[first : first + size]
-    return ArtistPage(artists=tuple(map(_listed, picked)), first=first, total=total)
+    return ArtistPage(artists=tuple(map(_listed, picked)), first=first, total=rows.count())
 
 
 def find_artist(artist_id: int) -> ListedArtist | None:

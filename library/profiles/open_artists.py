@@ -13,12 +13,13 @@ _MODEL = StoredProfile.Source.MODEL
 
 
 class ProfileCounts(Frozen):
-    """Artists with tracks: all, those whose profile says something, those in vain asked for, those made by hand."""
+    """Artists with tracks: all, those with a profile that says something, those in vain asked for; and who told."""
 
     artists: int = 0
     known: int = 0
     unknown: int = 0
     by_hand: int = 0
+    by_model: int = 0
 
     @property
     def open(self) -> int:
@@ -33,6 +34,7 @@ def count_profiles() -> ProfileCounts:
         known=Count("pk", filter=Q(is_known=True)),
         unknown=Count("pk", filter=Q(is_known=False)),
         by_hand=Count("pk", filter=Q(source=StoredProfile.Source.PERSON)),
+        by_model=Count("pk", filter=Q(source=_MODEL)),
     )
     library = LibraryState.objects.filter(pk=1).first()
     return ProfileCounts(artists=library.artists if library else 0, **counted)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from library.models import Artist, ProfileLabel, StoredProfile
 from library.profiles.rows import columns_of, labels_of, profile_of
 from library.profiles.schema import UNKNOWN, ArtistProfile
-from library.signals import profiles_changed
 
 Source = Literal["model", "person", "demo"]
 #: So many ids go into one statement: SQLite takes no more than 32,766 parameters, and is fast with fewer.
@@ -45,7 +44,6 @@ def store_profiles(profiles: Mapping[int, ArtistProfile], *, source: Source, mod
     ]
     StoredProfile.objects.bulk_create(rows, batch_size=_BATCH)
     _store_labels(rows)
-    _tell({keys[row.artist_id] for row in rows})
     return len(rows)
 
 
@@ -74,17 +72,7 @@ def ask_again(artist_id: int) -> bool:
 
 
 def _delete(rows: QuerySet[StoredProfile]) -> int:
-    artists = set(rows.filter(artist__id__isnull=False).values_list("artist__id", flat=True))
-    with transaction.atomic():
-        deleted = rows.delete()[1].get(StoredProfile._meta.label, 0)  # noqa: SLF001  # documented by Django
-        _tell(artists)
-    return deleted
-
-
-def _tell(artists: Iterable[int]) -> None:
-    changed = frozenset(artists)
-    if changed:
-        transaction.on_commit(lambda: profiles_changed.send(StoredProfile, artists=changed))
+    return rows.delete()[1].get(StoredProfile._meta.label, 0)  # noqa: SLF001  # documented by Django
 
 
 def _may_replace(old: str, new: Source) -> bool:

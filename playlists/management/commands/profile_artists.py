@@ -74,13 +74,15 @@ class Command(PlexSageCommand):
 
     def _ask(self, options: dict[str, Any]) -> None:
         """Until it is done, or failed. Raises PlexSageErrors where it cannot begin."""
-        expected = profiling_status(anew=options["anew"])
-        if expected.agree_to and not options["yes"]:
+        status = profiling_status()
+        if status.agree_to and not options["yes"]:
+            again = status.again if options["anew"] else None
+            artists = (again or status.expected).artists
+            cost = status.again_cost_text if again else status.expected_cost_text
             raise PriceNotAgreedError(
-                f"{expected.model} costs {expected.expected_cost_text} for {expected.expected.artists:,} artists. "
-                "Add --yes to agree to that."
+                f"{status.model} costs {cost} for {artists:,} artists. Add --yes to agree to that."
             )
-        claim = take(agreed=expected.agree_to, anew=options["anew"], limit=options["limit"], is_wanted=False)
+        claim = take(agreed=status.agree_to, anew=options["anew"], limit=options["limit"], is_wanted=False)
         run_stoppable(_watched(claim, ProfilingLine(self.stderr, quiet=options["json"])))
 
     def _ended(self, status: ProfilingStatus) -> int:

@@ -13,6 +13,7 @@ from core.tasks.notifications import topics
 from library.models import ProfilingState
 from library.profiles.schema import ArtistProfile
 from library.profiles.store import store_profiles
+from library.vectors.passes import request_refresh
 from llm.schemas import Usage
 from playlists.errors import ProfilingRunningError
 
@@ -27,6 +28,8 @@ _NOTHING_YET: Mapping[str, object] = {
 }
 #: Between two tries after failures, doubled each time, up to the second.
 _FIRST_RETRY, _LAST_RETRY = timedelta(minutes=1), timedelta(hours=1)
+#: Vectors of albums are made of profiles too: after so many, and at the end, those that have changed are computed anew.
+_REFRESHED_EVERY = 250
 #: What a server may ask to wait at most.
 _LONGEST_WAIT = timedelta(days=1)
 
@@ -85,6 +88,7 @@ def store_answer(
     counted = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, "seconds": seconds}
     counted |= {"asked": len(profiles), "known": known, "calls": 1}
     columns: dict[str, object] = {name: F(name) + value for name, value in counted.items()}
+    before = read_state().known
     with transaction.atomic():
         # First: it locks the row, so that whoever takes the lease meanwhile waits, or we see that it is taken.
         held = _LEASE.held(claim).update(
@@ -99,6 +103,8 @@ def store_answer(
         if not held:
             raise LeaseLostError
         store_profiles(profiles, source="model", model=model)
+    if before // _REFRESHED_EVERY != (before + known) // _REFRESHED_EVERY:
+        request_refresh()
     topics().publish(TOPIC)
 
 
@@ -174,7 +180,8 @@ def _take(**begins: object) -> str:
 
 
 def _end(claim: str, phase: ProfilingState.Phase, **columns: object) -> None:
-    _LEASE.held(claim).update(phase=phase, ended_at=timezone.now(), **columns)
+    if _LEASE.held(claim).update(phase=phase, ended_at=timezone.now(), **columns) and read_state().known:
+        request_refresh()
     topics().publish(TOPIC)
 
 

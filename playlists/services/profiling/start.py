@@ -12,7 +12,7 @@ from library.queries import library_is_empty
 from llm.services.calling.client import LLMClient
 from llm.services.settings.effective import connection_for, load_config
 from llm.settings_fields import LLMConfig
-from playlists.errors import PriceNotAgreedError, ProfilingRunningError
+from playlists.errors import ArtistMissingError, PriceNotAgreedError, ProfilingRunningError
 from playlists.services.profiling import lease
 from playlists.services.profiling.agreement import check_agreed, named_model
 from playlists.services.profiling.execute import execute
@@ -36,21 +36,27 @@ async def resume_profiling(background: BackgroundTasks) -> None:
     await _begin(background, _take_again)
 
 
-async def ask_again_about(artist_id: int, background: BackgroundTasks, *, agreed: str = "") -> bool:
-    """Ask once more about one artist, soon; returns whether there is such an artist. Raises as `start_profiling`."""
+async def ask_again_about(artist_id: int, background: BackgroundTasks, *, agreed: str = "") -> None:
+    """Ask once more about one artist, soon. Raises ArtistMissingError, and as `start_profiling` does."""
+    await sync_to_async(check_agreement)(agreed)
     if not await sync_to_async(ask_again)(artist_id):
-        return False
+        raise ArtistMissingError
     with suppress(ProfilingRunningError):  # whoever works on it comes to this artist next
         await _begin(background, lambda: _take_for_one(agreed))
-    return True
 
 
 def take(*, agreed: str = "", anew: bool = False, limit: int | None = None, is_wanted: bool = True) -> str:
     """Check that the model can be asked, and take the lease: the claim. Raises as `start_profiling` does."""
+    config = check_agreement(agreed)
+    return lease.take(anew=anew, limit=limit, is_wanted=is_wanted, **_described(config))
+
+
+def check_agreement(agreed: str) -> LLMConfig:
+    """The model that can be asked. Raises NotConfiguredError, LibraryEmptyError and PriceNotAgreedError."""
     config = _config()
     if not config.is_local and agreed != named_model(config):
         raise PriceNotAgreedError(f"Agree to the price of {named_model(config)} first.")
-    return lease.take(anew=anew, limit=limit, is_wanted=is_wanted, **_described(config))
+    return config
 
 
 def _take_for_one(agreed: str) -> str:

@@ -29,7 +29,8 @@ class ProfilingStatus(Frozen):
     """How it stands. `obstacle`: why the configured model can't be asked, "" if it can. `agree_to`: what has to be
     agreed to before a model in the cloud is asked, "" for one's own.
 
-    The figures are of the session that goes on, or was the last; `error` says why it stopped.
+    `expected` is for all open artists, `again` also for those whom a model has told of, None where there are none. The
+    other figures are of the session that goes on, or was the last; `error` says why it stopped.
     """
 
     state: State
@@ -51,6 +52,7 @@ class ProfilingStatus(Frozen):
     obstacle: str
     agree_to: str
     expected: Estimate
+    again: Estimate | None
 
     @property
     def is_running(self) -> bool:
@@ -72,9 +74,14 @@ class ProfilingStatus(Frozen):
         """What all open artists will cost, in words; "" for one's own model."""
         return "" if self.is_local else _dollars(self.expected.dollars)
 
+    @property
+    def again_cost_text(self) -> str:
+        """What it will cost to ask about all again, in words; "" for one's own model."""
+        return "" if self.is_local or self.again is None else _dollars(self.again.dollars)
 
-def profiling_status(*, anew: bool = False) -> ProfilingStatus:
-    """Ten queries or fewer, whatever the size of the library. `anew`: expect that the model's own are made anew."""
+
+def profiling_status() -> ProfilingStatus:
+    """Ten queries or so, whatever the size of the library."""
     state, counts, config = lease.read_state(), count_profiles(), load_config().config
     model = LLMClient.model_of(config, "analysis")
     left = max(0, state.total - state.asked)
@@ -98,7 +105,8 @@ def profiling_status(*, anew: bool = False) -> ProfilingStatus:
         is_local=config.is_local,
         obstacle=missing[:1].upper() + missing[1:] if missing else _weakness(config),
         agree_to="" if config.is_local or missing else named_model(config),
-        expected=estimate(counts.artists - counts.by_hand if anew else counts.open, config, state),
+        expected=estimate(counts.open, config, state),
+        again=estimate(counts.open + counts.by_model, config, state) if counts.by_model else None,
     )
 
 

@@ -20,7 +20,7 @@ from library.models import Artist, ProfileLabel, ProfilingState, StoredProfile
 from library.profiles.schema import ArtistProfile
 from library.profiles.store import ask_again, store_profiles
 from llm.errors import NotConfiguredError
-from playlists.errors import PriceNotAgreedError, ProfilingRunningError
+from playlists.errors import ArtistMissingError, PriceNotAgreedError, ProfilingRunningError
 from playlists.events import Finished
 from playlists.models import Run
 from playlists.schemas import Wish
@@ -377,7 +377,7 @@ async def test_one_artist_asked_again_keeps_what_is_known_until_the_answer(
     first = (await session.artist_ids())[0]
     await sync_to_async(store_profiles)({first: _OWN}, source="person")
     ollama.mode = "slow_first_token"
-    assert await ask_again_about(first, session.background)
+    await ask_again_about(first, session.background)
     assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
     row = await StoredProfile.objects.aget(artist__id=first)
     assert (row.moods, row.is_asked_again) == ("|sad|", True)
@@ -387,7 +387,8 @@ async def test_one_artist_asked_again_keeps_what_is_known_until_the_answer(
     assert (row.moods != "|sad|", row.source, row.is_asked_again) == (True, "model", False)
     name = (await Artist.objects.aget(pk=first)).name
     assert teller.batches == [[name]]
-    assert not await ask_again_about(10**6, session.background)
+    with pytest.raises(ArtistMissingError):
+        await ask_again_about(10**6, session.background)
 
 
 async def test_one_asked_again_while_others_are_asked_about_comes_next(
@@ -401,7 +402,7 @@ async def test_one_asked_again_while_others_are_asked_about_comes_next(
     ollama.gates = {}
     done: Callable[[], Any] = StoredProfile.objects.values_list("artist__id", flat=True).first
     last = (await session.artist_ids())[-1]
-    assert await ask_again_about(last, session.background)
+    await ask_again_about(last, session.background)
     gate.open()
     await session.end()
     assert await sync_to_async(done)() is not None
