@@ -111,6 +111,7 @@ class ModelMeasurement(models.Model):
     output_tokens_per_second = models.FloatField(null=True, blank=True, default=None)
     output_mode = models.CharField(max_length=10, blank=True, default="")
     calls = models.PositiveIntegerField(default=0)
+    has_thought = models.BooleanField(default=False, help_text="It thought before its last answer.")
     described = models.JSONField(
         null=True, blank=True, default=None, help_text="What its server last told of it: a llm.schemas.ModelInfo."
     )

@@ -52,6 +52,8 @@ class ThinkingFilter:
         self._holding = hold_prose
         self._inside = False
         self._started = False
+        #: Whether there was any thinking.
+        self.has_removed = False
 
     def feed(self, piece: str) -> str:
         """Take the next piece; return what is visible of it and of what was kept."""
@@ -60,6 +62,7 @@ class ThinkingFilter:
         for tag in _TAG.finditer(text):
             before, at = text[at : tag.start()], tag.end()
             name = tag[0].lower()
+            self.has_removed = self.has_removed or name in _CLOSING
             if name in _CLOSING and not self._inside:
                 self._held, visible = [], ""  # reasoning without an opening tag
             elif not self._inside:

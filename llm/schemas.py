@@ -22,7 +22,7 @@ class ProviderConnection(Frozen):
     """What an adapter needs to reach its server: address ("" = the provider's own), key, seconds without progress.
 
     `output_mode` is the form of constrained output that worked before with this server, if known; `left_out` the
-    optional fields that it has refused, by model.
+    optional fields that it has refused, by model; `thinkers` the models that thought the last time they answered.
     """
 
     provider: ProviderName
@@ -31,6 +31,7 @@ class ProviderConnection(Frozen):
     timeout: float = 60.0
     output_mode: OutputMode | None = None
     left_out: Mapping[str, tuple[str, ...]] = Field(default_factory=lambda: MappingProxyType({}))
+    thinkers: tuple[str, ...] = ()
 
 
 class ModelInfo(Frozen):
@@ -70,11 +71,16 @@ class Prompt(Frozen):
 
 
 class CompletionRequest(Prompt):
-    """One call. `context_window` is sent to servers that size their window by the request (Ollama's num_ctx)."""
+    """One call. `context_window` is sent to servers that size their window by the request (Ollama's num_ctx).
+
+    `thinking_tokens`: the model is to think first, for so many tokens at most beside the answer; 0: it is told not to.
+    `model_thinks`: it can, or was seen to.
+    """
 
     model: str
     context_window: int | None = Field(default=None, ge=1)
     model_thinks: bool = False
+    thinking_tokens: int = Field(default=0, ge=0)
 
     def merge_system(self) -> "CompletionRequest":
         """For a model that takes no system text: it goes before the person's."""
@@ -140,7 +146,7 @@ class Thinking(Frozen):
 
 
 class Completion(Frozen):
-    """A whole answer, thinking removed; always the last event of a stream."""
+    """A whole answer, thinking removed; always the last event of a stream. `thought`: there was some to remove."""
 
     kind: Literal["completion"] = "completion"
     text: str
@@ -149,6 +155,7 @@ class Completion(Frozen):
     finish_reason: FinishReason = "stop"
     timings: Timings = Timings()
     output_mode: OutputMode = "plain"
+    thought: bool = False
 
 
 StreamEvent = TextDelta | Thinking | Completion

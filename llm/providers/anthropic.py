@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from llm.costs import catalogue_window
 from llm.output import JsonSchema
@@ -80,12 +80,17 @@ class AnthropicProvider(SdkProvider["AsyncAnthropic", "RawMessageStreamEvent"]):
 
         return await client.messages.create(
             model=request.model,
-            max_tokens=request.max_output_tokens + self.thinking_headroom,
+            max_tokens=request.max_output_tokens + self._room_for_thoughts(request),
             system=request.system or omit,
             messages=[{"role": "user", "content": request.prompt}],
-            output_config=_output_config(schema, effort=self._asks_for_effort(request.model)) or omit,
+            output_config=_output_config(schema, self._effort(request)) or omit,
             stream=True,
         )
+
+    def _effort(self, request: CompletionRequest) -> Literal["low", "high"] | None:
+        if not self._asks_for_effort(request.model):
+            return None
+        return "high" if request.thinking_tokens else "low"
 
     def _takes_effort(self, model: str) -> bool:
         return model.startswith(_EFFORT_FAMILIES)
@@ -130,13 +135,13 @@ def _usage(told: "MessageUsage | MessageDeltaUsage | None", before: Usage | None
     )
 
 
-def _output_config(schema: JsonSchema | None, *, effort: bool) -> "OutputConfigParam":
-    """A schema if one is wanted, and little thinking where the model takes an effort."""
+def _output_config(schema: JsonSchema | None, effort: Literal["low", "high"] | None) -> "OutputConfigParam":
+    """A schema if one is wanted, and how much to think where the model takes a word on that."""
     config: OutputConfigParam = {}
     if schema:
         config["format"] = {"type": "json_schema", "schema": schema}
     if effort:
-        config["effort"] = "low"
+        config["effort"] = effort
     return config
 
 

@@ -46,6 +46,7 @@ from llm.schemas import (
     ProviderName,
     StreamEvent,
 )
+from llm.thinking import unasked_room
 
 #: Comes after the last chunk of a stream that said that it was the last.
 _END: dict[str, Any] = {}
@@ -66,6 +67,7 @@ class CustomProvider:
         self._root = self._server.place.url.removesuffix("/v1")
         self._mode = connection.output_mode
         self._room = 0
+        self._thinkers = frozenset(connection.thinkers)
         self.left_out: dict[str, tuple[str, ...]] = dict(connection.left_out)
 
     @property
@@ -108,14 +110,20 @@ class CustomProvider:
             or await self._hint(self._props_window(model))
             or await self._hint(self._lm_studio_window(model))
         )
-        return ModelInfo(name=model, context_window=window, parameter_count=listed_parameters(entry))
+        return ModelInfo(
+            name=model,
+            context_window=window,
+            parameter_count=listed_parameters(entry),
+            thinks=model in self._thinkers,
+        )
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
         """Answer piece by piece, the Completion last. What is refused is left out, and asked again at once.
 
         But not once anything visible was yielded: whoever reads it would take the new answer for the rest of the old.
         """
-        terms = first_terms(request, self._mode, self.left_out.get(request.model, ()), self._room)
+        known = unasked_room(self.thinking_headroom, request.context_window) if request.model_thinks else 0
+        terms = first_terms(request, self._mode, self.left_out.get(request.model, ()), max(self._room, known))
         for _ in range(MOST_ATTEMPTS):
             answer = LocalAnswer(request.model, self._server.place, terms.mode, output=request.output)
             limit = answer_limit(request, terms.mode) + terms.room
@@ -153,11 +161,16 @@ class CustomProvider:
             if looser.mode != terms.mode:
                 self._loosen(looser.mode, request)
                 raise answer.cut("the server couldn't keep to the requested format. Try again.") from exc
-        elif isinstance(exc, OnlyThoughtError) and not terms.room:
-            room = self._room_for_thoughts(request, answer)
-            if room:
-                return terms.model_copy(update={"room": room})
+        elif isinstance(exc, OnlyThoughtError) and (after := self._after_thoughts(terms, request, answer)):
+            return after
         raise exc
+
+    def _after_thoughts(self, terms: Terms, request: CompletionRequest, answer: LocalAnswer) -> Terms | None:
+        """For a model that only thought: without thinking where it was asked to, else with more room; None: no way."""
+        if terms.thinks:
+            return terms.model_copy(update={"thinks": False})
+        room = 0 if terms.room else self._room_for_thoughts(request, answer)
+        return terms.model_copy(update={"room": room}) if room else None
 
     def _loosen(self, mode: OutputMode, request: CompletionRequest) -> None:
         """What broke in the middle would do so again: the next numbers are asked for in a looser form."""
@@ -166,8 +179,10 @@ class CustomProvider:
 
     def _remember(self, answer: LocalAnswer, terms: Terms) -> None:
         """What worked is tried first the next time. A schema that did for JSON says nothing about patterns."""
-        self._room = terms.room
         self._keep(answer.model, terms)
+        if terms.thinks:
+            return  # for that, nothing was tried
+        self._room = terms.room
         if isinstance(answer.output, NumberPicks) or answer.output_mode in {"json", "plain"}:
             self._mode = self._mode if isinstance(answer.output, PlainText) else answer.output_mode
 

@@ -11,6 +11,8 @@ from llm.schemas import CompletionRequest, OutputMode
 
 #: What asks a model that thinks not to, most first: servers differ in which of these words they know.
 EFFORTS = ("none", "minimal", "low")
+#: What asks it to think; the first that a server takes.
+_THINKING_EFFORTS = ("high", "medium")
 #: Least needed first. Left out, `system` goes before the person's own text, and of a limit we keep account ourselves.
 _OPTIONAL = (
     "chat_template_kwargs",
@@ -27,24 +29,26 @@ _OPTIONAL = (
 #: The field that takes another's place, rather than nothing.
 _INSTEAD: Mapping[str, str] = MappingProxyType({"max_tokens": "max_completion_tokens"})
 #: More attempts than there are things to leave out are never made.
-MOST_ATTEMPTS = len(_OPTIONAL) + len(EFFORTS) + 4
+MOST_ATTEMPTS = len(_OPTIONAL) + len(EFFORTS) + len(_THINKING_EFFORTS) + 4
 
 
 class Terms(Frozen):
     """The forms of output still to be tried (the first is asked for), what is left out, and tokens for thoughts.
 
-    `is_doubted`: a refusal that named nothing came a second time.
+    `is_doubted`: a refusal that named nothing came a second time. `thinks`: the model is asked to think, and for no
+    form, which most servers would hold its thoughts to.
     """
 
     modes: tuple[OutputMode, ...]
     left_out: frozenset[str] = frozenset()
     room: int = 0
     is_doubted: bool = False
+    thinks: bool = False
 
     @property
     def mode(self) -> OutputMode:
         """The form that is asked for."""
-        return self.modes[0]
+        return "plain" if self.thinks else self.modes[0]
 
     def without(self, fields: Iterable[str], told: str) -> "Terms":
         """The next terms to try; `told`, the server's words, may say which other values it takes."""
@@ -53,15 +57,20 @@ class Terms(Frozen):
             if field == "response_format":
                 modes = modes[1:] or modes
             elif field == "reasoning_effort":
-                left_out |= _refused_efforts(self.left_out, told)
+                left_out |= _refused_efforts(self.left_out, told, _efforts(thinks=self.thinks))
             else:
                 left_out.add(field)
         return self.model_copy(update={"modes": modes, "left_out": frozenset(left_out)})
 
 
 def first_terms(request: CompletionRequest, known_mode: OutputMode | None, left_out: Iterable[str], room: int) -> Terms:
-    """What is asked for at first, by what is known of the server."""
-    return Terms(modes=modes_from(request.output.kind, known_mode), left_out=frozenset(left_out), room=room)
+    """What is asked for at first, by what is known of the server; `room`: for thoughts that nobody asked for."""
+    return Terms(
+        modes=modes_from(request.output.kind, known_mode),
+        left_out=frozenset(left_out),
+        room=max(room, request.thinking_tokens),
+        thinks=request.thinking_tokens > 0,
+    )
 
 
 def optional_fields(body: Mapping[str, Any]) -> tuple[str, ...]:
@@ -74,14 +83,14 @@ def optional_fields(body: Mapping[str, Any]) -> tuple[str, ...]:
 def request_body(request: CompletionRequest, terms: Terms, max_tokens: int) -> dict[str, Any]:
     """The body of POST /chat/completions."""
     left_out = terms.left_out
-    effort = _effort(left_out)
+    effort = _effort(left_out, _efforts(thinks=terms.thinks))
     optional = {
         "stream_options": {"include_usage": True} if "stream" not in left_out else None,
         "temperature": request.temperature,
         "seed": request.seed,
         "response_format": response_format(request.output, terms.mode),
         "reasoning_effort": effort,
-        "chat_template_kwargs": {"enable_thinking": False},
+        "chat_template_kwargs": {"enable_thinking": terms.thinks},
         _limit_field(left_out): max_tokens,
     }
     sent = {name: value for name, value in optional.items() if name not in left_out and value is not None}
@@ -101,15 +110,19 @@ def _limit_field(left_out: frozenset[str]) -> str:
     return _INSTEAD["max_tokens"] if "max_tokens" in left_out else "max_tokens"
 
 
-def _effort(left_out: frozenset[str]) -> str | None:
-    return next((effort for effort in EFFORTS if f"reasoning_effort={effort}" not in left_out), None)
+def _efforts(*, thinks: bool) -> tuple[str, ...]:
+    return _THINKING_EFFORTS if thinks else EFFORTS
 
 
-def _refused_efforts(left_out: frozenset[str], told: str) -> set[str]:
+def _effort(left_out: frozenset[str], efforts: tuple[str, ...]) -> str | None:
+    return next((effort for effort in efforts if f"reasoning_effort={effort}" not in left_out), None)
+
+
+def _refused_efforts(left_out: frozenset[str], told: str, efforts: tuple[str, ...]) -> set[str]:
     """Of the efforts, those up to the one that the server names as one it takes; all where it names none."""
-    current = _effort(left_out)
-    rest = EFFORTS[EFFORTS.index(current) + 1 :] if current else ()
+    current = _effort(left_out, efforts)
+    rest = efforts[efforts.index(current) + 1 :] if current else ()
     offered = next((effort for effort in rest if re.search(rf"\b{effort}\b", told)), "")
     if not offered:
         return {"reasoning_effort"}
-    return {f"reasoning_effort={effort}" for effort in EFFORTS[: EFFORTS.index(offered)]}
+    return {f"reasoning_effort={effort}" for effort in efforts[: efforts.index(offered)]}

@@ -85,14 +85,15 @@ class GeminiProvider(SdkProvider["AsyncClient", "GenerateContentResponse"]):
 
         config = types.GenerateContentConfig(
             system_instruction=request.system or None,
-            max_output_tokens=request.max_output_tokens + self.thinking_headroom,
+            max_output_tokens=request.max_output_tokens + self._room_for_thoughts(request),
             automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),
             automatic_continuation=False,  # each continuation is another billed request
         )
         if schema:
             config.response_mime_type, config.response_json_schema = "application/json", schema
         if self._asks_for_effort(request.model):
-            config.thinking_config = types.ThinkingConfig(thinking_level=types.ThinkingLevel.LOW)
+            level = types.ThinkingLevel.HIGH if request.thinking_tokens else types.ThinkingLevel.LOW
+            config.thinking_config = types.ThinkingConfig(thinking_level=level)
         return config
 
     def _takes_effort(self, model: str) -> bool:

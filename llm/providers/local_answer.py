@@ -53,6 +53,11 @@ class LocalAnswer(StreamedAnswer):
         return self._pieces_come > tokens or self._letters_come > tokens * _LONGEST_TOKEN
 
     @property
+    def thought(self) -> bool:
+        """Whether some of what has come is thinking."""
+        return bool(self._thoughts) or self._filter.has_removed
+
+    @property
     def only_thought(self) -> bool:
         """Whether all that has come is thinking."""
         return not self.text.strip() and bool(self._thoughts or self._raw)
@@ -72,7 +77,7 @@ class LocalAnswer(StreamedAnswer):
         text = self.place.redact.hide_known(strip_thinking("".join(self._raw))) or self.text.strip()
         whole = super().completion()
         timings = whole.timings.model_copy(update=self.durations or _guessed(whole.timings))
-        return whole.model_copy(update={"text": text, "timings": timings})
+        return whole.model_copy(update={"text": text, "timings": timings, "thought": self.thought})
 
     def _all_thought(self) -> OnlyThoughtError:
         message = f"{self.model} used all its tokens for thinking: {_NO_THINKING}"

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import httpx2
@@ -34,6 +35,9 @@ from llm.schemas import (
     StreamEvent,
 )
 from llm.settings_fields import LLMConfig
+
+#: How much gpt-oss thinks, which always does: when it is told not to, and when it is told to.
+_LEVELS: Mapping[bool, str] = MappingProxyType({False: "low", True: "high"})
 
 
 class OllamaProvider:
@@ -88,7 +92,8 @@ class OllamaProvider:
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
         """Answer piece by piece, the Completion last. What is refused is left out, and asked again at once."""
-        attempt = Attempt(left_out=self.left_out.get(request.model, ()))
+        left_out = self.left_out.get(request.model, ())
+        attempt = Attempt(left_out=left_out, thinks=request.thinking_tokens > 0)
         while True:
             body = await self._generate_body(request, attempt)
             answer = LocalAnswer(request.model, self._server.place, _output_mode(body), output=request.output)
@@ -116,6 +121,8 @@ class OllamaProvider:
             self.left_out[request.model] = attempt.left_out  # what was left out was not what went wrong
         elif refused := refused_fields(exc, optional_fields(body)):
             return attempt.without(refused)
+        if isinstance(exc, OnlyThoughtError) and attempt.thinks:
+            return attempt.model_copy(update={"thinks": False})  # its budget is gone: an answer without is one, too
         if isinstance(exc, OnlyThoughtError) and body["options"]["num_predict"] <= request.max_output_tokens:
             return attempt.model_copy(update={"room": self.thinking_headroom})
         raise exc
@@ -175,11 +182,13 @@ class OllamaProvider:
     async def _generate_body(self, request: CompletionRequest, attempt: Attempt) -> dict[str, Any]:
         info = await self._info(request) if request.model_thinks or not request.context_window else None
         always_thinks = "gpt-oss" in request.model or bool(info and info.family in {"gptoss", "gpt-oss"})
-        form = None
-        if not always_thinks and not isinstance(request.output, PlainText):  # gpt-oss answers nothing to a format
-            form = json_schema(request.output, "pattern") if "format" not in attempt.left_out else None
+        thinks = attempt.thinks and "think" not in attempt.left_out
+        # gpt-oss answers nothing to a format, and others are held to it while they think.
+        is_free = always_thinks or thinks or "format" in attempt.left_out
+        form = None if is_free or isinstance(request.output, PlainText) else json_schema(request.output, "pattern")
         room = self.thinking_headroom if request.model_thinks or always_thinks else attempt.room
-        limit = answer_limit(request, "plain" if "format" in attempt.left_out else "pattern")
+        room = max(room, request.thinking_tokens) if thinks else room
+        limit = answer_limit(request, "plain" if is_free else "pattern")
         options = {
             # Without it Ollama serves 4,096 tokens on most machines; a change reloads the model.
             "num_ctx": request.context_window or effective_window(LLMConfig(provider="ollama"), info).tokens,
@@ -193,7 +202,7 @@ class OllamaProvider:
             "prompt": request.prompt,
             "stream": True,
             "truncate": False,  # 400 with both numbers instead of silently losing the head of the prompt
-            "think": "low" if always_thinks else False,
+            "think": _LEVELS[thinks] if always_thinks else thinks,
             "format": form,
             "options": {key: value for key, value in options.items() if value is not None},
         }

@@ -10,10 +10,11 @@ _OPTIONAL = ("think", "seed", "temperature", "format", "system")
 
 
 class Attempt(Frozen):
-    """What is left out, and the tokens that are added for thoughts."""
+    """What is left out, and the tokens that are added for thoughts; `thinks`: the model is asked for them."""
 
     left_out: tuple[str, ...] = ()
     room: int = 0
+    thinks: bool = False
 
     def without(self, fields: Iterable[str]) -> "Attempt":
         """The next one, with less."""

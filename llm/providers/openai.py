@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, cast
 
 from llm.costs import catalogue_window
 from llm.output import JsonSchema
@@ -65,8 +65,8 @@ class OpenAIProvider(SdkProvider["AsyncOpenAI", "ChatCompletionChunk"]):
         return await client.chat.completions.create(
             model=request.model,
             messages=cast("list[ChatCompletionMessageParam]", messages_of(request)),
-            max_completion_tokens=request.max_output_tokens + self.thinking_headroom,
-            reasoning_effort="low" if self._asks_for_effort(request.model) else omit,
+            max_completion_tokens=request.max_output_tokens + self._room_for_thoughts(request),
+            reasoning_effort=_effort(request) if self._asks_for_effort(request.model) else omit,
             response_format=cast("ResponseFormatJSONSchema", schema_format(request.output, schema)) if schema else omit,
             stream=True,
             stream_options={"include_usage": True},
@@ -86,6 +86,10 @@ class OpenAIProvider(SdkProvider["AsyncOpenAI", "ChatCompletionChunk"]):
                 answer.finish = "refused"
             elif choice.finish_reason and answer.finish != "refused":
                 answer.finish = FINISH.get(choice.finish_reason, "other")
+
+
+def _effort(request: CompletionRequest) -> Literal["low", "high"]:
+    return "high" if request.thinking_tokens else "low"
 
 
 def _described(model: "Model") -> ModelInfo:

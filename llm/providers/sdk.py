@@ -163,6 +163,9 @@ class SdkProvider(ABC, Generic[Client, Chunk]):
     def _read(self, chunk: Chunk, answer: StreamedAnswer) -> Iterable[StreamEvent]:
         """Take what a chunk tells into `answer`, and say what a reader should know of it."""
 
+    def _room_for_thoughts(self, request: CompletionRequest) -> int:
+        return max(self.thinking_headroom, request.thinking_tokens)
+
     def _takes_effort(self, model: str) -> bool:
         """Whether the model is known to take a word on how much it should think."""
         return False

@@ -19,6 +19,7 @@ from llm.services.builtin_model.lifecycle import built_in
 from llm.services.calling.measurements import record, remember, remember_left_out
 from llm.services.settings.effective import connection_for
 from llm.settings_fields import LLMConfig
+from llm.thinking import thinking_tokens, unasked_tokens
 
 Role = Literal["analysis", "generation"]
 Recorder = Callable[[LLMConfig, str, Completion], Awaitable[None]]
@@ -74,9 +75,10 @@ class LLMClient:
 
     async def prompt_allowance(self, role: Role, answer_tokens: int) -> int:
         """The tokens that system and prompt may take together when `answer_tokens` are kept for the answer."""
-        thinks = (await self._describe(role)).thinks or not self.config.is_local
-        headroom = self.provider.thinking_headroom if thinks else 0
-        return prompt_allowance((await self.window(role)).tokens, answer_tokens, headroom)
+        window, info = (await self.window(role)).tokens, await self._describe(role)
+        thoughts = thinking_tokens(self.config, role, info, window)
+        unasked = unasked_tokens(self.provider.thinking_headroom, self.config, info, window)
+        return prompt_allowance(window, answer_tokens, max(thoughts, unasked))
 
     async def stream(self, role: Role, prompt: Prompt) -> AsyncGenerator[StreamEvent]:
         """Answer piece by piece. Raises ContextTooLongError before anything is sent when the bound does not fit."""
@@ -84,11 +86,13 @@ class LLMClient:
         window = await self.window(role)
         if needed > await self.prompt_allowance(role, prompt.max_output_tokens):
             raise _too_long(needed, window.tokens)
+        info = await self._describe(role)
         request = CompletionRequest(
             **dict(prompt),
             model=self.model(role),
             context_window=window.tokens,
-            model_thinks=(await self._describe(role)).thinks,
+            model_thinks=info.thinks,
+            thinking_tokens=thinking_tokens(self.config, role, info, window.tokens),
         )
         if self._before_call:
             await self._before_call()

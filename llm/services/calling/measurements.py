@@ -83,11 +83,13 @@ def _fold(config: LLMConfig, model: str, completion: Completion, tokens_per_trac
         row, _ = rows.get_or_create(provider=config.provider, base_url=config.base_url, model=model)
         if tokens_per_track is None:
             row.calls += 1
+            row.has_thought = completion.thought
             row.input_tokens_per_second = _mean(row.input_tokens_per_second, _reading(row, completion))
             row.output_tokens_per_second = _mean(row.output_tokens_per_second, _output_speed(completion))
         else:
             row.tokens_per_track = _mean(row.tokens_per_track, tokens_per_track)
-            row.output_mode = completion.output_mode
+            # Who is asked to think is asked for no form, which says nothing of what the server takes.
+            row.output_mode = row.output_mode if completion.thought else completion.output_mode
         row.save()
 
 

@@ -68,6 +68,7 @@ def connection_for(config: LLMConfig) -> ProviderConnection:
     measured = ModelMeasurement.objects.filter(provider=config.provider, base_url=config.base_url)
     latest = measured.exclude(output_mode="").order_by("-measured_at").first()
     left_out = dict(measured.filter(left_out__isnull=False).values_list("model", "left_out"))
+    thinkers = tuple(measured.filter(has_thought=True).values_list("model", flat=True))
     return ProviderConnection.model_validate(
         {
             "provider": config.provider,
@@ -76,6 +77,7 @@ def connection_for(config: LLMConfig) -> ProviderConnection:
             "timeout": config.timeout,
             "output_mode": latest.output_mode if latest else None,
             "left_out": left_out,
+            "thinkers": thinkers,
         }
     )
 
