@@ -244,7 +244,7 @@ class LLMConfig(Frozen):
         OffOrOn,
         _thinking(
             "reading",
-            "For a model that can think: it may understand your prompt better, and takes longer.",
+            "For a model that can think: it may read your prompt, and write of the playlist, better, but slower.",
             "LLM_THINKING_ANALYSIS",
         ),
     ] = "off"
@@ -253,7 +253,7 @@ class LLMConfig(Frozen):
         OffOrOn,
         _thinking(
             "picking",
-            "For a model that can think: it may pick better, and takes several times as long.",
+            "For a model that can think: it may pick better, but takes several times as long.",
             "LLM_THINKING_GENERATION",
         ),
     ] = "off"

@@ -20,6 +20,7 @@ from llm.services.settings.validation import LONGEST_KEY
 from llm.settings_fields import ADDRESSES, LLMConfig, Setting, settings_for
 from llm.status import ProbeResult, memory_text
 from settings_ui.contexts.exam import exam_lines
+from settings_ui.contexts.thinking import shown_thinking
 from settings_ui.provider_cards import CLOUD_CARDS, LOCAL_CARDS, card_of
 from settings_ui.schemas.page import Again, Checkup, Field, ModelPrice, Panel, StatusLine, WindowChoice
 from settings_ui.services.connection_check import window_lines
@@ -96,6 +97,7 @@ def build_panel(
         pulls=pull_statuses().at(config.ollama_url) if name == "ollama" else (),
         pull_suggested=SUGGESTED_MODEL if checkup and checkup.probe.status == "none_installed" else "",
         smart_generation=_smart(view, typed),
+        thinking=shown_thinking(config, checkup),
         may_look_elsewhere=bool(checkup and checkup.may_look_elsewhere),
         again=ask_again(checkup.probe) if checkup else None,
         form_error=(errors or {}).get("__all__", "") or (errors or {}).get("provider", ""),

@@ -109,7 +109,7 @@ class ExamLine(Frozen):
 
 
 class Panel(Frozen):
-    """One provider's settings, for the whole page and for each fragment of it."""
+    """One provider's settings, for the whole page and for each fragment of it. `thinking`: fields that are of use."""
 
     name: ProviderName
     label: str
@@ -127,6 +127,7 @@ class Panel(Frozen):
     exams: tuple[ExamLine, ...] = ()
     pull_suggested: str = ""
     smart_generation: bool = False
+    thinking: tuple[str, ...] = ()
     may_look_elsewhere: bool = False
     again: Again | None = None
     form_error: str = ""
@@ -148,13 +149,20 @@ class Panel(Frozen):
 
     @property
     def more_options(self) -> tuple[Field, ...]:
-        """The fields that few people need."""
-        return tuple(field for field in self.fields.values() if field.is_advanced)
+        """The fields that few people need, but for those of thinking."""
+        return tuple(
+            field for field in self.fields.values() if field.is_advanced and not field.name.startswith("thinking_")
+        )
+
+    @property
+    def thinking_options(self) -> tuple[Field, ...]:
+        """Those of thinking, where the chosen models can."""
+        return tuple(field for name, field in self.fields.items() if name in self.thinking)
 
     @property
     def opens_more(self) -> bool:
         """Whether something is wrong with one of those."""
-        return any(field.error for field in self.more_options)
+        return any(field.error for field in (*self.more_options, *self.thinking_options))
 
     @property
     def window_error(self) -> str:

@@ -147,6 +147,10 @@ class LLMFake(FakeServer):
         """Answer what is not a completion."""
         return super().respond(request)
 
+    def after_thinking(self, request: RecordedRequest, answer: Answer) -> Answer:
+        """What becomes of an answer by what else the request says."""
+        return answer
+
     def streams(self, request: RecordedRequest) -> bool:
         """Whether the request asks for a stream."""
         return bool((request.json or {}).get("stream"))
@@ -169,7 +173,7 @@ class LLMFake(FakeServer):
 
     def respond_completion(self, request: RecordedRequest) -> Reply:
         """Answer a completion, streamed if asked so."""
-        answer = self._next.popleft() if self._next else self._standing(request)
+        answer = self.after_thinking(request, self._next.popleft() if self._next else self._standing(request))
         if not self.streams(request):
             return json_reply(self.whole_answer(request, answer))
         steps = self._delayed(self.stream_pieces(request, answer))

@@ -1,6 +1,7 @@
 """Ollama's native API, answering what a real server answered (tests/fakes/recordings/ollama)."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from math import hypot
 from pathlib import Path
@@ -58,6 +59,8 @@ class OllamaFake(LLMFake):
         self.version = "0.33.0"
         #: End streams properly, but without the last line (facts §2.1: no error, no done).
         self.omit_done = False
+        #: Tokens that models with the capability think for, where they do.
+        self.thoughts = 0
 
     # What a test uses.
 
@@ -157,7 +160,25 @@ class OllamaFake(LLMFake):
         model = str((request.json or {}).get("model", ""))
         if self._full_name(model) not in self.shows:
             return json_reply({"error": f"model '{model}' not found"}, status=404)
+        thinks = request.json.get("think")
+        if thinks and not self._can_think(model):
+            return json_reply({"error": f'"{model}" does not support thinking'}, status=400)
         return super().respond_completion(request)
+
+    def after_thinking(self, request: RecordedRequest, answer: Answer) -> Answer:
+        """A model that thinks: held to a format it writes the answer there; out of tokens, it comes to none."""
+        body = request.json
+        thinks = body.get("think", True) and self._can_think(str(body["model"]))
+        if not (thinks and self.thoughts):
+            return answer
+        if body["options"]["num_predict"] <= self.thoughts:
+            return replace(answer, text="", pieces=(), thinking="Let me see.", finish="length")
+        if body.get("format"):
+            return replace(answer, text="", pieces=(), thinking=answer.text)
+        return replace(answer, thinking="Let me see, perhaps 7, 8 or 9.")
+
+    def _can_think(self, model: str) -> bool:
+        return "thinking" in self.shows[self._full_name(model)].get("capabilities", ())
 
     def respond_other(self, request: RecordedRequest) -> Reply:
         """The listings, descriptions and downloads."""

@@ -1,6 +1,7 @@
 """Chat completions and /models as OpenAI-compatible servers speak them: llama.cpp, or another `flavour`."""
 
 import json
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from tests.fakes.base import RecordedRequest, Reply, json_reply
@@ -42,6 +43,8 @@ class OpenAICompatibleFake(LLMFake):
         self.embeds = True
         #: The field of a delta that carries thinking.
         self.thinking_field = "reasoning_content"
+        #: Tokens that the model thinks for, unless it is told not to and `obeys`.
+        self.thoughts, self.obeys = 0, True
 
     # The dialect.
 
@@ -93,6 +96,16 @@ class OpenAICompatibleFake(LLMFake):
             }
             return json_reply({"error": error}, status=400)
         return super().respond_completion(request)
+
+    def after_thinking(self, request: RecordedRequest, answer: Answer) -> Answer:
+        """A model that thinks; held to a form, as by llama.cpp's grammar from the first token, it does not."""
+        body = request.json
+        is_told_not_to = body.get("chat_template_kwargs", {}).get("enable_thinking") is False
+        if not self.thoughts or (self.obeys and (is_told_not_to or body.get("response_format"))):
+            return answer
+        if body["max_tokens"] <= self.thoughts:
+            return replace(answer, text="", pieces=(), thinking="Let me see.", finish="length")
+        return replace(answer, thinking="Let me see, perhaps 7, 8 or 9.")
 
     def respond_other(self, request: RecordedRequest) -> Reply:
         """The places where servers tell their models and windows."""

@@ -16,12 +16,13 @@ from llm.schemas import ProviderConnection
 from llm.services.calling.client import LLMClient
 from llm.settings_fields import LLMConfig
 from playlists.errors import BadWishError, NoPicksError
+from playlists.services.generation import trust
 from playlists.services.generation.prompt_budget import fit_listing
 from playlists.services.generation.selection import Selection
 from tests.fakes.ollama import OllamaFake
 from tests.llm.tokenizers import sentencepiece, tekken
 
-BIG = "big:70b"
+BIG, THINKER = "big:70b", "thinker:70b"
 names = st.one_of(
     st.sampled_from(["Marvin Gaye", "Sigur Rós", "Einstürzende Neubauten", "AC/DC", "!!!", "50 Cent", "1999"]),
     st.text(string.ascii_letters + " ", max_size=40),
@@ -29,6 +30,7 @@ names = st.one_of(
     st.text("قلبيفيروزשלוםעולם", max_size=40),
     st.text("🎸🔥👩‍👩‍👧‍👦🏳️‍🌈💔", max_size=40),
     st.text(min_size=480, max_size=500),
+    st.sampled_from(["Z̵҉a̐l̶g̷͘o̴" * 8, "e" + "́" * 60]),
 )
 tracks = st.builds(
     TrackRef,
@@ -50,15 +52,27 @@ libraries = st.tuples(st.lists(tracks, min_size=1, max_size=30), st.integers(1, 
 @pytest.fixture(scope="module")
 def fake() -> Iterator[OllamaFake]:
     """A model of any window, that says the first number again and again, so that there is a second round."""
-    with OllamaFake() as server:
+    with OllamaFake() as server, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(trust, "find_result", lambda *_: None)  # nobody has examined it, and no database is here
         server.add_model(BIG, trained=200_000, parameter_size="70B")
+        able = ("completion", "thinking")
+        server.add_model(THINKER, trained=200_000, parameter_size="70B", capabilities=able)
         server.answer_with('"1,1,1"')
         yield server
 
 
-async def pick(fake: OllamaFake, library: list[TrackRef], wish: str, count: int, window: int) -> Selection | None:
+async def pick(
+    fake: OllamaFake, library: list[TrackRef], wish: str, count: int, window: int, thoughts: int = 0
+) -> Selection | None:
     """Both rounds; None where the wish alone is too long."""
-    config = LLMConfig(provider="ollama", ollama_url=fake.url, ollama_context_window=window, model_generation=BIG)
+    config = LLMConfig(
+        provider="ollama",
+        ollama_url=fake.url,
+        ollama_context_window=window,
+        model_generation=THINKER if thoughts else BIG,
+        thinking_generation="on",
+        thinking_tokens_generation=max(256, thoughts),
+    )
     client = LLMClient(create_provider(ProviderConnection(provider="ollama", base_url=fake.url)), config)
     try:
         listing = await fit_listing(library, wish, count, client=client)
@@ -81,18 +95,20 @@ async def pick(fake: OllamaFake, library: list[TrackRef], wish: str, count: int,
     wish=st.one_of(st.just("70s soul"), st.text(min_size=1, max_size=300)),
     count=st.integers(1, 100),
     window=st.one_of(st.integers(512, 2048), st.integers(2048, 200_000)),
+    thoughts=st.sampled_from([0, 256, 4096, 100_000]),
 )
 def test_prompt_and_answer_never_exceed_the_window(
-    library: list[TrackRef], wish: str, count: int, window: int, fake: OllamaFake
+    library: list[TrackRef], wish: str, count: int, window: int, thoughts: int, fake: OllamaFake
 ) -> None:
     before = len(fake.completions)
-    selection = asyncio.run(pick(fake, library, wish, count, window))
+    selection = asyncio.run(pick(fake, library, wish, count, window, thoughts))
     requests = [request.json for request in fake.completions[before:]]
     assert bool(requests) == (selection is not None)
     for body in requests:
         options = body["options"]
         assert options["num_ctx"] == window
         assert options["num_predict"] > 0
+        assert body["think"] is bool(thoughts)
         for tokens in (tekken(), sentencepiece()):
             prompt = tokens(body["system"]) + tokens(body["prompt"])
             assert prompt + TEMPLATE_TOKENS + options["num_predict"] <= window
