@@ -63,13 +63,17 @@ class LookSkipped(Frozen):
 
 
 class LookingThrough(Frozen):
-    """The model goes through `artists` of the `matching` ones, in parts; the `part`-th (from 1) of `parts` is next."""
+    """The model goes through `artists` of the `matching` ones, in parts; the `part`-th (from 1) of `parts` is next.
+
+    `expected_seconds`: of the whole look and of the picking after it, where measured.
+    """
 
     type: Literal["looking"] = "looking"
     artists: int
     matching: int
     part: int
     parts: int
+    expected_seconds: float | None = None
 
 
 class LookedThrough(Frozen):

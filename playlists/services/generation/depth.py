@@ -9,7 +9,6 @@ from asgiref.sync import sync_to_async
 from core.values import Frozen
 from library.counts.artists import count_artists, list_artists
 from library.schemas import ListedArtist
-from llm.budget import answer_tokens
 from llm.schemas import Usage
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import expected_seconds, seconds_of
@@ -18,7 +17,7 @@ from playlists.events import Skipped
 from playlists.schemas import Wish
 from playlists.services.generation.filtering import ChosenFilter
 from playlists.services.generation.trust import is_trusted_to_pick
-from playlists.services.looking.parts import FEWEST, Part, deal
+from playlists.services.looking.parts import FEWEST, Part, deal, expected_answer, fewest_parts
 from playlists.services.ranking.ranking import Ranking
 
 #: Artists that are looked through at most, some 46,000 tokens; of more, the nearest to the wish.
@@ -88,11 +87,10 @@ async def _plan(wish: Wish, chosen: ChosenFilter, limit: int, client: LLMClient,
         return LookPlan(matching=matching, obstacle="no_room")
     artists = min(matching, MOST_ARTISTS)
     scale = artists / len(listed)
-    calls = len(parts) if scale == 1 else math.ceil(scale * sum(part.fill(room) for part in parts))
-    usage = Usage(
-        input_tokens=round(scale * sum(part.expected_tokens for part in parts)),
-        output_tokens=round(calls / len(parts) * sum(map(_answer_tokens, parts))),
-    )
+    calls = max(math.ceil(scale * sum(part.fill(room) for part in parts)), fewest_parts(artists))
+    calls = len(parts) if scale == 1 else calls
+    reading = round(scale * sum(part.expected_tokens for part in parts))
+    usage = Usage(input_tokens=reading, output_tokens=expected_answer(artists, calls))
     seconds = await _seconds(usage, limit, wish.count, client)
     return LookPlan(matching=matching, artists=artists, calls=calls, usage=usage, parts=parts, seconds=seconds)
 
@@ -120,7 +118,3 @@ async def _seconds(usage: Usage, limit: int, count: int, client: LLMClient) -> f
     looking = await seconds_of(config, model, usage)
     picking = await expected_seconds(config, model, limit, count)
     return None if looking is None or picking is None else looking + picking
-
-
-def _answer_tokens(part: Part) -> int:
-    return answer_tokens(part.most, len(part.artists), "pattern")

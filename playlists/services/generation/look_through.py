@@ -54,12 +54,17 @@ class LookThrough:
         seed: int,
         emit: Emit,
         earlier: Mapping[str, tuple[str, ...]],
+        expected_seconds: float | None = None,
     ) -> None:
-        """`matching`: all artists of what matches. `earlier`: names that were kept before, by the question."""
+        """`matching`: all artists of what matches. `earlier`: names that were kept before, by the question.
+
+        `expected_seconds`: of the look and of the picking after it, to be told.
+        """
         self.kept: dict[int, ListedArtist] = {}
         self._todo = deque(parts)
         self._artists = sum(len(part.artists) for part in parts)
         self._matching = matching
+        self._expected = expected_seconds
         self._wish = wish
         self._client = client
         self._seed = seed
@@ -71,9 +76,15 @@ class LookThrough:
         done = failed = 0
         while self._todo:
             part = self._todo.popleft()
-            parts = done + 1 + len(self._todo)
-            looking = LookingThrough(artists=self._artists, matching=self._matching, part=done + 1, parts=parts)
-            await self._emit(looking)
+            await self._emit(
+                LookingThrough(
+                    artists=self._artists,
+                    matching=self._matching,
+                    part=done + 1,
+                    parts=done + 1 + len(self._todo),
+                    expected_seconds=self._expected,
+                )
+            )
             looked = self._known(part) or await self._ask(part)
             if looked is None:
                 continue

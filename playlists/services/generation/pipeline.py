@@ -160,6 +160,7 @@ class Pipeline:
             seed=self._seed,
             emit=self._emit,
             earlier=self._looked.parts,
+            expected_seconds=plan.seconds,
         )
         async with self._step("look", f"Looking through {plan.artists:,} artists"):
             await look.run()

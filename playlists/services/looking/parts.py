@@ -53,10 +53,21 @@ class Part(Frozen):
         return tuple(_part(half, most, wish) for half in (self.artists[:middle], self.artists[middle:]))
 
 
+def expected_answer(artists: int, calls: int) -> int:
+    """The tokens of all answers together, where so many artists are dealt into so many parts."""
+    each = math.ceil(artists / calls)
+    return calls * answer_tokens(_most_of(calls, each), each, "pattern")
+
+
+def fewest_parts(artists: int) -> int:
+    """However large the window is."""
+    return max(1, math.ceil(artists / _LONGEST_PART))
+
+
 def deal(artists: Sequence[ListedArtist], wish: str, room: int) -> tuple[Part, ...]:
     """The fewest parts that fit into `room` tokens with their answers; none where not even a few artists do."""
     ordered = prompt.in_stable_order(artists)
-    count = max(1, math.ceil(len(ordered) / _LONGEST_PART))
+    count = fewest_parts(len(ordered))
     while len(ordered) >= count * FEWEST:
         parts = _deal(ordered, count, wish)
         fill = max(part.fill(room) for part in parts)
@@ -69,11 +80,14 @@ def deal(artists: Sequence[ListedArtist], wish: str, room: int) -> tuple[Part, .
 
 def _deal(ordered: Sequence[ListedArtist], count: int, wish: str) -> tuple[Part, ...]:
     shares = [ordered[place::count] for place in range(count)]
-    most = min(_MOST_OF_PART, max(_LEAST_OF_PART, _MOST_IN_ALL // count))
     return tuple(
-        _part(_turned(share, place / count), max(1, min(most, len(share) // 2)), wish)
-        for place, share in enumerate(shares)
+        _part(_turned(share, place / count), _most_of(count, len(share)), wish) for place, share in enumerate(shares)
     )
+
+
+def _most_of(count: int, artists: int) -> int:
+    """How many may be chosen from each of so many parts: never more than half of it."""
+    return max(1, min(_MOST_OF_PART, max(_LEAST_OF_PART, _MOST_IN_ALL // count), artists // 2))
 
 
 def _turned(share: Sequence[ListedArtist], by: float) -> Sequence[ListedArtist]:

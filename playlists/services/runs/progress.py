@@ -111,7 +111,7 @@ def _news_of_look(
         return {"skipped": event}
     silent = {"doing": None, "tokens": 0}
     if isinstance(event, events.LookingThrough):
-        return {"looking": event, **silent}
+        return {"looking": event, "expected_seconds": event.expected_seconds, **silent}
     troubles = dict.fromkeys([*progress.troubles, *filter(None, [trouble_text(event)])])
     return {
         "looked": progress.looked + event.artists,

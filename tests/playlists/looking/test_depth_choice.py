@@ -18,6 +18,7 @@ from playlists.schemas import Wish
 from playlists.services.filter_form.depth_choices import depth_choices, plan_line
 from playlists.services.filter_form.preview import Preview, figures_text, preview
 from playlists.services.filter_form.wish_query import from_query, read_form, to_query
+from playlists.services.generation import depth as depths
 from tests.fakes.ollama import MODEL
 from tests.playlists.conftest import Server, configure
 from tests.playlists.looking.conftest import ARTISTS, WINDOW, LookFake, artist_of
@@ -147,6 +148,18 @@ async def test_what_is_announced_is_what_is_looked_through(
     assert (found.look.artists, found.look.matching) == (ARTISTS, ARTISTS)
     assert found.look.calls == len(looking) == looking[0].parts
     assert plan_line(wish, found).startswith("Looks through 150 artists, then picks 10 of")
+
+
+async def test_of_many_artists_a_few_tell_what_all_will_take(ollama: LookFake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that counts while somebody types does not read all names."""
+    exact = await announced(WISH.model_copy(update={"depth": "thorough"}))
+    monkeypatch.setattr(depths, "_SAMPLE", 40)
+    few = await announced(WISH.model_copy(update={"depth": "thorough"}))
+    assert exact.look is not None
+    assert few.look is not None
+    assert few.look.artists == exact.look.artists == ARTISTS
+    assert few.look.usage.input_tokens == pytest.approx(exact.look.usage.input_tokens, rel=0.2)
+    assert abs(few.look.calls - exact.look.calls) <= 1
 
 
 async def test_the_look_is_counted_in_tokens_time_and_cost(

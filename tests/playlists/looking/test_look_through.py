@@ -8,6 +8,7 @@ from asgiref.sync import sync_to_async
 from pytest_django import Settings
 
 from library.models import Track
+from llm.budget import TEMPLATE_TOKENS
 from llm.models import ModelMeasurement
 from playlists.events import (
     CandidatesChosen,
@@ -32,6 +33,7 @@ from tests.fakes.base import Gate
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import MODEL
 from tests.fakes.scripted_chooser import ScriptedChooser, Truth
+from tests.llm.tokenizers import sentencepiece, tekken
 from tests.playlists.conftest import Server, configure
 from tests.playlists.looking.conftest import ARTISTS, TRACKS_EACH, WINDOW, LookFake, artist_of, is_look
 
@@ -104,8 +106,11 @@ async def test_it_goes_part_by_part_and_says_so(ollama: LookFake, server: Server
     told = [stage.text for progress in seen for stage in stages(progress, count=6, local=True) if stage.state == "now"]
     assert f"Looking through 150 artists: 2 of {len(parts)}" in told
     assert await report_of(events) == f"Looked through 150 artists and chose {len(kept(events))}."
-    for request in ollama.completions:
-        assert request.json["options"]["num_ctx"] == WINDOW
+    for body in (request.json for request in ollama.completions):
+        assert body["options"]["num_ctx"] == WINDOW
+        for tokens in (tekken(), sentencepiece()):
+            taken = tokens(body["system"]) + tokens(body["prompt"]) + body["options"]["num_predict"]
+            assert taken + TEMPLATE_TOKENS <= WINDOW
 
 
 async def test_an_answer_that_was_cut_is_worth_what_it_holds(ollama: LookFake, server: Server) -> None:
@@ -303,6 +308,8 @@ async def test_automatic_is_thorough_where_that_is_fast_enough(
     events = await make(server, depth="auto")
     assert [event.why for event in events if isinstance(event, LookSkipped)] == ([why] if why else [])
     assert bool(ollama.looks) == (why is None)
+    told = [event.expected_seconds for event in events if isinstance(event, LookingThrough)]
+    assert all(seconds is not None and seconds <= limit for seconds in told)
     if why == "too_slow":
         assert "because it would take longer than your limit (about " in await report_of(events)
 
