@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = """
 house  GET         /api/library/status
 staff  POST DELETE /api/library/sync
+staff  POST DELETE /api/library/embed
 house  GET         /api/library/stats
 house  GET         /api/library/stats/cached
 house  GET         /api/library/search

@@ -7,12 +7,17 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from core.tasks.background import background
+from core.tasks.notifications import topics
 from core.web.access import staff_required
 from library.schemas import SyncPhase
+from library.services.embedding.keep import TOPIC
 from library.services.music_server.active_server import DEMO, connected_server, connected_source, plex_is_connected
 from library.services.syncing.lease import request_stop
 from library.services.syncing.start import start_sync
 from library.services.syncing.status import SyncStatus, sync_status
+from library.vectors.passes import request_refresh
+from library.vectors.passes import request_stop as stop_embedding
+from library.vectors.status import VectorStatus, vector_status
 
 router = Router()
 #: Phases as scripts of the older program know them.
@@ -27,6 +32,22 @@ class SyncProgressOut(Schema):
     total: int
     rate: float
     seconds_left: float | None
+
+
+class EmbeddingOut(Schema):
+    """The search by meaning: `encoder` is who embeds, null where there is none, and then `problem` may say why.
+
+    `albums` can be found by it. While `is_running`, `done` of `total` albums are up to date.
+    """
+
+    encoder: str | None
+    problem: str | None
+    albums: int
+    computed_at: datetime | None
+    is_running: bool
+    done: int
+    total: int
+    error: str | None
 
 
 class LibraryStatus(Schema):
@@ -45,6 +66,7 @@ class LibraryStatus(Schema):
     changed: int
     removed: int
     moved: int
+    embedding: EmbeddingOut
 
 
 class SyncStarted(Schema):
@@ -78,7 +100,24 @@ def library_status(request: HttpRequest) -> LibraryStatus:
         changed=status.changed,
         removed=status.removed,
         moved=status.moved,
+        embedding=_embedding(vector_status()),
     )
+
+
+@router.post("/library/embed", response=SyncStarted, summary="Prepare the search by meaning")
+@staff_required
+def library_embed(request: HttpRequest, anew: bool = False) -> SyncStarted:
+    """The server begins in a moment; it does so by itself after each sync. `anew`: read every album again."""
+    request_refresh(anew=anew)
+    topics().publish(TOPIC)
+    return SyncStarted()
+
+
+@router.delete("/library/embed", response=SyncStopped, summary="Stop preparing the search by meaning")
+@staff_required
+def stop_library_embed(request: HttpRequest) -> SyncStopped:
+    """In whatever process it runs. What is done already is kept."""
+    return SyncStopped(stopping=stop_embedding())
 
 
 @router.post("/library/sync", response=SyncStarted, summary="Sync the library with the music server")
@@ -98,6 +137,13 @@ async def library_sync(request: HttpRequest, full: bool = False, accept_empty: b
 async def stop_library_sync(request: HttpRequest) -> SyncStopped:
     """In whatever process it runs."""
     return SyncStopped(stopping=await sync_to_async(request_stop)())
+
+
+def _embedding(status: VectorStatus) -> EmbeddingOut:
+    told = status.model_dump(include={"albums", "computed_at", "is_running", "done", "total"})
+    return EmbeddingOut(
+        encoder=status.label or None, problem=status.problem or None, error=status.error or None, **told
+    )
 
 
 def _progress(status: SyncStatus) -> SyncProgressOut | None:

@@ -43,7 +43,7 @@ def library_loaded_at() -> datetime | None:
 
 
 def begin(embedder: str, total: int) -> str:
-    """Begin a pass over so many texts: its name, for the functions below. Raises EmbeddingRunningError."""
+    """Begin a pass over so many albums: its name, for the functions below. Raises EmbeddingRunningError."""
     with transaction.atomic():
         state, _ = VectorState.objects.select_for_update().get_or_create(pk=1)
         if is_running(state):

@@ -33,8 +33,6 @@ TRY_AGAIN = 60.0
 class EmbeddingPausedError(PlexSageError):
     """The embedder has failed a moment ago."""
 
-    code = "embedding_paused"
-
 
 @dataclass(frozen=True)
 class _Loaded:

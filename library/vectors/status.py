@@ -11,7 +11,7 @@ from library.vectors.passes import is_due, is_running
 class VectorStatus(Frozen):
     """`label` is the chosen embedder, "" where there is none, and then `problem` says why ("": switched off).
 
-    `albums` have a vector of it, computed at `computed_at`. While a pass runs, `done` of `total` texts are up to date.
+    `albums` have a vector of it, computed at `computed_at`. While a pass runs, `done` of `total` are up to date.
     `error` is what went wrong with the last pass; `is_waiting`: one begins in a moment.
     """
 

@@ -64,8 +64,18 @@ def stored_size(embedder: str) -> int:
 
 
 def count_vectors(embedder: str) -> int:
-    """How many there are of this embedder."""
+    """How many there are of this embedder: more than albums, where there are compilations."""
     return AlbumVector.objects.filter(embedder=embedder).count()
+
+
+def count_known_albums(embedder: str) -> int:
+    """How many albums have a vector of this embedder."""
+    return AlbumVector.objects.filter(embedder=embedder).values("album_id").distinct().count()
+
+
+def count_albums() -> int:
+    """How many there are in the library."""
+    return Album.objects.count()
 
 
 def forget_vectors(embedder: str = "") -> None:

@@ -54,11 +54,6 @@ def describe_albums(album_ids: Sequence[int]) -> list[AlbumText]:
     ]
 
 
-def count_texts() -> int:
-    """How many texts the whole library has."""
-    return Track.objects.order_by().values("album_id", "artist_id").distinct().count()
-
-
 def _tracks_of(album_ids: Sequence[int]) -> dict[tuple[int, int], _Told]:
     told: defaultdict[tuple[int, int], _Told] = defaultdict(_Told)
     tracks = Track.objects.filter(album_id__in=album_ids).order_by()

@@ -63,6 +63,16 @@ def test_status_before_anything(owner_client: Client) -> None:
         "changed": 0,
         "removed": 0,
         "moved": 0,
+        "embedding": {
+            "encoder": None,
+            "problem": None,
+            "albums": 0,
+            "computed_at": None,
+            "is_running": False,
+            "done": 0,
+            "total": 0,
+            "error": None,
+        },
     }
 
 

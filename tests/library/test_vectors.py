@@ -123,7 +123,7 @@ def test_an_artist_who_is_on_an_album_no_more_leaves_no_vector(embedder: FakeEmb
     second = track("B", "Two", album="Hits", album_artist="Various Artists", rating_key="b")
     own = track("C", "Two", album="Alone")
     load(first, second, own)
-    assert compute(embedder).albums == 3
+    assert compute(embedder) == (3, 0, 2)
     load(first, second.model_copy(update={"artist": "One"}), own)
     assert compute(embedder) == (0, 1, 2)
 

@@ -22,14 +22,15 @@ from library.errors import EmbeddingFailedError
 from library.vectors import passes
 from library.vectors.stored import (
     album_ids_after,
-    count_vectors,
+    count_albums,
+    count_known_albums,
     drop_gone,
     find_outdated,
     forget_vectors,
     store_vectors,
     stored_size,
 )
-from library.vectors.texts import AlbumText, count_texts, describe_albums
+from library.vectors.texts import AlbumText, describe_albums
 
 if TYPE_CHECKING:
     from core.embedding import Vectors
@@ -45,14 +46,14 @@ INTERNAL = "Something went wrong in PlexSage. See the log for details."
 
 
 class EmbeddingProgress(NamedTuple):
-    """`done` of `total` texts are up to date."""
+    """`done` of `total` albums are up to date."""
 
     done: int
     total: int
 
 
 class EmbeddedAlbums(NamedTuple):
-    """What a pass came to: vectors computed and dropped, and how many there are now."""
+    """What a pass came to: vectors computed and dropped, and how many albums have some now."""
 
     computed: int
     dropped: int
@@ -74,7 +75,7 @@ async def embed_library(embedder: Embedder, *, progress: OnProgress = _ignore) -
     """
     async with ThreadSensitiveContext():
         try:
-            total = await sync_to_async(count_texts)()
+            total = await sync_to_async(count_albums)()
             claim = await sync_to_async(passes.begin)(embedder.name, total)
             async with _end_noted(claim):
                 return await _Pass(claim, embedder, total, progress).run()
@@ -125,7 +126,7 @@ class _Pass:
         self._embedder = embedder
         self._total = total
         self._progress = progress
-        self._done = self._computed = self._dropped = self._size = 0
+        self._done = self._computed = self._dropped = self._size = self._last = 0
 
     async def run(self) -> EmbeddedAlbums:
         async with heartbeat(self._beat, seconds=BEAT_SECONDS):
@@ -134,7 +135,7 @@ class _Pass:
             except _OtherSizeError:
                 await sync_to_async(forget_vectors)(self._embedder.name)
                 await self._all_albums()
-        albums = await sync_to_async(count_vectors)(self._embedder.name)
+        albums = await sync_to_async(count_known_albums)(self._embedder.name)
         has_changed = bool(self._computed or self._dropped)
         await sync_to_async(passes.finish)(self._claim, albums, has_changed=has_changed)
         return EmbeddedAlbums(self._computed, self._dropped, albums)
@@ -148,20 +149,21 @@ class _Pass:
             return False
 
     async def _all_albums(self) -> None:
-        self._done, self._size = 0, await sync_to_async(stored_size)(self._embedder.name)
+        self._done, self._last = 0, 0
+        self._size = await sync_to_async(stored_size)(self._embedder.name)
         last = 0
         while albums := await sync_to_async(album_ids_after)(last, ALBUMS):
             last = albums[-1]
-            texts, outdated = await sync_to_async(self._look)(albums)
-            self._tell(len(texts) - len(outdated))
+            outdated = await sync_to_async(self._look)(albums)
+            self._tell(len(albums) - len({text.album_id for text in outdated}))
             size = self._embedder.batch_size
             for first in range(0, len(outdated), size):
                 await self._embed(outdated[first : first + size])
 
-    def _look(self, albums: Sequence[int]) -> tuple[list[AlbumText], list[AlbumText]]:
+    def _look(self, albums: Sequence[int]) -> list[AlbumText]:
         texts = describe_albums(albums)
         self._dropped += drop_gone(albums, texts)
-        return texts, find_outdated(texts, self._embedder.name)
+        return find_outdated(texts, self._embedder.name)
 
     async def _embed(self, texts: Sequence[AlbumText]) -> None:
         await close_idle_connections()
@@ -170,7 +172,8 @@ class _Pass:
         self._check(vectors, len(texts))
         await sync_to_async(store_vectors)(texts, vectors, self._embedder.name)
         self._computed += len(texts)
-        self._tell(len(texts))
+        self._tell(len({text.album_id for text in texts} - {self._last}))
+        self._last = texts[-1].album_id
         await asyncio.sleep((time.monotonic() - began) * PAUSE)
 
     def _check(self, vectors: "Vectors", count: int) -> None:

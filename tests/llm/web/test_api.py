@@ -229,6 +229,8 @@ FIELDS = frozenset(
         "model_analysis",
         "model_generation",
         "max_tracks_to_ai",
+        "embedding",
+        "embedding_model",
         "cost_per_million_input",
         "cost_per_million_output",
         "analysis_cost_per_million_input",
