@@ -44,6 +44,7 @@ class OlderFilters(Schema):
     exclude_live: bool = True
     max_tracks_to_ai: OlderMost = 500
     depth: Depth | None = None
+    fill_up: bool | None = None
 
     def wish(self, **words: object) -> Wish:
         """Every filter is as given, empty lists too: none is left to be suggested."""

@@ -73,6 +73,9 @@ class WishIn(Schema):
     exclude_tracks: Annotated[list[RatingKey], Field(max_length=MOST_KEYS)] = Field(default_factory=list)
     ideas: IdeasIn | None = None
     depth: Depth | None = Field(None, description="null: as the settings say.")
+    fill_up: bool | None = Field(
+        None, description="Complete by rank what the model leaves short; null: as the settings say."
+    )
 
 
 class RunFailure(Schema):

@@ -1,6 +1,6 @@
 """What `manage.py generate` may be asked for, and how it becomes a Wish."""
 
-from argparse import ArgumentTypeError
+from argparse import ArgumentTypeError, BooleanOptionalAction
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +29,8 @@ def add_options(parser: CommandParser) -> None:
     depths = [value for value, _ in FIELDS["depth"].choices]
     help_text = "look through all artists first, or not (default: as the settings say)"
     parser.add_argument("--depth", choices=depths, default=None, help=help_text)
+    filling = "complete by rank what the model leaves short, or not (default: as the settings say)"
+    parser.add_argument("--fill-up", action=BooleanOptionalAction, default=None, help=filling)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--save", metavar="NAME", help="also save it to the music server under this name")
 

@@ -3,19 +3,23 @@
 import json
 import logging
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.test import AsyncClient
+from django.core.management.base import CommandParser
+from django.test import AsyncClient, Client
 from pytest_django import Settings
 
 from library.queries import candidates_of
 from library.schemas import TrackRef
 from playlists.events import Finished, Picked, RunEventData, ToppingUp
+from playlists.management.options import add_options, wish_of
 from playlists.models import Playlist, Run
 from playlists.queries import refs_of_keys
-from playlists.schemas import Pick
+from playlists.schemas import Pick, Wish
 from playlists.services.editing.entries import entries_of
+from playlists.services.filter_form.wish_query import from_query, to_query
 from playlists.services.generation.filling import fill_up, order_by_rank
 from playlists.services.generation.matching import Matcher
 from playlists.services.ranking.ranking import Ranking
@@ -27,6 +31,7 @@ from tests.fakes.llm import Answer
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
 from tests.playlists.conftest import Server, configure
+from tests.settings_ui.conftest import one, soup
 
 LIBRARY = pytest.mark.usefixtures("library")
 COUNTING = json.dumps(",".join(map(str, range(3, 28))))
@@ -165,6 +170,45 @@ async def test_a_revision_fills_up_and_says_so_too(ollama: OllamaFake, server: S
     entries = await sync_to_async(entries_of)(playlist)
     assert [entry.is_filled for entry in entries] == [False] * 8 + [True] * 12
     assert not before & {entry.rating_key for entry in entries}
+
+
+# Chosen for one playlist.
+
+
+@LIBRARY
+def test_the_new_page_the_address_and_the_api_take_it(owner_client: Client) -> None:
+    page = soup(owner_client.get("/playlists/new/?w=70s+soul&fill=0"))
+    chosen = one(page, "#fill option[selected]")
+    assert (chosen["value"], chosen.get_text(strip=True)) == ("0", "Keep the playlist short")
+    assert one(page, "#more-choices").has_attr("open")
+    usual = soup(owner_client.get("/playlists/new/?w=70s+soul&fill=rubbish"))
+    told = one(usual, "#fill option[selected]").get_text(strip=True)
+    assert told == "As in the settings: fill up with the best-ranked others"
+
+
+@pytest.mark.parametrize("fill_up", [None, True, False])
+def test_the_address_keeps_it(fill_up: bool | None) -> None:
+    wish = Wish(text="70s soul", fill_up=fill_up)
+    assert from_query(parse_qs(to_query(wish))) == wish
+
+
+@pytest.mark.parametrize(("options", "wanted"), [([], None), (["--fill-up"], True), (["--no-fill-up"], False)])
+def test_the_command_takes_it(options: list[str], wanted: bool | None) -> None:
+    parser = CommandParser()
+    add_options(parser)
+    assert wish_of(vars(parser.parse_args(["70s soul", *options]))).fill_up is wanted
+
+
+@LIBRARY
+async def test_a_run_by_the_api_stays_short_if_told_so(
+    ollama: OllamaFake, server: Server, async_owner_client: AsyncClient
+) -> None:
+    ollama.answer_next(TEN)
+    body = {"text": "70s soul", "fill_up": False}
+    started = await async_owner_client.post("/api/runs", body, content_type="application/json")
+    assert started.status_code == 202
+    run = await Run.objects.alatest("pk")
+    assert len(origins(await server.events(run))) == 10
 
 
 # Counting.

@@ -1,8 +1,12 @@
 """What a model's server has read once it need not read again: the same wish, or the same tracks, in the same order."""
 
+from itertools import pairwise, takewhile
+from typing import Any
+
 import pytest
 
 from tests.fakes.ollama import OllamaFake
+from tests.llm.tokenizers import tekken
 from tests.playlists.conftest import Server, server_track
 
 pytestmark = pytest.mark.usefixtures("library")
@@ -44,3 +48,42 @@ async def test_picking_anew_varies(ollama: OllamaFake, server: Server) -> None:
     wish = {"exclude_tracks": (server_track(2).rating_key,)}
     prompts = {await prompt_of(ollama, server, "70s soul", **wish) for _ in range(4)}
     assert len(prompts) > 1
+
+
+def read_anew(bodies: list[dict[str, Any]]) -> list[int]:
+    """Tokens of each prompt that are not those with which the one before began, by a real tokenizer."""
+    count, texts = tekken(), [f"{body['system']}\n{body['prompt']}" for body in bodies]
+    return [count(later) - count(_beginning(earlier, later)) for earlier, later in pairwise(texts)]
+
+
+def _beginning(one: str, other: str) -> str:
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(sign for sign, _ in pairs)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param('"3,17,29,4,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3,3"', id="topped up"),
+        pytest.param(f'"{",".join(map(str, range(1, 26)))}"', id="asked again, as it only counted"),
+    ],
+)
+async def test_a_second_round_reads_but_its_question(answer: str, ollama: OllamaFake, server: Server) -> None:
+    ollama.answer_next(answer)
+    await server.make("70s soul", count=25)
+    first, second = [request.json for request in ollama.completions][:2]
+    (anew,) = read_anew([first, second])
+    whole = tekken()(second["prompt"])
+    assert whole > 1_500
+    assert anew < 60
+
+
+async def test_trying_again_reads_nothing_but_what_changed_after_the_list(ollama: OllamaFake, server: Server) -> None:
+    """Its own question; a model's first run is another matter: with what it measured, more tracks fit."""
+    bodies = []
+    for count in (20, 20, 25):
+        before = len(ollama.completions)
+        await server.make("70s soul", count=count, max_tracks=100)
+        bodies.append(ollama.completions[before].json)
+    assert read_anew(bodies)[0] == 0
+    assert read_anew(bodies)[1] < 40

@@ -13,7 +13,7 @@ from library.queries import library_is_empty
 from library.schemas import Facets, FilterPart
 from llm.budget import shown_max_tracks
 from llm.services.settings.effective import load_config, what_is_missing
-from llm.settings_fields import Depth, LLMConfig
+from llm.settings_fields import FIELDS, Depth, LLMConfig
 from playlists.schemas import Ideas, Wish
 from playlists.services.filter_form.depth_choices import DepthChoice, depth_choices, plan_line
 from playlists.services.filter_form.preview import Preview, figures_text, preview
@@ -72,6 +72,7 @@ class Choices(Frozen):
     exclude_artists: tuple[Chip, ...]
     ratings: tuple[Option, ...]
     limits: tuple[Option, ...]
+    filling: tuple[Option, ...]
     depths: tuple[DepthChoice, ...]
     has_more: bool
     idea_artists: tuple[Chip, ...] = ()
@@ -95,8 +96,10 @@ def offer_choices(
         exclude_artists=_named("xa", wish.exclude_artists),
         ratings=tuple(_ratings(wish.min_rating)),
         limits=tuple(_limits(wish, preview)),
+        filling=tuple(_filling(wish, config)),
         depths=depth_choices(wish, preview, config),
-        has_more=bool(wish.artists or wish.exclude_genres or not wish.exclude_live) or wish.max_tracks is not None,
+        has_more=bool(wish.artists or wish.exclude_genres or not wish.exclude_live)
+        or any(choice is not None for choice in (wish.max_tracks, wish.fill_up)),
         idea_artists=_named("ia", suggestions.artists),
         idea_titles=tuple(map(_title_chip, suggestions.titles)),
     )
@@ -170,6 +173,14 @@ def _rating(least: int, chosen: int) -> Option:
     stars = "★" * (least // 2) + _HALVES[least % 2]
     label = f"{stars} {least / 2:g} {'star' if least == 2 else 'stars'} or more" if least else "Any rating"
     return Option(value=str(least or ""), label=label, selected=least == chosen)
+
+
+def _filling(wish: Wish, config: LLMConfig) -> Iterable[Option]:
+    """As the settings say, or one of their choices for this playlist alone."""
+    words = dict(FIELDS["fill_up"].choices)
+    yield Option(value="", label=f"As in the settings: {words[config.fill_up].lower()}", selected=wish.fill_up is None)
+    for value, chosen in (("on", True), ("off", False)):
+        yield Option(value=str(int(chosen)), label=words[value], selected=wish.fill_up is chosen)
 
 
 def _limits(wish: Wish, preview: Preview) -> Iterable[Option]:

@@ -1,7 +1,7 @@
 """A wish as the query of an address or as a form, and back: reload, bookmark and a link keep all of it. Pure.
 
 The names are short and stay: w(ish), n(umber), g(enre), d(ecade), a(rtist), xg and xa (left out), r(ating), live, max,
-depth, song, q(ualities), notes, xt (tracks left out), ig, id, il, ia and it (the model's ideas: genres, decades,
+depth, fill, song, q(ualities), notes, xt (tracks left out), ig, id, il, ia and it (the model's ideas: genres, decades,
 leanings, artists, titles as "artist, tab, title"; iw says for which wish).
 No g: as the wish suggests. An empty g: no limit. Likewise d.
 
@@ -12,6 +12,7 @@ that somebody did. Likewise the depth that the settings say (depth0).
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import get_args
 from urllib.parse import urlencode
 
@@ -38,10 +39,13 @@ KEYS: Mapping[str, str] = {
     "exclude_live": "live",
     "max_tracks": "max",
     "depth": "depth",
+    "fill_up": "fill",
 }
 #: Fields of names.
 _NAMES = ("artists", "exclude_genres", "exclude_artists", "qualities", "exclude_tracks")
 _DEFAULT = Wish(text="")
+#: Anything else is as the settings say.
+_FILLING: Mapping[str, bool] = MappingProxyType({"1": True, "0": False})
 #: Nobody types more; an address that has more was made to be a nuisance.
 _MOST_NAMES = 200
 _SUGGESTED = ("g", "d")
@@ -63,6 +67,7 @@ def to_query(wish: Wish) -> str:
     _add(pairs, "live", "" if wish.exclude_live else "1")
     _add(pairs, "max", wish.max_tracks or "")
     _add(pairs, "depth", wish.depth or "")
+    _add(pairs, "fill", "" if wish.fill_up is None else int(wish.fill_up))
     if wish.ideas is not None:
         pairs += [*_of_ideas(wish.ideas), ("iw", print_of_wish(wish))]
     return urlencode(pairs)
@@ -94,6 +99,7 @@ def from_query(query: Lists) -> Wish:
         exclude_live=not _first(query, "live"),
         max_tracks=_whole(_first(query, "max"), range(1, MOST_CANDIDATES + 1)),
         depth=next((depth for depth in get_args(Depth) if depth == _first(query, "depth")), None),
+        fill_up=_FILLING.get(_first(query, "fill")),
     )
     wish = wish.model_copy(update={field: _names(query, KEYS[field]) for field in _NAMES})
     return wish.model_copy(update={"ideas": _ideas(query, wish)})

@@ -80,6 +80,7 @@ def more_like(playlist_id: int, entry_id: int) -> Run:
             exclude_live=wish.exclude_live,
             max_tracks=wish.max_tracks,
             depth=wish.depth,
+            fill_up=wish.fill_up,
         )
         return like_it, Revision(label=f"added more like “{entry.title}”", after=entry.id)
 
