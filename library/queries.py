@@ -18,6 +18,8 @@ from library.schemas import Candidate, LibraryCounts, TrackFacts, TrackFilter, T
 EVERYTHING = TrackFilter(exclude_live=False)
 POOL_LIMIT = 20_000  # tracks; more than the largest context windows hold
 _PRIME = 2**31 - 1
+#: Ids that are tried on a filter: beyond, a look at all that pass takes no longer.
+_MOST_TRIES = 12_000
 _REF_COLUMNS = ("title", "year", "duration_ms", "user_rating", "is_live", "rating_key")
 
 
@@ -79,14 +81,19 @@ def genres_of_tracks(ids: Iterable[int]) -> dict[int, frozenset[int]]:
 def draw_pool(track_filter: TrackFilter, *, seed: int, limit: int = POOL_LIMIT) -> list[Candidate]:
     """The tracks that pass, or, of more than `limit`, about as many as that, drawn by the seed.
 
-    A huge pool is thinned in the database by arithmetic on the ids: every track has the same chance, the same seed
-    leaves the same tracks, and neither memory nor time grows with what is left out.
+    A huge pool is thinned by the ids: drawn ones are tried on the filter where most would pass, else the database does
+    arithmetic on them. Every track has the same chance, the same seed leaves the same tracks, and neither memory nor
+    time grows much with what is left out.
     """
     matching = TrackQuery(track_filter)
     total = count_tracks(track_filter)
     if total <= limit:
         return matching.candidates()
     chance = random.Random(seed)  # noqa: S311  # a draw that can be repeated, not a secret
+    highest = Track.objects.order_by("-id").values_list("id", flat=True)[0]
+    tries = limit * highest // total
+    if tries <= _MOST_TRIES:
+        return filter_tracks(track_filter, chance.sample(range(1, highest + 1), tries))[:limit]
     factor, offset = chance.randrange(_PRIME // 4, _PRIME), chance.randrange(_PRIME)
     spread = (Cast("pk_of_track", BigIntegerField()) * factor + offset) % _PRIME
     matching.rows = matching.rows.alias(spread=spread)

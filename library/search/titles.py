@@ -13,8 +13,8 @@ from library.names.normalization import search_words
 from library.queries import filter_tracks
 from library.schemas import Candidate, TrackFilter
 
-#: Of more tracks that have one of the words, about as many are looked at, drawn by the seed.
-_MOST_HITS, _MOST_READ = 6_000, 3_000
+#: Of more tracks that have one of the words, about as many are tried on the filter, and read, drawn by the seed.
+_TRIED_SHARE = 2
 #: Words of a phrase.
 _LONGEST = 4
 _PRIME = 2**31 - 1
@@ -32,15 +32,15 @@ class TitleHit(NamedTuple):
     in_album: frozenset[str]
 
 
-def find_titles(phrases: Collection[str], track_filter: TrackFilter, *, seed: int) -> list[TitleHit]:
-    """Tracks that pass and have one of the phrases in their title or their album's, in the order of ids.
+def find_titles(phrases: Collection[str], track_filter: TrackFilter, *, seed: int, most: int = 2_000) -> list[TitleHit]:
+    """Tracks that pass and have one of the phrases in their title or their album's, at most `most`, by their ids.
 
     Phrases are folded words parted by one space (normalization.search_words); "1*" is any word that begins so.
     """
     if not phrases:
         return []
-    passing = {track.id: track for track in filter_tracks(track_filter, _hits(phrases, seed))}
-    read = _thinned(sorted(passing), seed)
+    passing = {track.id: track for track in filter_tracks(track_filter, _hits(phrases, most * _TRIED_SHARE, seed))}
+    read = _thinned(sorted(passing), most, seed)
     rows = Track.objects.filter(id__in=select_ids(read)).order_by("id").values_list("id", "folded", "album__folded")
     wanted = _Phrases(phrases)
     hits = (TitleHit(passing[pk], wanted.found_in(title), wanted.found_in(album)) for pk, title, album in rows)
@@ -55,7 +55,7 @@ class _Phrases:
         self._beginnings = tuple(phrase[:-1] for phrase in self._whole if phrase.endswith("*"))
 
     def found_in(self, name: str) -> frozenset[str]:
-        words = search_words(name)
+        words = tuple(name.split()) if name.isascii() else search_words(name)  # names are folded already
         found = self._whole.intersection(_runs(words))
         begun = (f"{begin}*" for begin in self._beginnings if any(word.startswith(begin) for word in words))
         return found.union(begun)
@@ -70,20 +70,20 @@ def _runs(words: tuple[str, ...]) -> Iterator[str]:
     return chain(words, phrases)
 
 
-def _hits(phrases: Collection[str], seed: int) -> list[int]:
+def _hits(phrases: Collection[str], most: int, seed: int) -> list[int]:
     """Ids of tracks that have the words of one of them anywhere in title, artist and album."""
     sql, query = _HITS[connection.vendor], _query(phrases)
     total = _ids(f"SELECT count(*) FROM ({sql}) AS hits", query)[0]  # noqa: S608  # our own text
-    if total <= _MOST_HITS:
+    if total <= most:
         return _ids(sql, query)
     chance = random.Random(seed)  # noqa: S311  # a draw that can be repeated, not a secret
     factor, offset = chance.randrange(_PRIME // 4, _PRIME), chance.randrange(_PRIME)
     thinned = f"SELECT hits.id FROM ({sql}) AS hits WHERE (hits.id * %s + %s) %% %s < %s"  # noqa: S608  # likewise
-    return _ids(thinned, query, factor, offset, _PRIME, _PRIME * _MOST_HITS // total)
+    return _ids(thinned, query, factor, offset, _PRIME, _PRIME * most // total)
 
 
-def _thinned(ids: list[int], seed: int) -> list[int]:
-    return ids if len(ids) <= _MOST_READ else random.Random(seed).sample(ids, _MOST_READ)  # noqa: S311  # as above
+def _thinned(ids: list[int], most: int, seed: int) -> list[int]:
+    return ids if len(ids) <= most else random.Random(seed).sample(ids, most)  # noqa: S311  # as above
 
 
 def _ids(sql: str, *parameters: Any) -> list[int]:

@@ -1,6 +1,7 @@
 """How the database answers: by bounded parts of indexes, whatever the size. The plans of the real queries, no times."""
 
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -45,9 +46,15 @@ def plan_of_count(track_filter: TrackFilter) -> str:
     return plans_of(lambda: count_matching(track_filter))[-1]
 
 
-def plan_of_draw(track_filter: TrackFilter) -> str:
-    """Of the statement that draws."""
-    return plans_of(lambda: draw_pool(track_filter, seed=1, limit=100))[-1]
+def plan_of_draw(track_filter: TrackFilter, *, tries: int = 0) -> str:
+    """Of the statement that draws; where so many ids are tried on the filter, of that which tries them."""
+    with patch("library.queries._MOST_TRIES", tries):
+        return plans_of(lambda: draw_pool(track_filter, seed=1, limit=100))[-1]
+
+
+@SQLITE
+def test_where_most_tracks_pass_drawn_ids_are_tried() -> None:
+    assert "INTEGER PRIMARY KEY (rowid=?)" in plan_of_draw(TrackFilter(), tries=1_000)
 
 
 PREVIEW = TrackFilter(genres=("Rock", "Pop"), decades=(1980, 1990), min_rating=6)

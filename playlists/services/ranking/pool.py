@@ -11,11 +11,11 @@ from playlists.services.ranking.ranking import Ranking
 
 #: Of what matches, drawn by chance: without a ranking, large enough to be spread over many artists; with one, enough to
 #: tell what is usual, and for the part that is left to chance. No larger, as each track in it takes time.
-_LEAST_POOL, _LEAST_SAMPLE = 4_000, 2_000
+_LEAST_POOL, _LEAST_SAMPLE = 4_000, 1_000
 #: Times the tracks of a list.
 _POOL_SHARE, _SAMPLE_SHARE, _NEAR_SHARE = 10, 5, 4
-#: Albums whose tracks are tried on the filter: at first, and how many times more where too few pass.
-_NEAREST_ALBUMS, _STEP, _MOST_ALBUMS = 300, 4, 20_000
+#: Albums whose tracks are tried on the filter: at first, and where too few of them pass.
+_NEAREST_ALBUMS, _MOST_ALBUMS = 120, 2_000
 #: Tracks of genres that only rank, and by artists who are as the wish wants them.
 _LEANING, _OF_ARTISTS = 1_000, 2_000
 
@@ -79,9 +79,7 @@ def _some(tracks: list[Candidate], seed: int) -> list[Candidate]:
 
 
 def _nearest_albums(ranking: Ranking) -> Iterator[list[int]]:
-    """The nearest, then more and more of the next."""
-    tried, count = 0, _NEAREST_ALBUMS
-    while ranking.albums and tried < count:
-        nearest = ranking.albums.best(count)
-        yield [album for album, _ in nearest[tried:]]
-        tried, count = count, min(count * _STEP, len(ranking.albums.places), _MOST_ALBUMS)
+    """The nearest, then many more."""
+    if ranking.albums:
+        yield [album for album, _ in ranking.albums.best(_NEAREST_ALBUMS)]
+        yield [album for album, _ in ranking.albums.best(_MOST_ALBUMS)[_NEAREST_ALBUMS:]]

@@ -13,6 +13,8 @@ from playlists.services.wishes.subjects import Topic, read_topics, telling_words
 _SUBJECT, _SAID, _MAY_BE, _WORD = 6.0, 1.0, 3.0, 0.6
 #: An album's name says less of its tracks than their own titles do.
 _OF_ALBUM = 0.25
+#: Tracks that are read: of a subject, what a long list holds many times; of other words, as many as can matter.
+_OF_SUBJECT, _OF_WORDS = 2_000, 800
 
 
 def score_titles(text: str, signals: Signals, track_filter: TrackFilter, *, is_open: bool) -> Mapping[Candidate, float]:
@@ -25,13 +27,17 @@ def score_titles(text: str, signals: Signals, track_filter: TrackFilter, *, is_o
     is_named = signals.genres or signals.artists or signals.albums or signals.like
     if is_open and not is_named and (topics := topics_of_all(text)):
         return _scores(topics, track_filter, _MAY_BE)
-    return _scores(telling_words(text), track_filter, _WORD)
+    return _scores(telling_words(text), track_filter, _WORD, most=_OF_WORDS)
 
 
-def _scores(topics: Sequence[Topic], track_filter: TrackFilter, weight: float) -> dict[Candidate, float]:
+def _scores(
+    topics: Sequence[Topic], track_filter: TrackFilter, weight: float, *, most: int = _OF_SUBJECT
+) -> dict[Candidate, float]:
     phrases = frozenset(phrase for topic in topics for word in topic.words for phrase in word)
     seed = crc32("\n".join(sorted(phrases)).encode())
-    scores = {hit.track: _score(hit, topics, weight) for hit in find_titles(phrases, track_filter, seed=seed)}
+    scores = {
+        hit.track: _score(hit, topics, weight) for hit in find_titles(phrases, track_filter, seed=seed, most=most)
+    }
     return {track: score for track, score in scores.items() if score}
 
 
