@@ -91,12 +91,16 @@ class LookedThrough(Frozen):
 
 
 class CandidatesChosen(Frozen):
-    """The list for the model: `sent` of `matching` tracks; `expected_seconds` where measured."""
+    """The list for the model: `sent` of `matching` tracks; `expected_seconds` where measured.
+
+    `ranked_by` are the names of what said which of them are nearest to the prompt (ranking.words.TERMS).
+    """
 
     type: Literal["candidates"] = "candidates"
     sent: int
     matching: int
     expected_seconds: float | None = None
+    ranked_by: tuple[str, ...] = ()
 
 
 class Picked(Frozen):

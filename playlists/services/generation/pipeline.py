@@ -189,7 +189,12 @@ class Pipeline:
             listing = await fit_listing(tracks, wish.text, self._asked, client=client)
         outcome.sent, outcome.shown = len(listing.tracks), listing.tracks
         seconds = await expected_seconds(client.config, client.model("generation"), outcome.sent, self._asked)
-        await self._emit(CandidatesChosen(sent=outcome.sent, matching=outcome.matching, expected_seconds=seconds))
+        ranked_by = ranking.terms if outcome.sent < outcome.matching else ()
+        await self._emit(
+            CandidatesChosen(
+                sent=outcome.sent, matching=outcome.matching, expected_seconds=seconds, ranked_by=ranked_by
+            )
+        )
         selection = Selection(
             listing, wish.text, self._asked, client=client, seed=self._seed, recording_key=recording_of
         )

@@ -42,6 +42,20 @@ class Ranking:
         return bool(self.albums or self.titles or self.suggested or self.genres or asks_of_artists)
 
     @property
+    def terms(self) -> tuple[str, ...]:
+        """Names of what ranks, as words.TERMS has them."""
+        of_artists = self.traits is not None and self.traits != Traits()
+        ranks = {
+            "titles": self.titles,
+            "meaning": self.albums,
+            "names": self.suggested,
+            "genres": self.genres,
+            "moods": self.moods,
+            "artists": of_artists,
+        }
+        return tuple(name for name, term in ranks.items() if term)
+
+    @property
     def leading(self) -> frozenset[int]:
         """Ids of tracks whose title is what the wish asks for."""
         return frozenset(track.id for track, score in self.titles.items() if score >= LEADING)

@@ -30,6 +30,7 @@ class RunProgress(Frozen):
     understood: events.Understood | None = None
     matching: int | None = None
     sent: int | None = None
+    ranked_by: tuple[str, ...] = ()
     expected_seconds: float | None = None
     skipped: events.LookSkipped | None = None
     looking: events.LookingThrough | None = None
@@ -86,7 +87,12 @@ def _news(progress: RunProgress, event: events.RunEventData) -> dict[str, object
         case events.LookSkipped() | events.LookingThrough() | events.LookedThrough():
             return _news_of_look(progress, event)
         case events.CandidatesChosen():
-            return {"sent": event.sent, "matching": event.matching, "expected_seconds": event.expected_seconds}
+            return {
+                "sent": event.sent,
+                "matching": event.matching,
+                "expected_seconds": event.expected_seconds,
+                "ranked_by": event.ranked_by,
+            }
         case events.Picked():
             filled = progress.filled + (event.origin == "filled")
             return {"picked": event.position, "filled": filled, "heard": True, "doing": "writing"}

@@ -6,12 +6,13 @@ from core.text.humanize import pluralize
 from core.values import Frozen
 from library.filters.parts import years_text
 from library.schemas import TrackFilter
-from llm.status import duration_text, preview_text
+from llm.status import duration_text
 from playlists.errors import RunNotFoundError
 from playlists.models import Playlist, Run
 from playlists.queries import events_of, wish_of
 from playlists.schemas import ReportedTrack, RunReport
 from playlists.services.looking.words import looked_text, skipped_text
+from playlists.services.ranking.words import seen_text
 from playlists.services.runs.progress import RunProgress, progress_after
 
 #: More names than this only blur the line.
@@ -79,7 +80,7 @@ def summarize(playlist: Playlist) -> RunSummary | None:
         filters=tuple(describe_filters(progress.understood.filter)) if progress.understood else (),
         relaxed=_list(progress.relaxed),
         looked=_looked(progress),
-        preview="" if progress.sent is None else preview_text(progress.sent, progress.matching or 0),
+        preview="" if progress.sent is None else seen_text(progress.sent, progress.matching or 0, progress.ranked_by),
         model=run.model,
         seconds=duration_text(seconds) if seconds else "",
         count=count,
