@@ -2,10 +2,9 @@
 
 from django.core.management.base import OutputWrapper
 
-from core.text.humanize import pluralize
 from library.models import ProfilingState
-from llm.status import duration_text
-from playlists.services.profiling.status import ProfilingStatus
+from playlists.services.profiling.status import ProfilingStatus, seconds_left
+from playlists.services.profiling.words import counts_text, progress_text
 
 _LIVE_SECONDS, _PLAIN_SECONDS = 0.5, 5.0
 _CLEAR_LINE = "\r\x1b[K"
@@ -31,7 +30,7 @@ class ProfilingLine:
 
     def show(self, state: ProfilingState) -> None:
         """How far it is, unless that was the last line already."""
-        text = progress_text(state)
+        text = line_of(state)
         if self._quiet or text == self._last or not state.total:
             return
         self._last = text
@@ -47,37 +46,17 @@ class ProfilingLine:
         self._out.flush()
 
 
-def progress_text(state: ProfilingState) -> str:
-    """ "320 of 1,034 artists, 210 known, 5 minutes left"."""
+def line_of(state: ProfilingState) -> str:
+    """How far it is, or what it waits for."""
     if state.phase == ProfilingState.Phase.WAITING:
         return "Waiting until the playlists in progress are done"
-    parts = [f"{state.asked:,} of {state.total:,} artists", f"{state.known:,} known"]
-    if state.asked and state.seconds:
-        left = max(0, state.total - state.asked) * state.seconds / state.asked
-        parts.append(f"{duration_text(left)} left")
-    return ", ".join(parts)
+    return progress_text(state.asked, state.total, state.known, seconds_left(state))
 
 
 def describe(status: ProfilingStatus) -> str:
-    """ "1,034 artists: 700 described (12 by hand), 300 not known to the model, 34 not asked about yet"."""
-    counts = status.counts
-    by_hand = f" ({counts.by_hand:,} by hand)" if counts.by_hand else ""
-    line = (
-        f"{pluralize(counts.artists, 'artist')}: {counts.known:,} described{by_hand}, {counts.unknown:,} not known to "
-        f"the model, {counts.open:,} not asked about yet"
-    )
-    return "\n".join([line, *_expected(status)])
-
-
-def _expected(status: ProfilingStatus) -> list[str]:
+    """How many artists are described, and what asking about the others takes."""
+    line = counts_text(status.counts)
     if status.is_running or not status.counts.open:
-        return []
-    if status.obstacle:
-        return [status.obstacle]
-    expected = status.expected
-    parts = [f"about {expected.tokens:,} tokens"]
-    if expected.seconds is not None:
-        parts.append(f"about {duration_text(expected.seconds)}")
-    if not status.is_local:
-        parts.append(status.expected_cost_text)
-    return [f"Asking {status.model} about them will take {', '.join(parts)}."]
+        return line
+    expected = f"Asking {status.model} about them takes {status.expected_text}."
+    return f"{line}\n{status.obstacle or expected}"

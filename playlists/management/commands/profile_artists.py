@@ -76,12 +76,8 @@ class Command(PlexSageCommand):
         """Until it is done, or failed. Raises PlexSageErrors where it cannot begin."""
         status = profiling_status()
         if status.agree_to and not options["yes"]:
-            again = status.again if options["anew"] else None
-            artists = (again or status.expected).artists
-            cost = status.again_cost_text if again else status.expected_cost_text
-            raise PriceNotAgreedError(
-                f"{status.model} costs {cost} for {artists:,} artists. Add --yes to agree to that."
-            )
+            told = status.again_text if options["anew"] and status.again else status.expected_text
+            raise PriceNotAgreedError(f"Asking {status.model} takes {told}. Add --yes to agree to that.")
         claim = take(agreed=status.agree_to, anew=options["anew"], limit=options["limit"], is_wanted=False)
         run_stoppable(_watched(claim, ProfilingLine(self.stderr, quiet=options["json"])))
 

@@ -21,6 +21,7 @@ from playlists.services.generation.outcome import is_weak
 from playlists.services.profiling import lease
 from playlists.services.profiling.agreement import named_model
 from playlists.services.profiling.estimate import Estimate, estimate
+from playlists.services.profiling.words import estimate_text, finished_text, progress_text
 
 State = Literal["never", "working", "waiting", "paused", "retrying", "failed", "done"]
 
@@ -65,26 +66,34 @@ class ProfilingStatus(Frozen):
         return self.state in {"paused", "retrying", "failed"} and self.asked < self.total
 
     @property
-    def cost_text(self) -> str:
-        """What the session cost, in words; "" for one's own model."""
-        return "" if self.is_local else _dollars(self.dollars)
+    def figures(self) -> str:
+        """How far the session is."""
+        return progress_text(self.asked, self.total, self.known, self.seconds_left, self._cost(self.dollars))
 
     @property
-    def expected_cost_text(self) -> str:
-        """What all open artists will cost, in words; "" for one's own model."""
-        return "" if self.is_local else _dollars(self.expected.dollars)
+    def finished(self) -> str:
+        """What the session came to."""
+        return finished_text(self.asked, self.known, self._cost(self.dollars))
 
     @property
-    def again_cost_text(self) -> str:
-        """What it will cost to ask about all again, in words; "" for one's own model."""
-        return "" if self.is_local or self.again is None else _dollars(self.again.dollars)
+    def expected_text(self) -> str:
+        """What asking about all open artists takes."""
+        return estimate_text(self.expected, self._cost(self.expected.dollars))
+
+    @property
+    def again_text(self) -> str:
+        """What asking about all again takes; "" where there is nobody."""
+        return estimate_text(self.again, self._cost(self.again.dollars)) if self.again else ""
+
+    def _cost(self, dollars: float | None) -> str:
+        """In words; "" for one's own model."""
+        return "" if self.is_local else dollars_text(None if dollars is None else Decimal(str(dollars)))
 
 
 def profiling_status() -> ProfilingStatus:
     """Ten queries or so, whatever the size of the library."""
     state, counts, config = lease.read_state(), count_profiles(), load_config().config
     model = LLMClient.model_of(config, "analysis")
-    left = max(0, state.total - state.asked)
     missing = what_is_missing(config)
     return ProfilingStatus(
         state=_state_of(state),
@@ -92,7 +101,7 @@ def profiling_status() -> ProfilingStatus:
         asked=state.asked,
         known=state.known,
         total=state.total,
-        seconds_left=left * state.seconds / state.asked if state.asked and state.seconds else None,
+        seconds_left=seconds_left(state),
         tokens=state.input_tokens + state.output_tokens,
         dollars=state.cost_usd,
         error=state.error,
@@ -110,6 +119,13 @@ def profiling_status() -> ProfilingStatus:
     )
 
 
+def seconds_left(state: ProfilingState) -> float | None:
+    """As long for each artist as it took so far; None before the first answer."""
+    if not (state.asked and state.seconds):
+        return None
+    return max(0, state.total - state.asked) * state.seconds / state.asked
+
+
 def _state_of(state: ProfilingState) -> State:
     if lease.is_running(state):
         return "waiting" if state.phase == lease.Phase.WAITING else "working"
@@ -122,10 +138,6 @@ def _state_of(state: ProfilingState) -> State:
 def _weakness(config: LLMConfig) -> str:
     """As far as can be told without asking anybody."""
     return ModelTooWeakError().message if async_to_sync(is_weak)(offline_client(config), "analysis") else ""
-
-
-def _dollars(dollars: float | None) -> str:
-    return dollars_text(None if dollars is None else Decimal(str(dollars)))
 
 
 def _label(provider: str) -> str:

@@ -46,7 +46,9 @@ def test_it_tells_what_is_known_and_what_asking_will_take(owner_client: Client, 
     page = soup(owner_client.get(URL))
     counts = [text(page, f"#count-{name}") for name in ("known", "unknown", "open", "by-hand")]
     assert counts == ["2", "1", "22", "1"]
-    assert text(page, "#profiling-expected").startswith("Asking Ollama (llama3:8b) about 22 artists takes about ")
+    assert text(page, "#profiling-expected").startswith(
+        "Asking Ollama (llama3:8b) about 22 artists, those you hear most first, takes about "
+    )
     assert "Cost" not in text(page, "#profiling-expected")
     assert text(page, "#profiling-start") == "Ask about 22 artists"
     assert not page.select("#profiling[hx-get]")
@@ -124,7 +126,7 @@ async def test_started_watched_paused_and_continued(
     await async_owner_client.post(f"{URL}resume/", headers=HTMX)
     await session.end()
     page = BeautifulSoup((await async_owner_client.get(URL)).content, "html.parser")
-    assert "asked about 25 artists, 25 known" in text(page, "#profiling-state")
+    assert "Asked about 25 artists, 25 known. Finished" in text(page, "#profiling-state")
     assert not page.select("#profiling-start")
     assert "Ask about all 25 again" in text(page, "#profiling-again")
 

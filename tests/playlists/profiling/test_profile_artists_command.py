@@ -91,12 +91,12 @@ def test_progress_goes_to_standard_error_and_the_figures_to_standard_output(
 ) -> None:
     done = installation.command("profile_artists", "--limit", "20")
     assert done.returncode == 0
-    assert "0 of 20 artists" in done.stderr
+    assert "20 of 20 artists" in done.stderr
     counts = _status(installation)["counts"]
     assert counts["known"] + counts["unknown"] == teller.asked.total() == 20
     first = done.stdout.splitlines()[0]
     assert first.endswith(f"{counts['unknown']} not known to the model, {counts['artists'] - 20:,} not asked about yet")
-    assert "Asking llama3:8b about them will take about " in done.stdout
+    assert "Asking llama3:8b about them takes about " in done.stdout
 
 
 def test_the_most_heard_artists_come_first(installation: Installation, teller: ProfileTeller) -> None:
