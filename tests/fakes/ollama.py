@@ -88,7 +88,7 @@ class OllamaFake(LLMFake):
         entry = recorded_json("tags")["models"][0] | {"name": name, "model": name, "details": details}
         show = recorded_json("show-smollm2") | {
             "details": details,
-            "model_info": _model_info(family, trained),
+            "model_info": _model_info(family, trained, parameter_size),
         }
         for description in (entry, show):
             description.pop("capabilities", None)
@@ -242,7 +242,12 @@ def pull_steps(*, gate: Gate | None = None, error: str = "", cut: bool = False) 
     return [*steps[:-1], Signal.CUT] if cut else steps
 
 
-def _model_info(family: str, trained: int) -> dict[str, Any]:
+def _parameters(size: str) -> int:
+    """Of "1.5B", as the server counts them: never round."""
+    return round(float(size[:-1]) * {"M": 1_000_000, "B": 1_003_782_656}[size[-1]])
+
+
+def _model_info(family: str, trained: int, parameter_size: str) -> dict[str, Any]:
     recorded_info = recorded_json("show-smollm2")["model_info"]
     info = {key.replace("llama.", f"{family}."): value for key, value in recorded_info.items()}
     sizes = {
@@ -254,6 +259,6 @@ def _model_info(family: str, trained: int) -> dict[str, Any]:
     return (
         info
         | {f"{family}.{key}": value for key, value in sizes.items()}
-        | {"general.architecture": family, "general.parameter_count": 8_030_261_248}
+        | {"general.architecture": family, "general.parameter_count": _parameters(parameter_size)}
         | {f"{family}.context_length": trained}
     )

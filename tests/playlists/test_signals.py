@@ -9,7 +9,7 @@ from llm.strength import size_in_name
 from playlists.schemas import Signals
 from playlists.services.generation.analyze import needs_analysis
 from playlists.services.generation.narrative import plain_narrative
-from playlists.services.wishes.moods import read_table
+from playlists.services.wishes.moods import asks_only_for_subject, read_table
 from playlists.services.wishes.signals import read_signals
 from tests.library.names_known import find
 
@@ -253,10 +253,42 @@ def test_the_model_is_asked_only_where_the_wish_leaves_something_open(wish: str,
         ("no angry stuff", ()),
         ("something that is not sad", ()),
         ("music without guitar", ()),
+        # What a song is about, or called, is no occasion for it.
+        ("songs about parties", ()),
+        ("songs with brunch in the title", ()),
+        ("songs named after parties", ()),
+        ("Lieder über Partys und party", ()),
+        ("chansons qui parlent de brunch", ()),
+        ("canciones sobre party", ()),
+        ("songs about rain for a brunch", ("Soul", "Jazz", "Bossa Nova", "Folk")),
+        ("brunch, and songs about parties", ("Soul", "Jazz", "Bossa Nova", "Folk")),
     ],
 )
 def test_common_words_suggest_genres_that_the_library_has(wish: str, genres: tuple[str, ...]) -> None:
     assert set(read_table(wish, GENRES).genres) == set(genres)
+
+
+@pytest.mark.parametrize(
+    ("wish", "is_subject"),
+    [
+        ("songs named after cities", True),
+        ("songs with a colour in their name", True),
+        ("songs about the night, the moon and the stars", True),
+        ("songs from the 80s about rain", True),
+        ("Lieder über die Nacht", True),
+        ("chansons sur la pluie", True),
+        ("canciones sobre trenes", True),
+        ("canzoni sulla notte", True),
+        ("liedjes over de zee", True),
+        ("sad songs about rain", False),
+        ("songs about rain for a party", False),
+        ("sad songs", False),
+        ("music with a relaxing tempo", False),
+        ("", False),
+    ],
+)
+def test_a_wish_for_a_subject_alone_asks_for_no_genre(wish: str, is_subject: bool) -> None:
+    assert asks_only_for_subject(wish) is is_subject
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ from playlists.services.generation.offering import all_fit, offer_genres
 from playlists.services.generation.outcome import Pulse, complete
 from playlists.services.generation.readings import combine, is_no_reading, telling_decades
 from playlists.services.generation.trust import is_trusted_to_read, is_worth_asking
-from playlists.services.wishes.moods import TableReading, leaves_open, read_table
+from playlists.services.wishes.moods import TableReading, asks_only_for_subject, leaves_open, read_table
+from playlists.services.wishes.years import find_eras
 
 logger = logging.getLogger(__name__)
 
@@ -118,13 +119,16 @@ async def _ideas(
         return Ideas(genres=table.genres)
     decades = [int(name[:4]) for name in _known(answer.decades, offer.decades)]
     artists, titles = await sync_to_async(_names)(wish, answer)
+    if asks_only_for_subject(wish):
+        return Ideas(titles=titles)
     read = Ideas(
         genres=genres[: prompt.MOST_GENRES],
         decades=telling_decades(decades, [int(name[:4]) for name in offer.decades]),
         artists=artists,
         titles=titles,
     )
-    return combine(table, read, is_trusted=await is_trusted_to_read(client))
+    is_trusted = await is_trusted_to_read(client)
+    return combine(table, read, is_trusted=is_trusted, has_era=bool(find_eras(wish)))
 
 
 def _known(names: Sequence[str], offered: Sequence[str]) -> tuple[str, ...]:

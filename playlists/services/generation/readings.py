@@ -2,16 +2,18 @@
 
 One written rule, so that no model makes a playlist worse than rules alone do:
 
-1. An answer that only copies what was offered is refused whole (`is_no_reading`).
+1. An answer that only copies what was offered is refused whole (`is_no_reading`). Of a wish for nothing but a subject
+   ("songs named after cities") only titles count: it asks for no genre, era or artist (analyze.py).
 2. Where the table of common words speaks, what it and the model agree on narrows; where they agree on nothing, the
    table does, unless its words pull apart and only the model is of one mind.
-3. Where the table is silent, a model that is trusted to read narrows.
-4. Whatever else the model says only ranks; of a model that is not trusted, all that it says.
+3. Where the table is silent, the model's genres narrow if it is trusted to read and the wish has no era of its own:
+   "British bands of the 1960s" asks for no genre. Else they only rank.
+4. The model's decades narrow if it is trusted; the names that it gives never do.
 """
 
 from collections.abc import Sequence
 
-from playlists.prompts.analyze import MOST_DECADES, MOST_GENRES
+from playlists.prompts.analyze import MOST_DECADES
 from playlists.schemas import Ideas
 from playlists.services.wishes.moods import TableReading
 
@@ -41,22 +43,18 @@ def telling_decades(answered: Sequence[int], offered: Sequence[int]) -> tuple[in
     return () if says_all or len(answered) >= MOST_DECADES else tuple(answered)
 
 
-def combine(table: TableReading, model: Ideas, *, is_trusted: bool) -> Ideas:
+def combine(table: TableReading, model: Ideas, *, is_trusted: bool, has_era: bool = False) -> Ideas:
     """What narrows and what ranks: `model.genres` and `model.decades` as it answered them."""
-    narrowing = _narrowing(table, model.genres) if is_trusted else table.genres
-    others = tuple(name for name in model.genres if name not in narrowing)
-    return model.model_copy(
-        update={
-            "genres": narrowing[:MOST_GENRES],
-            "decades": model.decades if is_trusted else (),
-            "leanings": others,
-        }
-    )
+    decades = model.decades if is_trusted else ()
+    if table.genres:
+        genres = _beside_table(table, model.genres) if is_trusted else table.genres
+        return model.model_copy(update={"genres": genres, "decades": decades})
+    if is_trusted and not has_era:
+        return model
+    return model.model_copy(update={"genres": (), "decades": decades, "leanings": model.genres})
 
 
-def _narrowing(table: TableReading, genres: tuple[str, ...]) -> tuple[str, ...]:
-    if not table.genres or not genres:
-        return table.genres or genres
+def _beside_table(table: TableReading, genres: tuple[str, ...]) -> tuple[str, ...]:
     if agreed := tuple(name for name in genres if name in table.genres):
         return agreed
-    return table.genres if table.is_sure else genres
+    return table.genres if table.is_sure or not genres else genres

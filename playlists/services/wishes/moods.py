@@ -67,7 +67,17 @@ def leaves_open(wish: str, used: Iterable[str] = ()) -> bool:
     """Whether the wish has words beside the names in it that were understood, its era, and words that say nothing."""
     _, words = _wanted_of(wish)
     known = {word for name in used for word in fold(name).split()}
-    return any(word not in _EMPTY and word not in known and not word.isdigit() for word in words)
+    return any(_tells(word) and word not in known for word in words)
+
+
+def asks_only_for_subject(wish: str) -> bool:
+    """Whether all that the wish says is what songs tell of, or are called: then no genre is asked for."""
+    _, beside = _wanted_of(wish, subjects=False)
+    return leaves_open(wish) and not any(map(_tells, beside))
+
+
+def _tells(word: str) -> bool:
+    return word not in _EMPTY and not word.isdigit()
 
 
 def mood_tiers(wish: str, used: Iterable[str] = ()) -> tuple[tuple[str, ...], ...]:
