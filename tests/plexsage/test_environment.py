@@ -159,6 +159,8 @@ def test_what_the_environment_decides_is_in_the_words_of_the_configuration(
     monkeypatch.setenv("OLLAMA_URL", "nas:11434/v1")
     monkeypatch.setenv("OLLAMA_CONTEXT_WINDOW", "8192")
     monkeypatch.setenv("LLM_LOCAL_TIMEOUT", "900")
+    monkeypatch.setenv("LLM_DEPTH", "thorough")
+    monkeypatch.setenv("LLM_DEPTH_SECONDS", "45")
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     env = read_environment()
     assert llm_environment.decided_fields(env) == {
@@ -166,6 +168,8 @@ def test_what_the_environment_decides_is_in_the_words_of_the_configuration(
         "ollama_url": "http://nas:11434",
         "ollama_context_window": 8192,
         "local_timeout": 900.0,
+        "depth": "thorough",
+        "depth_seconds": 45.0,
     }
     keys = llm_environment.keys(env)
     assert {provider: key.get_secret_value() for provider, key in keys.items()} == {"openai": "sk-test"}

@@ -49,6 +49,7 @@ def test_without_a_script_the_page_says_what_the_check_found(owner_client: Clien
         ("ollama_context_window", "many"),
         ("max_tracks", "0"),
         ("local_timeout", "-1"),
+        ("depth_seconds", "0"),
         ("model_analysis", "x" * 201),
     ],
 )
@@ -128,6 +129,23 @@ def test_a_locked_field_cannot_be_forced(owner_client: Client, lock: Lock) -> No
     response = owner_client.post("/settings/ollama/save/", {"ollama_url": "http://evil"}, headers=HTMX)
     assert response.status_code == 422
     assert "OLLAMA_URL" in text(soup(response), "#ollama-url-error")
+
+
+def test_depth_is_one_of_three_for_all_providers(owner_client: Client) -> None:
+    fields = {"depth": "thorough", "depth_seconds": "45"}
+    owner_client.post("/settings/ollama/save/", fields, headers=HTMX)
+    config = load_config().config
+    assert (config.depth, config.depth_seconds) == ("thorough", 45.0)
+    for provider in ("ollama", "openai"):
+        page = soup(owner_client.get(f"/settings/?provider={provider}"))
+        select = one(page, "[name=depth]")
+        assert [str(option["value"]) for option in select.select("option")] == ["auto", "quick", "thorough"]
+        assert one(select, "option[selected]")["value"] == "thorough"
+        assert one(page, "[name=depth_seconds]")["value"] == "45"
+    refused = owner_client.post("/settings/ollama/save/", {"depth": "deepest"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert text(soup(refused), "#ollama-depth-error") == "Choose one of these: auto, quick, thorough."
+    assert load_config().config.depth == "thorough"
 
 
 def test_smart_generation_is_a_tick(owner_client: Client) -> None:

@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 _NEWEST_SHARE = 0.5
 #: A prompt shorter than this says little about the speed of reading one: most of its time is overhead.
 _TELLING_INPUT_TOKENS = 256
+#: An answer that comes within less was kept back by somebody on the way.
+_TELLING_OUTPUT_SECONDS = 0.2
 #: Times the usual speed: no other load on the machine explains that.
 _FROM_CACHE = 5
 
@@ -113,8 +115,12 @@ def _input_speed(completion: Completion) -> float | None:
 
 
 def _output_speed(completion: Completion) -> float | None:
+    """Where a server tells no times, from its first word on, unless it said all at once."""
     timings = completion.timings
-    seconds = timings.output or (timings.total - timings.first_token if timings.first_token else None)
+    seconds = timings.output
+    if seconds is None and timings.first_token is not None:
+        since_first = timings.total - timings.first_token
+        seconds = since_first if since_first >= _TELLING_OUTPUT_SECONDS else None
     return completion.usage.output_tokens / seconds if seconds else None
 
 

@@ -79,6 +79,8 @@ def test_automatic_lets_go_of_a_number() -> None:
         ({"custom_context_window": 20_000_000}, "custom_context_window", "512 to 10,000,000 tokens"),
         ({"max_tracks": 0}, "max_tracks", "1 to 100,000 tracks"),
         ({"local_timeout": 0}, "local_timeout", "1 to 86,400 seconds"),
+        ({"depth": "deepest"}, "depth", "auto, quick, thorough"),
+        ({"depth_seconds": 0}, "depth_seconds", "1 to 86,400 seconds"),
         ({"ollama_url": "ftp://nas"}, "ollama_url", "http:// or https://"),
         ({"custom_url": "http://user:pw@nas"}, "custom_url", "username and password"),
         ({"model_analysis": "two\nlines"}, "model_analysis", "one line"),

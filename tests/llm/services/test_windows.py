@@ -167,6 +167,29 @@ def test_measured_tokens_replace_the_estimate_and_say_so(configured: OllamaFake)
     assert lines.expected_text == "About 68 seconds for 25 of 286 tracks (measured)"
 
 
+@pytest.mark.parametrize(
+    ("first", "total", "reading", "writing"),
+    [(2.0, 6.0, 1000.0, 25.0), (2.0, 2.05, 1000.0, None), (None, 3.0, None, None)],
+    ids=["streamed", "all-at-once", "not-streamed"],
+)
+def test_a_server_that_tells_no_times_is_timed_by_its_first_word(
+    configured: OllamaFake, first: float | None, total: float, reading: float | None, writing: float | None
+) -> None:
+    from llm.services.calling.measurements import measurement
+
+    config = load_config().config
+    completion = Completion(
+        text="words",
+        model="llama3:8b",
+        usage=Usage(input_tokens=2000, output_tokens=100),
+        timings=Timings(first_token=first, total=total),
+    )
+    async_to_sync(record)(config, "llama3:8b", completion)
+    known = measurement(config, "llama3:8b")
+    assert known is not None
+    assert (known.input_tokens_per_second, known.output_tokens_per_second) == (reading, writing)
+
+
 def test_what_was_not_counted_teaches_nothing(configured: OllamaFake) -> None:
     configured.answer_with("words", report_usage=False)
     config = load_config().config
