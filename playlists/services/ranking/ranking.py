@@ -16,6 +16,8 @@ _TELLING_ALBUMS = 2
 SUGGESTED = 4.0
 #: Of a title: from here on, it is what the wish asks for.
 LEADING = 5.0
+#: So few artists have, at six tracks each, hardly enough for a playlist (measured: "krautrock pioneers" are four).
+_FEW_NAMES = 8
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,10 @@ class Ranking:
 
     @property
     def leading(self) -> frozenset[int]:
-        """Ids of tracks whose title is what the wish asks for."""
-        return frozenset(track.id for track, score in self.titles.items() if score >= LEADING)
+        """Ids of tracks that are what the wish asks for: by their title, or, where few artists are named, by these."""
+        named = self.suggested if len({track.artist_id for track in self.suggested}) <= _FEW_NAMES else ()
+        titles = (track for track, score in self.titles.items() if score >= LEADING)
+        return frozenset(track.id for track in (*titles, *named))
 
     def of_track(self, track: Candidate) -> float:
         """By its album, its title and whether it was suggested; the candidate's album must be known."""

@@ -1,5 +1,6 @@
 """From a wish to the tracks that are nearest to it, with vectors that are made up."""
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -166,6 +167,13 @@ class TestWithoutVectors:
         wish = Wish(text="what everybody knows")
         found = choose_candidates(chosen, 15, 1, ranking=rank(wish, chosen))
         assert {track.artist for track in found[:12]} == {band(5), band(6)}
+
+    @pytest.mark.parametrize(("named", "most"), [(2, 20), (9, 6)])
+    def test_of_few_named_artists_more_is_offered(self, named: int, most: int) -> None:
+        chosen = choose("a scene of its own", Ideas(artists=tuple(map(band, range(named)))))
+        found = choose_candidates(chosen, 80, 1, ranking=rank(Wish(text="a scene of its own"), chosen))
+        of_one = max(Counter(track.artist for track in found if track.artist in map(band, range(named))).values())
+        assert most - 2 <= of_one <= most + 2
 
     def test_genres_that_only_rank_leave_no_track_out(self) -> None:
         chosen = choose("something for the evening", Ideas(leanings=("Soul",)))
