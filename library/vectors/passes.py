@@ -4,19 +4,21 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from core.tasks.clock_skew import unless_in_future
 from core.tasks.processes import is_dead, this_worker
 from library.errors import EmbeddingRunningError
-from library.models import LibraryState, VectorState
+from library.models import LibraryState, StoredProfile, VectorState
 from library.vectors.stored import forget_vectors
 
 #: After how long without a sign of life a pass is taken for dead.
 SILENCE = timedelta(seconds=60)
 #: After a failure, the same is tried again so much later; another encoder or library at once.
 TRY_AGAIN = timedelta(minutes=15)
+#: Profiles are still being made if one changed so recently; then what changed is embedded so often.
+SETTLED, NOW_AND_THEN = timedelta(minutes=2), timedelta(minutes=15)
 
 
 def is_running(state: VectorState) -> bool:
@@ -26,20 +28,29 @@ def is_running(state: VectorState) -> bool:
 
 
 def is_due(embedder: str) -> bool:
-    """Whether a pass should begin by itself: the library was loaded, or this embedder chosen, since the last one."""
-    loaded_at = library_loaded_at()
+    """Whether a pass should begin by itself: texts have changed, or this embedder was chosen, since the last one."""
+    changed_at = texts_changed_at()
     state = VectorState.objects.filter(pk=1).first() or VectorState()
-    if loaded_at is None or is_running(state) or (state.embedder, state.based_on) == (embedder, loaded_at):
+    if changed_at is None or is_running(state) or (state.embedder, state.based_on) == (embedder, changed_at):
         return False
-    if (state.tried_embedder, state.tried_on) != (embedder, loaded_at):
+    if (state.tried_embedder, state.tried_on) != (embedder, changed_at):
         return True
     failed_at = unless_in_future(state.ended_at, timezone.now()) if state.error else None
     return not state.was_stopped and (failed_at is None or failed_at < timezone.now() - TRY_AGAIN)
 
 
-def library_loaded_at() -> datetime | None:
-    """When the library was loaded last; None where there is none."""
-    return LibraryState.objects.filter(pk=1, tracks__gt=0).values_list("loaded_at", flat=True).first()
+def texts_changed_at() -> datetime | None:
+    """When the library was loaded last, or artists' profiles changed; None where there is no library.
+
+    While profiles are being made, they count only now and then: not after each artist.
+    """
+    loaded = LibraryState.objects.filter(pk=1, tracks__gt=0).values_list("loaded_at", flat=True).first()
+    if loaded is None:
+        return None
+    profiled = StoredProfile.objects.aggregate(at=Max("changed_at"))["at"]
+    if profiled and profiled > timezone.now() - SETTLED:
+        profiled -= timedelta(seconds=profiled.timestamp() % NOW_AND_THEN.total_seconds())
+    return max(loaded, profiled or loaded)
 
 
 def begin(embedder: str, total: int) -> str:
@@ -50,7 +61,7 @@ def begin(embedder: str, total: int) -> str:
             raise EmbeddingRunningError
         state.claim, state.worker, state.heartbeat_at = uuid.uuid4().hex, this_worker(), timezone.now()
         state.stop_requested, state.was_stopped, state.done, state.total = False, False, 0, total
-        state.tried_embedder, state.tried_on = embedder, library_loaded_at()
+        state.tried_embedder, state.tried_on = embedder, texts_changed_at()
         state.save()
     return state.claim
 

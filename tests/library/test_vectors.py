@@ -1,20 +1,22 @@
 """Vectors of albums: what is told of an album, computing only what changed, and how near albums are to a text."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection
+from django.utils import timezone
 
 from core.errors import PlexSageError
 from core.tasks.background import BackgroundTasks
 from library.errors import EmbeddingFailedError, EmbeddingRunningError
-from library.models import Album, AlbumVector, Artist, VectorState
+from library.models import Album, AlbumVector, Artist, LibraryState, StoredProfile, VectorState
 from library.profiles.schema import ArtistProfile
 from library.profiles.store import store_profiles
 from library.services.embedding.compute import EmbeddingProgress, embed_library
-from library.services.embedding.keep import embed_if_due
+from library.services.embedding.keep import TASK, embed_if_due, keep_embedded
 from library.vectors import passes
 from library.vectors.scores import AlbumScores, score_albums
 from library.vectors.status import vector_status
@@ -278,6 +280,37 @@ def test_it_is_due_after_a_load_and_when_another_embedder_is_chosen(embedder: Fa
     assert passes.is_due(embedder.name)
 
 
+def test_it_is_due_when_profiles_have_changed(embedder: FakeEmbedder) -> None:
+    load(JAZZ, DISCO)
+    LibraryState.objects.update(loaded_at=timezone.now() - timedelta(days=1))
+    compute(embedder)
+    store_profiles(
+        {Artist.objects.get(name="Miles Davis").pk: ArtistProfile(styles=("cool",))}, source="model", model="m"
+    )
+    StoredProfile.objects.update(changed_at=timezone.now() - passes.SETTLED * 2)
+    assert passes.is_due(embedder.name)
+    assert compute(embedder).computed == 1
+    assert not passes.is_due(embedder.name)
+
+
+def test_while_profiles_are_being_made_they_count_every_quarter_of_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    load(JAZZ)
+    noon = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    LibraryState.objects.update(loaded_at=noon - timedelta(days=1))
+    store_profiles({Artist.objects.get().pk: ArtistProfile(styles=("cool",))}, source="model", model="m")
+
+    def changed(now: int, changed_at: float) -> datetime | None:
+        """In minutes after noon."""
+        StoredProfile.objects.update(changed_at=noon + timedelta(minutes=changed_at))
+        with monkeypatch.context() as clock:
+            clock.setattr("library.vectors.passes.timezone.now", lambda: noon + timedelta(minutes=now))
+            return passes.texts_changed_at()
+
+    assert changed(7, 6.5) == changed(8, 7.9) == noon
+    assert changed(16, 15.5) == noon + timedelta(minutes=15)
+    assert changed(20, 15.5) == noon + timedelta(minutes=15.5)
+
+
 def test_after_a_failure_it_waits_but_not_for_another_library(embedder: FakeEmbedder) -> None:
     load(JAZZ)
     embedder.error = PlexSageError("no")
@@ -298,6 +331,35 @@ async def test_the_keeper_computes_what_is_due_and_tells_what_went_wrong(embedde
     await asyncio.to_thread(load_and_close, JAZZ, DISCO)
     embedder.error = PlexSageError("The server is away.")
     assert await embed_if_due(tasks) == "The server is away."
+
+
+async def test_the_server_says_a_trouble_once_and_goes_on_looking(
+    embedder: FakeEmbedder, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passes, "TRY_AGAIN", timedelta(0))
+    await asyncio.to_thread(load_and_close, JAZZ)
+    embedder.error = PlexSageError("The server is away.")
+    asked, thrice, answered = [], asyncio.Event(), asyncio.Event()
+    embed = embedder.embed
+
+    async def counted(texts: Any) -> Any:
+        asked.append(len(texts))
+        if len(asked) == 3:
+            thrice.set()
+        vectors = await embed(texts)
+        answered.set()
+        return vectors
+
+    monkeypatch.setattr(embedder, "embed", counted)
+    tasks = BackgroundTasks()
+    tasks.spawn("keeper", lambda: keep_embedded(tasks, first_look=0.01, next_look=0.01))
+    await asyncio.wait_for(thrice.wait(), 60)
+    embedder.error = None
+    await asyncio.wait_for(answered.wait(), 60)
+    await tasks.wait(TASK)
+    await tasks.aclose(5)
+    assert await AlbumVector.objects.aexists()
+    assert caplog.text.count("The server is away.") == 1
 
 
 def load_and_close(*tracks: Any) -> None:
