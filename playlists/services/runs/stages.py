@@ -5,7 +5,7 @@ from typing import Literal
 from core.text.humanize import pluralize
 from core.values import Frozen
 from playlists.schemas import Step
-from playlists.services.looking.words import looking_text
+from playlists.services.looking.words import looking_text, skipped_text
 from playlists.services.runs.progress import RunProgress
 
 StageState = Literal["todo", "now", "done"]
@@ -15,12 +15,13 @@ _STORY: tuple[Step, ...] = ("narrate", "save")
 
 
 class Stage(Frozen):
-    """`text` is what it does, or has done."""
+    """`text` is what it does, or has done; `note` what did not go as it should."""
 
     name: str
     title: str
     state: StageState
     text: str = ""
+    note: str = ""
 
 
 def stages(progress: RunProgress, *, count: int, local: bool, with_story: bool = True) -> tuple[Stage, ...]:
@@ -36,6 +37,7 @@ def stages(progress: RunProgress, *, count: int, local: bool, with_story: bool =
         title="Picking the tracks",
         state=_state(progress, _PICK, _STORY),
         text=_picking(progress, count, local=local),
+        note=_note_on_look(progress),
     )
     if not with_story:
         return understanding, picking
@@ -100,6 +102,13 @@ def _looking(progress: RunProgress) -> str:
     line = looking_text(progress.looking) if progress.looking else "Looking through the artists"
     thinking = _thinking(progress)
     return f"{line}. {thinking}" if thinking else line
+
+
+def _note_on_look(progress: RunProgress) -> str:
+    """What the page before the run did not say: an answer that was none, a model that may not choose."""
+    if progress.skipped and progress.skipped.why in {"weak", "no_room"}:
+        return f"{skipped_text(progress.skipped)}."
+    return " ".join(f"{trouble}." for trouble in progress.troubles)
 
 
 def _reading(progress: RunProgress, *, local: bool) -> str:

@@ -25,7 +25,7 @@ from playlists.services.generation import depth
 from playlists.services.looking.words import looking_text
 from playlists.services.runs import revisions
 from playlists.services.runs.executor import cancel_run, execute_in_background
-from playlists.services.runs.progress import RunProgress, fold
+from playlists.services.runs.progress import RunProgress, fold, progress_after
 from playlists.services.runs.report import summarize
 from playlists.services.runs.stages import stages
 from playlists.services.runs.start import start_again
@@ -156,6 +156,8 @@ async def test_counting_is_refused_and_quick_goes_on(ollama: LookFake, server: S
     assert len(ollama.looks) == 2
     assert isinstance(events[-1], Finished)
     assert "The model only counted on instead of choosing artists" in await report_of(events)
+    *_, picking, _ = stages(progress_after(events[:-3]), count=6, local=True)
+    assert picking.note.startswith("The model only counted on instead of choosing artists")
 
 
 async def test_none_is_an_answer(ollama: LookFake, server: Server) -> None:
