@@ -39,7 +39,7 @@ class Ideas(Frozen):
     """What the analysis model suggests for a wish; only names that exist.
 
     `titles` are (artist, title) pairs. Genres and decades narrow what matches; `leanings` are genres that only rank,
-    and so do names.
+    and so do names. `by_words`: no model was asked, or its answer refused, and the words of the wish alone suggest it.
     """
 
     genres: tuple[str, ...] = ()
@@ -47,11 +47,12 @@ class Ideas(Frozen):
     artists: tuple[str, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
     leanings: tuple[str, ...] = ()
+    by_words: bool = False
 
     @property
     def says_something(self) -> bool:
         """Whether anything is suggested at all."""
-        return self != Ideas()
+        return bool(self.genres or self.decades or self.artists or self.titles or self.leanings)
 
 
 class Wish(Frozen):

@@ -30,8 +30,8 @@ class PromptIn(Schema):
 class PromptAnalysis(Schema):
     """Suggestions are names that the library has; titles are [artist, title] pairs.
 
-    `leanings` are genres that leave no track out: those that have them are offered first. The cost is null where the
-    price is unknown, 0 for local models.
+    `leanings` are genres that leave no track out: those that have them are offered first. `by_words`: no model had
+    part in it. The cost is null where the price is unknown, 0 for local models.
     """
 
     suggested_genres: list[str]
@@ -39,6 +39,7 @@ class PromptAnalysis(Schema):
     suggested_artists: list[str]
     suggested_titles: list[tuple[str, str]]
     leanings: list[str]
+    by_words: bool
     available_genres: list[FacetCount]
     available_decades: list[FacetCount]
     reasoning: str
@@ -64,6 +65,7 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
         suggested_artists=list(suggestions.artists),
         suggested_titles=list(suggestions.titles),
         leanings=list(ideas.leanings),
+        by_words=ideas.by_words,
         available_genres=list(counts.genres),
         available_decades=list(counts.decades),
         reasoning=_reasoning(suggestions, ideas),
@@ -78,7 +80,8 @@ def _reasoning(suggestions: Suggestions, ideas: Ideas) -> str:
     by_words += [f"{decade}s" for decade in suggestions.decades if decade not in ideas.decades]
     by_model = [*ideas.genres, *ideas.leanings, *(f"{decade}s" for decade in ideas.decades), *suggestions.artists]
     by_model += [f"“{title}” by {artist}" for artist, title in suggestions.titles]
-    lines = [("Taken from the prompt", [*by_words, *suggestions.words]), ("Suggested by the model", by_model)]
+    who_suggests = "What its words usually mean:" if ideas.by_words else "Suggested by the model"
+    lines = [("Taken from the prompt", [*by_words, *suggestions.words]), (who_suggests, by_model)]
     return " ".join(f"{who} {', '.join(names)}." for who, names in lines if names)
 
 

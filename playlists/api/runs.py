@@ -36,7 +36,8 @@ _AFTER = [{"in": "query", "name": "after", **_NUMBER}, {"in": "header", "name": 
 class IdeasIn(Schema):
     """What the analysis model suggested, as POST /api/analyze/prompt tells it; `titles` are [artist, title] pairs.
 
-    `leanings` are genres that leave no track out: those that have them are offered first.
+    `leanings` are genres that leave no track out: those that have them are offered first. `by_words`: no model had part
+    in it.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -46,6 +47,7 @@ class IdeasIn(Schema):
     artists: Names = Field(default_factory=list)
     titles: Annotated[list[tuple[Name, Name]], Field(max_length=validation.MOST_NAMES)] = Field(default_factory=list)
     leanings: Names = Field(default_factory=list)
+    by_words: bool = False
 
 
 class WishIn(Schema):

@@ -70,4 +70,4 @@ def test_a_wish_without_room_is_left_to_the_rules(fake: OllamaFake) -> None:
     before = len(fake.completions)
     found = asyncio.run(ask(fake, "brunch " * 280, ["Soul", "Polka"], 1, 1_200))
     assert len(fake.completions) == before
-    assert found == Ideas(genres=("Soul",))
+    assert found == Ideas(genres=("Soul",), by_words=True)

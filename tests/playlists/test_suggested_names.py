@@ -170,6 +170,18 @@ async def test_they_are_shown_and_can_be_cleared(async_owner_client: AsyncClient
     assert [box["name"] for box in page.select("#idea-names input")] == ["it"]
 
 
+async def test_what_no_model_suggests_is_not_said_to_be_a_models(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    query = to_query(Wish(text="brunch", ideas=Ideas(genres=("Soul",), by_words=True)))
+    page = BeautifulSoup((await async_owner_client.get(f"/playlists/new/?{query}")).content, "html.parser")
+    told = page.select_one("#ideas")
+    assert told is not None
+    assert "what the words of your prompt usually mean" in told.text
+    assert "llama3" not in told.text
+    assert page.select_one("input[name=ib][value='1']")
+
+
 async def test_one_that_is_refused_is_not_shown(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
     query = to_query(Wish(text=WISH, exclude_artists=(ARTIST, OTHER), ideas=NAMED))
     page = BeautifulSoup((await async_owner_client.get(f"/playlists/new/?{query}")).content, "html.parser")
@@ -198,7 +210,8 @@ async def test_a_small_model_is_not_asked(
     ollama.answer_with(BAD)
     told = await analyzed(async_owner_client, "brunch on a rainy day")
     assert ollama.completions == []
-    # What rules say: both occasions have soul or jazz in the table.
+    assert told["by_words"]
+    assert told["reasoning"] == "What its words usually mean: Soul, Jazz."
     assert (set(told["suggested_genres"]), told["suggested_decades"]) == ({"Soul", "Jazz"}, [])
 
 

@@ -28,6 +28,7 @@ KEYS = (
     "ia",
     "it",
     "il",
+    "ib",
     "iw",
 )
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
@@ -51,7 +52,10 @@ wishes = st.builds(
     qualities=names,
     notes=texts,
     exclude_tracks=names,
-    ideas=st.none() | st.builds(Ideas, genres=names, decades=decades, artists=names, titles=titles, leanings=names),
+    ideas=st.none()
+    | st.builds(
+        Ideas, genres=names, decades=decades, artists=names, titles=titles, leanings=names, by_words=st.booleans()
+    ),
     # What a song's wish says in words is made of the song, its qualities and notes; an address has only those.
 ).map(lambda wish: wish.model_copy(update={"text": ""}) if wish.song else wish)
 

@@ -2,7 +2,7 @@
 
 The names are short and stay: w(ish), n(umber), g(enre), d(ecade), a(rtist), xg and xa (left out), r(ating), live, max,
 depth, fill, song, q(ualities), notes, xt (tracks left out), ig, id, il, ia and it (the model's ideas: genres, decades,
-leanings, artists, titles as "artist, tab, title"; iw says for which wish).
+leanings, artists, titles as "artist, tab, title"; ib: by the words alone; iw says for which wish).
 No g: as the wish suggests. An empty g: no limit. Likewise d.
 
 A form sends the same names. Its chips that are shown as chosen because the wish suggests them are sent like all others:
@@ -79,6 +79,8 @@ def _of_ideas(ideas: Ideas) -> Iterator[tuple[str, str]]:
     yield from (("ia", name) for name in ideas.artists)
     yield from (("it", title_value(*pair)) for pair in ideas.titles)
     yield from (("il", name) for name in ideas.leanings)
+    if ideas.by_words:
+        yield "ib", "1"
 
 
 def title_value(artist: str, title: str) -> str:
@@ -135,6 +137,7 @@ def _ideas(query: Lists, wish: Wish) -> Ideas | None:
         artists=_names(query, "ia"),
         titles=_titles(query),
         leanings=_names(query, "il"),
+        by_words=bool(_first(query, "ib")),
     )
 
 

@@ -49,7 +49,7 @@ async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient, pulse:
     So does a model that is too small for the question: it is not asked. Provider errors are raised.
     """
     table = read_table(wish, (genre.name for genre in counts.genres))
-    by_table = Ideas(genres=table.genres)
+    by_table = Ideas(genres=table.genres, by_words=True)
     if not await is_worth_asking(client, "reading"):
         return by_table
     offer = await _offer(wish, counts, client)
@@ -116,7 +116,7 @@ async def _ideas(
         logger.info(
             "analysis gave no reading, but %s of %s genres as they were offered", len(genres), len(offer.genres)
         )
-        return Ideas(genres=table.genres)
+        return Ideas(genres=table.genres, by_words=True)
     decades = [int(name[:4]) for name in _known(answer.decades, offer.decades)]
     artists, titles = await sync_to_async(_names)(wish, answer)
     if asks_only_for_subject(wish):

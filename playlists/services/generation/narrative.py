@@ -90,7 +90,7 @@ def _story(told: str, tracks: Sequence[TrackRef], wish: str) -> tuple[str, str]:
     kept = keep_true(whole, tracks, wish, find_artists)
     if not kept.dropped:
         return whole, ""
-    logger.info("%s untrue sentences left out", kept.dropped)
+    logger.info("%s untrue sentences removed", kept.dropped)
     if not _says_something(kept.text):
         return "", f"{_OURS}the model’s description named tracks, artists or years that aren’t in this playlist."
     removed = f"{pluralize(kept.dropped, 'sentence')} of the model’s description removed"
