@@ -103,6 +103,31 @@ def test_ideas_come_late_and_take_nothing_back(start: Start, open_page: OpenPage
     assert len(ollama.completions) == 1
 
 
+NAMES = '{"genres": [], "decades": [], "artists": ["Kate Bush"], "titles": ["Nina Simone - Feeling Good", "No - One"]}'
+
+
+def test_names_that_the_model_thought_of_can_be_cleared(start: Start, open_page: OpenPage, ollama: OllamaFake) -> None:
+    server = start()
+    ollama.answer_with(NAMES)
+    page = open_page(server, "/playlists/new/?w=voices+that+nobody+forgets")
+    bush, simone = page.locator("[name=ia]"), page.locator("[name=it]")
+    expect(page.locator("#idea-names")).to_contain_text("Nina Simone – Feeling Good")
+    expect(bush).to_be_checked()
+    comes_to(
+        page, lambda: (query(page).get("ia"), query(page).get("it")), (["Kate Bush"], ["Nina Simone\tFeeling Good"])
+    )
+    is_clean(page)
+    assert page.evaluate(LOW) == []
+    bush.focus()
+    page.keyboard.press("Space")
+    comes_to(page, lambda: query(page).get("ia"), None)
+    expect(bush).to_be_focused()
+    page.reload()
+    expect(simone).to_be_checked()
+    expect(bush).to_have_count(0)
+    assert len(ollama.completions) == 1
+
+
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
 def test_an_answer_while_a_chip_is_pressed_does_not_lose_the_press(
     start: Start, open_page: OpenPage, ollama: OllamaFake, by: str
