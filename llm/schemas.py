@@ -60,7 +60,10 @@ class ModelInfo(Frozen):
 
 
 class Prompt(Frozen):
-    """What is asked of a model. `max_output_tokens` bounds the visible answer: a model that thinks first gets more."""
+    """What is asked of a model. `max_output_tokens` bounds the visible answer: a model that thinks first gets more.
+
+    `may_think`: worth thinking about, where the settings allow it; what is asked by the dozen is not.
+    """
 
     system: str = ""
     prompt: str
@@ -68,6 +71,7 @@ class Prompt(Frozen):
     max_output_tokens: int = Field(ge=1)
     temperature: float | None = None
     seed: int | None = None
+    may_think: bool = False
 
 
 class CompletionRequest(Prompt):

@@ -244,7 +244,7 @@ class LLMConfig(Frozen):
         OffOrOn,
         _thinking(
             "reading",
-            "For a model that can think: it may read your prompt, and write of the playlist, better, but slower.",
+            "For a model that can think: it may understand your prompt better, but takes longer.",
             "LLM_THINKING_ANALYSIS",
         ),
     ] = "off"

@@ -84,3 +84,18 @@ async def test_a_free_answer_says_nothing_of_the_forms_that_a_server_takes(setti
         settings.LLM_ENVIRONMENT = custom_settings(custom, thinking_generation="off")
         await server.make("70s soul", count=10)
         assert "pattern" in str(picking(custom)[-1]["response_format"])
+
+
+async def test_reading_thinks_where_it_is_wanted_and_nothing_else_does(
+    thinker: OllamaFake, settings: Settings, server: Server
+) -> None:
+    """A story, or an artist among hundreds, is not worth it."""
+    fields = {"model_analysis": THINKER, "model_generation": THINKER, "thinking_analysis": "on"}
+    configure(settings, thinker, **fields)
+    await server.make("a rainy day", count=10)
+    kinds = {"leanings" in str(body) or "Genres:" in str(body): body["think"] for body in bodies_of(thinker)}
+    assert kinds == {True: True, False: False}
+
+
+def bodies_of(fake: LLMFake) -> list[dict[str, Any]]:
+    return [request.json for request in fake.completions]

@@ -73,10 +73,13 @@ class LLMClient:
         """How large the model is, where its server tells."""
         return (await self._describe(role)).parameter_count
 
-    async def prompt_allowance(self, role: Role, answer_tokens: int) -> int:
-        """The tokens that system and prompt may take together when `answer_tokens` are kept for the answer."""
+    async def prompt_allowance(self, role: Role, answer_tokens: int, *, may_think: bool = False) -> int:
+        """The tokens that system and prompt may take together when `answer_tokens` are kept for the answer.
+
+        `may_think`: as of the prompt.
+        """
         window, info = (await self.window(role)).tokens, await self._describe(role)
-        thoughts = thinking_tokens(self.config, role, info, window)
+        thoughts = thinking_tokens(self.config, role, info, window) if may_think else 0
         unasked = unasked_tokens(self.provider.thinking_headroom, self.config, info, window)
         return prompt_allowance(window, answer_tokens, max(thoughts, unasked))
 
@@ -84,7 +87,7 @@ class LLMClient:
         """Answer piece by piece. Raises ContextTooLongError before anything is sent when the bound does not fit."""
         needed = token_bound(prompt.system) + token_bound(prompt.prompt)
         window = await self.window(role)
-        if needed > await self.prompt_allowance(role, prompt.max_output_tokens):
+        if needed > await self.prompt_allowance(role, prompt.max_output_tokens, may_think=prompt.may_think):
             raise _too_long(needed, window.tokens)
         info = await self._describe(role)
         request = CompletionRequest(
@@ -92,7 +95,7 @@ class LLMClient:
             model=self.model(role),
             context_window=window.tokens,
             model_thinks=info.thinks,
-            thinking_tokens=thinking_tokens(self.config, role, info, window.tokens),
+            thinking_tokens=thinking_tokens(self.config, role, info, window.tokens) if prompt.may_think else 0,
         )
         if self._before_call:
             await self._before_call()

@@ -69,7 +69,7 @@ class _Offer(NamedTuple):
 async def _offer(wish: str, counts: LibraryCounts, client: LLMClient) -> _Offer | None:
     """None where the library has neither genres nor years, or the wish leaves the window no room."""
     decades = tuple(decade.name for decade in counts.decades)
-    room = await client.prompt_allowance("analysis", prompt.ANSWER_TOKENS)
+    room = await client.prompt_allowance("analysis", prompt.ANSWER_TOKENS, may_think=True)
     room -= token_bound(prompt.SYSTEM) + token_bound(prompt.build(wish, (), decades))
     if room < 0 or not (counts.genres or decades):
         return None
@@ -85,6 +85,7 @@ async def _ask(wish: str, offer: _Offer, client: LLMClient, pulse: Pulse | None)
         output=JsonAnswer(name="suggestions", json_schema=prompt.schema(*offer)),
         max_output_tokens=prompt.ANSWER_TOKENS,
         temperature=0.0 if client.config.is_local else None,
+        may_think=True,
     )
     try:
         completion = await complete(client, "analysis", request, pulse)

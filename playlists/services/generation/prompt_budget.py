@@ -66,7 +66,7 @@ async def fit_listing(tracks: Sequence[TrackRef], wish: str, count: int, *, clie
 async def room_for_list(wish: str, count: int, highest: int, *, client: LLMClient) -> int:
     """Tokens for a list of `highest` tracks, beside the questions and answers of both rounds."""
     count = min(count, highest)
-    room = await client.prompt_allowance("generation", answer_tokens(count, highest, "array"))
+    room = await client.prompt_allowance("generation", answer_tokens(count, highest, "array"), may_think=True)
     room -= token_bound(await picking_system(client))
     first = prompt.build("", wish, count, least=count - 1)
     top_up = prompt.build("", wish, count, taken=[highest] * count)

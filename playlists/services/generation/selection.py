@@ -164,6 +164,7 @@ class Selection:
             + (_CLOSING if form == "pattern" else 0),
             temperature=TEMPERATURE if self._client.config.is_local else None,
             seed=self._seed if self._client.config.is_local else None,
+            may_think=True,
         )
 
     def _take(self, numbers: Iterable[int], origin: Origin) -> tuple[Pick, ...]:
