@@ -9,6 +9,7 @@ from asgiref.sync import sync_to_async
 from core.values import Frozen
 from library.counts.artists import count_artists, list_artists
 from library.schemas import ListedArtist
+from llm.budget import LEAST_TOKENS_PER_TRACK, answer_tokens
 from llm.schemas import Usage
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import expected_seconds, seconds_of
@@ -114,7 +115,12 @@ def _few(counts: Mapping[int, int]) -> Sequence[int]:
 
 
 async def _seconds(usage: Usage, limit: int, count: int, client: LLMClient) -> float | None:
+    """Of the look and of picking; a model that was only ever asked other things has its speed, and no measured list."""
     config, model = client.config, client.model("generation")
     looking = await seconds_of(config, model, usage)
     picking = await expected_seconds(config, model, limit, count)
+    if picking is None:
+        answer = answer_tokens(count, limit, "pattern")
+        reading = round(limit * LEAST_TOKENS_PER_TRACK)
+        picking = await seconds_of(config, model, Usage(input_tokens=reading, output_tokens=answer))
     return None if looking is None or picking is None else looking + picking

@@ -10,7 +10,7 @@ from playlists.events import LookedThrough, LookingThrough, LookSkipped, LookTro
 _WHY: Mapping[Skipped, str] = MappingProxyType(
     {
         "weak": "the model isn't trusted to choose among them",
-        "unknown_speed": "the model's speed isn't known before its first playlist",
+        "unknown_speed": "the model's speed isn't known before it was first used",
         "too_slow": "it would take longer than your limit",
         "no_room": "the model's context window has no room for a list of them",
     }

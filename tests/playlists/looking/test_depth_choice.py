@@ -78,9 +78,17 @@ async def test_before_the_first_playlist_automatic_is_quick_and_says_why(
 ) -> None:
     page = soup(await async_owner_client.get(f"{URL}?{QUERY}"))
     words = await words_of()
-    assert words["auto"].endswith("quick this time, because the model's speed isn't known before its first playlist")
+    assert words["auto"].endswith("quick this time, because the model's speed isn't known before it was first used")
     assert words["thorough"].endswith("tracks")  # no time is made up
     assert page.select_one("#plan") is None
+
+
+async def test_a_speed_that_other_questions_have_shown_is_enough(ollama: LookFake, measured: None) -> None:
+    await ModelMeasurement.objects.aupdate(tokens_per_track=None)
+    words = await words_of()
+    assert words["auto"].endswith("thorough this time")
+    assert words["thorough"].endswith(" seconds")
+    assert words["quick"].endswith("chosen from 600")  # what a list takes is not known yet
 
 
 async def test_a_choice_is_kept_in_the_address_and_the_usual_one_is_not(
