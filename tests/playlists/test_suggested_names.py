@@ -17,6 +17,7 @@ from playlists.models import Playlist
 from playlists.schemas import Ideas, Wish
 from playlists.services.filter_form.wish_query import to_query
 from playlists.services.generation.filtering import ChosenFilter, choose_filter
+from playlists.services.ranking.rank import rank
 from playlists.services.runs.report import summarize
 from playlists.services.wishes.read import signals_of
 from tests.fakes.llm import Answer
@@ -44,8 +45,19 @@ def test_titles_lead_then_artists_and_all_pass_the_filter() -> None:
     found = chosen_for(NAMED)
     (titled,) = recordings_of(["4"])
     assert found.suggested[0].recording == titled
+    assert found.titled == {found.suggested[0]}
     assert len(found.suggested) == 1 + 16
     assert {track.id for track in found.suggested} == filter_ids(found.filter, (track.id for track in found.suggested))
+
+
+def test_a_title_that_was_named_ranks_above_its_artists_other_tracks() -> None:
+    ideas = Ideas(artists=(ARTIST,), titles=NAMED.titles)
+    found = chosen_for(ideas)
+    ranking = rank(Wish(text=WISH, ideas=ideas), found)
+    scores = [ranking.of_name(track) for track in found.suggested]
+    assert scores[0] > scores[1] > 0
+    assert len(set(scores[1:])) == 1
+    assert found.suggested[0].id in ranking.leading
 
 
 def test_they_never_widen_a_filter() -> None:

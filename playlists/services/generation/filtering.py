@@ -32,8 +32,8 @@ class ChosenFilter(NamedTuple):
     """The filter that was settled on, the tracks that the wish names, and how many tracks pass or are named.
 
     `moods` are those that the wish asks for (moods.mood_tiers), `refused` recordings that it does not want.
-    `suggested` are tracks that the model named and the filter lets through: those of its titles, then those by its
-    artists. `leaning` are genres that only rank.
+    `suggested` are tracks that the model named and the filter lets through: those of its titles (`titled`), then those
+    by its artists. `leaning` are genres that only rank.
     """
 
     filter: TrackFilter
@@ -46,6 +46,7 @@ class ChosenFilter(NamedTuple):
     refused: frozenset[int] = frozenset()
     suggested: tuple[Candidate, ...] = ()
     leaning: tuple[str, ...] = ()
+    titled: frozenset[Candidate] = frozenset()
 
 
 def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
@@ -73,7 +74,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 relaxed=(*named.relaxed, *narrowing.relaxed),
                 moods=mood_tiers(text_by_person(wish), _used(signals)),
                 refused=refused,
-                suggested=_suggested(narrowing.filter, ideas, refused),
+                **_suggested(narrowing.filter, ideas, refused)._asdict(),
                 leaning=ideas.leanings,
             )
     is_taken = refused and queries.count_matching(narrowing.filter)
@@ -238,12 +239,18 @@ def _refused(wish: Wish, signals: Signals) -> frozenset[int]:
     return queries.recordings_of(keys) | {track.recording for track in albums}
 
 
-def _suggested(track_filter: TrackFilter, ideas: Ideas, refused: frozenset[int]) -> tuple[Candidate, ...]:
+class _Suggested(NamedTuple):
+    suggested: tuple[Candidate, ...]
+    titled: frozenset[Candidate]
+
+
+def _suggested(track_filter: TrackFilter, ideas: Ideas, refused: frozenset[int]) -> _Suggested:
     """The tracks that the model named and the filter lets through, titles first; no more than a draw could use."""
     titled = titled_pool(track_filter, ideas.titles) if ideas.titles else []
     by_artist = queries.named_pool(track_filter, ideas.artists) if ideas.artists else []
     allowed = (track for track in dict.fromkeys((*titled, *by_artist)) if track.recording not in refused)
-    return tuple(islice(allowed, queries.POOL_LIMIT))
+    found = tuple(islice(allowed, queries.POOL_LIMIT))
+    return _Suggested(found, frozenset(titled).intersection(found))
 
 
 def _tracks_like(signals: Signals) -> tuple[Candidate, ...]:

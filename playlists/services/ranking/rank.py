@@ -54,6 +54,11 @@ class Matching(Protocol):
         ...
 
     @property
+    def titled(self) -> frozenset[Candidate]:
+        """Those of them whose titles it named."""
+        ...
+
+    @property
     def leaning(self) -> tuple[str, ...]:
         """Genres that only rank."""
         ...
@@ -70,6 +75,7 @@ def rank(wish: Wish, chosen: Matching) -> Ranking:
         if chosen.only_named
         else score_titles(said, chosen.signals, chosen.filter, is_open=not suiting.genres),
         suggested=frozenset(chosen.suggested),
+        titled=chosen.titled,
         genres=_genres_wanted(chosen, alike),
         leaning=chosen.leaning,
         moods=chosen.moods,

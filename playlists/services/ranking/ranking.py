@@ -24,7 +24,8 @@ _FEW_NAMES = 8
 class Ranking:
     """Scores are in standard deviations of the albums' nearness to the wish; 0 is no nearer than any other.
 
-    `titles` are scores of tracks whose titles tell of what the wish is about, `suggested` tracks that the model named,
+    `titles` are scores of tracks whose titles tell of what the wish is about, `suggested` tracks that the model named
+    (`titled`: by their titles, and not by their artists),
     `genres` how much the genres (by id) are what is wanted, at most 1, and `leaning` the names of those that only rank;
     `moods` are those of moods.mood_tiers, `traits` what the artists shall be like, where any has a profile.
     """
@@ -32,6 +33,7 @@ class Ranking:
     albums: AlbumScores | None = None
     titles: Mapping[Candidate, float] = field(default_factory=dict)
     suggested: frozenset[Candidate] = frozenset()
+    titled: frozenset[Candidate] = frozenset()
     genres: Mapping[int, float] = field(default_factory=dict)
     leaning: tuple[str, ...] = ()
     moods: tuple[tuple[str, ...], ...] = ()
@@ -62,7 +64,7 @@ class Ranking:
         """Ids of tracks that are what the wish asks for: by their title, or, where few artists are named, by these."""
         named = self.suggested if len({track.artist_id for track in self.suggested}) <= _FEW_NAMES else ()
         titles = (track for track, score in self.titles.items() if score >= LEADING)
-        return frozenset(track.id for track in (*titles, *named))
+        return frozenset(track.id for track in (*titles, *self.titled, *named))
 
     def of_track(self, track: Candidate) -> float:
         """By its album, its title and whether it was suggested; the candidate's album must be known."""
@@ -72,7 +74,8 @@ class Ranking:
     def of_name(self, track: Candidate) -> float:
         """By its title, and whether it was suggested."""
         bare = track._replace(album_id=0)
-        return self.titles.get(bare, 0.0) + (SUGGESTED if bare in self.suggested else 0.0)
+        named = LEADING if bare in self.titled else SUGGESTED if bare in self.suggested else 0.0
+        return self.titles.get(bare, 0.0) + named
 
     def of_artists(self, ids: Collection[int]) -> Mapping[int, float]:
         """Of each of these artists, by its nearest albums, best title or suggestion, and profile. A few queries.
