@@ -47,14 +47,13 @@ class Ranking:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """Names of what ranks, as words.TERMS has them."""
+        """Names of what ranks, as words.TERMS has them; a wish's words for moods may rank nothing, and aren't told."""
         of_artists = self.traits is not None and self.traits != Traits()
         ranks = {
             "titles": self.titles,
             "meaning": self.albums,
             "names": self.suggested,
             "genres": self.genres,
-            "moods": self.moods,
             "artists": of_artists,
         }
         return tuple(name for name, term in ranks.items() if term)

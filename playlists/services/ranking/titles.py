@@ -10,7 +10,7 @@ from playlists.services.wishes.subjects import Topic, read_topics, telling_words
 
 #: In standard deviations of the albums' nearness: a subject that was asked for leads, the very word before what it
 #: stands for; a wish of one word may be one; any other word of a wish only helps.
-_SUBJECT, _SAID, _MAY_BE, _WORD = 6.0, 1.0, 3.0, 0.6
+_SUBJECT, _SAID, _MAY_BE, _WORD = 8.0, 2.0, 3.0, 0.6
 #: An album's name says less of its tracks than their own titles do.
 _OF_ALBUM = 0.25
 #: Tracks that are read: of a subject, what a long list holds many times; of other words, as many as can matter.

@@ -13,14 +13,13 @@ TERMS: Mapping[str, str] = MappingProxyType(
         "meaning": "albums",
         "names": "what the model thought of",
         "genres": "genres",
-        "moods": "moods",
         "artists": "what their artists are like",
     }
 )
 
 
 def seen_text(sent: int, matching: int, ranked_by: Sequence[str]) -> str:
-    """For example: 373 tracks match. The model saw the 140 nearest to your prompt, by titles and moods; …"""
+    """For example: 373 tracks match. The model saw the 140 nearest to your prompt, by titles and genres; …"""
     names = [TERMS[term] for term in ranked_by if term in TERMS]
     if not names or sent >= matching:
         return preview_text(sent, matching)

@@ -16,6 +16,7 @@ from playlists.services.generation.filtering import ChosenFilter, choose_filter
 from playlists.services.ranking import pool
 from playlists.services.ranking import rank as ranking_of
 from playlists.services.ranking.rank import rank
+from playlists.services.ranking.words import TERMS
 from playlists.services.wishes.read import signals_of
 from tests.playlists.conftest import load, word
 
@@ -250,3 +251,11 @@ class TestProfiles:
         monkeypatch.setattr(pool, "_LEAST_SAMPLE", 10)
         monkeypatch.setattr(pool, "_SAMPLE_SHARE", 1)
         assert {track.artist for track in offered("songs in French", limit=20)[:16]} == {band(n) for n in range(5)}
+
+
+@pytest.mark.usefixtures("library")
+def test_a_run_says_by_what_the_tracks_were_nearest(scored: Callable[[dict[str, float]], list[str]]) -> None:
+    scored(NEAR)
+    ranking = rank(Wish(text="songs about the night"), choose("songs about the night"))
+    assert ranking.terms == ("meaning",)
+    assert all(term in TERMS for term in ranking.terms)
