@@ -19,7 +19,7 @@ PlaylistError
  └── ProfilingError      the model cannot be asked about artists, or is being asked already
       ├── ProfilingRunningError   it is being asked already
       ├── PriceNotAgreedError     a cloud model, whose price nobody has agreed to
-      ├── ModelTooWeakError       a model that is too small to know artists
+      ├── ModelTooWeakError       a model that does not know enough about music
       └── ArtistMissingError      an artist that the library does not have
 """
 
@@ -155,14 +155,14 @@ class PriceNotAgreedError(ProfilingError):
 
 
 class ModelTooWeakError(ProfilingError):
-    """The model is too small to know artists."""
+    """The model does not know enough about music: by its exam, else by its size."""
 
     code = "model_too_weak"
 
     def __init__(self) -> None:
         super().__init__(
-            "This model is too small to know artists: it would make things up. Choose a model with at least a billion "
-            "parameters."
+            "This model doesn't know enough about music to describe artists: it would make things up. Choose a larger "
+            "one."
         )
 
 

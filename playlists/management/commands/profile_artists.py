@@ -29,7 +29,8 @@ HELP = """Ask the configured language model what your artists sound like, the mo
 What was told is stored at once: after Ctrl-C, the next call goes on with the other artists. Playlists that are being
 made come first. Profiles edited by hand stay. Progress goes to standard error.
 Exit codes: 0 done; 1 PlexSage or its database failed; 2 wrong usage, or a price that nobody agreed to; 3 no model is
-configured, or one that is too small to know artists; 4 the model failed; 5 it is being asked already; 130 stopped."""
+configured, or one that doesn't know enough about music; 4 the model failed; 5 it is being asked already; 130
+stopped."""
 
 
 class Command(PlexSageCommand):

@@ -28,7 +28,7 @@ from llm.services.calling.client import LLMClient, llm_in_turn
 from llm.services.settings.effective import load_config
 from playlists.errors import ModelTooWeakError, ProfilingError
 from playlists.prompts.profile import MOST_ARTISTS
-from playlists.services.generation.outcome import is_weak
+from playlists.services.generation.trust import is_worth_asking
 from playlists.services.profiling import lease
 from playlists.services.profiling.agreement import check_agreed
 from playlists.services.profiling.batch import Asked, ask, batch_size, fitting
@@ -128,7 +128,7 @@ class Profiling:
         config = (await sync_to_async(load_config)()).config
         check_agreed(config, state.provider, state.model)
         async with llm_in_turn(config, self._background) as client:
-            if await is_weak(client, "analysis"):
+            if not await is_worth_asking(client, "telling"):
                 raise ModelTooWeakError
             artists = await queue.next(await batch_size(client, max(1, most >> min(state.failures, 10))))
             if not artists:

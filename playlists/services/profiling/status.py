@@ -17,7 +17,7 @@ from llm.services.calling.client import LLMClient
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.settings_fields import LLMConfig
 from playlists.errors import ModelTooWeakError
-from playlists.services.generation.outcome import is_weak
+from playlists.services.generation.trust import is_worth_asking
 from playlists.services.profiling import lease
 from playlists.services.profiling.agreement import named_model
 from playlists.services.profiling.estimate import Estimate, estimate
@@ -137,7 +137,7 @@ def _state_of(state: ProfilingState) -> State:
 
 def _weakness(config: LLMConfig) -> str:
     """As far as can be told without asking anybody."""
-    return ModelTooWeakError().message if async_to_sync(is_weak)(offline_client(config), "analysis") else ""
+    return "" if async_to_sync(is_worth_asking)(offline_client(config), "telling") else ModelTooWeakError().message
 
 
 def _label(provider: str) -> str:

@@ -154,7 +154,7 @@ def test_what_stands_in_the_way_is_said_in_place_of_the_button(
     else:
         settings.LLM_ENVIRONMENT = {}
     page = soup(owner_client.get(URL))
-    assert ("too small to know artists" if why == "weak" else "Choose a provider") in text(page, "#profiling")
+    assert ("know enough about music" if why == "weak" else "Choose a provider") in text(page, "#profiling")
     assert not page.select("#profiling button[type=submit]:not(.without-script)")
 
 

@@ -146,7 +146,7 @@ def test_failures_are_one_line_and_their_exit_code(installation: Installation) -
     cloud = Installation(installation.folder, LLM_PROVIDER="anthropic", ANTHROPIC_API_KEY="sk-ant-none")
     for where, code, words in (
         (gone, 4, "nothing is listening there"),
-        (weak, 3, "too small to know artists"),
+        (weak, 3, "know enough about music"),
         (cloud, 2, "Add --yes to agree to that."),
         (Installation(installation.folder), 3, "hoose a provider"),
     ):

@@ -134,7 +134,7 @@ async def test_a_model_that_is_too_small_is_not_asked(
     configure(settings, ollama, model_analysis="smollm2:135m", model_generation="smollm2:135m")
     state = await session.run()
     assert (state.phase, state.error_code, ollama.completions) == ("stalled", "model_too_weak", [])
-    assert "too small to know artists" in state.error
+    assert "know enough about music" in state.error
 
 
 @pytest.mark.parametrize(
