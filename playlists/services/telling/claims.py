@@ -64,6 +64,9 @@ def _is_theirs_in_brackets(inside: str, tracks: Sequence[TrackRef], known: Known
 
 def _is_theirs_before(before: str, tracks: Sequence[TrackRef], known: KnownNames) -> bool:
     """ "Albert King's", "Albert King –", "Albert King singing"."""
+    unspaced = next((name for particle in "の的의" if (name := known.ends_with_artist_of(before, particle))), "")
+    if unspaced:
+        return unspaced in {track.artist for track in tracks}
     found = _POSSESSIVE.search(before) or _PLACED.search(before)
     if found is None or known.ends_with_artist(found[1], tracks):
         return True
@@ -92,7 +95,7 @@ def _end_of_claim(after: str) -> int:
 
 
 def _start_of_claim(before: str) -> int:
-    return max((found.end() for found in _END_OF_CLAIM.finditer(before.rstrip())), default=0)
+    return max((found.end() for found in _END_OF_CLAIM.finditer(before)), default=0)
 
 
 def _without_around(text: str) -> str:

@@ -33,12 +33,30 @@ class KnownNames:
         self._others = frozenset(map(title_key, albums)) | {fold(genre) for track in tracks for genre in track.genres}
         spelled = {name for track in tracks for name in (track.title, *_bare(track.title), track.artist, track.album)}
         self._spelled = sorted((name for name in spelled if len(name) > 1), key=len, reverse=True)
+        titles = {title for track in tracks for title in (track.title, *_bare(track.title)) if len(title) > 1}
+        self._spelled_titles = sorted(titles, key=len, reverse=True)
 
     def tracks_of(self, title: str) -> Sequence[TrackRef]:
         """Those of this title; none where the playlist has no such track."""
         return self._titles.get(title_key(title)) or next(
             (found for bare in _bare(title) if (found := self._titles.get(title_key(bare)))), []
         )
+
+    def titles_in(self, sentence: str) -> Iterator[tuple[int, int]]:
+        """Where the sentence has titles as they are spelled, the longest first; a name within a longer one is none."""
+        taken: list[tuple[int, int]] = []
+        for title in self._spelled_titles:
+            if title in sentence:
+                for found in re.finditer(rf"(?<!\w){re.escape(title)}(?!\w)", sentence):
+                    if not any(found.start() < end and start < found.end() for start, end in taken):
+                        taken.append(found.span())
+                        yield found.span()
+
+    def ends_with_artist_of(self, text: str, particle: str) -> str:
+        """The artist before a particle at the end of the text, where no blank parts them ("宇多田ヒカルの")."""
+        text = text.rstrip()
+        names = (name for name in self._artists if text.endswith(f"{name}{particle}"))
+        return max(names, key=len, default="")
 
     def may_be_quoted(self, text: str) -> bool:
         """Whether it is a title, an album, an artist or a genre of the playlist, or words of the wish."""

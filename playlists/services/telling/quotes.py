@@ -8,7 +8,19 @@ from typing import NamedTuple
 #: Longer than any title.
 _LONGEST = 120
 #: What opens, and what may close it.
-_PAIRS = {"“": "“”", "„": "“”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』", '"': '"', "*": "*"}
+_PAIRS = {
+    "“": "“”",
+    "„": "“”",
+    "«": "»",
+    "»": "«",
+    "‹": "›",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+    "〈": "〉",
+    '"': '"',
+    "*": "*",
+}
 _DOUBLE = re.compile(
     "|".join(
         f"{re.escape(first)}([^{re.escape(first + last)}]{{1,{_LONGEST}}})[{last}]" for first, last in _PAIRS.items()

@@ -13,7 +13,7 @@ from library.names.normalization import artist_key, fold
 from library.schemas import TrackRef
 from playlists.services.telling.claims import is_true_of
 from playlists.services.telling.known_names import MASK, KnownNames
-from playlists.services.telling.quotes import quotes_in
+from playlists.services.telling.quotes import Quote, quotes_in
 from playlists.services.telling.sentences import sentences_of
 from playlists.services.wishes.word_lists import phrases
 from playlists.services.wishes.years import Era, find_eras
@@ -29,6 +29,10 @@ _WORD = re.compile(r"[^\s,;]+")
 _LIST_ENDS = re.compile(r"\s*(?:[,;]|\s(?:and|und|et|y|e|en|or|oder|ou|o|&)\s)+\s*")
 _UNQUOTED_BY = re.compile(r"((?:[^\W\d_]\S*|\d\S*)(?:\s\S+){0,7})\s(?:by|von|par)\s(?=(.{2,60}))", re.DOTALL)
 _MOST_NAMES = 40
+#: What shows that a single word was a title: "Superstition by", "Superstition (1972)".
+_BEHIND_TITLE = re.compile(r"\s(?:by|von|par)\s|\s?\((?:1[89]|20)\d\d\)")
+#: "Dick Dale's guitar".
+_OWNER = re.compile(r"(?<!\w)([A-ZÀ-Þ][\w.-]+ [A-ZÀ-Þ][\w.-]+)['’]s?(?!\w)")
 
 
 class Told(NamedTuple):
@@ -54,6 +58,9 @@ def is_true(sentence: str, known: KnownNames, find_artists: FindArtists) -> bool
             if not is_true_of(quote, tracks, sentence, known):
                 return False
         elif _is_named(quote.text) and not known.may_be_quoted(quote.text):
+            return False
+    for quote in _unquoted(sentence, quotes, known):
+        if not is_true_of(quote, known.tracks_of(quote.text), sentence, known):
             return False
     masked = known.mask(sentence)
     return (
@@ -96,6 +103,15 @@ def _is_named(text: str) -> bool:
     return bool(letters) and not letters.islower()
 
 
+def _unquoted(sentence: str, quotes: Sequence[Quote], known: KnownNames) -> Iterator[Quote]:
+    """Titles of the playlist without quotes: of several words, or with what only follows titles behind a single one."""
+    for start, end in known.titles_in(sentence):
+        is_quoted = any(quote.start < end and start < quote.end for quote in quotes)
+        is_title = " " in sentence[start:end] or _BEHIND_TITLE.match(sentence, end)
+        if is_title and not is_quoted and not known.is_artist(sentence[start:end]):
+            yield Quote(sentence[start:end], start, end)
+
+
 def _years_are_there(masked: str, known: KnownNames) -> bool:
     """Single years are those of tracks; of a span that a track is from, its ends may also be the wish's."""
     eras = [era for era in find_eras(masked) if era.first < era.last]
@@ -113,6 +129,8 @@ def _is_within(place: int, eras: Sequence[Era]) -> bool:
 
 def _listed_names(masked: str) -> Iterator[str]:
     """Full names behind "artists like", "such as", "by": each of the list, as far as it goes on with capitals."""
+    yield from _opening_list(masked)
+    yield from (found[1] for found in _OWNER.finditer(masked))
     words = list(_WORD.finditer(masked))
     for place, word in enumerate(words):
         pair = (word[0].lower(), words[place + 1][0].lower()) if place + 1 < len(words) else ("", "")
@@ -120,6 +138,12 @@ def _listed_names(masked: str) -> Iterator[str]:
             yield from _names_from(masked, words[place + 1].end())
         elif word[0].lower() in _WORDS["like"]:
             yield from _names_from(masked, word.end())
+
+
+def _opening_list(masked: str) -> list[str]:
+    """Full names that a sentence begins with, where there are several: "Dick Dale, James Brown and others"."""
+    names = [name for name in _names_from(masked, 0) if len(name.split()) > 1 and MASK not in name]
+    return names if len(names) > 1 else []
 
 
 def _names_from(masked: str, start: int) -> Iterator[str]:
