@@ -6,7 +6,7 @@ from typing import Literal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.values import Frozen
-from library.models import Artist, Track
+from library.models import Artist, StoredProfile, Track
 from library.names.normalization import artist_key
 from library.profiles.rows import profile_of
 from library.profiles.schema import ArtistProfile
@@ -58,12 +58,13 @@ def _found(search: str) -> QuerySet[Artist]:
 
 
 def _shown(rows: QuerySet[Artist], show: Show) -> QuerySet[Artist]:
+    settled = Exists(StoredProfile.objects.filter(artist=OuterRef("folded"), is_asked_again=False))
     conditions: dict[Show, Q] = {
         "all": Q(),
         "known": Q(profile__is_known=True),
         "unknown": Q(profile__is_known=False),
-        "open": Q(profile__isnull=True) | Q(profile__is_asked_again=True),
-        "by_hand": Q(profile__source="person"),
+        "open": Q(~settled),
+        "by_hand": Q(profile__source=StoredProfile.Source.PERSON),
     }
     return rows.filter(conditions[show])
 

@@ -1,28 +1,35 @@
 """Between a profile and the rows that hold it."""
 
-from collections.abc import Iterator
-from typing import cast
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, cast
 
 from library.models import ProfileLabel, StoredProfile
 from library.profiles.schema import UNKNOWN, ArtistProfile, Tempo, Voice
 
-#: The columns that `profile_of` reads.
+#: The columns that make a profile.
 COLUMNS = ("is_known", "moods", "styles", "languages", "voices", "energy", "tempo", "country", "is_famous")
 
 
 def profile_of(row: StoredProfile) -> ArtistProfile:
-    """The profile that a row holds; it was validated when it was written."""
-    if not row.is_known:
+    """The profile that a row holds."""
+    return profile_of_columns([getattr(row, name) for name in COLUMNS])
+
+
+def profile_of_columns(values: Sequence[Any]) -> ArtistProfile:
+    """The profile that the values of COLUMNS are; they were validated when they were written."""
+    is_known, moods, styles, languages, voices, energy, tempo, country, is_famous = values
+    if not is_known:
         return UNKNOWN
     return ArtistProfile.model_construct(
-        moods=split(row.moods),
-        styles=split(row.styles),
-        energy=row.energy,
-        tempo=cast("Tempo | None", row.tempo or None),
-        languages=split(row.languages),
-        voices=cast("tuple[Voice, ...]", split(row.voices)),
-        country=row.country,
-        is_famous=row.is_famous,
+        moods=split(moods),
+        styles=split(styles),
+        energy=energy,
+        tempo=cast("Tempo | None", tempo or None),
+        languages=split(languages),
+        voices=cast("tuple[Voice, ...]", split(voices)),
+        country=country,
+        is_famous=is_famous,
         is_known=True,
     )
 
@@ -55,6 +62,7 @@ def join(words: tuple[str, ...]) -> str:
     return f"|{'|'.join(words)}|" if words else ""
 
 
+@lru_cache(maxsize=4096)
 def split(text: str) -> tuple[str, ...]:
     """The words between the bars."""
     return tuple(text.strip("|").split("|")) if text else ()
