@@ -13,6 +13,7 @@ from library.filters.parts import years_text
 from playlists import events
 from playlists.schemas import ReportedTrack, RunReport
 from playlists.services.looking.words import looking_text, skipped_text, trouble_text
+from playlists.services.runs.report import ideas_text
 
 _REDRAW_SECONDS = 0.5
 _CLEAR_LINE = "\r\x1b[K"
@@ -113,7 +114,9 @@ def _understood(event: events.Understood) -> str:
     unwanted = (*chosen.exclude_genres, *chosen.exclude_artists, *map(years_text, chosen.exclude_years))
     parts += [f"no {name}" for name in unwanted]
     line = f"Understood: {', '.join(parts) or 'anything'}"
-    return f"{line} (ignoring {', '.join(event.relaxed)}: nothing matched)" if event.relaxed else line
+    ignored = f" (ignoring {', '.join(event.relaxed)}: nothing matched)" if event.relaxed else ""
+    names = ideas_text(event.ideas)
+    return f"{line}{ignored}" + (f"\nOffered first, as the model suggested: {names}" if names else "")
 
 
 def render_table(report: RunReport) -> str:
@@ -122,7 +125,8 @@ def render_table(report: RunReport) -> str:
     widths = [min(max(_width(row[column]) for row in rows), 44) for column in range(5)] if rows else []
     lines = ["  ".join(cell(text, width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     fewer = [report.fewer] if report.fewer else []
-    story = [report.narrative, ""] if report.narrative else []
+    told = [text for text in (report.narrative, report.story_note and f"({report.story_note})") if text]
+    story = [*told, ""] if told else []
     return "\n".join(["", report.title, "=" * len(report.title), *story, *lines, "", *fewer, report.summary])
 
 

@@ -13,6 +13,7 @@ from pytest_django import Settings
 
 from library.queries import filter_ids, recordings_of
 from playlists.events import Finished, Understood, event_adapter
+from playlists.management.console import describe
 from playlists.models import Playlist
 from playlists.schemas import Ideas, Wish
 from playlists.services.filter_form.wish_query import to_query
@@ -321,3 +322,9 @@ async def test_where_nothing_true_is_left_the_words_are_ours(
     assert note in summary.story
     assert (playlist.title, playlist.is_written) == ("Kitchen Groove", False)
     assert playlist.narrative.startswith("3 tracks by ")
+
+
+def test_the_terminal_tells_both() -> None:
+    understood = Understood(filter={}, signals={}, matching=3, ideas=NAMED)
+    assert describe(understood).endswith(f"\nOffered first, as the model suggested: “{TITLE}” by {ARTIST}, {OTHER}")
+    assert "\n" not in describe(understood.model_copy(update={"ideas": Ideas()}))

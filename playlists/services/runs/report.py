@@ -10,7 +10,7 @@ from llm.status import duration_text
 from playlists.errors import RunNotFoundError
 from playlists.models import Playlist, Run
 from playlists.queries import events_of, wish_of
-from playlists.schemas import ReportedTrack, RunReport
+from playlists.schemas import Ideas, ReportedTrack, RunReport
 from playlists.services.looking.words import looked_text, skipped_text
 from playlists.services.ranking.words import seen_text
 from playlists.services.runs.progress import RunProgress, progress_after
@@ -86,7 +86,7 @@ def summarize(playlist: Playlist) -> RunSummary | None:
         count=count,
         fewer=_fewer(count, progress),
         filled=_filled(progress),
-        ideas=_ideas(progress),
+        ideas=ideas_text(progress.understood.ideas) if progress.understood else "",
         story=_story_note(progress),
     )
 
@@ -112,11 +112,8 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMES]) + more
 
 
-def _ideas(progress: RunProgress) -> str:
-    """Titles, artists and genres whose tracks were offered first."""
-    if progress.understood is None:
-        return ""
-    ideas = progress.understood.ideas
+def ideas_text(ideas: Ideas) -> str:
+    """Titles, artists and genres whose tracks were offered first; "" for none."""
     titles = [f"“{title}” by {artist}" for artist, title in ideas.titles]
     return _few([*titles, *ideas.artists, *ideas.leanings])
 
