@@ -91,7 +91,7 @@ names = st.sampled_from([f"Artist {word(n)}" for n in range(25)] + ["Nobody", "S
 titles = st.tuples(names, st.sampled_from([f"Song {word(n)}" for n in range(40)] + ["Nothing"]))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.builds(Ideas, artists=st.lists(names, max_size=5).map(tuple), titles=st.lists(titles, max_size=5).map(tuple)),
     st.sampled_from([{}, {"genres": ("Soul",)}, {"decades": (1950,)}, {"exclude_genres": ("Jazz",)}]),
