@@ -161,15 +161,18 @@ class CustomProvider:
             if looser.mode != terms.mode:
                 self._loosen(looser.mode, request)
                 raise answer.cut("the server couldn't keep to the requested format. Try again.") from exc
-        elif isinstance(exc, OnlyThoughtError) and (after := self._after_thoughts(terms, request, answer)):
+        elif (after := self._after_thoughts(terms, request, answer, exc)) is not None:
             return after
         raise exc
 
-    def _after_thoughts(self, terms: Terms, request: CompletionRequest, answer: LocalAnswer) -> Terms | None:
+    def _after_thoughts(
+        self, terms: Terms, request: CompletionRequest, answer: LocalAnswer, exc: ProviderError
+    ) -> Terms | None:
         """For a model that only thought: without thinking where it was asked to, else with more room; None: no way."""
-        if terms.thinks:
+        if terms.thinks and answer.ended_in_thought:
             return terms.model_copy(update={"thinks": False})
-        room = 0 if terms.room else self._room_for_thoughts(request, answer)
+        is_at_limit = isinstance(exc, OnlyThoughtError) and not terms.room
+        room = self._room_for_thoughts(request, answer) if is_at_limit else 0
         return terms.model_copy(update={"room": room}) if room else None
 
     def _loosen(self, mode: OutputMode, request: CompletionRequest) -> None:

@@ -62,6 +62,11 @@ class LocalAnswer(StreamedAnswer):
         """Whether all that has come is thinking."""
         return not self.text.strip() and bool(self._thoughts or self._raw)
 
+    @property
+    def ended_in_thought(self) -> bool:
+        """Whether the server says that the answer is over, and all of it was thinking."""
+        return self.finish is not None and self.only_thought
+
     def close(self) -> Iterator[TextDelta]:
         """The stream has ended: what the filter kept, or the answer that went into the thinking."""
         rest = self._filter.close() or self._misplaced()

@@ -121,8 +121,8 @@ class OllamaProvider:
             self.left_out[request.model] = attempt.left_out  # what was left out was not what went wrong
         elif refused := refused_fields(exc, optional_fields(body)):
             return attempt.without(refused)
-        if isinstance(exc, OnlyThoughtError) and attempt.thinks:
-            return attempt.model_copy(update={"thinks": False})  # its budget is gone: an answer without is one, too
+        if attempt.thinks and answer.ended_in_thought:
+            return attempt.model_copy(update={"thinks": False})  # an answer without thoughts is one, too
         if isinstance(exc, OnlyThoughtError) and body["options"]["num_predict"] <= request.max_output_tokens:
             return attempt.model_copy(update={"room": self.thinking_headroom})
         raise exc

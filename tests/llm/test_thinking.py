@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from llm.budget import answer_tokens
+from llm.errors import AnswerCutError
 from llm.output import NumberPicks
 from llm.protocol import Provider
 from llm.registry import create_provider
@@ -27,7 +28,7 @@ from llm.thinking import thinking_tokens
 from tests.fakes.anthropic import AnthropicFake
 from tests.fakes.base import RecordedRequest, Reply, json_reply
 from tests.fakes.gemini import GeminiFake
-from tests.fakes.llm import LLMFake
+from tests.fakes.llm import Answer, LLMFake
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.openai import OpenAIFake
 from tests.fakes.openai_compatible import OpenAICompatibleFake
@@ -144,6 +145,28 @@ async def test_ollama_that_thinks_its_budget_away_is_asked_once_without(ollama: 
     events = await events_of(connect("ollama", ollama), asking(model_thinks=True, thinking_tokens=2000))
     assert [sent.json["think"] for sent in ollama.completions] == [True, False]
     assert shown(events) == '"3,17,29"'
+
+
+@pytest.mark.parametrize("finish", ["stop", "length"])
+@pytest.mark.parametrize("name", ["ollama", "custom"])
+async def test_thoughts_without_an_answer_are_no_end(
+    name: str, finish: Any, ollama: OllamaFake, custom: OpenAICompatibleFake, connect: Any
+) -> None:
+    fake: LLMFake = ollama if name == "ollama" else custom
+    ollama.thoughts = custom.thoughts = 0
+    fake.answer_next(Answer("", pieces=("",), thinking="I can't decide.", finish=finish))
+    events = await events_of(connect(name, fake), asking(model_thinks=True, thinking_tokens=2000))
+    assert shown(events) == '"3,17,29"'
+    assert len(fake.completions) == 2
+
+
+async def test_a_connection_that_breaks_while_it_thinks_is_told_as_that(ollama: OllamaFake, connect: Any) -> None:
+    ollama.thoughts = 0
+    ollama.answer_next(Answer("1,2,3", pieces=("1,", "2,3"), thinking="Let me see."))
+    ollama.mode = "cut_stream"
+    with pytest.raises(AnswerCutError, match="connection closed"):
+        await events_of(connect("ollama", ollama), asking(model_thinks=True, thinking_tokens=2000))
+    assert len(ollama.completions) == 1
 
 
 async def test_ollama_that_refuses_to_think_is_asked_without_from_then_on(ollama: OllamaFake, connect: Any) -> None:

@@ -144,6 +144,7 @@ def test_what_a_check_brings_goes_where_it_belongs(owner_client: Client, ollama:
     assert sorted(tag["id"] for tag in page.select("[hx-swap-oob]")) == [
         "ollama-models",
         "ollama-outcome",
+        "ollama-thinking",
         "ollama-window",
     ]
     # What is being typed into is never replaced.
