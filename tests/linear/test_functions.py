@@ -13,7 +13,7 @@ from core.text.redact import Redactor
 from library.names.normalization import fold, index_words
 from library.recordings.live import looks_live
 from library.recordings.recording_key import recording_key
-from library.schemas import TrackRef
+from library.schemas import ListedArtist, TrackRef
 from library.search.name_matching import Known, Reading
 from library.search.word_runs import split_names
 from llm.errors import AnswerMalformedError
@@ -21,6 +21,7 @@ from llm.parsing import NumberReader, ThinkingFilter, parse_json, strip_thinking
 from llm.providers.context_errors import context_numbers
 from llm.providers.error_mapping import server_text
 from playlists.prompts.narrate import NARRATIVE_CHARACTERS, NarrativeAnswer
+from playlists.services.looking.answers import numbers_of_names
 from playlists.services.telling.languages import is_plainly_another
 from playlists.services.telling.quotes import quotes_in
 from playlists.services.telling.sentences import sentences_of, whole_sentences
@@ -35,6 +36,7 @@ from tests.linear.adversaries import Pump
 from tests.linear.growth import best, is_superlinear
 
 _TRACKS = (TrackRef(rating_key="1", artist="Albert King", title="Crosscut Saw", album="Born", year=1967),)
+_ARTISTS = (ListedArtist(1, "Albert King", "Blues"),)
 _PIECES = (
     *(
         " ",
@@ -121,6 +123,7 @@ def _address(text: str) -> None:
         lambda text: is_plainly_another(text, text),
         lambda text: subject_places(tokens_of(text)),
         lambda text: verdicts(tokens_of(text)),
+        lambda text: numbers_of_names(text, _ARTISTS),
     ],
 )
 def test_the_time_grows_with_the_text(work: Callable[[str], object]) -> None:
