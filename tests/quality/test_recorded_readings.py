@@ -1,0 +1,94 @@
+"""What a small model really answered makes no list worse than rules alone do, however large it claims to be."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import fmean
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from benchmarks.quality.catalogue import Catalogue, read_catalogue
+from benchmarks.quality.wishes import Judged, forty
+from core.text.word_lists import read_yaml
+from library.queries import library_counts
+from llm.registry import create_provider
+from llm.schemas import ProviderConnection
+from llm.services.calling.client import LLMClient
+from llm.settings_fields import LLMConfig
+from playlists.schemas import Ideas, Wish
+from playlists.services.generation.analyze import analyze
+from playlists.services.generation.candidates import choose_candidates
+from playlists.services.generation.filtering import choose_filter
+from playlists.services.ranking.rank import rank
+from playlists.services.wishes.moods import read_table
+from playlists.services.wishes.read import signals_of
+from tests.fakes.ollama import OllamaFake
+from tests.playlists.kept import load_once
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ANSWERS: dict[str, str] = read_yaml(Path(__file__).with_name("recorded_readings.yaml"))
+CASES = {case.wish: case for case in forty()}
+LIST, SEEDS = 140, (1, 2)
+#: A draw is a draw: what may fit less.
+CHANCE = 0.02
+
+
+@pytest.fixture
+def catalogue(with_music: Path) -> Catalogue:
+    """Of the demo library, which is copied into the test's database."""
+    load_once(lambda: pytest.fail("there is no demo library"), with_music / "plexsage.sqlite3")
+    return read_catalogue()
+
+
+@pytest.fixture
+def fake() -> Iterator[OllamaFake]:
+    with OllamaFake() as server:
+        yield server
+
+
+def read_by(fake: OllamaFake, wish: str, size: str) -> Ideas:
+    """What becomes of the recorded answer, had a model of this size given it."""
+    fake.add_model("some:q4", parameter_size=size)
+    fake.answer_with(ANSWERS[wish])
+    config = LLMConfig(provider="ollama", ollama_url=fake.url, ollama_context_window=8192, model_analysis="some:q4")
+
+    async def ask() -> Ideas:
+        client = LLMClient(create_provider(ProviderConnection(provider="ollama", base_url=fake.url)), config)
+        try:
+            return await analyze(wish, counts, client=client)
+        finally:
+            await client.provider.aclose()
+
+    counts = library_counts()
+    return async_to_sync(ask)()
+
+
+def share(case: Judged, ideas: Ideas) -> float:
+    """Of the candidates, what fits."""
+    wish = Wish(text=case.wish, ideas=ideas)
+    chosen = choose_filter(wish, signals_of(wish), ideas)
+    ranking = rank(wish, chosen)
+    lists = (choose_candidates(chosen, LIST, seed, ranking=ranking) for seed in SEEDS)
+    return fmean(case.share_of([track.rating_key for track in tracks]) for tracks in lists)
+
+
+def test_no_list_is_worse_than_by_rules_alone(catalogue: Catalogue, fake: OllamaFake) -> None:
+    genres = [genre.name for genre in library_counts().genres]
+    worse = {}
+    for wish in ANSWERS:
+        case = CASES[wish].judge(catalogue.values())
+        rules = share(case, Ideas(genres=read_table(wish, genres).genres))
+        for size in ("1.5B", "8.0B"):
+            found = share(case, read_by(fake, wish, size))
+            if found < rules - CHANCE:
+                worse[wish, size] = (rules, found)
+    assert worse == {}
+    # The smaller one was never asked.
+    assert len(fake.completions) == len(ANSWERS)
+
+
+def test_taken_at_its_word_it_had_spoilt_them(catalogue: Catalogue) -> None:
+    """Else the test above tells nothing."""
+    case = CASES["calm music to fall asleep to"].judge(catalogue.values())
+    taken = Ideas(genres=("Blues", "Country", "Jazz", "Pop", "Rock", "Soul"))
+    assert share(case, taken) < 0.5
