@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from library.models import ProfileLabel, StoredProfile
 from library.profiles.validation import words_of
@@ -34,5 +34,5 @@ def artists_with(
     if countries:
         rows = rows.filter(country__in=list(countries))
     for kind, words in asked.items():
-        rows = rows.filter(Exists(ProfileLabel.objects.filter(profile=OuterRef("pk"), kind=kind, word__in=words)))
+        rows = rows.filter(pk__in=ProfileLabel.objects.filter(kind=kind, word__in=words).values("profile"))
     return frozenset(rows.values_list("artist__id", flat=True)) if asked or countries else frozenset()
