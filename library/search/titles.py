@@ -18,6 +18,8 @@ _TRIED_SHARE = 2
 #: Words of a phrase.
 _LONGEST = 4
 _PRIME = 2**31 - 1
+#: Folded words have neither quotes nor backslashes; nobody shall rely on that.
+_NO_MARKS = str.maketrans("", "", "\"'\\")
 _HITS = {
     "sqlite": "SELECT rowid AS id FROM library_track_search WHERE library_track_search MATCH %s",
     "postgresql": "SELECT id FROM library_track WHERE array_to_tsvector(string_to_array(search, ' ')) @@ %s::tsquery",
@@ -73,6 +75,8 @@ def _runs(words: tuple[str, ...]) -> Iterator[str]:
 def _hits(phrases: Collection[str], most: int, seed: int) -> list[int]:
     """Ids of tracks that have the words of one of them anywhere in title, artist and album."""
     sql, query = _HITS[connection.vendor], _query(phrases)
+    if not query:
+        return []
     total = _ids(f"SELECT count(*) FROM ({sql}) AS hits", query)[0]  # noqa: S608  # our own text
     if total <= most:
         return _ids(sql, query)
@@ -93,15 +97,17 @@ def _ids(sql: str, *parameters: Any) -> list[int]:
 
 
 def _query(phrases: Iterable[str]) -> str:
-    """In the index's own language: any of them."""
+    """In the index's own language: any of them. "" where no phrase has a word."""
+    said = [words for phrase in sorted(phrases) if (words := _words_of(phrase))]
     if connection.vendor == "sqlite":
-        return " OR ".join(_quoted(phrase, '"', beginning="*") for phrase in sorted(phrases))
+        return " OR ".join(_quoted(" ".join(words), '"', beginning="*") for words in said)
     # It knows that the words of a phrase occur, not that they follow each other: that is looked at afterwards.
-    words = (" & ".join(_quoted(word, "'", beginning=":*") for word in phrase.split()) for phrase in sorted(phrases))
-    return " | ".join(f"({conjunction})" for conjunction in words)
+    return " | ".join(f"({' & '.join(_quoted(word, chr(39), beginning=':*') for word in words)})" for words in said)
+
+
+def _words_of(phrase: str) -> list[str]:
+    return [word for word in phrase.translate(_NO_MARKS).split() if word != "*"]
 
 
 def _quoted(text: str, mark: str, *, beginning: str) -> str:
-    """Folded words have neither quotes nor backslashes; nobody shall rely on that."""
-    bare = text.removesuffix("*").replace(mark, "").replace("\\", "")
-    return f"{mark}{bare}{mark}{beginning if text.endswith('*') else ''}"
+    return f"{mark}{text.removesuffix('*')}{mark}{beginning if text.endswith('*') else ''}"

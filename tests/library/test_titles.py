@@ -63,7 +63,9 @@ def test_only_what_passes_the_filter() -> None:
     assert found(*words, track_filter=TrackFilter(artists=("Nobody",))) == {}
 
 
-@pytest.mark.parametrize("phrase", ['"', "'", "\\", 'a" OR search:b', "x:*", "NEAR(a b)", "*"])
+@pytest.mark.parametrize(
+    "phrase", ['"', "'", "\\", 'a" OR search:b', "x:*", "NEAR(a b)", "*", "", " ", "' & '", "a '' b"]
+)
 def test_no_phrase_is_a_command(phrase: str) -> None:
     assert isinstance(find_titles([phrase], NO_LIMIT, seed=1), list)
 
