@@ -21,7 +21,7 @@ from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.services.settings.sources import locked_by
 from llm.services.settings.store import save_settings
-from llm.settings_fields import EffectiveConfig, Embedding, LLMConfig
+from llm.settings_fields import Depth, EffectiveConfig, Embedding, LLMConfig
 from settings_ui.api.plex import TriedPlex, shown_library, try_plex
 
 router = Router(tags=["Configuration"])
@@ -80,6 +80,8 @@ class Config(Schema):
     custom_context_window: int
     is_local_provider: bool
     provider_from_env: bool
+    depth: Depth
+    depth_seconds: float
     embedding: Embedding
     embedding_model: str
 
@@ -103,6 +105,8 @@ class ConfigChange(Schema):
     ollama_context_window: int | None = None
     custom_url: str | None = None
     custom_context_window: int | None = None
+    depth: Depth | None = None
+    depth_seconds: float | None = None
     embedding: Embedding | None = None
     embedding_model: str | None = None
 
@@ -167,6 +171,8 @@ def _config(effective: EffectiveConfig) -> Config:
         custom_context_window=config.custom_context_window,
         is_local_provider=config.is_local,
         provider_from_env=bool(locked_by("provider")),
+        depth=config.depth,
+        depth_seconds=config.depth_seconds,
         embedding=config.embedding,
         embedding_model=config.embedding_model,
     )

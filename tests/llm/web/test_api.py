@@ -242,6 +242,8 @@ FIELDS = frozenset(
         "custom_context_window",
         "is_local_provider",
         "provider_from_env",
+        "depth",
+        "depth_seconds",
     }
 )
 
@@ -254,6 +256,14 @@ def test_config_has_the_older_fields(staff: Client) -> None:
     assert body["ollama_url"] == "http://localhost:11434"
     assert body["custom_context_window"] == 4096
     assert body["defaults"] == {"track_count": 25}
+
+
+def test_the_depth_of_new_playlists_is_a_setting(staff: Client) -> None:
+    body = post(staff, "/api/config", {"depth": "thorough", "depth_seconds": 45}).json()
+    assert (body["depth"], body["depth_seconds"]) == ("thorough", 45)
+    error(post(staff, "/api/config", {"depth": "deepest"}), 422, "invalid")
+    assert "1 to 86,400 seconds" in error(post(staff, "/api/config", {"depth_seconds": 0}), 422, "invalid")
+    assert load_config().config.depth == "thorough"
 
 
 def test_a_partial_change_keeps_the_rest(staff: Client) -> None:
