@@ -9,6 +9,8 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core.management.base import CommandParser
 from django.test import AsyncClient, Client
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import Settings
 
 from library.queries import candidates_of
@@ -300,3 +302,41 @@ async def test_the_best_ranked_lead_and_those_that_a_look_kept_before_them(trans
         )
 
     assert await sync_to_async(ordered)() == (["6", "4", "2", "8"], ["8", "6", "4", "2"])
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 20)), max_size=40), st.integers(0, 30), st.data())
+def test_however_many_are_missing_no_recording_comes_twice_and_no_more_than_are_missing(
+    drawn: list[tuple[int, int]], missing: int, data: st.DataObject
+) -> None:
+    tracks = [
+        ref(place, f"Artist {artist}").model_copy(update={"title": f"T{recording}"})
+        for place, (artist, recording) in enumerate(drawn, 1)
+    ]
+    matcher = Matcher(tracks, lambda track: track.title)
+    asked = data.draw(st.lists(st.integers(1, max(1, len(tracks))), max_size=10))
+    first = [pick for number in asked if (pick := matcher.offer(number))]
+    filled = fill_up(matcher, tracks, missing, first)
+    titles = [pick.track.title for pick in (*first, *filled)]
+    assert len(titles) == len(set(titles))
+    assert len(filled) == min(missing, len({track.title for track in tracks}) - len(first))
+    assert {pick.origin for pick in filled} <= {"filled"}
+
+
+@LIBRARY
+async def test_a_server_that_takes_arrays_lets_it_stop_early_too(settings: Settings, server: Server) -> None:
+    with OpenAICompatibleFake() as custom:
+        custom.takes = {"schema", "json"}
+        custom.answer_with(json.dumps({"tracks": [3, 17, 29, 4, 88, 2, 61, 7, 40, 33]}))
+        settings.LLM_ENVIRONMENT = {
+            "provider": "custom",
+            "custom_url": custom.base_url,
+            "model_analysis": "big-70b",
+            "custom_context_window": 8192,
+        }
+        events = await server.make("70s soul", count=25)
+        picking = [
+            custom.constraint_of(request) or {} for request in custom.completions if "Pick 25" in str(request.json)
+        ]
+    assert origins(events) == ["first"] * 10 + ["filled"] * 15
+    tracks = picking[-1]["properties"]["tracks"]
+    assert (tracks["minItems"], tracks["maxItems"]) == (9, 25)
