@@ -50,8 +50,9 @@ def lay_out_artists(artists: Iterable[ListedArtist]) -> ArtistListing:
 
 
 def genre_line(artist: ListedArtist) -> str:
-    """The line above all artists of a genre."""
-    return _short(artist.genre) or _NO_GENRE
+    """The line above all artists of a genre: never one that reads like an artist's, as "2 Tone" would."""
+    genre = _short(artist.genre) or _NO_GENRE
+    return f"Genre: {genre}" if genre[0].isdecimal() else genre
 
 
 def artist_line(number: int, artist: ListedArtist) -> str:

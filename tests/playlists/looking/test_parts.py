@@ -141,6 +141,12 @@ def test_the_list_as_the_model_reads_it() -> None:
     assert message.endswith("Wish: quiet songs\nPick at most 2 artists of the list whose music fits the wish.")
 
 
+@pytest.mark.parametrize("genre", ["2 Tone", "8-bit", "1960s", "٣ نغمات"])
+def test_a_genre_is_never_taken_for_an_artist(genre: str) -> None:
+    text = prompt.lay_out_artists([ListedArtist(1, "The Specials", genre)]).text
+    assert text == f"Genre: {genre}\n1 The Specials"
+
+
 @pytest.mark.parametrize("name", ["x" * 500, "あ" * 500])
 def test_an_endless_name_is_cut(name: str) -> None:
     assert len(prompt.artist_line(1, ListedArtist(1, name))) == len("1 ") + 60
