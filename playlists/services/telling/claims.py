@@ -22,11 +22,9 @@ _BY = re.compile(r"\s*,?\s*(?:\([^()]{1,30}\)\s*)?([^\W\d_]{2,9})\.?\s+(.*)", re
 _LOOSE = frozenset("from feat featuring del da do".split())
 #: "Albert King's smoky", "Joan Baez –", "Queen sing": what stands before a title of theirs.
 _POSSESSIVE = re.compile(r"(.{1,60}?)['’]s?\s+(?:[\w-]+\s+){0,3}\Z", re.DOTALL)
-_PLACED = re.compile(
-    r"(.{1,60}?)\s*(?:[-–—:]|\b(?:with|sings?|singing|performs?|performing|playing|mit|singt|avec|chante|con|canta|met|zingt))"
-    r"\s+\Z",
-    re.DOTALL,
-)
+_PLACED = re.compile(r"(.{1,60}?)(?:\s*[-–—:]\s+|\s*\(\s*|\s+(?:with|mit|avec|con|com|met)\s+)\Z", re.DOTALL)
+#: "Albert King bends": one word, but for those that join.
+_ACTING = re.compile(r"(.{1,60}?)\s+([^\W\d_]{2,14})\s+\Z", re.DOTALL)
 _END_OF_CLAIM = re.compile(r"[,;:“”„«»\"‘]|\s['‘]|\.\s|\s(?:and|und|et|y|e|en)\s")
 
 
@@ -67,10 +65,13 @@ def _is_theirs_before(before: str, tracks: Sequence[TrackRef], known: KnownNames
     unspaced = next((name for particle in "の的의" if (name := known.ends_with_artist_of(before, particle))), "")
     if unspaced:
         return unspaced in {track.artist for track in tracks}
-    found = _POSSESSIVE.search(before) or _PLACED.search(before)
-    if found is None or known.ends_with_artist(found[1], tracks):
+    if found := _POSSESSIVE.search(before) or _PLACED.search(before):
+        is_somebody = known.ends_with_artist(found[1]) or _ends_with_full_name(found[1])
+        return known.ends_with_artist(found[1], tracks) or not is_somebody
+    acting = _ACTING.search(before)
+    if acting is None or not acting[2].islower() or acting[2] in _WORDS["joining"]:
         return True
-    return not known.ends_with_artist(found[1]) and not _ends_with_full_name(found[1])
+    return known.ends_with_artist(acting[1], tracks) or not known.ends_with_artist(acting[1])
 
 
 def _ends_with_full_name(text: str) -> bool:

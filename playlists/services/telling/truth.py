@@ -29,8 +29,10 @@ _WORD = re.compile(r"[^\s,;]+")
 _LIST_ENDS = re.compile(r"\s*(?:[,;]|\s(?:and|und|et|y|e|en|or|oder|ou|o|&)\s)+\s*")
 _UNQUOTED_BY = re.compile(r"((?:[^\W\d_]\S*|\d\S*)(?:\s\S+){0,7})\s(?:by|von|par)\s(?=(.{2,60}))", re.DOTALL)
 _MOST_NAMES = 40
+_CLOSING_QUOTES = ('"', "'", "”", "“", "’", "»", "›", "*", ")")
 #: What shows that a single word was a title: "Superstition by", "Superstition (1972)".
 _BEHIND_TITLE = re.compile(r"\s(?:by|von|par)\s|\s?\((?:1[89]|20)\d\d\)")
+_BEFORE_TITLE = re.compile(r"\w['’]s?\s\Z")
 #: "Dick Dale's guitar".
 _OWNER = re.compile(r"(?<!\w)([A-ZÀ-Þ][\w.-]+ [A-ZÀ-Þ][\w.-]+)['’]s?(?!\w)")
 
@@ -107,7 +109,8 @@ def _unquoted(sentence: str, quotes: Sequence[Quote], known: KnownNames) -> Iter
     """Titles of the playlist without quotes: of several words, or with what only follows titles behind a single one."""
     for start, end in known.titles_in(sentence):
         is_quoted = any(quote.start < end and start < quote.end for quote in quotes)
-        is_title = " " in sentence[start:end] or _BEHIND_TITLE.match(sentence, end)
+        is_shown = _BEHIND_TITLE.match(sentence, end) or _BEFORE_TITLE.search(sentence[max(0, start - 4) : start])
+        is_title = " " in sentence[start:end] or is_shown
         if is_title and not is_quoted and not known.is_artist(sentence[start:end]):
             yield Quote(sentence[start:end], start, end)
 
@@ -176,6 +179,8 @@ def _has_stranger(masked: str, known: KnownNames, find_artists: FindArtists) -> 
 def _unquoted_pairs_are_there(sentence: str, known: KnownNames) -> bool:
     """ "Stone in Love by Journey" without quotes: a title in capitals before an artist of the playlist."""
     for found in _UNQUOTED_BY.finditer(sentence):
+        if found[1].endswith(_CLOSING_QUOTES):
+            continue  # what is in quotes was looked at
         title = _capitals_at_tail(found[1])
         if len(title.split()) < 2 or not known.begins_with_artist(found[2]):
             continue
