@@ -17,7 +17,12 @@ _WORDS = read_word_sets(Path(__file__).with_name("words.yaml"))
 _NEAR = 80
 _YEAR = re.compile(r"(?<![\w.])(1[89]\d\d|20\d\d)(?!\w|['’]?s\b)")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]]")
-_BY = re.compile(r"\s*,?\s*(?:\([^()]{1,30}\)\s*)?([^\W\d_]{2,9})\.?\s+(.*)", re.DOTALL)
+_BY = re.compile(
+    r"\s*,?\s*(?:\([^()]{1,30}\)\s*)?(?:as\s+)?"
+    r"(?:(?:sung|performed|played|recorded|covered|gesungen|gespielt|chantée?|interprétée?|cantad[ao]|interpretad[ao]"
+    r"|cantat[ao]|interpretat[ao]|gezongen|gespeeld)\s+)?([^\W\d_]{2,9})\.?\s+(.*)",
+    re.DOTALL,
+)
 #: Behind these it is no person who is meant wherever a capital stands: "from Motown", "from 1964".
 _LOOSE = frozenset("from feat featuring del da do".split())
 #: "Albert King's smoky", "Joan Baez –", "Queen sing": what stands before a title of theirs.
@@ -65,6 +70,12 @@ def _is_theirs_before(before: str, tracks: Sequence[TrackRef], known: KnownNames
     unspaced = next((name for particle in "の的의" if (name := known.ends_with_artist_of(before, particle))), "")
     if unspaced:
         return unspaced in {track.artist for track in tracks}
+    text = before.rstrip()
+    if text[-1:].isalnum():
+        # "Albert Kings „Crosscut Saw“": German's genitive has no apostrophe.
+        direct = next((name for name in (text, text.removesuffix("s")) if known.ends_with_artist(name)), "")
+        if direct:
+            return known.ends_with_artist(direct, tracks)
     if found := _POSSESSIVE.search(before) or _PLACED.search(before):
         is_somebody = known.ends_with_artist(found[1]) or _ends_with_full_name(found[1])
         return known.ends_with_artist(found[1], tracks) or not is_somebody
@@ -100,8 +111,9 @@ def _start_of_claim(before: str) -> int:
 
 
 def _without_around(text: str) -> str:
-    """Without "the", "den", "band" before a name."""
+    """Without "the", "den", "band", "der großen" before a name."""
     words = text.split()
-    while words and words[0].lower() in _WORDS["around"] and len(words) > 1:
-        words = words[1:]
-    return " ".join(words)
+    start = next((at for at, word in enumerate(words[:-1]) if word.lower() not in _WORDS["around"]), 0)
+    if start:
+        start += next((at for at, word in enumerate(words[start : start + 3]) if not word.islower()), 0)
+    return " ".join(words[start:])

@@ -179,7 +179,7 @@ def _has_stranger(masked: str, known: KnownNames, find_artists: FindArtists) -> 
 def _unquoted_pairs_are_there(sentence: str, known: KnownNames) -> bool:
     """ "Stone in Love by Journey" without quotes: a title in capitals before an artist of the playlist."""
     for found in _UNQUOTED_BY.finditer(sentence):
-        if found[1].endswith(_CLOSING_QUOTES):
+        if found[1].endswith((*_CLOSING_QUOTES, ",")):
             continue  # what is in quotes was looked at
         title = _capitals_at_tail(found[1])
         if len(title.split()) < 2 or not known.begins_with_artist(found[2]):
