@@ -44,6 +44,11 @@ from library.queries import EVERYTHING, count_matching, draw_pool  # noqa: E402
 from library.schemas import TrackFilter  # noqa: E402
 from library.search.tracks import search_tracks  # noqa: E402
 from library.services.loading.rebuild_counts import rebuild_counts  # noqa: E402
+from playlists.schemas import Ideas, Wish  # noqa: E402
+from playlists.services.generation.candidates import choose_candidates  # noqa: E402
+from playlists.services.generation.filtering import choose_filter  # noqa: E402
+from playlists.services.ranking.rank import rank  # noqa: E402
+from playlists.services.wishes.read import signals_of  # noqa: E402
 
 DECADES = (1980, 1990)
 BROAD = ("Rock", "Pop", "Jazz")
@@ -76,6 +81,13 @@ def facets(name: str, **fields: object) -> Question:
     return Question(name, lambda: filter_facets(track_filter))
 
 
+def ranked_list(text: str) -> object:
+    """What a run does between reading the prompt and asking the model; with vectors, if the library has any."""
+    wish = Wish(text=text)
+    chosen = choose_filter(wish, signals_of(wish), Ideas())
+    return choose_candidates(chosen, 140, 1, ranking=rank(wish, chosen))
+
+
 NOTHING = TrackFilter(genres=BROAD, decades=DECADES, min_rating=10, artists=("Nobody",), exclude_genres=("Soul",))
 QUESTIONS = (
     counting("no filter"),
@@ -97,6 +109,9 @@ QUESTIONS = (
         "a draw of 4,000, not a genre",
         lambda: draw_pool(TrackFilter(genres=("Pop",), exclude_genres=("Rock",)), seed=1, limit=4_000),
     ),
+    Question("a list of 140, ranked, no filter", lambda: ranked_list("quiet evening music")),
+    Question("a list of 140, ranked, by titles", lambda: ranked_list("songs about the night")),
+    Question("a list of 140, ranked, genres and decade", lambda: ranked_list("soul and pop from the 80s")),
 )
 
 

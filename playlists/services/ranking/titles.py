@@ -14,7 +14,7 @@ _SUBJECT, _SAID, _MAY_BE, _WORD = 8.0, 2.0, 3.0, 0.6
 #: An album's name says less of its tracks than their own titles do.
 _OF_ALBUM = 0.25
 #: Tracks that are read: of a subject, what a long list holds many times; of other words, as many as can matter.
-_OF_SUBJECT, _OF_WORDS = 2_000, 800
+_OF_SUBJECT, _OF_WORDS = 1_200, 800
 
 
 def score_titles(text: str, signals: Signals, track_filter: TrackFilter, *, is_open: bool) -> Mapping[Candidate, float]:
