@@ -7,7 +7,18 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from core.text.humanize import parse_int
-from library.models import Album, Artist, DemoPlaylist, DemoPlaylistTrack, Genre, LibraryState, SyncState, Track
+from library.models import (
+    Album,
+    Artist,
+    DemoPlaylist,
+    DemoPlaylistTrack,
+    Genre,
+    LibraryState,
+    ProfilingState,
+    StoredProfile,
+    SyncState,
+    Track,
+)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -101,6 +112,23 @@ class SyncStateAdmin(ReadOnlyAdmin):
     """The sync that runs, or the last one."""
 
     list_display = ("phase", "server", "started_at", "ended_at", "added", "changed", "removed", "error")
+
+
+@admin.register(StoredProfile)
+class StoredProfileAdmin(ReadOnlyAdmin):
+    """What artists sound like. They are corrected on the page of profiles, where words are checked."""
+
+    list_display = ("artist_id", "is_known", "source", "model", "moods", "styles", "changed_at")
+    list_filter = ("is_known", "source")
+    search_fields = ("artist__name", "artist__folded")
+    ordering = ("artist_id",)
+
+
+@admin.register(ProfilingState)
+class ProfilingStateAdmin(ReadOnlyAdmin):
+    """Asking the model for profiles: as it goes on, or ended."""
+
+    list_display = ("phase", "started_at", "ended_at", "asked", "known", "model", "error")
 
 
 class EntryInline(admin.TabularInline[DemoPlaylistTrack, DemoPlaylist]):

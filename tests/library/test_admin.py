@@ -7,11 +7,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from library.models import Artist
+from library.profiles.schema import ArtistProfile
+from library.profiles.store import store_profiles
 from library.servers.demo.synthetic import synthetic_tracks
 from tests.library.loading import load
 
 pytestmark = pytest.mark.django_db
-PAGES = ("track", "artist", "album", "genre", "librarystate", "demoplaylist")
+PAGES = ("track", "artist", "album", "genre", "librarystate", "demoplaylist", "storedprofile", "profilingstate")
 
 
 @pytest.fixture
@@ -58,3 +61,12 @@ def test_nothing_can_be_added_or_deleted(admin: Client) -> None:
     assert admin.get("/admin/library/track/add/").status_code == 403
     page = admin.get("/admin/library/track/", follow=True)
     assert not BeautifulSoup(page.content, "html.parser").select("option[value=delete_selected]")
+
+
+def test_profiles_are_found_by_their_artists(admin: Client) -> None:
+    load(*synthetic_tracks(60, seed=1))
+    artist = Artist.objects.order_by("pk").first()
+    assert artist is not None
+    store_profiles({artist.pk: ArtistProfile(moods=("sad",))}, source="model", model="m")
+    assert rows(admin, "storedprofile", f"?q={artist.folded.split()[0]}") == 1
+    assert rows(admin, "storedprofile", "?q=nothing-like-it") == 0
