@@ -348,6 +348,14 @@ async def test_reasons_come_in_one_call_for_all_tracks_without_one(ollama: Ollam
     assert len(ollama.completions) == 1
 
 
+async def test_reasons_that_are_untrue_are_dropped(ollama: OllamaFake, playlist: Playlist) -> None:
+    untrue = [(2, "As good as “Yesterday” by The Beatles."), (3, "A hit of 1999. It swings.")]
+    ollama.answer_next(reasons_answer((1, "Slow groove."), *untrue))
+    assert await ask(playlist) == ""
+    told = [entry.reason async for entry in playlist.tracks.order_by("position")]
+    assert told[:3] == ["Slow groove.", "", ""]
+
+
 async def test_undo_does_not_take_reasons_away(ollama: OllamaFake, playlist: Playlist) -> None:
     await edit(playlist, operations.rename("Other"))
     ollama.answer_next(reasons_answer((1, "Slow groove.")))
