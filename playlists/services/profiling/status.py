@@ -30,8 +30,8 @@ class ProfilingStatus(Frozen):
     """How it stands. `obstacle`: why the configured model can't be asked, "" if it can. `agree_to`: what has to be
     agreed to before a model in the cloud is asked, "" for one's own.
 
-    `expected` is for all open artists, `again` also for those whom a model has told of, None where there are none. The
-    other figures are of the session that goes on, or was the last; `error` says why it stopped.
+    `expected` is for all open artists, `again` also for those whom a model has told of (None where there are none),
+    `single` for one. The other figures are of the session that goes on, or was the last; `error` says why it stopped.
     """
 
     state: State
@@ -54,6 +54,7 @@ class ProfilingStatus(Frozen):
     agree_to: str
     expected: Estimate
     again: Estimate | None
+    single: Estimate
 
     @property
     def is_running(self) -> bool:
@@ -85,6 +86,11 @@ class ProfilingStatus(Frozen):
         """What asking about all again takes; "" where there is nobody."""
         return estimate_text(self.again, self._cost(self.again.dollars)) if self.again else ""
 
+    @property
+    def single_cost(self) -> str:
+        """What asking about one artist costs; "" for one's own model."""
+        return self._cost(self.single.dollars)
+
     def _cost(self, dollars: float | None) -> str:
         """In words; "" for one's own model."""
         return "" if self.is_local else dollars_text(None if dollars is None else Decimal(str(dollars)))
@@ -115,6 +121,7 @@ def profiling_status() -> ProfilingStatus:
         obstacle=missing[:1].upper() + missing[1:] if missing else _weakness(config),
         agree_to="" if config.is_local or missing else named_model(config),
         expected=estimate(counts.open, config, state),
+        single=estimate(1, config, state),
         again=estimate(counts.open + counts.by_model, config, state) if counts.by_model else None,
     )
 

@@ -166,6 +166,7 @@ def test_a_cloud_model_shows_its_price_and_the_button_agrees_to_it(
     assert "Cost: ~$" in text(page, "#profiling-expected") or "less than $0.01" in text(page, "#profiling-expected")
     assert one(page, "#profiling input[name=agreed]")["value"] == "anthropic claude-sonnet-5-5"
     assert not page.select("#profiling-automatic")
+    assert text(soup(owner_client.get(f"{URL}{ids[0]}/")), "#profile-cost") == "Cost: less than $0.01"
     refused = owner_client.post(f"{URL}start/", {"agreed": "anthropic claude-haiku-5-5"}, headers=HTMX)
     assert refused.status_code == 422
     assert "Agree to the price of anthropic claude-sonnet-5-5" in text(soup(refused), ".notice.error")

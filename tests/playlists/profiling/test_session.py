@@ -16,7 +16,7 @@ from core.runtime import singletons
 from core.tasks.background import BackgroundTasks
 from core.tasks.lease import SILENCE
 from core.tasks.notifications import topics
-from library.models import Artist, ProfileLabel, ProfilingState, StoredProfile
+from library.models import Artist, ProfileLabel, ProfilingState, StoredProfile, VectorState
 from library.profiles.schema import ArtistProfile
 from library.profiles.store import ask_again, store_profiles
 from llm.errors import NotConfiguredError
@@ -32,7 +32,7 @@ from playlists.services.runs.start import create_run
 from tests.fakes.base import Gate
 from tests.fakes.llm import FaultMode
 from tests.fakes.ollama import OllamaFake
-from tests.fakes.profile_teller import ProfileTeller, unknown
+from tests.fakes.profile_teller import ProfileTeller, tell, unknown
 from tests.playlists.conftest import Server, configure, load, server_track
 from tests.playlists.profiling.conftest import Session, in_the_cloud
 
@@ -57,6 +57,16 @@ async def test_each_artist_is_asked_about_once(session: Session, teller: Profile
     assert await session.profiles() == dict.fromkeys(teller.asked, True)
     again = await session.run()
     assert (again.phase, again.asked, again.total, len(teller.batches)) == ("done", 0, 0, 2)
+
+
+async def test_albums_are_embedded_again_when_it_ends(session: Session, teller: ProfileTeller) -> None:
+    await VectorState.objects.acreate(pk=1, based_on=timezone.now(), tried_on=timezone.now())
+    teller.tell = unknown
+    await session.run(limit=5)
+    assert (await VectorState.objects.aget(pk=1)).based_on is not None  # nothing was told that is in their texts
+    teller.tell = tell
+    await session.run()
+    assert (await VectorState.objects.aget(pk=1)).based_on is None
 
 
 async def test_hints_of_the_library_go_with_the_names(
