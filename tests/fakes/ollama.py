@@ -1,6 +1,7 @@
 """Ollama's native API, answering what a real server answered (tests/fakes/recordings/ollama)."""
 
 import json
+import re
 from dataclasses import replace
 from functools import cache
 from math import hypot
@@ -243,8 +244,9 @@ def pull_steps(*, gate: Gate | None = None, error: str = "", cut: bool = False) 
 
 
 def _parameters(size: str) -> int:
-    """Of "1.5B", as the server counts them: never round."""
-    return round(float(size[:-1]) * {"M": 1_000_000, "B": 1_003_782_656}[size[-1]])
+    """Of "1.5B", as the server counts them: never round. Of anything else, those of a model of 8 billion."""
+    told = re.fullmatch(r"([\d.]+)([MB])", size)
+    return round(float(told[1]) * {"M": 1_000_000, "B": 1_003_782_656}[told[2]]) if told else 8_030_261_248
 
 
 def _model_info(family: str, trained: int, parameter_size: str) -> dict[str, Any]:
