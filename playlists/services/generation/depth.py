@@ -17,7 +17,7 @@ from llm.settings_fields import Depth, LLMConfig
 from playlists.events import Skipped
 from playlists.schemas import Wish
 from playlists.services.generation.filtering import ChosenFilter
-from playlists.services.generation.trust import is_trusted_to_pick
+from playlists.services.generation.trust import is_too_small_to_pick, is_trusted_to_pick
 from playlists.services.looking.parts import FEWEST, Part, deal, expected_answer, fewest_parts
 from playlists.services.ranking.ranking import Ranking
 
@@ -30,8 +30,9 @@ _SAMPLE = 600
 class LookPlan(Frozen):
     """A look as it would be: through `artists` of the `matching` ones, in `calls`, with so many tokens.
 
-    `parts` is empty of one that is only expected; `obstacle`: why there can be none at all. `seconds` are those of the
-    look and of the picking after it, None where the model's speed is not known.
+    `parts` is empty of one that is only expected; `obstacle`: why there can be none at all. `is_doubtful`: the model
+    picked poorly in its exam, whose few questions are not this library's: it looks where a person wants it to.
+    `seconds` are those of the look and of the picking after it, None where the model's speed is not known.
     """
 
     matching: int
@@ -40,12 +41,15 @@ class LookPlan(Frozen):
     usage: Usage = Usage()
     parts: tuple[Part, ...] = ()
     obstacle: Skipped | None = None
+    is_doubtful: bool = False
     seconds: float | None = None
 
     def reason_against(self, depth: Depth, config: LLMConfig) -> Skipped | None:
         """Why it is not done; None where it is. `auto` never guesses at a speed that nobody has measured."""
         if self.obstacle or depth == "thorough":
             return self.obstacle
+        if self.is_doubtful:
+            return "weak"
         if self.seconds is None:
             return "unknown_speed"
         return "too_slow" if self.seconds > config.depth_seconds else None
@@ -77,7 +81,7 @@ Choose = Callable[[Mapping[int, int]], Sequence[int]]
 async def _plan(wish: Wish, chosen: ChosenFilter, limit: int, client: LLMClient, choose: Choose) -> LookPlan | None:
     if chosen.only_named or chosen.matching <= limit:
         return None
-    if not await is_trusted_to_pick(client):
+    if await is_too_small_to_pick(client):
         return LookPlan(matching=0, obstacle="weak")
     matching, listed = await sync_to_async(_listed)(chosen, choose)
     if matching < 2 * FEWEST:
@@ -93,7 +97,15 @@ async def _plan(wish: Wish, chosen: ChosenFilter, limit: int, client: LLMClient,
     reading = round(scale * sum(part.expected_tokens for part in parts))
     usage = Usage(input_tokens=reading, output_tokens=expected_answer(artists, calls))
     seconds = await _seconds(usage, limit, wish.count, client)
-    return LookPlan(matching=matching, artists=artists, calls=calls, usage=usage, parts=parts, seconds=seconds)
+    return LookPlan(
+        matching=matching,
+        artists=artists,
+        calls=calls,
+        usage=usage,
+        parts=parts,
+        is_doubtful=not await is_trusted_to_pick(client),
+        seconds=seconds,
+    )
 
 
 def _listed(chosen: ChosenFilter, choose: Choose) -> tuple[int, list[ListedArtist]]:

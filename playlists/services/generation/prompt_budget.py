@@ -22,7 +22,7 @@ from playlists.schemas import Wish
 from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filtering import ChosenFilter
 from playlists.services.generation.instructions import picking_system
-from playlists.services.generation.trust import is_trusted_to_pick
+from playlists.services.generation.trust import is_too_small_to_pick
 
 #: Tokens of the shortest line: what is left below it is not worth looking further.
 _SHORTEST = 8
@@ -43,7 +43,7 @@ async def fitting_tracks(count: int, client: LLMClient) -> int:
     window = await client.window("generation")
     measured = await measured_tokens_per_track(client.config, client.model("generation"))
     most = most_in_window(window.tokens, measured, count)
-    return most if await is_trusted_to_pick(client) else min(most, count * CHOICES_OF_WEAK)
+    return min(most, count * CHOICES_OF_WEAK) if await is_too_small_to_pick(client) else most
 
 
 async def fit_listing(tracks: Sequence[TrackRef], wish: str, count: int, *, client: LLMClient) -> Listing:

@@ -43,8 +43,15 @@ async def is_trusted_to_pick(client: LLMClient) -> bool:
     """Whether it may choose freely; else it chooses each track from a few."""
     if (examined := await _examined(client, "generation", "picking")) is not None:
         return examined
+    return not await is_too_small_to_pick(client)
+
+
+async def is_too_small_to_pick(client: LLMClient) -> bool:
+    """By its size, unless its exam says better: long lists only take it longer to read."""
+    if await _examined(client, "generation", "picking"):
+        return False
     model, parameters = client.model("generation"), await client.parameter_count("generation")
-    return not is_weak_model(client.config, model, parameters)
+    return is_weak_model(client.config, model, parameters)
 
 
 async def _examined(client: LLMClient, role: Role, step: Step) -> bool | None:

@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.utils import timezone
 from pytest_django import Settings
 
 from library.models import Track
 from llm.budget import TEMPLATE_TOKENS
 from llm.models import ModelMeasurement
+from llm.services.exam.result import ExamResult, Points
+from llm.services.exam.store import store_result
+from llm.services.settings.effective import load_config
 from playlists.events import (
     CandidatesChosen,
     Failed,
@@ -283,6 +287,21 @@ async def test_a_model_that_is_not_trusted_to_pick_is_not_asked(
     assert [event.why for event in events if isinstance(event, LookSkipped)] == ["weak"]
     assert ollama.looks == []
     assert "because the model isn't trusted to choose among them" in await report_of(events)
+
+
+async def test_one_that_picked_poorly_in_its_exam_looks_where_a_person_wants_it_to(
+    ollama: LookFake, server: Server
+) -> None:
+    none, most = Points(points=0, most=10), Points(points=10, most=10)
+    failed = ExamResult(reading=most, picking=none, telling=most, examined_at=timezone.now())
+    config = (await sync_to_async(load_config)()).config
+    await sync_to_async(store_result)(config, MODEL, failed)
+    assert kept(await make(server))
+    asked = len(ollama.looks)
+    assert asked
+    events = await make(server, depth="auto")
+    assert [event.why for event in events if isinstance(event, LookSkipped)] == ["weak"]
+    assert len(ollama.looks) == asked
 
 
 async def measured(fake: LookFake, speed: float) -> None:
