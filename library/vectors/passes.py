@@ -8,13 +8,12 @@ from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 
 from core.tasks.clock_skew import unless_in_future
-from core.tasks.processes import is_dead, this_worker
+from core.tasks.lease import is_alive
+from core.tasks.processes import this_worker
 from library.errors import EmbeddingRunningError
 from library.models import LibraryState, StoredProfile, VectorState
 from library.vectors.stored import forget_vectors
 
-#: After how long without a sign of life a pass is taken for dead.
-SILENCE = timedelta(seconds=60)
 #: After a failure, the same is tried again so much later; another encoder or library at once.
 TRY_AGAIN = timedelta(minutes=15)
 #: Profiles are still being made if one changed so recently; then what changed is embedded so often.
@@ -23,8 +22,7 @@ SETTLED, NOW_AND_THEN = timedelta(minutes=2), timedelta(minutes=15)
 
 def is_running(state: VectorState) -> bool:
     """Whether somebody works on it, as far as one can tell."""
-    heard = unless_in_future(state.heartbeat_at, timezone.now())
-    return bool(state.claim) and not is_dead(state.worker) and heard is not None and heard > timezone.now() - SILENCE
+    return bool(state.claim) and is_alive(state.worker, state.heartbeat_at, works_here=False)
 
 
 def is_due(embedder: str) -> bool:
