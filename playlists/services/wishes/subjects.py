@@ -3,7 +3,6 @@
 Kinds of things ("a colour", "cities") and common things ("the night") stand for the words that titles have for them.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -223,11 +222,21 @@ def _forms(word: str) -> frozenset[str]:
     """The word with and without a plural's ending, as it is searched for."""
     forms = {word}
     if word.isascii() and word.isalpha() and len(word) > 2:
-        endings = ((r"(?<!s)s$", ""), (r"(?<=ss|sh|ch|.x)es$", ""), (r"ies$", "y"), (r"(?<=[^aeiou])y$", "ies"))
-        forms |= {re.sub(pattern, ending, word) for pattern, ending in endings}
-        if not re.search("[^s]s$", word):
-            forms.add(word + ("es" if re.search("(?:s|x|sh|ch)$", word) else "s"))
+        forms |= {_singular(word)} if word.endswith("s") and not word.endswith("ss") else {_plural(word), f"{word}s"}
     return frozenset(map(as_searched, forms))
+
+
+def _singular(word: str) -> str:
+    """Of a word that ends in s."""
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-2] if word.endswith(("sses", "shes", "ches", "xes")) else word[:-1]
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("ss", "x", "sh", "ch")) else f"{word}s"
 
 
 def as_searched(phrase: str) -> str:

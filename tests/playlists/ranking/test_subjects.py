@@ -63,6 +63,9 @@ def test_what_is_asked_for(text: str, fitting: str, other: str) -> None:
         "80s night driving",
         "Brazilian summer",
         "a train ride",
+        "songs with piano in them",
+        "music with a bit of guitar in it",
+        "all about soul",
         "not with a colour in the title",
         "songs about",
         "in the title",
@@ -113,3 +116,19 @@ def test_words_of_a_wish_that_may_stand_in_titles() -> None:
 def test_a_long_wish_has_few_topics() -> None:
     text = "songs about " + ", ".join(f"thing{number}" for number in range(500)) + " and songs about trains" * 300
     assert 0 < len(read_topics(text)) <= 8
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("trees", "tree"),
+        ("story", "stories"),
+        ("stories", "story"),
+        ("kisses", "kiss"),
+        ("box", "boxes"),
+        ("days", "day"),
+    ],
+)
+def test_one_and_many_are_one_word(said: str, found: str) -> None:
+    (topic,) = read_topics(f"songs called {said}")
+    assert {said, found} <= topic.said
