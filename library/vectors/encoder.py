@@ -1,6 +1,6 @@
 """The built-in encoder: Google's universal sentence encoder (multilingual, 16 languages), in this process.
 
-Measured on one core: loading takes a second, then 2-4 ms of the processor a text. It holds about 120 MB of memory from
+Measured on one core: loading takes a second, then 2-4 ms of the processor a text. It holds about 130 MB of memory from
 its first use on. Optional: requirements-encoder.txt.
 """
 

@@ -1,7 +1,7 @@
-"""All vectors in memory, an eighth of their size: numbers of one byte, and a scale for each row. Needs numpy.
+"""All vectors in memory, a quarter of their size: numbers of one byte, and a scale for each row. Needs numpy.
 
-Measured with 50,000 vectors of 512 numbers: 26 MB, 17-29 ms of the processor for a query, 138 of the best 140 kept;
-float16 takes twice the memory and three times the time, float32 102 MB and 8-12 ms.
+Measured with 50,000 vectors of 512 numbers: 26 MB, 10 ms of the processor for a query (benchmarks/vectors.py), 138 of
+the best 140 kept. float16 takes twice the memory and several times as long, float32 102 MB and as long.
 """
 
 from collections.abc import Iterable
