@@ -3,14 +3,19 @@
 Kinds of things ("a colour", "cities") and common things ("the night") stand for the words that titles have for them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from library.names.normalization import search_words
 from playlists.services.wishes.negation import verdicts
+from playlists.services.wishes.subject_words import (
+    Kind,
+    list_compounds,
+    list_kinds,
+    list_phrases,
+    list_words,
+    normalize_phrase,
+)
 from playlists.services.wishes.tokenizer import Thing, Token, tokens_of, words_at
-from playlists.services.wishes.word_lists import word_lists
 from playlists.services.wishes.years import find_eras
 
 #: Words of one topic, and topics of one wish: what goes beyond would only cost time.
@@ -20,10 +25,6 @@ _LONGEST_PHRASE = 5
 _FEW = 3
 #: Letters: such words stand in many titles and tell nothing of them.
 _SHORT = 3
-
-_LISTS_OF_WORDS = ("ending", "joining", "empty", "measures", "not_after", "songs")
-
-Phrase = tuple[str, ...]
 
 
 class Topic(NamedTuple):
@@ -35,12 +36,6 @@ class Topic(NamedTuple):
     words: tuple[frozenset[str], ...]
     said: frozenset[str] = frozenset()
     in_albums: bool = False
-
-
-class _Kind(NamedTuple):
-    terms: frozenset[str]
-    songs: str
-    in_albums: bool
 
 
 class _Subject(NamedTuple):
@@ -74,7 +69,7 @@ def subject_places(tokens: Sequence[Token]) -> frozenset[int]:
 def topics_of_all(text: str) -> tuple[Topic, ...]:
     """Of a text that is nothing but a subject, such as "Summertime"; none where it has more words than that."""
     words = [token.word for token in tokens_of(text)]
-    telling = [word for word in words if word not in _sets()["empty"]]
+    telling = [word for word in words if word not in list_words()["empty"]]
     if not telling or len(words) > _FEW + 2 or len(telling) > _FEW:
         return ()
     return tuple(_topics_of(_Subject(words)))
@@ -84,7 +79,7 @@ def telling_words(text: str) -> tuple[Topic, ...]:
     """A topic for each word that may stand in titles, whatever the text is about; none for what it refuses."""
     tokens = tokens_of(text, (Thing("era", era.start, era.end) for era in find_eras(text)))
     wanted = (token.word for token, verdict in zip(tokens, verdicts(tokens), strict=True) if verdict == "wanted")
-    telling = dict.fromkeys(word for word in wanted if len(word) > _SHORT and word not in _sets()["empty"])
+    telling = dict.fromkeys(word for word in wanted if len(word) > _SHORT and word not in list_words()["empty"])
     return tuple(Topic((forms,), forms) for forms in map(_forms, list(telling)[:_MOST_TOPICS]))
 
 
@@ -130,7 +125,7 @@ def _until_end(words: Sequence[_Word], place: int, *, in_names: bool) -> tuple[l
         if found and word.token.mark == ",":
             found.append("and")
         length, _ = _kind_at(said, place, in_names=in_names)
-        if length == 1 and said[place] in _sets()["ending"] and not _sets()["empty"].issuperset(found):
+        if length == 1 and said[place] in list_words()["ending"] and not list_words()["empty"].issuperset(found):
             break
         found += said[place : place + length]
         place += length
@@ -144,7 +139,7 @@ def _since_holding(words: Sequence[_Word], place: int) -> tuple[list[str], int]:
     for at, word in reversed(list(enumerate(words[first:place], first))):
         if word.token.kind or not word.is_wanted:
             break
-        if word.word in _sets()["holding"]:
+        if word.word in list_words()["holding"]:
             return (found[::-1], at) if at == 0 or words[at - 1].is_wanted or word.token.mark else ([], place)
         found.append(word.word)
         if word.token.mark:
@@ -155,11 +150,11 @@ def _since_holding(words: Sequence[_Word], place: int) -> tuple[list[str], int]:
 def _says_songs_of(words: Sequence[_Word], place: int) -> bool:
     """ "Christmas", alone or not; "train" of "train songs"."""
     said = words[place]
-    kind = _kinds(in_names=False).get(said.word)
+    kind = list_kinds(in_names=False).get(said.word)
     if kind is None or not said.is_wanted or said.token.kind:
         return False
     beside = words_at([word.token for word in words], place, 2)[1]
-    return kind.songs == "alone" or (kind.songs == "beside" and beside in _sets()["songs"])
+    return kind.songs == "alone" or (kind.songs == "beside" and beside in list_words()["songs"])
 
 
 def _is_a_measure(words: Sequence[_Word], place: int, length: int) -> bool:
@@ -167,9 +162,9 @@ def _is_a_measure(words: Sequence[_Word], place: int, length: int) -> bool:
     if words[place].word != "about":
         return False
     following = [word.word for word in words[place + length : place + length + 3]]
-    if place and words[place - 1].word in _sets()["not_after"]:
+    if place and words[place - 1].word in list_words()["not_after"]:
         return True
-    return bool(following) and (following[0].isdigit() or bool(_sets()["measures"].intersection(following)))
+    return bool(following) and (following[0].isdigit() or bool(list_words()["measures"].intersection(following)))
 
 
 def _topics_of(subject: _Subject) -> Iterator[Topic]:
@@ -182,7 +177,7 @@ def _topics_of(subject: _Subject) -> Iterator[Topic]:
         if kind:
             said = frozenset() if subject.in_names else _forms(" ".join(words[place : place + length]))
             yield Topic((kind.terms | said,), said, kind.in_albums)
-        elif words[place] in _sets()["joining"]:
+        elif words[place] in list_words()["joining"]:
             yield from _whole(part)
             part = []
         elif name := _name_at(words, place):
@@ -190,7 +185,7 @@ def _topics_of(subject: _Subject) -> Iterator[Topic]:
             part.append(frozenset({" ".join(name)}))
         else:
             length = 1
-            if words[place] not in _sets()["empty"]:
+            if words[place] not in list_words()["empty"]:
                 part.append(_forms(words[place]))
         place += length
     yield from _whole(part)
@@ -201,9 +196,9 @@ def _whole(part: Sequence[frozenset[str]]) -> Iterator[Topic]:
         yield Topic(tuple(part[:_MOST_WORDS]), frozenset().union(*part[:_MOST_WORDS]))
 
 
-def _kind_at(words: Sequence[str], place: int, *, in_names: bool) -> tuple[int, _Kind | None]:
+def _kind_at(words: Sequence[str], place: int, *, in_names: bool) -> tuple[int, Kind | None]:
     """The longest phrase here that means a kind, and how many words it has."""
-    kinds = _kinds(in_names=in_names)
+    kinds = list_kinds(in_names=in_names)
     for length in range(min(_LONGEST_PHRASE, len(words) - place), 0, -1):
         if kind := kinds.get(" ".join(words[place : place + length])):
             return length, kind
@@ -213,7 +208,7 @@ def _kind_at(words: Sequence[str], place: int, *, in_names: bool) -> tuple[int, 
 def _name_at(words: Sequence[str], place: int) -> list[str]:
     """ "New York": words that only together are the name of something."""
     for length in range(min(_LONGEST_PHRASE, len(words) - place), 1, -1):
-        if " ".join(words[place : place + length]) in _names():
+        if " ".join(words[place : place + length]) in list_compounds():
             return list(words[place : place + length])
     return []
 
@@ -223,7 +218,7 @@ def _forms(word: str) -> frozenset[str]:
     forms = {word}
     if word.isascii() and word.isalpha() and len(word) > 2:
         forms |= {_singular(word)} if word.endswith("s") and not word.endswith("ss") else {_plural(word), f"{word}s"}
-    return frozenset(map(as_searched, forms))
+    return frozenset(map(normalize_phrase, forms))
 
 
 def _singular(word: str) -> str:
@@ -239,11 +234,6 @@ def _plural(word: str) -> str:
     return f"{word}es" if word.endswith(("ss", "x", "sh", "ch")) else f"{word}s"
 
 
-def as_searched(phrase: str) -> str:
-    """The phrase as titles are compared: its words parted by one space."""
-    return " ".join(search_words(phrase))
-
-
 def _said_at(words: Sequence[_Word], place: int, group: str) -> int:
     """How many words the longest phrase of this group has that stands here; 0 where none does."""
     phrase: list[str] = []
@@ -252,58 +242,6 @@ def _said_at(words: Sequence[_Word], place: int, group: str) -> int:
         if word.token.kind or not word.is_wanted:
             break
         phrase += word.word.split()
-        if tuple(phrase) in _phrases()[group]:
+        if tuple(phrase) in list_phrases()[group]:
             longest = len(phrase)
     return longest
-
-
-@cache
-def _sets() -> Mapping[str, frozenset[str]]:
-    lists = word_lists("subjects")
-    return {
-        "holding": frozenset(word for phrase in _parted(lists["holding"]) for word in phrase.split()[-1:]),
-        **{
-            name: frozenset(lists[name].split())
-            for name in ("ending", "joining", "empty", "measures", "not_after", "songs")
-        },
-    }
-
-
-@cache
-def _phrases() -> Mapping[str, frozenset[Phrase]]:
-    lists = word_lists("subjects")
-    names = ("before", "before_names", "in_name")
-    return {name: frozenset(tuple(phrase.split()) for phrase in _parted(lists[name])) for name in names}
-
-
-@cache
-def _kinds(*, in_names: bool) -> Mapping[str, _Kind]:
-    """By each phrase that asks for it; the first of several. `in_names`: of those that stand for words in a title."""
-    lists = word_lists("subjects")["kinds"]
-    kinds: dict[str, _Kind] = {}
-    for given in lists.values():
-        if given.get("in_names" if in_names else "only_in_names", False) == in_names:
-            kind = _Kind(_terms(given, lists), given.get("songs", ""), bool(given.get("albums")))
-            for phrase in _parted(given["asked"]):
-                kinds.setdefault(phrase, kind)
-    return kinds
-
-
-def _terms(given: Mapping[str, Any], lists: Mapping[str, Any]) -> frozenset[str]:
-    texts = [given["terms"]] if "terms" in given else [lists[name]["terms"] for name in given["of"]]
-    return frozenset(_searched(_parted(", ".join(texts))))
-
-
-@cache
-def _names() -> frozenset[str]:
-    """All terms of several words."""
-    kinds = [*_kinds(in_names=True).values(), *_kinds(in_names=False).values()]
-    return frozenset(term for kind in kinds for term in kind.terms if " " in term)
-
-
-def _searched(terms: Iterable[str]) -> Iterator[str]:
-    return (f"{as_searched(term[:-1])}*" if term.endswith("*") else as_searched(term) for term in terms)
-
-
-def _parted(text: str) -> list[str]:
-    return [" ".join(phrase.split()) for phrase in text.split(",") if phrase.strip()]

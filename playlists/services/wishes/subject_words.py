@@ -1,0 +1,80 @@
+"""The words that subjects are asked for by, and those that titles have for them (words/subjects.yaml). Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from library.names.normalization import search_words
+from playlists.services.wishes.word_lists import word_lists
+
+Phrase = tuple[str, ...]
+
+
+class Kind(NamedTuple):
+    """A kind of things, or a common thing, and the terms that titles have for it ("1*": what begins so).
+
+    `songs`: "alone" or "beside" the word "songs", it is a subject; "" for neither.
+    """
+
+    terms: frozenset[str]
+    songs: str
+    in_albums: bool
+
+
+def normalize_phrase(phrase: str) -> str:
+    """The phrase as titles are compared: its words parted by one space."""
+    return " ".join(search_words(phrase))
+
+
+@cache
+def list_words() -> Mapping[str, frozenset[str]]:
+    """By the names of the lists; of a phrase that holds ("that have"), the last word."""
+    lists = word_lists("subjects")
+    return {
+        "holding": frozenset(word for phrase in _parted(lists["holding"]) for word in phrase.split()[-1:]),
+        **{
+            name: frozenset(lists[name].split())
+            for name in ("ending", "joining", "empty", "measures", "not_after", "songs")
+        },
+    }
+
+
+@cache
+def list_phrases() -> Mapping[str, frozenset[Phrase]]:
+    """By the names of the lists, each phrase as its words."""
+    lists = word_lists("subjects")
+    names = ("before", "before_names", "in_name")
+    return {name: frozenset(tuple(phrase.split()) for phrase in _parted(lists[name])) for name in names}
+
+
+@cache
+def list_kinds(*, in_names: bool) -> Mapping[str, Kind]:
+    """By each phrase that asks for it; the first of several. `in_names`: of those that stand for words in a title."""
+    lists = word_lists("subjects")["kinds"]
+    kinds: dict[str, Kind] = {}
+    for given in lists.values():
+        if given.get("in_names" if in_names else "only_in_names", False) == in_names:
+            kind = Kind(_terms(given, lists), given.get("songs", ""), bool(given.get("albums")))
+            for phrase in _parted(given["asked"]):
+                kinds.setdefault(phrase, kind)
+    return kinds
+
+
+def _terms(given: Mapping[str, Any], lists: Mapping[str, Any]) -> frozenset[str]:
+    texts = [given["terms"]] if "terms" in given else [lists[name]["terms"] for name in given["of"]]
+    return frozenset(_searched(_parted(", ".join(texts))))
+
+
+@cache
+def list_compounds() -> frozenset[str]:
+    """All terms of several words."""
+    kinds = [*list_kinds(in_names=True).values(), *list_kinds(in_names=False).values()]
+    return frozenset(term for kind in kinds for term in kind.terms if " " in term)
+
+
+def _searched(terms: Iterable[str]) -> Iterator[str]:
+    return (f"{normalize_phrase(term[:-1])}*" if term.endswith("*") else normalize_phrase(term) for term in terms)
+
+
+def _parted(text: str) -> list[str]:
+    return [" ".join(phrase.split()) for phrase in text.split(",") if phrase.strip()]
