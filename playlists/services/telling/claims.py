@@ -18,18 +18,20 @@ _NEAR = 80
 _YEAR = re.compile(r"(?<![\w.])(1[89]\d\d|20\d\d)(?!\w|['’]?s\b)")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]]")
 _BY = re.compile(
-    r"\s*,?\s*(?:\([^()]{1,30}\)\s*)?(?:as\s+)?"
+    r"\s*+(?:,\s*+)?(?:\([^()]{1,30}\)\s*+)?(?:as\s++)?"
     r"(?:(?:sung|performed|played|recorded|covered|gesungen|gespielt|chantée?|interprétée?|cantad[ao]|interpretad[ao]"
-    r"|cantat[ao]|interpretat[ao]|gezongen|gespeeld)\s+)?([^\W\d_]{2,9})\.?\s+(.*)",
+    r"|cantat[ao]|interpretat[ao]|gezongen|gespeeld)\s++)?([^\W\d_]{2,9})\.?\s++(.*)",
     re.DOTALL,
 )
 #: Behind these it is no person who is meant wherever a capital stands: "from Motown", "from 1964".
 _LOOSE = frozenset("from feat featuring del da do".split())
 #: "Albert King's smoky", "Joan Baez –", "Queen sing": what stands before a title of theirs.
 _POSSESSIVE = re.compile(r"(.{1,60}?)['’]s?\s+(?:[\w-]+\s+){0,3}\Z", re.DOTALL)
-_PLACED = re.compile(r"(.{1,60}?)(?:\s*[-–—:]\s+|\s*\(\s*|\s+(?:with|mit|avec|con|com|met)\s+)\Z", re.DOTALL)
+_PLACED = re.compile(
+    r"(.{1,60}?)(?:\s{0,3}[-–—:]\s{1,3}|\s{0,3}\(\s{0,3}|\s{1,3}(?:with|mit|avec|con|com|met)\s{1,3})\Z", re.DOTALL
+)
 #: "Albert King bends": one word, but for those that join.
-_ACTING = re.compile(r"(.{1,60}?)\s+([^\W\d_]{2,14})\s+\Z", re.DOTALL)
+_ACTING = re.compile(r"(.{1,60}?)\s{1,3}([^\W\d_]{2,14})\s{1,3}\Z", re.DOTALL)
 _END_OF_CLAIM = re.compile(r"[,;:“”„«»\"‘]|\s['‘]|\.\s|\s(?:and|und|et|y|e|en)\s")
 
 

@@ -8,7 +8,9 @@ from library.schemas import TrackRef
 
 #: "(2011 Remaster)", "[Live]" after a title; "Part II" behind a dash.
 _DECORATION = re.compile(r"(?<!\s)\s*+(?:[(\[][^()\[\]]{0,80}[)\]]|\s[-–—]\s[^-–—]{1,60})\s*\Z")
-_PARTS = re.compile(r"\s*(?:[,;/&+]|\b(?:feat|ft)\.|\b(?:featuring|feat|ft|and|und|with|vs|x)\b)\s*", re.IGNORECASE)
+_PARTS = re.compile(
+    r"(?<!\s)\s*+(?:[,;/&+]|\b(?:feat|ft)\.|\b(?:featuring|feat|ft|and|und|with|vs|x)\b)\s*+", re.IGNORECASE
+)
 _LEAST_LAST_NAME = 4
 #: Longer names do not occur in a sentence.
 _MOST_WORDS = 8

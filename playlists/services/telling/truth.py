@@ -26,15 +26,15 @@ _WORDS, _LIKE_PAIRS = read_word_sets(_FILE), phrases(read_yaml(_FILE)["like_pair
 _PLACES = frozenset(place.strip() for place in read_yaml(_FILE)["places"].split("|"))
 _YEAR = re.compile(r"(?<![\w.,])(1[89]\d\d|20\d\d)(?!\w|['’]?s\b|-?er\b)")
 _WORD = re.compile(r"[^\s,;]+")
-_LIST_ENDS = re.compile(r"\s*(?:[,;]|\s(?:and|und|et|y|e|en|or|oder|ou|o|&)\s)+\s*")
-_UNQUOTED_BY = re.compile(r"((?:[^\W\d_]\S*|\d\S*)(?:\s\S+){0,7})\s(?:by|von|par)\s(?=(.{2,60}))", re.DOTALL)
+_LIST_ENDS = re.compile(r"(?<!\s)\s*+(?:[,;]\s*+|(?<=\s)(?:and|und|et|y|e|en|or|oder|ou|o|&)\s++)++")
+_UNQUOTED_BY = re.compile(r"(?<!\w)([^\W_]\S{0,40}+(?:\s\S{1,40}+){0,7})\s(?:by|von|par)\s(?=(.{2,60}))", re.DOTALL)
 _MOST_NAMES = 40
 _CLOSING_QUOTES = ('"', "'", "”", "“", "’", "»", "›", "*", ")")
 #: What shows that a single word was a title: "Superstition by", "Superstition (1972)".
 _BEHIND_TITLE = re.compile(r"\s(?:by|von|par)\s|\s?\((?:1[89]|20)\d\d\)")
 _BEFORE_TITLE = re.compile(r"\w['’]s?\s\Z")
 #: "Dick Dale's guitar".
-_OWNER = re.compile(r"(?<!\w)([A-ZÀ-Þ][\w.-]+ [A-ZÀ-Þ][\w.-]+)['’]s?(?!\w)")
+_OWNER = re.compile(r"(?<!\w)([A-ZÀ-Þ][\w.-]{1,40} [A-ZÀ-Þ][\w.-]{1,40})['’]s?(?!\w)")
 
 
 class Told(NamedTuple):
