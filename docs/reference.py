@@ -22,7 +22,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
 import yaml  # noqa: E402
 
 from llm.schemas import LOCAL_PROVIDERS  # noqa: E402
-from llm.settings_fields import FIELDS, KEY_VARIABLES, Setting  # noqa: E402
+from llm.setting import Setting  # noqa: E402
+from llm.settings_fields import FIELDS, KEY_VARIABLES  # noqa: E402
 from plexsage.environment import BASE_DIR  # noqa: E402
 from plexsage.llm_environment import WHOLE_ENVIRONMENT  # noqa: E402
 

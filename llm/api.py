@@ -19,7 +19,7 @@ from llm.services.exam.schedule import Examinee, examinees, start_exam
 from llm.services.settings.change import SettingsChange, preview_settings
 from llm.services.settings.effective import connection_to, load_config, what_is_missing
 from llm.services.settings.store import save_settings
-from llm.settings_fields import LONGEST_NAME
+from llm.setting import LONGEST_NAME
 from llm.status import ProbeResult
 
 router = Router(tags=["LLM"])

@@ -7,7 +7,8 @@ from django.db import models
 
 from core.db.stored_secrets import SecretTextField
 from llm.schemas import PROVIDER_NAMES
-from llm.settings_fields import FIELDS, LONGEST_ADDRESS, LONGEST_NAME, SECONDS, THOUGHTS, TOKENS, TRACKS, Bounds
+from llm.setting import LONGEST_ADDRESS, LONGEST_NAME, SECONDS, THOUGHTS, TOKENS, TRACKS, Bounds
+from llm.settings_fields import FIELDS
 
 
 def _within(bounds: Bounds) -> tuple[MinValueValidator, MaxValueValidator]:

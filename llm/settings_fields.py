@@ -4,113 +4,34 @@ A row is an attribute of `LLMConfig` with its `Setting`. A new one needs its col
 """
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
+from typing import Annotated, get_type_hints
 
 from pydantic import Field, SecretStr
 
 from core.settings_sources import ConfigProblem, Source
 from core.values import Frozen
-from llm.schemas import LOCAL_PROVIDERS, PROVIDER_NAMES, ProviderName
-
-#: How much of what matches the model gets to see before it picks: `quick` a draw, `thorough` all of its artists, `auto`
-#: these where that takes no longer than a limit.
-Depth = Literal["quick", "thorough", "auto"]
-#: When a model of the person's own hardware is examined.
-ExamStart = Literal["auto", "asked"]
-
-OffOrOn = Literal["off", "on"]
-
-#: Whose setting it is: of all providers, of those in the cloud or at home, of each provider for itself, or of one.
-Scope = Literal["all", "cloud", "local", "provider"] | ProviderName
-_SHARED = frozenset({"all", "cloud", "local"})
-#: Who turns texts into vectors: the encoder in PlexSage's own process, nobody, or a provider.
-Embedding = Literal["builtin", "off", "ollama", "custom", "openai"]
-
-
-class Bounds(NamedTuple):
-    """Least and most that may be typed, and what is counted."""
-
-    least: int
-    most: int
-    unit: str
-
-
-TOKENS = Bounds(512, 10_000_000, "tokens")
-TRACKS = Bounds(1, 100_000, "tracks")
-SECONDS = Bounds(1, 86_400, "seconds")
-THOUGHTS = Bounds(256, 100_000, "tokens")
-#: Characters of a model's name, and of an address.
-LONGEST_NAME, LONGEST_ADDRESS = 200, 500
-
-Tokens = Annotated[int, Field(ge=TOKENS.least, le=TOKENS.most)]
-Tracks = Annotated[int, Field(ge=TRACKS.least, le=TRACKS.most)]
-Thoughts = Annotated[int, Field(ge=THOUGHTS.least, le=THOUGHTS.most)]
-# Whoever writes a file or a variable may also say less than a second.
-Seconds = Annotated[float, Field(gt=0, le=SECONDS.most, allow_inf_nan=False)]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One row: whose it is, what a page calls it and how it is explained there.
-
-    `column`: of `LLMSettings` or, for what a provider has of its own, of `ProviderSettings`. `variable`: of the
-    environment, "" for none. `longest`: characters of a text. `choices`: the only values there are, each with its words
-    for people. `automatic`: empty lets PlexSage decide. `is_advanced`: a page has it among more options. Name,
-    annotation and default are those of the attribute.
-    """
-
-    scope: Scope
-    label: str
-    help: str
-    _: KW_ONLY
-    column: str = ""
-    variable: str = ""
-    placeholder: str = ""
-    bounds: Bounds | None = None
-    longest: int = 0
-    choices: tuple[tuple[str, str], ...] = ()
-    automatic: bool = False
-    is_address: bool = False
-    is_advanced: bool = False
-    name: str = ""
-    annotation: Any = None
-    default: Any = None
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether there is one value for all providers."""
-        return self.scope in _SHARED
-
-    @property
-    def server(self) -> ProviderName | None:
-        """The provider that alone has this setting, if it is one's."""
-        return next((name for name in PROVIDER_NAMES if name == self.scope), None)
-
-    @property
-    def kind(self) -> type:
-        """What a value is, without its bounds: str, bool, int or float."""
-        bare = self.annotation
-        while args := get_args(bare):
-            bare = args[0]
-        return bare if isinstance(bare, type) else type(bare)
-
-
-def _timeout(scope: Scope, variable: str) -> Setting:
-    words = "Timeout", "Seconds without progress before giving up."
-    return Setting(scope, *words, variable=variable, bounds=SECONDS, is_advanced=True)
-
-
-def _thinking(of: str, help_text: str, variable: str) -> Setting:
-    choices = (("off", "Off: answer at once"), ("on", "On: think first"))
-    words = f"Thinking while {of}", help_text
-    return Setting("provider", *words, variable=variable, choices=choices, is_advanced=True)
-
-
-def _budget(of: str, variable: str) -> Setting:
-    words = f"Thinking budget while {of}", "In tokens, beside the answer. A larger one leaves less room for tracks."
-    return Setting("provider", *words, variable=variable, bounds=THOUGHTS, is_advanced=True)
+from llm.schemas import LOCAL_PROVIDERS, ProviderName
+from llm.setting import (
+    LONGEST_ADDRESS,
+    LONGEST_NAME,
+    SECONDS,
+    TOKENS,
+    TRACKS,
+    Depth,
+    Embedding,
+    ExamStart,
+    OffOrOn,
+    Seconds,
+    Setting,
+    Thoughts,
+    Tokens,
+    Tracks,
+    budget_setting,
+    thinking_setting,
+    timeout_setting,
+)
 
 
 class LLMConfig(Frozen):
@@ -242,22 +163,22 @@ class LLMConfig(Frozen):
     ] = ""
     thinking_analysis: Annotated[
         OffOrOn,
-        _thinking(
+        thinking_setting(
             "reading",
             "For a model that can think: it may understand your prompt better, but takes longer.",
             "LLM_THINKING_ANALYSIS",
         ),
     ] = "off"
-    thinking_tokens_analysis: Annotated[Thoughts, _budget("reading", "LLM_THINKING_TOKENS_ANALYSIS")] = 2048
+    thinking_tokens_analysis: Annotated[Thoughts, budget_setting("reading", "LLM_THINKING_TOKENS_ANALYSIS")] = 2048
     thinking_generation: Annotated[
         OffOrOn,
-        _thinking(
+        thinking_setting(
             "picking",
             "For a model that can think: it may pick better, but takes several times as long.",
             "LLM_THINKING_GENERATION",
         ),
     ] = "off"
-    thinking_tokens_generation: Annotated[Thoughts, _budget("picking", "LLM_THINKING_TOKENS_GENERATION")] = 4096
+    thinking_tokens_generation: Annotated[Thoughts, budget_setting("picking", "LLM_THINKING_TOKENS_GENERATION")] = 4096
     fill_up: Annotated[
         OffOrOn,
         Setting(
@@ -269,8 +190,8 @@ class LLMConfig(Frozen):
             is_advanced=True,
         ),
     ] = "on"
-    cloud_timeout: Annotated[Seconds, _timeout("cloud", "LLM_CLOUD_TIMEOUT")] = 60.0
-    local_timeout: Annotated[Seconds, _timeout("local", "LLM_LOCAL_TIMEOUT")] = 600.0
+    cloud_timeout: Annotated[Seconds, timeout_setting("cloud", "LLM_CLOUD_TIMEOUT")] = 60.0
+    local_timeout: Annotated[Seconds, timeout_setting("local", "LLM_LOCAL_TIMEOUT")] = 600.0
     depth: Annotated[
         Depth,
         Setting(

@@ -6,7 +6,7 @@ from typing import Literal
 
 from core.values import Frozen
 from library.schemas import TrackRef
-from llm.settings_fields import Depth
+from llm.setting import Depth
 
 Step = Literal["signals", "analyze", "narrow", "look", "sample", "select", "narrate", "save"]
 #: Of a pick: the model's first answer, its second, or, where it found too few, the ranking.

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import SecretStr, create_model
 
 from llm.addresses import normalize_address
-from llm.settings_fields import FIELDS, KEY_VARIABLES, Setting
+from llm.setting import Setting
+from llm.settings_fields import FIELDS, KEY_VARIABLES
 from plexsage.environment import Environment, make_address_validator
 from plexsage.secret_files import variable_in_use
 

@@ -13,7 +13,7 @@ from benchmarks.quality.catalogue import Catalogue
 from benchmarks.quality.making import Made, Spent, make
 from benchmarks.quality.scripted import FAULTLESS, Noise, scripted
 from benchmarks.quality.truth import Song
-from llm.settings_fields import Depth
+from llm.setting import Depth
 from playlists.schemas import Wish
 from tests.fakes.scripted_chooser import Truth
 

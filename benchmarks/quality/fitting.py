@@ -10,7 +10,8 @@ from benchmarks.quality.catalogue import Catalogue
 from benchmarks.quality.making import Made, Spent, make
 from benchmarks.quality.wishes import Judged
 from library.queries import library_counts
-from llm.settings_fields import Depth, LLMConfig
+from llm.setting import Depth
+from llm.settings_fields import LLMConfig
 from playlists.schemas import Ideas, Wish
 from playlists.services.wishes.moods import read_table
 

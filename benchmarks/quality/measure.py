@@ -13,7 +13,8 @@ from benchmarks.quality.provider import SCRIPTED
 from benchmarks.quality.report import Figures
 from benchmarks.quality.scripted import Noise, ideas_called, scripted
 from benchmarks.quality.wishes import Case, Judged, forty, of_titles, tops
-from llm.settings_fields import Depth, LLMConfig
+from llm.setting import Depth
+from llm.settings_fields import LLMConfig
 from tests.fakes.scripted_chooser import Truth
 
 Say = Callable[[str], None]

@@ -11,7 +11,7 @@ from core.errors import rename_fields
 from core.web.openapi import describe_response
 from core.web.sse import event_stream
 from llm.services.settings.effective import load_config
-from llm.settings_fields import Depth
+from llm.setting import Depth
 from playlists.api.fields import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks
 from playlists.errors import BadWishError
 from playlists.schemas import Wish

@@ -14,7 +14,7 @@ from core.tasks.background import background
 from core.web.openapi import describe_response
 from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef
-from llm.settings_fields import Depth
+from llm.setting import Depth
 from playlists.api.fields import MOST_KEYS, Count, Decades, Key, Name, Names, Notes, Page, Qualities, Rating, RatingKey
 from playlists.models import Run
 from playlists.queries import get_run, wish_of

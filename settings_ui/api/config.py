@@ -21,7 +21,8 @@ from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.services.settings.sources import locked_by
 from llm.services.settings.store import save_settings
-from llm.settings_fields import Depth, EffectiveConfig, Embedding, LLMConfig
+from llm.setting import Depth, Embedding
+from llm.settings_fields import EffectiveConfig, LLMConfig
 from settings_ui.api.plex import TriedPlex, shown_library, try_plex
 
 router = Router(tags=["Configuration"])

@@ -17,7 +17,8 @@ from llm.services.settings.effective import load_config
 from llm.services.settings.overview import FieldView, ProviderView, SettingsView, settings_view
 from llm.services.settings.sources import locked_by
 from llm.services.settings.validation import LONGEST_KEY
-from llm.settings_fields import ADDRESSES, LLMConfig, Setting, settings_for
+from llm.setting import Setting
+from llm.settings_fields import ADDRESSES, LLMConfig, settings_for
 from llm.status import ProbeResult, memory_text
 from settings_ui.contexts.exam import exam_lines
 from settings_ui.contexts.thinking import shown_thinking

@@ -12,7 +12,8 @@ from llm.schemas import ProviderName
 from llm.services.settings.change import SettingsChange
 from llm.services.settings.store import save_settings
 from llm.services.settings.validation import LONGEST_KEY
-from llm.settings_fields import FIELDS, Setting, settings_for
+from llm.setting import Setting
+from llm.settings_fields import FIELDS, settings_for
 
 #: For saving, a server of this kind tells nothing by itself: field -> what to do about an empty one.
 _NEEDED: Mapping[ProviderName, Mapping[str, str]] = MappingProxyType(

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from llm.models import LLMSettings, ProviderSettings
 from llm.services.settings.change import SettingsChange
-from llm.settings_fields import FIELDS, KEY_VARIABLES, LLMConfig, Setting, settings_for, settings_of, shared_settings
+from llm.setting import Setting
+from llm.settings_fields import FIELDS, KEY_VARIABLES, LLMConfig, settings_for, settings_of, shared_settings
 
 ROWS = pytest.mark.parametrize("row", FIELDS.values(), ids=FIELDS)
 

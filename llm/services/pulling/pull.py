@@ -21,7 +21,7 @@ from llm.providers.ollama_models import PullProgress
 from llm.schemas import ProviderConnection
 from llm.services.pulling.statuses import PullPhase, PullState, PullStatuses, topic_of
 from llm.services.settings.effective import connection_to
-from llm.settings_fields import LONGEST_NAME
+from llm.setting import LONGEST_NAME
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,8 @@ from core.http.address_rules import check_host
 from llm.addresses import normalize_optional_address
 from llm.credentials import is_password
 from llm.schemas import LOCAL_PROVIDERS, ProviderName
-from llm.settings_fields import FIELDS, Bounds, Setting
+from llm.setting import Bounds, Setting
+from llm.settings_fields import FIELDS
 
 LONGEST_KEY = 1_000
 

@@ -1,7 +1,8 @@
 """The three depths of a new playlist, each with what it would do for what is chosen now."""
 
 from core.values import Frozen
-from llm.settings_fields import FIELDS, Depth, LLMConfig
+from llm.setting import Depth
+from llm.settings_fields import FIELDS, LLMConfig
 from llm.status import duration_text
 from playlists.schemas import Wish
 from playlists.services.filter_form.preview import Preview

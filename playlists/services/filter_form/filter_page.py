@@ -13,7 +13,8 @@ from library.queries import library_is_empty
 from library.schemas import Facets, FilterPart
 from llm.budget import shown_max_tracks
 from llm.services.settings.effective import load_config, what_is_missing
-from llm.settings_fields import FIELDS, Depth, LLMConfig
+from llm.setting import Depth
+from llm.settings_fields import FIELDS, LLMConfig
 from playlists.schemas import Ideas, Wish
 from playlists.services.filter_form.depth_choices import DepthChoice, depth_choices, plan_line
 from playlists.services.filter_form.preview import Preview, figures_text, preview

@@ -16,7 +16,8 @@ from llm.schemas import Call, Usage
 from llm.services.calling.cached_client import offline_client
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import expected_seconds, measured_tokens_per_track
-from llm.settings_fields import Depth, LLMConfig
+from llm.setting import Depth
+from llm.settings_fields import LLMConfig
 from llm.status import duration_text, preview_text
 from playlists.errors import BadWishError, NothingMatchesError
 from playlists.events import Skipped

@@ -17,7 +17,7 @@ from typing import get_args
 from urllib.parse import urlencode
 
 from core.text.humanize import parse_int
-from llm.settings_fields import Depth
+from llm.setting import Depth
 from playlists.schemas import Ideas, Wish
 from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, MOST_TRACKS
 

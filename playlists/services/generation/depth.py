@@ -13,7 +13,8 @@ from llm.budget import LEAST_TOKENS_PER_TRACK, answer_tokens
 from llm.schemas import Usage
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import expected_seconds, seconds_of
-from llm.settings_fields import Depth, LLMConfig
+from llm.setting import Depth
+from llm.settings_fields import LLMConfig
 from playlists.events import Skipped
 from playlists.schemas import Wish
 from playlists.services.generation.filtering import ChosenFilter
