@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 import httpx2
@@ -27,6 +27,8 @@ OWNER, PASSWORD = "owner", "correct horse battery staple"
 PATIENCE = 30.0
 #: For clients of plain http: reading whom to trust takes 20 ms of the processor, a request.
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+#: What a server would do by itself takes seconds of each, and asks fakes that count what they are asked.
+QUIET = MappingProxyType({"LLM_EMBEDDING": "off", "LLM_EXAM": "asked"})
 _START_SECONDS = 120
 _KEYS = "keys.json"
 #: Makes the owner and prints two ways in: a script's token and a browser's session. In one process, as each takes
@@ -50,9 +52,7 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
         "PLEXSAGE_DATA_DIR": str(data_dir),
         "PLEXSAGE_CONFIG": str(data_dir / "config.yaml"),
         "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
-        "LLM_EMBEDDING": "off",  # it takes seconds of each server
-        # Their fakes count what is asked of them.
-        "LLM_EXAM": "asked",
+        **QUIET,
         **more,
     }
 

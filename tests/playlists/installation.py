@@ -13,6 +13,7 @@ from typing import Any
 from plexsage.environment import BASE_DIR
 from tests import forked
 from tests.fakes.ollama import MODEL
+from tests.server import QUIET
 
 PATIENCE = 60
 DATABASE = "plexsage.sqlite3"
@@ -83,5 +84,6 @@ class Installation:
             "PLEXSAGE_CONFIG": str(self.folder / "config.yaml"),
             "PLEXSAGE_ENV_FILE": os.devnull,
             "PLEXSAGE_STATIC": "plain",
+            **QUIET,
             **self.environment,
         }
