@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
+from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 from django.utils import timezone
 
@@ -244,7 +244,7 @@ def test_a_person_stops_a_pass_from_another_process_and_it_does_not_begin_again_
 
     async def stop() -> None:
         task = await begin_slowly(Slow())
-        assert await asyncio.to_thread(passes.request_stop)
+        assert await sync_to_async(passes.request_stop)()
         with pytest.raises(asyncio.CancelledError):
             await task
 

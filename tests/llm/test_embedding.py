@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pytest
+from asgiref.sync import sync_to_async
 
 from core.tasks.background import background
 from llm.errors import (
@@ -323,11 +324,11 @@ async def test_only_embedding_models_are_offered() -> None:
     with OllamaFake() as fake:
         fake.add_model("bge-m3", capabilities=("embedding",))
         fake.add_model("old-embed", capabilities=None)
-        await asyncio.to_thread(save_settings, SettingsChange(ollama_url=fake.url))
+        await sync_to_async(save_settings)(SettingsChange(ollama_url=fake.url))
         assert await list_embedding_models("ollama") == ("old-embed:latest", "bge-m3:latest")
     with OpenAICompatibleFake() as other:
         other.models = ["llama3", "nomic-embed-text"]
-        await asyncio.to_thread(save_settings, SettingsChange(custom_url=f"{other.url}/v1"))
+        await sync_to_async(save_settings)(SettingsChange(custom_url=f"{other.url}/v1"))
         assert await list_embedding_models("custom") == ("nomic-embed-text",)
         other.models = ["llama3"]
         assert await list_embedding_models("custom") == ("llama3",)
