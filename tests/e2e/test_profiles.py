@@ -119,7 +119,8 @@ def test_its_list_in_light_and_dark(server: Server, open_page: OpenPage) -> None
         screenshot(page, f"profiles-{name}")
     page.locator("#profiles-next").click()
     expect(page.locator("#profile-list")).to_contain_text("page 2 of")
-    page.locator("#profiling-automatic").check()
+    with page.expect_response("**/automatic/"):
+        page.locator("#profiling-automatic").check()
     expect(page.locator("#profiling-automatic")).to_be_checked()
     page.reload()
     expect(page.locator("#profiling-automatic")).to_be_checked()

@@ -33,7 +33,7 @@ def offer_genres(wish: str, genres: Sequence[FacetCount], room: int, near: Itera
     left = min(room, GENRE_TOKENS)
     chosen: list[str] = []
     for name in dict.fromkeys([*first, *by_count]):
-        left -= token_bound(f"{name}, ")
+        left -= _room_of(name)
         if left < 0 or len(chosen) == _MOST:
             break
         chosen.append(name)
@@ -42,7 +42,12 @@ def offer_genres(wish: str, genres: Sequence[FacetCount], room: int, near: Itera
 
 def all_fit(genres: Sequence[FacetCount], room: int) -> bool:
     """Whether there is nothing to choose."""
-    return len(genres) <= _MOST and token_bound(", ".join(genre.name for genre in genres)) <= min(room, GENRE_TOKENS)
+    return len(genres) <= _MOST and sum(_room_of(genre.name) for genre in genres) <= min(room, GENRE_TOKENS)
+
+
+def _room_of(name: str) -> int:
+    """Tokens, its comma included."""
+    return token_bound(f"{name}, ")
 
 
 def _named_in(wish: str, names: Iterable[str]) -> list[str]:
