@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db import models, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.tasks.clock_skew import unless_in_future
@@ -15,7 +15,23 @@ from core.tasks.processes import is_dead, this_worker
 
 #: After how long without a sign of life work is taken for dead.
 SILENCE = timedelta(seconds=60)
-Row = TypeVar("Row", bound=Model)
+
+
+class LeaseRow(models.Model):
+    """The columns of a lease; a model of one row has them besides its own, among them a `phase`."""
+
+    claim = models.CharField(max_length=32, blank=True)
+    worker = models.CharField(max_length=300, blank=True, help_text="host:pid:start of the process that works on it.")
+    started_at = models.DateTimeField(null=True)
+    heartbeat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    cancel_requested = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+Row = TypeVar("Row", bound=LeaseRow)
 
 
 class LeaseTakenError(RuntimeError):
@@ -36,9 +52,7 @@ def is_alive(worker: str, heard_at: datetime | None, *, works_here: bool) -> boo
 
 
 class Lease(Generic[Row]):
-    """The row with pk 1 of a model that has phase, claim, worker, started_at, heartbeat_at, ended_at and
-    cancel_requested; it is held while `phase` is one of `running`.
-    """
+    """The row with pk 1; it is held while its `phase` is one of `running`."""
 
     def __init__(
         self, model: type[Row], running: Collection[str], *, heard_at: Callable[[Any], datetime | None] | None = None

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from core.tasks.lease import LeaseRow
 from library.models.music import Artist
 
 
@@ -72,7 +73,7 @@ class ProfileLabel(models.Model):
         return self.word
 
 
-class ProfilingState(models.Model):
+class ProfilingState(LeaseRow):
     """One row: asking the model for profiles, as it goes on in whatever process (`claim` is its name) or ended."""
 
     class Phase(models.TextChoices):
@@ -86,12 +87,6 @@ class ProfilingState(models.Model):
         DONE = "done"
 
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.NEVER, blank=True)
-    claim = models.CharField(max_length=32, blank=True)
-    worker = models.CharField(max_length=300, blank=True, help_text="host:pid:start of the process that works on it.")
-    started_at = models.DateTimeField(null=True)
-    heartbeat_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    cancel_requested = models.BooleanField(default=False)
     is_wanted = models.BooleanField(default=False, help_text="It continues until done or paused, also after a restart.")
     is_automatic = models.BooleanField(default=False, help_text="New artists are asked about after each sync.")
     anew_before = models.DateTimeField(null=True, help_text="Profiles that a model made earlier are made again.")

@@ -3,6 +3,7 @@
 from django.db import models
 
 from core.db.stored_secrets import SecretTextField
+from core.tasks.lease import LeaseRow
 
 
 class LibraryState(models.Model):
@@ -16,7 +17,7 @@ class LibraryState(models.Model):
     genres = models.PositiveIntegerField(default=0)
 
 
-class SyncState(models.Model):
+class SyncState(LeaseRow):
     """One row: the sync that runs or was the last (`claim` is its name), and what the next may build on."""
 
     class Phase(models.TextChoices):
@@ -32,12 +33,6 @@ class SyncState(models.Model):
 
     phase = models.CharField(max_length=12, choices=Phase, default=Phase.NEVER, blank=True)
     server = models.CharField(max_length=20, blank=True)
-    claim = models.CharField(max_length=32, blank=True)
-    worker = models.CharField(max_length=300, blank=True, help_text="host:pid:start of the process that works on it.")
-    started_at = models.DateTimeField(null=True)
-    heartbeat_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    cancel_requested = models.BooleanField(default=False)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     is_partial = models.BooleanField(default=False, help_text="Only what had changed was read.")
