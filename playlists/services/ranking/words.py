@@ -18,11 +18,16 @@ TERMS: Mapping[str, str] = MappingProxyType(
 )
 
 
-def seen_text(sent: int, matching: int, ranked_by: Sequence[str]) -> str:
-    """For example: 373 tracks match. The model saw the 140 nearest to your prompt, by titles and genres; …"""
+def seen_text(sent: int, matching: int, ranked_by: Sequence[str], *, kept: int = 0) -> str:
+    """For example: 373 tracks match. The model saw the 140 nearest to your prompt, by titles and genres; …
+
+    `kept`: artists that a look through kept, whose tracks come first.
+    """
     names = [TERMS[term] for term in ranked_by if term in TERMS]
-    if not names or sent >= matching:
+    if sent >= matching or not (names or kept):
         return preview_text(sent, matching)
-    by = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     match = pluralize(matching, "track matches", "tracks match")
+    if kept:
+        return f"{match}. The model saw {sent:,} of them; tracks by the artists it chose had priority."
+    by = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     return f"{match}. The model saw the {sent:,} nearest to your prompt, by {by}; some of them at random."

@@ -80,7 +80,7 @@ def summarize(playlist: Playlist) -> RunSummary | None:
         filters=tuple(describe_filters(progress.understood.filter)) if progress.understood else (),
         relaxed=_list(progress.relaxed),
         looked=_looked(progress),
-        preview="" if progress.sent is None else seen_text(progress.sent, progress.matching or 0, progress.ranked_by),
+        preview=_seen(progress),
         model=run.model,
         seconds=duration_text(seconds) if seconds else "",
         count=count,
@@ -89,6 +89,12 @@ def summarize(playlist: Playlist) -> RunSummary | None:
         ideas=ideas_text(progress.understood.ideas) if progress.understood else "",
         story=_story_note(progress),
     )
+
+
+def _seen(progress: RunProgress) -> str:
+    if progress.sent is None:
+        return ""
+    return seen_text(progress.sent, progress.matching or 0, progress.ranked_by, kept=progress.kept or 0)
 
 
 def describe_filters(used: TrackFilter) -> Iterator[tuple[str, str]]:

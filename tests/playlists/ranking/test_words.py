@@ -27,3 +27,10 @@ def test_where_nothing_ranked_or_all_were_seen(sent: int, ranked_by: tuple[str, 
 
 def test_all_terms_have_words() -> None:
     assert all(TERMS.values())
+
+
+@pytest.mark.parametrize("ranked_by", [(), ("titles",)])
+def test_after_a_look_it_is_not_said_to_be_by_chance(ranked_by: tuple[str, ...]) -> None:
+    said = seen_text(140, 8_913, ranked_by, kept=8)
+    assert said == "8,913 tracks match. The model saw 140 of them; tracks by the artists it chose had priority."
+    assert seen_text(90, 90, ranked_by, kept=8) == "Sending 90 of 90 tracks"
