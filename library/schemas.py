@@ -1,5 +1,6 @@
 """The values that cross the border of `library`: tracks, filters, counts, and what a music server tells."""
 
+from datetime import date
 from typing import Literal, NamedTuple
 from urllib.parse import quote
 
@@ -47,7 +48,8 @@ class TrackFilter(Frozen):
 
     `genres` joined by "or", likewise `decades` (1970 means 1970-1979) and `artists`; fields joined by "and".
     `years` is a span, both ends included, for eras that are no whole decades ("early seventies"); `exclude_years` are
-    such spans. A track of unknown year passes only where no years are asked for.
+    are such spans. A track of unknown year passes only where no years are asked for. One of unknown length passes any
+    length. The days of `…_since` begin at midnight; a track that was never played was not played since any.
     """
 
     genres: tuple[str, ...] = ()
@@ -58,6 +60,13 @@ class TrackFilter(Frozen):
     exclude_artists: tuple[str, ...] = ()
     exclude_years: tuple[tuple[int, int], ...] = ()
     min_rating: int = Field(default=0, ge=0, le=10)
+    max_rating: int | None = Field(default=None, ge=0, le=10)
+    is_played: bool | None = None
+    not_played_since: date | None = None
+    played_since: date | None = None
+    added_since: date | None = None
+    shortest_ms: int | None = None
+    longest_ms: int | None = None
     exclude_live: bool = True
 
 

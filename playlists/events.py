@@ -8,7 +8,8 @@ from pydantic import Field, TypeAdapter
 from core.values import Frozen
 from library.schemas import TrackFilter, TrackRef
 from llm.schemas import Usage
-from playlists.schemas import Ideas, Origin, Signals, Step
+from playlists.plan import Signals, WishPlan
+from playlists.schemas import Ideas, Origin, Step
 
 Doing = Literal["thinking", "writing"]
 #: Why the artists were not gone through, though that was asked for, or left to PlexSage.
@@ -43,7 +44,8 @@ class StepDone(Frozen):
 class Understood(Frozen):
     """The filter that the wish led to, and how many tracks match; `relaxed` says what was loosened to find enough.
 
-    `ideas` are the model's, as far as the wish does not refuse them.
+    `ideas` are the model's, as far as the wish does not refuse them; `plan` is all that was understood, None in the
+    logs of older versions.
     """
 
     type: Literal["understood"] = "understood"
@@ -52,6 +54,14 @@ class Understood(Frozen):
     matching: int
     relaxed: tuple[str, ...] = ()
     ideas: Ideas = Ideas()
+    plan: WishPlan | None = None
+
+
+class Unmet(Frozen):
+    """What was understood and the playlist does not meet: each of `words` is a sentence for people."""
+
+    type: Literal["unmet"] = "unmet"
+    words: tuple[str, ...]
 
 
 class LookSkipped(Frozen):
@@ -175,6 +185,7 @@ RunEventData = Annotated[
     | StepStarted
     | StepDone
     | Understood
+    | Unmet
     | LookSkipped
     | LookingThrough
     | LookedThrough

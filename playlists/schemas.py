@@ -7,32 +7,11 @@ from typing import Literal
 from core.values import Frozen
 from library.schemas import TrackRef
 from llm.setting import Depth
+from playlists.plan import DEFAULT_COUNT, Facts
 
 Step = Literal["signals", "analyze", "narrow", "look", "sample", "select", "narrate", "save"]
 #: Of a pick: the model's first answer, its second, or, where it found too few, the ranking.
 Origin = Literal["first", "top_up", "filled"]
-
-
-class Signals(Frozen):
-    """What a wish says in words that this library knows; years inclusive.
-
-    `decades` are those of "60s and 90s", where `years` go from the first to the last. `only` is "only Miles Davis";
-    `live` is a wish for concert recordings; `without_…` is "no jazz, no Queen, no 80s"; `like` are artists of whom only
-    the like is wanted ("like Radiohead but not Radiohead").
-    """
-
-    years: tuple[int, int] | None = None
-    decades: tuple[int, ...] = ()
-    genres: tuple[str, ...] = ()
-    artists: tuple[str, ...] = ()
-    albums: tuple[tuple[str, str], ...] = ()
-    only: bool = False
-    live: bool = False
-    like: tuple[str, ...] = ()
-    without_years: tuple[tuple[int, int], ...] = ()
-    without_genres: tuple[str, ...] = ()
-    without_artists: tuple[str, ...] = ()
-    without_albums: tuple[tuple[str, str], ...] = ()
 
 
 class Ideas(Frozen):
@@ -55,8 +34,8 @@ class Ideas(Frozen):
         return bool(self.genres or self.decades or self.artists or self.titles or self.leanings)
 
 
-class Wish(Frozen):
-    """What a person asks for. `genres`/`decades` None means "as the wish suggests", () means "no limit".
+class Wish(Facts):
+    """What a person asks for, with what is chosen by hand. `genres`/`decades` None: as the wish suggests; (): no limit.
 
     `song` is the rating key of the track that it starts from, `qualities` what it was chosen for, `notes` what was
     added in words; `text` says all three in one. `exclude_tracks` are rating keys that are never offered.
@@ -64,13 +43,11 @@ class Wish(Frozen):
     """
 
     text: str
-    count: int = 25
     genres: tuple[str, ...] | None = None
     decades: tuple[int, ...] | None = None
     artists: tuple[str, ...] = ()
     exclude_genres: tuple[str, ...] = ()
     exclude_artists: tuple[str, ...] = ()
-    min_rating: int = 0
     exclude_live: bool = True
     max_tracks: int | None = None
     song: str = ""
@@ -80,6 +57,11 @@ class Wish(Frozen):
     ideas: Ideas | None = None
     depth: Depth | None = None
     fill_up: bool | None = None
+
+    @property
+    def track_count(self) -> int:
+        """How many tracks are asked for; the usual number where neither the person nor, once settled, the plan says."""
+        return self.count or DEFAULT_COUNT
 
 
 class Look(Frozen):

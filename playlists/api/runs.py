@@ -17,6 +17,7 @@ from library.schemas import TrackRef
 from llm.setting import Depth
 from playlists.api.fields import MOST_KEYS, Count, Decades, Key, Name, Names, Notes, Page, Qualities, Rating, RatingKey
 from playlists.models import Run
+from playlists.plan import Facts
 from playlists.queries import get_run, wish_of
 from playlists.schemas import Step, Wish
 from playlists.services.runs import event_log
@@ -50,23 +51,21 @@ class IdeasIn(Schema):
     by_words: bool = False
 
 
-class WishIn(Schema):
+class WishIn(Facts):
     """`genres`, `decades` null: as the wish suggests; empty: no limit. `exclude_tracks` are never offered.
 
     From a `song` (a rating key) for its `qualities`, with `notes`: then `text` may be left out. With `ideas`, be they
     empty, the analysis model is not asked.
     """
 
-    model_config = ConfigDict(extra="forbid")
-
     text: str = Field("", description="Up to 2,000 characters, with at least one letter, digit or emoji.")
-    count: Count = 25
+    count: Count | None = None
     genres: Names | None = None
     decades: Decades | None = None
     artists: Names = Field(default_factory=list)
     exclude_genres: Names = Field(default_factory=list)
     exclude_artists: Names = Field(default_factory=list)
-    min_rating: Rating = 0
+    min_rating: Rating | None = None
     exclude_live: bool = True
     max_tracks: Annotated[int, Field(ge=1, le=validation.MOST_CANDIDATES)] | None = None
     song: Key = ""
@@ -219,7 +218,7 @@ def _run_out(run_id: int) -> RunOut:
         artists_kept=progress.kept,
         tracks_sent=progress.sent,
         expected_seconds=progress.expected_seconds,
-        track_count=wish.count,
+        track_count=wish.track_count,
         tracks=[pick.track for pick in log.picks],
         failure=RunFailure(error=told.text, code=failure.code) if told and failure else None,
     )

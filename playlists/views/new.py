@@ -54,12 +54,12 @@ def context_of(page: FilterPage, problems: Problems | None = None) -> dict[str, 
 
 def within_bounds(wish: Wish) -> Wish:
     """A wish from elsewhere may have asked for fewer tracks, or more, than this page does."""
-    return wish.model_copy(update={"count": min(max(wish.count, LEAST_COUNT), MOST_COUNT)})
+    return wish.model_copy(update={"count": min(max(wish.track_count, LEAST_COUNT), MOST_COUNT)})
 
 
 def with_text(lists: Lists) -> Lists:
     """The home page, and links to here, send nothing but the wish, as `text`; the number is then the usual one."""
-    usual = {"w": lists.get("text", ()), "n": [str(Wish(text="").count)]}
+    usual = {"w": lists.get("text", ()), "n": [str(Wish(text="").track_count)]}
     return {**usual, **lists}
 
 

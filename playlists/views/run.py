@@ -126,7 +126,7 @@ def facts_of(run: Run) -> RunFacts:
     config, revision = load_config().config, revision_of(run)
     return RunFacts(
         run_id=run.pk,
-        asked_for=wish_of(run).count,
+        asked_for=wish_of(run).track_count,
         local=run.provider in LOCAL_PROVIDERS if run.provider else config.is_local,
         timeout=config.timeout,
         revises=run.target_id,

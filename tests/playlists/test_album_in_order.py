@@ -7,7 +7,7 @@ from library.queries import album_in_order
 from library.schemas import ServerTrack
 from playlists.events import Finished, Picked
 from playlists.models import Playlist
-from playlists.schemas import Signals
+from playlists.plan import Signals
 from playlists.services.wishes.signals import album_played_through
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.conftest import Server, load, titles

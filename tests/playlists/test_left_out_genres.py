@@ -3,7 +3,8 @@
 import pytest
 
 from library.services.genres.decisions import merge
-from playlists.schemas import Ideas, Signals, Wish
+from playlists.plan import Signals
+from playlists.schemas import Ideas, Wish
 from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filtering import choose_filter
 from tests.library.loading import load, track

@@ -25,7 +25,8 @@ from playlists.events import (
     Understood,
 )
 from playlists.models import Playlist, Run, RunEvent
-from playlists.schemas import Signals, Wish
+from playlists.plan import Signals
+from playlists.schemas import Wish
 from playlists.services.runs import event_log
 from playlists.services.runs.progress import progress_after
 from playlists.services.runs.stages import stages

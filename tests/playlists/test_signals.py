@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from library.schemas import LibraryCounts
 from llm.strength import size_in_name
-from playlists.schemas import Signals
+from playlists.plan import Signals
 from playlists.services.generation.analyze import needs_analysis
 from playlists.services.generation.narrative import plain_narrative
 from playlists.services.wishes.moods import asks_only_for_subject, read_table

@@ -138,7 +138,7 @@ async def test_the_form_starts_a_run_with_all_that_was_chosen(
     run = await Run.objects.aget()
     assert (sent.status_code, sent["Location"]) == (HTTPStatus.FOUND, f"/runs/{run.pk}/")
     wish = wish_of(run)
-    assert (wish.song, wish.qualities, wish.notes, wish.count) == ("2", ("warm voice", "slow"), "no jazz", 12)
+    assert (wish.song, wish.qualities, wish.notes, wish.track_count) == ("2", ("warm voice", "slow"), "no jazz", 12)
     assert wish.text == f"Like “Song {word(2)}” by Artist {word(2)}: warm voice, slow. no jazz"
     again = await async_owner_client.get("/playlists/new/", {"from_run": run.pk})
     query = parse_qs(urlsplit(again["Location"]).query)

@@ -49,7 +49,7 @@ def _automatic(preview: Preview, config: LLMConfig) -> str:
 def _quick(wish: Wish, preview: Preview) -> str:
     if not preview.sent:
         return "Picks from some of the tracks that match"
-    picks = f"Picks {min(wish.count, preview.sent):,} of {preview.sent:,} tracks"
+    picks = f"Picks {min(wish.track_count, preview.sent):,} of {preview.sent:,} tracks"
     drawn = f" chosen from {preview.matching:,}" if preview.sent < preview.matching else ""
     return f"{picks}{drawn}{_about(preview.quick_seconds)}"
 
@@ -60,7 +60,7 @@ def _thorough(wish: Wish, preview: Preview) -> str:
         return "Looks through all artists first, if more tracks match than fit"
     if look.obstacle:
         return f"Not possible here, because {why_skipped(look.obstacle)}"
-    line = plan_text(look.artists, look.matching, count=wish.count, sent=preview.sent)
+    line = plan_text(look.artists, look.matching, count=wish.track_count, sent=preview.sent)
     return f"{line}{_about(look.seconds)}"
 
 

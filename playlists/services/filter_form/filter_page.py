@@ -95,7 +95,7 @@ def offer_choices(
         artists=_named("a", wish.artists),
         exclude_genres=_named("xg", wish.exclude_genres),
         exclude_artists=_named("xa", wish.exclude_artists),
-        ratings=tuple(_ratings(wish.min_rating)),
+        ratings=tuple(_ratings(wish.min_rating or 0)),
         limits=tuple(_limits(wish, preview)),
         filling=tuple(_filling(wish, config)),
         depths=depth_choices(wish, preview, config),
@@ -187,7 +187,7 @@ def _filling(wish: Wish, config: LLMConfig) -> Iterable[Option]:
 def _limits(wish: Wish, preview: Preview) -> Iterable[Option]:
     fits = f"As many as fit (~{shown_max_tracks(preview.fits):,})" if preview.fits else "As many as fit"
     yield Option(value="", label=fits, selected=wish.max_tracks is None)
-    offered = {limit for limit in _LIMITS if wish.count <= limit < preview.fits} | (
+    offered = {limit for limit in _LIMITS if wish.track_count <= limit < preview.fits} | (
         {wish.max_tracks} if wish.max_tracks else set()
     )
     for limit in sorted(offered):

@@ -81,7 +81,7 @@ async def preview(wish: Wish, config: LLMConfig) -> Preview:
     """Never raises for what a wish asks or a library lacks: then nothing is sent, and `problem` may say why."""
     client = offline_client(config)
     found = await sync_to_async(_filter)(wish)
-    fits = await fitting_tracks(wish.count, client)
+    fits = await fitting_tracks(wish.track_count, client)
     depth = depth_of(wish, config)
     known = {"fits": fits, "depth": depth, "is_about": await _is_guess(client), "is_local": config.is_local}
     free = 0.0 if config.is_local else None
@@ -137,10 +137,10 @@ async def _figures(planned: Preview, expected: ExpectedList, wish: Wish, client:
     """Tokens of all calls to come; the time is that of picking and of the look before it."""
     config, model, sent = client.config, client.model("generation"), expected.tracks
     picking = await _picking(expected, wish, client)
-    story = await _story(min(wish.count, sent), client)
+    story = await _story(min(wish.track_count, sent), client)
     look = planned.look if planned.is_thorough else None
     picking += look.usage if look else Usage()
-    quick_seconds = await expected_seconds(config, model, sent, wish.count)
+    quick_seconds = await expected_seconds(config, model, sent, wish.track_count)
     calls = [Call(model=model, usage=picking), Call(model=client.model("analysis"), usage=story)]
     cost = await sync_to_async(cost_of)(calls, config.provider) if config.provider else None
     usage = picking + story
@@ -158,9 +158,9 @@ async def _picking(expected: ExpectedList, wish: Wish, client: LLMClient) -> Usa
     """The list by what a track was measured to take, else by the bound that the window is filled by."""
     sent = expected.tracks
     per_track = await measured_tokens_per_track(client.config, client.model("generation"))
-    asking = token_bound(await picking_system(client) + prompt.build("", wish.text, wish.count))
+    asking = token_bound(await picking_system(client) + prompt.build("", wish.text, wish.track_count))
     reading = round(sent * per_track) if per_track else expected.tokens + asking
-    return Usage(input_tokens=reading, output_tokens=answer_tokens(min(wish.count, sent), sent, "pattern"))
+    return Usage(input_tokens=reading, output_tokens=answer_tokens(min(wish.track_count, sent), sent, "pattern"))
 
 
 async def _story(count: int, client: LLMClient) -> Usage:

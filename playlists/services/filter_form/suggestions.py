@@ -12,7 +12,8 @@ from library.queries import library_counts
 from llm.errors import LLMError
 from llm.services.calling.client import LLMClient, llm_in_turn
 from llm.settings_fields import LLMConfig
-from playlists.schemas import Ideas, Signals, Wish
+from playlists.plan import Signals
+from playlists.schemas import Ideas, Wish
 from playlists.services.generation.analyze import analyze, needs_analysis
 from playlists.services.generation.filtering import suggested_genres, suggested_times, without_refused
 from playlists.services.wishes.read import signals_of, text_by_person

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 from core.text.humanize import parse_int
 from llm.setting import Depth
+from playlists.plan import DEFAULT_COUNT
 from playlists.schemas import Ideas, Wish
 from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, MOST_TRACKS
 
@@ -59,11 +60,11 @@ def to_query(wish: Wish) -> str:
     _add(pairs, "w", "" if wish.song else wish.text)
     _add(pairs, "song", wish.song)
     _add(pairs, "notes", wish.notes)
-    _add(pairs, "n", wish.count if wish.count != _DEFAULT.count else "")
+    _add(pairs, "n", "" if wish.track_count == DEFAULT_COUNT else wish.track_count)
     pairs += _chosen("g", wish.genres) + _chosen("d", wish.decades)
     for field in _NAMES:
         pairs += [(KEYS[field], name) for name in getattr(wish, field)]
-    _add(pairs, "r", wish.min_rating or "")
+    _add(pairs, "r", "" if wish.min_rating is None else wish.min_rating)
     _add(pairs, "live", "" if wish.exclude_live else "1")
     _add(pairs, "max", wish.max_tracks or "")
     _add(pairs, "depth", wish.depth or "")
@@ -94,10 +95,10 @@ def from_query(query: Lists) -> Wish:
         text=_first(query, "w"),
         song=_first(query, "song"),
         notes=_first(query, "notes"),
-        count=_whole(_first(query, "n"), range(1, MOST_TRACKS + 1)) or _DEFAULT.count,
+        count=_whole(_first(query, "n"), range(1, MOST_TRACKS + 1)) or DEFAULT_COUNT,
         genres=_names(query, "g") if "g" in query else None,
         decades=_decades(query, "d") if "d" in query else None,
-        min_rating=_whole(_first(query, "r"), range(BEST_RATING + 1)) or 0,
+        min_rating=_whole(_first(query, "r"), range(BEST_RATING + 1)),
         exclude_live=not _first(query, "live"),
         max_tracks=_whole(_first(query, "max"), range(1, MOST_CANDIDATES + 1)),
         depth=next((depth for depth in get_args(Depth) if depth == _first(query, "depth")), None),

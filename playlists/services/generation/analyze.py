@@ -20,8 +20,9 @@ from llm.output import JsonAnswer
 from llm.parsing import parse_json
 from llm.schemas import Prompt
 from llm.services.calling.client import LLMClient
+from playlists.plan import Signals
 from playlists.prompts import analyze as prompt
-from playlists.schemas import Ideas, Signals
+from playlists.schemas import Ideas
 from playlists.services.generation.answered_names import mentions_in
 from playlists.services.generation.offering import all_fit, offer_genres
 from playlists.services.generation.outcome import Pulse, complete

@@ -97,7 +97,7 @@ async def _plan(wish: Wish, chosen: ChosenFilter, limit: int, client: LLMClient,
     calls = len(parts) if scale == 1 else calls
     reading = round(scale * sum(part.expected_tokens for part in parts))
     usage = Usage(input_tokens=reading, output_tokens=expected_answer(artists, calls))
-    seconds = await _seconds(usage, limit, wish.count, client)
+    seconds = await _seconds(usage, limit, wish.track_count, client)
     return LookPlan(
         matching=matching,
         artists=artists,

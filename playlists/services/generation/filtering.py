@@ -16,7 +16,8 @@ from library.names.normalization import artist_key
 from library.schemas import Candidate, TrackFilter
 from library.search.exact_names import titled_pool
 from playlists.errors import NothingMatchesError
-from playlists.schemas import Ideas, Signals, Wish
+from playlists.plan import Signals
+from playlists.schemas import Ideas, Wish
 from playlists.services.wishes.moods import mood_tiers
 from playlists.services.wishes.read import text_by_person
 
@@ -109,7 +110,7 @@ def narrowings(wish: Wish, signals: Signals, ideas: Ideas) -> Iterator[Narrowing
     relaxed: list[str] = []
     for concession in _concessions(wish, signals, ideas):
         # The model's ideas must leave a whole playlist; the wish's own words are kept even if they leave one track.
-        yield Narrowing(current, tuple(relaxed), wish.count if concession.of_model else 1)
+        yield Narrowing(current, tuple(relaxed), wish.track_count if concession.of_model else 1)
         current = current.model_copy(update=concession.update)
         relaxed.append(concession.words)
     yield Narrowing(current, tuple(relaxed))
@@ -127,7 +128,7 @@ def named_filter(wish: Wish, signals: Signals) -> TrackFilter | None:
         decades=wish.decades or (),
         exclude_genres=(*wish.exclude_genres, *signals.without_genres),
         exclude_artists=(*wish.exclude_artists, *signals.without_artists),
-        min_rating=wish.min_rating,
+        min_rating=wish.min_rating or 0,
         exclude_live=wish.exclude_live and not signals.live,
     )
 
@@ -191,7 +192,7 @@ def _tightest(wish: Wish, signals: Signals, ideas: Ideas) -> TrackFilter:
         artists=wish.artists or (signals.artists if signals.only else ()),
         exclude_genres=(*wish.exclude_genres, *signals.without_genres),
         exclude_artists=(*wish.exclude_artists, *signals.without_artists),
-        min_rating=wish.min_rating,
+        min_rating=wish.min_rating or 0,
         exclude_live=wish.exclude_live and not signals.live,
     )
 

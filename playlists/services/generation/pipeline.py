@@ -19,7 +19,8 @@ from llm.schemas import Completion
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import expected_seconds
 from playlists.events import CandidatesChosen, LookedThrough, LookSkipped, Narrated, Picked, ToppingUp, Understood
-from playlists.schemas import Ideas, Look, Pick, Signals, Step, Wish
+from playlists.plan import Signals, WishPlan
+from playlists.schemas import Ideas, Look, Pick, Step, Wish
 from playlists.services.generation.analyze import analyze, needs_analysis
 from playlists.services.generation.candidates import album_through, choose_candidates, list_seed
 from playlists.services.generation.depth import LookPlan, depth_of, plan_look
@@ -32,9 +33,10 @@ from playlists.services.generation.outcome import Emit, GenerationOutcome, Pulse
 from playlists.services.generation.prompt_budget import fit_listing, track_limit
 from playlists.services.generation.selection import Selection
 from playlists.services.generation.trust import is_worth_asking
+from playlists.services.planning.merge import choose_facts, settle_wish
 from playlists.services.ranking.rank import rank
 from playlists.services.ranking.ranking import Ranking
-from playlists.services.wishes.read import signals_of, song_of, text_by_person
+from playlists.services.wishes.read import plan_of, song_of, text_by_person
 
 #: Of what the server says would fit: its own count of the answer and of the template comes on top.
 _SAFETY = 0.8
@@ -67,13 +69,14 @@ class Pipeline:
         #: Artists whose tracks are shown first.
         self._artists: frozenset[int] = frozenset()
         #: Tracks of the playlist, and those of them that the model is asked for: all but the song that it starts from.
-        self._count = self._asked = wish.count
+        self._count = self._asked = wish.track_count
 
     async def run(self) -> GenerationOutcome:
         """All steps; `outcome` is complete afterwards."""
-        signals = await self._read_wish()
-        ideas = await self._analyze(signals)
-        chosen = await self._filter(signals, ideas)
+        plan = await self._read_wish()
+        ideas = await self._analyze(plan)
+        plan = self._settle(plan)
+        chosen = await self._filter(plan, ideas)
         if album := await sync_to_async(album_through)(self._wish, chosen):
             await self._take_album(album)
         else:
@@ -84,9 +87,16 @@ class Pipeline:
         await self._narrate()
         return self.outcome
 
-    async def _read_wish(self) -> Signals:
+    async def _read_wish(self) -> WishPlan:
         async with self._step("signals"):
-            return await sync_to_async(signals_of)(self._wish)
+            return await sync_to_async(plan_of)(self._wish)
+
+    def _settle(self, plan: WishPlan) -> WishPlan:
+        """What is asked of tracks and of the list, with the person's own choices, holds for all further steps."""
+        plan = choose_facts(plan, self._wish)
+        self._wish = settle_wish(self._wish, plan)
+        self._count = self._asked = self._wish.track_count
+        return plan
 
     async def _analyze(self, signals: Signals) -> Ideas:
         wish = self._wish
@@ -100,17 +110,18 @@ class Pipeline:
             counts = await sync_to_async(library_counts)()
             return await analyze(wish.text, counts, client=self._client, pulse=Pulse("analyze", self._emit))
 
-    async def _filter(self, signals: Signals, ideas: Ideas) -> ChosenFilter:
+    async def _filter(self, plan: WishPlan, ideas: Ideas) -> ChosenFilter:
         async with self._step("narrow"):
-            chosen = await sync_to_async(choose_filter)(self._wish, signals, ideas)
+            chosen = await sync_to_async(choose_filter)(self._wish, plan, ideas)
         self.outcome.matching = chosen.matching
         await self._emit(
             Understood(
                 filter=chosen.filter,
-                signals=signals,
+                signals=plan.signals,
                 matching=chosen.matching,
                 relaxed=chosen.relaxed,
-                ideas=without_refused(ideas, self._wish, signals),
+                ideas=without_refused(ideas, self._wish, plan),
+                plan=plan,
             )
         )
         return chosen
@@ -125,7 +136,7 @@ class Pipeline:
     async def _open_with_song(self) -> None:
         """A playlist from a song begins with it, unless it is gone, or not wanted in a playlist that is revised."""
         wish = self._wish
-        if not wish.song or wish.count < 2 or wish.song in wish.exclude_tracks:
+        if not wish.song or wish.track_count < 2 or wish.song in wish.exclude_tracks:
             return
         try:
             song = await sync_to_async(song_of)(wish.song)

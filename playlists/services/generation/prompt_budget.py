@@ -34,7 +34,7 @@ _SAMPLE, _MARGIN, _LONG = 60, 1.5, 2_000
 
 async def track_limit(wish: Wish, client: LLMClient) -> int:
     """Max Tracks to AI: the person's number, but never more than what fits."""
-    most = await fitting_tracks(wish.count, client)
+    most = await fitting_tracks(wish.track_count, client)
     return min(wish.max_tracks or client.config.max_tracks or most, most)
 
 
@@ -104,14 +104,14 @@ async def expect_list(found: ChosenFilter, wish: Wish, client: LLMClient) -> Exp
     limit = await track_limit(wish, client)
     if _is_plain(found):
         most, line = await sync_to_async(_most)(found, limit)
-        room = await room_for_list(wish.text, wish.count, most, client=client)
+        room = await room_for_list(wish.text, wish.track_count, most, client=client)
         if most * line * _MARGIN <= room:
             return ExpectedList(most, round(most * line))
         if most > _LONG:
             fitting = min(most, int(room / line))
             return ExpectedList(fitting, round(fitting * line))
     tracks = await sync_to_async(choose_candidates)(found, limit, _SEED)
-    listing = await fit_listing(tracks, wish.text, wish.count, client=client)
+    listing = await fit_listing(tracks, wish.text, wish.track_count, client=client)
     return ExpectedList(len(listing.tracks), sum(line_bound(track, len(tracks)) for track in listing.tracks))
 
 

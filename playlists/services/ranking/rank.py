@@ -9,7 +9,8 @@ from library.models import Genre, LibraryState, StoredProfile, Track
 from library.queries import EVERYTHING, genres_of_tracks, named_pool, track_facts
 from library.schemas import Candidate, TrackFilter
 from library.vectors.scores import score_albums
-from playlists.schemas import Signals, Wish
+from playlists.plan import Signals
+from playlists.schemas import Wish
 from playlists.services.ranking.ranking import Ranking
 from playlists.services.ranking.titles import score_titles
 from playlists.services.wishes.moods import TableReading, read_table

@@ -5,7 +5,7 @@ from zlib import crc32
 
 from library.schemas import Candidate, TrackFilter
 from library.search.titles import TitleHit, find_titles
-from playlists.schemas import Signals
+from playlists.plan import Signals
 from playlists.services.wishes.subjects import Topic, read_topics, telling_words, topics_of_all
 
 #: In standard deviations of the albums' nearness: a subject that was asked for leads, the very word before what it

@@ -16,7 +16,8 @@ _CALL_SECONDS = 0.2
 class RunProgress(Frozen):
     """`ahead` of it wait in line; `heard`: the model has answered in this run, so it is loaded.
 
-    `filled`: of those picked, by rank and not by the model. `matching` is what was told last, `told` the story;
+    `filled`: of those picked, by rank and not by the model. `matching` is what was told last, `told` the story,
+    `unmet` sentences on what was understood and is not met;
     `seconds` are those of the steps that are done. Of the artists, `looking` is the part that the model was given last,
     `looked` are those that it is done with, `kept` those that it chose, and `troubles` what was wrong with parts, in
     words.
@@ -28,6 +29,7 @@ class RunProgress(Frozen):
     tokens: int = 0
     heard: bool = False
     understood: events.Understood | None = None
+    unmet: tuple[str, ...] = ()
     matching: int | None = None
     sent: int | None = None
     ranked_by: tuple[str, ...] = ()
@@ -84,6 +86,8 @@ def _news(progress: RunProgress, event: events.RunEventData) -> dict[str, object
             return {"heard": heard, "seconds": {**progress.seconds, event.step: taken}}
         case events.Understood():
             return {"understood": event, "matching": event.matching}
+        case events.Unmet():
+            return {"unmet": (*progress.unmet, *event.words)}
         case events.LookSkipped() | events.LookingThrough() | events.LookedThrough():
             return _news_of_look(progress, event)
         case events.CandidatesChosen():

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from core.values import Frozen
 from library.errors import TrackNotFoundError
 from library.models import LibraryState, Track
 from library.queries import known_decades, track_refs
 from library.schemas import TrackRef
 from library.search.names_in_text import find_names
-from playlists.schemas import Signals, Wish
+from playlists.plan import Signals, WishPlan
+from playlists.schemas import Wish
+from playlists.services.wishes.facts import read_facts
 from playlists.services.wishes.signals import read_signals
 from playlists.services.wishes.validation import LONGEST_WISH
 
@@ -68,6 +72,12 @@ def _words(stored: str | None) -> tuple[str, ...]:
 
 def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+
+
+def plan_of(wish: Wish) -> WishPlan:
+    """What rules read in the wish, without a model."""
+    facts = read_facts(text_by_person(wish)[:LONGEST_WISH], timezone.localdate())
+    return WishPlan(**signals_of(wish).model_dump(), **facts.model_dump())
 
 
 def signals_of(wish: Wish) -> Signals:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
-from playlists.schemas import Signals
+from playlists.plan import Signals
 from playlists.services.wishes.negation import Verdict, verdicts
 from playlists.services.wishes.tokenizer import Thing, Token, tokens_of, words_at
 from playlists.services.wishes.word_lists import phrases, word_lists, word_sets

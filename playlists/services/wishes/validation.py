@@ -5,14 +5,17 @@ from collections.abc import Iterator, Sequence
 
 from core.text.db_text import is_storable
 from playlists.errors import BadWishError
+from playlists.plan_fields import LONGEST_NAME as LONGEST_FACT
+from playlists.plan_fields import MOST_NAMES as MOST_FACTS
+from playlists.plan_fields import PLAN_FIELDS, PlanField
 from playlists.schemas import Ideas, Wish
 
 LONGEST_WISH = LONGEST_NOTES = 2_000
-MOST_TRACKS = 500
+MOST_TRACKS = PLAN_FIELDS["count"].most
 #: Of a draw; more than any context window holds.
 MOST_CANDIDATES = 100_000
 #: In half stars.
-BEST_RATING = 10
+BEST_RATING = PLAN_FIELDS["min_rating"].most
 #: Of genres or artists, in one field.
 MOST_NAMES, LONGEST_NAME = 500, 1_000
 MOST_QUALITIES, LONGEST_QUALITY = 50, 200
@@ -34,6 +37,7 @@ def problems_of(wish: Wish) -> Iterator[_Problem]:
     """Field of the wish, and what to do about it; "genres[2]" is the third of them."""
     yield from _of_text(wish)
     yield from _of_song(wish)
+    yield from _of_facts(wish)
     yield from _of_numbers(wish)
     ideas = wish.ideas or Ideas()
     yield from _of_decades("decades", wish.decades or ())
@@ -74,14 +78,30 @@ def _of_song(wish: Wish) -> Iterator[_Problem]:
 
 
 def _of_numbers(wish: Wish) -> Iterator[_Problem]:
-    if not 1 <= wish.count <= MOST_TRACKS:
-        yield "count", f"A playlist must have 1 to {MOST_TRACKS} tracks."
     if wish.max_tracks is not None and not 1 <= wish.max_tracks <= MOST_CANDIDATES:
         yield "max_tracks", f"1 to {MOST_CANDIDATES:,} tracks can be sent to the model."
-    elif wish.max_tracks is not None and wish.max_tracks < wish.count <= MOST_TRACKS:
+    elif wish.max_tracks is not None and wish.max_tracks < wish.track_count <= MOST_TRACKS:
         yield "max_tracks", "Max Tracks to AI can't be smaller than the playlist."
-    if not 0 <= wish.min_rating <= BEST_RATING:
+
+
+def _of_facts(wish: Wish) -> Iterator[_Problem]:
+    if wish.count is not None and not 1 <= wish.count <= MOST_TRACKS:
+        yield "count", f"A playlist must have 1 to {MOST_TRACKS} tracks."
+    if wish.min_rating is not None and not 0 <= wish.min_rating <= BEST_RATING:
         yield "min_rating", f"Choose a rating from 0 to {BEST_RATING}, in half stars."
+    for field in PLAN_FIELDS.values():
+        if field.name not in {"count", "min_rating"} and (problem := _problem_of(field, getattr(wish, field.name))):
+            yield field.name, f"{field.label}: {problem}"
+
+
+def _problem_of(field: PlanField, value: object) -> str:
+    if isinstance(value, int) and field.most and value and not field.least <= value <= field.most:
+        return f"choose {field.least:,} to {field.most:,} {field.unit}, or 0 for no limit."
+    if isinstance(value, tuple) and len(value) > MOST_FACTS:
+        return f"choose at most {MOST_FACTS}."
+    if isinstance(value, tuple) and any(not name.strip() or len(name) > LONGEST_FACT for name in value):
+        return f"each needs 1 to {LONGEST_FACT} characters."
+    return ""
 
 
 def _of_decades(field: str, decades: Sequence[int]) -> Iterator[_Problem]:
