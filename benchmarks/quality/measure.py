@@ -9,7 +9,9 @@ from benchmarks.quality.catalogue import Catalogue
 from benchmarks.quality.ceiling import measure_ceiling
 from benchmarks.quality.fitting import Fit, measure_fit
 from benchmarks.quality.nearest import measure_nearest
+from benchmarks.quality.plans import read_cases
 from benchmarks.quality.provider import SCRIPTED
+from benchmarks.quality.reading import measure_rules
 from benchmarks.quality.report import Figures
 from benchmarks.quality.scripted import Noise, ideas_called, scripted
 from benchmarks.quality.wishes import Case, Judged, forty, of_titles, tops
@@ -25,7 +27,7 @@ _WINDOW_OF_FITS = 8_192
 
 async def measure(catalogue: Catalogue, config: LLMConfig | None, options: Namespace, say: Say) -> Figures:
     """`config` None: the scripted chooser picks. `say` is told what comes next."""
-    parts = options.parts or ["ceiling", *(["fits", "nearest"] if options.library == "demo" else [])]
+    parts = options.parts or ["ceiling", *(["fits", "nearest", "readings"] if options.library == "demo" else [])]
     model = config.model_generation or config.model_analysis if config else SCRIPTED
     figures = Figures(model=model, seeds=options.seeds)
     if "ceiling" in parts:
@@ -35,6 +37,9 @@ async def measure(catalogue: Catalogue, config: LLMConfig | None, options: Names
             figures.fits[depth] = await _fits(catalogue, config, depth, options, say)
     if "nearest" in parts:
         await _nearest(figures, catalogue, options, say)
+    if "readings" in parts:
+        say("the plans of prompts")
+        figures.readings["rules"] = await measure_rules(read_cases())
     return figures
 
 

@@ -3,12 +3,13 @@
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from pathlib import Path
 
-PARTS = ("ceiling", "fits", "nearest")
+PARTS = ("ceiling", "fits", "nearest", "readings")
 _HELP = """Measures how good the playlists are, over a temporary database; your own library is not touched.
 
 ceiling   what a scripted chooser of perfect taste picks right, by window and depth
 fits      what share of picks and candidates fits forty prompts, by the configured model (or --provider, --model)
 nearest   what share of the 140 nearest tracks fits
+readings  how much of eighty prompts is understood, by rules and by the configured model
 
 Without a configured model, or with --model scripted, a scripted chooser that knows what fits stands in."""
 
@@ -20,7 +21,7 @@ def read_options(arguments: list[str] | None = None) -> Namespace:
     parser = ArgumentParser(
         "python -m benchmarks.quality", description=_HELP, formatter_class=RawDescriptionHelpFormatter
     )
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[], help="some of the three parts only")
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=[], help="some of the parts only")
     parser.add_argument("--provider", help="ollama, custom, anthropic, ... or builtin; default: as configured")
     parser.add_argument("--model", help="a model of it, or scripted")
     parser.add_argument("--window", type=int, nargs="+", help="tokens; default 4096 8192 32768, or as configured")

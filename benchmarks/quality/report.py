@@ -1,7 +1,7 @@
 """The figures of a measurement: as JSON for machines, and as tables for people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from benchmarks.quality.ceiling import Ceiling
 from benchmarks.quality.fitting import Fit
 from benchmarks.quality.nearest import Nearest
+from benchmarks.quality.plans import Compared, share_right
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Figures:
     fits: dict[str, list[Fit]] = field(default_factory=dict)
     nearest: list[Nearest] = field(default_factory=list)
     titles: list[Nearest] = field(default_factory=list)
+    readings: dict[str, list[Compared]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Plain values."""
@@ -30,7 +32,12 @@ class Figures:
 
 def tables(figures: Figures) -> str:
     """Markdown."""
-    parts = [_ceilings(figures), *(_fits(figures, depth) for depth in figures.fits), _nearest(figures)]
+    parts = [
+        _ceilings(figures),
+        *(_fits(figures, depth) for depth in figures.fits),
+        _nearest(figures),
+        *_readings(figures),
+    ]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -79,6 +86,23 @@ def _nearest(figures: Figures) -> str:
         f"| {one.wish} | {one.share:.2f} | {one.artists:.0f} | {one.library:.3f} | {one.best:.0%} |" for one in found
     )
     return _table("The 140 tracks that are nearest", head, rows, found)
+
+
+def _readings(figures: Figures) -> Iterator[str]:
+    for reader, found in figures.readings.items():
+        head = "| language | prompts | fields right | understood whole | something invented |"
+        languages = dict.fromkeys(one.language for one in found)
+        groups = [(language, [one for one in found if one.language == language]) for language in languages]
+        rows = (_reading_row(name, group) for name, group in (*groups, ("**all**", found)))
+        yield _table(f"What is understood: {reader}", head, rows, found)
+        less = [one for one in found if not one.is_whole]
+        each = (f"| {one.wish} | {', '.join(one.missed)} | {', '.join(one.invented)} |" for one in less)
+        yield _table("", "| not whole | missed | invented |", each, less)
+
+
+def _reading_row(name: str, found: Sequence[Compared]) -> str:
+    whole, invented = sum(one.is_whole for one in found), sum(bool(one.invented) for one in found)
+    return f"| {name} | {len(found)} | {fmean(share_right(found)):.0%} | {whole} | {invented} |"
 
 
 class Mean(NamedTuple):
