@@ -12,10 +12,11 @@ from llm.costs import cost_of, usage_of
 from llm.services.calling.client import llm_in_turn
 from llm.services.settings.effective import load_config
 from playlists.api.fields import Key
+from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Quality, Wish
 from playlists.services.filter_form.suggestions import Suggestions, analyze_wish, suggest
 from playlists.services.generation.track_qualities import name_qualities
-from playlists.services.wishes.read import signals_of, song_of
+from playlists.services.wishes.read import plan_of, song_of
 from playlists.services.wishes.validation import check_wish
 
 router = Router()
@@ -31,7 +32,8 @@ class PromptAnalysis(Schema):
     """Suggestions are names that the library has; titles are [artist, title] pairs.
 
     `leanings` are genres that leave no track out: those that have them are offered first. `by_words`: no model had
-    part in it. The cost is null where the price is unknown, 0 for local models.
+    part in it. `plan` is all that the words were understood as, `understood` the same for people. The cost is null
+    where the price is unknown, 0 for local models.
     """
 
     suggested_genres: list[str]
@@ -40,6 +42,7 @@ class PromptAnalysis(Schema):
     suggested_titles: list[tuple[str, str]]
     leanings: list[str]
     by_words: bool
+    plan: WishPlan
     available_genres: list[FacetCount]
     available_decades: list[FacetCount]
     reasoning: str
@@ -52,11 +55,11 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
     """422 for a wish without words or too long, 503 where no LLM is configured; other codes as the provider fails."""
     with rename_fields({"text": "prompt"}):
         wish = check_wish(Wish(text=body.prompt))
-    signals = await sync_to_async(signals_of)(wish)
+    plan = await sync_to_async(plan_of)(wish)
     config = (await sync_to_async(load_config)()).config
     async with llm_in_turn(config, background()) as client:
         ideas = await analyze_wish(wish.text, client=client)
-    suggestions = suggest(wish.model_copy(update={"ideas": ideas}), signals)
+    suggestions = suggest(wish.model_copy(update={"ideas": ideas}), plan)
     cost = await sync_to_async(cost_of)(client.calls, client.provider.name)
     counts = await sync_to_async(library_counts)()
     return PromptAnalysis(
@@ -66,6 +69,7 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
         suggested_titles=list(suggestions.titles),
         leanings=list(ideas.leanings),
         by_words=ideas.by_words,
+        plan=plan,
         available_genres=list(counts.genres),
         available_decades=list(counts.decades),
         reasoning=_reasoning(suggestions, ideas),

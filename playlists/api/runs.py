@@ -17,7 +17,7 @@ from library.schemas import TrackRef
 from llm.setting import Depth
 from playlists.api.fields import MOST_KEYS, Count, Decades, Key, Name, Names, Notes, Page, Qualities, Rating, RatingKey
 from playlists.models import Run
-from playlists.plan import Facts
+from playlists.plan import Facts, WishPlan
 from playlists.queries import get_run, wish_of
 from playlists.schemas import Step, Wish
 from playlists.services.runs import event_log
@@ -53,6 +53,9 @@ class IdeasIn(Schema):
 
 class WishIn(Facts):
     """`genres`, `decades` null: as the wish suggests; empty: no limit. `exclude_tracks` are never offered.
+
+    The same holds for every part of the plan (`minutes`, `order`, …): null is as the wish says, 0, false, an empty list
+    and "picked" are no limit, whatever it says.
 
     From a `song` (a rating key) for its `qualities`, with `notes`: then `text` may be left out. With `ideas`, be they
     empty, the analysis model is not asked.
@@ -101,11 +104,14 @@ class RunHead(Schema):
 class RunOut(RunHead):
     """A run as it is now. `ahead` of it wait in line; `tracks` are those picked so far.
 
+    `plan` is all that was understood, null before it is; `unmet` says what of it can't be met, each a sentence.
     `artists_seen` and `artists_kept` are null where the model did not look through artists. `playlist_id` once it is
     finished; `expected_seconds` is how long picking takes, null before the first run.
     """
 
     wish: Wish
+    plan: WishPlan | None
+    unmet: list[str]
     ahead: int
     step: Step | None
     matching_tracks: int | None
@@ -211,6 +217,8 @@ def _run_out(run_id: int) -> RunOut:
     return RunOut(
         **described,
         wish=wish,
+        plan=progress.plan,
+        unmet=list(progress.all_unmet),
         ahead=progress.ahead,
         step=progress.step,
         matching_tracks=progress.matching,
@@ -218,7 +226,7 @@ def _run_out(run_id: int) -> RunOut:
         artists_kept=progress.kept,
         tracks_sent=progress.sent,
         expected_seconds=progress.expected_seconds,
-        track_count=wish.track_count,
+        track_count=progress.count(wish),
         tracks=[pick.track for pick in log.picks],
         failure=RunFailure(error=told.text, code=failure.code) if told and failure else None,
     )

@@ -7,11 +7,12 @@ from django import forms
 
 from library.errors import TrackNotFoundError
 from playlists.schemas import Wish
+from playlists.services.filter_form.facts_query import unread_facts
 from playlists.services.filter_form.filter_page import LEAST_COUNT, MOST_COUNT
 from playlists.services.filter_form.wish_query import KEYS, Lists, from_query
 from playlists.services.wishes.name_suggestions import unknown_names
 from playlists.services.wishes.read import put_in_words, put_in_words_if_there
-from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, problems_of
+from playlists.services.wishes.validation import MOST_CANDIDATES, problems_of
 
 LONGEST_NOTES = 500
 _COUNT = f"Choose {LEAST_COUNT} to {MOST_COUNT} tracks."
@@ -34,14 +35,16 @@ class WishForm(forms.Form):
         max_value=MOST_COUNT,
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), _COUNT),
     )
-    min_rating = forms.IntegerField(required=False, min_value=0, max_value=BEST_RATING)
     max_tracks = forms.IntegerField(required=False, min_value=1, max_value=MOST_CANDIDATES)
     #: The field that the wish's text comes from.
     text_field: ClassVar = "text"
 
     def __init__(self, lists: Lists) -> None:
-        """`lists`: what was sent, under the names of the address (filter_form.wish_query.read_form)."""
+        """`lists`: what was sent, under the names of the address (filter_form.form_input.read_form)."""
         super().__init__({field: lists[key][-1] for field, key in KEYS.items() if lists.get(key)})
+        self.fields["count"].required = (
+            "count" in self.data
+        )  # an emptied field is no number; none is as the prompt says
         self._lists = lists
 
     def wish(self) -> Wish:
@@ -51,7 +54,7 @@ class WishForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What cannot be started, in the words of the API and the command, and names that the library does not have."""
         wish = self.wish()
-        for field, message in (*problems_of(wish), *unknown_names(wish)):
+        for field, message in (*unread_facts(self._lists), *problems_of(wish), *unknown_names(wish)):
             name = field.partition("[")[0]
             place = self.text_field if name == "text" else _PLACES.get(name, name)
             if KEYS[place] not in self.problems():

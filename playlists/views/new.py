@@ -19,8 +19,9 @@ from playlists.models import Playlist, Run
 from playlists.queries import wish_of
 from playlists.schemas import Wish
 from playlists.services.filter_form.filter_page import LEAST_COUNT, MOST_COUNT, FilterPage, filter_page
+from playlists.services.filter_form.form_input import read_form
 from playlists.services.filter_form.suggestions import ideas_for
-from playlists.services.filter_form.wish_query import Lists, from_query, read_form, to_query
+from playlists.services.filter_form.wish_query import Lists, from_query, to_query
 from playlists.services.runs.start import start_run
 from playlists.services.wishes.name_suggestions import names_like
 from playlists.services.wishes.read import put_in_words_if_there
@@ -54,13 +55,13 @@ def context_of(page: FilterPage, problems: Problems | None = None) -> dict[str, 
 
 def within_bounds(wish: Wish) -> Wish:
     """A wish from elsewhere may have asked for fewer tracks, or more, than this page does."""
-    return wish.model_copy(update={"count": min(max(wish.track_count, LEAST_COUNT), MOST_COUNT)})
+    count = wish.count and min(max(wish.count, LEAST_COUNT), MOST_COUNT)
+    return wish.model_copy(update={"count": count})
 
 
 def with_text(lists: Lists) -> Lists:
-    """The home page, and links to here, send nothing but the wish, as `text`; the number is then the usual one."""
-    usual = {"w": lists.get("text", ()), "n": [str(Wish(text="").track_count)]}
-    return {**usual, **lists}
+    """The home page, and links to here, send nothing but the wish, as `text`."""
+    return {"w": lists.get("text", ()), **lists}
 
 
 def address_of(wish: Wish) -> str:

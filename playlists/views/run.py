@@ -24,6 +24,7 @@ from llm.status import duration_text
 from playlists.events import ENDINGS, Picked
 from playlists.models import Run
 from playlists.queries import events_after, revision_of, wish_of
+from playlists.schemas import Wish
 from playlists.services.runs import event_log
 from playlists.services.runs.event_log import RunLog, read_log
 from playlists.services.runs.executor import cancel_run, task_name
@@ -44,7 +45,7 @@ class RunFacts(NamedTuple):
     """What of a run stays the same while it goes on."""
 
     run_id: int
-    asked_for: int
+    wish: Wish
     local: bool
     timeout: float
     revises: int | None
@@ -126,7 +127,7 @@ def facts_of(run: Run) -> RunFacts:
     config, revision = load_config().config, revision_of(run)
     return RunFacts(
         run_id=run.pk,
-        asked_for=wish_of(run).track_count,
+        wish=wish_of(run),
         local=run.provider in LOCAL_PROVIDERS if run.provider else config.is_local,
         timeout=config.timeout,
         revises=run.target_id,
@@ -136,14 +137,15 @@ def facts_of(run: Run) -> RunFacts:
 
 def progress_context(facts: RunFacts, progress: RunProgress) -> dict[str, object]:
     """For the fragment with the stages."""
-    parts = stages(progress, count=facts.asked_for, local=facts.local, with_story=facts.with_story)
+    count = progress.count(facts.wish)
+    parts = stages(progress, count=count, local=facts.local, with_story=facts.with_story)
     expected = progress.expected_seconds
     return {
         "progress": progress,
         "stages": parts,
         "spoken": announcement(progress, parts),
         "waiting": waiting_text(progress.ahead) if progress.state == "queued" else "",
-        "count": facts.asked_for,
+        "count": count,
         "expected": duration_text(expected) if expected else "",
     }
 
@@ -155,9 +157,9 @@ def page_context(run: Run) -> dict[str, object]:
     return progress_context(facts, log.progress) | {
         "run": run,
         "facts": facts,
-        "wish": wish_of(run),
+        "wish": facts.wish,
         "picks": log.picks,
-        "places": range(max(0, min(facts.asked_for, _PLACES) - len(log.picks))),
+        "places": range(max(0, min(log.progress.count(facts.wish), _PLACES) - len(log.picks))),
         "trouble": explain_failure(failure, run.provider) if failure else None,
         "watch": _watch(facts, log, run),
     }

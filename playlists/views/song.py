@@ -12,7 +12,8 @@ from llm.services.settings.effective import load_config, what_is_missing
 from playlists.forms.filters import LONGEST_NOTES, SongForm
 from playlists.schemas import Qualities, Quality, Wish
 from playlists.services.filter_form.filter_page import filter_page
-from playlists.services.filter_form.wish_query import from_query, read_form
+from playlists.services.filter_form.form_input import read_form
+from playlists.services.filter_form.wish_query import from_query
 from playlists.services.generation.track_qualities import known_qualities, plain_qualities, qualities_for
 from playlists.services.wishes.read import song_of
 from playlists.views.new import Problems, answer_form, context_of, within_bounds

@@ -39,6 +39,13 @@ def generate(*arguments: str) -> tuple[int, str, str]:
         pytest.param(["soul", "--max-tracks", "100001"], "1 to 100,000 tracks", id="max tracks 100,001"),
         pytest.param(["soul \udcff"], "can't be stored", id="half a character"),
         pytest.param(["soul", "--artist", "x" * 1_001], "at most 1,000 characters", id="long name"),
+        pytest.param(["soul", "--minutes", "9999"], "Length: choose 1 to 1,440 minutes", id="minutes"),
+        pytest.param(["soul", "--longest", "0:05"], "choose 10 to 7,200 seconds", id="longest"),
+        pytest.param(["soul", "--not-played-since", "900y"], "choose 1 to 36,500 days", id="days"),
+        pytest.param(["soul", "--language", "Klingon"], '"Klingon" isn\'t known', id="language"),
+        pytest.param(["soul", "--exclude-country", "Atlantis"], "like JP or Japan", id="country"),
+        pytest.param(["soul", "--voice", "both"], "female, male, choir or instrumental", id="voice"),
+        pytest.param(["soul", *["--mood=calm"] * 21], "choose at most 20", id="moods"),
     ],
 )
 def test_wrong_input_is_one_line_and_starts_nothing_that_succeeds(arguments: list[str], says: str) -> None:
@@ -49,7 +56,20 @@ def test_wrong_input_is_one_line_and_starts_nothing_that_succeeds(arguments: lis
     assert set(Run.objects.values_list("state", flat=True)) <= {"failed"}
 
 
-@pytest.mark.parametrize("option", [("--decade", "often"), ("--min-rating", "7"), ("--min-rating", "x")])
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--decade", "often"),
+        ("--min-rating", "7"),
+        ("--min-rating", "x"),
+        ("--minutes", "an hour"),
+        ("--longest", "3:75"),
+        ("--added-since", "tomorrow"),
+        ("--added-since", "2999-01-01"),
+        ("--played-since", "3 fortnights"),
+        ("--order", "sideways"),
+    ],
+)
 def test_options_that_cannot_be_read_are_refused(option: tuple[str, str]) -> None:
     with pytest.raises(CommandError, match=option[0]):
         call_command("generate", "soul", f"{option[0]}={option[1]}")

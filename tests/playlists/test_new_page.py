@@ -114,7 +114,7 @@ async def test_the_page_says_in_its_form_what_its_address_says(
     async_owner_client: AsyncClient, ollama: OllamaFake
 ) -> None:
     """Shown and sent back to be shown again, nothing changes: so do reload, back and a form without a script."""
-    for query in ("", "w=70s+soul", "w=70s+soul&g=", "w=x&n=30&g=Jazz&d=&xg=Funk&r=4&live=1&max=50"):
+    for query in ("", "w=70s+soul", "w=70s+soul&g=", "w=x&g=Jazz&d=&xg=Funk&n=30&r=4&live=1&max=50"):
         data = form_data(await page_of(async_owner_client, query))
         response = await async_owner_client.post(URL, data | {"show": ["1"]})
         assert response.status_code == 302
@@ -349,10 +349,10 @@ async def test_what_is_asked_most_is_not_folded_away(async_owner_client: AsyncCl
 @pytest.mark.parametrize(
     ("asked", "offered"),
     [
-        ("", ["", "2", "4", "6", "8", "10"]),
-        ("r=8", ["", "2", "4", "6", "8", "10"]),
-        ("r=7", ["", "2", "4", "6", "7", "8", "10"]),
-        ("r=1", ["", "1", "2", "4", "6", "8", "10"]),
+        ("", ["0", "2", "4", "6", "8", "10"]),
+        ("r=8", ["0", "2", "4", "6", "8", "10"]),
+        ("r=7", ["0", "2", "4", "6", "7", "8", "10"]),
+        ("r=1", ["0", "1", "2", "4", "6", "8", "10"]),
     ],
 )
 async def test_ratings_are_whole_stars_and_the_half_one_that_was_asked_for(

@@ -1,22 +1,26 @@
 """A wish in an address: nothing is lost on the way there and back, and nothing that somebody types breaks it."""
 
+from typing import Any, get_args
 from urllib.parse import parse_qs
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playlists.plan import Order
+from playlists.plan_fields import PLAN_FIELDS, PlanField
 from playlists.schemas import Ideas, Wish
-from playlists.services.filter_form.wish_query import from_query, print_of, read_form, to_query
+from playlists.services.filter_form.form_input import read_form
+from playlists.services.filter_form.wish_query import from_query, print_of, to_query
 
 KEYS = (
     "w",
-    "n",
+    *(field.key for field in PLAN_FIELDS.values()),
     "g",
     "d",
     "a",
     "xg",
     "xa",
-    "r",
     "live",
     "max",
     "song",
@@ -36,16 +40,31 @@ names = st.lists(texts.filter(bool), max_size=5, unique=True).map(tuple)
 flat_names = texts.map(lambda text: " ".join(text.split())).filter(bool)
 titles = st.lists(st.tuples(flat_names, flat_names), max_size=5, unique=True).map(tuple)
 decades = st.lists(st.integers(190, 203).map(lambda decade: decade * 10), max_size=4, unique=True).map(tuple)
+
+
+def choices(field: PlanField) -> st.SearchStrategy[Any]:
+    """All that a person may choose of a part of a plan, and nothing."""
+    match field.kind:
+        case "flag":
+            return st.none() | st.booleans()
+        case "order":
+            return st.none() | st.sampled_from(get_args(Order))
+        case "names":
+            return st.none() | st.lists(flat_names, max_size=5, unique=True).map(tuple)
+        case "number" | "days":
+            none = st.none() if field.name == "count" else st.sampled_from([None, 0])
+            return none | st.integers(field.least, field.most)
+
+
 wishes = st.builds(
     Wish,
     text=texts,
-    count=st.integers(1, 500),
+    **{field.name: choices(field) for field in PLAN_FIELDS.values()},
     genres=st.none() | names,
     decades=st.none() | decades,
     artists=names,
     exclude_genres=names,
     exclude_artists=names,
-    min_rating=st.integers(0, 10),
     exclude_live=st.booleans(),
     max_tracks=st.none() | st.integers(1, 100_000),
     song=texts,
@@ -88,7 +107,7 @@ def test_the_names_in_the_address_stay_what_they_are() -> None:
     """Bookmarks have them."""
     wish = Wish(text="x", count=40, genres=("Soul",), decades=(1970, 1980), artists=("Abba",), min_rating=7)
     wish = wish.model_copy(update={"exclude_live": False, "max_tracks": 100, "exclude_genres": ("Jazz",)})
-    assert to_query(wish) == "w=x&n=40&g=Soul&d=1970&d=1980&a=Abba&xg=Jazz&r=7&live=1&max=100"
+    assert to_query(wish) == "w=x&g=Soul&d=1970&d=1980&a=Abba&xg=Jazz&n=40&r=7&live=1&max=100"
 
 
 def test_no_choice_and_no_limit_are_two_things() -> None:
@@ -115,8 +134,9 @@ def test_blanks_do_not_make_it_another_wish() -> None:
 
 def test_nonsense_is_as_usual() -> None:
     assert read("n=many&r=99&max=-3&live=") == Wish(text="")
-    assert read(f"n={'9' * 5000}").count == 25
-    assert read("n=٣٠").count == 25
+    assert read(f"n={'9' * 5000}").count is None
+    assert read("n=٣٠").count is None
+    assert read("min=-5&long=1&fav=yes&o=sideways&np=2&ad=99999999&pa=0.5") == Wish(text="")
 
 
 def test_chips_that_only_the_wish_has_chosen_are_no_choice() -> None:
@@ -146,3 +166,35 @@ def test_names_still_being_typed_count_only_when_the_form_is_sent() -> None:
     form = {"a": ["Abba"], "a_add": [" Queen "], "g0": [""], "g_add": ["Jazz"], "xa_add": [""]}
     assert read_form(form) == {"a": ["Abba"]}
     assert read_form(form, typed=True) == {"a": ["Abba", "Queen"], "g": ["Jazz"]}
+
+
+def test_the_parts_of_a_plan_have_addresses_of_their_own() -> None:
+    """Bookmarks have them."""
+    wish = Wish(
+        text="x", minutes=60, min_rating=8, never_played=True, not_played_days=90, order="rising", moods=("calm",)
+    )
+    assert to_query(wish) == "w=x&min=60&r=8&np=1&npd=90&o=rising&m=calm"
+
+
+def test_no_limit_whatever_the_prompt_says_is_kept() -> None:
+    wish = Wish(text="x", minutes=0, min_rating=0, favourites=False, order="picked", moods=(), without_voices=())
+    assert to_query(wish) == "w=x&min=0&r=0&fav=0&o=picked&m=&xv="
+    assert read(to_query(wish)) == wish
+    assert read("w=x&n=0").count is None, "a playlist always has some number of tracks"
+
+
+@pytest.mark.parametrize(
+    ("form", "left"),
+    [
+        ({"n": ["25"], "n0": ["25"]}, {}),
+        ({"n": ["40"], "n0": ["25"]}, {"n": ["40"]}),
+        ({"n": ["25"], "n0": ["100"]}, {"n": ["25"]}),
+        ({"n": [""], "n0": ["25"]}, {"n": [""]}),
+        ({"r": ["8"], "r0": ["8"]}, {}),
+        ({"r": ["0"], "r0": ["8"]}, {"r": ["0"]}),
+        ({"r": ["0"], "r0": ["0"]}, {}),
+        ({"n": ["25"]}, {"n": ["25"]}),
+    ],
+)
+def test_what_the_prompt_says_already_is_no_choice(form: dict[str, list[str]], left: dict[str, list[str]]) -> None:
+    assert read_form(form) == left

@@ -15,12 +15,14 @@ from llm.budget import shown_max_tracks
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.setting import Depth
 from llm.settings_fields import FIELDS, LLMConfig
+from playlists.plan import DEFAULT_COUNT, WishPlan
 from playlists.schemas import Ideas, Wish
 from playlists.services.filter_form.depth_choices import DepthChoice, depth_choices, plan_line
 from playlists.services.filter_form.preview import Preview, figures_text, preview
 from playlists.services.filter_form.suggestions import Suggestions, suggest
 from playlists.services.filter_form.wish_query import print_of, print_of_wish, title_value, to_query
-from playlists.services.wishes.read import put_in_words_if_there, signals_of
+from playlists.services.planning.merge import choose_facts, settle_wish
+from playlists.services.wishes.read import plan_of, put_in_words_if_there
 from playlists.services.wishes.validation import BEST_RATING
 
 LEAST_COUNT, MOST_COUNT = 10, 100
@@ -82,6 +84,7 @@ class Choices(Frozen):
 
 def offer_choices(
     wish: Wish,
+    settled: Wish,
     suggestions: Suggestions,
     facets: Facets,
     preview: Preview,
@@ -95,10 +98,10 @@ def offer_choices(
         artists=_named("a", wish.artists),
         exclude_genres=_named("xg", wish.exclude_genres),
         exclude_artists=_named("xa", wish.exclude_artists),
-        ratings=tuple(_ratings(wish.min_rating or 0)),
-        limits=tuple(_limits(wish, preview)),
+        ratings=tuple(_ratings(settled.min_rating or 0)),
+        limits=tuple(_limits(settled, preview)),
         filling=tuple(_filling(wish, config)),
-        depths=depth_choices(wish, preview, config),
+        depths=depth_choices(settled, preview, config),
         has_more=bool(wish.artists or wish.exclude_genres or not wish.exclude_live)
         or any(choice is not None for choice in (wish.max_tracks, wish.fill_up)),
         idea_artists=_named("ia", suggestions.artists),
@@ -173,7 +176,7 @@ def _ratings(chosen: int) -> Iterable[Option]:
 def _rating(least: int, chosen: int) -> Option:
     stars = "★" * (least // 2) + _HALVES[least % 2]
     label = f"{stars} {least / 2:g} {'star' if least == 2 else 'stars'} or more" if least else "Any rating"
-    return Option(value=str(least or ""), label=label, selected=least == chosen)
+    return Option(value=str(least), label=label, selected=least == chosen)
 
 
 def _filling(wish: Wish, config: LLMConfig) -> Iterable[Option]:
@@ -197,12 +200,15 @@ def _limits(wish: Wish, preview: Preview) -> Iterable[Option]:
 class FilterPage(Frozen):
     """`plan`: what a thorough run does first, "" of a quick one; `usual_depth` is that of the settings.
 
+    `wish` is as the person chose; `plan_read` what the prompt says, `settled` the wish with both.
     `missing`: what the LLM still needs, "" where it is ready. `asked`: the print of the wish that the model is, or
     was, to be asked about, "" for none. Where nothing matches, `culprit` is the part of the filter that costs most, and
     `without` the query of the same wish without it.
     """
 
     wish: Wish
+    plan_read: WishPlan
+    settled: Wish
     query: str
     preview: Preview
     figures: str
@@ -217,28 +223,39 @@ class FilterPage(Frozen):
     culprit: FilterPart | None = None
     without: str = ""
 
+    @property
+    def usual_count(self) -> int:
+        """How many tracks it is unless the person says another number."""
+        return self.plan_read.count or DEFAULT_COUNT
+
 
 async def filter_page(wish: Wish, shown: Sequence[str] = ()) -> FilterPage:
     """`shown`: the genres on the page, in their order."""
     config = (await sync_to_async(load_config)()).config
     wish = await sync_to_async(put_in_words_if_there)(wish)
-    return await sync_to_async(_page)(wish, await preview(wish, config), config, tuple(shown))
+    plan = await sync_to_async(plan_of)(wish)
+    settled = settle_wish(wish, choose_facts(plan, wish))
+    return await sync_to_async(_page)(wish, plan, settled, await preview(settled, config), config, tuple(shown))
 
 
-def _page(wish: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) -> FilterPage:
-    suggestions = suggest(wish, signals_of(wish))
+def _page(
+    wish: Wish, plan: WishPlan, settled: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]
+) -> FilterPage:
+    suggestions = suggest(wish, plan.signals)
     missing, is_empty = what_is_missing(config), library_is_empty()
     worth_asking = suggestions.wanted or suggestions.ideas is not None or sent.is_about
     culprit = None if sent.matching or is_empty else costliest_filter(sent.filter)
     return FilterPage(
         wish=wish,
+        plan_read=plan,
+        settled=settled,
         query=to_query(wish),
         preview=sent,
         figures=figures_text(sent),
-        plan=plan_line(wish, sent),
+        plan=plan_line(settled, sent),
         usual_depth=config.depth,
         suggestions=suggestions,
-        choices=offer_choices(wish, suggestions, filter_facets(sent.filter), sent, config, shown),
+        choices=offer_choices(wish, settled, suggestions, filter_facets(sent.filter), sent, config, shown),
         model=config.model_analysis or config.model_generation,
         missing=missing,
         is_empty=is_empty,

@@ -1,13 +1,9 @@
 """A wish as the query of an address or as a form, and back: reload, bookmark and a link keep all of it. Pure.
 
-The names are short and stay: w(ish), n(umber), g(enre), d(ecade), a(rtist), xg and xa (left out), r(ating), live, max,
-depth, fill, song, q(ualities), notes, xt (tracks left out), ig, id, il, ia and it (the model's ideas: genres, decades,
-leanings, artists, titles as "artist, tab, title"; ib: by the words alone; iw says for which wish).
-No g: as the wish suggests. An empty g: no limit. Likewise d.
-
-A form sends the same names. Its chips that are shown as chosen because the wish suggests them are sent like all others:
-it also sends which they were (g0, d0), and only what differs from them was chosen by the person. An empty g or d says
-that somebody did. Likewise the depth that the settings say (depth0).
+The names are short and stay: w(ish), g(enre), d(ecade), a(rtist), xg and xa (left out), live, max, depth, fill, song,
+q(ualities), notes, xt (tracks left out), ig, id, il, ia and it (the model's ideas: genres, decades, leanings, artists,
+titles as "artist, tab, title"; ib: by the words alone; iw says for which wish). Those of facts are in plan_fields.
+No g: as the wish suggests. An empty g: no limit. Likewise d. What a form sends besides is in `form_input`.
 """
 
 import hashlib
@@ -18,17 +14,17 @@ from urllib.parse import urlencode
 
 from core.text.humanize import parse_int
 from llm.setting import Depth
-from playlists.plan import DEFAULT_COUNT
+from playlists.plan_fields import PLAN_FIELDS
 from playlists.schemas import Ideas, Wish
-from playlists.services.wishes.validation import BEST_RATING, MOST_CANDIDATES, MOST_TRACKS
+from playlists.services.filter_form.facts_query import facts_from, facts_pairs
+from playlists.services.wishes.validation import MOST_CANDIDATES
 
 Lists = Mapping[str, Sequence[str]]
-#: Field of a wish -> its name in addresses and forms, in the order of the page.
+#: Field of a wish -> its name in addresses and forms.
 KEYS: Mapping[str, str] = {
     "text": "w",
     "song": "song",
     "notes": "notes",
-    "count": "n",
     "genres": "g",
     "decades": "d",
     "artists": "a",
@@ -36,11 +32,11 @@ KEYS: Mapping[str, str] = {
     "exclude_artists": "xa",
     "qualities": "q",
     "exclude_tracks": "xt",
-    "min_rating": "r",
     "exclude_live": "live",
     "max_tracks": "max",
     "depth": "depth",
     "fill_up": "fill",
+    **{name: field.key for name, field in PLAN_FIELDS.items()},
 }
 #: Fields of names.
 _NAMES = ("artists", "exclude_genres", "exclude_artists", "qualities", "exclude_tracks")
@@ -49,9 +45,6 @@ _DEFAULT = Wish(text="")
 _FILLING: Mapping[str, bool] = MappingProxyType({"1": True, "0": False})
 #: Nobody types more; an address that has more was made to be a nuisance.
 _MOST_NAMES = 200
-_SUGGESTED = ("g", "d")
-#: Text fields, for those without a script, whose name is added to the chips.
-_ADDED = ("g", "a", "xg", "xa")
 
 
 def to_query(wish: Wish) -> str:
@@ -60,11 +53,10 @@ def to_query(wish: Wish) -> str:
     _add(pairs, "w", "" if wish.song else wish.text)
     _add(pairs, "song", wish.song)
     _add(pairs, "notes", wish.notes)
-    _add(pairs, "n", "" if wish.track_count == DEFAULT_COUNT else wish.track_count)
     pairs += _chosen("g", wish.genres) + _chosen("d", wish.decades)
     for field in _NAMES:
         pairs += [(KEYS[field], name) for name in getattr(wish, field)]
-    _add(pairs, "r", "" if wish.min_rating is None else wish.min_rating)
+    pairs += facts_pairs(wish)
     _add(pairs, "live", "" if wish.exclude_live else "1")
     _add(pairs, "max", wish.max_tracks or "")
     _add(pairs, "depth", wish.depth or "")
@@ -95,14 +87,13 @@ def from_query(query: Lists) -> Wish:
         text=_first(query, "w"),
         song=_first(query, "song"),
         notes=_first(query, "notes"),
-        count=_whole(_first(query, "n"), range(1, MOST_TRACKS + 1)) or DEFAULT_COUNT,
         genres=_names(query, "g") if "g" in query else None,
         decades=_decades(query, "d") if "d" in query else None,
-        min_rating=_whole(_first(query, "r"), range(BEST_RATING + 1)),
         exclude_live=not _first(query, "live"),
         max_tracks=_whole(_first(query, "max"), range(1, MOST_CANDIDATES + 1)),
         depth=next((depth for depth in get_args(Depth) if depth == _first(query, "depth")), None),
         fill_up=_FILLING.get(_first(query, "fill")),
+        **facts_from(query),
     )
     wish = wish.model_copy(update={field: _names(query, KEYS[field]) for field in _NAMES})
     return wish.model_copy(update={"ideas": _ideas(query, wish)})
@@ -170,32 +161,3 @@ def _decades(query: Lists, key: str) -> tuple[int, ...]:
 def _whole(text: str, allowed: range) -> int | None:
     number = parse_int(text)
     return number if number in allowed else None
-
-
-def read_form(form: Lists, *, typed: bool = False) -> dict[str, list[str]]:
-    """`typed`: take in names that stand in the search fields, as without a script they do."""
-    lists = {key: list(values) for key, values in form.items()}
-    for key in _ADDED:
-        names = [name.strip() for name in lists.pop(f"{key}_add", []) if name.strip()]
-        if typed and names:
-            lists[key] = [*lists.get(key, []), *names]
-    for key in _SUGGESTED:
-        _settle(key, lists)
-    usual = lists.pop("depth0", None)
-    if usual is not None and lists.get("depth") == usual:
-        del lists["depth"]
-    return lists
-
-
-def _settle(key: str, lists: dict[str, list[str]]) -> None:
-    suggested = lists.pop(f"{key}0", None)
-    if key in lists.pop(f"{key}_as_suggested", []):
-        lists.pop(key, None)
-    elif key in lists.pop(f"{key}_any", []):
-        lists[key] = [""]
-    elif suggested is not None:
-        chosen = lists.get(key, [])
-        if "" not in chosen and set(chosen) == {name for name in suggested if name}:
-            lists.pop(key, None)
-        else:
-            lists[key] = [name for name in chosen if name] or [""]

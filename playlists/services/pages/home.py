@@ -9,7 +9,7 @@ from library.counts.library_summary import library_summary
 from library.services.syncing.shrink_guard import without_how_to
 from library.services.syncing.status import sync_status
 from playlists.models import Run
-from playlists.queries import events_of, recent_playlists, unfinished_runs
+from playlists.queries import events_of, recent_playlists, unfinished_runs, wish_of
 from playlists.schemas import PlaylistCard
 from playlists.services.runs.failure import explain_failure
 from playlists.services.runs.progress import RunProgress, progress_after
@@ -105,11 +105,9 @@ def newest_failure() -> FailedRun | None:
 
 
 def _running(run: Run) -> RunningRun:
-    progress = progress_after(events_of(run.pk))
-    count = int(run.wish.get("count", 0))
-    return RunningRun(
-        pk=run.pk, wish=str(run.wish.get("text", "")), text=_words(progress, count), picked=progress.picked, count=count
-    )
+    progress, wish = progress_after(events_of(run.pk)), wish_of(run)
+    count = progress.count(wish)
+    return RunningRun(pk=run.pk, wish=wish.text, text=_words(progress, count), picked=progress.picked, count=count)
 
 
 def _words(progress: RunProgress, count: int) -> str:

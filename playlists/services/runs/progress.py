@@ -6,7 +6,8 @@ from typing import Literal
 
 from core.values import Frozen
 from playlists import events
-from playlists.schemas import Step
+from playlists.plan import WishPlan
+from playlists.schemas import Step, Wish
 from playlists.services.looking.words import trouble_text
 
 #: An analysis that is over sooner asked no model: a table of words did it.
@@ -57,6 +58,21 @@ class RunProgress(Frozen):
     def relaxed(self) -> tuple[str, ...]:
         """The limits that were given up for tracks to match."""
         return self.understood.relaxed if self.understood else ()
+
+    @property
+    def plan(self) -> WishPlan | None:
+        """All that was understood; None before that, and in the logs of older versions."""
+        return self.understood.plan if self.understood else None
+
+    def count(self, wish: Wish) -> int:
+        """How many tracks a run for this wish is asked for: as the person chose, else as its prompt is understood."""
+        settled = wish if self.plan is None else wish.model_copy(update={"count": self.plan.count})
+        return settled.track_count
+
+    @property
+    def all_unmet(self) -> tuple[str, ...]:
+        """Sentences on all that is not met: known from the plan on, or found out later. Each once."""
+        return tuple(dict.fromkeys((*(self.plan.unmet if self.plan else ()), *self.unmet)))
 
     @property
     def playlist_id(self) -> int | None:

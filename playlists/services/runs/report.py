@@ -50,7 +50,7 @@ def report(run: Run) -> RunReport:
         title=playlist.title,
         narrative=playlist.narrative,
         tracks=_tracks(playlist),
-        asked_for=wish_of(run).track_count,
+        asked_for=progress.count(wish_of(run)),
         input_tokens=finished.usage.input_tokens,
         output_tokens=finished.usage.output_tokens,
         estimated_cost=finished.cost_usd,
@@ -65,7 +65,7 @@ def report(run: Run) -> RunReport:
         summary=finished.summary,
         playlist_id=playlist.pk,
         filled=progress.filled,
-        fewer=" ".join(filter(None, (_filled(progress), _fewer(wish_of(run).track_count, progress)))),
+        fewer=" ".join(filter(None, (_filled(progress), _fewer(progress.count(wish_of(run)), progress)))),
     )
 
 
@@ -74,7 +74,8 @@ def summarize(playlist: Playlist) -> RunSummary | None:
     run = playlist.run
     if run is None:
         return None
-    progress, count = progress_after(events_of(run.pk)), wish_of(run).track_count
+    progress = progress_after(events_of(run.pk))
+    count = progress.count(wish_of(run))
     seconds = sum(progress.seconds.values())
     return RunSummary(
         filters=tuple(describe_filters(progress.understood.filter)) if progress.understood else (),

@@ -1,13 +1,15 @@
 """Whether a wish can be started: raised before anything is stored, with one clear line. The same for all who ask."""
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from core.text.db_text import is_storable
 from playlists.errors import BadWishError
 from playlists.plan_fields import LONGEST_NAME as LONGEST_FACT
 from playlists.plan_fields import MOST_NAMES as MOST_FACTS
 from playlists.plan_fields import PLAN_FIELDS, PlanField
+from playlists.plan_names import read_name
 from playlists.schemas import Ideas, Wish
 
 LONGEST_WISH = LONGEST_NOTES = 2_000
@@ -23,14 +25,32 @@ LONGEST_KEY = 64
 #: First years of decades.
 DECADES = range(1000, 3000, 10)
 
+#: Of names that not any word will do for.
+_LIKE: Mapping[str, str] = MappingProxyType(
+    {
+        "languages": "Write a language like es or Spanish.",
+        "countries": "Write a country like JP or Japan.",
+        "voices": "Choose female, male, choir or instrumental.",
+        "moods": "Write a mood like calm.",
+        "subjects": "Write what the songs are about, like trains.",
+    }
+)
+
 _Problem = tuple[str, str]
 
 
 def check_wish(wish: Wish) -> Wish:
-    """The wish, its text trimmed. Raises BadWishError for the first thing wrong with it."""
+    """The wish, text trimmed, languages and countries as codes. Raises BadWishError for the first thing wrong."""
     for field, problem in problems_of(wish):
         raise BadWishError(problem, field=field)
-    return wish.model_copy(update={"text": wish.text.strip()})
+    return wish.model_copy(update={"text": wish.text.strip(), **dict(_read_names(wish))})
+
+
+def _read_names(wish: Wish) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for field in PLAN_FIELDS.values():
+        if field.kind == "names" and (names := getattr(wish, field.name)):
+            read = (read_name(field.name, name) for name in names)
+            yield field.name, tuple(dict.fromkeys(name for name in read if name))
 
 
 def problems_of(wish: Wish) -> Iterator[_Problem]:
@@ -101,6 +121,9 @@ def _problem_of(field: PlanField, value: object) -> str:
         return f"choose at most {MOST_FACTS}."
     if isinstance(value, tuple) and any(not name.strip() or len(name) > LONGEST_FACT for name in value):
         return f"each needs 1 to {LONGEST_FACT} characters."
+    if isinstance(value, tuple):
+        unknown = next((name for name in value if read_name(field.name, name) is None), None)
+        return f'"{unknown}" isn\'t known. {_LIKE[field.name.removeprefix("without_")]}' if unknown is not None else ""
     return ""
 
 

@@ -16,8 +16,9 @@ from playlists.models import Run
 from playlists.queries import wish_of
 from playlists.schemas import Wish
 from playlists.services.filter_form.depth_choices import depth_choices, plan_line
+from playlists.services.filter_form.form_input import read_form
 from playlists.services.filter_form.preview import Preview, figures_text, preview
-from playlists.services.filter_form.wish_query import from_query, read_form, to_query
+from playlists.services.filter_form.wish_query import from_query, to_query
 from playlists.services.generation import depth as depths
 from tests.fakes.ollama import MODEL
 from tests.playlists.conftest import Server, configure
