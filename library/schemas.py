@@ -48,8 +48,9 @@ class TrackFilter(Frozen):
 
     `genres` joined by "or", likewise `decades` (1970 means 1970-1979) and `artists`; fields joined by "and".
     `years` is a span, both ends included, for eras that are no whole decades ("early seventies"); `exclude_years` are
-    are such spans. A track of unknown year passes only where no years are asked for. One of unknown length passes any
-    length. The days of `…_since` begin at midnight; a track that was never played was not played since any.
+    such spans. A track of unknown year passes only where no years are asked for. One of unknown length passes any
+    length. The days of `…_since` begin at midnight; a track that was never played was not played since any, and one
+    that was, nobody knows when, passes none of them. By a `max_rating` no unrated track passes; by 0, they alone.
     """
 
     genres: tuple[str, ...] = ()
@@ -68,6 +69,12 @@ class TrackFilter(Frozen):
     shortest_ms: int | None = None
     longest_ms: int | None = None
     exclude_live: bool = True
+
+    @property
+    def needs_tracks(self) -> bool:
+        """Whether it asks for plays, days or lengths, which no tally knows."""
+        days = (self.not_played_since, self.played_since, self.added_since)
+        return any(fact is not None for fact in (self.is_played, *days, self.shortest_ms, self.longest_ms))
 
 
 class Candidate(NamedTuple):

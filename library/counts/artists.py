@@ -3,9 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
-from django.db.models import Sum
-
-from library.counts.count import rating_column, select_artist_tallies
+from library.counts.count import select_by_artist, sum_passing
 from library.filters.track_query import select_ids
 from library.genres.families import Families, current_families
 from library.models import Artist, GenreSet
@@ -13,17 +11,17 @@ from library.schemas import ListedArtist, TrackFilter
 
 
 def count_artists(track_filter: TrackFilter) -> Mapping[int, int]:
-    """Each artist's id, and how many of its tracks pass. Reads tallies, no tracks."""
-    rows = select_artist_tallies(track_filter, current_families()).order_by()
-    counts = rows.values_list("artist_id").annotate(count=Sum(rating_column(track_filter)))
+    """Each artist's id, and how many of its tracks pass. Reads tallies, where these know what is asked for."""
+    rows = select_by_artist(track_filter, current_families()).order_by()
+    counts = rows.values_list("artist_id").annotate(count=sum_passing(track_filter))
     return {artist: tracks for artist, tracks in counts if tracks}
 
 
 def list_artists(ids: Collection[int], track_filter: TrackFilter) -> list[ListedArtist]:
     """These artists, each with the genre that most of its tracks there carry; ids that are gone are left out."""
     families = current_families()
-    rows = select_artist_tallies(track_filter, families).order_by().filter(artist_id__in=select_ids(ids))
-    counts = rows.values_list("artist_id", "genre_set").annotate(count=Sum(rating_column(track_filter)))
+    rows = select_by_artist(track_filter, families).order_by().filter(artist_id__in=select_ids(ids))
+    counts = rows.values_list("artist_id", "genre_set").annotate(count=sum_passing(track_filter))
     roots = _roots_by_set(families)
     carried: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for artist, genre_set, tracks in counts:

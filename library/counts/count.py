@@ -1,41 +1,77 @@
-"""Counting without looking at tracks: from the tallies, of which the coarsest is taken that can answer."""
+"""Counting without looking at tracks: from the tallies, of which the coarsest is taken that can answer.
 
-from django.db.models import Q, QuerySet, Subquery, Sum
+Only for what no tally knows (plays, days, lengths), the tracks themselves are counted, in an index.
+"""
 
-from library.filters.track_query import artist_ids, decades_of, excluded_years, years_of
+from collections.abc import Sequence
+
+from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum, Value
+
+from library.filters.track_query import (
+    artist_ids,
+    decades_of,
+    excluded_years,
+    sets_condition,
+    tracks_with_facts,
+    years_of,
+)
 from library.genres.families import Families, current_families
-from library.models import DecadeTally, GenreSet, TrackTally
+from library.models import DecadeTally, Track, TrackTally
 from library.schemas import TrackFilter
 
-Tallies = QuerySet[TrackTally] | QuerySet[DecadeTally]
+Countable = QuerySet[TrackTally] | QuerySet[DecadeTally] | QuerySet[Track]
 #: All that is counted: the tracks, and those that are rated 1 (of 10) or better, 2 or better…
 COLUMNS = ("tracks", *(f"rated_{rating}" for rating in range(1, 11)))
 
 
 def count_tracks(track_filter: TrackFilter, families: Families | None = None) -> int:
     """How many tracks pass."""
-    rows = select_tallies(track_filter, families or current_families())
-    return int(rows.aggregate(count=Sum(rating_column(track_filter)))["count"] or 0)
+    rows = select_countable(track_filter, families or current_families())
+    return int(rows.aggregate(count=sum_passing(track_filter))["count"] or 0)
 
 
-def rating_column(track_filter: TrackFilter) -> str:
-    """The column that counts what the filter's rating lets through."""
-    return COLUMNS[track_filter.min_rating]
+def sum_passing(track_filter: TrackFilter) -> Aggregate:
+    """Of rows that select_countable or select_by_artist gave: the tracks that the filter's rating lets through."""
+    if track_filter.needs_tracks:
+        return Count("*")
+    best = track_filter.max_rating
+    if best is None:
+        return Sum(COLUMNS[track_filter.min_rating])
+    worst = _worst(track_filter.min_rating, best)
+    if worst > best:
+        return Sum(Value(0))
+    return Sum(COLUMNS[worst]) if best + 1 == len(COLUMNS) else Sum(F(COLUMNS[worst]) - F(COLUMNS[best + 1]))
 
 
-def select_tallies(track_filter: TrackFilter, families: Families) -> Tallies:
-    """The rows that pass all of the filter but its rating."""
+def passing_of(counts: Sequence[int], min_rating: int, max_rating: int | None) -> int:
+    """The same of what COLUMNS counted."""
+    if max_rating is None:
+        return counts[min_rating]
+    worst = _worst(min_rating, max_rating)
+    better = counts[max_rating + 1] if max_rating + 1 < len(counts) else 0
+    return counts[worst] - better if worst <= max_rating else 0
+
+
+def _worst(min_rating: int, max_rating: int) -> int:
+    """Of all tracks, unrated ones included, none is rated 0."""
+    return min_rating if max_rating == 0 else max(min_rating, 1)
+
+
+def select_countable(track_filter: TrackFilter, families: Families) -> Countable:
+    """The rows that pass all of the filter: of tallies, all but its rating."""
     by_year = track_filter.years is not None or track_filter.exclude_years
-    if by_year or track_filter.artists or track_filter.exclude_artists:
-        return select_artist_tallies(track_filter, families)
+    if by_year or track_filter.artists or track_filter.exclude_artists or track_filter.needs_tracks:
+        return select_by_artist(track_filter, families)
     condition = _on_both(track_filter, families)
     if track_filter.decades:
         condition &= Q(decade__in=decades_of(track_filter))
     return DecadeTally.objects.filter(condition)
 
 
-def select_artist_tallies(track_filter: TrackFilter, families: Families) -> QuerySet[TrackTally]:
-    """The rows that pass all of the filter but its rating; these know artists and single years."""
+def select_by_artist(track_filter: TrackFilter, families: Families) -> QuerySet[TrackTally] | QuerySet[Track]:
+    """Likewise; these rows know artists and single years."""
+    if track_filter.needs_tracks:
+        return tracks_with_facts(track_filter, families)
     condition = _on_both(track_filter, families)
     years = years_of(track_filter)
     if years is not None:
@@ -52,12 +88,4 @@ def select_artist_tallies(track_filter: TrackFilter, families: Families) -> Quer
 def _on_both(track_filter: TrackFilter, families: Families) -> Q:
     # Both values instead of none keep the index's next columns in reach.
     condition = Q(is_live__in=(False,) if track_filter.exclude_live else (False, True))
-    if track_filter.genres:
-        condition &= Q(genre_set__in=_sets_with(families.genre_ids(track_filter.genres)))
-    if track_filter.exclude_genres:
-        condition &= ~Q(genre_set__in=_sets_with(families.genre_ids(track_filter.exclude_genres)))
-    return condition
-
-
-def _sets_with(genre_ids: list[int]) -> Subquery:
-    return Subquery(GenreSet.objects.filter(genre_id__in=genre_ids).values("number"))
+    return condition & sets_condition(track_filter, families)

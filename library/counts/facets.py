@@ -1,16 +1,16 @@
 """What each part of a filter would let through: each follows all of the filter but itself."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
-from library.counts.count import COLUMNS, count_tracks, rating_column, select_artist_tallies, select_tallies
+from library.counts.count import COLUMNS, count_tracks, passing_of, select_by_artist, select_countable, sum_passing
 from library.filters.parts import describe_parts, drop_fields
-from library.filters.track_query import artist_ids, excluded_years, years_of
+from library.filters.track_query import artist_ids, excluded_years, tracks_with_facts, years_of
 from library.genres.families import Families, current_families
-from library.models import Artist, GenreSet, TrackTally
+from library.models import Artist, DecadeTally, GenreSet
 from library.names.placeholders import NOBODY
 from library.schemas import FacetCount, Facets, FilterPart, TrackFilter
 
@@ -31,14 +31,17 @@ def filter_facets(track_filter: TrackFilter) -> Facets:
     rows = _by_year(track_filter, families)
     heard, wanted = _heard(rows, track_filter), _of_years(rows, track_filter)
     in_reach = _heard(wanted, track_filter)
-    rating = track_filter.min_rating
+    best = track_filter.max_rating
     return Facets(
-        tracks=_sum(in_reach, rating),
+        tracks=_sum(in_reach, track_filter),
         genres=genre_facet(track_filter, families),
         decades=_decades(heard, track_filter),
         artists=_artists(track_filter, families),
-        ratings=tuple(FacetCount(name=str(least), count=_sum(in_reach, least)) for least in range(len(COLUMNS))),
-        live=_sum([row for row in wanted if row.is_live], rating),
+        ratings=tuple(
+            FacetCount(name=str(least), count=sum(passing_of(row.counts, least, best) for row in in_reach))
+            for least in range(len(COLUMNS))
+        ),
+        live=_sum([row for row in wanted if row.is_live], track_filter),
     )
 
 
@@ -53,8 +56,8 @@ def genre_facet(track_filter: TrackFilter, families: Families | None = None) -> 
 
 def family_counts(track_filter: TrackFilter, families: Families) -> Counter[str]:
     """The tracks of each family by its key; each once in a family, whichever of its members it carries."""
-    rows = select_tallies(track_filter, families).order_by()
-    tracks_of = dict(rows.values_list("genre_set").annotate(count=Sum(rating_column(track_filter))))
+    rows = select_countable(track_filter, families).order_by()
+    tracks_of = dict(rows.values_list("genre_set").annotate(count=sum_passing(track_filter)))
     counts: Counter[str] = Counter()
     seen: set[tuple[int, str]] = set()
     for number, genre_id in GenreSet.objects.values_list("number", "genre_id"):
@@ -87,13 +90,27 @@ def costliest_filter(track_filter: TrackFilter) -> FilterPart | None:
 
 def _by_year(track_filter: TrackFilter, families: Families) -> list[_Counted]:
     """What passes all but time and kind; by decade, where nobody asks for single years or artists."""
-    everywhen = drop_fields(track_filter, "decades", "years", "exclude_years", "exclude_live")
+    everywhen = drop_fields(
+        track_filter, "decades", "years", "exclude_years", "exclude_live", "min_rating", "max_rating"
+    )
+    if track_filter.needs_tracks:
+        return _by_year_of_tracks(everywhen, families)
     of_years = track_filter.years is not None or bool(track_filter.exclude_years)
-    rows = (select_artist_tallies if of_years else select_tallies)(everywhen, families).order_by()
-    columns = ("is_live", "year" if rows.model is TrackTally else "decade")
+    rows = (select_by_artist if of_years else select_countable)(everywhen, families).order_by()
+    columns = ("is_live", "decade" if rows.model is DecadeTally else "year")
     sums = {f"sum_{column}": Sum(column) for column in COLUMNS}
     by_year = rows.values_list(*columns).annotate(**sums)
     return [_Counted(is_live, year, tuple(counts)) for is_live, year, *counts in by_year]
+
+
+def _by_year_of_tracks(everywhen: TrackFilter, families: Families) -> list[_Counted]:
+    """Likewise, of what no tally knows."""
+    rows = tracks_with_facts(everywhen, families).order_by().values_list("is_live", "year", "user_rating")
+    counts: defaultdict[tuple[bool, int | None], list[int]] = defaultdict(lambda: [0] * len(COLUMNS))
+    for is_live, year, rating, tracks in rows.annotate(count=Count("*")):
+        for least in range((rating or 0) + 1):
+            counts[is_live, year][least] += tracks
+    return [_Counted(*key, tuple(of_key)) for key, of_key in counts.items()]
 
 
 def _heard(rows: Iterable[_Counted], track_filter: TrackFilter) -> list[_Counted]:
@@ -106,23 +123,23 @@ def _of_years(rows: Sequence[_Counted], track_filter: TrackFilter) -> list[_Coun
     return [row for row in rows if (wanted is None or row.year in wanted) and row.year not in unwanted]
 
 
-def _sum(rows: Iterable[_Counted], rating: int) -> int:
-    return sum(row.counts[rating] for row in rows)
+def _sum(rows: Iterable[_Counted], track_filter: TrackFilter) -> int:
+    return sum(passing_of(row.counts, track_filter.min_rating, track_filter.max_rating) for row in rows)
 
 
 def _decades(rows: Iterable[_Counted], track_filter: TrackFilter) -> tuple[FacetCount, ...]:
     """Those that have tracks, and those that are chosen."""
     counts: Counter[int] = Counter({decade // 10 * 10: 0 for decade in track_filter.decades})
     for row in rows:
-        if row.year is not None and (tracks := row.counts[track_filter.min_rating]):
+        if row.year is not None and (tracks := _sum([row], track_filter)):
             counts[row.year // 10 * 10] += tracks
     return tuple(FacetCount(name=f"{decade}s", count=counts[decade]) for decade in sorted(counts))
 
 
 def _artists(track_filter: TrackFilter, families: Families) -> tuple[FacetCount, ...]:
     """Those with most tracks, and those that are chosen."""
-    rows = select_artist_tallies(drop_fields(track_filter, "artists"), families).order_by()
-    counts = rows.values_list("artist_id").annotate(count=Sum(rating_column(track_filter)))
+    rows = select_by_artist(drop_fields(track_filter, "artists"), families).order_by()
+    counts = rows.values_list("artist_id").annotate(count=sum_passing(track_filter))
     chosen = artist_ids(track_filter.artists)
     found: dict[int, int] = dict.fromkeys(chosen, 0)
     found |= dict(counts.filter(artist_id__in=chosen)) if chosen else {}

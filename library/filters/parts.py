@@ -14,7 +14,7 @@ def drop_fields(track_filter: TrackFilter, *fields: str) -> TrackFilter:
 
 
 def describe_parts(track_filter: TrackFilter) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """At most six: in words ("the decades 1980s, 1990s"), and the fields that it is made of."""
+    """In words ("the decades 1980s, 1990s"), and the fields that it is made of."""
     given = track_filter
     if given.genres:
         yield _list("genre", given.genres), ("genres",)
@@ -27,10 +27,51 @@ def describe_parts(track_filter: TrackFilter) -> Iterator[tuple[str, tuple[str, 
             f"excluding {_names((*given.exclude_genres, *given.exclude_artists))}",
             ("exclude_genres", "exclude_artists"),
         )
-    if given.min_rating:
-        yield f"the rating of {given.min_rating / 2:g} stars or better", ("min_rating",)
+    yield from _facts(given)
     if given.exclude_live:
         yield "excluding live versions", ("exclude_live",)
+
+
+def _facts(given: TrackFilter) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if given.min_rating or given.max_rating is not None:
+        yield _rating(given), ("min_rating", "max_rating")
+    if given.is_played is not None:
+        yield f"the limit to tracks that were {'played' if given.is_played else 'never played'}", ("is_played",)
+    for field, done in (("not_played_since", "not played"), ("played_since", "played"), ("added_since", "added")):
+        if day := getattr(given, field):
+            yield f"the limit to tracks {done} since {day.day} {day:%B %Y}", (field,)
+    if given.shortest_ms is not None or given.longest_ms is not None:
+        yield _length(given), ("shortest_ms", "longest_ms")
+
+
+def _rating(given: TrackFilter) -> str:
+    if given.max_rating is None:
+        return f"the rating of {_stars(given.min_rating)} or better"
+    if given.max_rating == 0:
+        return "the limit to unrated tracks"
+    if not given.min_rating:
+        return f"the rating of {_stars(given.max_rating)} or less"
+    if given.min_rating == given.max_rating:
+        return f"the rating of {_stars(given.max_rating)}"
+    return f"the rating of {given.min_rating / 2:g} to {_stars(given.max_rating)}"
+
+
+def _stars(rating: int) -> str:
+    return f"{rating / 2:g} {'star' if rating == 2 else 'stars'}"
+
+
+def _length(given: TrackFilter) -> str:
+    if given.longest_ms is None:
+        return f"the length of {_clock(given.shortest_ms)} or more"
+    if given.shortest_ms is None:
+        return f"the length of {_clock(given.longest_ms)} or less"
+    return f"the length of {_clock(given.shortest_ms)} to {_clock(given.longest_ms)}"
+
+
+def _clock(ms: int | None) -> str:
+    """3:05; hours are minutes too."""
+    minutes, seconds = divmod((ms or 0) // 1000, 60)
+    return f"{minutes}:{seconds:02}"
 
 
 def _time(given: TrackFilter) -> str:

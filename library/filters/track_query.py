@@ -1,7 +1,7 @@
 """From a TrackFilter to tracks: names become ids, decades become years, so that one covering index answers.
 
-With genres the rows are TrackGenre's (a track of two wanted genres is there twice), else Track's. Both have the
-columns that filters ask for, under the same names.
+With genres the rows are TrackGenre's (a track of two wanted genres is there twice), else, and where plays, days or
+lengths are asked for, Track's. Both have the columns that all other filters ask for, under the same names.
 """
 
 import json
@@ -10,11 +10,12 @@ from itertools import starmap
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
-from library.genres.families import current_families
-from library.models import Artist, Track, TrackGenre
+from library.filters.fact_conditions import facts_condition
+from library.genres.families import Families, current_families
+from library.models import Artist, GenreSet, Track, TrackGenre
 from library.names.normalization import artist_key
 from library.schemas import Candidate, TrackFilter
 
@@ -24,9 +25,13 @@ class TrackQuery:
 
     def __init__(self, track_filter: TrackFilter) -> None:
         families = current_families()
+        if track_filter.needs_tracks:
+            self.rows: QuerySet[Any] = tracks_with_facts(track_filter, families).annotate(pk_of_track=F("id"))
+            self._album_column, self._repeats = "album_id", False
+            return
         genres = families.genre_ids(track_filter.genres)
         track_column, self._album_column = "id", "album_id"
-        self.rows: QuerySet[Any] = Track.objects.all()
+        self.rows = Track.objects.all()
         if track_filter.genres:
             track_column, self._album_column = "track_id", "track__album_id"
             self.rows = TrackGenre.objects.filter(genre_id__in=genres)
@@ -103,13 +108,42 @@ def condition_of(track_filter: TrackFilter) -> Q:
         condition &= Q(year__in=years)
     if unwanted := excluded_years(track_filter):
         condition &= ~Q(year__in=unwanted)
-    if track_filter.min_rating:
-        condition &= Q(user_rating__gte=track_filter.min_rating)
+    condition &= _of_rating(track_filter)
     if track_filter.artists:
         condition &= Q(artist_id__in=artist_ids(track_filter.artists))
     if track_filter.exclude_artists:
         condition &= ~Q(artist_id__in=artist_ids(track_filter.exclude_artists))
     return condition
+
+
+def tracks_with_facts(track_filter: TrackFilter, families: Families) -> QuerySet[Track]:
+    """The tracks that pass all of the filter, plays, days and lengths included."""
+    condition = condition_of(track_filter) & sets_condition(track_filter, families) & facts_condition(track_filter)
+    return Track.objects.filter(condition)
+
+
+def sets_condition(track_filter: TrackFilter, families: Families) -> Q:
+    """What the filter says of genres, on `genre_set`, which tracks and tallies have."""
+    condition = Q()
+    if track_filter.genres:
+        condition &= Q(genre_set__in=_sets_with(families.genre_ids(track_filter.genres)))
+    if track_filter.exclude_genres:
+        condition &= ~Q(genre_set__in=_sets_with(families.genre_ids(track_filter.exclude_genres)))
+    return condition
+
+
+def _sets_with(genre_ids: list[int]) -> Subquery:
+    return Subquery(GenreSet.objects.filter(genre_id__in=genre_ids).values("number"))
+
+
+def _of_rating(track_filter: TrackFilter) -> Q:
+    """0 stars are none: what servers tell of a track whose rating was taken back."""
+    condition = Q(user_rating__gte=track_filter.min_rating) if track_filter.min_rating else Q()
+    if track_filter.max_rating is None:
+        return condition
+    if track_filter.max_rating == 0:
+        return condition & (Q(user_rating__isnull=True) | Q(user_rating=0))
+    return condition & Q(user_rating__gte=1, user_rating__lte=track_filter.max_rating)
 
 
 def _carries(genre_ids: Iterable[int], track_column: str) -> Exists:

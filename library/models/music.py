@@ -80,6 +80,7 @@ class Track(models.Model):
     is_analysed = models.BooleanField(null=True, help_text="The server can tell what sounds like it.")
     guid = models.TextField(null=True, help_text="What the server's catalogue calls it.")  # noqa: DJ001
     mbid = models.TextField(null=True, help_text="What MusicBrainz calls it.")  # noqa: DJ001
+    genre_set = models.BigIntegerField(null=True, help_text="GenreSet.number; 0: no genre.")
     genres: "models.ManyToManyField[Genre, TrackGenre]" = models.ManyToManyField(
         Genre, through="TrackGenre", related_name="tracks"
     )
@@ -93,6 +94,14 @@ class Track(models.Model):
             ),
             models.Index(
                 fields=("artist", "is_live", "year", "user_rating", "id", "recording"), name="library_track_artist"
+            ),
+            # Likewise, for filters that ask for plays, days or lengths too.
+            models.Index(
+                fields=(
+                    *("is_live", "year", "user_rating", "genre_set", "artist", "duration_ms", "play_count"),
+                    *("last_played", "added_at", "id", "recording"),
+                ),
+                name="library_track_facts",
             ),
             models.Index(fields=("folded",), name="library_track_folded"),
         )

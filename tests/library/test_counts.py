@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
 
 import pytest
+from django.utils.timezone import localtime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -16,13 +18,17 @@ from library.schemas import ServerTrack, TrackFilter
 from library.servers.demo.synthetic import synthetic_tracks
 from library.services.genres.decisions import hide, merge
 from library.services.loading.load import write
-from library.services.loading.rebuild_counts import rebuild_counts, set_number
+from library.services.loading.rebuild_counts import number_genre_sets, rebuild_counts, set_number
 from library.services.loading.staging_file import StagingFile
 from tests.library.loading import load, track
 
 GENRES = ("Rock", "Pop", "Jazz", "Rap", "Hip-Hop")
 ARTISTS = ("Ann", "Ben", "Cleo")
 
+DAYS = tuple(date(2026, 6, day) for day in (1, 10, 20))
+times = st.sampled_from(
+    [datetime(2026, 6, day, hour, tzinfo=UTC) for day in (1, 9, 10, 19, 20) for hour in (0, 12, 23)]
+)
 tracks = st.builds(
     track,
     title=st.sampled_from(["One", "Two", "Three (Live)", "Four"]),
@@ -31,6 +37,10 @@ tracks = st.builds(
     year=st.none() | st.integers(1968, 1991),
     genres=st.lists(st.sampled_from(GENRES), max_size=4).map(tuple),
     user_rating=st.none() | st.integers(0, 10),
+    duration_ms=st.none() | st.sampled_from([120_000, 180_000, 300_000]),
+    play_count=st.sampled_from([0, 0, 1, 7]),
+    last_played=st.none() | times,
+    added_at=st.none() | times,
 )
 filters = st.builds(
     TrackFilter,
@@ -41,8 +51,20 @@ filters = st.builds(
     artists=st.lists(st.sampled_from([*ARTISTS, "Nobody"]), max_size=2).map(tuple),
     exclude_artists=st.lists(st.sampled_from(ARTISTS), max_size=2).map(tuple),
     exclude_years=st.lists(st.sampled_from([(1970, 1979), (1985, 1985)]), max_size=2).map(tuple),
-    min_rating=st.integers(0, 10),
+    min_rating=st.just(0) | st.integers(0, 10),
+    max_rating=st.none() | st.integers(0, 10),
     exclude_live=st.booleans(),
+    **{
+        name: st.none() | st.none() | values
+        for name, values in {
+            "is_played": st.booleans(),
+            "not_played_since": st.sampled_from(DAYS),
+            "played_since": st.sampled_from(DAYS),
+            "added_since": st.sampled_from(DAYS),
+            "shortest_ms": st.sampled_from([120_000, 200_000]),
+            "longest_ms": st.sampled_from([179_999, 180_000]),
+        }.items()
+    },
 )
 
 
@@ -60,6 +82,7 @@ def of_tables() -> Counter[tuple[object, ...]]:
         genres[pk].append(genre)
     counts: Counter[tuple[object, ...]] = Counter()
     for row in Track.objects.all():
+        assert row.genre_set == set_number(genres[row.pk])
         for least in range((row.user_rating or 0) + 1):
             counts[row.artist_id, set_number(genres[row.pk]), row.is_live, row.year, COLUMNS[least]] += 1
     return counts
@@ -111,11 +134,34 @@ def passing(track_filter: TrackFilter) -> list[Track]:
             and (not track_filter.artists or row.artist.name in track_filter.artists)
             and row.artist.name not in track_filter.exclude_artists
             and not any(row.year and first <= row.year <= last for first, last in track_filter.exclude_years)
-            and (row.user_rating or 0) >= track_filter.min_rating
+            and _has_rating(row.user_rating or 0, track_filter)
+            and _has_plays(row, track_filter)
+            and (row.added_at is not None or track_filter.added_since is None)
+            and (track_filter.added_since is None or localtime(row.added_at).date() >= track_filter.added_since)
+            and (row.duration_ms is None or (track_filter.shortest_ms or 0) <= row.duration_ms)
+            and (row.duration_ms is None or row.duration_ms <= (track_filter.longest_ms or 999_999))
             and not (row.is_live and track_filter.exclude_live)
         )
 
     return [row for row in Track.objects.select_related("artist").prefetch_related("genres") if passes(row)]
+
+
+def _has_rating(rating: int, track_filter: TrackFilter) -> bool:
+    best = track_filter.max_rating
+    if best == 0:
+        return rating == track_filter.min_rating == 0
+    return rating >= track_filter.min_rating and (best is None or 1 <= rating <= best)
+
+
+def _has_plays(row: Track, track_filter: TrackFilter) -> bool:
+    is_played = row.play_count > 0 or row.last_played is not None
+    day = localtime(row.last_played).date() if row.last_played else None
+    before, since = track_filter.not_played_since, track_filter.played_since
+    return (
+        track_filter.is_played in (None, is_played)
+        and (before is None or not is_played or (day is not None and day < before))
+        and (since is None or (day is not None and day >= since))
+    )
 
 
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -185,6 +231,15 @@ def test_a_larger_library_is_tallied_in_many_batches() -> None:
     load_partly(track("New", some.artist.name, rating_key=some.rating_key, genres=("Zydeco",), year=2001))
     assert_tallies_are_right()
     assert count_matching(TrackFilter(genres=("Zydeco",))) == 1
+
+
+@pytest.mark.django_db
+def test_tracks_of_a_library_from_before_get_the_numbers_of_their_sets() -> None:
+    load(track("A", "Ann", genres=("Rock", "Pop")), track("B", "Ben", genres=("Pop", "Rock")), track("C", "Cleo"))
+    Track.objects.update(genre_set=None)
+    number_genre_sets()
+    assert_tallies_are_right()
+    assert count_matching(TrackFilter(genres=("Rock",), is_played=False)) == 2
 
 
 @pytest.mark.django_db

@@ -3,11 +3,14 @@
 import itertools
 import random
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 
 from library.schemas import ServerTrack
 
 NAME = "synthetic"
 BATCH = 1000
+#: Of a library that is always the same.
+_TODAY = datetime(2026, 11, 1, tzinfo=UTC)
 _GENRES = (
     "Rock Pop Jazz Soul Funk Electronic Hip-Hop Folk Country Blues Classical Metal Punk Reggae Disco House "
     "Techno Ambient R&B Latin Indie/Rock Alternative New/Wave Synth-Pop Hard/Rock Progressive/Rock "
@@ -27,7 +30,7 @@ _ODD_TITLES = (
 
 
 def synthetic_tracks(count: int, *, seed: int = 0) -> Iterator[ServerTrack]:
-    """`count` tracks, the same for the same seed; artists, genres, years and ratings have long tails."""
+    """`count` tracks, the same for the same seed; artists, genres, years, ratings and plays have long tails."""
     chance = random.Random(f"{seed}-synthetic")  # noqa: S311  # repeatable on purpose, no secret
     genres = [genre.replace("/", " ") for genre in _GENRES.split()]
     weights = [1 / (place + 1.5) for place in range(len(genres))]
@@ -39,7 +42,7 @@ def synthetic_tracks(count: int, *, seed: int = 0) -> Iterator[ServerTrack]:
         for number in range(min(25, int(chance.paretovariate(1.2)))):
             for track in _album(chance, artist, own_genres, min(2026, first_year + 2 * number)):
                 key = next(keys)
-                yield track.model_copy(update={"rating_key": f"{NAME}-{key}"})
+                yield track.model_copy(update={"rating_key": f"{NAME}-{key}", **_history(key, seed)})
                 if key >= count:
                     return
 
@@ -70,6 +73,16 @@ def _album(chance: random.Random, artist: str, genres: list[str], year: int) -> 
             genres=own_genres,
             user_rating=_rating(chance),
         )
+
+
+def _history(key: int, seed: int) -> dict[str, object]:
+    """When it was added and played: a third never was, most not for long. In a chance of its own."""
+    chance = random.Random(f"{seed}-{key}-history")  # noqa: S311  # as above
+    added = _TODAY - timedelta(days=chance.triangular(0, 4000, 2500))
+    if chance.random() < 1 / 3:
+        return {"added_at": added}
+    played = _TODAY - (_TODAY - added) * chance.random() ** 1.5
+    return {"added_at": added, "last_played": played, "play_count": min(500, int(chance.paretovariate(0.9)))}
 
 
 def _artist(chance: random.Random) -> str:

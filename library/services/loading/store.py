@@ -12,7 +12,7 @@ from library.schemas import LibraryTotals, Loaded
 from library.services.loading.bulk import in_batches, insert, next_id, reset_sequences, to_stored_time
 from library.services.loading.diff import LibraryDiff, compute_diff
 from library.services.loading.prepare import Prepared
-from library.services.loading.rebuild_counts import rebuild_counts
+from library.services.loading.rebuild_counts import rebuild_counts, set_number
 from library.services.loading.search_index import rebuild_index_afterwards
 from library.services.loading.store_names import Ids, store_names
 from library.signals import tracks_stored
@@ -24,7 +24,7 @@ _COPIED = (
     *("is_live", "play_count", "recording", "artwork", "moods", "styles", "disc_number", "rating_count"),
     *("skip_count", "is_analysed", "guid", "mbid"),
 )
-_TRACK_COLUMNS = ("id", "server", "fingerprint", "artist_id", "album_id", *_TIMES, *_COPIED)
+_TRACK_COLUMNS = ("id", "server", "fingerprint", "artist_id", "album_id", "genre_set", *_TIMES, *_COPIED)
 _read_times, _read_copied = attrgetter(*_TIMES), attrgetter(*_COPIED)
 _GENRE_COLUMNS = ("track_id", "genre_id", "artist_id", "year", "user_rating", "is_live", "recording")
 
@@ -98,7 +98,8 @@ def _track(pk: int, server: str, track: Prepared, fingerprint: int, ids: Ids) ->
     artist, album_artist = ids.artists[track.artist_key], ids.artists[track.album_artist_key]
     album = ids.albums[album_artist, track.album_key, track.album_year]
     times = map(to_stored_time, _read_times(track))
-    return (pk, server, fingerprint, artist, album, *times, *_read_copied(track))
+    genres = set_number(ids.genres[key] for key, _ in track.genres)
+    return (pk, server, fingerprint, artist, album, genres, *times, *_read_copied(track))
 
 
 def _genre_rows(pk: int, track: Prepared, ids: Ids) -> Iterator[tuple[object, ...]]:

@@ -21,6 +21,7 @@ from playlists.services.filter_form.depth_choices import DepthChoice, depth_choi
 from playlists.services.filter_form.preview import Preview, figures_text, preview
 from playlists.services.filter_form.suggestions import Suggestions, suggest
 from playlists.services.filter_form.wish_query import print_of, print_of_wish, title_value, to_query
+from playlists.services.generation.fact_filter import without_facts
 from playlists.services.planning.merge import choose_facts, settle_wish
 from playlists.services.wishes.read import plan_of, put_in_words_if_there
 from playlists.services.wishes.validation import BEST_RATING
@@ -267,6 +268,6 @@ def _page(
 
 def _dropped(wish: Wish, part: FilterPart) -> Wish:
     """No limit, rather than what the wish suggests, where that is a choice."""
-    none: dict[str, object] = {"genres": (), "decades": (), "exclude_live": False}
-    update = {field: none.get(field, getattr(_NOTHING, field)) for field in part.fields if field in Wish.model_fields}
-    return wish.model_copy(update=update)
+    none: dict[str, object] = {"genres": (), "decades": (), "exclude_live": False} | without_facts(part.fields)
+    fields = {field for field in part.fields if field in Wish.model_fields} | without_facts(part.fields).keys()
+    return wish.model_copy(update={field: none.get(field, getattr(_NOTHING, field)) for field in fields})

@@ -1,7 +1,8 @@
 """Step 3: from what was asked, read and suggested to the filter that the tracks must pass, tried on the library.
 
-What a person chose is kept to the letter. What was only understood is loosened, step by step and said aloud, when no
-track would pass: first the model's ideas, then the era, then the genres.
+What a person chose is kept to the letter, and so are facts (ratings, plays, days, lengths), whoever read them. What
+else was only understood is loosened, step by step and said aloud, when no track would pass: first the model's ideas,
+then the era, then the genres.
 """
 
 from collections import Counter
@@ -9,7 +10,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from django.utils import timezone
+
 from library import queries
+from library.counts.facets import costliest_filter
 from library.errors import LibraryEmptyError
 from library.names.genre_names import genre_key
 from library.names.normalization import artist_key
@@ -18,6 +22,7 @@ from library.search.exact_names import titled_pool
 from playlists.errors import NothingMatchesError
 from playlists.plan import Signals
 from playlists.schemas import Ideas, Wish
+from playlists.services.generation.fact_filter import fact_fields
 from playlists.services.wishes.moods import mood_tiers
 from playlists.services.wishes.read import text_by_person
 
@@ -79,7 +84,14 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 leaning=ideas.leanings,
             )
     is_taken = refused and queries.count_matching(narrowing.filter)
-    raise NothingMatchesError(ALL_TAKEN if is_taken else "No track in your library matches these filters. Remove one.")
+    raise NothingMatchesError(ALL_TAKEN if is_taken else _why_nothing_matches(narrowing.filter))
+
+
+def _why_nothing_matches(track_filter: TrackFilter) -> str:
+    """With what to give up, where one thing is enough."""
+    culprit = costliest_filter(track_filter)
+    remedy = f"Without {culprit.words}, {culprit.tracks:,} would match." if culprit else "Remove one."
+    return f"No track in your library matches these filters. {remedy}"
 
 
 def without_refused(ideas: Ideas, wish: Wish, signals: Signals) -> Ideas:
@@ -128,8 +140,8 @@ def named_filter(wish: Wish, signals: Signals) -> TrackFilter | None:
         decades=wish.decades or (),
         exclude_genres=(*wish.exclude_genres, *signals.without_genres),
         exclude_artists=(*wish.exclude_artists, *signals.without_artists),
-        min_rating=wish.min_rating or 0,
         exclude_live=wish.exclude_live and not signals.live,
+        **fact_fields(wish, timezone.localdate()),
     )
 
 
@@ -192,8 +204,8 @@ def _tightest(wish: Wish, signals: Signals, ideas: Ideas) -> TrackFilter:
         artists=wish.artists or (signals.artists if signals.only else ()),
         exclude_genres=(*wish.exclude_genres, *signals.without_genres),
         exclude_artists=(*wish.exclude_artists, *signals.without_artists),
-        min_rating=wish.min_rating or 0,
         exclude_live=wish.exclude_live and not signals.live,
+        **fact_fields(wish, timezone.localdate()),
     )
 
 
