@@ -7,7 +7,7 @@ from typing import Literal
 from core.values import Frozen
 from library.schemas import TrackRef
 from llm.setting import Depth
-from playlists.plan import DEFAULT_COUNT, Facts
+from playlists.plan import DEFAULT_COUNT, Facts, WishPlan
 
 Step = Literal["signals", "analyze", "narrow", "look", "sample", "select", "narrate", "save"]
 #: Of a pick: the model's first answer, its second, or, where it found too few, the ranking.
@@ -40,6 +40,7 @@ class Wish(Facts):
     `song` is the rating key of the track that it starts from, `qualities` what it was chosen for, `notes` what was
     added in words; `text` says all three in one. `exclude_tracks` are rating keys that are never offered.
     With `ideas`, even empty ones, the analysis model is not asked again. `depth`, `fill_up` None: as the settings say.
+    `ignored` are keys (plan_parts) of what the text says and is not to count.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Wish(Facts):
     ideas: Ideas | None = None
     depth: Depth | None = None
     fill_up: bool | None = None
+    ignored: tuple[str, ...] = ()
 
     @property
     def track_count(self) -> int:
@@ -141,6 +143,8 @@ class RunReport(Frozen):
 
     `filled` of the tracks are by rank, and not the model's picks. `fewer` says why these, or all, are fewer than asked.
     `is_story_written`: the narrative is the model's; `story_note` says why not, or what of it was left out.
+    `plan` is all that was understood, None of a run by an older version, and `understood` the same in words; `unmet`
+    are sentences on what of it the playlist does not meet.
     """
 
     title: str
@@ -153,6 +157,9 @@ class RunReport(Frozen):
     matching_tracks: int
     candidates_sent: int
     relaxed: tuple[str, ...]
+    plan: WishPlan | None = None
+    understood: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
     is_story_written: bool
     story_note: str
     seconds: dict[Step, float]

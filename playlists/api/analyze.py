@@ -16,6 +16,7 @@ from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Quality, Wish
 from playlists.services.filter_form.suggestions import Suggestions, analyze_wish, suggest
 from playlists.services.generation.track_qualities import name_qualities
+from playlists.services.planning.words import plan_words
 from playlists.services.wishes.read import plan_of, song_of
 from playlists.services.wishes.validation import check_wish
 
@@ -43,6 +44,7 @@ class PromptAnalysis(Schema):
     leanings: list[str]
     by_words: bool
     plan: WishPlan
+    understood: list[str]
     available_genres: list[FacetCount]
     available_decades: list[FacetCount]
     reasoning: str
@@ -70,6 +72,7 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
         leanings=list(ideas.leanings),
         by_words=ideas.by_words,
         plan=plan,
+        understood=list(plan_words(plan)),
         available_genres=list(counts.genres),
         available_decades=list(counts.decades),
         reasoning=_reasoning(suggestions, ideas),

@@ -20,6 +20,7 @@ from playlists.models import Run
 from playlists.plan import Facts, WishPlan
 from playlists.queries import get_run, wish_of
 from playlists.schemas import Step, Wish
+from playlists.services.planning.words import plan_words
 from playlists.services.runs import event_log
 from playlists.services.runs.executor import cancel_run, task_name
 from playlists.services.runs.failure import explain_failure
@@ -80,6 +81,9 @@ class WishIn(Facts):
     fill_up: bool | None = Field(
         None, description="Complete by rank what the model leaves short; null: as the settings say."
     )
+    ignored: Annotated[list[Name], Field(max_length=validation.MOST_NAMES)] = Field(
+        default_factory=list, description="What the text says and is not to count, like min_rating or artists:Queen."
+    )
 
 
 class RunFailure(Schema):
@@ -104,13 +108,14 @@ class RunHead(Schema):
 class RunOut(RunHead):
     """A run as it is now. `ahead` of it wait in line; `tracks` are those picked so far.
 
-    `plan` is all that was understood, null before it is; `unmet` says what of it can't be met, each a sentence.
-    `artists_seen` and `artists_kept` are null where the model did not look through artists. `playlist_id` once it is
-    finished; `expected_seconds` is how long picking takes, null before the first run.
+    `plan` is all that was understood, null before it is, `understood` the same for people; `unmet` says what of it
+    can't be met. `artists_seen` and `artists_kept` are null where the model did not look through artists.
+    `playlist_id` once it is finished; `expected_seconds` is how long picking takes, null before the first run.
     """
 
     wish: Wish
     plan: WishPlan | None
+    understood: list[str]
     unmet: list[str]
     ahead: int
     step: Step | None
@@ -218,6 +223,7 @@ def _run_out(run_id: int) -> RunOut:
         **described,
         wish=wish,
         plan=progress.plan,
+        understood=list(plan_words(progress.plan)) if progress.plan else [],
         unmet=list(progress.all_unmet),
         ahead=progress.ahead,
         step=progress.step,

@@ -13,6 +13,7 @@ from library.filters.parts import years_text
 from playlists import events
 from playlists.schemas import ReportedTrack, RunReport
 from playlists.services.looking.words import looking_text, skipped_text, trouble_text
+from playlists.services.planning.words import facts_words
 from playlists.services.runs.report import ideas_text
 
 _REDRAW_SECONDS = 0.5
@@ -95,14 +96,14 @@ def describe(event: events.RunEventData) -> str:
     if isinstance(event, events.CandidatesChosen):
         expected = f", about {event.expected_seconds:.0f} s" if event.expected_seconds else ""
         return f"Sending {event.sent:,} of {event.matching:,} tracks{expected}"
-    if isinstance(event, events.LookSkipped):
-        return skipped_text(event)
-    if isinstance(event, events.LookedThrough):
-        return trouble_text(event)
+    if isinstance(event, events.LookSkipped | events.LookedThrough):
+        return skipped_text(event) if isinstance(event, events.LookSkipped) else trouble_text(event)
     if isinstance(event, events.ToppingUp):
         return f"Asking for {event.missing} more"
     if isinstance(event, events.Understood):
         return _understood(event)
+    if isinstance(event, events.Unmet):
+        return "\n".join(event.words)
     return ""
 
 
@@ -113,10 +114,12 @@ def _understood(event: events.Understood) -> str:
         parts.append("-".join(map(str, dict.fromkeys(chosen.years))))
     unwanted = (*chosen.exclude_genres, *chosen.exclude_artists, *map(years_text, chosen.exclude_years))
     parts += [f"no {name}" for name in unwanted]
+    parts += facts_words(event.plan) if event.plan else ()
     line = f"Understood: {', '.join(parts) or 'anything'}"
     ignored = f" (ignoring {', '.join(event.relaxed)}: nothing matched)" if event.relaxed else ""
     names = ideas_text(event.ideas)
-    return f"{line}{ignored}" + (f"\nOffered first, as the model suggested: {names}" if names else "")
+    offered = [f"Offered first, as the model suggested: {names}"] if names else []
+    return "\n".join([f"{line}{ignored}", *(event.plan.unmet if event.plan else ()), *offered])
 
 
 def render_table(report: RunReport) -> str:
@@ -127,7 +130,8 @@ def render_table(report: RunReport) -> str:
     fewer = [report.fewer] if report.fewer else []
     told = [text for text in (report.narrative, report.story_note and f"({report.story_note})") if text]
     story = [*told, ""] if told else []
-    return "\n".join(["", report.title, "=" * len(report.title), *story, *lines, "", *fewer, report.summary])
+    notes = [*report.unmet, *fewer]
+    return "\n".join(["", report.title, "=" * len(report.title), *story, *lines, "", *notes, report.summary])
 
 
 def _row(position: int, track: ReportedTrack) -> tuple[str, ...]:

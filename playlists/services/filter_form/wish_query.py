@@ -2,7 +2,8 @@
 
 The names are short and stay: w(ish), g(enre), d(ecade), a(rtist), xg and xa (left out), live, max, depth, fill, song,
 q(ualities), notes, xt (tracks left out), ig, id, il, ia and it (the model's ideas: genres, decades, leanings, artists,
-titles as "artist, tab, title"; ib: by the words alone; iw says for which wish). Those of facts are in plan_fields.
+titles as "artist, tab, title"; ib: by the words alone; iw says for which wish), off (what the wish says and is not to
+count, by the keys of plan_parts). Those of facts are in plan_fields.
 No g: as the wish suggests. An empty g: no limit. Likewise d. What a form sends besides is in `form_input`.
 """
 
@@ -32,6 +33,7 @@ KEYS: Mapping[str, str] = {
     "exclude_artists": "xa",
     "qualities": "q",
     "exclude_tracks": "xt",
+    "ignored": "off",
     "exclude_live": "live",
     "max_tracks": "max",
     "depth": "depth",
@@ -39,7 +41,7 @@ KEYS: Mapping[str, str] = {
     **{name: field.key for name, field in PLAN_FIELDS.items()},
 }
 #: Fields of names.
-_NAMES = ("artists", "exclude_genres", "exclude_artists", "qualities", "exclude_tracks")
+_NAMES = ("artists", "exclude_genres", "exclude_artists", "qualities", "exclude_tracks", "ignored")
 _DEFAULT = Wish(text="")
 #: Anything else is as the settings say.
 _FILLING: Mapping[str, bool] = MappingProxyType({"1": True, "0": False})

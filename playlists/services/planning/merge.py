@@ -5,13 +5,19 @@ and numbers that stand in the prompt: those are the rules', and no refusal is ev
 """
 
 from playlists.plan import Facts, WishPlan
+from playlists.plan_parts import leave_out
 from playlists.schemas import Wish
 
 
 def choose_facts(plan: WishPlan, wish: Wish) -> WishPlan:
-    """The plan with what the person chose by hand; what is chosen as "no limit" is None."""
+    """The plan with what the person chose by hand; what is chosen as "no limit" is None, what is ignored left out.
+
+    A length that the person chose, in tracks or in minutes, replaces the other one.
+    """
     chosen = {name: getattr(wish, name) for name in Facts.model_fields if getattr(wish, name) is not None}
-    return plan.model_copy(update={name: value or None for name, value in chosen.items()})
+    if wish.minutes or wish.count:
+        chosen = {"minutes": None, "count": None} | chosen
+    return leave_out(plan, wish.ignored).model_copy(update={name: value or None for name, value in chosen.items()})
 
 
 def settle_wish(wish: Wish, plan: WishPlan) -> Wish:

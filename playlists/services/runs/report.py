@@ -12,6 +12,7 @@ from playlists.models import Playlist, Run
 from playlists.queries import events_of, wish_of
 from playlists.schemas import Ideas, ReportedTrack, RunReport
 from playlists.services.looking.words import looked_text, skipped_text
+from playlists.services.planning.words import facts_words, plan_words, stars_words
 from playlists.services.ranking.words import seen_text
 from playlists.services.runs.progress import RunProgress, progress_after
 
@@ -24,10 +25,12 @@ class RunSummary(Frozen):
 
     `count` tracks were asked for; `fewer` says why it became fewer, `filled` that some are no picks of the model.
     `ideas` are names that the model thought of, `story` what there is to say of how the description came about.
+    `unmet` are sentences on what the prompt says and the playlist does not meet.
     """
 
     filters: tuple[tuple[str, str], ...] = ()
     relaxed: str = ""
+    unmet: tuple[str, ...] = ()
     preview: str = ""
     looked: str = ""
     model: str = ""
@@ -57,6 +60,9 @@ def report(run: Run) -> RunReport:
         matching_tracks=progress.understood.matching if progress.understood else 0,
         candidates_sent=progress.sent or 0,
         relaxed=progress.relaxed,
+        plan=progress.plan,
+        understood=plan_words(progress.plan) if progress.plan else (),
+        unmet=progress.all_unmet,
         is_story_written=playlist.is_written,
         story_note=_story_note(progress),
         seconds=dict(progress.seconds),
@@ -78,8 +84,9 @@ def summarize(playlist: Playlist) -> RunSummary | None:
     count = progress.count(wish_of(run))
     seconds = sum(progress.seconds.values())
     return RunSummary(
-        filters=tuple(describe_filters(progress.understood.filter)) if progress.understood else (),
+        filters=tuple(_filters(progress)),
         relaxed=_list(progress.relaxed),
+        unmet=progress.all_unmet,
         looked=_looked(progress),
         preview=_seen(progress),
         model=run.model,
@@ -98,15 +105,22 @@ def _seen(progress: RunProgress) -> str:
     return seen_text(progress.sent, progress.matching or 0, progress.ranked_by, kept=progress.kept or 0)
 
 
-def describe_filters(used: TrackFilter) -> Iterator[tuple[str, str]]:
-    """Each limit that was used, as its name and its values."""
+def _filters(progress: RunProgress) -> Iterator[tuple[str, str]]:
+    if progress.understood:
+        yield from _describe_filter(progress.understood.filter)
+    if progress.plan and (facts := facts_words(progress.plan)):
+        yield "Also asked for", ", ".join(facts)
+
+
+def _describe_filter(used: TrackFilter) -> Iterator[tuple[str, str]]:
+    """Each limit on names, times and concerts that was used, as its name and its values."""
     eras = [f"{decade}s" for decade in used.decades] + ([years_text(used.years)] if used.years else [])
     limits = {
         "Genres": used.genres,
         "Years": eras,
         "Artists": used.artists,
         "Excluded": (*used.exclude_genres, *used.exclude_artists, *map(years_text, used.exclude_years)),
-        "Rating": [f"{used.min_rating / 2:g} stars or more"] if used.min_rating else [],
+        "Rating": [f"{stars_words(used.min_rating)} or more"] if used.min_rating else [],
         "Live versions": ["excluded"] if used.exclude_live else ["included"],
     }
     for name, values in limits.items():
@@ -147,7 +161,7 @@ def _looked(progress: RunProgress) -> str:
 def _fewer(count: int, progress: RunProgress) -> str:
     """Said honestly: nobody shall wonder where the rest is."""
     made = progress.finished.tracks if progress.finished else count
-    if made >= count:
+    if made >= count or (progress.plan and progress.plan.minutes):
         return ""
     if progress.sent is not None and (progress.matching or 0) < count:
         matching = pluralize(progress.matching or 0, "matches", "match")

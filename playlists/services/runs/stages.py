@@ -31,6 +31,7 @@ def stages(progress: RunProgress, *, count: int, local: bool, with_story: bool =
         title="Understanding your prompt",
         state=_state(progress, _UNDERSTAND, _PICK + _STORY),
         text=_understanding(progress, local=local),
+        note=" ".join(progress.all_unmet),
     )
     picking = Stage(
         name="pick",

@@ -11,6 +11,7 @@ from library.queries import known_decades, track_refs
 from library.schemas import TrackRef
 from library.search.names_in_text import find_names
 from playlists.plan import Signals, WishPlan
+from playlists.plan_parts import leave_out
 from playlists.schemas import Wish
 from playlists.services.wishes.facts import read_facts
 from playlists.services.wishes.signals import read_signals
@@ -85,6 +86,7 @@ def signals_of(wish: Wish) -> Signals:
     # An address may carry any text; a longer one cannot be started anyway.
     said = text_by_person(wish)[:LONGEST_WISH]
     signals = read_signals(said, find_names(said), known_decades()) if said.strip() else Signals()
+    signals = leave_out(signals, wish.ignored)
     if not wish.song:
         return signals
     try:
