@@ -92,7 +92,13 @@ class Reading:
                 is_meant = run.artist_key in known.longer and (run.length > 1 or self._may_be_last_name(run))
             if is_meant:
                 meant.append(run)
-        return meant
+        return meant + self._before_others(known, meant)
+
+    def _before_others(self, known: Known, meant: Sequence[Run]) -> list[Run]:
+        """The first of a list, whose capital alone says nothing: "Queen and Kate Bush"."""
+        first = (run for run in self._runs if run.artist_key in known.artists and run not in meant)
+        begun = (run for run in first if run.raw[:1].isupper() and not run.before and not _is_of_wishes(run.artist_key))
+        return [run for run in begun if any(other.follows(run) for other in meant)]
 
     def _may_be_last_name(self, run: Run) -> bool:
         """No word of the language, and written or introduced as a name."""
@@ -148,7 +154,7 @@ def _artist_of(run: Run, known: Known) -> str:
 
 def _is_introduced(run: Run, meant: Sequence[Run]) -> bool:
     """Whether the words around plain ones show that they are a name; `meant` are the names that were sure before."""
-    is_of_wishes = all(word in _PROMPT for word in run.artist_key.split())
+    is_of_wishes = _is_of_wishes(run.artist_key)
     if not is_of_wishes and _is_shown(run):
         return True
     if run.after and run.after not in _ENDING:
@@ -158,10 +164,17 @@ def _is_introduced(run: Run, meant: Sequence[Run]) -> bool:
     return run.before in _INTRODUCING or any(run.follows(other) for other in meant)
 
 
+def _is_of_wishes(key: str) -> bool:
+    """Whether prompts are written with all words of the name."""
+    return all(word in _PROMPT for word in key.split())
+
+
 def _is_shown(run: Run) -> bool:
     """ "Queen songs", "Queen 1977", "Oasis vs Blur"."""
     if run.before in {"vs", "versus"} or run.after in {"vs", "versus"}:
         return True
+    if run.raw[0].isupper() and not run.before and (not run.after or run.after in _WORDS["refusing"]):
+        return run.artist_key not in _PLACES  # "Queen? No thanks", "Queen-free rock"
     return not run.before and (run.after in _SHOWING or run.after.isdigit())
 
 

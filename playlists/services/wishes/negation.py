@@ -1,24 +1,33 @@
-"""What a wish does not want: "no jazz, blues or country", "rock but no 80s", "nothing sad", "ohne Rap". Pure.
+"""What a wish does not want: "no jazz, blues or country", "nothing sad", "Queen not wanted", "leave Queen out". Pure.
 
-A refusing word opens a list, which goes on over commas, "or" and "and". Where it is not clear whether something still
-belongs to it ("no jazz, blues"), that is in doubt: neither wanted nor refused.
+A refusing word opens a list, which goes on over commas, "or" and "and"; others refuse what stands before them
+(refusals_behind). Where it is not clear whether something still belongs to a list ("no jazz, blues"), that is in doubt:
+neither wanted nor refused.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
+from playlists.services.wishes.refusal_words import LEADING, LINKING, NO_REFUSAL, WORDS, frames, passed, phrases_of
+from playlists.services.wishes.refusals_behind import find_refused_before, is_asked, is_refused_behind, is_second_part
 from playlists.services.wishes.tokenizer import Token, word_before, words_at
-from playlists.services.wishes.word_lists import phrases, word_lists, word_sets
 
 Verdict = Literal["wanted", "refused", "doubtful"]
 
-_LISTS, _WORDS = word_lists("negation"), word_sets("negation")
-_OPENING_PAIRS, _LESSENING_PAIRS = phrases(_LISTS["opening_pairs"]), phrases(_LISTS["lessening_pairs"])
-_NO_REFUSAL = {word: frozenset(after.split()) for word, after in _LISTS["no_refusal"].items()}
-#: Between a refusing word and what it refuses; and within a list, which some of them end.
-_FILLING, _LINKING = _WORDS["filling"], _WORDS["filling"] - _WORDS["ending_a_list"]
-_MOST_FILLING = 6
-_BEHIND = tuple(_LISTS["behind"])
+#: Tokens in which "not" turns a word like "without" into its contrary.
+_TURNING_REACH = 4
+
+
+class _Opened(NamedTuple):
+    """Where a list of what is not wanted begins.
+
+    `is_weak`: it refuses only what follows at once. `end` is where a frame ends: "leave … out".
+    """
+
+    verdict: Verdict
+    start: int
+    is_weak: bool = False
+    end: int = 0
 
 
 def verdicts(tokens: Sequence[Token]) -> list[Verdict]:
@@ -33,65 +42,139 @@ def _refusing(tokens: Sequence[Token]) -> Iterator[tuple[int, Verdict]]:
     place = 0
     while place < len(tokens):
         if tokens[place].kind:
-            if _is_refused_behind(tokens, place):
+            if is_refused_behind(tokens, place):
                 yield place, "refused"
             place += 1
-            continue
-        opened = _opened(tokens, place)
-        if opened is None:
+        elif before := find_refused_before(tokens, place):
+            yield from ((refused, "refused") for refused in before.places)
+            place = before.end
+        elif opened := _opened(tokens, place):
+            found, place = _list_of(tokens, place, opened)
+            yield from found
+        else:
             place += 1
-            continue
-        begin, (verdict, place) = place, opened
-        items, place = _list_from(tokens, place)
-        # The refusing words themselves want nothing either.
-        yield from ((word, verdict) for word in range(begin, place if items else opened[1]))
-        yield from ((item, verdict if is_sure else "doubtful") for item, is_sure in items)
 
 
-def _opened(tokens: Sequence[Token], place: int) -> tuple[Verdict, int] | None:
-    """Whether a refusal begins here, how strong, and where its list does."""
-    one, two, three = words_at(tokens, place, 3)
-    if (one, two) in _LESSENING_PAIRS:
-        return "doubtful", place + 2
-    if one in _WORDS["lessening"]:
-        return "doubtful", place + 1
-    if (one, two) in _OPENING_PAIRS:
-        return "refused", place + 2
-    if one in _WORDS["do_not"] or (one, two) == ("do", "not"):
-        verb, after = (two, place + 2) if one in _WORDS["do_not"] else (three, place + 3)
-        return ("refused", after) if verb in _WORDS["verbs"] else None
-    if one not in _WORDS["opening"] or two in _NO_REFUSAL.get(one, ()) or two.isdigit() or _is_turned(tokens, place):
+def _list_of(tokens: Sequence[Token], begin: int, opened: _Opened) -> tuple[list[tuple[int, Verdict]], int]:
+    """What a list refuses, with the words that open it, which want nothing either; and where it ends."""
+    if opened.end:
+        return [(place, "refused") for place in range(begin, opened.end)], opened.end
+    begins_wish = not any(token.kind for token in tokens[:begin])
+    items, end = _list_from(tokens, opened, begins_wish=begins_wish)
+    told = [(item, opened.verdict if is_sure else "doubtful") for item, is_sure in items]
+    return [*((word, opened.verdict) for word in range(begin, end)), *told], max(end, begin + 1)
+
+
+def _opened(tokens: Sequence[Token], place: int) -> _Opened | None:
+    """How a refusal begins here, if one does."""
+    if length := phrases_of("lessening_phrases").length_at(tokens, place):
+        # "Not so loud" is less of it, "not so into jazz" none.
+        is_liking = place + length < len(tokens) and tokens[place + length].word in WORDS["liking"]
+        return _Opened("refused" if is_liking else "doubtful", place + length)
+    word = tokens[place].word
+    if word in WORDS["lessening"]:
+        return _Opened("doubtful", place + 1)
+    if length := phrases_of("opening_phrases").length_at(tokens, place):
+        is_denied = any(
+            part in WORDS["denying"] for token in tokens[place : place + length] for part in token.word.split()
+        )
+        return None if not is_denied and _is_turned(tokens, place) else _Opened("refused", place + length)
+    if framed := _framed(tokens, place):
+        return None if _is_turned(tokens, place) else framed
+    if word in WORDS["do_not"] or phrases_of("do_not_phrases").length_at(tokens, place):
+        return _do_not(tokens, place)
+    return _opened_by_word(tokens, place)
+
+
+def _opened_by_word(tokens: Sequence[Token], place: int) -> _Opened | None:
+    word = tokens[place].word
+    if word == "plus" and is_second_part(tokens, place):  # "je ne veux plus de jazz"
+        return _Opened("refused", place + 1)
+    is_weak = word in WORDS["weak_opening"]
+    if not (is_weak or word in WORDS["opening"]) or _refuses_nothing(tokens, place):
         return None
-    return "refused", place + 1
+    return _Opened("refused", place + 1, is_weak=is_weak)
+
+
+def _refuses_nothing(tokens: Sequence[Token], place: int) -> bool:
+    """ "Nothing but", "no 1 hits", "not without", "never tired of", "without a doubt", "why not"."""
+    word, after = words_at(tokens, place, 2)
+    idle = NO_REFUSAL.get(word, frozenset())
+    if after in idle or after.isdigit() or (after in WORDS["opening"] and after not in WORDS["denying"]):
+        return True
+    first = passed(LEADING, tokens, place + 1, begins=False)
+    if first < len(tokens) and (tokens[first].word in WORDS["turning_items"] or tokens[first].word in idle):
+        return True
+    if word in WORDS["negating"] and is_asked(tokens, place):
+        return True
+    return word not in WORDS["denying"] and _is_turned(tokens, place)
+
+
+def _do_not(tokens: Sequence[Token], place: int) -> _Opened | None:
+    """ "Don't play", "can't stand"; "don't forget" and "who doesn't love" refuse nothing."""
+    start = place + (phrases_of("do_not_phrases").length_at(tokens, place) or 1)
+    verb, after = words_at(tokens, start, 2) if start < len(tokens) else ("", "")
+    while verb in {"really", "ever", "even", "just", "particularly", "think", "i"} and start + 1 < len(tokens):
+        start += 1
+        verb, after = words_at(tokens, start, 2)
+    is_turned = is_asked(tokens, place) or verb in WORDS["turning_behind"]
+    if verb not in WORDS["verbs"] or is_turned or after in WORDS["turning_items"]:
+        return None
+    return _Opened("refused", start + 1)
+
+
+def _framed(tokens: Sequence[Token], place: int) -> _Opened | None:
+    """ "Leave Queen out", "leave out Queen"."""
+    for frame in frames():
+        if tokens[place].word not in frame.verbs:
+            continue
+        for at in range(place + 1, min(place + 8, len(tokens))):
+            if tokens[at].mark == ".":
+                break
+            if length := frame.particles.length_at(tokens, at):
+                between = passed(WORDS["filling"], tokens, place + 1, begins=False)
+                if at == place + 1 or between >= at:
+                    return _Opened("refused", at + length)
+                return _Opened("refused", at + length, end=at + length)
+    return None
 
 
 def _is_turned(tokens: Sequence[Token], place: int) -> bool:
-    """ "why not", "if not", "I can't live without"."""
-    if tokens[place].word == "not":
-        return word_before(tokens, place) in {"why", "if", "or", "do"}
-    if tokens[place].word == "without":
-        before = {token.word for token in tokens[max(0, place - 3) : place]}
-        return bool(before & {"cant", "cannot", "couldnt"}) and bool(before & {"live", "be", "do", "go"})
+    """ "I can't live without", "never tired of", "don't skip", "nothing except"."""
+    if word_before(tokens, place) in WORDS["nobody_else"]:
+        return True
+    at = place
+    while at > max(0, place - _TURNING_REACH) and not tokens[at].mark:
+        at -= 1
+        word = tokens[at].word
+        if tokens[at].kind:
+            return False
+        if word in WORDS["negating"] or word in WORDS["do_not"]:
+            return True
+        if word not in WORDS["turning_between"] and word not in WORDS["liking"]:
+            return False
     return False
 
 
-def _list_from(tokens: Sequence[Token], place: int) -> tuple[list[tuple[int, bool]], int]:
+def _list_from(tokens: Sequence[Token], opened: _Opened, *, begins_wish: bool) -> tuple[list[tuple[int, bool]], int]:
     """The places of a list's items, each with whether it surely belongs to it; and where the list ends."""
     items: list[tuple[int, bool]] = []
-    place = _past(_FILLING, tokens, place, begins=True)
+    place = passed(LEADING, tokens, opened.start, begins=not opened.is_weak)
+    if opened.is_weak and not (place < len(tokens) and tokens[place].kind):
+        return [], opened.start
     after_comma = False
     while place < len(tokens) and _is_item(tokens[place]):
         items.append((place, not after_comma))
         place, modified = _past_item(tokens, place)
         items += [(other, False) for other in modified]
         following = _next_item(tokens, place)
-        if following is None:
+        if following is None or _begins_anew(tokens, items, *following, begins_wish=begins_wish):
             break
         place, joined = following
         if joined:  # "no jazz, blues or country": the last word tells that all are one list
             items = [(item, True) if tokens[item].kind or is_sure else (item, is_sure) for item, is_sure in items]
         after_comma = not joined
-    return items, place
+    return items, place if items else opened.start
 
 
 def _past_item(tokens: Sequence[Token], place: int) -> tuple[int, list[int]]:
@@ -102,7 +185,7 @@ def _past_item(tokens: Sequence[Token], place: int) -> tuple[int, list[int]]:
         token = tokens[following]
         if token.kind and not tokens[place].kind:
             modified.append(following)
-        elif token.word not in _FILLING:
+        elif token.word not in WORDS["filling"]:
             break
         following += 1
     return following, modified
@@ -112,43 +195,52 @@ def _next_item(tokens: Sequence[Token], place: int) -> tuple[int, bool] | None:
     """Where a list goes on, and whether a word like "or" says so; None where it ends."""
     if place >= len(tokens) or tokens[place].mark == ".":
         return None
-    joined = tokens[place].word in _WORDS["joining"]
+    joined = tokens[place].word in WORDS["joining"]
     if not joined and tokens[place].mark != ",":
         return None
-    at = _past(_LINKING, tokens, place + joined, begins=not joined)
+    at = passed(LINKING, tokens, place + joined, begins=not joined)
     if at >= len(tokens) or not _is_item(tokens[at]):
         return None
-    # "no jazz, slow soul": a new phrase, for only a word like "or" would tell that it is not.
-    begins_anew = not joined and not tokens[at].kind and _goes_on(tokens, at)
-    return None if begins_anew else (at, joined)
+    return at, joined
+
+
+def _begins_anew(
+    tokens: Sequence[Token], items: Sequence[tuple[int, bool]], place: int, joined: bool, *, begins_wish: bool
+) -> bool:
+    """Whether a comma ends the list: "no jazz, slow soul", "no rap, 90s party", "no Queen, rock".
+
+    An era is refused by its own word, or in a list of eras. A thing of another kind than those refused is what is
+    wanted where nothing else is, for the refusal begins the wish.
+    """
+    if joined:
+        return False
+    kinds = {tokens[item].kind for item, _ in items}
+    kind = tokens[place].kind
+    if not kind:
+        # For only a word like "or" would tell that it is not a new phrase.
+        return (begins_wish and "" not in kinds) or _goes_on(tokens, place)
+    if kind == "era":
+        return kinds != {"era"}
+    return begins_wish and kind not in kinds and not _is_one_of_either(tokens, place)
+
+
+def _is_one_of_either(tokens: Sequence[Token], place: int) -> bool:
+    """ "Nothing sad, country or rap"."""
+    following, _ = _past_item(tokens, place)
+    return following < len(tokens) and tokens[following].word in WORDS["either"]
 
 
 def _goes_on(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a thing follows directly."""
-    return place + 1 < len(tokens) and not tokens[place + 1].mark and bool(tokens[place + 1].kind)
-
-
-def _past(filling: Collection[str], tokens: Sequence[Token], place: int, *, begins: bool) -> int:
-    """The first token that says something; `begins`: whatever mark stands before the very first."""
-    for at in range(place, min(place + _MOST_FILLING, len(tokens))):
-        if tokens[at].mark and not (begins and at == place):
-            return len(tokens)
-        if tokens[at].kind or tokens[at].word not in filling:
-            return at
-    return len(tokens)
+    """Whether a thing follows in the same phrase."""
+    at = passed(LINKING, tokens, place + 1, begins=False)
+    return at < len(tokens) and bool(tokens[at].kind)
 
 
 def _is_item(token: Token) -> bool:
     if token.kind:
         return True
     return (
-        token.word not in _WORDS["breaking"]
-        and token.word not in _WORDS["joining"]
-        and token.word not in _WORDS["opening"]
+        token.word not in WORDS["breaking"]
+        and token.word not in WORDS["joining"]
+        and token.word not in WORDS["opening"]
     )
-
-
-def _is_refused_behind(tokens: Sequence[Token], place: int) -> bool:
-    """ "ジャズ以外": in some languages the refusal follows."""
-    following = "".join(words_at(tokens, place, 5)[1:])
-    return following.startswith(_BEHIND)
