@@ -13,7 +13,7 @@ from library.counts.facets import decade_facet, genre_facet
 from library.filters.track_query import TrackQuery, artist_ids, select_ids
 from library.models import Album, DecadeTally, LibraryState, Track, TrackGenre
 from library.names.normalization import artist_key, title_key
-from library.schemas import Candidate, LibraryCounts, TrackFacts, TrackFilter, TrackRef
+from library.schemas import Candidate, LibraryCounts, TrackFacts, TrackFilter, TrackPlace, TrackRef
 
 EVERYTHING = TrackFilter(exclude_live=False)
 POOL_LIMIT = 20_000  # tracks; more than the largest context windows hold
@@ -156,6 +156,22 @@ def candidates_of(rating_keys: Iterable[str]) -> dict[str, Candidate]:
     tracks = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key__in=list(rating_keys))
     columns = tracks.values_list("rating_key", "id", "artist_id", "recording", "album_id")
     return {key: Candidate(*values) for key, *values in columns}
+
+
+def places_of(rating_keys: Iterable[str]) -> dict[str, TrackPlace]:
+    """Where the tracks with these rating keys stand; one that is gone is left out."""
+    tracks = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key__in=list(rating_keys))
+    columns = ("artist_id", "album_id", "album__title", "album__year", "disc_number", "track_number")
+    return {
+        key: TrackPlace(artist, album, title, year or None, disc, number)
+        for key, artist, album, title, year, disc, number in tracks.values_list("rating_key", *columns)
+    }
+
+
+def lengths_of(ids: Iterable[int]) -> list[int | None]:
+    """The milliseconds of these tracks, in no order; None for what is not known."""
+    lengths = Track.objects.filter(id__in=select_ids(ids)).values_list("duration_ms", flat=True)
+    return [length or None for length in lengths]
 
 
 def _album_ids(albums: Iterable[tuple[str, str]]) -> list[int]:

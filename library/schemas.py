@@ -114,6 +114,17 @@ class FacetCount(Frozen):
     count: int
 
 
+class TrackPlace(NamedTuple):
+    """Where a track stands: on which album, from which year, disc and number there, from 1; None for not known."""
+
+    artist_id: int
+    album_id: int
+    album: str
+    album_year: int | None
+    disc: int | None
+    number: int | None
+
+
 class LibraryCounts(Frozen):
     """What the filters may offer."""
 

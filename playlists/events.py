@@ -1,5 +1,6 @@
 """The events of a run's log, in the order in which they usually happen."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Annotated, Literal
 
@@ -8,7 +9,7 @@ from pydantic import Field, TypeAdapter
 from core.values import Frozen
 from library.schemas import TrackFilter, TrackRef
 from llm.schemas import Usage
-from playlists.plan import Signals, WishPlan
+from playlists.plan import Order, Signals, WishPlan
 from playlists.schemas import Ideas, Origin, Step
 
 Doing = Literal["thinking", "writing"]
@@ -123,6 +124,18 @@ class Picked(Frozen):
     origin: Origin = "first"
 
 
+class Arranged(Frozen):
+    """The whole playlist, after its picks: these of the tracks picked so far, in its final order.
+
+    `seconds` is how long they are together, None where no length was asked for.
+    """
+
+    type: Literal["arranged"] = "arranged"
+    order: Order
+    rating_keys: tuple[str, ...]
+    seconds: int | None = None
+
+
 class ToppingUp(Frozen):
     """Too few valid picks: the model is asked once more for `missing` tracks."""
 
@@ -191,6 +204,7 @@ RunEventData = Annotated[
     | LookedThrough
     | CandidatesChosen
     | Picked
+    | Arranged
     | ToppingUp
     | Progress
     | Narrated
@@ -201,6 +215,22 @@ RunEventData = Annotated[
     Field(discriminator="type"),
 ]
 ENDINGS = ("finished", "failed", "cancelled", "interrupted")
+
+
+def picks_of(log: Iterable[RunEventData]) -> tuple[Picked, ...]:
+    """The tracks so far, with their positions: as they were picked, or in the playlist's order once that is known."""
+    picks: dict[str, Picked] = {}
+    for event in log:
+        if isinstance(event, Picked):
+            picks[event.track.rating_key] = event
+        elif isinstance(event, Arranged):
+            placed = [(key, picks[key]) for key in event.rating_keys if key in picks]
+            count = len(placed)
+            picks = {
+                key: pick.model_copy(update={"position": position, "count": count})
+                for position, (key, pick) in enumerate(placed, 1)
+            }
+    return tuple(picks.values())
 
 
 @cache

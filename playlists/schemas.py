@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from math import ceil
 from typing import Literal
 
 from core.values import Frozen
 from library.schemas import TrackRef
 from llm.setting import Depth
-from playlists.plan import DEFAULT_COUNT, Facts, WishPlan
+from playlists.plan import DEFAULT_COUNT, USUAL_MINUTES, Facts, WishPlan
 
 Step = Literal["signals", "analyze", "narrow", "look", "sample", "select", "narrate", "save"]
 #: Of a pick: the model's first answer, its second, or, where it found too few, the ranking.
@@ -62,8 +63,11 @@ class Wish(Facts):
 
     @property
     def track_count(self) -> int:
-        """How many tracks are asked for; the usual number where neither the person nor, once settled, the plan says."""
-        return self.count or DEFAULT_COUNT
+        """How many tracks are asked for, or about as many as the minutes take; else the usual number.
+
+        What the prompt says counts once the wish is settled.
+        """
+        return self.count or (ceil(self.minutes / USUAL_MINUTES) if self.minutes else DEFAULT_COUNT)
 
 
 class Look(Frozen):

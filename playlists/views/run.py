@@ -21,9 +21,9 @@ from llm.errors import NotConfiguredError
 from llm.schemas import LOCAL_PROVIDERS
 from llm.services.settings.effective import load_config
 from llm.status import duration_text
-from playlists.events import ENDINGS, Picked
+from playlists.events import ENDINGS, Arranged, Picked, picks_of
 from playlists.models import Run
-from playlists.queries import events_after, revision_of, wish_of
+from playlists.queries import events_after, events_of, revision_of, wish_of
 from playlists.schemas import Wish
 from playlists.services.runs import event_log
 from playlists.services.runs.event_log import RunLog, read_log
@@ -104,11 +104,19 @@ async def _messages(facts: RunFacts, after: int) -> AsyncGenerator[ServerEvent]:
             if event.type in ENDINGS:
                 yield ServerEvent(_after_the_end(facts, progress.playlist_id), "end", str(number))
                 return
+            if isinstance(event, Arranged):
+                yield ServerEvent(await sync_to_async(_tracks)(facts.run_id), "tracks", str(number))
             if isinstance(event, Picked):
                 html = render_to_string("playlists/partials/_run_track.html", {"pick": event})
                 yield ServerEvent(html, "track", str(number))
             yield ServerEvent(_stages(facts, progress), "stages", str(number))
     yield ServerEvent(reverse("playlists:run", args=[facts.run_id]), "end")
+
+
+def _tracks(run_id: int) -> str:
+    """All that is picked, in the playlist's order."""
+    picks = picks_of(events_of(run_id))
+    return "".join(render_to_string("playlists/partials/_run_track.html", {"pick": pick}) for pick in picks)
 
 
 def _stages(facts: RunFacts, progress: RunProgress) -> str:

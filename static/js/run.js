@@ -47,6 +47,12 @@ function showTrack(event) {
   else part("run-tracks").append(track);
 }
 
+// Once all are picked, the playlist may get another order, or lose what makes it too long.
+function showTracks(event) {
+  isNews(event);
+  steadily(() => { part("run-tracks").innerHTML = event.data; });
+}
+
 // The server says where to: the playlist, or this page, which then tells what happened. Back leads past it.
 function goOn(event) {
   over = true;
@@ -64,6 +70,7 @@ function connect() {
   });
   source.addEventListener("stages", showStages);
   source.addEventListener("track", showTrack);
+  source.addEventListener("tracks", showTracks);
   source.addEventListener("end", goOn);
   source.addEventListener("error", lost);
 }

@@ -1,1 +1,1 @@
-"""The order of the finished playlist, and how long it is: from the picks, by code."""
+"""A playlist's length and order, made by code out of tracks that are picked: what is asked of the whole list."""

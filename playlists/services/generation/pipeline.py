@@ -18,9 +18,21 @@ from llm.errors import ContextTooLongError
 from llm.schemas import Completion
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import expected_seconds
-from playlists.events import CandidatesChosen, LookedThrough, LookSkipped, Narrated, Picked, ToppingUp, Understood
+from playlists.events import (
+    Arranged,
+    CandidatesChosen,
+    LookedThrough,
+    LookSkipped,
+    Narrated,
+    Picked,
+    ToppingUp,
+    Understood,
+    Unmet,
+)
 from playlists.plan import Signals, WishPlan
 from playlists.schemas import Ideas, Look, Pick, Step, Wish
+from playlists.services.arranging.arrange import arrange_picks
+from playlists.services.arranging.length import LengthPlan, plan_length
 from playlists.services.generation.analyze import analyze, needs_analysis
 from playlists.services.generation.candidates import album_through, choose_candidates, list_seed
 from playlists.services.generation.depth import LookPlan, depth_of, plan_look
@@ -70,6 +82,8 @@ class Pipeline:
         self._artists: frozenset[int] = frozenset()
         #: Tracks of the playlist, and those of them that the model is asked for: all but the song that it starts from.
         self._count = self._asked = wish.track_count
+        #: Where the playlist is to be so many minutes long.
+        self._length: LengthPlan | None = None
 
     async def run(self) -> GenerationOutcome:
         """All steps; `outcome` is complete afterwards."""
@@ -77,6 +91,7 @@ class Pipeline:
         ideas = await self._analyze(plan)
         plan = self._settle(plan)
         chosen = await self._filter(plan, ideas)
+        await self._plan_length(chosen)
         if album := await sync_to_async(album_through)(self._wish, chosen):
             await self._take_album(album)
         else:
@@ -125,6 +140,14 @@ class Pipeline:
             )
         )
         return chosen
+
+    async def _plan_length(self, chosen: ChosenFilter) -> None:
+        """From here on the wish has a number of tracks, whatever it says of minutes."""
+        named = [track.id for track in chosen.named] if chosen.only_named else ()
+        self._length = await sync_to_async(plan_length)(self._wish, chosen.filter, named)
+        if self._length:
+            self._wish = self._wish.model_copy(update={"count": self._length.asked})
+            self._count = self._asked = self._length.asked
 
     async def _take_album(self, album: Sequence[TrackRef]) -> None:
         """An album in its own order leaves a model nothing to choose."""
@@ -196,7 +219,9 @@ class Pipeline:
         wish, outcome, client = self._wish, self.outcome, self._client
         async with self._step("sample"):
             seed = list_seed(wish, chosen, limit, run_seed=self._seed, day=timezone.localdate())
-            tracks = await sync_to_async(choose_candidates)(chosen, limit, seed, ranking=ranking, kept=self._artists)
+            drawn = self._length.drawn(limit) if self._length else limit
+            tracks = await sync_to_async(choose_candidates)(chosen, drawn, seed, ranking=ranking, kept=self._artists)
+            tracks = self._length.offered(tracks, limit) if self._length else tracks
             listing = await fit_listing(tracks, wish.text, self._asked, client=client)
         outcome.sent, outcome.shown = len(listing.tracks), listing.tracks
         seconds = await expected_seconds(client.config, client.model("generation"), outcome.sent, self._asked)
@@ -211,9 +236,12 @@ class Pipeline:
         )
         async with self._step("select", f"Reading {outcome.sent} tracks and picking {self._asked}"):
             await self._follow(selection)
-            if selection.missing and wants_filling(wish, client.config):
+            filled: list[Pick] = []
+            missing = self._length.missing(outcome.picks) if self._length else selection.missing
+            if missing and wants_filling(wish, client.config):
                 ordered = await sync_to_async(order_by_rank)(listing.drawn, ranking, self._artists)
-                await self._take(*fill_up(selection.matcher, ordered, selection.missing, selection.picks))
+                filled = fill_up(selection.matcher, ordered, missing, selection.picks)
+            await self._arrange(filled)
 
     async def _follow(self, selection: Selection) -> None:
         outcome, pulse = self.outcome, Pulse("select", self._emit)
@@ -227,6 +255,22 @@ class Pipeline:
                     outcome.first_completion = outcome.first_completion or event
                 else:
                     await pulse.take(event)
+
+    async def _arrange(self, filled: Sequence[Pick] = ()) -> None:
+        """Where the wish says nothing of minutes or an order, all picks stay as they came."""
+        wish, outcome = self._wish, self.outcome
+        if not self._length and (wish.order or "picked") == "picked":
+            await self._take(*filled)
+            return
+        found = list(outcome.picks) if self._length else [*outcome.picks, *filled]
+        spare = filled if self._length else ()
+        done = await sync_to_async(arrange_picks)(wish, found, spare, length=self._length, seed=self._seed)
+        await self._take(*(pick for pick in done.picks if pick not in outcome.picks))
+        outcome.picks[:] = done.picks
+        keys = tuple(pick.track.rating_key for pick in done.picks)
+        await self._emit(Arranged(order=done.order, rating_keys=keys, seconds=done.seconds))
+        if done.unmet:
+            await self._emit(Unmet(words=done.unmet))
 
     async def _take(self, *picks: Pick) -> None:
         first, count = len(self.outcome.picks) + 1, self._count

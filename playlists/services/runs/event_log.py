@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.tasks.notifications import topics
 from core.tasks.processes import this_worker
-from playlists.events import ENDINGS, Picked, Progress, RunEventData
+from playlists.events import ENDINGS, Picked, Progress, RunEventData, picks_of
 from playlists.models import Run, RunEvent
 from playlists.queries import events_after, is_over, unfinished_runs
 from playlists.services.runs.progress import RunProgress, progress_after
@@ -66,7 +66,7 @@ def read_log(run: Run) -> RunLog:
     newest = RunEvent.objects.filter(run=run).order_by("-number").values_list("at", flat=True).first()
     return RunLog(
         progress=progress_after(event for _, event in events),
-        picks=tuple(event for _, event in events if isinstance(event, Picked)),
+        picks=picks_of(event for _, event in events),
         last=events[-1][0] if events else 0,
         changed_at=newest or run.created_at,
     )

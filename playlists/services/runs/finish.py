@@ -10,7 +10,7 @@ from library.schemas import TrackRef
 from llm.costs import cost_of, summary_line, usage_of
 from llm.schemas import Call, ProviderName, Usage
 from playlists.errors import PlaylistMissingError
-from playlists.events import Finished, Narrated, Picked, RunEventData, StepDone
+from playlists.events import Finished, Narrated, RunEventData, StepDone, picks_of
 from playlists.models import Playlist, Run, RunEvent
 from playlists.queries import events_of, get_run, revision_of, unfinished_runs, wish_of
 from playlists.schemas import Entry, Narrative, Pick, Wish
@@ -101,7 +101,7 @@ def recover(run_id: int) -> bool:
     """
     run = get_run(run_id)
     events = events_of(run_id)
-    picks = [Pick(number=0, track=event.track, origin=event.origin) for event in events if isinstance(event, Picked)]
+    picks = [Pick(number=0, track=event.track, origin=event.origin) for event in picks_of(events)]
     if not picks or not any(isinstance(event, StepDone) and event.step == "select" for event in events):
         return False
     wish = wish_of(run)

@@ -23,12 +23,13 @@ _BATCH = 5
 
 async def older_messages(run: Run, request: str) -> AsyncGenerator[ServerEvent]:
     """To the end; `request` is what the person asked for."""
-    tracks: list[TrackRef] = []
+    picked: list[events.RunEventData] = []
     async with aclosing(event_log.watch(run.pk)) as watching:
         async for _, event in watching:
-            if isinstance(event, events.Picked):
-                tracks.append(event.track)
+            if isinstance(event, events.Picked | events.Arranged):
+                picked.append(event)
             elif isinstance(event, events.Finished):
+                tracks = [pick.track for pick in events.picks_of(picked)]
                 for message in await sync_to_async(_complete)(event, tracks, request):
                     yield message
             elif isinstance(event, events.Failed):

@@ -17,7 +17,8 @@ _CALL_SECONDS = 0.2
 class RunProgress(Frozen):
     """`ahead` of it wait in line; `heard`: the model has answered in this run, so it is loaded.
 
-    `filled`: of those picked, by rank and not by the model. `matching` is what was told last, `told` the story,
+    `asked`: tracks that are to be picked, once the first is; `filled`: of those picked, by rank and not by the model.
+    `matching` is what was told last, `told` the story,
     `unmet` sentences on what was understood and is not met;
     `seconds` are those of the steps that are done. Of the artists, `looking` is the part that the model was given last,
     `looked` are those that it is done with, `kept` those that it chose, and `troubles` what was wrong with parts, in
@@ -41,6 +42,8 @@ class RunProgress(Frozen):
     kept: int | None = None
     troubles: tuple[str, ...] = ()
     picked: int = 0
+    asked: int | None = None
+    arranged: events.Arranged | None = None
     filled: int = 0
     missing: int = 0
     seconds: Mapping[Step, float] = {}
@@ -65,9 +68,15 @@ class RunProgress(Frozen):
         return self.understood.plan if self.understood else None
 
     def count(self, wish: Wish) -> int:
-        """How many tracks a run for this wish is asked for: as the person chose, else as its prompt is understood."""
-        settled = wish if self.plan is None else wish.model_copy(update={"count": self.plan.count})
-        return settled.track_count
+        """How many tracks a run for this wish is asked for: as the person chose, else as its prompt is understood.
+
+        Of minutes, about as many as they take; in the end, as many as they have taken.
+        """
+        asked = {} if self.plan is None else {"count": self.plan.count, "minutes": self.plan.minutes}
+        settled = wish.model_copy(update=asked)
+        if not settled.minutes:
+            return settled.track_count
+        return len(self.arranged.rating_keys) if self.arranged else self.asked or settled.track_count
 
     @property
     def all_unmet(self) -> tuple[str, ...]:
@@ -115,7 +124,10 @@ def _news(progress: RunProgress, event: events.RunEventData) -> dict[str, object
             }
         case events.Picked():
             filled = progress.filled + (event.origin == "filled")
-            return {"picked": event.position, "filled": filled, "heard": True, "doing": "writing"}
+            told = {"picked": event.position, "asked": event.count, "filled": filled}
+            return {**told, "heard": True, "doing": "writing"}
+        case events.Arranged():
+            return {"picked": len(event.rating_keys), "arranged": event, "doing": None}
         case events.ToppingUp():
             return {"missing": event.missing, "heard": True, "doing": None, "tokens": 0}
         case events.Progress():

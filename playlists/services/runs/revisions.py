@@ -42,7 +42,8 @@ def regenerate(playlist_id: int) -> Run:
         if not replaced:
             raise EditRefusedError("Every track is locked. Unlock the ones you want replaced.")
         label = f"repicked {pluralize(len(replaced), 'track')}"
-        return wish.model_copy(update={"count": len(replaced)}), _revision(label, replaced, retells=True)
+        fewer = {"count": len(replaced), "minutes": 0}
+        return wish.model_copy(update=fewer), _revision(label, replaced, retells=True)
 
     return _start(playlist_id, plan)
 
@@ -57,6 +58,7 @@ def less_of(playlist_id: int, entry_id: int) -> Run:
             raise EditRefusedError(f"There are no more tracks by {artist} to remove.")
         narrower = {
             "count": len(replaced),
+            "minutes": 0,
             "exclude_artists": tuple(dict.fromkeys((*wish.exclude_artists, artist))),
             "artists": tuple(name for name in wish.artists if name != artist),
         }

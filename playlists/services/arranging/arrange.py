@@ -1,0 +1,90 @@
+"""From picks to the playlist: those that make its length, in its order, and what there is to say of both."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core.text.humanize import pluralize
+from playlists.plan import Order
+from playlists.schemas import Pick, Wish
+from playlists.services.arranging.fit_length import choose_so_many, choose_to_fit, fits
+from playlists.services.arranging.known import know
+from playlists.services.arranging.length import LengthPlan
+from playlists.services.arranging.orders import arrange
+from playlists.services.arranging.words import is_knowable, length_words, order_words
+
+#: Of a playlist that starts from a song, orders that leave it there; the others put it where it belongs.
+_OPEN_WITH_SONG: frozenset[Order] = frozenset({"picked", "shuffled", "smooth"})
+
+
+class Arrangement(NamedTuple):
+    """`picks` in the order of the playlist; `unmet` are sentences on what of length or order is not as asked.
+
+    `seconds` is how long they are together, None where no length was asked for.
+    """
+
+    picks: tuple[Pick, ...]
+    order: Order
+    seconds: int | None = None
+    unmet: tuple[str, ...] = ()
+
+
+def arrange_picks(
+    wish: Wish, picks: Sequence[Pick], spare: Sequence[Pick] = (), *, length: LengthPlan | None, seed: int
+) -> Arrangement:
+    """`picks`, the best first, and such of the `spare` ones as the length takes. Reads the library."""
+    if not picks:
+        return Arrangement((), "picked")
+    told: list[str] = []
+    seconds = None
+    if length:
+        picks = _fitted(picks, spare, length)
+        seconds = sum(length.seconds_of(pick.track) for pick in picks)
+        told += _length_told(picks, length)
+    order = wish.order or "picked"
+    if order != "picked":
+        picks, unknown = _ordered(wish, picks, order, seed)
+        told += unknown
+    return Arrangement(tuple(picks), order, seconds, tuple(told))
+
+
+def _fitted(picks: Sequence[Pick], spare: Sequence[Pick], length: LengthPlan) -> list[Pick]:
+    """Of the picks alone if they suffice. The song that a playlist starts from is the first of them, and stays."""
+    chosen = _chosen(picks, length)
+    if fits([length.seconds_of(pick.track) for pick in chosen], length.seconds):
+        return chosen
+    return _chosen([*picks, *spare], length)
+
+
+def _chosen(picks: Sequence[Pick], length: LengthPlan) -> list[Pick]:
+    """So many as are asked for, if that can be."""
+    lengths = [length.seconds_of(pick.track) for pick in picks]
+    if length.tracks:
+        places = choose_so_many(lengths, length.tracks, length.seconds)
+        if fits([lengths[place] for place in places], length.seconds):
+            return [picks[place] for place in places]
+    return [picks[place] for place in choose_to_fit(lengths, length.seconds)]
+
+
+def _length_told(picks: Sequence[Pick], length: LengthPlan) -> list[str]:
+    lengths = [length.seconds_of(pick.track) for pick in picks]
+    told = []
+    if length.tracks and len(picks) != length.tracks:
+        told.append(f"{pluralize(length.tracks, 'track')} would not make the length, so there are {len(picks):,}.")
+    return told + length_words(
+        sum(lengths),
+        length.seconds,
+        unknown=sum(not pick.track.duration_ms for pick in picks),
+        tracks=len(picks),
+        typical=length.typical,
+        is_met=fits(lengths, length.seconds),
+    )
+
+
+def _ordered(wish: Wish, picks: Sequence[Pick], order: Order, seed: int) -> tuple[list[Pick], list[str]]:
+    opens = bool(wish.song) and picks[0].track.rating_key == wish.song and order in _OPEN_WITH_SONG
+    first, rest = list(picks[:opens]), picks[opens:]
+    known = know([pick.track for pick in rest])
+    told = order_words(known, order)
+    if not is_knowable(known, order):
+        return list(picks), told
+    return [*first, *(rest[place] for place in arrange(known, order, seed=seed))], told

@@ -1,0 +1,42 @@
+"""What the library knows of tracks that are to be put in an order."""
+
+from collections.abc import Sequence
+
+from library.names.normalization import artist_key
+from library.profiles.schema import ArtistProfile, Tempo
+from library.profiles.store import profiles_of
+from library.queries import places_of
+from library.schemas import TrackRef
+from playlists.services.arranging.orders import Known
+
+#: Steps of energy, from 1 to 5; the energy of artists of whom only the tempo is known.
+_TEMPO_ADDS: dict[Tempo, float] = {"slow": -0.25, "medium": 0.0, "fast": 0.25}
+_TEMPO_ALONE: dict[Tempo, float] = {"slow": 2.0, "medium": 3.0, "fast": 4.0}
+
+
+def know(tracks: Sequence[TrackRef]) -> list[Known]:
+    """All that orders go by, of each of these tracks. Two queries."""
+    places = places_of(track.rating_key for track in tracks)
+    profiles = profiles_of({place.artist_id for place in places.values()})
+    known: list[Known] = []
+    for track in tracks:
+        of_track = Known(artist=artist_key(track.artist), year=track.year, album=track.album)
+        if place := places.get(track.rating_key):
+            of_track = of_track._replace(
+                album=f"{place.album} {place.album_id}",
+                album_year=place.album_year,
+                disc=place.disc,
+                number=place.number,
+                level=level_of(profiles.get(place.artist_id)),
+            )
+        known.append(of_track)
+    return known
+
+
+def level_of(profile: ArtistProfile | None) -> float | None:
+    """How energetic an artist's music is, from 1 to 5, a fast one a bit more; None where that is not known."""
+    if profile is None:
+        return None
+    if profile.energy is None:
+        return _TEMPO_ALONE[profile.tempo] if profile.tempo else None
+    return profile.energy + (_TEMPO_ADDS[profile.tempo] if profile.tempo else 0.0)
