@@ -1,0 +1,1 @@
+"""Playlists arranged: their length and their order."""
