@@ -47,8 +47,9 @@ from library.services.loading.rebuild_counts import rebuild_counts  # noqa: E402
 from playlists.schemas import Ideas, Wish  # noqa: E402
 from playlists.services.generation.candidates import choose_candidates  # noqa: E402
 from playlists.services.generation.filtering import choose_filter  # noqa: E402
+from playlists.services.planning.merge import settle_wish  # noqa: E402
 from playlists.services.ranking.rank import rank  # noqa: E402
-from playlists.services.wishes.read import signals_of  # noqa: E402
+from playlists.services.wishes.read import plan_of  # noqa: E402
 
 DECADES = (1980, 1990)
 BROAD = ("Rock", "Pop", "Jazz")
@@ -83,8 +84,9 @@ def facets(name: str, **fields: object) -> Question:
 
 def ranked_list(text: str) -> object:
     """What a run does between reading the prompt and asking the model; with vectors, if the library has any."""
-    wish = Wish(text=text)
-    chosen = choose_filter(wish, signals_of(wish), Ideas())
+    plan = plan_of(Wish(text=text))
+    wish = settle_wish(Wish(text=text), plan)
+    chosen = choose_filter(wish, plan, Ideas())
     return choose_candidates(chosen, 140, 1, ranking=rank(wish, chosen))
 
 

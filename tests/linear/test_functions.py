@@ -28,6 +28,7 @@ from playlists.services.telling.sentences import sentences_of, whole_sentences
 from playlists.services.telling.truth import keep_true
 from playlists.services.wishes.moods import mood_tiers, read_table
 from playlists.services.wishes.negation import verdicts
+from playlists.services.wishes.sounds import read_sounds
 from playlists.services.wishes.subjects import subject_places
 from playlists.services.wishes.tokenizer import tokens_of
 from playlists.services.wishes.validation import LONGEST_WISH
@@ -121,6 +122,7 @@ def _address(text: str) -> None:
         sentences_of,
         lambda text: quotes_in(text, lambda _: False),
         lambda text: is_plainly_another(text, text),
+        read_sounds,
         lambda text: subject_places(tokens_of(text)),
         lambda text: verdicts(tokens_of(text)),
         lambda text: numbers_of_names(text, _ARTISTS),

@@ -25,8 +25,9 @@ from playlists.prompts import select as prompt
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.analyze import needs_analysis
 from playlists.services.generation.depth import LookPlan, depth_of, expect_look
-from playlists.services.generation.filtering import ChosenFilter, choose_filter, narrowings
+from playlists.services.generation.filtering import ChosenFilter, choose_filter
 from playlists.services.generation.instructions import picking_system
+from playlists.services.generation.narrowing import narrowings
 from playlists.services.generation.prompt_budget import (
     ExpectedList,
     expect_list,
@@ -34,7 +35,8 @@ from playlists.services.generation.prompt_budget import (
     track_limit,
 )
 from playlists.services.generation.trust import is_worth_asking
-from playlists.services.wishes.read import signals_of, text_by_person
+from playlists.services.planning.merge import choose_facts, settle_wish
+from playlists.services.wishes.read import plan_of, text_by_person
 
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
 _STORY_TRACK, _STORY_REASON, _STORY_ONCE = 20, 22, 160
@@ -119,7 +121,8 @@ def _rounded(tokens: int) -> int:
 
 def _filter(wish: Wish) -> ChosenFilter | TrackFilter:
     """As a run would; where nothing matches, the filter that is left when all that was only understood is given up."""
-    signals = signals_of(wish)
+    signals = choose_facts(plan_of(wish), wish)
+    wish = settle_wish(wish, signals)
     ideas = (wish.ideas if needs_analysis(text_by_person(wish), signals) else None) or Ideas()
     try:
         return choose_filter(wish, signals, ideas)

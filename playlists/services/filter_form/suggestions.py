@@ -15,7 +15,8 @@ from llm.settings_fields import LLMConfig
 from playlists.plan import Signals
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.analyze import analyze, needs_analysis
-from playlists.services.generation.filtering import suggested_genres, suggested_times, without_refused
+from playlists.services.generation.filtering import without_refused
+from playlists.services.generation.narrowing import suggested_genres, suggested_times
 from playlists.services.wishes.read import signals_of, text_by_person
 
 logger = logging.getLogger(__name__)

@@ -48,8 +48,10 @@ def choose_candidates(
     concerts, ranking = chosen.signals.live, ranking or Ranking(moods=chosen.moods)
     pool = Pool((), frozenset(), {})
     if not chosen.only_named:
-        refused = chosen.refused
-        pool = gather_pool(chosen.filter, ranking, limit, seed=seed, kept=kept, refused=refused, is_whole=concerts)
+        refused, within = chosen.refused, chosen.about.within
+        pool = gather_pool(
+            chosen.filter, ranking, limit, seed=seed, kept=kept, refused=refused, is_whole=concerts, within=within
+        )
     everything = len(pool.tracks) + len(chosen.named)
     # Where all fit, servers keep a list whose order no wish has changed.
     weights = _weights(ranking, pool) if everything > limit else None

@@ -6,11 +6,8 @@ then the era, then the genres.
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
-
-from django.utils import timezone
 
 from library import queries
 from library.counts.facets import costliest_filter
@@ -22,7 +19,9 @@ from library.search.exact_names import titled_pool
 from playlists.errors import NothingMatchesError
 from playlists.plan import Signals
 from playlists.schemas import Ideas, Wish
-from playlists.services.generation.fact_filter import fact_fields
+from playlists.services.generation.narrowing import Narrowing, named_filter, named_narrowings, narrowings
+from playlists.services.generation.subject_tracks import SubjectTracks, find_subject_tracks, title_text
+from playlists.services.ranking.titles import refused_recordings
 from playlists.services.wishes.moods import mood_tiers
 from playlists.services.wishes.read import text_by_person
 
@@ -31,7 +30,6 @@ ALL_TAKEN = "All matching tracks are already in the playlist or were removed fro
 _TELLING_TRACKS, _TELLING_SHARE = 40, 0.4
 #: With more matching tracks than this, those that are refused make no difference to their number.
 _MANY = 4_000
-_ERA, _LIVE = "the era in your prompt", "the filter for live versions"
 
 
 class ChosenFilter(NamedTuple):
@@ -39,7 +37,7 @@ class ChosenFilter(NamedTuple):
 
     `moods` are those that the wish asks for (moods.mood_tiers), `refused` recordings that it does not want.
     `suggested` are tracks that the model named and the filter lets through: those of its titles (`titled`), then those
-    by its artists. `leaning` are genres that only rank.
+    by its artists. `leaning` are genres that only rank. `about` are tracks that tell of what is wished for.
     """
 
     filter: TrackFilter
@@ -53,6 +51,7 @@ class ChosenFilter(NamedTuple):
     suggested: tuple[Candidate, ...] = ()
     leaning: tuple[str, ...] = ()
     titled: frozenset[Candidate] = frozenset()
+    about: SubjectTracks = SubjectTracks()
 
 
 def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
@@ -62,14 +61,16 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
     refused = _refused(wish, signals)
     named = _named(wish, signals, refused)
     if signals.only and named.tracks:
-        return ChosenFilter(named.filter, signals, named.tracks, True, len(named.tracks), named.relaxed, (), refused)
+        return _only_named(wish, signals, named, refused)
     ideas = without_refused(ideas, wish, signals)
     if not (signals.genres or ideas.genres):
         ideas = ideas.model_copy(update={"genres": _genres_of(named.tracks or _tracks_like(signals))})
     narrowing = Narrowing(TrackFilter())
     for narrowing in narrowings(wish, signals, ideas):
-        matching = _count(narrowing.filter, refused)
-        if matching >= narrowing.least or (named.tracks and not narrowing.relaxed):
+        about = find_subject_tracks(wish, narrowing.filter, refused)
+        matching = _count(narrowing.filter, refused) if about.within is None else len(about.within)
+        is_enough = matching >= narrowing.least and (about.leaves_enough or narrowing.least == 1)
+        if is_enough or (named.tracks and not narrowing.relaxed):
             passing_too = queries.filter_ids(narrowing.filter, (track.id for track in named.tracks))
             return ChosenFilter(
                 narrowing.filter,
@@ -82,9 +83,27 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 refused=refused,
                 **_suggested(narrowing.filter, ideas, refused)._asdict(),
                 leaning=ideas.leanings,
+                about=about,
             )
-    is_taken = refused and queries.count_matching(narrowing.filter)
-    raise NothingMatchesError(ALL_TAKEN if is_taken else _why_nothing_matches(narrowing.filter))
+    raise _nothing(wish, narrowing.filter)
+
+
+def _only_named(wish: Wish, signals: Signals, named: "_Named", refused: frozenset[int]) -> ChosenFilter:
+    """Of these, where the wish has a subject, such as tell of it ("Christmas songs by Frank Sinatra")."""
+    about = find_subject_tracks(wish, named.filter.model_copy(update={"artists": signals.artists}), refused)
+    tracks = tuple(track for track in named.tracks if about.allows(track))
+    if not tracks:
+        raise _nothing(wish, named.filter)
+    return ChosenFilter(named.filter, signals, tracks, True, len(tracks), named.relaxed, (), refused, about=about)
+
+
+def _nothing(wish: Wish, track_filter: TrackFilter) -> NothingMatchesError:
+    """Tracks that pass are not of the wish's subject, or all taken or refused."""
+    if not queries.count_matching(track_filter):
+        return NothingMatchesError(_why_nothing_matches(track_filter))
+    if wish.subjects:
+        return NothingMatchesError(f"No track has {title_text(wish.subjects)} in its title. Remove that, or a filter.")
+    return NothingMatchesError(ALL_TAKEN)
 
 
 def _why_nothing_matches(track_filter: TrackFilter) -> str:
@@ -106,118 +125,6 @@ def without_refused(ideas: Ideas, wish: Wish, signals: Signals) -> Ideas:
             "titles": tuple(pair for pair in ideas.titles if artist_key(pair[0]) not in artists),
         }
     )
-
-
-class Narrowing(NamedTuple):
-    """A filter, in words what was given up for it, and how many tracks must pass for it to be taken."""
-
-    filter: TrackFilter
-    relaxed: tuple[str, ...] = ()
-    least: int = 1
-
-
-def narrowings(wish: Wish, signals: Signals, ideas: Ideas) -> Iterator[Narrowing]:
-    """The tightest filter first; the last lets through whatever the person's own choices allow."""
-    current = _tightest(wish, signals, ideas)
-    relaxed: list[str] = []
-    for concession in _concessions(wish, signals, ideas):
-        # The model's ideas must leave a whole playlist; the wish's own words are kept even if they leave one track.
-        yield Narrowing(current, tuple(relaxed), wish.track_count if concession.of_model else 1)
-        current = current.model_copy(update=concession.update)
-        relaxed.append(concession.words)
-    yield Narrowing(current, tuple(relaxed))
-
-
-def named_filter(wish: Wish, signals: Signals) -> TrackFilter | None:
-    """What artists and albums named in the wish may bring in beside the filter; None where none is named.
-
-    Genre and era do not hold for them, unless the person chose them: "Miles Davis and 90s hip hop" wants both.
-    """
-    if not (signals.artists or signals.albums):
-        return None
-    return TrackFilter(
-        genres=wish.genres or (),
-        decades=wish.decades or (),
-        exclude_genres=(*wish.exclude_genres, *signals.without_genres),
-        exclude_artists=(*wish.exclude_artists, *signals.without_artists),
-        exclude_live=wish.exclude_live and not signals.live,
-        **fact_fields(wish, timezone.localdate()),
-    )
-
-
-def named_narrowings(
-    widest: TrackFilter, wish: Wish, signals: Signals
-) -> Iterator[tuple[TrackFilter, tuple[str, ...]]]:
-    """For the tracks of named artists and albums: the tightest filter first, each with what was given up for it.
-
-    "David Bowie from 1976 to 1980" means the years; of "Miles Davis and 90s hip hop", they belong to the genre.
-    """
-    dated = wish.decades is None and (signals.only or not signals.genres)
-    times = suggested_times(signals, ()) if dated else Times()
-    eras = [(widest, ())] if times == Times() else [(widest.model_copy(update=times._asdict()), ()), (widest, (_ERA,))]
-    yield from eras
-    if widest.exclude_live:
-        for track_filter, relaxed in eras:
-            yield track_filter.model_copy(update={"exclude_live": False}), (*relaxed, _LIVE)
-
-
-def suggested_genres(signals: Signals, ideas: tuple[str, ...]) -> tuple[str, ...]:
-    """The wish's own words; where they name none, the model's ideas."""
-    return signals.genres or ideas
-
-
-class Times(NamedTuple):
-    """Fields of a TrackFilter: decades, or a span of years, or neither; and what is left out."""
-
-    decades: tuple[int, ...] = ()
-    years: tuple[int, int] | None = None
-    exclude_years: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def as_decades(self) -> tuple[int, ...]:
-        """All decades that these times touch."""
-        if self.decades or self.years is None:
-            return self.decades
-        return tuple(range(self.years[0] // 10 * 10, self.years[1] + 1, 10))
-
-
-def suggested_times(signals: Signals, ideas: tuple[int, ...]) -> Times:
-    """Likewise; of the model's decades, from the first to the last. What the wish does not want is left out anyway."""
-    if signals.decades:
-        return Times(decades=signals.decades, exclude_years=signals.without_years)
-    years = signals.years or ((min(ideas), max(ideas) + 9) if ideas else None)
-    return Times(years=years, exclude_years=signals.without_years)
-
-
-class _Concession(NamedTuple):
-    words: str
-    update: dict[str, object]
-    of_model: bool = False
-
-
-def _tightest(wish: Wish, signals: Signals, ideas: Ideas) -> TrackFilter:
-    genres = suggested_genres(signals, ideas.genres)
-    times = suggested_times(signals, ideas.decades) if wish.decades is None else Times(decades=wish.decades)
-    return TrackFilter(
-        genres=genres if wish.genres is None else wish.genres,
-        **times._asdict(),
-        artists=wish.artists or (signals.artists if signals.only else ()),
-        exclude_genres=(*wish.exclude_genres, *signals.without_genres),
-        exclude_artists=(*wish.exclude_artists, *signals.without_artists),
-        exclude_live=wish.exclude_live and not signals.live,
-        **fact_fields(wish, timezone.localdate()),
-    )
-
-
-def _concessions(wish: Wish, signals: Signals, ideas: Ideas) -> Iterator[_Concession]:
-    if wish.genres is None and not signals.genres and ideas.genres:
-        yield _Concession("the suggested genres", {"genres": ()}, of_model=True)
-    if wish.decades is None and signals.years is None and ideas.decades:
-        yield _Concession("the suggested decades", {"years": None}, of_model=True)
-    if wish.decades is None and (signals.years or signals.without_years):
-        yield _Concession(_ERA, Times()._asdict())
-    if wish.genres is None and signals.genres:
-        yield _Concession("the genres in your prompt", {"genres": ()})
 
 
 def _used(signals: Signals) -> tuple[str, ...]:
@@ -249,7 +156,8 @@ def _refused(wish: Wish, signals: Signals) -> frozenset[int]:
     """Recordings that are not wanted, or there already: the song that a playlist starts from is its first track."""
     albums = queries.named_pool(queries.EVERYTHING, albums=signals.without_albums) if signals.without_albums else ()
     keys = (*wish.exclude_tracks, *filter(None, [wish.song]))
-    return queries.recordings_of(keys) | {track.recording for track in albums}
+    told = refused_recordings(wish.without_subjects) if wish.without_subjects else frozenset()
+    return queries.recordings_of(keys) | {track.recording for track in albums} | told
 
 
 class _Suggested(NamedTuple):

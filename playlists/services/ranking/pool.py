@@ -4,7 +4,15 @@ import random
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from library.queries import POOL_LIMIT, album_pool, count_matching, draw_pool, pool_of_artists, track_facts
+from library.queries import (
+    POOL_LIMIT,
+    album_pool,
+    count_matching,
+    draw_pool,
+    filter_tracks,
+    pool_of_artists,
+    track_facts,
+)
 from library.schemas import Candidate, TrackFacts, TrackFilter
 from playlists.services.ranking.artists import artists_of_traits
 from playlists.services.ranking.ranking import Ranking
@@ -37,24 +45,42 @@ def gather_pool(
     kept: frozenset[int] = frozenset(),
     refused: frozenset[int] = frozenset(),
     is_whole: bool = False,
+    within: frozenset[int] | None = None,
 ) -> Pool:
     """For a list of `limit` tracks; without the recordings that are `refused`. `is_whole`: as many as may be.
 
-    All tracks of the artists that were kept are in it.
+    All tracks of the artists that were kept are in it; `within` are ids of all that may be.
     """
+    if within is not None:
+        typical, more = filter_tracks(track_filter, within), set[Candidate]()
+    else:
+        typical, more = _draw(track_filter, ranking, limit, seed, kept, len(refused), is_whole)
+    tracks = sorted(track for track in {*typical, *more} if track.recording not in refused)
+    facts = track_facts(track.id for track in tracks)
+    with_albums = tuple(track._replace(album_id=facts[track.id].album_id) for track in tracks if track.id in facts)
+    return Pool(with_albums, frozenset(track.id for track in typical), facts)
+
+
+def _draw(
+    track_filter: TrackFilter,
+    ranking: Ranking,
+    limit: int,
+    seed: int,
+    kept: frozenset[int],
+    spare: int,
+    is_whole: bool,
+) -> tuple[list[Candidate], set[Candidate]]:
+    """Some by chance, and those that rank high; `spare` more than are needed."""
     is_ranked = ranking.tells_more_than_moods
     size = max(_LEAST_SAMPLE, limit * _SAMPLE_SHARE) if is_ranked else max(_LEAST_POOL, limit * _POOL_SHARE)
     # So many more are drawn that none is missed where there are just enough.
-    size = min(POOL_LIMIT if is_whole else size, POOL_LIMIT) + len(refused)
+    size = min(POOL_LIMIT if is_whole else size, POOL_LIMIT) + spare
     typical = draw_pool(track_filter, seed=seed, limit=size)
     more: set[Candidate] = set()
     if len(typical) < count_matching(track_filter):
         more |= _near(track_filter, ranking, limit * _NEAR_SHARE, seed=seed)
         more |= set(pool_of_artists(track_filter, kept)) if kept else set()
-    tracks = sorted(track for track in {*typical, *more} if track.recording not in refused)
-    facts = track_facts(track.id for track in tracks)
-    with_albums = tuple(track._replace(album_id=facts[track.id].album_id) for track in tracks if track.id in facts)
-    return Pool(with_albums, frozenset(track.id for track in typical), facts)
+    return typical, more
 
 
 def _near(track_filter: TrackFilter, ranking: Ranking, enough: int, *, seed: int) -> set[Candidate]:

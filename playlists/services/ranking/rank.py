@@ -21,6 +21,15 @@ from playlists.services.wishes.traits import read_traits
 _TELLING_TRACKS = 400
 
 
+class Told(Protocol):
+    """Of generation.subject_tracks.SubjectTracks, what ranking asks."""
+
+    @property
+    def scores(self) -> Mapping[Candidate, float]:
+        """By track."""
+        ...
+
+
 class Matching(Protocol):
     """Of generation.filtering.ChosenFilter, what ranking asks."""
 
@@ -60,6 +69,11 @@ class Matching(Protocol):
         ...
 
     @property
+    def about(self) -> Told:
+        """Tracks that tell of its subjects."""
+        ...
+
+    @property
     def leaning(self) -> tuple[str, ...]:
         """Genres that only rank."""
         ...
@@ -72,16 +86,20 @@ def rank(wish: Wish, chosen: Matching) -> Ranking:
     alike = _alike(wish, chosen)
     return Ranking(
         albums=score_albums(_query(wish, chosen, suiting), like_albums=sorted(_albums_of(alike))),
-        titles={}
-        if chosen.only_named
-        else score_titles(said, chosen.signals, chosen.filter, is_open=not suiting.genres),
+        titles=_titles(wish, chosen, is_open=not suiting.genres),
         suggested=frozenset(chosen.suggested),
         titled=chosen.titled,
         genres=_genres_wanted(chosen, alike),
         leaning=chosen.leaning,
         moods=chosen.moods,
-        traits=read_traits(said) if StoredProfile.objects.exists() else None,
+        traits=read_traits(said, wish) if StoredProfile.objects.exists() else None,
     )
+
+
+def _titles(wish: Wish, chosen: Matching, *, is_open: bool) -> Mapping[Candidate, float]:
+    if wish.subjects or chosen.only_named:
+        return chosen.about.scores
+    return score_titles(text_by_person(wish), chosen.signals, chosen.filter, is_open=is_open)
 
 
 def _query(wish: Wish, chosen: Matching, suiting: TableReading) -> str:

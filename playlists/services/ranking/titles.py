@@ -1,12 +1,15 @@
 """How well titles tell of what a wish is about."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 from zlib import crc32
 
+from library.queries import EVERYTHING
 from library.schemas import Candidate, TrackFilter
 from library.search.titles import TitleHit, find_titles
 from playlists.plan import Signals
-from playlists.services.wishes.subjects import Topic, read_topics, telling_words, topics_of_all
+from playlists.services.wishes.topics import Topic, telling_words, topics_of, topics_of_all
 
 #: In standard deviations of the albums' nearness: a subject that was asked for leads, the very word before what it
 #: stands for; a wish of one word may be one; any other word of a wish only helps.
@@ -15,15 +18,48 @@ _SUBJECT, _SAID, _MAY_BE, _WORD = 8.0, 2.0, 3.0, 0.6
 _OF_ALBUM = 0.25
 #: Tracks that are read: of a subject, what a long list holds many times; of other words, as many as can matter.
 _OF_SUBJECT, _OF_WORDS = 1_200, 800
+#: … and of what is refused, all: more than any library has.
+_OF_REFUSED = 200_000
+
+
+class Telling(NamedTuple):
+    """Tracks of a subject: their scores, and the ids of those that surely tell of it, and of nothing else.
+
+    `is_exact`: nothing else is wanted. `is_loose`: more suits it than what tells of it.
+    """
+
+    scores: Mapping[Candidate, float] = MappingProxyType({})
+    sure: frozenset[int] = frozenset()
+    is_exact: bool = False
+    is_loose: bool = False
+
+
+def find_telling(subjects: Sequence[str], track_filter: TrackFilter) -> Telling:
+    """Tracks that pass and have what the subjects of a plan are in their title, or their album's."""
+    topics = topics_of(subjects)
+    hits = _hits(topics, track_filter, _OF_SUBJECT)
+    return Telling(
+        {hit.track: score for hit in hits if (score := _score(hit, topics, _SUBJECT))},
+        frozenset(hit.track.id for hit in hits if any(_is_surely(hit, topic) for topic in topics)),
+        is_exact=any(topic.is_exact for topic in topics),
+        is_loose=any(topic.is_loose for topic in topics),
+    )
+
+
+def refused_recordings(subjects: Sequence[str]) -> frozenset[int]:
+    """Of all tracks whose title, or album's, tells of one of the subjects."""
+    topics = topics_of(subjects)
+    hits = find_titles(_phrases(word for topic in topics for word in topic.sure), EVERYTHING, seed=0, most=_OF_REFUSED)
+    return frozenset(
+        hit.track.recording for hit in hits if any(_is_surely(hit, topic, in_albums=True) for topic in topics)
+    )
 
 
 def score_titles(text: str, signals: Signals, track_filter: TrackFilter, *, is_open: bool) -> Mapping[Candidate, float]:
-    """Tracks that pass and have words of the wish in their title or their album's.
+    """Where no subject is asked for: tracks that pass and have words of the wish in their title or their album's.
 
     `is_open`: its words say nothing else, so that a wish of a word or two may be a title ("Summertime").
     """
-    if topics := read_topics(text):
-        return _scores(topics, track_filter, _SUBJECT)
     is_named = signals.genres or signals.artists or signals.albums or signals.like
     if is_open and not is_named and (topics := topics_of_all(text)):
         return _scores(topics, track_filter, _MAY_BE)
@@ -33,12 +69,24 @@ def score_titles(text: str, signals: Signals, track_filter: TrackFilter, *, is_o
 def _scores(
     topics: Sequence[Topic], track_filter: TrackFilter, weight: float, *, most: int = _OF_SUBJECT
 ) -> dict[Candidate, float]:
-    phrases = frozenset(phrase for topic in topics for word in topic.words for phrase in word)
-    seed = crc32("\n".join(sorted(phrases)).encode())
-    scores = {
-        hit.track: _score(hit, topics, weight) for hit in find_titles(phrases, track_filter, seed=seed, most=most)
-    }
-    return {track: score for track, score in scores.items() if score}
+    hits = _hits(topics, track_filter, most)
+    return {hit.track: score for hit in hits if (score := _score(hit, topics, weight))}
+
+
+def _hits(topics: Sequence[Topic], track_filter: TrackFilter, most: int) -> Sequence[TitleHit]:
+    phrases = _phrases(word for topic in topics for word in topic.words)
+    return find_titles(phrases, track_filter, seed=crc32("\n".join(sorted(phrases)).encode()), most=most)
+
+
+def _phrases(words: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset(phrase for word in words for phrase in word)
+
+
+def _is_surely(hit: TitleHit, topic: Topic, *, in_albums: bool = False) -> bool:
+    """All its words, in the title; in the album's where that holds such songs, or where none are wanted."""
+    if all(word & hit.in_title for word in topic.sure):
+        return True
+    return (in_albums or topic.in_albums) and all(word & hit.in_album for word in topic.sure)
 
 
 def _score(hit: TitleHit, topics: Sequence[Topic], weight: float) -> float:

@@ -7,14 +7,18 @@ from django.utils import timezone
 from core.values import Frozen
 from library.errors import TrackNotFoundError
 from library.models import LibraryState, Track
+from library.names.normalization import fold
 from library.queries import known_decades, track_refs
-from library.schemas import TrackRef
+from library.schemas import NamesFound, TrackRef
 from library.search.names_in_text import find_names
-from playlists.plan import Signals, WishPlan
+from playlists.plan import Facts, Signals, WishPlan
 from playlists.plan_parts import leave_out
 from playlists.schemas import Wish
 from playlists.services.wishes.facts import read_facts
 from playlists.services.wishes.signals import read_signals
+from playlists.services.wishes.sounds import read_sounds
+from playlists.services.wishes.subjects import subject_spans
+from playlists.services.wishes.tokenizer import Thing
 from playlists.services.wishes.validation import LONGEST_WISH
 
 _LONGEST_NAME = 80
@@ -77,15 +81,43 @@ def _short(name: str) -> str:
 
 def plan_of(wish: Wish) -> WishPlan:
     """What rules read in the wish, without a model."""
-    facts = read_facts(text_by_person(wish)[:LONGEST_WISH], timezone.localdate())
-    return WishPlan(**signals_of(wish).model_dump(), **facts.model_dump())
+    said = _said(wish)
+    names = _names_in(said)
+    signals = _signals(wish, said, names)
+    told = read_facts(said, timezone.localdate()).model_dump(exclude_none=True)
+    told |= _sounds(said, names, signals).model_dump(exclude_none=True)
+    return WishPlan(**signals.model_dump(), **told)
 
 
 def signals_of(wish: Wish) -> Signals:
     """Read from the library; a song's genres and decade hold where the words say nothing of the kind."""
+    said = _said(wish)
+    return _signals(wish, said, _names_in(said))
+
+
+def _said(wish: Wish) -> str:
     # An address may carry any text; a longer one cannot be started anyway.
-    said = text_by_person(wish)[:LONGEST_WISH]
-    signals = read_signals(said, find_names(said), known_decades()) if said.strip() else Signals()
+    return text_by_person(wish)[:LONGEST_WISH]
+
+
+def _names_in(said: str) -> NamesFound:
+    """What songs tell of is no artist ("songs about Boston")."""
+    names, about = find_names(said) if said.strip() else NamesFound(), subject_spans(said)
+    outside = (name for name in names.found if not any(start <= name.start < end for start, end in about))
+    return NamesFound(found=tuple(outside)) if about else names
+
+
+def _sounds(said: str, names: NamesFound, signals: Signals) -> Facts:
+    """What is a genre of the library is no subject beside it."""
+    things = (Thing(name.kind, name.start, name.end) for name in names.found if name.kind != "genre")
+    sounds = read_sounds(said, things)
+    genres = {fold(name) for name in signals.genres}
+    subjects = tuple(name for name in sounds.subjects or () if fold(name) not in genres)
+    return sounds.model_copy(update={"subjects": subjects or None})
+
+
+def _signals(wish: Wish, said: str, names: NamesFound) -> Signals:
+    signals = read_signals(said, names, known_decades()) if said.strip() else Signals()
     signals = leave_out(signals, wish.ignored)
     if not wish.song:
         return signals

@@ -8,17 +8,28 @@ from library.names.normalization import search_words
 from playlists.services.wishes.word_lists import word_lists
 
 Phrase = tuple[str, ...]
+#: Behind a subject that is to stand in titles, and not only to be meant.
+IN_TITLE: Phrase = ("in", "the", "title")
+
+_LISTS = (
+    *("ending", "joining", "empty", "measures", "not_after", "songs", "songs_in_one", "songs_behind"),
+    *("of", "around", "telling_of", "named_otherwise"),
+)
 
 
 class Kind(NamedTuple):
     """A kind of things, or a common thing, and the terms that titles have for it ("1*": what begins so).
 
-    `songs`: "alone" or "beside" the word "songs", it is a subject; "" for neither.
+    `sure` are terms that mean nothing else. `alone` are phrases that ask for it without another word; beside "songs",
+    all do where `is_beside`. `is_loose`: more suits it than what tells of it ("summer songs").
     """
 
     terms: frozenset[str]
-    songs: str
+    sure: frozenset[str]
+    alone: frozenset[str]
+    is_beside: bool
     in_albums: bool
+    is_loose: bool
 
 
 def normalize_phrase(phrase: str) -> str:
@@ -30,20 +41,15 @@ def normalize_phrase(phrase: str) -> str:
 def list_words() -> Mapping[str, frozenset[str]]:
     """By the names of the lists; of a phrase that holds ("that have"), the last word."""
     lists = word_lists("subjects")
-    return {
-        "holding": frozenset(word for phrase in _parted(lists["holding"]) for word in phrase.split()[-1:]),
-        **{
-            name: frozenset(lists[name].split())
-            for name in ("ending", "joining", "empty", "measures", "not_after", "songs")
-        },
-    }
+    holding = frozenset(word for phrase in _parted(lists["holding"]) for word in phrase.split()[-1:])
+    return {"holding": holding, **{name: frozenset(lists[name].split()) for name in _LISTS}}
 
 
 @cache
 def list_phrases() -> Mapping[str, frozenset[Phrase]]:
     """By the names of the lists, each phrase as its words."""
     lists = word_lists("subjects")
-    names = ("before", "before_names", "in_name")
+    names = ("before", "before_names", "in_name", "telling")
     return {name: frozenset(tuple(phrase.split()) for phrase in _parted(lists[name])) for name in names}
 
 
@@ -54,10 +60,24 @@ def list_kinds(*, in_names: bool) -> Mapping[str, Kind]:
     kinds: dict[str, Kind] = {}
     for given in lists.values():
         if given.get("in_names" if in_names else "only_in_names", False) == in_names:
-            kind = Kind(_terms(given, lists), given.get("songs", ""), bool(given.get("albums")))
+            kind = _kind(given, lists)
             for phrase in _parted(given["asked"]):
                 kinds.setdefault(phrase, kind)
     return kinds
+
+
+def _kind(given: Mapping[str, Any], lists: Mapping[str, Any]) -> Kind:
+    """Where a kind stands for things of it, all its terms are sure; else what asks for it, and what is said to be."""
+    terms = _terms(given, lists)
+    sure = frozenset(_searched(_parted(f"{given['asked']}, {given.get('sure', '')}")))
+    return Kind(
+        terms=terms | sure if "in_names" not in given else terms,
+        sure=terms if given.get("in_names") else sure,
+        alone=frozenset(_parted(given.get("alone", ""))),
+        is_beside=bool(given.get("beside")),
+        in_albums=bool(given.get("albums")),
+        is_loose=bool(given.get("loose")),
+    )
 
 
 def _terms(given: Mapping[str, Any], lists: Mapping[str, Any]) -> frozenset[str]:

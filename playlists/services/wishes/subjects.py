@@ -1,41 +1,32 @@
-"""What the titles of a wish's songs are to tell of: "about the night", "with a colour in their name". Pure.
+"""What a wish's songs are to tell of, or are not to: "about the night", "with a colour in their name". Pure.
 
-Kinds of things ("a colour", "cities") and common things ("the night") stand for the words that titles have for them.
+It finds the words; what titles have for them is topics.py's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from playlists.services.wishes.negation import verdicts
-from playlists.services.wishes.subject_words import (
-    Kind,
-    list_compounds,
-    list_kinds,
-    list_phrases,
-    list_words,
-    normalize_phrase,
+from library.names.normalization import is_unspaced
+from playlists.services.wishes.negation import Verdict, verdicts
+from playlists.services.wishes.subject_words import IN_TITLE, Kind, list_phrases, list_words
+from playlists.services.wishes.tokenizer import Thing, Token, tokens_of
+from playlists.services.wishes.topics import (
+    LONGEST_PHRASE,
+    MOST_TOPICS,
+    MOST_WORDS,
+    Word,
+    kind_at,
+    parts_of,
+    written,
 )
-from playlists.services.wishes.tokenizer import Thing, Token, tokens_of, words_at
 from playlists.services.wishes.years import find_eras
 
-#: Words of one topic, and topics of one wish: what goes beyond would only cost time.
-_MOST_WORDS, _MOST_TOPICS = 5, 8
-_LONGEST_PHRASE = 5
-#: "Summertime": a wish of so few words, that name nothing else, is a subject.
-_FEW = 3
-#: Letters: such words stand in many titles and tell nothing of them.
-_SHORT = 3
 
+class Subjects(NamedTuple):
+    """As plan.Facts has them, in the words of the wish; what is to stand in titles ends with "in the title"."""
 
-class Topic(NamedTuple):
-    """Something that titles tell of: for each word said, the words that stand for it; "1*" is what begins so.
-
-    `said` are the very words; `in_albums`: an album that is named so holds such songs ("A Christmas Gift for You").
-    """
-
-    words: tuple[frozenset[str], ...]
-    said: frozenset[str] = frozenset()
-    in_albums: bool = False
+    wanted: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 class _Subject(NamedTuple):
@@ -43,18 +34,33 @@ class _Subject(NamedTuple):
     the words that open it; the same where nothing does.
     """
 
-    words: list[str]
+    words: list[Word]
+    is_refused: bool = False
     in_names: bool = False
     start: int = 0
     end: int = 0
 
 
-def read_topics(text: str) -> tuple[Topic, ...]:
-    """The subjects that the text asks for in so many words, in its order."""
-    tokens = tokens_of(text, (Thing("era", era.start, era.end) for era in find_eras(text)))
-    words = [_Word(token, verdict == "wanted") for token, verdict in zip(tokens, verdicts(tokens), strict=True)]
-    topics = (topic for subject in _subjects(words) for topic in _topics_of(subject))
-    return tuple(dict.fromkeys(topics))[:_MOST_TOPICS]
+class _Said(NamedTuple):
+    token: Token
+    verdict: Verdict
+    written: str
+
+    @property
+    def word(self) -> str:
+        return self.token.word
+
+
+_AND = Word("and", "and")
+
+
+def read_subjects(text: str, things: Iterable[Thing] = ()) -> Subjects:
+    """Those that the text asks for, or refuses, in so many words, in its order; `things` stand for themselves."""
+    subjects = _subjects(_said(text, things))
+    found = [(subject.is_refused, name) for subject in subjects for name in _names_of(subject)]
+    wanted = dict.fromkeys(name for is_refused, name in found if not is_refused)
+    refused = dict.fromkeys(name for is_refused, name in found if is_refused)
+    return Subjects(tuple(wanted)[:MOST_TOPICS], tuple(refused)[:MOST_TOPICS])
 
 
 def subject_places(tokens: Sequence[Token]) -> frozenset[int]:
@@ -62,102 +68,143 @@ def subject_places(tokens: Sequence[Token]) -> frozenset[int]:
 
     They name no mood and no occasion: a song about running is no music to run to.
     """
-    subjects = _subjects([_Word(token, is_wanted=True) for token in tokens])
+    subjects = _subjects([_Said(token, "wanted", token.word) for token in tokens])
     return frozenset(place for subject in subjects for place in range(subject.start, subject.end))
 
 
-def topics_of_all(text: str) -> tuple[Topic, ...]:
-    """Of a text that is nothing but a subject, such as "Summertime"; none where it has more words than that."""
-    words = [token.word for token in tokens_of(text)]
-    telling = [word for word in words if word not in list_words()["empty"]]
-    if not telling or len(words) > _FEW + 2 or len(telling) > _FEW:
-        return ()
-    return tuple(_topics_of(_Subject(words)))
+def subject_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """The characters of the subjects that an opening word tells: what has a name there is none ("about Boston")."""
+    said = _said(text)
+    told = (one for one in _subjects(said) if one.start < one.end)
+    return tuple((said[one.start].token.start, said[one.end - 1].token.end) for one in told)
 
 
-def telling_words(text: str) -> tuple[Topic, ...]:
-    """A topic for each word that may stand in titles, whatever the text is about; none for what it refuses."""
-    tokens = tokens_of(text, (Thing("era", era.start, era.end) for era in find_eras(text)))
-    wanted = (token.word for token, verdict in zip(tokens, verdicts(tokens), strict=True) if verdict == "wanted")
-    telling = dict.fromkeys(word for word in wanted if len(word) > _SHORT and word not in list_words()["empty"])
-    return tuple(Topic((forms,), forms) for forms in map(_forms, list(telling)[:_MOST_TOPICS]))
+def _said(text: str, things: Iterable[Thing] = ()) -> list[_Said]:
+    tokens = tokens_of(text, (*things, *(Thing("era", era.start, era.end) for era in find_eras(text))))
+    told = zip(tokens, verdicts(tokens), strict=True)
+    return [_Said(token, verdict, text[token.start : token.end]) for token, verdict in told]
 
 
-class _Word(NamedTuple):
-    token: Token
-    is_wanted: bool
-
-    @property
-    def word(self) -> str:
-        return self.token.word
+def _names_of(subject: _Subject) -> Iterator[str]:
+    for part in parts_of(subject.words, subject.in_names):
+        yield " ".join((written(part[:MOST_WORDS]), *(IN_TITLE if subject.in_names else ())))
 
 
-def _subjects(words: Sequence[_Word]) -> Iterator[_Subject]:
-    """Each that is asked for, and not refused with the songs that have it ("no songs about Christmas")."""
+def _subjects(words: Sequence[_Said]) -> Iterator[_Subject]:
+    """Each that is asked for, or refused with the songs that have it ("no songs about Christmas")."""
     place = 0
     while place < len(words):
-        is_refused = place > 0 and not words[place - 1].is_wanted and not words[place].token.mark
-        named = _said_at(words, place, "before_names")
-        if length := named or _said_at(words, place, "before"):
-            if not is_refused and not _is_a_measure(words, place, length):
-                found, end = _until_end(words, place + length, in_names=bool(named))
-                yield _Subject(found, bool(named), place, end)
-            place += length
-        elif length := _said_at(words, place, "in_name"):
-            found, start = _since_holding(words, place)
-            yield _Subject(found, True, start, place + length if found else start)
+        named = 0 if _names_another(words, place) else _length_at(words, place, "before_names")
+        if length := named or _length_at(words, place, "before"):
+            found, end = _until_end(words, place + length, in_names=bool(named))
+            if not _is_a_measure(words, place, length):
+                yield _Subject(found, _is_refused(words, place, place + length), bool(named), place, end)
+            place = max(end, place + length)
+        elif length := (in_title := _length_at(words, place, "in_name")) or _length_at(words, place, "telling"):
+            holding = list_words()["holding" if in_title else "telling_of"]
+            found, start = _since_holding(words, place, holding)
+            end = place + length if found else start
+            yield _Subject(found, _is_refused(words, start, place), bool(in_title), start, end)
             place += length
         else:
-            if not is_refused and _says_songs_of(words, place):
-                yield _Subject([words[place].word])
-            place += 1
+            length = _songs_of(words, place)
+            if length and words[place].verdict != "doubtful":
+                found = [Word(one.word, one.written) for one in words[place : place + length]]
+                yield _Subject(found, _is_refused(words, place, place + 1))
+            place += length or 1
 
 
-def _until_end(words: Sequence[_Word], place: int, *, in_names: bool) -> tuple[list[str], int]:
+def _names_another(words: Sequence[_Said], place: int) -> bool:
+    """ "The band called", "an album named"."""
+    return place > 0 and words[place - 1].word in list_words()["named_otherwise"]
+
+
+def _is_refused(words: Sequence[_Said], start: int, end: int) -> bool:
+    """Whether these words are, or the songs before them: "no songs with love in the title"."""
+    if any(word.verdict == "refused" for word in words[start:end]):
+        return True
+    while start > 0 and not words[start].token.mark and words[start - 1].word in list_words()["around"]:
+        start -= 1
+        if words[start].verdict == "refused":
+            return True
+    return start > 0 and not words[start].token.mark and words[start - 1].verdict == "refused"
+
+
+def _until_end(words: Sequence[_Said], place: int, *, in_names: bool) -> tuple[list[Word], int]:
     """From here to the end of the phrase, and where that is; a comma parts a list as "and" does."""
-    found: list[str] = []
+    found: list[Word] = []
     said = [word.word for word in words]
-    end = place + 6 * _MOST_WORDS
+    begin, end = place, place + 6 * MOST_WORDS
     while place < min(end, len(words)):
         word = words[place]
-        if word.token.kind or not word.is_wanted or (found and word.token.mark == "."):
+        if word.token.kind or (found and word.token.mark == "."):
+            break
+        if word.verdict == "refused" and words[begin].verdict == "wanted":
             break
         if found and word.token.mark == ",":
-            found.append("and")
-        length, _ = _kind_at(said, place, in_names=in_names)
-        if length == 1 and said[place] in list_words()["ending"] and not list_words()["empty"].issuperset(found):
+            found.append(_AND)
+        length, _ = kind_at(said, place, in_names=in_names)
+        is_empty = all(one.word in list_words()["empty"] for one in found)
+        if length == 1 and said[place] in list_words()["ending"] and not is_empty:
             break
-        found += said[place : place + length]
+        found += [Word(one.word, one.written) for one in words[place : place + length]]
         place += length
     return found, place
 
 
-def _since_holding(words: Sequence[_Word], place: int) -> tuple[list[str], int]:
+def _since_holding(words: Sequence[_Said], place: int, holding: frozenset[str]) -> tuple[list[Word], int]:
     """ "A colour" of "with a colour in their name", and where that begins."""
-    found: list[str] = []
-    first = max(0, place - 2 * _MOST_WORDS)
+    found: list[Word] = []
+    first = max(0, place - 2 * MOST_WORDS)
     for at, word in reversed(list(enumerate(words[first:place], first))):
-        if word.token.kind or not word.is_wanted:
+        if word.token.kind:
             break
-        if word.word in list_words()["holding"]:
-            return (found[::-1], at) if at == 0 or words[at - 1].is_wanted or word.token.mark else ([], place)
-        found.append(word.word)
+        if word.word in holding:
+            return found[::-1], at
+        found.append(Word(word.word, word.written))
         if word.token.mark:
-            found.append("and")
+            found.append(_AND)
     return [], place
 
 
-def _says_songs_of(words: Sequence[_Word], place: int) -> bool:
-    """ "Christmas", alone or not; "train" of "train songs"."""
-    said = words[place]
-    kind = list_kinds(in_names=False).get(said.word)
-    if kind is None or not said.is_wanted or said.token.kind:
-        return False
-    beside = words_at([word.token for word in words], place, 2)[1]
-    return kind.songs == "alone" or (kind.songs == "beside" and beside in list_words()["songs"])
+def _songs_of(words: Sequence[_Said], place: int) -> int:
+    """How many words are a subject by themselves, or beside "songs": "Christmas", "train songs"; else 0.
+
+    Of what is refused, any kind of song ("no love songs").
+    """
+    if words[place].token.kind:
+        return 0
+    said = [word.word for word in words[place : place + LONGEST_PHRASE]]
+    length, kind = kind_at(said, 0, in_names=False)
+    if kind is None:
+        return 0
+    phrase = "".join(said[:length]) if is_unspaced(said[0]) else " ".join(said[:length])
+    if phrase in kind.alone:
+        return length
+    if _has_songs_behind(words[place + length : place + length + LONGEST_PHRASE]):
+        return length
+    is_asked = kind.is_beside or words[place].verdict == "refused"
+    return length if is_asked and _is_beside_songs(words, place, length, kind) else 0
 
 
-def _is_a_measure(words: Sequence[_Word], place: int, length: int) -> bool:
+def _has_songs_behind(words: Sequence[_Said]) -> bool:
+    """ "についての歌", without a space."""
+    return "".join(word.word for word in words).startswith(tuple(list_words()["songs_behind"]))
+
+
+def _is_beside_songs(words: Sequence[_Said], place: int, length: int, kind: Kind) -> bool:
+    """ "Train songs", "canciones de Navidad", in one word "Weihnachtslieder"."""
+    if length == 1 and words[place].word.endswith(tuple(list_words()["songs_in_one"])):
+        return True
+    songs = list_words()["songs"] | (list_words()["around"] if kind.in_albums else frozenset())
+    following = words[place + length : place + length + 1]
+    if following and not following[0].token.mark and following[0].word in songs:
+        return True
+    before = [word.word for word in words[max(0, place - 2) : place]]
+    return len(before) == 2 and before[0] in songs and before[1] in list_words()["of"]
+
+
+def _is_a_measure(words: Sequence[_Said], place: int, length: int) -> bool:
     """ "About an hour", "how about", "about 30 tracks"."""
     if words[place].word != "about":
         return False
@@ -167,79 +214,12 @@ def _is_a_measure(words: Sequence[_Word], place: int, length: int) -> bool:
     return bool(following) and (following[0].isdigit() or bool(list_words()["measures"].intersection(following)))
 
 
-def _topics_of(subject: _Subject) -> Iterator[Topic]:
-    """A topic for each part of a list; a kind is one of its own ("the night and trains")."""
-    words = subject.words
-    part: list[frozenset[str]] = []
-    place = 0
-    while place < len(words):
-        length, kind = _kind_at(words, place, in_names=subject.in_names)
-        if kind:
-            said = frozenset() if subject.in_names else _forms(" ".join(words[place : place + length]))
-            yield Topic((kind.terms | said,), said, kind.in_albums)
-        elif words[place] in list_words()["joining"]:
-            yield from _whole(part)
-            part = []
-        elif name := _name_at(words, place):
-            length = len(name)
-            part.append(frozenset({" ".join(name)}))
-        else:
-            length = 1
-            if words[place] not in list_words()["empty"]:
-                part.append(_forms(words[place]))
-        place += length
-    yield from _whole(part)
-
-
-def _whole(part: Sequence[frozenset[str]]) -> Iterator[Topic]:
-    if part:
-        yield Topic(tuple(part[:_MOST_WORDS]), frozenset().union(*part[:_MOST_WORDS]))
-
-
-def _kind_at(words: Sequence[str], place: int, *, in_names: bool) -> tuple[int, Kind | None]:
-    """The longest phrase here that means a kind, and how many words it has."""
-    kinds = list_kinds(in_names=in_names)
-    for length in range(min(_LONGEST_PHRASE, len(words) - place), 0, -1):
-        if kind := kinds.get(" ".join(words[place : place + length])):
-            return length, kind
-    return 1, None
-
-
-def _name_at(words: Sequence[str], place: int) -> list[str]:
-    """ "New York": words that only together are the name of something."""
-    for length in range(min(_LONGEST_PHRASE, len(words) - place), 1, -1):
-        if " ".join(words[place : place + length]) in list_compounds():
-            return list(words[place : place + length])
-    return []
-
-
-def _forms(word: str) -> frozenset[str]:
-    """The word with and without a plural's ending, as it is searched for."""
-    forms = {word}
-    if word.isascii() and word.isalpha() and len(word) > 2:
-        forms |= {_singular(word)} if word.endswith("s") and not word.endswith("ss") else {_plural(word), f"{word}s"}
-    return frozenset(map(normalize_phrase, forms))
-
-
-def _singular(word: str) -> str:
-    """Of a word that ends in s."""
-    if word.endswith("ies"):
-        return f"{word[:-3]}y"
-    return word[:-2] if word.endswith(("sses", "shes", "ches", "xes")) else word[:-1]
-
-
-def _plural(word: str) -> str:
-    if word.endswith("y") and word[-2] not in "aeiou":
-        return f"{word[:-1]}ies"
-    return f"{word}es" if word.endswith(("ss", "x", "sh", "ch")) else f"{word}s"
-
-
-def _said_at(words: Sequence[_Word], place: int, group: str) -> int:
+def _length_at(words: Sequence[_Said], place: int, group: str) -> int:
     """How many words the longest phrase of this group has that stands here; 0 where none does."""
     phrase: list[str] = []
     longest = 0
-    for word in words[place : place + _LONGEST_PHRASE]:
-        if word.token.kind or not word.is_wanted:
+    for word in words[place : place + LONGEST_PHRASE]:
+        if word.token.kind:
             break
         phrase += word.word.split()
         if tuple(phrase) in list_phrases()[group]:

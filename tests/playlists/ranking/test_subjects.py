@@ -2,7 +2,13 @@
 
 import pytest
 
-from playlists.services.wishes.subjects import read_topics, telling_words, topics_of_all
+from playlists.services.wishes.subjects import Subjects, read_subjects, subject_spans
+from playlists.services.wishes.topics import Topic, telling_words, topics_of, topics_of_all
+
+
+def read_topics(text: str) -> tuple[Topic, ...]:
+    """What titles have for the subjects that the text asks for."""
+    return topics_of(read_subjects(text).wanted)
 
 
 def stands(text: str, *titles: str) -> list[bool]:
@@ -132,3 +138,89 @@ def test_a_long_wish_has_few_topics() -> None:
 def test_one_and_many_are_one_word(said: str, found: str) -> None:
     (topic,) = read_topics(f"songs called {said}")
     assert {said, found} <= topic.said
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Christmas songs for decorating the tree", ("Christmas",)),
+        ("xmas tunes", ("xmas",)),
+        ("Weihnachtslieder zum Backen", ("Weihnachtslieder",)),
+        ("chansons de Noël", ("Noël",)),
+        ("canciones de Navidad", ("Navidad",)),
+        ("canzoni di Natale", ("Natale",)),
+        ("músicas de Natal", ("Natal",)),
+        ("クリスマスソング", ("クリスマス",)),
+        ("夜についての歌", ("夜",)),
+        ("songs with the moon in the title", ("moon in the title",)),
+        ("songs about old men and the sea, from the 70s", ("old men", "sea")),
+        ("Lieder, die von Zügen handeln", ("Zügen",)),
+        ("Songs, in denen es um Geld geht", ("Geld",)),
+        ("songs about love but not about breakups", ("love",)),
+        ("music about New York, by women", ("New York",)),
+    ],
+)
+def test_subjects_are_in_the_words_of_the_wish(text: str, wanted: tuple[str, ...]) -> None:
+    assert read_subjects(text).wanted == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("soul, but no Christmas songs", ("Christmas",)),
+        ("no Christmas, 60s pop", ("Christmas",)),
+        ("anything but Christmas music", ("Christmas",)),
+        ("no songs about trains", ("trains",)),
+        ("nothing about love, please", ("love",)),
+        ("rock without love songs", ("love",)),
+        ("no songs with love in the title", ("love in the title",)),
+        ("songs that are not about war", ("war",)),
+        ("I don't want songs about death", ("death",)),
+        ("keine Weihnachtslieder", ("Weihnachtslieder",)),
+        ("keine Lieder über Züge", ("Züge",)),
+        ("keine Lieder, die von Liebe handeln", ("Liebe",)),
+        ("pas de chansons de Noël", ("Noël",)),
+        ("rock sans chansons sur la pluie", ("pluie",)),
+        ("sin canciones de Navidad", ("Navidad",)),
+        ("niente canzoni di Natale", ("Natale",)),
+        ("nada de músicas de Natal", ("Natal",)),
+        ("folk without songs about rain or snow", ("rain", "snow")),
+        ("songs with no colours in the title", ("colours in the title",)),
+    ],
+)
+def test_subjects_that_are_refused(text: str, refused: tuple[str, ...]) -> None:
+    assert read_subjects(text) == Subjects((), refused)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "space music",
+        "monster ballads",
+        "no drummer, please",
+        "Noel Gallagher",
+        "not too loud",
+        "no rap, 90s party",
+        "love",
+        "night drive",
+        "the band called Train",
+        "an album named Rain",
+        "music for cooking",
+    ],
+)
+def test_what_neither_asks_for_a_subject_nor_refuses_one(text: str) -> None:
+    assert read_subjects(text) == Subjects()
+
+
+def test_christmas_songs_are_surely_told_by_few_words() -> None:
+    """Bells, and a Holly, are of other songs too."""
+    (topic,) = read_topics("Christmas songs")
+    assert {"bells", "holly"} <= topic.words[0] - topic.sure[0]
+    assert {"christmas", "jingle bells", "natale"} <= topic.sure[0]
+
+
+def test_what_a_subject_is_called_stands_where_it_opens() -> None:
+    text = "songs about Boston, by anyone"
+    ((start, end),) = subject_spans(text)
+    assert text[start:end] == "about Boston"
+    assert subject_spans("songs by Boston") == ()

@@ -1,0 +1,159 @@
+"""What a wish says of how music sounds and what it tells of: subjects, voices, languages, countries. Pure.
+
+Only what is said in so many words; what is refused is told apart, and what is in doubt is neither.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from library.names.normalization import fold, is_unspaced
+from library.profiles.vocabulary import VOICES
+from playlists.plan import Facts
+from playlists.services.wishes.negation import Verdict, verdicts
+from playlists.services.wishes.subjects import read_subjects, subject_places
+from playlists.services.wishes.tokenizer import Thing, Token, tokens_of
+from playlists.services.wishes.word_lists import word_lists
+
+_LONGEST_PHRASE = 3
+_ADJECTIVE = re.compile(r"^(deutsch|\w{1,30}isch)(?:e|er|es|en|em)$")
+_SUNG = tuple(voice for voice in VOICES if voice != "instrumental")
+
+
+class _Phrase(NamedTuple):
+    """Up to three words of one clause, and the word that follows and that stands before them."""
+
+    text: str
+    is_wanted: bool
+    following: str
+    before: str
+
+
+def read_sounds(text: str, things: Iterable[Thing] = ()) -> Facts:
+    """`things` are names of artists and albums in it, whose words say nothing else ("Men at Work")."""
+    given = tuple(things)
+    phrases = list(_phrases(text, given))
+    subjects = read_subjects(text, given)
+    voices, no_voices = _read_voices(phrases)
+    return Facts(
+        subjects=subjects.wanted or None,
+        without_subjects=subjects.refused or None,
+        voices=voices or None,
+        without_voices=no_voices or None,
+        languages=_values("languages", phrases, is_wanted=True),
+        without_languages=_values("languages", phrases, is_wanted=False),
+        countries=_values("countries", phrases, is_wanted=True),
+        without_countries=_values("countries", phrases, is_wanted=False),
+    )
+
+
+def _read_voices(phrases: Sequence[_Phrase]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Wanted, and not wanted; without singing, all that is sung is not."""
+    taken = {word for phrase in phrases if phrase.text in _set("no_voices") for word in phrase.text.split()}
+    heard = [phrase for phrase in phrases if phrase.text not in taken]
+    wanted = {voice for voice in VOICES if _any(_traits()["voices"][voice], heard, is_wanted=True)}
+    refused = {voice for voice in VOICES if _any(_traits()["voices"][voice], heard, is_wanted=False)}
+    is_unsung = _any(_set("singing"), heard, is_wanted=False)
+    if is_unsung and not wanted - {"instrumental"}:
+        return ("instrumental",), _SUNG
+    if "instrumental" in wanted:
+        wanted = {"instrumental"}
+    return _in_order(wanted - refused), _in_order(refused)
+
+
+def _in_order(voices: set[str]) -> tuple[str, ...]:
+    return tuple(voice for voice in VOICES if voice in voices)
+
+
+def _any(words: frozenset[str], phrases: Iterable[_Phrase], *, is_wanted: bool) -> bool:
+    return any(phrase.text in words and phrase.is_wanted == is_wanted for phrase in phrases)
+
+
+def _values(kind: str, phrases: Iterable[_Phrase], *, is_wanted: bool) -> tuple[str, ...] | None:
+    """The codes that are said; an adjective of a language and a country means what it stands beside."""
+    said = [phrase for phrase in phrases if phrase.is_wanted == is_wanted]
+    return (
+        tuple(code for code, words in _traits()[kind].items() if any(_says(code, words, one) for one in said)) or None
+    )
+
+
+def _says(code: str, words: frozenset[str], phrase: _Phrase) -> bool:
+    """ "German bands" are of a country, and "in German" is a language; German adjectives end in many ways."""
+    text = phrase.text if phrase.text in words else _ADJECTIVE.sub(r"\1", phrase.text)
+    if text not in words:
+        return False
+    if text not in _adjectives():
+        return True
+    is_of_songs = phrase.before in _set("sung_in") or phrase.following in _set("of_songs")
+    if code.isupper():
+        is_common = any(text in _traits()["languages"][common] for common in _set("common_languages"))
+        return not (phrase.before in _set("sung_in") or (is_of_songs and (is_common or not phrase.is_wanted)))
+    return is_of_songs if code in _set("common_languages") else phrase.following not in _set("of_people")
+
+
+def _phrases(text: str, things: Sequence[Thing]) -> Iterator[_Phrase]:
+    """All phrases of up to three words outside of subjects that are wholly wanted, or that begin refused."""
+    tokens = tokens_of(text, things)
+    about = subject_places(tokens)
+    told = _carried(tokens, verdicts(tokens))
+    for start, token in enumerate(tokens):
+        if start in about or token.kind or told[start] == "doubtful":
+            continue
+        words: list[str] = []
+        for place in range(start, min(start + _LONGEST_PHRASE, len(tokens))):
+            if tokens[place].kind or place in about or (words and tokens[place].mark):
+                break
+            words.append(tokens[place].word)
+            if told[start] == "refused" or all(verdict == "wanted" for verdict in told[start : place + 1]):
+                yield _phrase(" ".join(words), tokens, start, place, told)
+    yield from (_Phrase(pair, is_wanted=True, following="", before="") for pair in _unspaced(fold(text)))
+
+
+def _carried(tokens: Sequence[Token], told: list[Verdict]) -> list[Verdict]:
+    """ "Nothing sung in French" refuses the French."""
+    for place in range(1, len(tokens)):
+        is_carried = tokens[place - 1].word in _set("sung_in") | _set("sung") and not tokens[place].mark
+        if is_carried and told[place - 1] == "refused":
+            told[place] = "refused"
+    return told
+
+
+def _phrase(text: str, tokens: Sequence[Token], start: int, end: int, told: Sequence[Verdict]) -> _Phrase:
+    following = tokens[end + 1].word if end + 1 < len(tokens) and not tokens[end + 1].mark else ""
+    before = tokens[start - 1].word if start and not tokens[start].mark else ""
+    return _Phrase(text, told[start] == "wanted", following, before)
+
+
+def _unspaced(text: str) -> Iterator[str]:
+    """ "日本" of "日本の音楽": such words are found anywhere."""
+    for first, second in pairwise(text):
+        if is_unspaced(first) and is_unspaced(second):
+            yield first + second
+
+
+@cache
+def _traits() -> Mapping[str, Mapping[str, frozenset[str]]]:
+    lists = word_lists("traits")
+    return {
+        kind: {str(value): _parted(phrases) for value, phrases in lists[kind].items()}
+        for kind in ("voices", "languages", "countries")
+    }
+
+
+@cache
+def _adjectives() -> frozenset[str]:
+    """Words that are of a language and of a country."""
+    of_kind = [frozenset().union(*_traits()[kind].values()) for kind in ("languages", "countries")]
+    return of_kind[0] & of_kind[1]
+
+
+@cache
+def _set(name: str) -> frozenset[str]:
+    text = word_lists("sounds")[name]
+    return _parted(text) if "," in text else frozenset(text.split())
+
+
+def _parted(text: str) -> frozenset[str]:
+    return frozenset(" ".join(fold(phrase).split()) for phrase in text.split(","))

@@ -1,0 +1,94 @@
+"""What a wish says of voices, languages and countries, wanted and refused."""
+
+from typing import Any
+
+import pytest
+
+from playlists.services.wishes.sounds import read_sounds
+from playlists.services.wishes.tokenizer import Thing
+
+SUNG = ("female", "male", "choir")
+UNSUNG = {"voices": ("instrumental",), "without_voices": SUNG}
+
+
+def said(text: str) -> dict[str, Any]:
+    return read_sounds(text).model_dump(exclude_none=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("90s R&B slow jams, female singers only", {"voices": ("female",)}),
+        ("women with strong voices", {"voices": ("female",)}),
+        ("Sängerinnen der 60er", {"voices": ("female",)}),
+        ("soul chantée par des femmes", {"voices": ("female",)}),
+        ("crooners and a choir", {"voices": ("male", "choir")}),
+        ("a cappella", {"voices": ("choir",)}),
+        ("atmospheric instrumental black metal", {"voices": ("instrumental",)}),
+        ("instrumentale Klassik", {"voices": ("instrumental",)}),
+        ("música sem letra", UNSUNG),
+        ("classical, no vocals", UNSUNG),
+        ("jazz with no singing", UNSUNG),
+        ("songs without words", UNSUNG),
+        ("Musik ohne Gesang", UNSUNG),
+        ("sans paroles", UNSUNG),
+        ("senza voce", UNSUNG),
+        ("no female singers", {"without_voices": ("female",)}),
+        ("male voices, no women", {"voices": ("male",), "without_voices": ("female",)}),
+        ("no choirs, please", {"without_voices": ("choir",)}),
+        ("no instrumentals", {"without_voices": ("instrumental",)}),
+    ],
+)
+def test_voices(text: str, facts: dict[str, Any]) -> None:
+    assert said(text) == facts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tenor sax ballads",
+        "baritone saxophone",
+        "songs about women",
+        "upbeat indie rock, no distracting lyrics",
+        "no screaming vocals",
+        "words of wisdom",
+        "70s soul",
+        "",
+    ],
+)
+def test_what_says_nothing_of_voices(text: str) -> None:
+    facts = read_sounds(text)
+    assert (facts.voices, facts.without_voices) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("music in Spanish for cooking", {"languages": ("es",)}),
+        ("mi música en español para cocinar", {"languages": ("es",)}),
+        ("sung in Portuguese", {"languages": ("pt",)}),
+        ("Lieder auf Französisch", {"languages": ("fr",)}),
+        ("catchy Japanese songs", {"languages": ("ja",), "countries": ("JP",)}),
+        ("日本の音楽", {"languages": ("ja",), "countries": ("JP",)}),
+        ("русская музыка", {"languages": ("ru",), "countries": ("RU",)}),
+        ("música brasileira", {"languages": ("pt",), "countries": ("BR",)}),
+        ("British bands of the 1960s", {"countries": ("GB",)}),
+        ("German bands", {"countries": ("DE",)}),
+        ("English folk", {"countries": ("GB",)}),
+        ("songs with English lyrics", {"languages": ("en",)}),
+        ("nothing in English", {"without_languages": ("en",)}),
+        ("nothing sung in French", {"without_languages": ("fr",)}),
+        ("keine deutschen Lieder", {"without_languages": ("de",)}),
+        ("pas de chansons en anglais", {"without_languages": ("en",)}),
+        ("rock, no German bands", {"without_countries": ("DE",)}),
+        ("no British bands", {"without_countries": ("GB",)}),
+        ("songs about America", {"subjects": ("America",)}),
+    ],
+)
+def test_languages_and_countries(text: str, facts: dict[str, Any]) -> None:
+    assert said(text) == facts
+
+
+def test_names_say_nothing_but_who_they_are() -> None:
+    assert read_sounds("only Japan", [Thing("artist", 5, 10)]).countries is None
+    assert read_sounds("only Japan").countries == ("JP",)
