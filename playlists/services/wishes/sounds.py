@@ -13,6 +13,7 @@ from library.names.normalization import fold, is_unspaced
 from library.profiles.vocabulary import VOICES
 from playlists.plan import Facts
 from playlists.services.wishes.negation import Verdict, verdicts
+from playlists.services.wishes.refused_songs import is_of_refused
 from playlists.services.wishes.subjects import read_subjects, subject_places
 from playlists.services.wishes.tokenizer import Thing, Token, tokens_of
 from playlists.services.wishes.word_lists import word_lists
@@ -111,13 +112,16 @@ def _phrases(text: str, things: Sequence[Thing]) -> Iterator[_Phrase]:
     yield from (_Phrase(pair, is_wanted=True, following="", before="") for pair in _unspaced(fold(text)))
 
 
-def _carried(tokens: Sequence[Token], told: list[Verdict]) -> list[Verdict]:
-    """ "Nothing sung in French" refuses the French."""
+def _carried(tokens: Sequence[Token], told: Sequence[Verdict]) -> list[Verdict]:
+    """ "Nothing sung in French" and "no songs in French" refuse the French."""
+    sung = _set("sung_in") | _set("sung")
+    carried = list(told)
     for place in range(1, len(tokens)):
-        is_carried = tokens[place - 1].word in _set("sung_in") | _set("sung") and not tokens[place].mark
-        if is_carried and told[place - 1] == "refused":
-            told[place] = "refused"
-    return told
+        if tokens[place - 1].word in sung and not tokens[place].mark:
+            at = place - 1 - (place > 1 and tokens[place - 2].word in _set("sung"))
+            if carried[place - 1] == "refused" or is_of_refused(tokens, told, at):
+                carried[place] = "refused"
+    return carried
 
 
 def _phrase(text: str, tokens: Sequence[Token], start: int, end: int, told: Sequence[Verdict]) -> _Phrase:

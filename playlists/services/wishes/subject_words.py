@@ -13,7 +13,7 @@ IN_TITLE: Phrase = ("in", "the", "title")
 
 _LISTS = (
     *("ending", "joining", "empty", "measures", "not_after", "songs", "songs_in_one", "songs_behind"),
-    *("of", "around", "telling_of", "named_otherwise"),
+    *("of", "around", "telling_of", "named_otherwise", "relative"),
 )
 
 

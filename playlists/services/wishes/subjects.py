@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from library.names.normalization import is_unspaced
 from playlists.services.wishes.negation import Verdict, verdicts
+from playlists.services.wishes.refused_songs import is_of_refused
 from playlists.services.wishes.subject_words import IN_TITLE, Kind, list_phrases, list_words
 from playlists.services.wishes.tokenizer import Thing, Token, tokens_of
 from playlists.services.wishes.topics import (
+    ELISIONS,
     LONGEST_PHRASE,
     MOST_TOPICS,
     MOST_WORDS,
@@ -123,11 +125,7 @@ def _is_refused(words: Sequence[_Said], start: int, end: int) -> bool:
     """Whether these words are, or the songs before them: "no songs with love in the title"."""
     if any(word.verdict == "refused" for word in words[start:end]):
         return True
-    while start > 0 and not words[start].token.mark and words[start - 1].word in list_words()["around"]:
-        start -= 1
-        if words[start].verdict == "refused":
-            return True
-    return start > 0 and not words[start].token.mark and words[start - 1].verdict == "refused"
+    return is_of_refused([word.token for word in words], [word.verdict for word in words], start)
 
 
 def _until_end(words: Sequence[_Said], place: int, *, in_names: bool) -> tuple[list[Word], int]:
@@ -183,7 +181,7 @@ def _songs_of(words: Sequence[_Said], place: int) -> int:
         return length
     if _has_songs_behind(words[place + length : place + length + LONGEST_PHRASE]):
         return length
-    is_asked = kind.is_beside or words[place].verdict == "refused"
+    is_asked = kind.is_beside or _is_refused(words, place, place + length)
     return length if is_asked and _is_beside_songs(words, place, length, kind) else 0
 
 
@@ -201,6 +199,8 @@ def _is_beside_songs(words: Sequence[_Said], place: int, length: int, kind: Kind
     if following and not following[0].token.mark and following[0].word in songs:
         return True
     before = [word.word for word in words[max(0, place - 2) : place]]
+    if words[place].word.startswith(ELISIONS):  # "chansons d'amour"
+        return before[-1:] != [] and before[-1] in songs
     return len(before) == 2 and before[0] in songs and before[1] in list_words()["of"]
 
 

@@ -19,6 +19,8 @@ from playlists.services.wishes.years import find_eras
 #: Words of one topic, and topics of one wish: what goes beyond would only cost time.
 MOST_WORDS, MOST_TOPICS = 5, 8
 LONGEST_PHRASE = 5
+#: "D'amour" and "l'amore" are one word of a wish.
+ELISIONS = ("d ", "l ", "dell ", "dall ", "sull ")
 #: "Summertime": a wish of so few words, that name nothing else, is a subject.
 _FEW = 3
 #: Letters: such words stand in many titles and tell nothing of them.
@@ -101,7 +103,8 @@ def written(part: Sequence[Word]) -> str:
     """As it stands in the wish; no blanks where the script has none."""
     text = ""
     for one in part:
-        text += one.written if not text or is_unspaced(text[-1]) else f" {one.written}"
+        bare = one.written[2:] if one.word.startswith(ELISIONS[:2]) else one.written
+        text += bare if not text or is_unspaced(text[-1]) else f" {bare}"
     return text
 
 
@@ -117,6 +120,8 @@ def find_kind(phrase: str, *, in_names: bool) -> Kind | None:
     """What the phrase means; in German, "Weihnachtslieder" are songs of it in one word."""
     kinds = list_kinds(in_names=in_names)
     phrase = phrase.replace(" ", "") if is_unspaced(phrase[0]) else phrase
+    for elision in ELISIONS:
+        phrase = phrase.removeprefix(elision)
     return kinds.get(phrase) or next((kinds[stem] for stem in _stems(phrase) if stem in kinds), None)
 
 
