@@ -20,6 +20,7 @@ class Ideas(Frozen):
 
     `titles` are (artist, title) pairs. Genres and decades narrow what matches; `leanings` are genres that only rank,
     and so do names. `by_words`: no model was asked, or its answer refused, and the words of the wish alone suggest it.
+    `plan` is what it read in the wish, as far as that was checked; merged with what rules read in planning.merge.
     """
 
     genres: tuple[str, ...] = ()
@@ -28,11 +29,13 @@ class Ideas(Frozen):
     titles: tuple[tuple[str, str], ...] = ()
     leanings: tuple[str, ...] = ()
     by_words: bool = False
+    plan: WishPlan = WishPlan()
 
     @property
     def says_something(self) -> bool:
         """Whether anything is suggested at all."""
-        return bool(self.genres or self.decades or self.artists or self.titles or self.leanings)
+        named = self.genres or self.decades or self.artists or self.titles or self.leanings
+        return bool(named) or self.plan != WishPlan()
 
 
 class Wish(Facts):

@@ -60,7 +60,7 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
     plan = await sync_to_async(plan_of)(wish)
     config = (await sync_to_async(load_config)()).config
     async with llm_in_turn(config, background()) as client:
-        ideas = await analyze_wish(wish.text, client=client)
+        ideas = await analyze_wish(wish, client=client)
     suggestions = suggest(wish.model_copy(update={"ideas": ideas}), plan)
     cost = await sync_to_async(cost_of)(client.calls, client.provider.name)
     counts = await sync_to_async(library_counts)()

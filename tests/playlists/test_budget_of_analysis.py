@@ -14,7 +14,8 @@ from llm.registry import create_provider
 from llm.schemas import ProviderConnection
 from llm.services.calling.client import LLMClient
 from llm.settings_fields import LLMConfig
-from playlists.schemas import Ideas
+from playlists.plan import WishPlan
+from playlists.schemas import Ideas, Wish
 from playlists.services.generation.analyze import analyze
 from tests.fakes.ollama import OllamaFake
 from tests.llm.tokenizers import sentencepiece, tekken
@@ -46,7 +47,7 @@ async def ask(fake: OllamaFake, wish: str, names: list[str], copies: int, window
     offered = tuple(FacetCount(name=f"{name}{copy or ''}", count=1) for copy in range(copies) for name in names)
     counts = LibraryCounts(tracks=9, genres=offered, decades=(FacetCount(name="1970s", count=9),))
     try:
-        return await analyze(wish, counts, client=client)
+        return await analyze(Wish(text=wish), WishPlan(), counts, client=client)
     finally:
         await client.provider.aclose()
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from library.schemas import LibraryCounts
 from llm.strength import size_in_name
 from playlists.plan import Signals
-from playlists.services.generation.analyze import needs_analysis
 from playlists.services.generation.narrative import plain_narrative
+from playlists.services.planning.reading import needs_analysis
 from playlists.services.wishes.moods import asks_only_for_subject, read_table
 from playlists.services.wishes.signals import read_signals
 from tests.library.names_known import find

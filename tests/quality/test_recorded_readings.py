@@ -15,6 +15,7 @@ from llm.registry import create_provider
 from llm.schemas import ProviderConnection
 from llm.services.calling.client import LLMClient
 from llm.settings_fields import LLMConfig
+from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.analyze import analyze
 from playlists.services.generation.candidates import choose_candidates
@@ -55,7 +56,7 @@ def read_by(fake: OllamaFake, wish: str, size: str) -> Ideas:
     async def ask() -> Ideas:
         client = LLMClient(create_provider(ProviderConnection(provider="ollama", base_url=fake.url)), config)
         try:
-            return await analyze(wish, counts, client=client)
+            return await analyze(Wish(text=wish), WishPlan(), counts, client=client)
         finally:
             await client.provider.aclose()
 

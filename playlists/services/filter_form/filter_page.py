@@ -23,7 +23,8 @@ from playlists.services.filter_form.suggestions import Suggestions, suggest
 from playlists.services.filter_form.wish_query import print_of, print_of_wish, title_value, to_query
 from playlists.services.generation.fact_filter import without_facts
 from playlists.services.planning.merge import choose_facts, settle_wish
-from playlists.services.wishes.read import plan_of, put_in_words_if_there
+from playlists.services.planning.reading import Reading, read_wish
+from playlists.services.wishes.read import put_in_words_if_there
 from playlists.services.wishes.validation import BEST_RATING
 
 LEAST_COUNT, MOST_COUNT = 10, 100
@@ -234,21 +235,21 @@ async def filter_page(wish: Wish, shown: Sequence[str] = ()) -> FilterPage:
     """`shown`: the genres on the page, in their order."""
     config = (await sync_to_async(load_config)()).config
     wish = await sync_to_async(put_in_words_if_there)(wish)
-    plan = await sync_to_async(plan_of)(wish)
-    settled = settle_wish(wish, choose_facts(plan, wish))
-    return await sync_to_async(_page)(wish, plan, settled, await preview(settled, config), config, tuple(shown))
+    reading = await sync_to_async(read_wish)(wish)
+    settled = settle_wish(wish, choose_facts(reading.plan, wish))
+    return await sync_to_async(_page)(wish, reading, settled, await preview(settled, config), config, tuple(shown))
 
 
 def _page(
-    wish: Wish, plan: WishPlan, settled: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]
+    wish: Wish, reading: Reading, settled: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]
 ) -> FilterPage:
-    suggestions = suggest(wish, plan.signals)
+    suggestions = suggest(wish, reading.rules)
     missing, is_empty = what_is_missing(config), library_is_empty()
     worth_asking = suggestions.wanted or suggestions.ideas is not None or sent.is_about
     culprit = None if sent.matching or is_empty else costliest_filter(sent.filter)
     return FilterPage(
         wish=wish,
-        plan_read=plan,
+        plan_read=reading.plan,
         settled=settled,
         query=to_query(wish),
         preview=sent,

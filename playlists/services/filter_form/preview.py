@@ -22,8 +22,7 @@ from llm.status import duration_text, preview_text
 from playlists.errors import BadWishError, NothingMatchesError
 from playlists.events import Skipped
 from playlists.prompts import select as prompt
-from playlists.schemas import Ideas, Wish
-from playlists.services.generation.analyze import needs_analysis
+from playlists.schemas import Wish
 from playlists.services.generation.depth import LookPlan, depth_of, expect_look
 from playlists.services.generation.filtering import ChosenFilter, choose_filter
 from playlists.services.generation.instructions import picking_system
@@ -36,7 +35,7 @@ from playlists.services.generation.prompt_budget import (
 )
 from playlists.services.generation.trust import is_worth_asking
 from playlists.services.planning.merge import choose_facts, settle_wish
-from playlists.services.wishes.read import plan_of, text_by_person
+from playlists.services.planning.reading import read_wish
 
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
 _STORY_TRACK, _STORY_REASON, _STORY_ONCE = 20, 22, 160
@@ -82,7 +81,7 @@ class Preview(Frozen):
 async def preview(wish: Wish, config: LLMConfig) -> Preview:
     """Never raises for what a wish asks or a library lacks: then nothing is sent, and `problem` may say why."""
     client = offline_client(config)
-    found = await sync_to_async(_filter)(wish)
+    wish, found = await sync_to_async(_filter)(wish)
     fits = await fitting_tracks(wish.track_count, client)
     depth = depth_of(wish, config)
     known = {"fits": fits, "depth": depth, "is_about": await _is_guess(client), "is_local": config.is_local}
@@ -119,15 +118,17 @@ def _rounded(tokens: int) -> int:
     return round(tokens / step) * step
 
 
-def _filter(wish: Wish) -> ChosenFilter | TrackFilter:
-    """As a run would; where nothing matches, the filter that is left when all that was only understood is given up."""
-    signals = choose_facts(plan_of(wish), wish)
-    wish = settle_wish(wish, signals)
-    ideas = (wish.ideas if needs_analysis(text_by_person(wish), signals) else None) or Ideas()
+def _filter(wish: Wish) -> tuple[Wish, ChosenFilter | TrackFilter]:
+    """The wish, settled, and its filter, as in a run; where nothing matches, the filter that is left when all that was
+    only understood is given up.
+    """
+    read = read_wish(wish)
+    plan = choose_facts(read.plan, wish)
+    wish = settle_wish(wish, plan)
     try:
-        return choose_filter(wish, signals, ideas)
+        return wish, choose_filter(wish, plan, read.ideas)
     except (NothingMatchesError, LibraryEmptyError):
-        return list(narrowings(wish, signals, ideas))[-1].filter
+        return wish, list(narrowings(wish, plan, read.ideas))[-1].filter
 
 
 async def _is_guess(client: LLMClient) -> bool:

@@ -12,16 +12,15 @@ from library.queries import library_counts
 from llm.errors import LLMError
 from llm.services.calling.client import LLMClient, llm_in_turn
 from llm.settings_fields import LLMConfig
-from playlists.plan import Signals
+from playlists.plan import Signals, WishPlan
 from playlists.schemas import Ideas, Wish
-from playlists.services.generation.analyze import analyze, needs_analysis
+from playlists.services.generation.analyze import analyze
 from playlists.services.generation.filtering import without_refused
 from playlists.services.generation.narrowing import suggested_genres, suggested_times
-from playlists.services.wishes.read import signals_of, text_by_person
+from playlists.services.planning.reading import read_with_rules
+from playlists.services.wishes.read import plan_of
 
 logger = logging.getLogger(__name__)
-
-_NO_IDEAS = Ideas()
 
 
 class Suggestions(Frozen):
@@ -41,10 +40,9 @@ class Suggestions(Frozen):
     titles: tuple[tuple[str, str], ...] = ()
 
 
-def suggest(wish: Wish, signals: Signals) -> Suggestions:
-    """What is shown as chosen: exactly what a run for this wish would choose."""
-    worth_asking = bool(wish.text.strip()) and needs_analysis(text_by_person(wish), signals)
-    ideas = (wish.ideas if worth_asking else None) or _NO_IDEAS
+def suggest(wish: Wish, rules: WishPlan) -> Suggestions:
+    """What is shown as chosen: exactly what a run for this wish would choose. `rules`: read without a model."""
+    _, ideas, signals, worth_asking = read_with_rules(wish, rules)
     named = without_refused(ideas, wish, signals)
     return Suggestions(
         genres=suggested_genres(signals, ideas.genres),
@@ -85,9 +83,10 @@ def _list(names: tuple[str, ...], last: str = "and") -> str:
     return f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else names[0]
 
 
-async def analyze_wish(text: str, *, client: LLMClient) -> Ideas:
+async def analyze_wish(wish: Wish, *, client: LLMClient) -> Ideas:
     """Out of all that the library has. Raises ProviderErrors."""
-    return await analyze(text, await sync_to_async(library_counts)(), client=client)
+    rules, counts = await sync_to_async(plan_of)(wish), await sync_to_async(library_counts)()
+    return await analyze(wish, rules, counts, client=client)
 
 
 async def ideas_for(wish: Wish, config: LLMConfig) -> Ideas | None:
@@ -106,7 +105,7 @@ async def ideas_for(wish: Wish, config: LLMConfig) -> Ideas | None:
 async def _ask(wish: Wish, client: LLMClient) -> Ideas | None:
     # What its server tells is remembered, and the page's numbers are no guesses any more.
     await client.window("generation")
-    signals = await sync_to_async(signals_of)(wish)
-    if not suggest(wish.model_copy(update={"ideas": None}), signals).wanted:
+    rules = await sync_to_async(plan_of)(wish)
+    if not suggest(wish.model_copy(update={"ideas": None}), rules).wanted:
         return None
-    return await analyze_wish(wish.text, client=client)
+    return await analyze_wish(wish, client=client)

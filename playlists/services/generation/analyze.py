@@ -1,6 +1,7 @@
-"""Step 2: what the analysis model suggests for a wish, as far as the library has it: genres, decades, and names.
+"""Step 2: what the analysis model reads in a wish and suggests for it, as far as the library has it.
 
-What of it narrows, what only ranks and what is refused is decided in readings.py.
+What of its genres narrows, what only ranks and what is refused is decided in readings.py; what it reads beside them is
+checked in planning.check and merged in planning.merge.
 """
 
 import json
@@ -20,62 +21,64 @@ from llm.output import JsonAnswer
 from llm.parsing import parse_json
 from llm.schemas import Prompt
 from llm.services.calling.client import LLMClient
-from playlists.plan import Signals
+from playlists.plan import WishPlan
 from playlists.prompts import analyze as prompt
-from playlists.schemas import Ideas
+from playlists.schemas import Ideas, Wish
 from playlists.services.generation.answered_names import mentions_in
 from playlists.services.generation.offering import all_fit, offer_genres
 from playlists.services.generation.outcome import Pulse, complete
 from playlists.services.generation.readings import combine, is_no_reading, telling_decades
 from playlists.services.generation.trust import is_trusted_to_read, is_worth_asking
-from playlists.services.wishes.moods import TableReading, asks_only_for_subject, leaves_open, read_table
+from playlists.services.planning.asks import read_asks
+from playlists.services.planning.merge import ranking_part
+from playlists.services.wishes.moods import TableReading, asks_only_for_subject, read_table
+from playlists.services.wishes.read import text_by_person
 from playlists.services.wishes.years import find_eras
 
 logger = logging.getLogger(__name__)
 
 
-def needs_analysis(text: str, signals: Signals) -> bool:
-    """Not when the wish names its artists, or both genre and era, or has nothing else to say than the one it names.
-
-    A call saved is seconds saved on a small machine, and "songs from 1975 to 1979" asks for no genre.
-    """
-    if signals.artists or signals.albums or (signals.genres and signals.years):
-        return False
-    return not (signals.genres or signals.years) or leaves_open(text, signals.genres)
-
-
-async def analyze(wish: str, counts: LibraryCounts, *, client: LLMClient, pulse: Pulse | None = None) -> Ideas:
+async def analyze(
+    wish: Wish, rules: WishPlan, counts: LibraryCounts, *, client: LLMClient, pulse: Pulse | None = None
+) -> Ideas:
     """Suggestions in the library's own spelling. A useless answer leaves it to the table of common words.
 
-    So does a model that is too small for the question: it is not asked. Provider errors are raised.
+    So does a model that is too small for the question: it is not asked. `rules` are what was read in the wish without
+    it. Provider errors are raised.
     """
-    table = read_table(wish, (genre.name for genre in counts.genres))
+    table = read_table(wish.text, (genre.name for genre in counts.genres))
     by_table = Ideas(genres=table.genres, by_words=True)
     if not await is_worth_asking(client, "reading"):
         return by_table
-    offer = await _offer(wish, counts, client)
+    offer = await _offer(wish.text, rules, counts, client)
     if offer is None:
         return by_table
-    answer = await _ask(wish, offer, client, pulse)
-    return by_table if answer is None else await _ideas(wish, answer, offer, table, client)
+    answer = await _ask(wish.text, offer, client, pulse)
+    if answer is None:
+        return by_table
+    read = await _ideas(wish.text, answer, offer, table, client)
+    checked = await sync_to_async(read_asks)(answer.whole_asks, text_by_person(wish), rules, counts)
+    is_trusted = await is_trusted_to_read(client)
+    return read.model_copy(update={"plan": checked if is_trusted else ranking_part(checked)})
 
 
 class _Offer(NamedTuple):
-    """Names to choose from."""
+    """Names to choose from, and what is understood already."""
 
     genres: tuple[str, ...]
     decades: tuple[str, ...]
+    rules: WishPlan
 
 
-async def _offer(wish: str, counts: LibraryCounts, client: LLMClient) -> _Offer | None:
+async def _offer(wish: str, rules: WishPlan, counts: LibraryCounts, client: LLMClient) -> _Offer | None:
     """None where the library has neither genres nor years, or the wish leaves the window no room."""
     decades = tuple(decade.name for decade in counts.decades)
     room = await client.prompt_allowance("analysis", prompt.ANSWER_TOKENS, may_think=True)
-    room -= token_bound(prompt.SYSTEM) + token_bound(prompt.build(wish, (), decades))
+    room -= token_bound(prompt.SYSTEM) + token_bound(prompt.build(wish, (), decades, rules))
     if room < 0 or not (counts.genres or decades):
         return None
     near = () if all_fit(counts.genres, room) else await sync_to_async(genres_near)(wish)
-    return _Offer(offer_genres(wish, counts.genres, room, near), decades)
+    return _Offer(offer_genres(wish, counts.genres, room, near), decades, rules)
 
 
 async def _ask(wish: str, offer: _Offer, client: LLMClient, pulse: Pulse | None) -> prompt.SuggestionsAnswer | None:
@@ -83,7 +86,7 @@ async def _ask(wish: str, offer: _Offer, client: LLMClient, pulse: Pulse | None)
     request = Prompt(
         system=prompt.SYSTEM,
         prompt=prompt.build(wish, *offer),
-        output=JsonAnswer(name="suggestions", json_schema=prompt.schema(*offer)),
+        output=JsonAnswer(name="suggestions", json_schema=prompt.schema(offer.genres, offer.decades)),
         max_output_tokens=prompt.ANSWER_TOKENS,
         temperature=0.0 if client.config.is_local else None,
         may_think=True,

@@ -29,11 +29,11 @@ from playlists.events import (
     Understood,
     Unmet,
 )
-from playlists.plan import Signals, WishPlan
+from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Look, Pick, Step, Wish
 from playlists.services.arranging.arrange import arrange_picks
 from playlists.services.arranging.length import LengthPlan, plan_length
-from playlists.services.generation.analyze import analyze, needs_analysis
+from playlists.services.generation.analyze import analyze
 from playlists.services.generation.candidates import album_through, choose_candidates, list_seed
 from playlists.services.generation.depth import LookPlan, depth_of, plan_look
 from playlists.services.generation.filling import fill_up, order_by_rank, wants_filling
@@ -45,7 +45,8 @@ from playlists.services.generation.outcome import Emit, GenerationOutcome, Pulse
 from playlists.services.generation.prompt_budget import fit_listing, track_limit
 from playlists.services.generation.selection import Selection
 from playlists.services.generation.trust import is_worth_asking
-from playlists.services.planning.merge import choose_facts, settle_wish
+from playlists.services.planning.merge import choose_facts, merge_readings, settle_wish
+from playlists.services.planning.reading import needs_analysis
 from playlists.services.ranking.rank import rank
 from playlists.services.ranking.ranking import Ranking
 from playlists.services.wishes.read import plan_of, song_of, text_by_person
@@ -89,7 +90,7 @@ class Pipeline:
         """All steps; `outcome` is complete afterwards."""
         plan = await self._read_wish()
         ideas = await self._analyze(plan)
-        plan = self._settle(plan)
+        plan = self._settle(merge_readings(plan, ideas.plan))
         chosen = await self._filter(plan, ideas)
         await self._plan_length(chosen)
         if album := await sync_to_async(album_through)(self._wish, chosen):
@@ -113,9 +114,9 @@ class Pipeline:
         self._count = self._asked = self._wish.track_count
         return plan
 
-    async def _analyze(self, signals: Signals) -> Ideas:
+    async def _analyze(self, plan: WishPlan) -> Ideas:
         wish = self._wish
-        if not needs_analysis(text_by_person(wish), signals):
+        if not needs_analysis(text_by_person(wish), plan):
             return Ideas()
         if wish.ideas is not None:
             return wish.ideas
@@ -123,7 +124,7 @@ class Pipeline:
             return Ideas()
         async with self._step("analyze", "Finding genres, decades, artists and titles for the prompt"):
             counts = await sync_to_async(library_counts)()
-            return await analyze(wish.text, counts, client=self._client, pulse=Pulse("analyze", self._emit))
+            return await analyze(wish, plan, counts, client=self._client, pulse=Pulse("analyze", self._emit))
 
     async def _filter(self, plan: WishPlan, ideas: Ideas) -> ChosenFilter:
         async with self._step("narrow"):
