@@ -39,7 +39,7 @@ class IdeasIn(Schema):
     """What the analysis model suggested, as POST /api/analyze/prompt tells it; `titles` are [artist, title] pairs.
 
     `leanings` are genres that leave no track out: those that have them are offered first. `by_words`: no model had part
-    in it.
+    in it. `plan` is what it read of the prompt beside them, as a run's `wish` tells it.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -50,6 +50,7 @@ class IdeasIn(Schema):
     titles: Annotated[list[tuple[Name, Name]], Field(max_length=validation.MOST_NAMES)] = Field(default_factory=list)
     leanings: Names = Field(default_factory=list)
     by_words: bool = False
+    plan: WishPlan = Field(default_factory=WishPlan)
 
 
 class WishIn(Facts):

@@ -14,6 +14,7 @@ from llm.services.calling.client import LLMClient, llm_in_turn
 from llm.settings_fields import LLMConfig
 from playlists.plan import Signals, WishPlan
 from playlists.schemas import Ideas, Wish
+from playlists.services.filter_form.ideas_query import plan_pairs
 from playlists.services.generation.analyze import analyze
 from playlists.services.generation.filtering import without_refused
 from playlists.services.generation.narrowing import suggested_genres, suggested_times
@@ -28,7 +29,7 @@ class Suggestions(Frozen):
 
     `ideas` are all of the model's, None where it was not asked yet; `wanted` says whether asking is worth a call.
     `artists` and `titles` are the names among them that the wish does not refuse.
-    `words` is what was understood besides, in words.
+    `words` is what was understood besides, in words; `read` the model's part of the plan, as fields of the form.
     """
 
     genres: tuple[str, ...] = ()
@@ -38,6 +39,7 @@ class Suggestions(Frozen):
     words: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
+    read: tuple[tuple[str, str], ...] = ()
 
 
 def suggest(wish: Wish, rules: WishPlan) -> Suggestions:
@@ -52,6 +54,7 @@ def suggest(wish: Wish, rules: WishPlan) -> Suggestions:
         ideas=ideas if wish.ideas is not None else None,
         wanted=worth_asking and wish.ideas is None,
         words=tuple(_understood(signals)),
+        read=tuple(plan_pairs(wish.ideas.plan)) if wish.ideas else (),
     )
 
 

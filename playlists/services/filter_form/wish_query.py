@@ -2,8 +2,8 @@
 
 The names are short and stay: w(ish), g(enre), d(ecade), a(rtist), xg and xa (left out), live, max, depth, fill, song,
 q(ualities), notes, xt (tracks left out), ig, id, il, ia and it (the model's ideas: genres, decades, leanings, artists,
-titles as "artist, tab, title"; ib: by the words alone; iw says for which wish), off (what the wish says and is not to
-count, by the keys of plan_parts). Those of facts are in plan_fields.
+titles as "artist, tab, title"; ib: by the words alone; ip…: what it read of the plan; iw says for which wish), off
+(what the wish says and is not to count, by the keys of plan_parts). Those of facts are in plan_fields.
 No g: as the wish suggests. An empty g: no limit. Likewise d. What a form sends besides is in `form_input`.
 """
 
@@ -18,6 +18,7 @@ from llm.setting import Depth
 from playlists.plan_fields import PLAN_FIELDS
 from playlists.schemas import Ideas, Wish
 from playlists.services.filter_form.facts_query import facts_from, facts_pairs
+from playlists.services.filter_form.ideas_query import plan_from, plan_pairs
 from playlists.services.wishes.validation import MOST_CANDIDATES
 
 Lists = Mapping[str, Sequence[str]]
@@ -74,6 +75,7 @@ def _of_ideas(ideas: Ideas) -> Iterator[tuple[str, str]]:
     yield from (("ia", name) for name in ideas.artists)
     yield from (("it", title_value(*pair)) for pair in ideas.titles)
     yield from (("il", name) for name in ideas.leanings)
+    yield from plan_pairs(ideas.plan)
     if ideas.by_words:
         yield "ib", "1"
 
@@ -132,6 +134,7 @@ def _ideas(query: Lists, wish: Wish) -> Ideas | None:
         titles=_titles(query),
         leanings=_names(query, "il"),
         by_words=bool(_first(query, "ib")),
+        plan=plan_from(query),
     )
 
 

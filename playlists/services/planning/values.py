@@ -1,14 +1,12 @@
 """What a model, or an address, says of a field of the plan: as its value, within its bounds, or not at all. Pure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import get_args
 
 from library.names.normalization import fold
-from library.profiles.vocabulary import COUNTRY_FORMS, LANGUAGE_FORMS, VOICE_FORMS
 from playlists.plan import Order
 from playlists.plan_fields import LONGEST_NAME, MOST_NAMES, PlanField
+from playlists.plan_names import read_name
 
 Value = int | str | tuple[str, ...]
 
@@ -17,15 +15,6 @@ _CLOCK = re.compile(r"(?<![\d:])(\d{1,3}):([0-5]\d)(?![\d:])")
 _YES = frozenset({"yes", "true", "1"})
 _PARTS = re.compile(r"[,;/|]")
 _HALF_STARS = frozenset({"min_rating", "max_rating"})
-#: Models have been seen to ask for a language that is none: such a value says nothing.
-_FORMS: Mapping[str, Callable[[str], Sequence[str]]] = MappingProxyType(
-    {
-        "moods": lambda name: (fold(name),),
-        "languages": lambda name: (LANGUAGE_FORMS.get(name.lower(), ""),),
-        "countries": lambda name: (COUNTRY_FORMS.get(name.upper(), ""),),
-        "voices": lambda name: VOICE_FORMS.get(name.lower(), ()),
-    }
-)
 
 
 def read_value(field: PlanField, text: str) -> Value | None:
@@ -35,7 +24,7 @@ def read_value(field: PlanField, text: str) -> Value | None:
     if field.kind == "order":
         return _order(fold(text))
     if field.kind == "names":
-        return _names(field.name.removeprefix("without_"), text) or None
+        return _names(field.name, text) or None
     number = _number(text)
     if number is None:
         return None
@@ -55,9 +44,8 @@ def _order(text: str) -> str | None:
     return text if text in get_args(Order) and text != "picked" else None
 
 
-def _names(kind: str, text: str) -> tuple[str, ...]:
+def _names(field: str, text: str) -> tuple[str, ...]:
     """Each once; what is no word of this kind is left out."""
-    given = (" ".join(part.split()) for part in _PARTS.split(text))
-    said = (name for name in given if fold(name) and len(name) <= LONGEST_NAME)
-    names = (one for name in said for one in (_FORMS[kind](name) if kind in _FORMS else (name,)))
-    return tuple(dict.fromkeys(filter(None, names)))[:MOST_NAMES]
+    given = (part for part in _PARTS.split(text) if fold(part) and len(part) <= LONGEST_NAME)
+    names = (read_name(field, part) for part in given)
+    return tuple(dict.fromkeys(name for name in names if name))[:MOST_NAMES]

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from core.text.db_text import is_storable
 from playlists.errors import BadWishError
+from playlists.plan import Facts
 from playlists.plan_fields import LONGEST_NAME as LONGEST_FACT
 from playlists.plan_fields import MOST_NAMES as MOST_FACTS
 from playlists.plan_fields import PLAN_FIELDS, PlanField
@@ -36,6 +37,9 @@ _LIKE: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: Of a model's plan, what is no fact.
+_NAMES_OF_PLAN = ("artists", "without_artists", "without_genres", "unmet")
+
 _Problem = tuple[str, str]
 
 
@@ -60,6 +64,9 @@ def problems_of(wish: Wish) -> Iterator[_Problem]:
     yield from _of_facts(wish)
     yield from _of_numbers(wish)
     ideas = wish.ideas or Ideas()
+    yield from ((f"ideas.plan.{field}", problem) for field, problem in _of_facts(ideas.plan))
+    for field in _NAMES_OF_PLAN:
+        yield from _of_names(f"ideas.plan.{field}", getattr(ideas.plan, field))
     yield from _of_decades("decades", wish.decades or ())
     yield from _of_decades("ideas.decades", ideas.decades)
     for field in ("genres", "artists", "exclude_genres", "exclude_artists"):
@@ -104,7 +111,7 @@ def _of_numbers(wish: Wish) -> Iterator[_Problem]:
         yield "max_tracks", "Max Tracks to AI can't be smaller than the playlist."
 
 
-def _of_facts(wish: Wish) -> Iterator[_Problem]:
+def _of_facts(wish: Facts) -> Iterator[_Problem]:
     if wish.count is not None and not 1 <= wish.count <= MOST_TRACKS:
         yield "count", f"A playlist must have 1 to {MOST_TRACKS} tracks."
     if wish.min_rating is not None and not 0 <= wish.min_rating <= BEST_RATING:
