@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from playlists.plan import Signals, WishPlan
+from playlists.plan_parts import leave_out
 from playlists.schemas import Ideas, Wish
 from playlists.services.planning.merge import merge_readings
 from playlists.services.wishes.moods import leaves_open
@@ -27,7 +28,8 @@ def read_with_rules(wish: Wish, rules: WishPlan) -> Reading:
     """Likewise, where the rules' plan is known."""
     is_worth_asking = bool(wish.text.strip()) and needs_analysis(text_by_person(wish), rules)
     ideas = (wish.ideas if is_worth_asking else None) or Ideas()
-    return Reading(rules, ideas, merge_readings(rules, ideas.plan), is_worth_asking)
+    plan = leave_out(merge_readings(rules, ideas.plan), wish.ignored)
+    return Reading(rules, ideas, plan, is_worth_asking)
 
 
 def needs_analysis(text: str, signals: Signals) -> bool:
