@@ -237,7 +237,7 @@ async def filter_page(wish: Wish, shown: Sequence[str] = ()) -> FilterPage:
     wish = await sync_to_async(put_in_words_if_there)(wish)
     reading = await sync_to_async(read_wish)(wish)
     settled = settle_wish(wish, choose_facts(reading.plan, wish))
-    return await sync_to_async(_page)(wish, reading, settled, await preview(settled, config), config, tuple(shown))
+    return await sync_to_async(_page)(wish, reading, settled, await preview(wish, config), config, tuple(shown))
 
 
 def _page(
