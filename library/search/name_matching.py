@@ -13,11 +13,14 @@ from core.text.word_lists import read_word_sets, read_yaml
 from library.names.genre_names import genre_key, list_fallbacks, list_synonyms
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
+from library.search.spelled_together import squeeze
 from library.search.word_runs import Run, find_runs, says_with_capitals, split_names
 
 _SAME_TITLE = 3  # more artists than this with an album of one title: the title alone says too little
 _PART_WORDS = 3  # of a name that is only the beginning of an artist's: "Bob Marley"
 _MOST_PARTS, _MOST_SINGLE = 12, 6
+#: Words that are tried as names written together.
+_MOST_TOGETHER = 12
 _FILE = Path(__file__).with_name("words.yaml")
 _WORDS = read_word_sets(_FILE)
 _PROMPT, _BAND, _PLACES, _ALBUM = _WORDS["prompt"], _WORDS["band"], _WORDS["place"], _WORDS["album"]
@@ -35,6 +38,8 @@ class Known(NamedTuple):
     albums: Mapping[str, Sequence[tuple[str, str, str]]]
     longer: Mapping[str, str] = MappingProxyType({})
     """Artists by part of their name: "Bob Marley" (& The Wailers), "Bowie"; only where nobody else has that part."""
+    together: Mapping[str, str] = MappingProxyType({})
+    """Artists by the run's key where it is their name with other spaces: "acdc", "cold play"."""
 
 
 class Reading:
@@ -64,6 +69,18 @@ class Reading:
         found = (run for run in self._runs if run.length == 1 and self._may_be_last_name(run))
         return list(dict.fromkeys(run.artist_key for run in found if run.artist_key not in known))[:_MOST_SINGLE]
 
+    def words_together(self, known: Collection[str]) -> list[str]:
+        """Words that are no artist's name and may be one of several words: "zztop"; those that are introduced first."""
+        words = [run for run in self._runs if run.length == 1 and not is_plain_name(run.artist_key)]
+        words.sort(key=lambda run: run.before not in _INTRODUCING and run.artist_key not in self._pieces)
+        keys = dict.fromkeys(run.artist_key for run in words if run.artist_key not in known)
+        return list(keys)[:_MOST_TOGETHER]
+
+    def runs_apart(self) -> dict[str, str]:
+        """Keys of names that are two or three words here, each with the words: "cold play"."""
+        runs = (run.artist_key for run in self._runs if run.length in {2, 3})
+        return {squeeze(key): key for key in runs if " " in key and key.isascii()}
+
     def title_keys(self) -> set[str]:
         """The keys of albums that may be named."""
         return {run.title_key for run in self._runs}
@@ -86,7 +103,7 @@ class Reading:
         """In the order of the text, so that a list goes on from a name that was sure."""
         meant: list[Run] = []
         for run in sorted(self._runs, key=lambda run: (run.first, -run.length)):
-            if run.artist_key in known.artists:
+            if run.artist_key in known.artists or run.artist_key in known.together:
                 is_meant = self._is_artist(run, known, meant)
             else:
                 is_meant = run.artist_key in known.longer and (run.length > 1 or self._may_be_last_name(run))
@@ -111,15 +128,18 @@ class Reading:
         key = run.artist_key
         if run.before == "about" and not run.quoted:
             return False  # what a song tells of
-        if not is_plain_name(key) or run.quoted or self._is_all_there_is(run, known):
+        plain = is_plain_name(key) or (key in known.together and _is_of_plain_words(known.together[key], key))
+        if not plain or run.quoted or self._is_all_there_is(run, known):
             return True
         if self._capitals_tell and run.capital and not (key in _PLACES and not _stands_alone(run)):
             return True
-        return _is_introduced(run, meant)
+        return _is_introduced(run, meant) or (key in known.together and _is_after_only(run))
 
     def _is_all_there_is(self, run: Run, known: Known) -> bool:
         """Whether the wish is nothing but names: "Queen and Kiss"."""
-        return run.artist_key in self._pieces and all(key in known.artists for key in self._pieces)
+        return run.artist_key in self._pieces and all(
+            key in known.artists or key in known.together for key in self._pieces
+        )
 
     def _albums(self, run: Run, known: Known, artists: set[str]) -> list[tuple[str, str]]:
         """The (album, artist) pairs of this title that are meant."""
@@ -149,7 +169,14 @@ def is_group_of(key: str, part: str) -> bool:
 
 
 def _artist_of(run: Run, known: Known) -> str:
-    return known.artists.get(run.artist_key) or known.longer[run.artist_key]
+    key = run.artist_key
+    return known.artists.get(key) or known.together.get(key) or known.longer[key]
+
+
+def _is_of_plain_words(name: str, key: str) -> bool:
+    """Whether the name, written in one way or the other, is made of plain words: "cold play", "Sun Rise"."""
+    words = (artist_key(name) if " " in artist_key(name) else key).split()
+    return all(is_plain_name(word) for word in words)
 
 
 def _is_introduced(run: Run, meant: Sequence[Run]) -> bool:
@@ -161,7 +188,14 @@ def _is_introduced(run: Run, meant: Sequence[Run]) -> bool:
         return False
     if is_of_wishes:
         return run.before == "by" and fold(run.raw) != run.artist_key  # "by the who", not "inspired by love"
-    return run.before in _INTRODUCING or any(run.follows(other) for other in meant)
+    is_of_people = run.before in _WORDS["introducing_people"] and run.artist_key not in _PLACES
+    return run.before in _INTRODUCING or is_of_people or any(run.follows(other) for other in meant)
+
+
+def _is_after_only(run: Run) -> bool:
+    """ "Only cold play": of names that nobody writes so by chance."""
+    is_introduced = run.before in _INTRODUCING or run.before in _WORDS["introducing_people"]
+    return is_introduced and (not run.after or run.after in _ENDING)
 
 
 def _is_of_wishes(key: str) -> bool:
@@ -196,6 +230,8 @@ def _is_other_thing(run: Run) -> bool:
 def is_plain_name(key: str) -> bool:
     """Whether the name with this key could be plain words of a wish."""
     words = key.split()
+    if not any(char.isalnum() for char in key):
+        return True  # "!!!"
     if len(words) == 1:
         short = len(key) <= 2 and (key.isalpha() or key.isdigit())  # not "U2"
         return key in _PROMPT or key in _BAND or key in _PLACES or short or key.isdigit()

@@ -1,7 +1,7 @@
 """Which of the library's genres, artists and albums a text names: the look-ups for `name_matching`."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from operator import or_
 
@@ -13,10 +13,11 @@ from library.models import Album, Artist
 from library.names.placeholders import NOBODY
 from library.schemas import NamesFound
 from library.search.name_matching import Known, Reading, is_group_of
+from library.search.spelled_together import partings
 
 
 def find_names(text: str) -> NamesFound:
-    """The library's own genres, artists and albums that a text names; at most six look-ups, whatever their number.
+    """The library's own genres, artists and albums that a text names; at most seven look-ups, whatever their number.
 
     A genre that was merged into another is named as that one.
     """
@@ -37,8 +38,18 @@ def find_names(text: str) -> NamesFound:
             artists=artists,
             albums=albums,
             longer=_longer_names(everybody, reading.beginnings(artists), reading.single_names(artists)),
+            together=_names_together(everybody, reading, artists),
         )
     )
+
+
+def _names_together(artists: "QuerySet[Artist]", reading: Reading, known: Collection[str]) -> dict[str, str]:
+    """Artists by what is written in the text, where only spaces differ; none that two could be."""
+    said = {key: word for word in reading.words_together(known) for key in partings(word)} | reading.runs_apart()
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for folded, name in artists.filter(folded__in=said.keys() - known).values_list("folded", "name"):
+        found[said[folded]].add(name)
+    return {word: names.pop() for word, names in found.items() if len(names) == 1}
 
 
 def _longer_names(artists: "QuerySet[Artist]", beginnings: Sequence[str], words: Sequence[str]) -> dict[str, str]:

@@ -9,7 +9,11 @@ from library.names.normalization import artist_key, fold, title_key
 LONGEST = 6  # words in a name that is looked for; characters where a script writes no spaces count as half a word
 MOST_WORDS = 400  # of a text; longer wishes are refused elsewhere, pasted books are not read to the end
 _UNSPACED = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\s,;:!?()\[\]{{}}<>\"“”„«»/\\|…—–{_UNSPACED}-]+")
+#: Of "d'ABBA" and "l'été" the first part is a word of its own; so is a piece of signs alone, as the band !!! has them.
+_WORD = re.compile(
+    rf"[{_UNSPACED}]|(?i:(?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|un|quest|[dns]ell|all|dall|sull)['’](?=[^\W\d_]{{2}}))"
+    rf"|(?<!\S)[^\w\s]{{2,9}}(?!\S)|[^\s,;:!?()\[\]{{}}<>\"“”„«»/\\|…—–{_UNSPACED}-]+"
+)
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.IGNORECASE)
 _PARTING = re.compile(r"[,;\n]\s*+(?:and\s++)?+|(?<=\s)(?:and|or|&|\+)\s++")

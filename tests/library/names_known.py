@@ -4,6 +4,7 @@ from library.names.genre_names import genre_key
 from library.names.normalization import artist_key, title_key
 from library.schemas import NamesFound
 from library.search.name_matching import Known, Reading, is_group_of
+from library.search.spelled_together import partings
 
 GENRES = (
     "Soul|Funk|Hip-Hop|R&B|Rock & Roll|Electronic|Progressive Rock|Synth-Pop|Alternative Rock|House|Jazz|Pop|Rock|"
@@ -14,7 +15,7 @@ ARTISTS = (
     "Beach House|R.E.M.|AC/DC|Guns N' Roses|The Cure|New Order|Simon & Garfunkel|U2|P!nk|Blue|Prince|Joni Mitchell|"
     "宇多田ヒカル|Taylor Swift|Black Sabbath|Genesis|Soul Asylum|The The|Bob Marley & The Wailers|"
     "The Jimi Hendrix Experience|David Bowie|Frank Sinatra|Nancy Sinatra|Oasis|Blur|Radiohead|No Doubt|"
-    "The Rolling Stones|Metallica|Pearl Jam"
+    "The Rolling Stones|Metallica|Pearl Jam|ZZ Top|Coldplay|Pink Floyd|!!!|Édith Piaf|ABBA|Green Day"
 )
 ALBUMS = (
     ("Kind of Blue", "Miles Davis"),
@@ -44,6 +45,13 @@ def find(wish: str) -> NamesFound:
         genres={genre_key(name): name for name in GENRES.split("|")},
         artists=artists,
         albums=albums,
+        together={
+            word: artists[key]
+            for key, word in (
+                {k: w for w in reading.words_together(artists) for k in partings(w)} | reading.runs_apart()
+            ).items()
+            if key in artists
+        },
         longer={part: names[0] for part, names in parts.items() if len(names) == 1},
     )
     return reading.names(known)

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
 from playlists.plan import Signals
+from playlists.services.wishes.exclusive import says_only, wants_no_more
 from playlists.services.wishes.negation import Verdict, verdicts
 from playlists.services.wishes.tokenizer import Thing, Token, tokens_of, words_at
-from playlists.services.wishes.word_lists import phrases, word_lists, word_sets
+from playlists.services.wishes.word_lists import word_sets
 from playlists.services.wishes.years import FIRST_YEAR, LAST_YEAR, Era, Years, find_eras, hull
 
-_WORDS, _ONLY_PAIRS = word_sets("signals"), phrases(word_lists("signals")["only_pairs"])
-_ONLY = _WORDS["only"]
+_WORDS = word_sets("signals")
 _THROUGH = re.compile(
     r"""(?<!not\ ) \b (?:
         in\ (?:the\ |its\ )?(?:(?:right|correct|proper|original|album|track|running)\ )?order \b
@@ -69,7 +69,8 @@ def read_signals(wish: str, names: NamesFound, decades: Collection[int] = ()) ->
         genres=tuple(name for name in genres if name not in no_genres),
         artists=meant,
         albums=tuple(album for album in albums if album not in no_albums),
-        only=bool(meant or albums) and (_says_only(said) or (not genres and _wants_no_more(said))),
+        only=bool(meant or albums)
+        and (says_only(said.tokens) or bool(meant and not genres and wants_no_more(said.tokens))),
         live=wants_concerts(wish, said.tokens, said.verdicts),
         like=tuple(name for name in artists if name in no_artists),
         without_years=without_years,
@@ -150,48 +151,6 @@ def _decades(spans: Sequence[Years]) -> tuple[int, ...]:
     if len(spans) < 2 or any(first % 10 or last % 10 != 9 for first, last in spans):
         return ()
     return tuple(decade for first, last in spans for decade in range(first, last, 10))
-
-
-def _says_only(said: _Said) -> bool:
-    """ "Only Miles Davis", "nothing but songs by the Beatles", "Miles Davis exclusively"."""
-    tokens = said.tokens
-    for place, token in enumerate(tokens):
-        one, two = words_at(tokens, place, 2)
-        before = tokens[place - 1].word if place else ""
-        if (one in _ONLY and before not in {"not", "nicht", "pas", "no", "non", "niet"}) or (one, two) in _ONLY_PAIRS:
-            after = place + (1 if one in _ONLY else 2)
-            while after < len(tokens) and tokens[after].word in _WORDS["between"]:
-                after += 1
-            if after < len(tokens) and tokens[after].kind in {"artist", "album"}:
-                return True
-        if token.kind in {"artist", "album"} and place + 1 < len(tokens) and not tokens[place + 1].mark:
-            following = words_at(tokens, place + 1, 3)
-            if following[0] in _ONLY - {"just"} or following == ("and", "nothing", "else"):
-                return True
-    return False
-
-
-def _wants_no_more(said: _Said) -> bool:
-    """ "Songs by Nirvana", or nothing but names: a wish for one artist gets that artist."""
-    tokens = said.tokens
-    if not said.places("artist", "wanted") or any(token.word in _WORDS["similar"] for token in tokens):
-        return False
-    if any(words_at(tokens, place, 2) == ("and", "more") for place in range(len(tokens))):
-        return False
-    if all(token.kind in {"artist", "era"} or token.word in _WORDS["filling"] for token in tokens):
-        return True
-    return any(_is_work_of(tokens, place) for place in range(len(tokens)))
-
-
-def _is_work_of(tokens: Sequence[Token], place: int) -> bool:
-    """ "Songs by", an artist."""
-    one, two = words_at(tokens, place, 2)
-    if one not in _WORDS["works"] or two not in _WORDS["of"]:
-        return False
-    at = place + 2
-    while at < len(tokens) and tokens[at].word in {"the", "der", "die"}:
-        at += 1
-    return at < len(tokens) and tokens[at].kind == "artist"
 
 
 def album_played_through(text: str, signals: Signals) -> tuple[str, str] | None:
