@@ -20,7 +20,7 @@ from playlists.services.planning.agreement import contradicted, without_opposite
 from playlists.services.planning.quotes import Quote, WishWords, figures_agree
 from playlists.services.planning.spans import read_span
 from playlists.services.planning.values import Value, read_value
-from playlists.services.wishes.facts import read_facts
+from playlists.services.wishes.facts.read import read_facts
 
 #: Of 100: "Fleetwod Mac" is near "Fleetwood Mac", "Prince" no princess.
 _NEAR, _LEAST_NEAR_LETTERS = 85, 5

@@ -1,6 +1,6 @@
 """A wish read: its own words and, where it starts from a song, the song and what it brings along."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 
@@ -14,12 +14,13 @@ from library.search.names_in_text import find_names
 from playlists.plan import Facts, Signals, WishPlan
 from playlists.plan_parts import leave_out
 from playlists.schemas import Wish
-from playlists.services.wishes.facts import read_facts
+from playlists.services.wishes.facts.read import read_facts
 from playlists.services.wishes.signals import read_signals
 from playlists.services.wishes.sounds import read_sounds
 from playlists.services.wishes.subjects import subject_spans
 from playlists.services.wishes.tokenizer import Thing
 from playlists.services.wishes.validation import LONGEST_WISH
+from playlists.services.wishes.years import find_eras
 
 _LONGEST_NAME = 80
 
@@ -84,7 +85,7 @@ def plan_of(wish: Wish) -> WishPlan:
     said = _said(wish)
     names = _names_in(said)
     signals = _signals(wish, said, names)
-    told = read_facts(said, timezone.localdate()).model_dump(exclude_none=True)
+    told = read_facts(said, timezone.localdate(), _places_of_names(said, names)).model_dump(exclude_none=True)
     told |= _sounds(said, names, signals).model_dump(exclude_none=True)
     return WishPlan(**signals.model_dump(), **told)
 
@@ -114,6 +115,15 @@ def _sounds(said: str, names: NamesFound, signals: Signals) -> Facts:
     genres = {fold(name) for name in signals.genres}
     subjects = tuple(name for name in sounds.subjects or () if fold(name) not in genres)
     return sounds.model_copy(update={"subjects": subjects or None})
+
+
+def _places_of_names(said: str, names: NamesFound) -> Iterator[tuple[int, int]]:
+    """Where numbers are part of a name, or of an era; a single word in small letters may be of anything."""
+    for name in names.found:
+        text = said[name.start : name.end]
+        if not (text.isalpha() and text.islower()):
+            yield name.start, name.end
+    yield from ((era.start, era.end) for era in find_eras(said))
 
 
 def _signals(wish: Wish, said: str, names: NamesFound) -> Signals:

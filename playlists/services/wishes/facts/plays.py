@@ -1,0 +1,54 @@
+"""Plays and additions with a time: "not heard for months", "played this week", "added since March". Pure."""
+
+import re
+
+from playlists.services.wishes.facts.periods import days_of
+from playlists.services.wishes.facts.plain import READ, Plain
+from playlists.services.wishes.facts.rules import phrase_pattern
+
+_FEW = "(?:<w> |§ ){0,4}?"
+#: What refuses comes first: what it has read says nothing of plays.
+_PATTERNS = {
+    "not_played_days": phrase_pattern(
+        f"<not> {_FEW}<heard> {_FEW}(?P<a><p>)",
+        f"(?P<b><p>) {_FEW}<not> (?:mehr )?{_FEW}<heard>",
+        f"<not> {_FEW}(?P<c><p>) (?:mehr )?{_FEW}<heard>",
+        f"(?P<d><p>) {_FEW}<unheard>",
+        f"<unheard> {_FEW}(?P<e><p>)",
+        f"<heard> {_FEW}(?P<f>ago\\d+)",
+        f"(?P<g>ago\\d+) {_FEW}<heard>",
+    ),
+    "added_days": phrase_pattern(
+        f"<added> {_FEW}(?P<a><p>)",
+        f"(?P<b><p>) {_FEW}<added>",
+        "<newly> <added>",
+        "<new> <in_library>(?: (?P<c><p>))?",
+        "(?P<d><p>) <new> <in_library>",
+        "<newest> <additions>",
+    ),
+    "played_days": phrase_pattern(f"<heard> {_FEW}(?P<a><p>)", f"(?P<b><p>) {_FEW}<heard>"),
+}
+_RECENTLY = 30
+_REFUSED = phrase_pattern("<not>")
+
+
+def read_times_of_plays(plain: Plain) -> tuple[Plain, dict[str, int]]:
+    """`not_played_days`, `played_days` and `added_days`, each where it is said."""
+    found: dict[str, int] = {}
+    for name, pattern in _PATTERNS.items():
+
+        def take(match: re.Match[str], name: str = name) -> str | None:
+            if name != "not_played_days" and _is_refused(match):
+                return None
+            days = next((days_of(text) for text in match.groups() if text and text[-1].isdecimal()), _RECENTLY)
+            found.setdefault(name, days)
+            return READ
+
+        plain = plain.replace(pattern, take)
+    return plain, found
+
+
+def _is_refused(match: re.Match[str]) -> bool:
+    """ "Nothing added this year": which is no wish for it."""
+    clause = re.split(r"[,.|]", match.string[: match.start()])[-1]
+    return bool(_REFUSED.search(f" {' '.join(clause.split()[-3:])} "))

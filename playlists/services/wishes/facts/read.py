@@ -1,0 +1,59 @@
+"""All that a wish says of numbers, lengths, ratings, plays, ages, limits and order, as fields of a plan. Pure."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from playlists.plan import Facts
+from playlists.plan_fields import PLAN_FIELDS
+from playlists.services.wishes.facts.counts import read_count
+from playlists.services.wishes.facts.durations import name_durations
+from playlists.services.wishes.facts.order import read_order
+from playlists.services.wishes.facts.periods import name_periods
+from playlists.services.wishes.facts.plain import READ, Plain, Span, plain_text
+from playlists.services.wishes.facts.plays import read_times_of_plays
+from playlists.services.wishes.facts.ratings import read_ratings
+from playlists.services.wishes.facts.rules import Rule, read_rules
+from playlists.services.wishes.facts.totals import read_minutes
+from playlists.services.wishes.facts.track_lengths import read_track_lengths
+
+
+def read_facts(text: str, today: date, names: Iterable[Span] = ()) -> Facts:
+    """Only what is said in so many words; `today` is what "this month" counts from.
+
+    `names`: where names of the library and eras stand: no numbers, whatever they say.
+    """
+    plain = plain_text(text, names)
+    plain, order = read_order(plain, "orders")
+    plain, times = read_times_of_plays(name_periods(plain, today))
+    plain, said = _by_rules(plain)
+    plain, ratings = read_ratings(plain)
+    plain, lengths = read_track_lengths(name_durations(plain))
+    plain, minutes = read_minutes(plain)
+    plain, count = read_count(plain)
+    plain, pace = read_order(plain, "paces")
+    order = order or pace
+    found: dict[str, Any] = {**times, **said, **ratings, **lengths, "minutes": minutes, "count": count, "order": order}
+    return Facts(**{name: value for name, value in found.items() if _is_in_bounds(name, value)})
+
+
+def _by_rules(plain: Plain) -> tuple[Plain, dict[str, int | bool]]:
+    found: dict[str, int | bool] = {}
+    for rule in read_rules():
+        plain = plain.replace(rule.pattern, lambda match, rule=rule: _take(rule, match, found))  # type: ignore[misc]
+    return plain, found
+
+
+def _take(rule: Rule, match: re.Match[str], found: dict[str, int | bool]) -> str:
+    digits = re.search(r"(?<= )\d+(?= )", f" {match[0]} ")
+    is_fixed = rule.is_fixed or isinstance(rule.value, bool)
+    found.setdefault(rule.field, int(digits[0]) if digits and not is_fixed else rule.value)
+    return READ
+
+
+def _is_in_bounds(name: str, value: object) -> bool:
+    field = PLAN_FIELDS[name]
+    if isinstance(value, bool) or not isinstance(value, int):
+        return value is not None
+    return value >= field.least and (not field.most or value <= field.most)
