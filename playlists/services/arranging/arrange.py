@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.text.humanize import pluralize
+from playlists.events import Arranged, Unmet
 from playlists.plan import Order
 from playlists.schemas import Pick, Wish
 from playlists.services.arranging.fit_length import choose_so_many, choose_to_fit, fits
@@ -19,13 +20,33 @@ _OPEN_WITH_SONG: frozenset[Order] = frozenset({"picked", "shuffled", "smooth"})
 class Arrangement(NamedTuple):
     """`picks` in the order of the playlist; `unmet` are sentences on what of length or order is not as asked.
 
-    `seconds` is how long they are together, None where no length was asked for.
+    `seconds` is how long they are together, None where no length was asked for. `order` None: they are as picked.
     """
 
     picks: tuple[Pick, ...]
-    order: Order
+    order: Order | None = None
     seconds: int | None = None
     unmet: tuple[str, ...] = ()
+
+    @property
+    def events(self) -> tuple[Arranged | Unmet, ...]:
+        """What there is to tell of it; nothing where neither length nor order was asked for."""
+        if self.order is None:
+            return ()
+        keys = tuple(pick.track.rating_key for pick in self.picks)
+        told = [Unmet(words=self.unmet)] if self.unmet else []
+        return Arranged(order=self.order, rating_keys=keys, seconds=self.seconds), *told
+
+
+def arrange_all(
+    wish: Wish, picks: Sequence[Pick], filled: Sequence[Pick], *, length: LengthPlan | None, seed: int
+) -> Arrangement:
+    """The model's picks and those by rank. Of minutes, the latter are used only as far as they are needed."""
+    if length:
+        return arrange_picks(wish, picks, filled, length=length, seed=seed)
+    if (wish.order or "picked") == "picked":
+        return Arrangement((*picks, *filled))
+    return arrange_picks(wish, [*picks, *filled], length=None, seed=seed)
 
 
 def arrange_picks(
@@ -33,7 +54,7 @@ def arrange_picks(
 ) -> Arrangement:
     """`picks`, the best first, and such of the `spare` ones as the length takes. Reads the library."""
     if not picks:
-        return Arrangement((), "picked")
+        return Arrangement(())
     told: list[str] = []
     seconds = None
     if length:

@@ -1,12 +1,14 @@
-"""What the library knows of tracks that are to be put in an order."""
+"""What the library knows of tracks that are to be counted, or put in an order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from library.names.normalization import artist_key
 from library.profiles.schema import ArtistProfile, Tempo
 from library.profiles.store import profiles_of
 from library.queries import places_of
 from library.schemas import TrackRef
+from playlists.schemas import Wish
+from playlists.services.arranging.limits import Limits, Owner
 from playlists.services.arranging.orders import Known
 
 #: Steps of energy, from 1 to 5; the energy of artists of whom only the tempo is known.
@@ -31,6 +33,20 @@ def know(tracks: Sequence[TrackRef]) -> list[Known]:
             )
         known.append(of_track)
     return known
+
+
+def limits_for(wish: Wish, tracks: Iterable[TrackRef], taken: Iterable[TrackRef] = ()) -> Limits:
+    """For picking among these, beside those that are in the playlist already. A query where there is any limit."""
+    if not (wish.per_artist or wish.per_album):
+        return Limits()
+    keys = [track.rating_key for track in (*tracks, *taken)]
+    owners: dict[str, tuple[Owner, ...]] = {
+        key: (("artist", place.artist_id), ("album", place.album_id)) for key, place in places_of(keys).items()
+    }
+    limits = Limits(wish.per_artist or None, wish.per_album or None, owners)
+    for track in taken:
+        limits.take(track)
+    return limits
 
 
 def level_of(profile: ArtistProfile | None) -> float | None:

@@ -1,23 +1,50 @@
 """An order without large jumps of energy, or two tracks of one artist in a row; near to what it comes from. Pure."""
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
 #: Steps of energy that nobody minds; two of an artist in a row are worse than any jump.
 _SMALL_STEP, _SAME_ARTIST = 1.5, 100.0
-#: Rounds of moving tracks to better places; a few are enough for hundreds.
+#: Rounds over what is rough; a few are enough for hundreds of tracks.
 _ROUNDS = 8
 
 
 def smoothen(levels: Sequence[float], artists: Sequence[str]) -> list[int]:
     """The places of all tracks. One that is smooth already stays as it is."""
-    line = _Line(levels, artists)
+    row = _Row(levels, artists)
     picked, by_level = list(range(len(levels))), sorted(range(len(levels)), key=levels.__getitem__)
-    starts = [picked] if not line.cost(picked) else [picked, line.insert(picked), by_level]
-    return min((line.improve(start) for start in starts), key=line.cost)
+    if not row.cost(picked):
+        return picked
+    starts = (row.insert(picked), take_turns(picked, artists), take_turns(by_level, artists))
+    return min(map(row.improve, starts), key=row.cost)
 
 
-class _Line:
+def take_turns(places: Sequence[int], artists: Sequence[str]) -> list[int]:
+    """The first in line whose artist has not just played, and leaves it possible to go on like that."""
+    left, turns = list(places), list[int]()
+    counts = Counter(artists[place] for place in places)
+    last: str | None = None
+    while left:
+        chosen = next((place for place in left if _may_go_on(artists[place], last, counts)), left[0])
+        left.remove(chosen)
+        turns.append(chosen)
+        last = artists[chosen]
+        counts[last] -= 1
+    return turns
+
+
+def _may_go_on(artist: str, last: str | None, counts: Counter[str]) -> bool:
+    """Whether what is left after this artist can be played without anybody twice in a row."""
+    rest = counts.total() - 1
+    if artist == last or counts[artist] - 1 > rest // 2:
+        return False
+    most = max((count for name, count in counts.items() if name != artist), default=0)
+    return most <= math.ceil(rest / 2)
+
+
+class _Row:
     """Tracks in a row, by their places; what a row costs is the sum of what its neighbours cost."""
 
     def __init__(self, levels: Sequence[float], artists: Sequence[str]) -> None:
@@ -36,10 +63,15 @@ class _Line:
         return row
 
     def improve(self, row: Sequence[int]) -> list[int]:
-        """The row with tracks moved to better places, as long as that makes it smoother."""
+        """The row with tracks moved and stretches turned around, as long as that makes it smoother."""
         row = list(row)
         for _ in range(_ROUNDS):
-            if not sum(self._move(row, place) for place in self._rough(row)):
+            before = self.cost(row)
+            for place in self._rough(row):
+                self._move(row, place)
+            for place in self._rough(row):
+                self._turn(row, row.index(place))
+            if self.cost(row) >= before:
                 break
         return row
 
@@ -47,15 +79,28 @@ class _Line:
         """Those beside a neighbour that does not suit."""
         return list(dict.fromkeys(place for pair in pairwise(row) if self._between(*pair) for place in pair))
 
-    def _move(self, row: list[int], place: int) -> bool:
-        """Whether there was a better place for it."""
+    def _move(self, row: list[int], place: int) -> None:
+        """Put it where it costs least."""
         old = row.index(place)
-        without = row[:old] + row[old + 1 :]
-        new = self._best_place(without, place)
-        if self._added(without, new, place) >= self._added(without, old, place):
-            return False
-        row[:] = [*without[:new], place, *without[new:]]
-        return True
+        row.pop(old)
+        new = self._best_place(row, place)
+        row.insert(new if self._added(row, new, place) < self._added(row, old, place) else old, place)
+
+    def _turn(self, row: list[int], at: int) -> None:
+        """Turn around the stretch that begins or ends there which saves most by that."""
+        stretches = [(min(at, other), max(at, other)) for other in range(len(row)) if other != at]
+        first, last = max(stretches, key=lambda stretch: self._saved(row, *stretch))
+        if self._saved(row, first, last) > 0:
+            row[first : last + 1] = row[first : last + 1][::-1]
+
+    def _saved(self, row: Sequence[int], first: int, last: int) -> float:
+        """By turning around what goes from one place to the other."""
+        saved = 0.0
+        if first:
+            saved += self._between(row[first - 1], row[first]) - self._between(row[first - 1], row[last])
+        if last + 1 < len(row):
+            saved += self._between(row[last], row[last + 1]) - self._between(row[first], row[last + 1])
+        return saved
 
     def _best_place(self, row: Sequence[int], new: int) -> int:
         """Of equally good ones the last."""

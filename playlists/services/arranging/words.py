@@ -1,21 +1,14 @@
 """What is said of a playlist's length and order where they are not, or not for certain, what was asked for. Pure."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
 from core.text.humanize import pluralize
 from playlists.plan import Order
 from playlists.services.arranging.orders import Known
+from playlists.services.planning.words import ORDER_WORDS
 
-#: Orders that go by how energetic tracks are, in words.
-_BY_ENERGY: Mapping[Order, str] = MappingProxyType(
-    {
-        "rising": "from calm to energetic",
-        "falling": "from energetic to calm",
-        "arc": "up to its most energetic track and down again",
-        "smooth": "without jumps in energy",
-    }
-)
+#: Orders that go by how energetic tracks are.
+_BY_ENERGY: frozenset[Order] = frozenset({"rising", "falling", "arc", "smooth"})
 
 
 def length_words(seconds: int, asked: int, *, unknown: int, tracks: int, typical: float, is_met: bool) -> list[str]:
@@ -60,15 +53,15 @@ def clock(seconds: float) -> str:
 
 def _energy_words(tracks: Sequence[Known], order: Order) -> list[str]:
     unknown = sum(track.level is None for track in tracks)
-    should = f"This playlist should run {_BY_ENERGY[order]}"
+    wanted = f"“{ORDER_WORDS[order].capitalize()}” isn’t met"
     if unknown == len(tracks):
-        left = "only the artists alternate" if order == "smooth" else "the tracks are in the order they were picked"
-        return [f"{should}, but no artist profile tells how energetic the music is: {left}."]
+        left = "only the artists alternate" if order == "smooth" else "they are in the order they were picked"
+        return [f"{wanted}: no artist profile tells how energetic these tracks are, so {left}."]
     told = []
     if unknown:
         told.append(f"The energy of {_of(unknown, tracks)} isn’t known: {_they(unknown)} in the middle.")
     if order != "smooth" and len({track.level for track in tracks}) == 1 and len(tracks) > 1:
-        told.append(f"{should}, but all its tracks are about equally energetic.")
+        told.append(f"{wanted}: all these tracks are about equally energetic.")
     return told
 
 

@@ -10,6 +10,7 @@ from library.names.normalization import artist_key, title_key
 from library.recordings.recording_key import recording_key
 from library.schemas import TrackRef
 from playlists.schemas import Origin, Pick
+from playlists.services.arranging.limits import Limits
 from playlists.services.generation.answered_names import Mention, mentions_in
 
 #: Of 100, for a model that answers with names: a letter or two are amiss, and no more.
@@ -23,24 +24,29 @@ RecordingKey = Callable[[TrackRef], str]
 
 
 class Matcher:
-    """Takes numbers as they come and gives each track once: repeats, doubles and foreign numbers are dropped."""
+    """Takes numbers as they come and gives each track once: repeats, doubles and foreign numbers are dropped.
 
-    def __init__(self, tracks: Sequence[TrackRef], recording_key: RecordingKey) -> None:
+    So is what is beyond the `limits`.
+    """
+
+    def __init__(self, tracks: Sequence[TrackRef], recording_key: RecordingKey, limits: Limits | None = None) -> None:
         self._tracks = tracks
         self._key = recording_key
+        self._limits = limits or Limits()
         self._numbers = {track.rating_key: number for number, track in enumerate(tracks, 1)}
         self._taken: set[str] = set()
         self.numbers: list[int] = []
 
     def offer(self, number: int, origin: Origin = "first") -> Pick | None:
-        """The pick for `number` (from 1), or None where it is out of range, repeated, or the same recording again."""
+        """The pick for `number` (from 1), or None where it is out of range, repeated, too much, or the same again."""
         if not 1 <= number <= len(self._tracks):
             return None
         track = self._tracks[number - 1]
         key = self._key(track)
-        if key in self._taken:
+        if key in self._taken or not self._limits.allow(track):
             return None
         self._taken.add(key)
+        self._limits.take(track)
         self.numbers.append(number)
         return Pick(number=number, track=track, origin=origin)
 
@@ -50,7 +56,16 @@ class Matcher:
 
     def remaining(self) -> list[int]:
         """The numbers that `offer` would still take."""
-        return [n for n, track in enumerate(self._tracks, 1) if self._key(track) not in self._taken]
+        return [
+            n
+            for n, track in enumerate(self._tracks, 1)
+            if self._key(track) not in self._taken and self._limits.allow(track)
+        ]
+
+    @property
+    def room(self) -> int:
+        """How many more tracks the limits allow at least, doubles among them."""
+        return self._limits.count_of(self._tracks[number - 1] for number in self.remaining())
 
 
 def recording_of(track: TrackRef) -> str:

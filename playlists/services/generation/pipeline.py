@@ -19,7 +19,6 @@ from llm.schemas import Completion
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import expected_seconds
 from playlists.events import (
-    Arranged,
     CandidatesChosen,
     LookedThrough,
     LookSkipped,
@@ -31,8 +30,10 @@ from playlists.events import (
 )
 from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Look, Pick, Step, Wish
-from playlists.services.arranging.arrange import arrange_picks
+from playlists.services.arranging.arrange import arrange_all
+from playlists.services.arranging.known import limits_for
 from playlists.services.arranging.length import LengthPlan, plan_length
+from playlists.services.arranging.limits import room_words, text_with_limits
 from playlists.services.generation.analyze import analyze
 from playlists.services.generation.candidates import album_through, choose_candidates, list_seed
 from playlists.services.generation.depth import LookPlan, depth_of, plan_look
@@ -67,10 +68,11 @@ class Pipeline:
         client: LLMClient,
         emit: Emit,
         kept: Sequence[TrackRef] | None = (),
+        beside: Sequence[TrackRef] = (),
         looked: Look = _NOTHING_YET,
     ) -> None:
-        """`kept`: tracks that the story is about beside the picks; None where no story is wanted. `looked`: what
-        earlier runs have found in the artists.
+        """`kept`: tracks that the story is about beside the picks; None where no story is wanted. `beside`: those that
+        stay in a playlist that is revised. `looked`: what earlier runs have found in the artists.
         """
         self.outcome = GenerationOutcome()
         self._wish = wish
@@ -78,6 +80,7 @@ class Pipeline:
         self._client = client
         self._emit = emit
         self._kept = kept
+        self._beside = beside
         self._looked = looked
         #: Artists whose tracks are shown first.
         self._artists: frozenset[int] = frozenset()
@@ -225,7 +228,10 @@ class Pipeline:
             drawn = self._length.drawn(limit) if self._length else limit
             tracks = await sync_to_async(choose_candidates)(chosen, drawn, seed, ranking=ranking, kept=self._artists)
             tracks = self._length.offered(tracks, limit) if self._length else tracks
-            listing = await fit_listing(tracks, wish.text, self._asked, client=client)
+            said = text_with_limits(wish)
+            listing = await fit_listing(tracks, said, self._asked, client=client)
+            taken = [*self._beside, *(pick.track for pick in outcome.picks)]
+            limits = await sync_to_async(limits_for)(wish, listing.tracks, taken)
         outcome.sent, outcome.shown = len(listing.tracks), listing.tracks
         seconds = await expected_seconds(client.config, client.model("generation"), outcome.sent, self._asked)
         ranked_by = ranking.terms if outcome.sent < outcome.matching else ()
@@ -235,8 +241,10 @@ class Pipeline:
             )
         )
         selection = Selection(
-            listing, wish.text, self._asked, client=client, seed=self._seed, recording_key=recording_of
+            listing, said, self._asked, client=client, seed=self._seed, recording_key=recording_of, limits=limits
         )
+        if (room := selection.matcher.room) < min(self._asked, outcome.sent):
+            await self._emit(Unmet(words=(room_words(wish, room, outcome.sent),)))
         async with self._step("select", f"Reading {outcome.sent} tracks and picking {self._asked}"):
             await self._follow(selection)
             filled: list[Pick] = []
@@ -259,21 +267,12 @@ class Pipeline:
                 else:
                     await pulse.take(event)
 
-    async def _arrange(self, filled: Sequence[Pick] = ()) -> None:
-        """Where the wish says nothing of minutes or an order, all picks stay as they came."""
-        wish, outcome = self._wish, self.outcome
-        if not self._length and (wish.order or "picked") == "picked":
-            await self._take(*filled)
-            return
-        found = list(outcome.picks) if self._length else [*outcome.picks, *filled]
-        spare = filled if self._length else ()
-        done = await sync_to_async(arrange_picks)(wish, found, spare, length=self._length, seed=self._seed)
-        await self._take(*(pick for pick in done.picks if pick not in outcome.picks))
-        outcome.picks[:] = done.picks
-        keys = tuple(pick.track.rating_key for pick in done.picks)
-        await self._emit(Arranged(order=done.order, rating_keys=keys, seconds=done.seconds))
-        if done.unmet:
-            await self._emit(Unmet(words=done.unmet))
+    async def _arrange(self, filled: Sequence[Pick]) -> None:
+        picks = self.outcome.picks
+        arrangement = await sync_to_async(arrange_all)(self._wish, picks, filled, length=self._length, seed=self._seed)
+        await self._take(*(pick for pick in arrangement.picks if pick not in picks))
+        picks[:] = arrangement.picks
+        await self._emit(*arrangement.events)
 
     async def _take(self, *picks: Pick) -> None:
         first, count = len(self.outcome.picks) + 1, self._count

@@ -22,6 +22,7 @@ from playlists.events import ToppingUp
 from playlists.prompts import select as prompt
 from playlists.prompts.listing import Listing
 from playlists.schemas import Origin, Pick
+from playlists.services.arranging.limits import Limits
 from playlists.services.generation.answered_numbers import AnsweredNumbers
 from playlists.services.generation.instructions import picking_system
 from playlists.services.generation.matching import Matcher, RecordingKey, numbers_of_names
@@ -59,14 +60,15 @@ class Selection:
         client: LLMClient,
         seed: int,
         recording_key: RecordingKey,
+        limits: Limits | None = None,
     ) -> None:
         self.picks: list[Pick] = []
         self.completions: list[Completion] = []
         self.stopped_early = False
-        self.matcher = Matcher(listing.tracks, recording_key)
+        self.matcher = Matcher(listing.tracks, recording_key, limits)
         self._listing = listing
         self._wish = wish
-        self._count = min(count, len(listing.tracks))
+        self._count = min(count, self.matcher.room)
         self._client = client
         self._seed = seed
         self._system = prompt.SHORT_SYSTEM
@@ -74,7 +76,7 @@ class Selection:
     @property
     def missing(self) -> int:
         """How many picks are not made, of as many as the list can give."""
-        return min(self._count - len(self.picks), len(self.matcher.remaining()))
+        return min(self._count - len(self.picks), self.matcher.room)
 
     async def events(self) -> AsyncGenerator[SelectEvent]:
         """Picks as they come. Raises NoPicksError when both rounds gave none, and the provider's errors."""

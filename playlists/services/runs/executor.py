@@ -23,7 +23,7 @@ from playlists.schemas import Narrative
 from playlists.services.generation.outcome import GenerationOutcome
 from playlists.services.generation.pipeline import Pipeline
 from playlists.services.runs import event_log
-from playlists.services.runs.finish import finished_event, kept_tracks, recover, store
+from playlists.services.runs.finish import finished_event, kept_tracks, recover, staying_tracks, store
 from playlists.services.runs.heartbeat import signs_of_life
 
 logger = logging.getLogger(__name__)
@@ -87,8 +87,11 @@ class Execution:
         async with llm_in_turn(config, background(), self._queued) as client:
             await self._note_start(config, client)
             kept = await sync_to_async(kept_tracks)(run)
+            beside = await sync_to_async(staying_tracks)(run)
             looked = await sync_to_async(look_of)(run)
-            pipeline = Pipeline(wish_of(run), seed=run.seed, client=client, emit=self._emit, kept=kept, looked=looked)
+            pipeline = Pipeline(
+                wish_of(run), seed=run.seed, client=client, emit=self._emit, kept=kept, beside=beside, looked=looked
+            )
             outcome = await pipeline.run()
             await self._finish(run, client, outcome)
             logger.info("run %s finished: %s tracks", self._id, len(outcome.picks))

@@ -75,8 +75,14 @@ def kept_tracks(run: Run) -> tuple[TrackRef, ...] | None:
     revision = revision_of(run)
     if revision is None or run.target is None:
         return ()
-    if not revision.retells:
-        return None
+    return staying_tracks(run) if revision.retells else None
+
+
+def staying_tracks(run: Run) -> tuple[TrackRef, ...]:
+    """What a revision leaves in its playlist; none where the run makes a new one."""
+    revision = revision_of(run)
+    if revision is None or run.target is None:
+        return ()
     stay = [entry for entry in entries_of(run.target) if entry.is_locked or entry.rating_key not in revision.replaced]
     return tuple(refs_of_entries(stay))
 

@@ -108,8 +108,8 @@ async def test_without_any_profile_it_stays_as_picked_and_is_said(ollama: Ollama
     assert made(events) == [event.track for event in events if isinstance(event, Picked)]
     assert unmet(events) == [
         (
-            "This playlist should run from calm to energetic, but no artist profile tells how energetic the music is: "
-            "the tracks are in the order they were picked."
+            "“Starts calm, ends lively” isn’t met: no artist profile tells how energetic these tracks are, "
+            "so they are in the order they were picked."
         )
     ]
 
@@ -125,9 +125,7 @@ async def test_how_many_are_not_known_is_said(ollama: OllamaFake, server: Server
 async def test_tracks_that_are_all_alike_are_said_to_be(ollama: OllamaFake, server: Server) -> None:
     await sync_to_async(tell_energy)()
     events = await server.make(f"only {server_track(2).artist}", count=4, order="falling")
-    assert unmet(events) == [
-        "This playlist should run from energetic to calm, but all its tracks are about equally energetic."
-    ]
+    assert unmet(events) == ["“Starts lively, ends calm” isn’t met: all these tracks are about equally energetic."]
 
 
 async def test_years_and_numbers_that_are_not_known_are_said(ollama: OllamaFake, server: Server) -> None:
