@@ -16,8 +16,10 @@ from llm.errors import NotConfiguredError
 from llm.services.settings.effective import load_config
 from playlists.forms.filters import WishForm
 from playlists.models import Playlist, Run
+from playlists.plan_fields import PLAN_FIELDS
 from playlists.queries import wish_of
 from playlists.schemas import Wish
+from playlists.services.filter_form.fact_names import fact_names_like
 from playlists.services.filter_form.filter_page import LEAST_COUNT, MOST_COUNT, FilterPage, filter_page
 from playlists.services.filter_form.form_input import read_form
 from playlists.services.filter_form.suggestions import ideas_for
@@ -29,7 +31,7 @@ from playlists.services.wishes.read import put_in_words_if_there
 Problems = Mapping[str, str]
 Show = Callable[..., Awaitable[HttpResponseBase]]
 #: Buttons that only show the page anew; all others make a playlist.
-SHOW = ("show", "g_any", "g_as_suggested", "d_any", "d_as_suggested")
+SHOW = ("show", "drop", "restore", "g_any", "g_as_suggested", "d_any", "d_as_suggested")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,8 +46,11 @@ async def new(request: HttpRequest) -> HttpResponseBase:
 
 def context_of(page: FilterPage, problems: Problems | None = None) -> dict[str, object]:
     """For a whole page with filters; its fragments need no more than `page`."""
+    names = [(fact, (problems or {}).get(fact.key, "")) for fact in page.choices.fact_names]
     return {
         "page": page,
+        "fact_names": names,
+        "bad_names": any(error for _, error in names),
         "problems": problems or {},
         "focus": next(iter(problems or {}), ""),
         "least": LEAST_COUNT,
@@ -110,10 +115,19 @@ async def live(request: HttpRequest) -> HttpResponseBase:
     wish = from_query(read_form(dict(request.GET.lists())))
     page = await filter_page(wish, request.GET.getlist("go"))
     # The model that is still being asked about the same wish must not be disturbed.
-    context = {"page": page, "ask_anew": request.GET.get("iq", "") != page.asked}
+    context = context_of(page) | {
+        "ask_anew": request.GET.get("iq", "") != page.asked,
+        "facts_anew": _facts_differ(request, page),
+    }
     response = await sync_to_async(render)(request, "playlists/partials/_live.html", context)
     path = reverse("playlists:song" if wish.song else "playlists:new")
     return replace_url(response, f"{path}?{page.query}" if page.query else path)
+
+
+def _facts_differ(request: HttpRequest, page: FilterPage) -> bool:
+    """Whether other facts are in force than the form has: what a person is just typing there is not to be replaced."""
+    sent = {key: tuple(request.GET.getlist(f"{key}0")) for key in page.suggested}
+    return sent != page.suggested or "drop" in request.GET or "restore" in request.GET
 
 
 @require_POST
@@ -132,5 +146,6 @@ async def ideas(request: HttpRequest) -> HttpResponseBase:
 def names(request: HttpRequest, kind: str) -> HttpResponse:
     """Options for a name that is being typed into the field `field`_add."""
     field = request.GET.get("field", "")
-    found = names_like(kind, request.GET.get(f"{field}_add", ""))
+    typed = request.GET.get(f"{field}_add", "")
+    found = fact_names_like(kind, typed) if kind in PLAN_FIELDS else {name: name for name in names_like(kind, typed)}
     return render(request, "playlists/partials/_name_options.html", {"names": found, "field": field})

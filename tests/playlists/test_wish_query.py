@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from playlists.plan import Order
 from playlists.plan_fields import PLAN_FIELDS, PlanField
 from playlists.schemas import Ideas, Wish
+from playlists.services.filter_form.choice import print_of
 from playlists.services.filter_form.form_input import read_form
-from playlists.services.filter_form.wish_query import from_query, print_of, to_query
+from playlists.services.filter_form.wish_query import from_query, to_query
 
 KEYS = (
     "w",

@@ -49,10 +49,14 @@ def _flat(texts: Sequence[str]) -> Iterator[str]:
 
 
 def unread_facts(query: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """Fields of numbers with something in them that is none, or out of bounds, each with words for people."""
+    """Fields of numbers with something in them that is none, or out of bounds, each with words for people.
+
+    An empty field of a length that was chosen in minutes is none, too.
+    """
     for field in PLAN_FIELDS.values():
         text = next(iter(query.get(field.key, ())), "").strip()
-        if field.most and text and _number(field, text) is None:
+        is_said = text or (field.name == "minutes" and field.key in query)
+        if field.most and is_said and _number(field, text) is None:
             yield field.name, f"Choose {field.least:,} to {field.most:,} {field.unit}."
 
 

@@ -1,7 +1,6 @@
 """All that a page with filters shows: chips, lists and numbers to choose from. Nothing outside is asked."""
 
-from collections.abc import Iterable, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from asgiref.sync import sync_to_async
@@ -15,42 +14,27 @@ from llm.budget import shown_max_tracks
 from llm.services.settings.effective import load_config, what_is_missing
 from llm.setting import Depth
 from llm.settings_fields import FIELDS, LLMConfig
-from playlists.plan import DEFAULT_COUNT, WishPlan
+from playlists.plan import DEFAULT_COUNT, Facts, WishPlan
+from playlists.plan_parts import leave_out
 from playlists.schemas import Ideas, Wish
+from playlists.services.filter_form.choice import Chip, Option, print_of
 from playlists.services.filter_form.depth_choices import DepthChoice, depth_choices, plan_line
+from playlists.services.filter_form.fact_controls import FactControl, fact_controls
 from playlists.services.filter_form.preview import Preview, figures_text, preview
 from playlists.services.filter_form.suggestions import Suggestions, suggest
-from playlists.services.filter_form.wish_query import print_of, print_of_wish, title_value, to_query
+from playlists.services.filter_form.understood import Understood, understood_parts
+from playlists.services.filter_form.wish_query import print_of_wish, title_value, to_query
 from playlists.services.generation.fact_filter import without_facts
 from playlists.services.planning.merge import choose_facts, settle_wish
-from playlists.services.planning.reading import Reading, read_wish
+from playlists.services.planning.reading import read_wish
 from playlists.services.wishes.read import put_in_words_if_there
-from playlists.services.wishes.validation import BEST_RATING
 
 LEAST_COUNT, MOST_COUNT = 10, 100
 _GENRES_SHOWN = 24
 _LIMITS = (50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000)
-_HALVES = MappingProxyType({0: "", 1: "½"})
 _NOTHING = Wish(text="")
-
-
-class Chip(Frozen):
-    """One choice. `chosen`: by the person or, while that one has chosen none, by the wish; `is_idea`: by the model."""
-
-    id: str
-    value: str
-    label: str
-    count: int | None = None
-    chosen: bool = False
-    is_idea: bool = False
-
-
-class Option(Frozen):
-    """One line of a list to choose from."""
-
-    value: str
-    label: str
-    selected: bool = False
+#: Facts that are asked for most.
+_IN_SIGHT = frozenset({"count", "minutes", "min_rating", "not_played_days", "order"})
 
 
 class ChipGroup(Frozen):
@@ -75,7 +59,7 @@ class Choices(Frozen):
     artists: tuple[Chip, ...]
     exclude_genres: tuple[Chip, ...]
     exclude_artists: tuple[Chip, ...]
-    ratings: tuple[Option, ...]
+    facts: Mapping[str, FactControl]
     limits: tuple[Option, ...]
     filling: tuple[Option, ...]
     depths: tuple[DepthChoice, ...]
@@ -83,10 +67,16 @@ class Choices(Frozen):
     idea_artists: tuple[Chip, ...] = ()
     idea_titles: tuple[Chip, ...] = ()
 
+    @property
+    def fact_names(self) -> tuple[FactControl, ...]:
+        """The facts that are names: moods, subjects, languages, countries and voices, in and out."""
+        return tuple(fact for fact in self.facts.values() if fact.kind in {"names", "choice"})
+
 
 def offer_choices(
     wish: Wish,
     settled: Wish,
+    facts: Mapping[str, FactControl],
     suggestions: Suggestions,
     facets: Facets,
     preview: Preview,
@@ -100,12 +90,13 @@ def offer_choices(
         artists=_named("a", wish.artists),
         exclude_genres=_named("xg", wish.exclude_genres),
         exclude_artists=_named("xa", wish.exclude_artists),
-        ratings=tuple(_ratings(settled.min_rating or 0)),
+        facts=facts,
         limits=tuple(_limits(settled, preview)),
         filling=tuple(_filling(wish, config)),
         depths=depth_choices(settled, preview, config),
         has_more=bool(wish.artists or wish.exclude_genres or not wish.exclude_live)
-        or any(choice is not None for choice in (wish.max_tracks, wish.fill_up)),
+        or any(choice is not None for choice in (wish.max_tracks, wish.fill_up))
+        or any(getattr(wish, name) for name in Facts.model_fields if name not in _IN_SIGHT),
         idea_artists=_named("ia", suggestions.artists),
         idea_titles=tuple(map(_title_chip, suggestions.titles)),
     )
@@ -169,18 +160,6 @@ def _title_chip(pair: tuple[str, str]) -> Chip:
     return Chip(id=f"it-{print_of(value)}", value=value, label=f"{artist} – {title}", chosen=True)
 
 
-def _ratings(chosen: int) -> Iterable[Option]:
-    """Whole stars, and the half ones of a wish that came with them (by its address or the API)."""
-    for least in sorted({*range(0, BEST_RATING + 1, 2), chosen}):
-        yield _rating(least, chosen)
-
-
-def _rating(least: int, chosen: int) -> Option:
-    stars = "★" * (least // 2) + _HALVES[least % 2]
-    label = f"{stars} {least / 2:g} {'star' if least == 2 else 'stars'} or more" if least else "Any rating"
-    return Option(value=str(least), label=label, selected=least == chosen)
-
-
 def _filling(wish: Wish, config: LLMConfig) -> Iterable[Option]:
     """As the settings say, or one of their choices for this playlist alone."""
     words = dict(FIELDS["fill_up"].choices)
@@ -202,15 +181,16 @@ def _limits(wish: Wish, preview: Preview) -> Iterable[Option]:
 class FilterPage(Frozen):
     """`plan`: what a thorough run does first, "" of a quick one; `usual_depth` is that of the settings.
 
-    `wish` is as the person chose; `plan_read` what the prompt says, `settled` the wish with both.
+    `wish` is as the person chose; `said` what the prompt says, `settled` the wish with both.
     `missing`: what the LLM still needs, "" where it is ready. `asked`: the print of the wish that the model is, or
     was, to be asked about, "" for none. Where nothing matches, `culprit` is the part of the filter that costs most, and
     `without` the query of the same wish without it.
     """
 
     wish: Wish
-    plan_read: WishPlan
+    said: WishPlan
     settled: Wish
+    understood: Understood
     query: str
     preview: Preview
     figures: str
@@ -228,36 +208,44 @@ class FilterPage(Frozen):
     @property
     def usual_count(self) -> int:
         """How many tracks it is unless the person says another number."""
-        return self.plan_read.count or DEFAULT_COUNT
+        return self.said.count or DEFAULT_COUNT
+
+    @property
+    def suggested(self) -> dict[str, tuple[str, ...]]:
+        """Key of each fact -> what the form sends of it as the prompt's (form_input)."""
+        lengths = {"n": (str(self.usual_count),), "min": (str(self.said.minutes or 0),)}
+        return lengths | {fact.key: fact.suggested for fact in self.choices.facts.values()}
 
 
 async def filter_page(wish: Wish, shown: Sequence[str] = ()) -> FilterPage:
     """`shown`: the genres on the page, in their order."""
     config = (await sync_to_async(load_config)()).config
     wish = await sync_to_async(put_in_words_if_there)(wish)
-    reading = await sync_to_async(read_wish)(wish)
-    settled = settle_wish(wish, choose_facts(reading.plan, wish))
-    return await sync_to_async(_page)(wish, reading, settled, await preview(wish, config), config, tuple(shown))
+    sent = await preview(wish, config)
+    return await sync_to_async(_page)(wish, sent, config, tuple(shown))
 
 
-def _page(
-    wish: Wish, reading: Reading, settled: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]
-) -> FilterPage:
-    suggestions = suggest(wish, reading.rules)
+def _page(wish: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) -> FilterPage:
+    rules, _, said, _ = read_wish(wish.model_copy(update={"ignored": ()}))
+    plan = choose_facts(said, wish)
+    settled, suggestions = settle_wish(wish, plan), suggest(wish, leave_out(rules, wish.ignored))
     missing, is_empty = what_is_missing(config), library_is_empty()
     worth_asking = suggestions.wanted or suggestions.ideas is not None or sent.is_about
     culprit = None if sent.matching or is_empty else costliest_filter(sent.filter)
     return FilterPage(
         wish=wish,
-        plan_read=reading.plan,
+        said=said,
         settled=settled,
+        understood=understood_parts(wish, said, plan),
         query=to_query(wish),
         preview=sent,
         figures=figures_text(sent),
         plan=plan_line(settled, sent),
         usual_depth=config.depth,
         suggestions=suggestions,
-        choices=offer_choices(wish, settled, suggestions, filter_facets(sent.filter), sent, config, shown),
+        choices=offer_choices(
+            wish, settled, fact_controls(said, settled), suggestions, filter_facets(sent.filter), sent, config, shown
+        ),
         model=config.model_analysis or config.model_generation,
         missing=missing,
         is_empty=is_empty,

@@ -7,7 +7,6 @@ titles as "artist, tab, title"; ib: by the words alone; ip…: what it read of t
 No g: as the wish suggests. An empty g: no limit. Likewise d. What a form sends besides is in `form_input`.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import get_args
@@ -17,6 +16,7 @@ from core.text.humanize import parse_int
 from llm.setting import Depth
 from playlists.plan_fields import PLAN_FIELDS
 from playlists.schemas import Ideas, Wish
+from playlists.services.filter_form.choice import print_of
 from playlists.services.filter_form.facts_query import facts_from, facts_pairs
 from playlists.services.filter_form.ideas_query import plan_from, plan_pairs
 from playlists.services.wishes.validation import MOST_CANDIDATES
@@ -106,11 +106,6 @@ def from_query(query: Lists) -> Wish:
 def print_of_wish(wish: Wish) -> str:
     """Tells whether ideas were had for this wish; of a song's, the text is made of all that is chosen."""
     return print_of("\n".join((wish.song, *wish.qualities, wish.notes)) if wish.song else wish.text)
-
-
-def print_of(text: str) -> str:
-    """A short name for a text, however its blanks are."""
-    return hashlib.sha256(" ".join(text.split()).encode(errors="replace")).hexdigest()[:8]
 
 
 def _add(pairs: list[tuple[str, str]], key: str, value: object) -> None:

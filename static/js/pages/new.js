@@ -2,5 +2,6 @@
 import "../live.js";
 import "../chips.js";
 import "../name-search.js";
+import "../opens.js";
 import "../paired-range.js";
 import "../send-once.js";

@@ -1,0 +1,164 @@
+"""The New page and the parts of a plan: what was understood, removed, changed, brought back, and sent."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from django.test import AsyncClient
+
+from playlists.models import Run
+from playlists.plan_fields import PLAN_FIELDS
+from playlists.queries import wish_of
+from tests.fakes.ollama import OllamaFake
+from tests.playlists.test_new_page import URL, form_data, only_run, page_of, soup
+from tests.settings_ui.conftest import one
+
+pytestmark = pytest.mark.usefixtures("library")
+
+
+def parts(page: BeautifulSoup) -> tuple[list[str], list[str]]:
+    """Words of what counts, and of what was removed."""
+    counting = [words.text.strip() for words in page.select(".part:not(.removed) .part-words")]
+    return counting, [words.text.strip() for words in page.select(".part.removed .part-words")]
+
+
+def button(page: BeautifulSoup, words: str) -> Tag:
+    (found,) = [tag for tag in page.select(".part-button") if str(tag["aria-label"]).endswith(f": {words}")]
+    return found
+
+
+async def press(client: AsyncClient, page: BeautifulSoup, words: str) -> BeautifulSoup:
+    """As a browser without a script does."""
+    pressed = button(page, words)
+    response = await client.post(URL, form_data(page) | {str(pressed["name"]): [str(pressed["value"])]})
+    assert response.status_code == 302
+    return await page_of(client, urlsplit(response["Location"]).query)
+
+
+def query_of(page: BeautifulSoup) -> dict[str, list[str]]:
+    """What the form would have as its address: nothing that the prompt says."""
+    return {key: values for key, values in form_data(page).items() if key in {"w", "off"}}
+
+
+async def test_what_the_prompt_names_can_be_removed_and_brought_back(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    page = await page_of(async_owner_client, "w=70s+soul,+no+jazz")
+    assert parts(page) == (["no Jazz"], [])
+    page = await press(async_owner_client, page, "no Jazz")
+    assert parts(page) == ([], ["no Jazz"])
+    assert query_of(page)["off"] == ["without_genres:Jazz"]
+    page = await press(async_owner_client, page, "no Jazz")
+    assert parts(page) == (["no Jazz"], [])
+    assert "off" not in query_of(page)
+
+
+async def test_what_was_removed_is_not_asked_of_the_run(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
+    page = await page_of(async_owner_client, "w=70s+soul,+no+jazz&off=without_genres:Jazz")
+    await async_owner_client.post(URL, form_data(page))
+    run = await only_run()
+    assert wish_of(run).ignored == ("without_genres:Jazz",)
+    (understood,) = [
+        event.data for event in [event async for event in run.events.all()] if event.data["type"] == "understood"
+    ]
+    assert understood["plan"]["without_genres"] == []
+    assert understood["filter"]["exclude_genres"] == []
+
+
+CHOSEN = "w=x&min=90&r=7&rmax=9&fav=1&np=0&npd=30&pd=7&mp=1&ad=45&pa=1&pal=4&long=210&short=60&o=arc"
+NAMES = "&m=calm&xm=sad&s=trains&xs=rain&l=es&xl=de&c=JP&xc=US&v=female&xv=instrumental"
+
+
+async def test_every_part_of_a_plan_is_on_the_page_and_comes_back_from_it(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    page = await page_of(async_owner_client, CHOSEN + NAMES)
+    data = form_data(page)
+    assert {field.key for field in PLAN_FIELDS.values()} - {"np", "lp"} <= set(data)
+    response = await async_owner_client.post(URL, data | {"show": ["1"]})
+    sent = parse_qs(urlsplit(response["Location"]).query)
+    # "np=0" is what the prompt says anyway.
+    assert sent == {key: values for key, values in parse_qs(CHOSEN + NAMES).items() if key != "np"}
+    assert one(page, "#more-choices").has_attr("open")
+
+
+async def test_what_was_chosen_is_told_as_parts_too(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
+    page = await page_of(async_owner_client, "w=x&r=8&o=rising&l=es")
+    assert parts(page) == (["sung in Spanish", "4 stars or more", "starts calm, ends lively"], [])
+    link = one(page, ".part a[href='#rating']")
+    assert one(page, str(link["href"])).name == "select"
+    page = await press(async_owner_client, page, "4 stars or more")
+    assert parts(page) == (["sung in Spanish", "starts calm, ends lively"], [])
+    for link in page.select(".part a"):
+        assert page.select_one(str(link["href"])), link
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "words"),
+    [
+        ({"by": ["min"], "min": ["0"]}, "minutes", "1 to 1,440 minutes"),
+        ({"by": ["min"], "min": ["99999"]}, "minutes", "1 to 1,440 minutes"),
+        ({"by": ["min"], "min": [""]}, "minutes", "1 to 1,440 minutes"),
+        ({"by": ["min"], "min": ["an hour"]}, "minutes", "1 to 1,440 minutes"),
+        ({"l_add": ["Klingon"]}, "l", "like es or Spanish"),
+    ],
+)
+async def test_bad_parts_come_back_with_words(
+    async_owner_client: AsyncClient, ollama: OllamaFake, changed: dict[str, list[str]], field: str, words: str
+) -> None:
+    data = form_data(await page_of(async_owner_client, "w=rain"))
+    response = await async_owner_client.post(URL, data | changed)
+    assert response.status_code == 422
+    page = soup(response)
+    assert words in one(page, f"#{field}-error").text
+    assert not await Run.objects.aexists()
+    if "min" in changed:
+        assert one(page, "#minutes")["value"] == changed["min"][0], "what was typed stays"
+        assert one(page, "#by-minutes").has_attr("checked")
+
+
+async def test_a_length_in_tracks_is_not_refused_for_the_other_field(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    data = form_data(await page_of(async_owner_client, "w=70s+soul"))
+    await async_owner_client.post(URL, data | {"min": ["99999"], "n": ["12"]})
+    assert wish_of(await only_run()).model_dump(include={"count", "minutes"}) == {"count": 12, "minutes": None}
+
+
+async def test_the_live_answer_replaces_controls_only_where_the_prompt_says_something_else(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    data = form_data(await page_of(async_owner_client, "w=70s+soul"))
+    typed = soup(await async_owner_client.get(f"{URL}live/", data | {"n": ["4"]}))
+    assert not typed.select("#length, #facts-most, #facts-more"), "a number is just being typed"
+    changed = soup(await async_owner_client.get(f"{URL}live/", data | {"n0": ["60"]}))
+    assert changed.select_one("#length #count")
+    dropped = soup(await async_owner_client.get(f"{URL}live/", data | {"r": ["8"], "drop": ["min_rating"]}))
+    assert one(dropped, "#facts-most #rating option[selected]")["value"] == "0"
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "found"),
+    [
+        ("languages", "span", {"es": "Spanish"}),
+        ("countries", "uk", {"GB": "United Kingdom"}),
+        ("subjects", "slow trains", {"slow trains": "slow trains"}),
+        ("without_moods", "zydecoish", {"zydecoish": "zydecoish"}),
+        ("languages", "klingon", {}),
+        ("moods", " ", {}),
+    ],
+)
+async def test_names_of_parts_are_found_while_they_are_typed(
+    async_owner_client: AsyncClient, kind: str, typed: str, found: dict[str, str]
+) -> None:
+    key = PLAN_FIELDS[kind].key
+    page = soup(await async_owner_client.get(f"{URL}names/{kind}/", {"field": key, f"{key}_add": typed}))
+    assert {str(option["data-value"]): option.text.strip() for option in page.select("[role=option]")} == found
+
+
+async def test_moods_begin_with_what_is_typed(async_owner_client: AsyncClient) -> None:
+    page = soup(await async_owner_client.get(f"{URL}names/moods/?field=m&m_add=re"))
+    names = [option.text.strip() for option in page.select("[role=option]")]
+    assert names[0] == "re"
+    assert {"relaxed", "rebellious"} <= set(names)
+    assert len(names) <= 8
