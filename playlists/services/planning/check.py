@@ -135,7 +135,7 @@ class _Check:
 
     def _take_unmet(self, ask: Ask) -> None:
         words = " ".join(ask.words.split())
-        self._tell(f"Nothing in your library says “{words}”, so no track is left out for it.")
+        self._tell(f"Nothing in your library says “{words}”, so no track is skipped for it.")
 
     def _tell(self, sentence: str) -> None:
         self.said["unmet"] = tuple(dict.fromkeys((*self.said.get("unmet", ()), sentence)))[:_MOST_UNMET]
