@@ -10,10 +10,12 @@ from django.db.models.functions import Cast
 
 from library.counts.count import count_tracks
 from library.counts.facets import decade_facet, genre_facet
-from library.filters.track_query import TrackQuery, artist_ids, select_ids
+from library.credits.rows import artist_ids
+from library.filters.track_query import TrackQuery, by_artists
 from library.models import Album, DecadeTally, LibraryState, Track, TrackGenre
 from library.names.normalization import artist_key, title_key
 from library.schemas import Candidate, LibraryCounts, TrackFacts, TrackFilter, TrackPlace, TrackRef
+from library.sql import select_ids
 
 EVERYTHING = TrackFilter(exclude_live=False)
 POOL_LIMIT = 20_000  # tracks; more than the largest context windows hold
@@ -105,13 +107,13 @@ def named_pool(
 ) -> list[Candidate]:
     """The tracks that pass and are by one of the artists, or of one of the (album, artist) pairs."""
     matching = TrackQuery(track_filter)
-    by_artist = matching.candidates(Q(artist_id__in=artist_ids(artists)))
+    by_artist = matching.candidates(by_artists(artist_ids(artists), "pk_of_track"))
     of_album = matching.candidates(matching.of_albums(_album_ids(albums)))
     return sorted({*by_artist, *of_album})
 
 
 def pool_of_artists(track_filter: TrackFilter, ids: Iterable[int]) -> list[Candidate]:
-    """All tracks that pass and are by one of these artists."""
+    """All tracks that pass and stand under one of these artists' names."""
     return TrackQuery(track_filter).candidates(Q(artist_id__in=select_ids(ids)))
 
 

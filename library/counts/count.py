@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum, Value
 
+from library.credits.rows import artist_ids
 from library.filters.track_query import (
-    artist_ids,
     decades_of,
     excluded_years,
     sets_condition,
@@ -79,10 +79,14 @@ def select_by_artist(track_filter: TrackFilter, families: Families) -> QuerySet[
     if unwanted := excluded_years(track_filter):
         condition &= ~Q(year__in=unwanted)
     if track_filter.artists:
-        condition &= Q(artist_id__in=artist_ids(track_filter.artists))
+        condition &= _by_artists(artist_ids(track_filter.artists))
     if track_filter.exclude_artists:
-        condition &= ~Q(artist_id__in=artist_ids(track_filter.exclude_artists))
+        condition &= ~_by_artists(artist_ids(track_filter.exclude_artists, for_refusal=True))
     return TrackTally.objects.filter(condition)
+
+
+def _by_artists(ids: Sequence[int]) -> Q:
+    return Q(artist_id__in=ids) | Q(album_artist_id__in=ids)
 
 
 def _on_both(track_filter: TrackFilter, families: Families) -> Q:

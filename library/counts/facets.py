@@ -7,8 +7,10 @@ from typing import NamedTuple
 from django.db.models import Count, Sum
 
 from library.counts.count import COLUMNS, count_tracks, passing_of, select_by_artist, select_countable, sum_passing
+from library.counts.credited import most_credited
+from library.credits.rows import artists_named
 from library.filters.parts import describe_parts, drop_fields
-from library.filters.track_query import artist_ids, excluded_years, tracks_with_facts, years_of
+from library.filters.track_query import excluded_years, tracks_with_facts, years_of
 from library.genres.families import Families, current_families
 from library.models import Artist, DecadeTally, GenreSet
 from library.names.placeholders import NOBODY
@@ -139,11 +141,8 @@ def _decades(rows: Iterable[_Counted], track_filter: TrackFilter) -> tuple[Facet
 def _artists(track_filter: TrackFilter, families: Families) -> tuple[FacetCount, ...]:
     """Those with most tracks, and those that are chosen."""
     rows = select_by_artist(drop_fields(track_filter, "artists"), families).order_by()
-    counts = rows.values_list("artist_id").annotate(count=sum_passing(track_filter))
-    chosen = artist_ids(track_filter.artists)
-    found: dict[int, int] = dict.fromkeys(chosen, 0)
-    found |= dict(counts.filter(artist_id__in=chosen)) if chosen else {}
-    found |= dict(counts.filter(count__gt=0).order_by("-count", "artist_id")[: ARTISTS + 1])
+    chosen = artists_named(track_filter.artists)
+    found = most_credited(rows, sum_passing(track_filter), ARTISTS + 1, chosen)
     names = Artist.objects.exclude(folded__in=NOBODY).filter(id__in=list(found)).values_list("id", "name")
     offered = _most_first((name, found[pk]) for pk, name in names if pk not in chosen)[:ARTISTS]
     return _most_first([*((facet.name, facet.count) for facet in offered),

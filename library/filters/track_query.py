@@ -4,20 +4,19 @@ With genres the rows are TrackGenre's (a track of two wanted genres is there twi
 lengths are asked for, Track's. Both have the columns that all other filters ask for, under the same names.
 """
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import starmap
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.expressions import RawSQL
 
+from library.credits.rows import artist_ids, on_albums_only
 from library.filters.fact_conditions import facts_condition
 from library.genres.families import Families, current_families
-from library.models import Artist, GenreSet, Track, TrackGenre
-from library.names.normalization import artist_key
+from library.models import GenreSet, Track, TrackGenre
 from library.schemas import Candidate, TrackFilter
+from library.sql import select_ids
 
 
 class TrackQuery:
@@ -35,7 +34,7 @@ class TrackQuery:
         if track_filter.genres:
             track_column, self._album_column = "track_id", "track__album_id"
             self.rows = TrackGenre.objects.filter(genre_id__in=genres)
-        self.rows = self.rows.annotate(pk_of_track=F(track_column)).filter(condition_of(track_filter))
+        self.rows = self.rows.annotate(pk_of_track=F(track_column)).filter(condition_of(track_filter, track_column))
         if track_filter.exclude_genres:
             self.rows = self.rows.exclude(_carries(families.genre_ids(track_filter.exclude_genres), track_column))
         self._repeats = len(genres) > 1
@@ -52,13 +51,6 @@ class TrackQuery:
         return Q((f"{self._album_column}__in", list(ids)))
 
 
-def select_ids(ids: Iterable[int]) -> RawSQL:
-    """What goes behind `id__in=`: any number of ids as one parameter, where a list of many thousand takes a second."""
-    if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(ids)),))  # constant text
-    return RawSQL("SELECT unnest(%s::bigint[])", (list(ids),))  # constant text
-
-
 def starts_with(column: str, text: str) -> Q:
     """What an index answers: SQLite's by order, for its LIKE knows none; PostgreSQL's by pattern, for its order is a
     language's.
@@ -73,9 +65,11 @@ def genre_ids(names: Iterable[str]) -> list[int]:
     return current_families().genre_ids(names)
 
 
-def artist_ids(names: Iterable[str]) -> list[int]:
-    """The artists of these names."""
-    return list(Artist.objects.filter(folded__in=set(map(artist_key, names))).values_list("id", flat=True))
+def by_artists(ids: Sequence[int], track_column: str) -> Q:
+    """That a track, or its album, is by one of these artists; `track_column` holds the track's id."""
+    others = on_albums_only(ids)
+    condition = Q(artist_id__in=ids)
+    return condition | Q((f"{track_column}__in", select_ids(others))) if others else condition
 
 
 def years_of(track_filter: TrackFilter) -> list[int] | None:
@@ -99,8 +93,8 @@ def decades_of(track_filter: TrackFilter) -> list[int]:
     return sorted({decade // 10 * 10 for decade in track_filter.decades})
 
 
-def condition_of(track_filter: TrackFilter) -> Q:
-    """All of the filter but the genres, on the columns that Track and TrackGenre share."""
+def condition_of(track_filter: TrackFilter, track_column: str = "id") -> Q:
+    """All of the filter but the genres, on the columns that Track and TrackGenre share; see `by_artists`."""
     # Both values instead of none keep the index's next columns in reach.
     condition = Q(is_live__in=(False,) if track_filter.exclude_live else (False, True))
     years = years_of(track_filter)
@@ -110,9 +104,9 @@ def condition_of(track_filter: TrackFilter) -> Q:
         condition &= ~Q(year__in=unwanted)
     condition &= _of_rating(track_filter)
     if track_filter.artists:
-        condition &= Q(artist_id__in=artist_ids(track_filter.artists))
+        condition &= by_artists(artist_ids(track_filter.artists), track_column)
     if track_filter.exclude_artists:
-        condition &= ~Q(artist_id__in=artist_ids(track_filter.exclude_artists))
+        condition &= ~by_artists(artist_ids(track_filter.exclude_artists, for_refusal=True), track_column)
     return condition
 
 

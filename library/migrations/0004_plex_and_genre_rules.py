@@ -5,14 +5,6 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
-def count_tracks(apps, schema_editor):
-    """For a library that was loaded before there were tallies; an empty one has nothing to count."""
-    if apps.get_model("library", "Track").objects.exists():
-        from library.services.loading.rebuild_counts import rebuild_counts
-
-        rebuild_counts()
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -121,5 +113,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['is_live', 'decade'], name='library_tally_decade'), models.Index(fields=['genre_set', 'is_live', 'decade'], name='library_tally_set')],
             },
         ),
-        migrations.RunPython(count_tracks, migrations.RunPython.noop),
     ]

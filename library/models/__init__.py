@@ -2,7 +2,7 @@
 
 from library.models.counts import DecadeTally, GenreSet, Tally, TrackTally
 from library.models.demo import DemoPlaylist, DemoPlaylistTrack
-from library.models.music import Album, Artist, Genre, Track, TrackGenre
+from library.models.music import Album, Artist, Credit, Genre, Track, TrackGenre
 from library.models.profiles import ProfileLabel, ProfilingState, StoredProfile
 from library.models.rules import GenreRule, GenresApart
 from library.models.states import LibraryState, PlexServer, SyncState
@@ -12,6 +12,7 @@ __all__ = (
     "Album",
     "AlbumVector",
     "Artist",
+    "Credit",
     "DecadeTally",
     "DemoPlaylist",
     "DemoPlaylistTrack",

@@ -1,6 +1,7 @@
 """Counts of tracks that are alike in what filters ask for."""
 
 from django.db import models
+from django.db.models import Q
 
 from library.models.music import Artist, Genre
 
@@ -37,7 +38,9 @@ class Tally(models.Model):
 
 
 class TrackTally(Tally):
-    """Tracks counted by artist, set of genres, kind and year: an album makes about one row.
+    """Tracks counted by artist, album's artist, set of genres, kind and year: an album makes about one row.
+
+    `album_artist` is NULL where the tracks' own artist credits it already, and where it is nobody in particular.
 
     Written at the end of a load, from the tables, for the artists that it touched. As a track has one set of genres,
     it counts once by itself, however many of its genres are wanted.
@@ -46,11 +49,17 @@ class TrackTally(Tally):
     artist = models.ForeignKey(
         Artist, on_delete=models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False
     )
+    album_artist = models.ForeignKey(
+        Artist, on_delete=models.DO_NOTHING, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     year = models.SmallIntegerField(null=True)
 
     class Meta:
         indexes = (
             models.Index(fields=("artist",), name="library_tally_artist"),
+            models.Index(
+                fields=("album_artist",), name="library_tally_album_artist", condition=Q(album_artist__isnull=False)
+            ),
             models.Index(fields=("genre_set", "is_live", "year"), name="library_tally_genres"),
         )
 

@@ -15,6 +15,26 @@ class Artist(models.Model):
         return self.name
 
 
+class Credit(models.Model):
+    """An artist whom another one's name credits: of "A feat. B", A and B. See `library.names.credits`.
+
+    `named` is the name as tracks carry it; one without credits is one artist's, and an album's artist is credited by
+    its own name as well. `place` 0 is the first who is named. Not `is_sure`: only a refusal goes by it.
+    """
+
+    named = models.ForeignKey(Artist, on_delete=models.CASCADE, related_name="credits", db_index=False)
+    artist = models.ForeignKey(Artist, on_delete=models.CASCADE, related_name="+", db_index=False)
+    place = models.PositiveSmallIntegerField()
+    is_sure = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("named", "artist"), name="library_credit_once"),)
+        indexes = (models.Index(fields=("artist", "is_sure", "named"), name="library_credit_artist"),)
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+
 class Album(models.Model):
     """An album of `artist`; `year` 0 is unknown. Two of one name by one artist differ by year.
 

@@ -7,9 +7,10 @@ and by the recording or the whole key of its name. No name that is close to anot
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from library.filters.track_query import TrackQuery, select_ids
+from library.credits.rows import keys_by_name, with_tracks
+from library.filters.track_query import TrackQuery
 from library.genres.families import current_families
 from library.models import Artist, Track
 from library.names.genre_names import genre_key
@@ -19,6 +20,7 @@ from library.recordings.recording_key import recording_key
 from library.recordings.stable_number import stable_number
 from library.schemas import Candidate, TrackFilter
 from library.search.name_matching import is_plain_name
+from library.sql import select_ids
 
 Reading = tuple[str, str]
 #: Of one title, so many copies are looked at: a live band has one song on fifty albums.
@@ -84,9 +86,8 @@ def _key_of(name: str) -> str:
 
 
 def _artists(keys: Iterable[str]) -> dict[str, str]:
-    """Names by key, of those that have tracks of their own."""
-    has_tracks = Exists(Track.objects.filter(artist_id=OuterRef("pk")))
-    rows = Artist.objects.filter(has_tracks, folded__in=set(keys))
+    """Names by key, of those that have tracks."""
+    rows = Artist.objects.filter(with_tracks(), folded__in=set(keys))
     return dict(rows.values_list("folded", "name"))
 
 
@@ -100,20 +101,22 @@ def _is_spelled(given: str, name: str, said: Collection[str]) -> bool:
 def _tracks(readings: Iterable[Reading]) -> Mapping[Reading, Sequence[_Copy]]:
     """For each reading that the library has, its copies: studio before concert, the plainest title first."""
     wanted = {(artist, title): (_key_of(artist), *_marks(artist, title)) for artist, title in readings}
+    whose = keys_by_name({artist for artist, _, _ in wanted.values() if artist})
     rows = (
-        Track.objects.filter(artist__folded__in={artist for artist, _, _ in wanted.values() if artist})
+        Track.objects.filter(artist_id__in=list(whose))
         .filter(
             Q(recording__in={recording for _, recording, _ in wanted.values()})
             | Q(folded__in={title for _, _, title in wanted.values()})
         )
         .order_by("is_live", "id")
-        .values_list("artist__folded", "recording", "folded", "is_live", "id", "artist__name", "title")
+        .values_list("artist_id", "recording", "folded", "is_live", "id", "artist__name", "title")
     )
     copies: dict[tuple[str, int | str], list[_Copy]] = {}
-    for artist_folded, recording, title_folded, is_live, pk, artist, title in rows:
+    for named, recording, title_folded, is_live, pk, artist, title in rows:
         copy = _Copy(is_live, len(title), pk, artist, title)
-        for mark in (recording, title_folded):
-            copies.setdefault((artist_folded, mark), []).append(copy)
+        for artist_folded in whose[named]:
+            for mark in (recording, title_folded):
+                copies.setdefault((artist_folded, mark), []).append(copy)
     found = {}
     for reading, (artist_folded, recording, title_folded) in wanted.items():
         marks = [copies.get((artist_folded, mark), []) for mark in (recording, title_folded)]

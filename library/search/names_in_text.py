@@ -7,6 +7,7 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
+from library.credits.rows import without_lists
 from library.filters.track_query import starts_with
 from library.genres.families import current_families
 from library.models import Album, Artist
@@ -22,7 +23,7 @@ def find_names(text: str) -> NamesFound:
     A genre that was merged into another is named as that one.
     """
     reading = Reading(text)
-    everybody = Artist.objects.exclude(folded__in=NOBODY)
+    everybody = without_lists(Artist.objects.exclude(folded__in=NOBODY))
     artists = dict(everybody.filter(folded__in=reading.artist_keys()).values_list("folded", "name"))
     albums: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
     rows = (

@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from library.filters.track_query import select_ids
 from library.genres.families import current_families
 from library.models import TrackGenre
+from library.sql import select_ids
 from library.vectors.scores import score_albums
 
 #: Of the nearest albums, so many are asked.

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from library.filters.track_query import select_ids
 from library.models import Track
 from library.names.normalization import search_words
 from library.queries import filter_tracks
 from library.schemas import Candidate, TrackFilter
+from library.sql import select_ids
 
 #: Of more tracks that have one of the words, about as many are tried on the filter, and read, drawn by the seed.
 _TRIED_SHARE = 2

@@ -4,12 +4,14 @@ Exact titles come first, then exact artists, then what the full-text index finds
 rows of each are looked at, so that "a" costs no more than a rare name.
 """
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from library.credits.rows import artist_ids
 from library.models import Track
 from library.names.normalization import artist_key, is_unspaced, search_words, title_key
 from library.queries import track_refs
@@ -33,11 +35,20 @@ def search_tracks(text: str, *, limit: int = 20) -> list[TrackRef]:
     title, artist = title_key(text), artist_key(text)
     if not title:
         return []
-    finds = (Track.objects.filter(folded=title), Track.objects.filter(artist__folded=artist), _by_words(text))
+    finds = (Track.objects.filter(folded=title), *_by_artist(text), _by_words(text))
     columns = ("id", "folded", "artist__folded", "album__folded", "user_rating", "play_count")
     found = {_Found._make(row) for rows in finds for row in rows.values_list(*columns)[:FOUND]}
     ranked = sorted(found, key=lambda row: _rank(row, title, artist))
     return track_refs([row.id for row in ranked[:limit]])
+
+
+def _by_artist(text: str) -> "Iterator[QuerySet[Track]]":
+    """Under the artist's own name, then under those that credit it, then on its albums."""
+    ids = artist_ids([text])
+    if ids:
+        yield Track.objects.filter(artist__folded=artist_key(text))
+        yield Track.objects.filter(artist_id__in=ids)
+        yield Track.objects.filter(album__artist_id__in=ids)
 
 
 def _rank(row: _Found, title: str, artist: str) -> tuple[int, int, int, str, int]:

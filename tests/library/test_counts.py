@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 
 from library.counts.count import COLUMNS
 from library.counts.facets import filter_facets
-from library.models import Artist, DecadeTally, Genre, GenreSet, Track, TrackGenre, TrackTally
+from library.models import Artist, Credit, DecadeTally, Genre, GenreSet, Track, TrackGenre, TrackTally
 from library.queries import count_matching, draw_pool
 from library.schemas import ServerTrack, TrackFilter
 from library.servers.demo.synthetic import synthetic_tracks
@@ -24,6 +24,8 @@ from tests.library.loading import load, track
 
 GENRES = ("Rock", "Pop", "Jazz", "Rap", "Hip-Hop")
 ARTISTS = ("Ann", "Ben", "Cleo")
+#: Each parts differently: for certain, where it is no album's artist, and never for certain.
+LISTS = ("Ann feat. Ben", "Ben vs. Cleo", "Cleo & Zoe", "Zoe / Ann & Ben", "Ann & Ben", "Ben and The Bells")
 
 DAYS = tuple(date(2026, 6, day) for day in (1, 10, 20))
 times = st.sampled_from(
@@ -32,7 +34,8 @@ times = st.sampled_from(
 tracks = st.builds(
     track,
     title=st.sampled_from(["One", "Two", "Three (Live)", "Four"]),
-    artist=st.sampled_from(ARTISTS),
+    artist=st.sampled_from([*ARTISTS, *ARTISTS, *LISTS]),
+    album_artist=st.sampled_from(["", "", "Various Artists", *ARTISTS, *LISTS]),
     rating_key=st.sampled_from([str(number) for number in range(12)]),
     year=st.none() | st.integers(1968, 1991),
     genres=st.lists(st.sampled_from(GENRES), max_size=4).map(tuple),
@@ -48,8 +51,8 @@ filters = st.builds(
     exclude_genres=st.lists(st.sampled_from([*GENRES, "Polka"]), max_size=2).map(tuple),
     decades=st.lists(st.sampled_from([1960, 1970, 1980]), max_size=2).map(tuple),
     years=st.none() | st.tuples(st.integers(1968, 1980), st.integers(1975, 1991)),
-    artists=st.lists(st.sampled_from([*ARTISTS, "Nobody"]), max_size=2).map(tuple),
-    exclude_artists=st.lists(st.sampled_from(ARTISTS), max_size=2).map(tuple),
+    artists=st.lists(st.sampled_from([*ARTISTS, "Zoe", *LISTS, "Nobody"]), max_size=2).map(tuple),
+    exclude_artists=st.lists(st.sampled_from([*ARTISTS, *LISTS]), max_size=2).map(tuple),
     exclude_years=st.lists(st.sampled_from([(1970, 1979), (1985, 1985)]), max_size=2).map(tuple),
     min_rating=st.just(0) | st.integers(0, 10),
     max_rating=st.none() | st.integers(0, 10),
@@ -131,8 +134,8 @@ def passing(track_filter: TrackFilter) -> list[Track]:
             and not carried & families(track_filter.exclude_genres)
             and (not track_filter.decades or decade in track_filter.decades)
             and (years is None or (row.year is not None and years[0] <= row.year <= years[1]))
-            and (not track_filter.artists or row.artist.name in track_filter.artists)
-            and row.artist.name not in track_filter.exclude_artists
+            and (not track_filter.artists or not _whose(row).isdisjoint(track_filter.artists))
+            and _whose(row, for_refusal=True).isdisjoint(track_filter.exclude_artists)
             and not any(row.year and first <= row.year <= last for first, last in track_filter.exclude_years)
             and _has_rating(row.user_rating or 0, track_filter)
             and _has_plays(row, track_filter)
@@ -143,7 +146,16 @@ def passing(track_filter: TrackFilter) -> list[Track]:
             and not (row.is_live and track_filter.exclude_live)
         )
 
-    return [row for row in Track.objects.select_related("artist").prefetch_related("genres") if passes(row)]
+    return [
+        row for row in Track.objects.select_related("artist", "album__artist").prefetch_related("genres") if passes(row)
+    ]
+
+
+def _whose(row: Track, *, for_refusal: bool = False) -> set[str]:
+    """The artists whose track it is, by its own name and its album's."""
+    names = {row.artist, row.album.artist}
+    credited = Credit.objects.filter(named__in=names, is_sure__in=(True, not for_refusal))
+    return {name.name for name in names} | set(credited.values_list("artist__name", flat=True))
 
 
 def _has_rating(rating: int, track_filter: TrackFilter) -> bool:

@@ -11,13 +11,15 @@ from django.db.models import Aggregate, Count, Exists, F, OuterRef, Subquery, Su
 from django.db.models.sql.compiler import SQLCompiler
 
 from library.counts.count import COLUMNS
-from library.filters.track_query import select_ids
-from library.models import DecadeTally, GenreSet, Track, TrackGenre, TrackTally
+from library.credits.rows import credits_of
+from library.models import Artist, DecadeTally, GenreSet, Track, TrackGenre, TrackTally
+from library.names.placeholders import NOBODY
 from library.recordings.stable_number import stable_number
 from library.services.loading.bulk import insert
+from library.sql import select_ids
 
 NO_GENRES = 0
-_KEY = ("artist_id", "genre_set", "is_live", "year")
+_KEY = ("artist_id", "album_artist_id", "genre_set", "is_live", "year")
 _DECADE_KEY = ("genre_set", "is_live", "decade")
 _BATCH = 500  # artists
 
@@ -26,11 +28,25 @@ class _Group(NamedTuple):
     """Tracks that are equal in all that is counted."""
 
     artist_id: int
+    album_artist_id: int
     is_live: bool
     year: int | None
     rating: int | None
     genres: str | None
     tracks: int
+
+
+class Whose:
+    """Whether an album's artist is another one than those whom a track's own artist credits."""
+
+    def __init__(self) -> None:
+        self._credits = credits_of()
+        self._nobody = frozenset(Artist.objects.filter(folded__in=NOBODY).values_list("id", flat=True))
+
+    def other(self, artist: int, album_artist: int) -> int | None:
+        """The album's artist, where it is; None where it is not, or nobody in particular."""
+        is_credited = artist == album_artist or album_artist in self._credits.get(artist, ())
+        return None if is_credited or album_artist in self._nobody else album_artist
 
 
 class _Joined(Aggregate):
@@ -83,8 +99,9 @@ def number_genre_sets() -> None:
 def _tally(artists: Sequence[int] | None) -> None:
     rows: list[tuple[object, ...]] = []
     sets: dict[str, int] = {}
+    whose = Whose()
     for _, groups in groupby(_groups(artists), key=lambda group: group.artist_id):
-        rows += _rows(groups, sets)
+        rows += _rows(groups, sets, whose)
     insert(TrackTally, (*_KEY, *COLUMNS), rows)
     _store_sets(sets)
 
@@ -102,19 +119,25 @@ def _groups(artists: Sequence[int] | None) -> Iterator[_Group]:
     own = TrackGenre.objects.filter(track_id=OuterRef("pk")).order_by().values("track_id")
     genres = Subquery(own.annotate(genres=_Joined("genre_id")).values("genres"))
     tracks = Track.objects.all() if artists is None else Track.objects.filter(artist_id__in=select_ids(artists))
-    columns = ("artist_id", "is_live", "year", "user_rating")
+    columns = ("artist_id", "album__artist_id", "is_live", "year", "user_rating")
     rows = tracks.order_by("artist_id").annotate(own_genres=genres).values_list(*columns, "own_genres")
     return map(_Group._make, rows.annotate(count=Count("*")).iterator(chunk_size=5000))
 
 
-def _rows(groups: Iterable[_Group], sets: dict[str, int]) -> Iterator[tuple[object, ...]]:
+def _rows(groups: Iterable[_Group], sets: dict[str, int], whose: Whose) -> Iterator[tuple[object, ...]]:
     """One artist's, in the order of _KEY and COLUMNS; `sets` learns the sets of genres that were met."""
     counts: dict[tuple[object, ...], list[int]] = {}
     for group in groups:
         text = group.genres or ""
         if text not in sets:
             sets[text] = set_number(map(int, text.split(","))) if text else NO_GENRES
-        key = (group.artist_id, sets[text], group.is_live, group.year)
+        key = (
+            group.artist_id,
+            whose.other(group.artist_id, group.album_artist_id),
+            sets[text],
+            group.is_live,
+            group.year,
+        )
         row = counts.setdefault(key, [0] * len(COLUMNS))
         for place in range((group.rating or 0) + 1):
             row[place] += group.tracks

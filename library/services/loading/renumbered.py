@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from library.filters.track_query import select_ids
 from library.models import Track
 from library.recordings.same_tracks import NEAR_MS, NamedTrack, Traits, pair_tracks
 from library.services.loading.bulk import in_batches
 from library.services.loading.prepare import Prepared
+from library.sql import select_ids
 
 _NAMES = ("artist__folded", "album__folded", "folded")
 _COLUMNS = ("id", "rating_key", *_NAMES, "duration_ms", "disc_number", "track_number", "guid", "mbid", "section")

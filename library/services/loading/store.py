@@ -7,12 +7,14 @@ from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
+from library.credits.rows import with_tracks, without_lists
+from library.models import Album, Artist, Credit, Genre, LibraryState, Track, TrackGenre
 from library.schemas import LibraryTotals, Loaded
 from library.services.loading.bulk import in_batches, insert, next_id, reset_sequences, to_stored_time
 from library.services.loading.diff import LibraryDiff, compute_diff
 from library.services.loading.prepare import Prepared
 from library.services.loading.rebuild_counts import rebuild_counts, set_number
+from library.services.loading.rebuild_credits import rebuild_credits
 from library.services.loading.search_index import rebuild_index_afterwards
 from library.services.loading.store_names import Ids, store_names
 from library.signals import tracks_stored
@@ -39,7 +41,8 @@ def store(diff: LibraryDiff) -> Loaded:
     touched: set[int] = set()
     added = _write(diff, max(state.tracks, diff.there), touched)
     reset_sequences(Track)
-    rebuild_counts(touched)
+    Album.objects.exclude(Exists(Track.objects.filter(album=OuterRef("pk")))).delete()
+    rebuild_counts(touched | rebuild_credits())
     _delete_unused_names()
     moved = len(diff.moves.ids)
     changed = len(diff.places) - added - moved
@@ -126,10 +129,10 @@ def _free_keys(ids: Iterable[int]) -> None:
 
 
 def _delete_unused_names() -> None:
-    Album.objects.exclude(Exists(Track.objects.filter(album=OuterRef("pk")))).delete()
-    used: tuple[QuerySet[Track] | QuerySet[Album], ...] = (Track.objects.all(), Album.objects.all())
-    by_track, by_album = (Exists(rows.filter(artist=OuterRef("pk"))) for rows in used)
-    Artist.objects.exclude(by_track).exclude(by_album).delete()
+    used: tuple[QuerySet[Track] | QuerySet[Album] | QuerySet[Credit], ...]
+    used = (Track.objects.all(), Album.objects.all(), Credit.objects.all())
+    by_track, by_album, by_credit = (Exists(rows.filter(artist=OuterRef("pk"))) for rows in used)
+    Artist.objects.exclude(by_track).exclude(by_album).exclude(by_credit).delete()
     Genre.objects.exclude(Exists(TrackGenre.objects.filter(genre=OuterRef("pk")))).delete()
 
 
@@ -143,7 +146,7 @@ def _as_before(state: LibraryState) -> LibraryTotals:
 def _count(state: LibraryState, server: str) -> LibraryTotals:
     totals = LibraryTotals(
         tracks=Track.objects.count(),
-        artists=Artist.objects.filter(Exists(Track.objects.filter(artist=OuterRef("pk")))).count(),
+        artists=without_lists(Artist.objects.filter(with_tracks())).count(),
         albums=Album.objects.count(),
         genres=Genre.objects.count(),
     )

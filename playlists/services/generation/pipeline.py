@@ -10,8 +10,8 @@ from contextlib import AbstractAsyncContextManager, aclosing
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
+from library.credits.rows import artist_ids, names_crediting
 from library.errors import TrackNotFoundError
-from library.filters.track_query import artist_ids
 from library.queries import library_counts
 from library.schemas import TrackRef
 from llm.errors import ContextTooLongError
@@ -204,7 +204,7 @@ class Pipeline:
         )
         async with self._step("look", f"Looking through {plan.artists:,} artists"):
             await look.run()
-        self._artists = frozenset(look.kept)
+        self._artists = frozenset(await sync_to_async(names_crediting)(look.kept))
 
     async def _pick_from(self, chosen: ChosenFilter, ranking: Ranking) -> None:
         """As many candidates as fit; where the server counts more tokens than our bound, as many as it says, once."""

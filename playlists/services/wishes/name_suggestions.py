@@ -6,8 +6,9 @@ from django.db.models import Q
 from rapidfuzz import fuzz, process
 
 from library.counts.facets import filter_facets
+from library.credits.rows import artist_ids, without_lists
 from library.errors import LibraryEmptyError
-from library.filters.track_query import artist_ids, genre_ids, starts_with
+from library.filters.track_query import genre_ids, starts_with
 from library.models import Artist, Genre
 from library.names.normalization import artist_key, fold
 from library.names.placeholders import NOBODY
@@ -41,7 +42,7 @@ def artists_like(text: str, *, limit: int = 8) -> list[str]:
     key = artist_key(text) if text.strip() else ""
     if not key:
         return []
-    artists = Artist.objects.exclude(folded__in=NOBODY)
+    artists = without_lists(Artist.objects.exclude(folded__in=NOBODY))
     begins = artists.filter(starts_with("folded", key)).order_by("folded")
     names = list(begins.values_list("name", flat=True)[:limit])
     if len(names) < limit:
@@ -66,7 +67,7 @@ def _genre_names() -> Iterable[str]:
 
 
 def _artist_names() -> Iterable[str]:
-    return Artist.objects.values_list("name", flat=True)
+    return without_lists(Artist.objects.all()).values_list("name", flat=True)
 
 
 def _unknown(

@@ -1,0 +1,207 @@
+"""Who is credited by an artist's name as a server tells it: "A feat. B" is A and B, "Simon & Garfunkel" itself. Pure.
+
+Guest signs, semicolons and slashes part names always. "&", commas and words like "and" are in names as well: they part
+only where the library has an artist of one of the pieces, and an album's artist stays what it is called, besides.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from core.text.word_lists import read_word_sets
+from library.names.normalization import artist_key, fold
+
+#: `guest`, `next`: always another artist. `meeting`, `joining`, `listing`: perhaps.
+Sign = Literal["", "guest", "next", "meeting", "joining", "listing"]
+_WORDS = read_word_sets(Path(__file__).with_suffix(".yaml"))
+_NOBODY, _GROUP_BEGINS = _WORDS["nobody"], _WORDS["group_begins"]
+#: More names than this are a list of names, such as an orchestra's.
+MOST = 24
+
+
+def _any_of(*kinds: str) -> str:
+    words = sorted((word for kind in kinds for word in _WORDS[kind]), key=len, reverse=True)
+    return "|".join(map(re.escape, words))
+
+
+_SIGN = re.compile(
+    rf"""(?P<guest>\ ?[(\[]\ ?(?:{_any_of("guests", "bracketed_guests")})(?=\ ) | \ (?:{_any_of("guests")})(?=\ ))
+       | (?P<next>;|\ [/|](?=\ )|\\\\)
+       | (?P<meeting>\ (?:{_any_of("meetings")}|(?-i:x)) (?=\ ))
+       | (?P<joining>\ (?:{_any_of("joining")}) (?=\ ))
+       | (?P<listing>,(?=\ )|[、，＆／]|(?<=\w)[/&](?=\w))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+
+class Credited(NamedTuple):
+    """An artist of a credit. Not `is_sure`: only a refusal goes by it, for nothing refused is to be heard."""
+
+    name: str
+    is_sure: bool = True
+
+
+class _Piece(NamedTuple):
+    """A name between two signs, by the place where it begins and ends; `sign` stands before it."""
+
+    sign: Sign
+    start: int
+    end: int
+
+
+class _Run(NamedTuple):
+    """One or several pieces that are a name together."""
+
+    name: str
+    sign: Sign
+    is_known: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """A single word, which may be a part of another name: "Earth"."""
+        return len(artist_key(self.name).split()) < 2
+
+    @property
+    def begins_group(self) -> bool:
+        """ "the Revolution", behind "and"."""
+        return self.sign == "joining" and not _GROUP_BEGINS.isdisjoint(fold(self.name).split()[:1])
+
+
+def may_be_several(name: str) -> bool:
+    """Whether anything in the name could part it."""
+    return _SIGN.search(name) is not None
+
+
+def sure_names(name: str) -> list[str]:
+    """The names that are artists whatever the library has: those that guest signs, semicolons and slashes part."""
+    name = " ".join(name.split())
+    groups = _groups(_pieces(name))
+    if len(groups) < 2:
+        return []
+    return [_text(name, group[0].start, group[0].end) for group in groups if len(group) == 1]
+
+
+def read_credit(name: str, is_known: Callable[[str], bool], *, is_of_album: bool) -> tuple[Credited, ...]:
+    """Who is credited by the name, each once; nobody where it is one artist's.
+
+    `is_known`: whether the library has an artist of this key, who is not several. `is_of_album`: the name is the artist
+    of an album, and so perhaps a whole one.
+    """
+    name = " ".join(name.split())
+    groups = _groups(_pieces(name))
+    if len(groups) > 1:
+        found = [credited for group in groups for credited in _of_group(name, group, is_known)]
+    else:
+        found = _of_name(name, _runs(name, groups[0], is_known), is_of_album=is_of_album)
+    once = {artist_key(credited.name): credited for credited in reversed(found) if fold(credited.name) not in _NOBODY}
+    once.pop("", None)
+    return () if once.keys() <= {artist_key(name)} else tuple(reversed(once.values()))
+
+
+def _pieces(name: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    sign: Sign = ""
+    start = 0
+    for match in _SIGN.finditer(name):
+        if len(pieces) >= MOST:
+            break
+        if match.start() > start:
+            pieces.append(_Piece(sign, start, match.start()))
+            sign = _sign(match)
+        elif _sign(match) == "guest":
+            sign = "guest"
+        start = match.end()
+    return [*pieces, _Piece(sign, start, len(name))] if start < len(name) else pieces
+
+
+def _sign(match: re.Match[str]) -> Sign:
+    signs: tuple[Sign, ...] = ("guest", "next", "meeting", "joining", "listing")
+    return next(sign for sign in signs if match[sign] is not None)
+
+
+def _groups(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+    """What is parted for certain."""
+    groups: list[list[_Piece]] = [[]]
+    for piece in pieces:
+        if piece.sign in {"guest", "next"} and groups[-1]:
+            groups.append([])
+        groups[-1].append(piece)
+    return groups
+
+
+def _text(name: str, start: int, end: int) -> str:
+    """Without a bracket that a guest sign opened."""
+    text = name[start:end].strip(" ,")
+    for opening, closing in ("()", "[]"):
+        if text.count(closing) > text.count(opening):
+            text = text.replace(closing, "", 1)
+        elif text.count(opening) > text.count(closing):
+            text = text.replace(opening, "", 1)
+    return text.strip()
+
+
+def _runs(name: str, group: Sequence[_Piece], is_known: Callable[[str], bool]) -> list[_Run]:
+    """The pieces, those together that the library has together; never all of the name itself."""
+    runs: list[_Run] = []
+    place = 0
+    while place < len(group):
+        for last in range(len(group) - 1, place - 1, -1):
+            text = _text(name, group[place].start, group[last].end)
+            if is_known(artist_key(text)) and text != name:
+                runs.append(_Run(text, group[place].sign, is_known=True))
+                break
+        else:
+            last = place
+            runs.append(_Run(_text(name, group[place].start, group[place].end), group[place].sign, is_known=False))
+        place = last + 1
+    return [run for run in runs if run.name]
+
+
+def _of_group(name: str, group: Sequence[_Piece], is_known: Callable[[str], bool]) -> list[Credited]:
+    """Of one of several groups. Guests are parted by anything, but for a band: "feat. Florence and the Machine"."""
+    runs = _runs(name, group, is_known)
+    if not runs:
+        return []
+    whole = Credited(_text(name, group[0].start, group[-1].end))
+    if group[0].sign == "guest":
+        if any(run.begins_group for run in runs):
+            return [whole]
+        return [Credited(run.name) for run in runs]
+    return list(_of_track(runs)) or [whole]
+
+
+def _of_name(name: str, runs: Sequence[_Run], *, is_of_album: bool) -> list[Credited]:
+    if len(runs) < 2:
+        return []
+    if not is_of_album:
+        found = list(_of_track(runs))
+        return found if all(credited.is_sure for credited in found) else [Credited(name), *found]
+    return [Credited(name), *_of_album(runs)]
+
+
+def _of_track(runs: Sequence[_Run]) -> Iterator[Credited]:
+    """Of tracks alone, on the albums of others: the pieces, where the library has one and nothing speaks against it."""
+    known = [run for run in runs if run.is_known]
+    others = [run for run in runs if not run.is_known]
+    is_certain = any(not run.is_plain for run in known) or all(
+        not run.is_plain or run.sign == "meeting" or run.begins_group for run in others
+    )
+    is_meeting = any(run.sign == "meeting" for run in runs)
+    if known and (is_certain or is_meeting):
+        yield from (Credited(run.name) for run in runs)
+    else:
+        yield from (Credited(run.name, is_sure=False) for run in known)
+
+
+def _of_album(runs: Sequence[_Run]) -> Iterator[Credited]:
+    """Beside the name itself, those whom the library has: "Brian Eno & David Byrne" is Brian Eno's as well."""
+    is_list = all(not run.is_plain or run.begins_group for run in runs)
+    is_leader = len(runs) > 1 and runs[1].begins_group
+    for place, run in enumerate(runs):
+        if not run.is_known or run.begins_group:
+            continue
+        if not run.is_plain:
+            yield Credited(run.name, is_sure=is_list or place == 0)
+        elif is_leader and place == 0:
+            yield Credited(run.name, is_sure=False)
