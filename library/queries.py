@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from library.counts.count import count_tracks
 from library.counts.facets import decade_facet, genre_facet
-from library.credits.rows import artist_ids
+from library.credits.rows import artist_ids, names_crediting
 from library.filters.track_query import TrackQuery, by_artists
 from library.models import Album, DecadeTally, LibraryState, Track, TrackGenre
 from library.names.normalization import artist_key, title_key
@@ -113,8 +113,8 @@ def named_pool(
 
 
 def pool_of_artists(track_filter: TrackFilter, ids: Iterable[int]) -> list[Candidate]:
-    """All tracks that pass and stand under one of these artists' names."""
-    return TrackQuery(track_filter).candidates(Q(artist_id__in=select_ids(ids)))
+    """All tracks that pass and credit one of these artists."""
+    return TrackQuery(track_filter).candidates(Q(artist_id__in=select_ids(names_crediting(list(ids)))))
 
 
 def album_in_order(album: str, artist: str) -> list[TrackRef]:

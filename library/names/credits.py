@@ -73,6 +73,12 @@ def may_be_several(name: str) -> bool:
     return _SIGN.search(name) is not None
 
 
+def first_name(name: str) -> str:
+    """What stands before the first sign, whatever it parts; only to compare by, for it may be a part of a name."""
+    pieces = _pieces(" ".join(name.split()))
+    return name[: pieces[0].end] if pieces and pieces[0].start == 0 else name
+
+
 def sure_names(name: str) -> list[str]:
     """The names that are artists whatever the library has: those that guest signs, semicolons and slashes part."""
     name = " ".join(name.split())

@@ -6,7 +6,8 @@ from typing import Literal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.values import Frozen
-from library.models import Artist, StoredProfile, Track
+from library.credits.rows import with_tracks, without_lists
+from library.models import Artist, StoredProfile
 from library.names.normalization import artist_key
 from library.profiles.rows import profile_of
 from library.profiles.schema import ArtistProfile
@@ -51,8 +52,8 @@ def find_artist(artist_id: int) -> ListedArtist | None:
 
 
 def _found(search: str) -> QuerySet[Artist]:
-    """Artists with tracks of their own. Names are few enough to look through for a word in their midst."""
-    rows = Artist.objects.filter(Exists(Track.objects.filter(artist=OuterRef("pk"))))
+    """Artists with tracks, not lists of artists. Names are few enough to look through for a word in their midst."""
+    rows = without_lists(Artist.objects.filter(with_tracks()))
     key = artist_key(search) if search.strip() else ""
     return rows.filter(Q(folded__startswith=key) | Q(folded__contains=f" {key}")) if key else rows
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
 from core.values import Frozen
-from library.models import Artist, LibraryState, StoredProfile, Track, TrackTally
+from library.credits.rows import credits_of, with_tracks, without_lists
+from library.models import Artist, LibraryState, StoredProfile, Track
 from library.names.placeholders import NOBODY
 
 _MODEL = StoredProfile.Source.MODEL
@@ -29,7 +30,7 @@ class ProfileCounts(Frozen):
 
 def count_profiles() -> ProfileCounts:
     """One query over the profiles, whatever the size of the library."""
-    performs = Exists(TrackTally.objects.filter(artist_id=OuterRef("artist__id")))
+    performs = Exists(without_lists(Artist.objects.filter(with_tracks(), folded=OuterRef("artist_id"))))
     counted = StoredProfile.objects.filter(performs).aggregate(
         known=Count("pk", filter=Q(is_known=True)),
         unknown=Count("pk", filter=Q(is_known=False)),
@@ -53,7 +54,9 @@ def open_artists(*, anew_before: datetime | None = None, asked_again_only: bool 
     left_out = {*settled, *again, *nobody}
     heard = Track.objects.values("artist_id").annotate(weight=Count("pk") + Sum("play_count"))
     by_weight = heard.order_by(F("weight").desc(), "artist_id").values_list("artist_id", flat=True)
-    return [*again, *(pk for pk in by_weight.iterator(chunk_size=5000) if pk not in left_out)]
+    told = credits_of()
+    credited = (pk for named in by_weight.iterator(chunk_size=5000) for pk in told.get(named, (named,)))
+    return [*again, *(pk for pk in dict.fromkeys(credited) if pk not in left_out)]
 
 
 def still_open(ids: Collection[int], *, anew_before: datetime | None = None) -> list[int]:

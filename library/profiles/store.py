@@ -1,12 +1,13 @@
 """Reading and writing profiles, by artists' ids."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Literal
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from library.credits.rows import credits_of
 from library.models import Artist, ProfileLabel, StoredProfile
 from library.profiles.rows import COLUMNS, columns_of, labels_of, profile_of, profile_of_columns
 from library.profiles.schema import UNKNOWN, ArtistProfile
@@ -17,8 +18,20 @@ _BATCH, _MANY = 500, 2000
 
 
 def profiles_of(artist_ids: Iterable[int]) -> Mapping[int, ArtistProfile]:
-    """The profiles of those artists that have one; an artist that was asked for in vain has `is_known` false."""
+    """The profiles of those artists that have one; an artist that was asked for in vain has `is_known` false.
+
+    A list of artists without one sounds like the first of them: "A feat. B" like A.
+    """
     ids = set(artist_ids)
+    found = _own_profiles(ids)
+    without = ids - found.keys()
+    told = credits_of(without if len(without) <= _MANY else None)
+    first = {named: told[named][0] for named in without & told.keys()}
+    of_first = _own_profiles(set(first.values())) if first else {}
+    return found | {named: of_first[artist] for named, artist in first.items() if artist in of_first}
+
+
+def _own_profiles(ids: Collection[int]) -> dict[int, ArtistProfile]:
     stored = StoredProfile.objects.filter(artist__id__isnull=False).values_list("artist__id", *COLUMNS)
     # Of many, all are read: a statement with their ids takes longer.
     rows = stored.iterator(chunk_size=5000) if len(ids) > _MANY else stored.filter(artist__id__in=ids)
