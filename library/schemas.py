@@ -43,6 +43,22 @@ class TrackOut(Frozen):
         return cls(**shared | {"duration_ms": track.duration_ms or 0, "art_url": art_url})
 
 
+class ProfileLimits(Frozen):
+    """What a playlist asks of its artists' profiles: an artist that is known to be otherwise does not pass.
+
+    Of `voices` one is enough, and of languages (ISO 639-1) and countries (ISO 3166-1 alpha-2) together one of any;
+    one of `without_…` is too many. Moods are styles too.
+    """
+
+    voices: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    without_voices: tuple[str, ...] = ()
+    without_languages: tuple[str, ...] = ()
+    without_countries: tuple[str, ...] = ()
+    without_moods: tuple[str, ...] = ()
+
+
 class TrackFilter(Frozen):
     """What a playlist may draw from. Empty means no limit; names compare folded (case, accents, quotes).
 
@@ -69,6 +85,7 @@ class TrackFilter(Frozen):
     shortest_ms: int | None = None
     longest_ms: int | None = None
     exclude_live: bool = True
+    profile: ProfileLimits = ProfileLimits()
 
     @property
     def needs_tracks(self) -> bool:

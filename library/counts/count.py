@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum, Value
 
 from library.credits.rows import artist_ids
+from library.filters.profile_condition import profile_condition, unknown_condition
 from library.filters.track_query import (
     decades_of,
     excluded_years,
@@ -17,7 +18,7 @@ from library.filters.track_query import (
 )
 from library.genres.families import Families, current_families
 from library.models import DecadeTally, Track, TrackTally
-from library.schemas import TrackFilter
+from library.schemas import ProfileLimits, TrackFilter
 
 Countable = QuerySet[TrackTally] | QuerySet[DecadeTally] | QuerySet[Track]
 #: All that is counted: the tracks, and those that are rated 1 (of 10) or better, 2 or better…
@@ -43,6 +44,12 @@ def sum_passing(track_filter: TrackFilter) -> Aggregate:
     return Sum(COLUMNS[worst]) if best + 1 == len(COLUMNS) else Sum(F(COLUMNS[worst]) - F(COLUMNS[best + 1]))
 
 
+def count_unprofiled(track_filter: TrackFilter) -> int:
+    """Of the tracks that pass, those by artists of whom nobody knows what the filter asks of profiles."""
+    rows = select_by_artist(track_filter, current_families()).filter(unknown_condition(track_filter.profile))
+    return int(rows.aggregate(count=sum_passing(track_filter))["count"] or 0)
+
+
 def passing_of(counts: Sequence[int], min_rating: int, max_rating: int | None) -> int:
     """The same of what COLUMNS counted."""
     if max_rating is None:
@@ -60,7 +67,8 @@ def _worst(min_rating: int, max_rating: int) -> int:
 def select_countable(track_filter: TrackFilter, families: Families) -> Countable:
     """The rows that pass all of the filter: of tallies, all but its rating."""
     by_year = track_filter.years is not None or track_filter.exclude_years
-    if by_year or track_filter.artists or track_filter.exclude_artists or track_filter.needs_tracks:
+    by_artist = track_filter.artists or track_filter.exclude_artists or track_filter.profile != ProfileLimits()
+    if by_year or by_artist or track_filter.needs_tracks:
         return select_by_artist(track_filter, families)
     condition = _on_both(track_filter, families)
     if track_filter.decades:
@@ -82,6 +90,7 @@ def select_by_artist(track_filter: TrackFilter, families: Families) -> QuerySet[
         condition &= _by_artists(artist_ids(track_filter.artists))
     if track_filter.exclude_artists:
         condition &= ~_by_artists(artist_ids(track_filter.exclude_artists, for_refusal=True))
+    condition &= profile_condition(track_filter.profile)
     return TrackTally.objects.filter(condition)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from library.schemas import TrackFilter
+from library.schemas import ProfileLimits, TrackFilter
 
 _NAMED = 3  # of a long list, before "and 4 more"
 
@@ -28,8 +28,18 @@ def describe_parts(track_filter: TrackFilter) -> Iterator[tuple[str, tuple[str, 
             ("exclude_genres", "exclude_artists"),
         )
     yield from _facts(given)
+    if given.profile != ProfileLimits():
+        yield f"the limit to artists {_profile(given.profile)}", ("profile",)
     if given.exclude_live:
         yield "excluding live versions", ("exclude_live",)
+
+
+def _profile(limits: ProfileLimits) -> str:
+    """ "With voices female, not in languages en"."""
+    names = {"voices": "with voices", "languages": "in languages", "countries": "from"}
+    wanted = (f"{words} {_names(getattr(limits, name))}" for name, words in names.items() if getattr(limits, name))
+    refused = (name for name in ProfileLimits.model_fields if name.startswith("without_") and getattr(limits, name))
+    return ", ".join((*wanted, *(f"without {_names(getattr(limits, name))}" for name in refused)))
 
 
 def _facts(given: TrackFilter) -> Iterator[tuple[str, tuple[str, ...]]]:

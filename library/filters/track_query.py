@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from library.credits.rows import artist_ids, on_albums_only
 from library.filters.fact_conditions import facts_condition
+from library.filters.profile_condition import profile_condition
 from library.genres.families import Families, current_families
 from library.models import GenreSet, Track, TrackGenre
 from library.schemas import Candidate, TrackFilter
@@ -102,7 +103,7 @@ def condition_of(track_filter: TrackFilter, track_column: str = "id") -> Q:
         condition &= Q(year__in=years)
     if unwanted := excluded_years(track_filter):
         condition &= ~Q(year__in=unwanted)
-    condition &= _of_rating(track_filter)
+    condition &= _of_rating(track_filter) & profile_condition(track_filter.profile)
     if track_filter.artists:
         condition &= by_artists(artist_ids(track_filter.artists), track_column)
     if track_filter.exclude_artists:

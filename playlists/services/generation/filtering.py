@@ -6,10 +6,12 @@ then the era, then the genres.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from library import queries
+from library.counts.count import count_unprofiled
 from library.counts.facets import costliest_filter
 from library.errors import LibraryEmptyError
 from library.names.genre_names import genre_key
@@ -20,6 +22,7 @@ from playlists.errors import NothingMatchesError
 from playlists.plan import Signals
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.narrowing import Narrowing, named_filter, named_narrowings, narrowings
+from playlists.services.generation.profile_limits import asks_of_profiles, unknown_text
 from playlists.services.generation.subject_tracks import SubjectTracks, find_subject_tracks, title_text
 from playlists.services.ranking.titles import refused_recordings
 from playlists.services.wishes.moods import mood_tiers
@@ -38,6 +41,7 @@ class ChosenFilter(NamedTuple):
     `moods` are those that the wish asks for (moods.mood_tiers), `refused` recordings that it does not want.
     `suggested` are tracks that the model named and the filter lets through: those of its titles (`titled`), then those
     by its artists. `leaning` are genres that only rank. `about` are tracks that tell of what is wished for.
+    `unmet`: as WishPlan has it.
     """
 
     filter: TrackFilter
@@ -52,6 +56,7 @@ class ChosenFilter(NamedTuple):
     leaning: tuple[str, ...] = ()
     titled: frozenset[Candidate] = frozenset()
     about: SubjectTracks = SubjectTracks()
+    unmet: tuple[str, ...] = ()
 
 
 def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
@@ -84,8 +89,16 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 **_suggested(narrowing.filter, ideas, refused)._asdict(),
                 leaning=ideas.leanings,
                 about=about,
+                unmet=(*about.unmet, *_unknown(narrowing.filter)),
             )
     raise _nothing(wish, narrowing.filter)
+
+
+def _unknown(track_filter: TrackFilter) -> Iterator[str]:
+    """Where profiles are asked and do not tell."""
+    limits = track_filter.profile
+    if asks_of_profiles(limits) and (tracks := count_unprofiled(track_filter)):
+        yield unknown_text(limits, tracks)
 
 
 def _only_named(wish: Wish, signals: Signals, named: "_Named", refused: frozenset[int]) -> ChosenFilter:

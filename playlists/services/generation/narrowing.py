@@ -12,6 +12,7 @@ from library.schemas import TrackFilter
 from playlists.plan import Signals
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.fact_filter import fact_fields
+from playlists.services.generation.profile_limits import limits_of, wanted_words, without_wanted
 
 _ERA, _LIVE = "the era in your prompt", "the filter for live versions"
 
@@ -29,8 +30,7 @@ def narrowings(wish: Wish, signals: Signals, ideas: Ideas) -> Iterator[Narrowing
     current = _tightest(wish, signals, ideas)
     relaxed: list[str] = []
     for concession in _concessions(wish, signals, ideas):
-        # The model's ideas must leave a whole playlist; the wish's own words are kept even if they leave one track.
-        yield Narrowing(current, tuple(relaxed), wish.track_count if concession.of_model else 1)
+        yield Narrowing(current, tuple(relaxed), concession.least_of(wish.track_count))
         current = current.model_copy(update=concession.update)
         relaxed.append(concession.words)
     yield Narrowing(current, tuple(relaxed))
@@ -101,6 +101,13 @@ class _Concession(NamedTuple):
     words: str
     update: dict[str, object]
     of_model: bool = False
+    is_soft: bool = False
+
+    def least_of(self, count: int) -> int:
+        """The model's ideas must leave a whole playlist, and what only profiles know half of one; the wish's other
+        words are kept even if they leave one track.
+        """
+        return count if self.of_model else max(1, count // 2) if self.is_soft else 1
 
 
 def _tightest(wish: Wish, signals: Signals, ideas: Ideas) -> TrackFilter:
@@ -114,6 +121,7 @@ def _tightest(wish: Wish, signals: Signals, ideas: Ideas) -> TrackFilter:
         exclude_artists=(*wish.exclude_artists, *signals.without_artists),
         exclude_live=wish.exclude_live and not signals.live,
         **fact_fields(wish, timezone.localdate()),
+        profile=limits_of(wish),
     )
 
 
@@ -122,6 +130,8 @@ def _concessions(wish: Wish, signals: Signals, ideas: Ideas) -> Iterator[_Conces
         yield _Concession("the suggested genres", {"genres": ()}, of_model=True)
     if wish.decades is None and signals.years is None and ideas.decades:
         yield _Concession("the suggested decades", {"years": None}, of_model=True)
+    if words := wanted_words(limits_of(wish)):
+        yield _Concession(words, {"profile": without_wanted(limits_of(wish))}, is_soft=True)
     if wish.decades is None and (signals.years or signals.without_years):
         yield _Concession(_ERA, Times()._asdict())
     if wish.genres is None and signals.genres:

@@ -143,8 +143,8 @@ class Pipeline:
                 plan=plan,
             )
         )
-        if chosen.about.unmet:
-            await self._emit(Unmet(words=chosen.about.unmet))
+        if chosen.unmet:
+            await self._emit(Unmet(words=chosen.unmet))
         return chosen
 
     async def _plan_length(self, chosen: ChosenFilter) -> None:
