@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playlists.services.wishes.years import FIRST_YEAR, LAST_YEAR, find_years
+from playlists.services.wishes.years import FIRST_YEAR, LAST_YEAR, find_eras, find_years, hull
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,102 @@ def test_other_numbers_are_no_eras(text: str) -> None:
 def test_any_text_gives_ordered_years_or_none(text: str) -> None:
     years = find_years(text)
     assert years is None or FIRST_YEAR <= years[0] <= years[1] <= LAST_YEAR + 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "people in their mid-20s to 40s",
+        "in their late 30s to early 50s",
+        "between their 30s and 50s",
+        "we are in our 30s and 40s",
+        "in their 60s and 70s",
+        "my 20s",
+        "the soundtrack of my 20s and 30s",
+        "a man in his sixties",
+        "women from their 30s to 60s",
+        "adults mid-20s to late 40s",
+        "guests aged 30s to 50s",
+        "from teens to 60s",
+        "a party for the over-50s",
+        "for an over 40s night",
+        "people born in the 80s",
+        "geboren in den 80ern",
+        "nacidos en los 80",
+        "nés dans les années 80",
+        "in ihren Vierzigern",
+        "Lieder aus meinen Zwanzigern",
+        "Leute Mitte der 40er",
+        "mi madre cumplió los 60",
+    ],
+)
+def test_ages_are_no_eras(text: str) -> None:
+    assert find_years(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("80s music for people in their 50s", (1980, 1989)),
+        ("in my early thirties, 90s rock", (1990, 1999)),
+        ("Fleetwood Mac and their 80s albums", (1980, 1989)),
+        ("Bowie and his 70s work", (1970, 1979)),
+        ("my 60s playlist", (1960, 1969)),
+        ("songs by women of the 90s", (1990, 1999)),
+        ("rap over 80s beats", (1980, 1989)),
+        ("90s hits for people born in the 80s", (1990, 1999)),
+    ],
+)
+def test_eras_beside_people_are_understood(text: str, years: tuple[int, int]) -> None:
+    assert find_years(text) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("rock from the last five years", (2021, 2026)),
+        ("past decade", (2016, 2026)),
+        ("hits from the past 20 years", (2006, 2026)),
+        ("recent hits", (2021, 2026)),
+        ("something recent", (2021, 2026)),
+        ("pop of recent years", (2021, 2026)),
+        ("new releases", (2025, 2026)),
+        ("this year's best", (2026, 2026)),
+        ("songs from last year", (2025, 2025)),
+        ("this decade", (2020, 2029)),
+        ("songs from 30 years ago", (1995, 1997)),
+        ("music of the 20th century", (1900, 1999)),
+        ("golden oldies for grandma", (1950, 1979)),
+        ("90s oldies", (1990, 1999)),
+        ("Pop der letzten fünf Jahre", (2021, 2026)),
+        ("aktuelle Hits", (2021, 2026)),
+        ("les 5 dernières années", (2021, 2026)),
+        ("rap de los últimos cinco años", (2021, 2026)),
+        ("canzoni degli ultimi dieci anni", (2016, 2026)),
+        ("músicas dos últimos 3 anos", (2023, 2026)),
+        ("not played since 2019, rock from the 90s", (1990, 1999)),
+    ],
+)
+def test_years_are_counted_from_today(text: str, years: tuple[int, int]) -> None:
+    assert hull([(era.first, era.last) for era in find_eras(text, year=2026)]) == years
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "played in the last five years",
+        "not heard in the last two years",
+        "recently added",
+        "added since 2020",
+        "not played since 2019",
+        "albums I bought in 2019",
+        "in den letzten fünf Jahren nicht gehört",
+        "new wave",
+        "new in my library",
+        "play me something new",
+        "for the last five years I lived in Rome",
+        "last year I got married",
+    ],
+)
+def test_times_of_plays_and_of_lives_are_no_eras(text: str) -> None:
+    assert find_years(text) is None

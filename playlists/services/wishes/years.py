@@ -1,18 +1,18 @@
 """The years that a text speaks of: "90s", "early seventies", "1975-1982", "before the 60s", "newer than 1990"."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
-from playlists.services.wishes.word_lists import word_lists
+from playlists.services.wishes.ages import hide_ages
+from playlists.services.wishes.decade_words import DECADE, TENS, WORDS, any_of
+from playlists.services.wishes.relative_years import find_relative_years, is_of_a_listener
 
 #: No recording that anybody owns is older, and a bare number outside is no year.
 FIRST_YEAR, LAST_YEAR = 1900, 2039
 
-_LISTS = word_lists("years")
-_WORDS: Mapping[str, int] = {name: number for number, names in _LISTS["names"].items() for name in names}
-#: Numbers that mean decades behind "años", "anni" and the like; alone they are numbers.
-_TENS: Mapping[str, int] = {name: number for number, names in _LISTS["tens"].items() for name in names}
 _PARTS = {"early": (0, 3), "mid": (3, 6), "late": (6, 9)}
 _UNTIL, _BEFORE = (
     "until|till|up to|up until|bis|jusqu'en|hasta",
@@ -21,19 +21,13 @@ _UNTIL, _BEFORE = (
 _SINCE, _AFTER = "since|seit|depuis|desde", "after|post|later than|newer than|younger than|more recent than|nach|après"
 
 
-def _any_of(words: Iterable[str]) -> str:
-    """The longest first; between the words of one, a blank or a hyphen."""
-    return "|".join(re.sub("[ -]", r"[\\s-]", word) for word in sorted(words, key=len, reverse=True))
-
-
 _YEAR = r"(?:19\d\d|20[0-3]\d)(?!\d)"
-_DECADE = rf"(?:['’]?(?:19|20)?\d0\s?['’]?(?:s|ies)|{_any_of(_WORDS)})\b"
-_TIME = rf"(?:{_DECADE}|{_YEAR})"
+_TIME = rf"(?:{DECADE}|{_YEAR})"
 _THE = r"(?:(?:the|den|die|les|los|year)\s+)?"
 _PART = r"(?:early|mid|late)"
 _TO = r"(?:[\s-]*+(?:to|and|or|/|–)[\s-]*+|\s*+-[\s-]*+)"
 _LES_ANNEES = r"\b(?:ann[ée]es|a[ñn]os|anos|anni|jaren)\s+"
-_TEN = rf"['’]?(?:(?:19|20)?\d0|{_any_of(_TENS)})(?:'?s)?\b"
+_TEN = rf"['’]?(?:(?:19|20)?\d0|{any_of(TENS)})(?:'?s)?\b"
 _AND = (
     r"\s*(?:-|–|/|et|und|y|e|en|à|a|o|ou|hasta|al?)\s*(?:los\s+|les\s+|gli\s+|os\s+|ann[ée]es\s+|a[ñn]os\s+|anni\s+)*"
 )
@@ -51,21 +45,21 @@ _EXPRESSIONS = tuple(
         ("since", rf"\b(?:from|ab|von)\s+{_THE}({_TIME})\s+(?:to|until|till|bis)\s+(?:now|today|the present|heute)\b"),
         ("since", rf"\b(?:from|ab|von)\s+{_THE}({_TIME})\s+on\b"),
         ("since", rf"({_TIME})\s+(?:onwards?|and later|and after|and newer|and up)\b"),
-        ("decades", rf"(?<![\w'’])()({_DECADE})\s+(?:to|through|until|bis|à)\s+{_THE}({_DECADE})"),
+        ("decades", rf"(?<![\w'’])()({DECADE})\s+(?:to|through|until|bis|à)\s+{_THE}({DECADE})"),
         ("until", rf"\b(?:{_UNTIL})[\s-]+{_THE}({_TIME})"),
         ("before", rf"\b(?:{_BEFORE})[\s-]+{_THE}({_TIME})"),
         ("since", rf"\b(?:{_SINCE})[\s-]+{_THE}({_TIME})"),
         ("after", rf"\b(?:{_AFTER})[\s-]+{_THE}({_TIME})"),
-        ("decades", rf"(?<![\w'’])({_PART}){_TO}({_PART})[\s-]*+({_DECADE})"),
-        ("decade", rf"(?<![\w'’])(?:({_PART})[\s-]*)({_DECADE})"),
+        ("decades", rf"(?<![\w'’])({_PART}){_TO}({_PART})[\s-]*+({DECADE})"),
+        ("decade", rf"(?<![\w'’])(?:({_PART})[\s-]*)({DECADE})"),
         ("decades", r"(?<![\w'’])()((?:19|20)?\d0)\s?['’]?s?\s*(?:-|–|/)\s*['’]?((?:19|20)?\d0\s?['’]?s)\b"),
-        ("decade", rf"(?<![\w'’])()({_DECADE})"),
+        ("decade", rf"(?<![\w'’])()({DECADE})"),
         # The same in other languages: "80er", "80ern", "années 80 et 90", "los 80", "años 80", "80年代".
         ("decades", rf"{_LES_ANNEES}()({_TEN}){_AND}({_TEN})"),
         ("decade", rf"{_LES_ANNEES}()({_TEN})"),
         ("decades", rf"\b(?:los|dos)\s+()({_TEN}){_AND}({_TEN}){_COUNTED}"),
         ("decade", rf"\b(?:de|en|desde|por)\s+los\s+()({_TEN}){_COUNTED}"),
-        ("decade", rf"\b(?:dos|los)\s+()({_any_of(word for word in _TENS if ' ' not in word)})\b{_COUNTED}"),
+        ("decade", rf"\b(?:dos|los)\s+()({any_of(word for word in TENS if ' ' not in word)})\b{_COUNTED}"),
         ("decade", rf"\bdos\s+()((?:19|20)?\d0)\b{_COUNTED}"),
         ("decade", r"\b(?:los|as)\s+()['’]?((?:19|20)?\d0)(?=\s*(?:$|[,.;!?]))"),
         ("decade", r"(?<!\w)()((?:19|20)?\d0)(?:er|ern)\b"),
@@ -74,11 +68,6 @@ _EXPRESSIONS = tuple(
         ("years", rf"(?<![\w-])({_YEAR})()(?![\w-])"),
     )
 )  # fmt: skip
-#: Before a decade, an age of people: "for people in their 40s"; before one that is spelled out: "from my twenties".
-#: In Spanish, Italian and Portuguese one completes years: "cumplir los 50".
-_AGE = re.compile(r"\b(?:his|her|their|in (?:my|your|our)|cumpl\w{1,6}|compi\w{1,6}|faz\w{0,3})\s+$", re.IGNORECASE)
-_OWN = re.compile(r"\b(?:my|your|our)\s+$", re.IGNORECASE)
-
 Years = tuple[int, int]
 
 
@@ -97,9 +86,21 @@ def find_years(text: str) -> Years | None:
     return hull([(era.first, era.last) for era in find_eras(text)])
 
 
-def find_eras(text: str, twenties: int = 1920) -> list[Era]:
-    """Each expression once, in the order of the text; "20s" are those of the century that `twenties` begins in."""
-    return sorted(_found(text, twenties), key=lambda era: era.start)
+def find_eras(text: str, twenties: int = 1920, year: int = 0) -> list[Era]:
+    """Each expression once, in the order of the text; "20s" are those of the century that `twenties` begins in.
+
+    `year` is what "the last five years" counts from; 0 is the current one.
+    """
+    return list(_all_eras(text, twenties, year or datetime.now(UTC).year))
+
+
+@lru_cache(maxsize=32)  # one wish is read by several readers, one after the other
+def _all_eras(text: str, twenties: int, year: int) -> tuple[Era, ...]:
+    eras = list(_found(text, twenties))
+    for first, last, start, end, is_vague in find_relative_years(text, year):
+        if not (is_vague and eras) and not any(start < era.end and era.start < end for era in eras):
+            eras.append(Era(first, last, start, end))
+    return tuple(sorted(eras, key=lambda era: era.start))
 
 
 def hull(spans: list[Years]) -> Years | None:
@@ -108,9 +109,10 @@ def hull(spans: list[Years]) -> Years | None:
 
 
 def _found(text: str, twenties: int) -> Iterator[Era]:
+    text = hide_ages(text)
     for kind, pattern in _EXPRESSIONS:
         for match in pattern.finditer(text):
-            if kind in {"decade", "decades"} and _is_age(text, match):
+            if kind in {"since", "after", "until", "before", "years"} and is_of_a_listener(text[: match.start()]):
                 continue
             first, last = _span(kind, [part or "" for part in match.groups()], twenties)
             is_open = kind in {"since", "after", "until", "before"}
@@ -172,11 +174,5 @@ def _in_words(text: str) -> int:
     """ "twenty-tens", "ochenta", "Achtzigern"."""
     word = " ".join(re.split(r"[\s-]+", text.lower().strip("'’ ")))
     hyphened = word.replace(" ", "-")
-    known = (_WORDS.get(word), _TENS.get(hyphened), _TENS.get(word), _WORDS.get(word.removesuffix("n")))
+    known = (WORDS.get(word), TENS.get(hyphened), TENS.get(word), WORDS.get(word.removesuffix("n")))
     return next(number for number in known if number is not None)
-
-
-def _is_age(text: str, match: re.Match[str]) -> bool:
-    before = text[: match.start()]
-    is_spelled = not any(char.isdigit() for char in match[0])
-    return bool(_AGE.search(before) or (is_spelled and _OWN.search(before)))

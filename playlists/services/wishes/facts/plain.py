@@ -47,6 +47,11 @@ class Plain:
     def _starts(self) -> list[int]:
         return [0, *accumulate(len(word.word) + 1 for word in self.words)]
 
+    def characters(self, start: int, end: int) -> Span:
+        """Where the whole words between these places of `text` stand in the wish."""
+        first, last = bisect_left(self._starts, start - 1), bisect_left(self._starts, end)
+        return self.words[first].start, self.words[last - 1].end
+
     def replace(self, pattern: re.Pattern[str], word_for: Callable[[re.Match[str]], str | None]) -> "Plain":
         """With one word for each match; where `word_for` is None, it stays. What became READ counts as read."""
         words: list[Word] = []
@@ -56,7 +61,7 @@ class Plain:
             if match.start() == match.end() or (word := word_for(match)) is None:
                 continue
             first, last = bisect_left(self._starts, match.start() - 1), bisect_left(self._starts, match.end())
-            span = self.words[first].start, self.words[last - 1].end
+            span = self.characters(*match.span())
             words += [*self.words[place:first], Word(word, *span)]
             place = last
             if word == READ:
