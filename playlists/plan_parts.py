@@ -26,7 +26,7 @@ def leave_out(plan: P, keys: Collection[str]) -> P:
         return plan
     fields = type(plan).model_fields.keys() & _NOTHING.keys()
     update = {name: _kept(name, getattr(plan, name), keys) for name in fields}
-    if not (update["artists"] or update["albums"]):
+    if not (update["artists"] or update["albums"] or update["unknown_artists"]):
         update["only"] = False
     return plan.model_copy(update=update)
 

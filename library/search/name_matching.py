@@ -24,6 +24,8 @@ _MOST_TOGETHER = 12
 _FILE = Path(__file__).with_name("words.yaml")
 _WORDS = read_word_sets(_FILE)
 _PROMPT, _BAND, _PLACES, _ALBUM = _WORDS["prompt"], _WORDS["band"], _WORDS["place"], _WORDS["album"]
+#: Lists of words that are no names, as they stand in prompts.
+_COMMON = ("prompt", "place", "album", "introducing", "introducing_people", "ending", "showing", "music", "owning")
 _INTRODUCING, _ENDING, _SHOWING = _WORDS["introducing"], _WORDS["ending"], _WORDS["showing"]
 _OTHER_THINGS = MappingProxyType(
     {genre: frozenset(words.split()) for genre, words in read_yaml(_FILE)["other_things"].items()}
@@ -236,6 +238,11 @@ def is_plain_name(key: str) -> bool:
         short = len(key) <= 2 and (key.isalpha() or key.isdigit())  # not "U2"
         return key in _PROMPT or key in _BAND or key in _PLACES or short or key.isdigit()
     return all(word in _PROMPT for word in words)
+
+
+def is_prompt_word(word: str) -> bool:
+    """Whether prompts are written with the folded word, as what it says or around names."""
+    return any(word in _WORDS[name] for name in _COMMON)
 
 
 def _stands_alone(run: Run) -> bool:

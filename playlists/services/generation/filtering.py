@@ -27,6 +27,7 @@ from playlists.services.generation.subject_tracks import SubjectTracks, find_sub
 from playlists.services.ranking.titles import refused_recordings
 from playlists.services.wishes.moods import mood_tiers
 from playlists.services.wishes.read import text_by_person
+from playlists.services.wishes.unknown_names import say_nobody_left
 
 ALL_TAKEN = "All matching tracks are already in the playlist or were removed from it."
 #: Of an artist's tracks, to learn its genres from; and the part of them that must carry a genre.
@@ -63,6 +64,8 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
     """The tightest filter that lets any track through. Raises LibraryEmptyError, NothingMatchesError."""
     if queries.library_is_empty():
         raise LibraryEmptyError
+    if not wish.artists and (nobody := say_nobody_left(signals)):
+        raise NothingMatchesError(nobody)
     refused = _refused(wish, signals)
     named = _named(wish, signals, refused)
     if signals.only and named.tracks:

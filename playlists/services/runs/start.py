@@ -21,6 +21,7 @@ from playlists.models import Playlist, Run
 from playlists.queries import look_of, revision_of, wish_of
 from playlists.schemas import Look, Revision, Wish
 from playlists.services.runs.executor import cancel_run, execute_in_background, task_name
+from playlists.services.wishes.name_suggestions import check_said_names
 from playlists.services.wishes.validation import check_wish
 
 
@@ -85,6 +86,8 @@ def create_run(
     `look`: what earlier runs have found in the artists.
     """
     wish = check_wish(wish)
+    if target is None:
+        check_said_names(wish)
     return Run.objects.create(
         wish=wish.model_dump(mode="json"),
         seed=secrets.randbits(31),

@@ -22,12 +22,24 @@ def end_of_only(tokens: Sequence[Token], place: int) -> int:
     return passed(_WORDS["between"], tokens, place + length, begins=False)
 
 
+def is_only_behind(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "only" is said of what stands before: "Queen only", and not "Queen, only the hits"."""
+    if place >= len(tokens):
+        return False
+    if length := _ONLY_BEHIND.length_at(tokens, place):
+        after = place + length
+        is_long = length > 1
+        goes_on = after < len(tokens) and not tokens[after].mark and bool(tokens[after].kind)
+        return (not tokens[place].mark or is_long) and not goes_on
+    return False
+
+
 def says_only(tokens: Sequence[Token]) -> bool:
     """ "Only Miles Davis", "nothing but songs by the Beatles", "Miles Davis exclusively"."""
     for place, token in enumerate(tokens):
         if (start := end_of_only(tokens, place)) and start < len(tokens) and tokens[start].kind in _NAMES:
             return True
-        if token.kind in _NAMES and _is_only_behind(tokens, place + 1):
+        if token.kind in _NAMES and is_only_behind(tokens, place + 1):
             return True
     return False
 
@@ -64,18 +76,6 @@ def end_of_work(tokens: Sequence[Token], place: int) -> int:
             break
         at += 1
     return at if has_of and at < len(tokens) and not tokens[at].mark else 0
-
-
-def _is_only_behind(tokens: Sequence[Token], place: int) -> bool:
-    """ "Queen only", and not "Queen, only the hits"."""
-    if place >= len(tokens):
-        return False
-    if length := _ONLY_BEHIND.length_at(tokens, place):
-        after = place + length
-        is_long = length > 1
-        goes_on = after < len(tokens) and not tokens[after].mark and bool(tokens[after].kind)
-        return (not tokens[place].mark or is_long) and not goes_on
-    return False
 
 
 def _is_filling(word: str) -> bool:

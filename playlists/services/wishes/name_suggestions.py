@@ -15,6 +15,8 @@ from library.names.placeholders import NOBODY
 from library.queries import EVERYTHING, library_is_empty
 from playlists.errors import BadWishError
 from playlists.schemas import Wish
+from playlists.services.wishes.read import signals_of
+from playlists.services.wishes.unknown_names import say_nobody_left
 
 _NEAREST = 3
 #: Of 100: "Jaz" finds "Jazz" (86), "Radiohaed" finds "Radiohead" (89), and nothing finds everything.
@@ -35,6 +37,19 @@ def unknown_names(wish: Wish) -> Iterator[tuple[str, str]]:
         yield from _unknown(field, getattr(wish, field) or (), "genre", genre_ids, _genre_names)
     for field in ("artists", "exclude_artists"):
         yield from _unknown(field, getattr(wish, field), "artist", artist_ids, _artist_names)
+    if message := nobody_left(wish):
+        yield "text", message
+
+
+def check_said_names(wish: Wish) -> None:
+    """Raises BadWishError where the text wants nobody but artists whom the library does not have."""
+    if message := nobody_left(wish):
+        raise BadWishError(message)
+
+
+def nobody_left(wish: Wish) -> str:
+    """That there is nobody of the names that the text wants alone; "" where there is, or others were chosen."""
+    return "" if wish.artists else say_nobody_left(signals_of(wish))
 
 
 def artists_like(text: str, *, limit: int = 8) -> list[str]:

@@ -19,6 +19,7 @@ from playlists.services.wishes.signals import read_signals
 from playlists.services.wishes.sounds import read_sounds
 from playlists.services.wishes.subjects import subject_spans
 from playlists.services.wishes.tokenizer import Thing
+from playlists.services.wishes.unknown_names import NamesRead, resolve_names
 from playlists.services.wishes.validation import LONGEST_WISH
 from playlists.services.wishes.years import find_eras
 
@@ -83,11 +84,11 @@ def _short(name: str) -> str:
 def plan_of(wish: Wish) -> WishPlan:
     """What rules read in the wish, without a model."""
     said = _said(wish)
-    names = _names_in(said)
-    signals = _signals(wish, said, names)
-    told = read_facts(said, timezone.localdate(), _places_of_names(said, names)).model_dump(exclude_none=True)
-    told |= _sounds(said, names, signals).model_dump(exclude_none=True)
-    return WishPlan(**signals.model_dump(), **told)
+    read = _names_in(said)
+    signals = _signals(wish, said, read)
+    told = read_facts(said, timezone.localdate(), _places_of_names(said, read.names)).model_dump(exclude_none=True)
+    told |= _sounds(said, read.names, signals).model_dump(exclude_none=True)
+    return WishPlan(**signals.model_dump(), **told, unmet=read.notes)
 
 
 def signals_of(wish: Wish) -> Signals:
@@ -101,11 +102,13 @@ def _said(wish: Wish) -> str:
     return text_by_person(wish)[:LONGEST_WISH]
 
 
-def _names_in(said: str) -> NamesFound:
+def _names_in(said: str) -> NamesRead:
     """What songs tell of is no artist ("songs about Boston")."""
-    names, about = find_names(said) if said.strip() else NamesFound(), subject_spans(said)
-    outside = (name for name in names.found if not any(start <= name.start < end for start, end in about))
-    return NamesFound(found=tuple(outside)) if about else names
+    if not said.strip():
+        return NamesRead(names=NamesFound())
+    about = subject_spans(said)
+    found = (name for name in find_names(said).found if not any(start <= name.start < end for start, end in about))
+    return resolve_names(said, NamesFound(found=tuple(found)), about)
 
 
 def _sounds(said: str, names: NamesFound, signals: Signals) -> Facts:
@@ -126,8 +129,11 @@ def _places_of_names(said: str, names: NamesFound) -> Iterator[tuple[int, int]]:
     yield from ((era.start, era.end) for era in find_eras(said))
 
 
-def _signals(wish: Wish, said: str, names: NamesFound) -> Signals:
-    signals = read_signals(said, names, known_decades()) if said.strip() else Signals()
+def _signals(wish: Wish, said: str, read: NamesRead) -> Signals:
+    signals = read_signals(said, read.names, known_decades()) if said.strip() else Signals()
+    if read.unknown:
+        only = signals.only or (read.is_only_unknown and not (signals.artists or signals.albums))
+        signals = signals.model_copy(update={"unknown_artists": read.unknown, "only": only})
     signals = leave_out(signals, wish.ignored)
     if not wish.song:
         return signals

@@ -17,6 +17,12 @@ def word_lists(name: str) -> Mapping[str, Any]:
     return lists
 
 
+@cache
+def list_names() -> tuple[str, ...]:
+    """Of all such files, without their endings."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
+
+
 def word_sets(name: str) -> Mapping[str, frozenset[str]]:
     """Of words/<name>.yaml, the texts of words alone."""
     return read_word_sets(_FOLDER / f"{name}.yaml")

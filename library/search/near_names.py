@@ -1,0 +1,96 @@
+"""The artist that a name means which the library does not have so: written together, by its sound, or misspelled.
+
+Nothing is taken for two artists that are as near, nor for one that is not near enough: see `_allowed`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from library.filters.track_query import starts_with
+from library.models import Artist
+from library.names.normalization import artist_key, fold, search_words
+from library.names.placeholders import NOBODY
+from library.schemas import TrackFilter
+from library.search.name_matching import is_plain_name
+from library.search.spelled_together import sound, squeeze
+from library.search.titles import find_titles
+
+#: Of 100: "Radiohaed" finds "Radiohead" (89), "Madonna" "Madrugada" (50), and nothing finds everything.
+_ALIKE, _NEAREST, _COMPARED = 45, 3, 20
+#: Letters that a misspelled name and the artist's begin with where not all artists are compared.
+_BEGINNING = 2
+
+
+class Near(NamedTuple):
+    """An artist of the library; `is_same`: written as one word or two, but not misspelled."""
+
+    name: str
+    is_same: bool = False
+
+
+def find_near(name: str, *, in_all: bool) -> Near | None:
+    """The artist that is meant; None where nobody, or more than one, is near enough. At most two look-ups.
+
+    `in_all`: the first letters may be wrong, too, for which all artists are compared.
+    """
+    key = artist_key(name)
+    if len(squeeze(key)) < 3 or key in NOBODY:
+        return None
+    beginning = Artist.objects.filter(starts_with("folded", squeeze(key)[:_BEGINNING]))
+    parted = Artist.objects.filter(starts_with("folded", f"{key[0]} "))
+    near = _nearest(key, (beginning | parted).values_list("folded", "name"))
+    return near or (_nearest(key, Artist.objects.values_list("folded", "name")) if in_all else None)
+
+
+def list_nearest(name: str) -> list[str]:
+    """The few artists that are the most alike, for people to choose from; none where nothing is."""
+    names = list(Artist.objects.exclude(folded__in=NOBODY).values_list("name", flat=True))
+    found = process.extract(name, names, scorer=fuzz.WRatio, processor=fold, limit=_COMPARED, score_cutoff=_ALIKE)
+    return sorted((best for best, _, _ in found), key=lambda best: -_likeness(fold(name), fold(best)))[:_NEAREST]
+
+
+def _likeness(said: str, name: str) -> float:
+    """From 0 to 1, by the whole name or the word of it that is nearer: "Hendricks" is like "Jimi Hendrix"."""
+    return max(JaroWinkler.similarity(said, part) for part in (name, *name.split()))
+
+
+def is_in_titles(words: str) -> bool:
+    """Whether a title or an album of the library has all of these words, one after the other."""
+    phrase = " ".join(search_words(words))
+    return bool(phrase) and bool(find_titles([phrase], TrackFilter(exclude_live=False), seed=0, most=20))
+
+
+def _nearest(key: str, artists: Iterable[tuple[str, str]]) -> Near | None:
+    """The only one at the least distance that is allowed."""
+    said = sound(key)
+    most = _allowed(len(said))
+    known = {folded: name for folded, name in artists if folded not in NOBODY}
+    sounds: dict[str, list[str]] = {}
+    for folded in known:
+        sounds.setdefault(sound(folded), []).append(folded)
+    found = process.extract(said, list(sounds), scorer=OSA.distance, limit=2, score_cutoff=most)
+    best = _only_best(found)
+    if best is None or len(sounds[best[0]]) > 1 or (best[1] and _is_another_word(key, said, best[0])):
+        return None
+    folded = sounds[best[0]][0]
+    return Near(known[folded], is_same=best[1] == 0)
+
+
+def _only_best(found: Sequence[tuple[str, float, int]]) -> tuple[str, float] | None:
+    """None where two are as near."""
+    if not found or (len(found) > 1 and found[0][1] == found[1][1]):
+        return None
+    return found[0][0], found[0][1]
+
+
+def _is_another_word(key: str, said: str, sounding: str) -> bool:
+    """Whether a short name is more likely another one: "Wings" is not "Kings", nor "train" "Traie"."""
+    return len(said) < 8 and (is_plain_name(key) or said[0] != sounding[0])
+
+
+def _allowed(letters: int) -> int:
+    """Letters that may be wrong, missing or swapped: none of four, one of five to seven, two of more."""
+    return 0 if letters < 5 else 1 if letters < 8 else 2

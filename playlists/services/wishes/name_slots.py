@@ -1,0 +1,166 @@
+"""Where a wish names somebody whom the library may not have: "only Xyzzy", "songs by Xyzzy", "Fleetwod Mac". Pure."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import Literal, NamedTuple
+
+from library.search.word_runs import says_with_capitals
+from playlists.services.wishes.exclusive import end_of_only, end_of_work, is_only_behind
+from playlists.services.wishes.negation import Verdict
+from playlists.services.wishes.refusal_words import Phrases
+from playlists.services.wishes.tokenizer import Token
+from playlists.services.wishes.vocabulary import is_common
+from playlists.services.wishes.word_lists import word_lists, word_sets
+
+#: How a name is asked for: alone; by its work; as what others are like; by name only; as what is refused; in passing.
+SlotKind = Literal["only", "by", "like", "asked", "refused", "loose"]
+_LISTS, _WORDS = word_lists("names"), word_sets("names")
+_ENDINGS = tuple(_WORDS["adjective_endings"])
+_JOINING = word_sets("negation")["joining"]
+_ARTICLES = frozenset("the a an der die das le la les el los las il lo gli i o os as der".split())
+_MOST_WORDS, _MOST_SLOTS = 5, 8
+_LONGEST_WHOLE = 4
+
+
+class NameSlot(NamedTuple):
+    """A name at these characters. `is_named`: by its capital; `is_sure`: nothing but a name can be meant."""
+
+    kind: SlotKind
+    start: int
+    end: int
+    text: str
+    is_named: bool = False
+    is_sure: bool = False
+
+
+def find_slots(text: str, tokens: Sequence[Token], verdicts: Sequence[Verdict]) -> list[NameSlot]:
+    """The first one of those that overlap, at most a few."""
+    tells = says_with_capitals(text)
+    found: list[NameSlot] = []
+    for kind, places in _places(text, tokens, verdicts):
+        slot = _slot(kind, text, tokens, places, tells=tells)
+        if slot and not any(slot.start < other.end and other.start < slot.end for other in found):
+            found.append(slot)
+    return found[:_MOST_SLOTS]
+
+
+@cache
+def _phrases(name: str) -> Phrases:
+    return Phrases(_LISTS[name])
+
+
+def _places(
+    text: str, tokens: Sequence[Token], verdicts: Sequence[Verdict]
+) -> Iterator[tuple[SlotKind, Sequence[int]]]:
+    """The places of the words of each possible name, the surest kinds first."""
+    yield from (("only", name) for name in _said_alone(tokens))
+    yield from _said_of(tokens)
+    yield from (("asked", name) for name in _asked(tokens))
+    yield from (("loose", run) for run in _runs(tokens, lambda at: text[tokens[at].start].isupper()))
+    yield from (("refused", run) for run in _runs(tokens, lambda at: _is_refused(tokens[at], verdicts[at])))
+
+
+def _said_alone(tokens: Sequence[Token]) -> Iterator[Sequence[int]]:
+    """ "Only Xyzzy", "Xyzzy only"."""
+    for place in range(len(tokens)):
+        if 0 < (start := end_of_only(tokens, place)) < len(tokens):
+            yield from _names_from(tokens, start)
+        elif is_only_behind(tokens, place):
+            yield _words_before(tokens, place)
+
+
+def _said_of(tokens: Sequence[Token]) -> Iterator[tuple[SlotKind, Sequence[int]]]:
+    """ "Songs by Xyzzy", "something like Xyzzy"."""
+    for place in range(len(tokens)):
+        if start := end_of_work(tokens, place):
+            kind: SlotKind = "by" if tokens[start - 1].word == "by" else "like"
+            yield from ((kind, name) for name in _names_from(tokens, start))
+        elif length := _phrases("like_phrases").length_at(tokens, place):
+            yield from (("like", name) for name in _names_from(tokens, place + length))
+
+
+def _asked(tokens: Sequence[Token]) -> Iterator[Sequence[int]]:
+    """ "Play me Xyzzy", and a wish of nothing but a name."""
+    for place, token in enumerate(tokens):
+        if token.mark and (length := _phrases("asking_phrases").length_at(tokens, place)):
+            yield from _names_from(tokens, place + length)
+    if len(tokens) <= _LONGEST_WHOLE:
+        yield from _names_from(tokens, 0)
+
+
+def _is_refused(token: Token, verdict: Verdict) -> bool:
+    return verdict == "refused" and not is_common(token.word)
+
+
+def _names_from(tokens: Sequence[Token], start: int) -> Iterator[Sequence[int]]:
+    """Each name of the list that begins here: "acdc, zztop and Queen"."""
+    name: list[int] = []
+    for place in range(start, len(tokens)):
+        token = tokens[place]
+        is_parted = bool(token.mark) and place > start
+        if token.kind in {"artist", "album"} and not name and _is_joined(tokens, place + 1):
+            continue
+        if (
+            token.kind
+            or (is_parted and token.mark == ".")
+            or (token.word in _WORDS["ending"] and token.word not in _JOINING)
+        ):
+            break
+        if is_parted or token.word in _JOINING:
+            if name:
+                yield name
+            name = []
+        if token.word not in _JOINING and not (not name and token.word in _ARTICLES):
+            name.append(place)
+    if name:
+        yield name
+
+
+def _is_joined(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a list goes on behind a name that is known: "Queen and Xyzzy"."""
+    return place < len(tokens) and not tokens[place].mark and tokens[place].word in _JOINING
+
+
+def _words_before(tokens: Sequence[Token], place: int) -> Sequence[int]:
+    """The words of the phrase that ends here: "Xyzzy" of "70s rock, Xyzzy only"."""
+    first = place
+    while first > 0 and not tokens[first - 1].kind and place - first <= _MOST_WORDS:
+        first -= 1
+        if tokens[first].mark:
+            break
+    return range(first, place)
+
+
+def _runs(tokens: Sequence[Token], belongs: Callable[[int], bool]) -> Iterator[Sequence[int]]:
+    """Neighbours in one phrase that are no things and belong together."""
+    run: list[int] = []
+    for place, token in enumerate(tokens):
+        goes_on = not token.kind and belongs(place)
+        if run and (token.mark or not goes_on):
+            yield run
+            run = []
+        if goes_on:
+            run.append(place)
+    if run:
+        yield run
+
+
+def _slot(kind: SlotKind, text: str, tokens: Sequence[Token], places: Sequence[int], *, tells: bool) -> NameSlot | None:
+    """None where the words are what wishes are written with, or too many for a name."""
+    words = [tokens[place].word for place in places]
+    if not 1 <= len(words) <= _MOST_WORDS or all(map(is_common, words)):
+        return None
+    start, end = tokens[places[0]].start, tokens[places[-1]].end
+    said = text[start:end]
+    capital = tells and all(text[tokens[place].start].isupper() or len(tokens[place].word) < 4 for place in places)
+    is_named = capital and not (kind == "loose" and len(words) == 1)
+    is_sure = not any(is_common(word) or word.endswith(_ENDINGS) for word in words) and len(words) <= 2
+    if kind == "loose" and len(words) == 1:
+        return None
+    return NameSlot(kind, start, end, said, is_named, is_sure and _is_last(tokens, places[-1]))
+
+
+def _is_last(tokens: Sequence[Token], place: int) -> bool:
+    """Whether its phrase ends behind it, or another name of a list follows."""
+    behind = place + 1
+    return behind >= len(tokens) or bool(tokens[behind].mark) or tokens[behind].word in _JOINING
