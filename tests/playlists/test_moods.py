@@ -4,18 +4,23 @@ import pytest
 
 from library.models import Track
 from library.schemas import Candidate, TrackRef
-from library.search.names_in_text import find_names
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filtering import choose_filter
 from playlists.services.generation.sampling import Weights, draw
+from playlists.services.planning.merge import choose_facts, settle_wish
 from playlists.services.wishes.moods import mood_tiers
-from playlists.services.wishes.signals import read_signals
+from playlists.services.wishes.read import plan_of
+from playlists.services.wishes.sounds import read_sounds
 from tests.playlists.conftest import load, server_track
 
 POOL = [Candidate(id=n, artist_id=n % 7, recording=n) for n in range(200)]
 MOODS = {0: ("Melancholy",), 1: ("Energetic",), 2: ("Wistful",)}
+
+
+def tiers(text: str) -> tuple[tuple[str, ...], ...]:
+    return mood_tiers(text, read_sounds(text).moods or ())
 
 
 @pytest.mark.parametrize(
@@ -27,14 +32,20 @@ MOODS = {0: ("Melancholy",), 1: ("Energetic",), 2: ("Wistful",)}
         ("sad", "sad"),
         ("energetic", "energe"),
         ("dreamy tunes for the 90s", "dream"),
+        ("traurige Lieder", "sad"),
+        ("musique mélancolique", "melancho"),
+        ("canciones tranquilas", "peace"),
+        ("canzoni tristi", "sad"),
+        ("músicas alegres", "cheer"),
+        ("静かな音楽", "peace"),
     ],
 )
 def test_a_wishs_own_words_come_first(wish: str, own: str) -> None:
-    assert mood_tiers(wish)[0] == (own,)
+    assert own in tiers(wish)[0]
 
 
 def test_then_what_suits_the_occasion() -> None:
-    own, suiting = mood_tiers("a rainy day")
+    own, suiting = tiers("a rainy day")
     assert own == ("rain", "day")
     assert "melanchol" in suiting
 
@@ -43,17 +54,17 @@ def test_then_what_suits_the_occasion() -> None:
     "wish", ["play me something good", "1990s", "", "?!", "no sad songs", "nothing sad or angry", "not too sad"]
 )
 def test_nothing_is_looked_for_without_need(wish: str) -> None:
-    assert mood_tiers(wish) == ()
+    assert tiers(wish) == ()
 
 
 def test_what_is_refused_is_not_looked_for() -> None:
-    own, suiting = mood_tiers("not sad but dreamy")
+    own, suiting = tiers("not sad but dreamy")
     assert own == ("dream",)
     assert "melanchol" not in suiting
 
 
 def test_names_are_no_moods() -> None:
-    assert mood_tiers("tense soul by Warm Digits", used=("Soul", "Warm Digits")) == (("tens",),)
+    assert mood_tiers("tense soul by Warm Digits", ("tense",), used=("Soul", "Warm Digits")) == (("tens",),)
 
 
 def test_a_long_wish_costs_no_more() -> None:
@@ -83,8 +94,8 @@ def moody(db: None) -> None:
 
 def offered(text: str, limit: int = 20, seed: int = 1, **fields: object) -> list[TrackRef]:
     wish = Wish.model_validate({"text": text, "genres": (), "decades": (), "exclude_live": False, **fields})
-    understanding = choose_filter(wish, read_signals(text, find_names(text)), Ideas())
-    return choose_candidates(understanding, limit, seed)
+    plan = choose_facts(plan_of(wish), wish)
+    return choose_candidates(choose_filter(settle_wish(wish, plan), plan, Ideas()), limit, seed)
 
 
 def third(track: TrackRef) -> int:
@@ -102,6 +113,28 @@ class TestCandidates:
     def test_its_own_word_before_what_suits(self) -> None:
         kinds = [third(track) for track in offered("wistful, rainy", limit=80)]
         assert kinds == [2] * 40 + [0] * 40
+
+    @pytest.mark.parametrize(
+        ("text", "out"),
+        [
+            ("nothing energetic", 1),
+            ("keine melancholischen Lieder", 0),
+            ("pas de musique mélancolique", 0),
+            ("sin canciones energéticas", 1),
+            ("no wistful songs, please", 2),
+        ],
+    )
+    def test_moods_that_are_refused_are_left_out(self, text: str, out: int) -> None:
+        assert {third(track) for track in offered(text, limit=200)} == {0, 1, 2} - {out}
+
+    def test_less_of_a_mood_is_not_none_of_it(self) -> None:
+        assert len(offered("not too energetic", limit=200)) == 120
+
+    def test_a_mood_that_the_person_took_back_leads_no_more(self) -> None:
+        assert {third(track) for track in offered("energetic", moods=())} == {0, 1, 2}
+
+    def test_a_mood_that_the_person_chose_leads(self) -> None:
+        assert {third(track) for track in offered("anything", moods=("energetic",))} == {1}
 
     def test_all_the_others_come_after(self) -> None:
         assert len(offered("energetic", limit=200)) == 120

@@ -18,6 +18,7 @@ from library.names.genre_names import genre_key
 from library.names.normalization import artist_key
 from library.schemas import Candidate, TrackFilter
 from library.search.exact_names import titled_pool
+from library.search.mood_labels import recordings_of_moods
 from playlists.errors import NothingMatchesError
 from playlists.plan import Signals
 from playlists.schemas import Ideas, Wish
@@ -25,7 +26,7 @@ from playlists.services.generation.narrowing import Narrowing, named_filter, nam
 from playlists.services.generation.profile_limits import asks_of_profiles, unknown_text
 from playlists.services.generation.subject_tracks import SubjectTracks, find_subject_tracks, title_text
 from playlists.services.ranking.titles import refused_recordings
-from playlists.services.wishes.moods import mood_tiers
+from playlists.services.wishes.moods import mood_beginnings, mood_tiers
 from playlists.services.wishes.read import text_by_person
 from playlists.services.wishes.unknown_names import say_nobody_left
 
@@ -87,7 +88,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 only_named=False,
                 matching=matching + len(named.tracks) - len(passing_too),
                 relaxed=(*named.relaxed, *narrowing.relaxed),
-                moods=mood_tiers(text_by_person(wish), _used(signals)),
+                moods=mood_tiers(text_by_person(wish), wish.moods or (), _used(signals)),
                 refused=refused,
                 **_suggested(narrowing.filter, ideas, refused)._asdict(),
                 leaning=ideas.leanings,
@@ -173,6 +174,8 @@ def _refused(wish: Wish, signals: Signals) -> frozenset[int]:
     albums = queries.named_pool(queries.EVERYTHING, albums=signals.without_albums) if signals.without_albums else ()
     keys = (*wish.exclude_tracks, *filter(None, [wish.song]))
     told = refused_recordings(wish.without_subjects) if wish.without_subjects else frozenset()
+    moods = [stem for mood in wish.without_moods or () for stem in mood_beginnings(mood)]
+    told |= recordings_of_moods(moods) if moods else frozenset()
     return queries.recordings_of(keys) | {track.recording for track in albums} | told
 
 

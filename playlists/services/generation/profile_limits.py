@@ -3,6 +3,7 @@
 from core.text.humanize import pluralize
 from library.schemas import ProfileLimits
 from playlists.plan import Facts
+from playlists.services.wishes.mood_words import canonical_mood
 
 _WANTED = {"voices": "voices", "languages": "languages", "countries": "countries"}
 _UNKNOWN = {"voices": "who sings", "languages": "in what language", "countries": "where they are from"}
@@ -10,7 +11,9 @@ _UNKNOWN = {"voices": "who sings", "languages": "in what language", "countries":
 
 def limits_of(wish: Facts) -> ProfileLimits:
     """All of it: what is wanted, and what is not."""
-    return ProfileLimits(**{name: getattr(wish, name) or () for name in ProfileLimits.model_fields})
+    given = {name: getattr(wish, name) or () for name in ProfileLimits.model_fields}
+    moods = tuple(canonical_mood(mood) or mood for mood in given["without_moods"])
+    return ProfileLimits(**given | {"without_moods": moods})
 
 
 def without_wanted(limits: ProfileLimits) -> ProfileLimits:

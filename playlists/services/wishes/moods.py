@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from library.names.normalization import fold, is_unspaced
+from playlists.services.wishes.mood_words import canonical_mood
 from playlists.services.wishes.negation import verdicts
 from playlists.services.wishes.subjects import subject_places
 from playlists.services.wishes.tokenizer import Thing, tokens_of
@@ -80,16 +81,26 @@ def _tells(word: str) -> bool:
     return word not in _EMPTY and not word.isdigit()
 
 
-def mood_tiers(wish: str, used: Iterable[str] = ()) -> tuple[tuple[str, ...], ...]:
-    """Beginnings of moods and styles that the wish asks for: its own words first, then what suits its occasion.
+def mood_tiers(wish: str, moods: Sequence[str] = (), used: Iterable[str] = ()) -> tuple[tuple[str, ...], ...]:
+    """Beginnings of moods and styles: the plan's `moods` and further words of the wish, then what suits its occasion.
 
     `used` are names in it that were understood already. A word of three letters or fewer means a whole mood.
     """
-    text, words = _wanted_of(wish)
-    own = _moods_of(words, {word for name in used for word in fold(name).split()})
+    words = [word for word in _wanted_of(wish)[1] if not canonical_mood(word)]
+    text = _as_text([*words, *map(fold, moods), *filter(None, map(canonical_mood, moods))])
+    known = {word for name in used for word in fold(name).split()}
+    named = tuple(dict.fromkeys(stem for mood in moods for stem in mood_beginnings(mood)))
+    own = _moods_of(words, known)
     suiting = dict.fromkeys(mood for occasion in _OCCASIONS if _names(text, occasion) for mood in occasion.moods)
-    tiers = (own, tuple(mood for mood in suiting if mood and mood not in own))
+    first = tuple(dict.fromkeys((*named, *own)))
+    tiers = (first, tuple(mood for mood in suiting if mood and mood not in first))
     return tuple(tier for tier in tiers if tier)
+
+
+def mood_beginnings(mood: str) -> tuple[str, ...]:
+    """Of labels that mean this mood, in whatever language it is said; of a style, all of it."""
+    said, meant = fold(mood), canonical_mood(mood)
+    return tuple(dict.fromkeys((_stem(said), *((_stem(fold(meant)),) if meant else ()))))
 
 
 def _wanted_of(wish: str, *, subjects: bool = True) -> tuple[str, list[str]]:
@@ -102,11 +113,15 @@ def _wanted_of(wish: str, *, subjects: bool = True) -> tuple[str, list[str]]:
     told = enumerate(zip(tokens, verdicts(tokens), strict=True))
     kept = [token for place, (token, verdict) in told if verdict == "wanted" and place not in about]
     words = [word for token in kept for word in token.word.split()]
+    return _as_text(words), words
+
+
+def _as_text(words: Iterable[str]) -> str:
     text = " "
     for word in words:
         # Where no spaces part the words, each character was one: "静か" is to be found again.
         text = f"{text.rstrip()}{word} " if is_unspaced(word) and is_unspaced(text[-2:-1]) else f"{text}{word} "
-    return text, words
+    return text
 
 
 def _names(text: str, occasion: _Occasion) -> bool:

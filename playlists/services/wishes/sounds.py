@@ -12,6 +12,8 @@ from typing import NamedTuple
 from library.names.normalization import fold, is_unspaced
 from library.profiles.vocabulary import VOICES
 from playlists.plan import Facts
+from playlists.plan_fields import MOST_NAMES
+from playlists.services.wishes.mood_words import canonical_mood, is_refusable, is_taken_away
 from playlists.services.wishes.negation import Verdict, verdicts
 from playlists.services.wishes.refused_songs import is_of_refused
 from playlists.services.wishes.subjects import read_subjects, subject_places
@@ -38,7 +40,10 @@ def read_sounds(text: str, things: Iterable[Thing] = ()) -> Facts:
     phrases = list(_phrases(text, given))
     subjects = read_subjects(text, given)
     voices, no_voices = _read_voices(phrases)
+    moods, no_moods = _read_moods(phrases)
     return Facts(
+        moods=moods or None,
+        without_moods=no_moods or None,
         subjects=subjects.wanted or None,
         without_subjects=subjects.refused or None,
         voices=voices or None,
@@ -62,6 +67,14 @@ def _read_voices(phrases: Sequence[_Phrase]) -> tuple[tuple[str, ...], tuple[str
     if "instrumental" in wanted:
         wanted = {"instrumental"}
     return _in_order(wanted - refused), _in_order(refused)
+
+
+def _read_moods(phrases: Sequence[_Phrase]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """In the words of the wish; those that are refused are not wanted."""
+    said = [phrase for phrase in phrases if canonical_mood(phrase.text) and not is_taken_away(phrase.following)]
+    refused = dict.fromkeys(phrase.text for phrase in said if not phrase.is_wanted and is_refusable(phrase.text))
+    wanted = dict.fromkeys(phrase.text for phrase in said if phrase.is_wanted and phrase.text not in refused)
+    return tuple(wanted)[:MOST_NAMES], tuple(refused)[:MOST_NAMES]
 
 
 def _in_order(voices: set[str]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def said(text: str) -> dict[str, Any]:
         ("soul chantée par des femmes", {"voices": ("female",)}),
         ("crooners and a choir", {"voices": ("male", "choir")}),
         ("a cappella", {"voices": ("choir",)}),
-        ("atmospheric instrumental black metal", {"voices": ("instrumental",)}),
+        ("instrumental black metal", {"voices": ("instrumental",)}),
         ("instrumentale Klassik", {"voices": ("instrumental",)}),
         ("música sem letra", UNSUNG),
         ("classical, no vocals", UNSUNG),
@@ -40,6 +40,33 @@ def said(text: str) -> dict[str, Any]:
     ],
 )
 def test_voices(text: str, facts: dict[str, Any]) -> None:
+    assert said(text) == facts
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("upbeat indie rock", {"moods": ("upbeat",)}),
+        ("melancholic jazz like a rainy Tuesday", {"moods": ("melancholic",)}),
+        ("laid-back soul", {"moods": ("laid back",)}),
+        ("ruhiger Jazz", {"moods": ("ruhiger",)}),
+        ("musique douce et mélancolique", {"moods": ("douce", "melancolique")}),
+        ("música tranquila y alegre", {"moods": ("tranquila", "alegre")}),
+        ("canzoni tristi", {"moods": ("tristi",)}),
+        ("静かな音楽", {"moods": ("静か",)}),
+        ("nothing sad", {"without_moods": ("sad",)}),
+        ("no angry or aggressive songs", {"without_moods": ("angry", "aggressive")}),
+        ("keine traurigen Lieder", {"without_moods": ("traurigen",)}),
+        ("pas de chansons tristes", {"without_moods": ("tristes",)}),
+        ("nada triste", {"without_moods": ("triste",)}),
+        ("happy, but nothing sentimental", {"moods": ("happy",), "without_moods": ("sentimental",)}),
+        ("not too sad", {}),
+        ("no party music", {}),
+        ("a wild card", {}),
+        ("rainy Tuesday", {}),
+    ],
+)
+def test_moods(text: str, facts: dict[str, Any]) -> None:
     assert said(text) == facts
 
 
