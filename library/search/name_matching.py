@@ -13,12 +13,13 @@ from core.text.word_lists import read_word_sets, read_yaml
 from library.names.genre_names import genre_key, list_fallbacks, list_synonyms
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
-from library.search.spelled_together import squeeze
+from library.search.spelled_together import numbers_otherwise, squeeze
 from library.search.word_runs import Run, find_runs, says_with_capitals, split_names
 
 _SAME_TITLE = 3  # more artists than this with an album of one title: the title alone says too little
 _PART_WORDS = 3  # of a name that is only the beginning of an artist's: "Bob Marley"
 _MOST_PARTS, _MOST_SINGLE = 12, 6
+_APART_WORDS = 3
 #: Words that are tried as names written together.
 _MOST_TOGETHER = 12
 _FILE = Path(__file__).with_name("words.yaml")
@@ -79,9 +80,10 @@ class Reading:
         return list(keys)[:_MOST_TOGETHER]
 
     def runs_apart(self) -> dict[str, str]:
-        """Keys of names that are two or three words here, each with the words: "cold play"."""
-        runs = (run.artist_key for run in self._runs if run.length in {2, 3})
-        return {squeeze(key): key for key in runs if " " in key and key.isascii()}
+        """Keys of names that are written otherwise here, each with these words: "cold play", "fifty cent"."""
+        runs = dict.fromkeys(run.artist_key for run in self._runs if 1 < run.length <= _APART_WORDS)
+        apart = {squeeze(key): key for key in runs if " " in key and key.isascii()}
+        return apart | {other: key for key in runs for other in numbers_otherwise(key)}
 
     def title_keys(self) -> set[str]:
         """The keys of albums that may be named."""

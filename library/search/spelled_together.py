@@ -11,6 +11,9 @@ _ONES = (
     "eighteen nineteen"
 ).split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_NUMBERS = {word: number for number, word in enumerate(_ONES)} | {
+    word: 10 * number for number, word in enumerate(_TENS, 2)
+}
 
 
 def partings(word: str) -> Iterator[str]:
@@ -35,6 +38,28 @@ def sound(key: str) -> str:
     return "".join(words)
 
 
+def numbers_otherwise(key: str) -> Iterator[str]:
+    """The key with its numbers in figures, and in words: "fifty cent" is "50 cent", "21 pilots" "twenty one pilots"."""
+    words = key.split()
+    if any(word in _NUMBERS for word in words):
+        yield _in_figures(words)
+    if any(word.isdigit() and len(word) < 3 for word in words):
+        yield " ".join(_spelled(int(word)) if word.isdigit() and len(word) < 3 else word for word in words)
+
+
+def _in_figures(words: list[str]) -> str:
+    found: list[str] = []
+    tens = 0
+    for word in words:
+        number = _NUMBERS.get(word)
+        if number is not None and tens and 0 < number < 10:
+            found[-1] = str(tens + number)
+        else:
+            found.append(word if number is None else str(number))
+        tens = number if number is not None and number >= 20 else 0
+    return " ".join(found)
+
+
 def _said(word: str) -> str:
     if word.isdigit():
         return _in_words(int(word)) if len(word) < 3 else word
@@ -43,7 +68,12 @@ def _said(word: str) -> str:
 
 
 def _in_words(number: int) -> str:
+    return squeeze(_spelled(number))
+
+
+def _spelled(number: int) -> str:
+    """Below a hundred."""
     if number < len(_ONES):
         return _ONES[number]
     tens, ones = divmod(number, 10)
-    return _TENS[tens - 2] + (_ONES[ones] if ones else "")
+    return f"{_TENS[tens - 2]} {_ONES[ones]}" if ones else _TENS[tens - 2]
