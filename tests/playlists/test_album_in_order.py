@@ -5,14 +5,16 @@ from asgiref.sync import sync_to_async
 
 from library.queries import album_in_order
 from library.schemas import ServerTrack
-from playlists.events import Finished, Picked
+from playlists.events import Finished, Picked, Unmet
 from playlists.models import Playlist
 from playlists.plan import Signals
-from playlists.services.wishes.signals import album_played_through
+from playlists.schemas import Wish
+from playlists.services.generation.albums import albums_through
+from playlists.services.planning.merge import choose_facts, settle_wish
+from playlists.services.wishes.read import plan_of
 from tests.fakes.ollama import OllamaFake
-from tests.playlists.conftest import Server, load, titles
+from tests.playlists.conftest import Server, load, server_track, titles
 
-BOTH = Signals(albums=(("Both", "Kolb Trio"),))
 IN_ORDER = [f"D{disc}T{number}" for disc in (1, 2) for number in (1, 2, 3)]
 
 
@@ -28,39 +30,78 @@ def two_discs(**more: object) -> list[ServerTrack]:
     return [*album, *(made(f"Other {number}", album="One", track_number=1) for number in range(30))]
 
 
+def wanted(text: str, **more: object) -> list[str]:
+    """Titles of what plays through, of a library with two discs."""
+    wish = Wish.model_validate({"text": text} | more)
+    plan = plan_of(wish)
+    return [track.title for track in albums_through(settle_wish(wish, choose_facts(plan, wish)), plan.signals)]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "text",
     [
         "the album Both from start to finish",
-        "Both, in order",
+        "Both by Kolb Trio, in order",
         "Both by Kolb Trio, front to back",
         "play the whole album Both",
-        "Both in the right order",
+        "the album Both in the right order",
         "das ganze Album Both",
-        "Both von Anfang bis Ende",
+        "das Album Both von Anfang bis Ende",
         "l'album Both dans l'ordre",
+        "el álbum Both de principio a fin",
+        "l'album Both dall'inizio alla fine",
+        "o álbum Both do início ao fim",
     ],
 )
 def test_such_a_wish_is_known(text: str) -> None:
-    assert album_played_through(text, BOTH) == ("Both", "Kolb Trio")
+    load(*two_discs())
+    assert wanted(text) == IN_ORDER
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("text", "more"),
+    "text",
     [
-        ("songs like those on Both", {}),
-        ("Both in order to fall asleep", {}),
-        ("Both, not in order", {}),
-        ("Both in no particular order", {}),
-        ("Both in order of release", {}),
-        ("Both and some jazz, in order", {"genres": ("Jazz",)}),
-        ("Both and Queen, in order", {"artists": ("Queen",)}),
-        ("Both and One, in order", {"albums": (("Both", "Kolb Trio"), ("One", "Kolb Trio"))}),
-        ("in order", {"albums": ()}),
+        "songs like those on Both",
+        "the album Both in order to fall asleep",
+        "the album Both, not in order",
+        "the album Both in no particular order",
+        "the album Both in order of release",
+        "the album Both and some jazz, in order",
+        "the album Both and Neon Ferry, in order",
+        "in order",
     ],
 )
-def test_another_one_is_not(text: str, more: dict[str, object]) -> None:
-    assert album_played_through(text, BOTH.model_copy(update=more)) is None
+def test_another_one_is_not(text: str) -> None:
+    load(*two_discs(), server_track(1, artist="Neon Ferry"))
+    assert wanted(text) == []
+
+
+@pytest.mark.django_db
+def test_the_order_may_be_chosen_by_hand_and_taken_back() -> None:
+    load(*two_discs())
+    assert wanted("the album Both", order="album") == IN_ORDER
+    assert wanted("the album Both from start to finish", order="picked") == []
+    assert wanted("the album Both from start to finish", order="shuffled") == []
+
+
+@pytest.mark.django_db
+def test_several_albums_play_one_after_the_other_the_oldest_first() -> None:
+    early = [track.model_copy(update={"album": "Early", "rating_key": f"e{track.rating_key}"}) for track in two_discs()]
+    load(*two_discs(), *(track.model_copy(update={"year": 1970, "album_year": 1970}) for track in early[:6]))
+    assert wanted("the albums Both and Early, in order") == [*IN_ORDER, *IN_ORDER]
+    played = albums_through(
+        Wish(text="x", order="album"), Signals(albums=(("Both", "Kolb Trio"), ("Early", "Kolb Trio")))
+    )
+    assert [track.album for track in played] == ["Early"] * 6 + ["Both"] * 6
+
+
+@pytest.mark.django_db
+def test_what_is_asked_of_each_track_holds_here_too() -> None:
+    load(*(track.model_copy(update={"user_rating": 10 if "D1" in track.title else None}) for track in two_discs()))
+    assert wanted("the album Both in order", min_rating=8) == IN_ORDER[:3]
+    assert wanted("the album Both in order", exclude_tracks=("D1T2",)) == [IN_ORDER[0], *IN_ORDER[2:]]
 
 
 @pytest.mark.django_db
@@ -107,3 +148,25 @@ async def test_a_long_one_is_whole_whatever_number_was_asked_for(ollama: OllamaF
 
     await sync_to_async(load)(*two_discs())
     assert titles(await server.make("the album Both from start to finish", count=4)) == IN_ORDER
+
+
+@pytest.mark.usefixtures("library")
+async def test_it_is_not_cut_to_minutes_and_that_is_said(ollama: OllamaFake, server: Server) -> None:
+    tracks = [track.model_copy(update={"duration_ms": 240_000}) for track in two_discs()]
+    await sync_to_async(load)(*tracks)
+    events = await server.make("the album Both from start to finish", minutes=60)
+    assert titles(events) == IN_ORDER
+    assert [event.words for event in events if isinstance(event, Unmet)] == [
+        ("You asked for 60 minutes; what plays from start to finish isn’t cut, and is 24 minutes long.",)
+    ]
+
+
+@pytest.mark.usefixtures("library")
+async def test_tracks_without_a_number_are_said_to_come_last(ollama: OllamaFake, server: Server) -> None:
+    tracks = [track.model_copy(update={"track_number": None} if track.title == "D1T1" else {}) for track in two_discs()]
+    await sync_to_async(load)(*tracks)
+    events = await server.make("the album Both from start to finish")
+    assert titles(events)[:3] == ["D1T2", "D1T3", "D1T1"]
+    assert [event.words for event in events if isinstance(event, Unmet)] == [
+        ("The track number of 1 of the 6 tracks isn’t known: it comes after the rest of the album.",)
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.text.humanize import pluralize
+from library.schemas import TrackRef
 from playlists.events import Arranged, Unmet
 from playlists.plan import Order
 from playlists.schemas import Pick, Wish
@@ -11,7 +12,7 @@ from playlists.services.arranging.fit_length import choose_so_many, choose_to_fi
 from playlists.services.arranging.known import know
 from playlists.services.arranging.length import LengthPlan
 from playlists.services.arranging.orders import arrange
-from playlists.services.arranging.words import is_knowable, length_words, order_words
+from playlists.services.arranging.words import is_knowable, length_words, order_words, uncut_words
 
 #: Of a playlist that starts from a song, orders that leave it there; the others put it where it belongs.
 _OPEN_WITH_SONG: frozenset[Order] = frozenset({"picked", "shuffled", "smooth"})
@@ -66,6 +67,14 @@ def arrange_picks(
         picks, unknown = _ordered(wish, picks, order, seed)
         told += unknown
     return Arrangement(tuple(picks), order, seconds, tuple(told))
+
+
+def words_of_albums(tracks: Sequence[TrackRef], length: LengthPlan | None) -> tuple[str, ...]:
+    """What there is to say of albums that play through: they aren't cut to a length. Reads the library."""
+    told = order_words(know(tracks), "album")
+    if length and not fits(lengths := [length.seconds_of(track) for track in tracks], length.seconds):
+        told.append(uncut_words(sum(lengths), length.seconds))
+    return tuple(told)
 
 
 def _fitted(picks: Sequence[Pick], spare: Sequence[Pick], length: LengthPlan) -> list[Pick]:

@@ -17,8 +17,10 @@ _SAMPLE = 400
 _MORE, _FEW_MORE = 0.15, 3
 #: Tracks that are looked at where no choice of the picks fits.
 _SPARE = 8
-#: Times the length: with so much of known length, nothing else is offered. Less would leave no choice.
-_ENOUGH = 2
+#: Times the length: with so much of known length, nothing else is offered. Less would leave hardly any choice.
+_ENOUGH = 1.25
+#: Of so many tracks of so many minutes: how far from the usual length of these a track may be, in parts of it.
+_ABOUT = 0.5
 #: Times a list: no more is drawn for those of known length in it.
 _MOST_DRAWN = 4
 
@@ -42,13 +44,25 @@ class LengthPlan(NamedTuple):
 
     def drawn(self, limit: int) -> int:
         """How many to draw for a list of `limit`: more where many are of unknown length."""
-        return ceil(limit * min(_MOST_DRAWN, 1 / self.known)) if self.known else limit
+        suiting = self.known / 2 if self.tracks else self.known
+        return ceil(limit * min(_MOST_DRAWN, 1 / suiting)) if suiting else limit
 
     def offered(self, tracks: Sequence[TrackRef], limit: int) -> list[TrackRef]:
-        """Those of known length, if there is plenty of them: only these meet the minutes for certain."""
+        """Those of known length, if there is plenty of them: only these meet the minutes for certain.
+
+        If so many tracks are asked for too, those that aren't far too long or short for it.
+        """
         known = [track for track in tracks if track.duration_ms]
-        is_plenty = sum(map(self.seconds_of, known)) >= _ENOUGH * self.seconds and len(known) >= (self.tracks or 0)
-        return (known if is_plenty else list(tracks))[:limit]
+        suiting = [track for track in known if self._suits(track)]
+        return next((some for some in (suiting, known) if self._is_plenty(some)), list(tracks))[:limit]
+
+    def _suits(self, track: TrackRef) -> bool:
+        usual = self.seconds / self.tracks if self.tracks else 0.0
+        return not usual or abs(self.seconds_of(track) - usual) <= _ABOUT * usual
+
+    def _is_plenty(self, tracks: Sequence[TrackRef]) -> bool:
+        is_long = sum(map(self.seconds_of, tracks)) >= _ENOUGH * self.seconds
+        return is_long and len(tracks) >= _ENOUGH * (self.tracks or 0)
 
     def missing(self, picks: Sequence[Pick]) -> int:
         """How many tracks could be needed beside these: what they are too short by, and some to choose from."""

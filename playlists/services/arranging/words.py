@@ -24,6 +24,11 @@ def length_words(seconds: int, asked: int, *, unknown: int, tracks: int, typical
     return told
 
 
+def uncut_words(seconds: int, asked: int) -> str:
+    """Of albums that play from start to finish."""
+    return f"You asked for {minutes(asked)}; what plays from start to finish isn’t cut, and is {minutes(seconds)} long."
+
+
 def order_words(tracks: Sequence[Known], order: Order) -> list[str]:
     """What of an order is not known."""
     if order in _BY_ENERGY:

@@ -7,7 +7,8 @@ order is random all the same: a model that likes the top of a list must not like
 import hashlib
 from datetime import date
 
-from library.queries import album_in_order, track_refs
+from library.errors import TrackNotFoundError
+from library.queries import track_refs
 from library.schemas import TrackRef
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Wish
@@ -16,7 +17,7 @@ from playlists.services.generation.sampling import Weights, draw
 from playlists.services.ranking.pool import Pool, gather_pool
 from playlists.services.ranking.ranking import Ranking
 from playlists.services.ranking.scoring import mood_tiers_of, score_tracks
-from playlists.services.wishes.signals import album_played_through
+from playlists.services.wishes.read import song_of
 
 #: More than what any number of tracks of an artist is set back in a draw.
 _LEADING = 1_000_000.0
@@ -24,12 +25,14 @@ _LEADING = 1_000_000.0
 _PLENTY = 2
 
 
-def album_through(wish: Wish, chosen: ChosenFilter) -> list[TrackRef]:
-    """All of the album that the wish wants to hear through, in its order; none where it wants something else."""
-    if wish.song or (named := album_played_through(wish.text, chosen.signals)) is None:
-        return []
-    unwanted = frozenset(wish.exclude_tracks)
-    return [track for track in album_in_order(*named) if track.rating_key not in unwanted]
+def opening_song(wish: Wish) -> TrackRef | None:
+    """A playlist from a song begins with it, unless it is gone, or not wanted in a playlist that is revised."""
+    if not wish.song or wish.track_count < 2 or wish.song in wish.exclude_tracks:
+        return None
+    try:
+        return song_of(wish.song).track
+    except TrackNotFoundError:
+        return None
 
 
 def choose_candidates(

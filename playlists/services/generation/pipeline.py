@@ -11,7 +11,6 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from library.credits.rows import artist_ids, names_crediting
-from library.errors import TrackNotFoundError
 from library.queries import library_counts
 from library.schemas import TrackRef
 from llm.errors import ContextTooLongError
@@ -30,12 +29,13 @@ from playlists.events import (
 )
 from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Look, Pick, Step, Wish
-from playlists.services.arranging.arrange import arrange_all
+from playlists.services.arranging.arrange import arrange_all, words_of_albums
 from playlists.services.arranging.known import limits_for
 from playlists.services.arranging.length import LengthPlan, plan_length
 from playlists.services.arranging.limits import room_words, text_with_limits
+from playlists.services.generation.albums import albums_through
 from playlists.services.generation.analyze import analyze
-from playlists.services.generation.candidates import album_through, choose_candidates, list_seed
+from playlists.services.generation.candidates import choose_candidates, list_seed, opening_song
 from playlists.services.generation.depth import LookPlan, depth_of, plan_look
 from playlists.services.generation.filling import fill_up, order_by_rank, wants_filling
 from playlists.services.generation.filtering import ChosenFilter, choose_filter, without_refused
@@ -50,7 +50,7 @@ from playlists.services.planning.merge import choose_facts, merge_readings, sett
 from playlists.services.planning.reading import needs_analysis
 from playlists.services.ranking.rank import rank
 from playlists.services.ranking.ranking import Ranking
-from playlists.services.wishes.read import plan_of, song_of, text_by_person
+from playlists.services.wishes.read import plan_of, text_by_person
 
 #: Of what the server says would fit: its own count of the answer and of the template comes on top.
 _SAFETY = 0.8
@@ -96,8 +96,8 @@ class Pipeline:
         plan = self._settle(merge_readings(plan, ideas.plan))
         chosen = await self._filter(plan, ideas)
         await self._plan_length(chosen)
-        if album := await sync_to_async(album_through)(self._wish, chosen):
-            await self._take_album(album)
+        if albums := await sync_to_async(albums_through)(self._wish, chosen.signals):
+            await self._take_albums(albums)
         else:
             await self._open_with_song()
             ranking = await sync_to_async(rank)(self._wish, chosen)
@@ -155,24 +155,19 @@ class Pipeline:
             self._wish = self._wish.model_copy(update={"count": self._length.asked})
             self._count = self._asked = self._length.asked
 
-    async def _take_album(self, album: Sequence[TrackRef]) -> None:
-        """An album in its own order leaves a model nothing to choose."""
-        self.outcome.sent = self.outcome.matching = self._count = len(album)
-        await self._emit(CandidatesChosen(sent=len(album), matching=len(album)))
+    async def _take_albums(self, tracks: Sequence[TrackRef]) -> None:
+        """Albums in their own order leave a model nothing to choose."""
+        self.outcome.sent = self.outcome.matching = self._count = len(tracks)
+        await self._emit(CandidatesChosen(sent=len(tracks), matching=len(tracks)))
         async with self._step("select", "Using the album's own order"):
-            await self._take(*(Pick(number=number, track=track) for number, track in enumerate(album, 1)))
+            await self._take(*(Pick(number=number, track=track) for number, track in enumerate(tracks, 1)))
+            if told := await sync_to_async(words_of_albums)(tracks, self._length):
+                await self._emit(Unmet(words=told))
 
     async def _open_with_song(self) -> None:
-        """A playlist from a song begins with it, unless it is gone, or not wanted in a playlist that is revised."""
-        wish = self._wish
-        if not wish.song or wish.track_count < 2 or wish.song in wish.exclude_tracks:
-            return
-        try:
-            song = await sync_to_async(song_of)(wish.song)
-        except TrackNotFoundError:
-            return
-        self._asked -= 1
-        await self._take(Pick(number=0, track=song.track))
+        if song := await sync_to_async(opening_song)(self._wish):
+            self._asked -= 1
+            await self._take(Pick(number=0, track=song))
 
     async def _look(self, chosen: ChosenFilter, ranking: Ranking) -> None:
         """Where more matches than fits, and the depth says so: which artists' tracks are shown first."""

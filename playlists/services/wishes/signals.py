@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from library.names.normalization import artist_key, fold
+from library.names.normalization import fold
 from library.schemas import NameFound, NamesFound
 from playlists.plan import Signals
 from playlists.services.wishes.exclusive import says_only, wants_no_more
@@ -14,18 +14,6 @@ from playlists.services.wishes.word_lists import word_sets
 from playlists.services.wishes.years import FIRST_YEAR, LAST_YEAR, Era, Years, find_eras, hull
 
 _WORDS = word_sets("signals")
-_THROUGH = re.compile(
-    r"""(?<!not\ ) \b (?:
-        in\ (?:the\ |its\ )?(?:(?:right|correct|proper|original|album|track|running)\ )?order \b
-            (?!\ (?:to|of|for|that)\b)
-      | (?:start|beginning)\ to\ (?:finish|end) | front\ to\ back | cover\ to\ cover | all\ the\ way\ through
-      | (?:whole|entire|complete|full)\ album
-      | von\ (?:anfang\ bis\ ende|vorne?\ bis\ hinten) | in\ (?:der\ )?(?:richtigen|originalen)\ reihenfolge
-      | (?:ganze|komplette)\ album | du\ début\ à\ la\ fin | dans\ l['’]ordre
-      | album\ (?:entier|complet|completo|entero) | de\ principio\ a\ fin | en\ orden | dall['’]inizio\ alla\ fine
-    ) \b""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _CONCERT = re.compile(
     r"\blive (?:versions?|recordings?|albums?|sets?|tracks?|performances?|shows?|music|cuts?|takes?)\b"
     r"|\b(?:in concert|recorded live|unplugged|concerts?|live)\b",
@@ -151,15 +139,6 @@ def _decades(spans: Sequence[Years]) -> tuple[int, ...]:
     if len(spans) < 2 or any(first % 10 or last % 10 != 9 for first, last in spans):
         return ()
     return tuple(decade for first, last in spans for decade in range(first, last, 10))
-
-
-def album_played_through(text: str, signals: Signals) -> tuple[str, str] | None:
-    """(album, artist) of a wish for that alone; None where it names more, or says nothing of an order."""
-    if len(signals.albums) != 1 or signals.genres or signals.like or not _THROUGH.search(text):
-        return None
-    album, artist = signals.albums[0]
-    is_of_others = any(artist_key(name) != artist_key(artist) for name in signals.artists)
-    return None if is_of_others else (album, artist)
 
 
 def wants_concerts(wish: str, tokens: Sequence[Token], verdicts: Sequence[Verdict]) -> bool:
