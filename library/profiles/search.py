@@ -36,3 +36,10 @@ def artists_with(
     for kind, words in asked.items():
         rows = rows.filter(pk__in=ProfileLabel.objects.filter(kind=kind, word__in=words).values("profile"))
     return frozenset(rows.values_list("artist__id", flat=True)) if asked or countries else frozenset()
+
+
+def known_styles(words: Collection[str]) -> tuple[str, ...]:
+    """Those of the (folded) words that are a style of some profile; of "operas", "opera" too."""
+    forms = {form: word for word in words for form in (word, word.removesuffix("s"))}
+    found = ProfileLabel.objects.filter(kind=ProfileLabel.Kind.STYLE, word__in=list(forms))
+    return tuple(sorted(set(found.values_list("word", flat=True))))

@@ -11,7 +11,7 @@ from tests.playlists.test_subject_tracks import plan_for
 KINDS = (
     ArtistProfile(voices=("female",), languages=("fr",), country="FR"),
     ArtistProfile(voices=("male",), languages=("en",), country="GB"),
-    ArtistProfile(voices=("instrumental",), country="DE"),
+    ArtistProfile(voices=("instrumental",), country="DE", styles=("krautrock",)),
 )
 
 
@@ -61,6 +61,11 @@ class TestLimits:
     def test_artists_that_are_named_are_played_whatever_they_sing(self) -> None:
         _, chosen = plan_for("only Band B, no men")
         assert {track.artist_id for track in chosen.named} == {Artist.objects.get(name="Band B").id}
+
+    @pytest.mark.parametrize("text", ["no krautrock", "anything but krautrock", "kein Krautrock", "sans krautrock"])
+    def test_a_style_that_only_profiles_know_can_be_refused(self, text: str) -> None:
+        wish, chosen = plan_for(text)
+        assert (wish.without_moods, chosen.matching) == (("krautrock",), 70)
 
     def test_what_the_person_took_back_is_not_asked_for(self) -> None:
         _, chosen = plan_for("female singers", voices=())

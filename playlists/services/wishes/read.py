@@ -15,6 +15,7 @@ from playlists.plan import Facts, Signals, WishPlan
 from playlists.plan_parts import leave_out
 from playlists.schemas import Wish
 from playlists.services.wishes.facts.read import read_facts
+from playlists.services.wishes.refused_styles import read_refused_styles
 from playlists.services.wishes.signals import read_signals
 from playlists.services.wishes.sounds import read_sounds
 from playlists.services.wishes.subjects import subject_spans
@@ -117,7 +118,9 @@ def _sounds(said: str, names: NamesFound, signals: Signals) -> Facts:
     sounds = read_sounds(said, things)
     genres = {fold(name) for name in signals.genres}
     subjects = tuple(name for name in sounds.subjects or () if fold(name) not in genres)
-    return sounds.model_copy(update={"subjects": subjects or None})
+    styles = read_refused_styles(said, (Thing(name.kind, name.start, name.end) for name in names.found))
+    no_moods = tuple(dict.fromkeys((*(sounds.without_moods or ()), *styles)))
+    return sounds.model_copy(update={"subjects": subjects or None, "without_moods": no_moods or None})
 
 
 def _places_of_names(said: str, names: NamesFound) -> Iterator[tuple[int, int]]:

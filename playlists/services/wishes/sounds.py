@@ -21,6 +21,8 @@ from playlists.services.wishes.tokenizer import Thing, Token, tokens_of
 from playlists.services.wishes.word_lists import word_lists
 
 _LONGEST_PHRASE = 3
+#: Looked up in the library: more would only cost time.
+_MOST_PHRASES = 60
 _ADJECTIVE = re.compile(r"^(deutsch|\w{1,30}isch)(?:e|er|es|en|em)$")
 _SUNG = tuple(voice for voice in VOICES if voice != "instrumental")
 
@@ -53,6 +55,12 @@ def read_sounds(text: str, things: Iterable[Thing] = ()) -> Facts:
         countries=_values("countries", phrases, is_wanted=True),
         without_countries=_values("countries", phrases, is_wanted=False),
     )
+
+
+def refused_phrases(text: str, things: Iterable[Thing]) -> tuple[str, ...]:
+    """Words that are refused, and phrases that begin with one."""
+    told = (phrase.text for phrase in _phrases(text, tuple(things)) if not phrase.is_wanted)
+    return tuple(dict.fromkeys(told))[:_MOST_PHRASES]
 
 
 def _read_voices(phrases: Sequence[_Phrase]) -> tuple[tuple[str, ...], tuple[str, ...]]:
