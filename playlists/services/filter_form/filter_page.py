@@ -33,6 +33,7 @@ LEAST_COUNT, MOST_COUNT = 10, 100
 _GENRES_SHOWN = 24
 _LIMITS = (50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000)
 _NOTHING = Wish(text="")
+_NO_LIMITS = (0, (), "picked")
 #: Facts that are asked for most.
 _IN_SIGHT = frozenset({"count", "minutes", "min_rating", "not_played_days", "order"})
 
@@ -211,6 +212,11 @@ class FilterPage(Frozen):
         return self.said.count or DEFAULT_COUNT
 
     @property
+    def count_shown(self) -> int:
+        """In the field for it, which is there for a length in minutes, too."""
+        return self.settled.count or self.usual_count
+
+    @property
     def suggested(self) -> dict[str, tuple[str, ...]]:
         """Key of each fact -> what the form sends of it as the prompt's (form_input)."""
         lengths = {"n": (str(self.usual_count),), "min": (str(self.said.minutes or 0),)}
@@ -227,6 +233,7 @@ async def filter_page(wish: Wish, shown: Sequence[str] = ()) -> FilterPage:
 
 def _page(wish: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) -> FilterPage:
     rules, _, said, _ = read_wish(wish.model_copy(update={"ignored": ()}))
+    wish = _as_chosen(wish, said)
     plan = choose_facts(said, wish)
     settled, suggestions = settle_wish(wish, plan), suggest(wish, leave_out(rules, wish.ignored))
     missing, is_empty = what_is_missing(config), library_is_empty()
@@ -253,6 +260,12 @@ def _page(wish: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) 
         culprit=culprit,
         without=to_query(_dropped(wish, culprit)) if culprit else "",
     )
+
+
+def _as_chosen(wish: Wish, said: WishPlan) -> Wish:
+    """No limit where the prompt asks for none is no choice any more."""
+    idle = [name for name in Facts.model_fields if getattr(said, name) is None and getattr(wish, name) in _NO_LIMITS]
+    return wish.model_copy(update=dict.fromkeys(idle))
 
 
 def _dropped(wish: Wish, part: FilterPart) -> Wish:

@@ -4,4 +4,5 @@ import "../chips.js";
 import "../name-search.js";
 import "../opens.js";
 import "../paired-range.js";
+import "../parts.js";
 import "../send-once.js";
