@@ -1,12 +1,12 @@
 """The New page and the parts of a plan: what was understood, removed, changed, brought back, and sent."""
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import AsyncClient
 
-from playlists.models import Run
+from playlists.models import Playlist, Run
 from playlists.plan_fields import PLAN_FIELDS
 from playlists.queries import wish_of
 from tests.fakes.ollama import OllamaFake
@@ -162,3 +162,52 @@ async def test_moods_begin_with_what_is_typed(async_owner_client: AsyncClient) -
     assert names[0] == "re"
     assert {"relaxed", "rebellious"} <= set(names)
     assert len(names) <= 8
+
+
+@pytest.mark.parametrize("prompt", ["only Xyzzyplox", "nur Xyzzyplox"])
+async def test_who_is_wanted_alone_and_is_nobody_is_said_before_a_run(
+    async_owner_client: AsyncClient, ollama: OllamaFake, prompt: str
+) -> None:
+    page = await page_of(async_owner_client, urlencode({"w": prompt}))
+    assert "There is no Xyzzyplox in your library" in one(page, ".live-more").text
+    assert "There is no Xyzzyplox in your library" in one(page, ".words .unmet").text
+    assert not page.select("#drop-culprit"), "no filter is to blame"
+    response = await async_owner_client.post(URL, form_data(page))
+    assert response.status_code == 422
+    assert "There is no Xyzzyplox" in one(soup(response), "#wish-error").text
+    assert not await Run.objects.aexists()
+
+
+async def test_facts_of_the_prompt_fill_the_controls_and_can_be_changed(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    page = await page_of(async_owner_client, urlencode({"w": "half an hour of soul, four stars or more, never played"}))
+    assert parts(page) == (["4 stars or more", "never played", "30 minutes"], [])
+    assert one(page, "#minutes")["value"] == "30"
+    assert one(page, "#by-minutes").has_attr("checked")
+    assert one(page, "#rating option[selected]")["value"] == "8"
+    assert one(page, "#fact-never_played").has_attr("checked")
+    data = form_data(page)
+    assert one(page, "#count")["value"] == "25"
+    response = await async_owner_client.post(URL, data | {"by": ["n"], "r": ["4"], "np": [], "show": ["1"]})
+    assert parse_qs(urlsplit(response["Location"]).query) | {"w": []} == {
+        "w": [],
+        "min": ["0"],
+        "r": ["4"],
+        "np": ["0"],
+    }
+    page = await page_of(async_owner_client, urlsplit(response["Location"]).query)
+    assert parts(page) == (["2 stars or more"], ["4 stars or more", "never played", "30 minutes"])
+    page = await press(async_owner_client, page, "30 minutes")
+    page = await press(async_owner_client, page, "never played")
+    page = await press(async_owner_client, page, "4 stars or more")
+    assert parts(page) == (["4 stars or more", "never played", "30 minutes"], [])
+
+
+async def test_a_run_does_what_the_page_shows(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
+    page = await page_of(async_owner_client, urlencode({"w": "12 soul songs, four stars or more", "r": "0"}))
+    assert parts(page) == (["12 tracks"], ["4 stars or more"])
+    await async_owner_client.post(URL, form_data(page))
+    run = await only_run()
+    assert wish_of(run).model_dump(include={"count", "min_rating"}) == {"count": None, "min_rating": 0}
+    assert await Playlist.objects.filter(run=run).values_list("tracks", flat=True).acount() == 12

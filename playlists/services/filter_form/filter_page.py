@@ -28,6 +28,7 @@ from playlists.services.generation.fact_filter import without_facts
 from playlists.services.planning.merge import choose_facts, settle_wish
 from playlists.services.planning.reading import read_wish
 from playlists.services.wishes.read import put_in_words_if_there
+from playlists.services.wishes.unknown_names import say_nobody_left
 
 LEAST_COUNT, MOST_COUNT = 10, 100
 _GENRES_SHOWN = 24
@@ -184,7 +185,8 @@ class FilterPage(Frozen):
 
     `wish` is as the person chose; `said` what the prompt says, `settled` the wish with both.
     `missing`: what the LLM still needs, "" where it is ready. `asked`: the print of the wish that the model is, or
-    was, to be asked about, "" for none. Where nothing matches, `culprit` is the part of the filter that costs most, and
+    was, to be asked about, "" for none. `nobody`: that the library has none of those whom the prompt wants alone. Where
+    nothing else matches, `culprit` is the part of the filter that costs most, and
     `without` the query of the same wish without it.
     """
 
@@ -203,6 +205,7 @@ class FilterPage(Frozen):
     missing: str = ""
     is_empty: bool = False
     asked: str = ""
+    nobody: str = ""
     culprit: FilterPart | None = None
     without: str = ""
 
@@ -238,12 +241,13 @@ def _page(wish: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) 
     settled, suggestions = settle_wish(wish, plan), suggest(wish, leave_out(rules, wish.ignored))
     missing, is_empty = what_is_missing(config), library_is_empty()
     worth_asking = suggestions.wanted or suggestions.ideas is not None or sent.is_about
-    culprit = None if sent.matching or is_empty else costliest_filter(sent.filter)
+    nobody = "" if wish.artists else say_nobody_left(plan)
+    culprit = None if sent.matching or is_empty or nobody else costliest_filter(sent.filter)
     return FilterPage(
         wish=wish,
         said=said,
         settled=settled,
-        understood=understood_parts(wish, said, plan),
+        understood=understood_parts(wish, said, plan, sent.unmet),
         query=to_query(wish),
         preview=sent,
         figures=figures_text(sent),
@@ -257,6 +261,7 @@ def _page(wish: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) 
         missing=missing,
         is_empty=is_empty,
         asked=print_of_wish(wish) if worth_asking and not missing and not is_empty else "",
+        nobody=nobody,
         culprit=culprit,
         without=to_query(_dropped(wish, culprit)) if culprit else "",
     )

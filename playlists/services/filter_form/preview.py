@@ -47,6 +47,7 @@ class Preview(Frozen):
     artists, if there is to be one. `look` is what that would be, None where the model sees all that matches anyway;
     `skipped` why there is none, though `depth` would have it. `quick_seconds` are those of picking alone.
 
+    `unmet` are sentences on what of the wish can't be met.
     `is_about`: the model was never asked for its window, so that the numbers are careful guesses.
     """
 
@@ -65,6 +66,7 @@ class Preview(Frozen):
     is_about: bool = False
     is_local: bool = True
     relaxed: tuple[str, ...] = ()
+    unmet: tuple[str, ...] = ()
     problem: str = ""
 
     @property
@@ -88,7 +90,8 @@ async def preview(wish: Wish, config: LLMConfig) -> Preview:
     free = 0.0 if config.is_local else None
     if isinstance(found, TrackFilter):
         return Preview(filter=found, cost=free, **known)
-    base = Preview(filter=found.filter, matching=found.matching, relaxed=found.relaxed, cost=free, **known)
+    told = {"relaxed": found.relaxed, "unmet": found.unmet}
+    base = Preview(filter=found.filter, matching=found.matching, cost=free, **told, **known)
     try:
         expected = await expect_list(found, wish, client)
     except (BadWishError, NothingMatchesError) as exc:

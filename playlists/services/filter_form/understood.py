@@ -28,8 +28,8 @@ class Understood(Frozen):
     unmet: tuple[str, ...] = ()
 
 
-def understood_parts(wish: Wish, said: WishPlan, plan: WishPlan) -> Understood:
-    """`said` is what the prompt says, `plan` that with the person's choices."""
+def understood_parts(wish: Wish, said: WishPlan, plan: WishPlan, unmet: tuple[str, ...] = ()) -> Understood:
+    """`said` is what the prompt says, `plan` that with the person's choices; `unmet`: what trying it has found."""
     in_force, by_prompt = plan_parts(plan), plan_parts(said)
     prompt_keys = {part.key for part in by_prompt}
     counting = [part for part in in_force if not _is_elsewhere(part, wish, plan) and _is_told(part, prompt_keys)]
@@ -38,7 +38,7 @@ def understood_parts(wish: Wish, said: WishPlan, plan: WishPlan) -> Understood:
     return Understood(
         counting=tuple(map(_shown, counting)),
         removed=tuple(_shown(part, back=True) for part in removed),
-        unmet=plan.unmet,
+        unmet=tuple(dict.fromkeys((*plan.unmet, *unmet))),
     )
 
 
