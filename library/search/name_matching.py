@@ -9,10 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from core.text.word_lists import read_word_sets, read_yaml
+from core.text.word_lists import read_word_sets
 from library.names.genre_names import genre_key, list_fallbacks, list_synonyms
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
+from library.search.no_genres import is_other_thing
 from library.search.spelled_together import numbers_otherwise, squeeze
 from library.search.word_runs import Run, find_runs, says_with_capitals, split_names
 
@@ -26,11 +27,20 @@ _FILE = Path(__file__).with_name("words.yaml")
 _WORDS = read_word_sets(_FILE)
 _PROMPT, _BAND, _PLACES, _ALBUM = _WORDS["prompt"], _WORDS["band"], _WORDS["place"], _WORDS["album"]
 #: Lists of words that are no names, as they stand in prompts.
-_COMMON = ("prompt", "place", "album", "introducing", "introducing_people", "ending", "showing", "music", "owning")
-_INTRODUCING, _ENDING, _SHOWING = _WORDS["introducing"], _WORDS["ending"], _WORDS["showing"]
-_OTHER_THINGS = MappingProxyType(
-    {genre: frozenset(words.split()) for genre, words in read_yaml(_FILE)["other_things"].items()}
+_COMMON = (
+    "prompt",
+    "place",
+    "album",
+    "introducing",
+    "introducing_people",
+    "ending",
+    "showing",
+    "music",
+    "lists",
+    "adjectives",
+    "after_nouns",
 )
+_INTRODUCING, _ENDING, _SHOWING = _WORDS["introducing"], _WORDS["ending"], _WORDS["showing"]
 
 
 class Known(NamedTuple):
@@ -92,7 +102,7 @@ class Reading:
     def names(self, known: Known) -> NamesFound:
         """The names that are meant: the longest first where they overlap, given in the order of the wish."""
         artists = self._artists(known)
-        genres = [run for run in self._runs if _genres(run, known) and not _is_other_thing(run)]
+        genres = [run for run in self._runs if _genres(run, known) and not is_other_thing(run)]
         by_artist = {run.artist_key for run in artists}
         albums = {run: meant for run in self._runs if (meant := self._albums(run, known, by_artist))}
         chosen = _without_overlaps(genres, artists, list(albums))
@@ -221,14 +231,6 @@ def _genres(run: Run, known: Known) -> list[str]:
     return [known.genres[other] for other in list_synonyms(key) if other in known.genres] or [
         known.genres[other] for other in list_fallbacks(key) if other in known.genres
     ]
-
-
-def _is_other_thing(run: Run) -> bool:
-    """Whether a word that is also a genre means something else here: "the house", "rock me"."""
-    others = _OTHER_THINGS.get(fold(run.raw))
-    if others is None:
-        return False
-    return run.after in others or (run.before in _WORDS["owning"] and run.after not in _WORDS["music"])
 
 
 def is_plain_name(key: str) -> bool:

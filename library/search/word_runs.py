@@ -62,6 +62,15 @@ class Run:
         at_end = self.last + 1 >= len(self._words) or self._parted(self.last + 1)
         return "" if at_end else self._neighbour(self.last + 1)
 
+    def words_before(self, count: int) -> list[str]:
+        """So many folded words before it, the nearest first; as far as the phrase goes."""
+        found: list[str] = []
+        place = self.first
+        while len(found) < count and place and not self._parted(place):
+            place -= 1
+            found.append(self._neighbour(place))
+        return found
+
     @property
     def quoted(self) -> bool:
         """Whether quotes stand around exactly this."""

@@ -8,7 +8,7 @@ from library.search.spelled_together import partings
 
 GENRES = (
     "Soul|Funk|Hip-Hop|R&B|Rock & Roll|Electronic|Progressive Rock|Synth-Pop|Alternative Rock|House|Jazz|Pop|Rock|"
-    "Folk Rock|Folk|Dance|Blues|Country"
+    "Folk Rock|Folk|Dance|Blues|Country|Classical|Soundtrack|Disco|Trance|World|Garage"
 )
 ARTISTS = (
     "Miles Davis|Kate Bush|Air|Love|Live|Yes|Free|The Who|Heart|Chicago|Boston|Kiss|Queen|The Beatles|Björk|"
