@@ -1,13 +1,26 @@
 """What a filter asks of the columns of Track alone: plays, days and lengths."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
 
 from library.schemas import TrackFilter
 
-_PLAYED = Q(play_count__gt=0) | Q(last_played__isnull=False)
+NEVER = 0
+_PLAYED = Q(played_day__gt=NEVER) | Q(played_day__isnull=True)
+
+
+def day_number(moment: datetime) -> int:
+    """The ordinal of the day that it is of here, as columns hold it."""
+    return timezone.localtime(moment).toordinal()
+
+
+def played_day(play_count: int, last_played: datetime | None) -> int | None:
+    """What the column holds of a track."""
+    if last_played is not None:
+        return day_number(last_played)
+    return None if play_count else NEVER
 
 
 def facts_condition(track_filter: TrackFilter) -> Q:
@@ -18,13 +31,13 @@ def facts_condition(track_filter: TrackFilter) -> Q:
 def _of_plays(track_filter: TrackFilter) -> Q:
     condition = Q()
     if track_filter.is_played is not None:
-        condition &= _PLAYED if track_filter.is_played else ~_PLAYED
+        condition &= _PLAYED if track_filter.is_played else Q(played_day=NEVER)
     if track_filter.not_played_since is not None:
-        condition &= Q(last_played__lt=_midnight(track_filter.not_played_since)) | ~_PLAYED
+        condition &= Q(played_day__lt=track_filter.not_played_since.toordinal())
     if track_filter.played_since is not None:
-        condition &= Q(last_played__gte=_midnight(track_filter.played_since))
+        condition &= Q(played_day__gte=track_filter.played_since.toordinal())
     if track_filter.added_since is not None:
-        condition &= Q(added_at__gte=_midnight(track_filter.added_since))
+        condition &= Q(added_day__gte=track_filter.added_since.toordinal())
     return condition
 
 
@@ -36,7 +49,3 @@ def _of_lengths(track_filter: TrackFilter) -> Q:
     if track_filter.shortest_ms is not None:
         condition &= Q(duration_ms__gte=track_filter.shortest_ms) | Q(duration_ms__isnull=True)
     return condition
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

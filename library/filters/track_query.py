@@ -9,13 +9,13 @@ from itertools import starmap
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from library.credits.rows import artist_ids, on_albums_only
 from library.filters.fact_conditions import facts_condition
 from library.filters.profile_condition import profile_condition
 from library.genres.families import Families, current_families
-from library.models import GenreSet, Track, TrackGenre
+from library.models import DecadeTally, GenreSet, Track, TrackGenre
 from library.schemas import Candidate, TrackFilter
 from library.sql import select_ids
 
@@ -113,22 +113,24 @@ def condition_of(track_filter: TrackFilter, track_column: str = "id") -> Q:
 
 def tracks_with_facts(track_filter: TrackFilter, families: Families) -> QuerySet[Track]:
     """The tracks that pass all of the filter, plays, days and lengths included."""
-    condition = condition_of(track_filter) & sets_condition(track_filter, families) & facts_condition(track_filter)
-    return Track.objects.filter(condition)
+    sets = sets_condition(track_filter, families)
+    if track_filter.exclude_genres and not (track_filter.genres or track_filter.artists):
+        # Sets that may be there are found in the index; for those that may not, each track would be looked at.
+        sets = Q(genre_set__in=DecadeTally.objects.filter(sets).values("genre_set"))
+    return Track.objects.filter(condition_of(track_filter) & sets & facts_condition(track_filter))
 
 
 def sets_condition(track_filter: TrackFilter, families: Families) -> Q:
     """What the filter says of genres, on `genre_set`, which tracks and tallies have."""
-    condition = Q()
+    unwanted = families.genre_ids(track_filter.exclude_genres)
     if track_filter.genres:
-        condition &= Q(genre_set__in=_sets_with(families.genre_ids(track_filter.genres)))
-    if track_filter.exclude_genres:
-        condition &= ~Q(genre_set__in=_sets_with(families.genre_ids(track_filter.exclude_genres)))
-    return condition
+        wanted = _sets_with(families.genre_ids(track_filter.genres))
+        return Q(genre_set__in=wanted.exclude(number__in=_sets_with(unwanted)) if unwanted else wanted)
+    return ~Q(genre_set__in=_sets_with(unwanted)) if unwanted else Q()
 
 
-def _sets_with(genre_ids: list[int]) -> Subquery:
-    return Subquery(GenreSet.objects.filter(genre_id__in=genre_ids).values("number"))
+def _sets_with(genre_ids: list[int]) -> QuerySet[GenreSet, Any]:
+    return GenreSet.objects.filter(genre_id__in=genre_ids).values("number")
 
 
 def _of_rating(track_filter: TrackFilter) -> Q:

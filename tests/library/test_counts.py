@@ -18,7 +18,7 @@ from library.schemas import ServerTrack, TrackFilter
 from library.servers.demo.synthetic import synthetic_tracks
 from library.services.genres.decisions import hide, merge
 from library.services.loading.load import write
-from library.services.loading.rebuild_counts import number_genre_sets, rebuild_counts, set_number
+from library.services.loading.rebuild_counts import rebuild_counts, set_number
 from library.services.loading.staging_file import StagingFile
 from tests.library.loading import load, track
 
@@ -243,15 +243,6 @@ def test_a_larger_library_is_tallied_in_many_batches() -> None:
     load_partly(track("New", some.artist.name, rating_key=some.rating_key, genres=("Zydeco",), year=2001))
     assert_tallies_are_right()
     assert count_matching(TrackFilter(genres=("Zydeco",))) == 1
-
-
-@pytest.mark.django_db
-def test_tracks_of_a_library_from_before_get_the_numbers_of_their_sets() -> None:
-    load(track("A", "Ann", genres=("Rock", "Pop")), track("B", "Ben", genres=("Pop", "Rock")), track("C", "Cleo"))
-    Track.objects.update(genre_set=None)
-    number_genre_sets()
-    assert_tallies_are_right()
-    assert count_matching(TrackFilter(genres=("Rock",), is_played=False)) == 2
 
 
 @pytest.mark.django_db

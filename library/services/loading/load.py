@@ -6,23 +6,21 @@ server at a time: loading from another one replaces it.
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from library.errors import LibraryStorageError, MusicServerError
-from library.models import Album, Artist, DecadeTally, GenreSet, SyncState, Track, TrackGenre, TrackTally
+from library.models import SyncState
 from library.profiles.demo import keep_demo_profiles
 from library.schemas import LibraryTotals, Loaded, ServerTrack
-from library.services.loading.bulk import table_of
 from library.services.loading.diff import compute_diff
+from library.services.loading.planner_statistics import analyze_tables
 from library.services.loading.staging_file import StagingFile
 from library.services.loading.store import store
 
-logger = logging.getLogger(__name__)
 TrackBatches = AsyncIterator[tuple[ServerTrack, ...]]
 
 
@@ -69,7 +67,7 @@ def write(
         keep_demo_profiles(server)
         stored(loaded)
     if not diff.is_idle:
-        _tell_planner()
+        analyze_tables()
     return loaded
 
 
@@ -89,19 +87,6 @@ def storage_errors() -> Iterator[None]:
         raise LibraryStorageError(_unchanged(exc.strerror or str(exc))) from exc
     except DatabaseError as exc:
         raise LibraryStorageError(_unchanged(str(exc).strip())) from exc
-
-
-def _tell_planner() -> None:
-    """Let the database count its rows anew, so that it chooses the right index; a sample is enough."""
-    try:
-        with connection.cursor() as cursor:
-            if connection.vendor == "sqlite":
-                cursor.execute("PRAGMA analysis_limit = 1000")
-            for model in (Track, TrackGenre, Album, Artist, GenreSet, TrackTally, DecadeTally):
-                cursor.execute(f"ANALYZE {table_of(model)}")
-    except DatabaseError as exc:
-        # The tracks are stored: a slower query is no reason to say that they are not.
-        logger.warning("couldn't analyse the tables: %s", exc)
 
 
 def _unchanged(reason: str) -> str:

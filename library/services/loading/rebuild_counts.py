@@ -1,9 +1,7 @@
 """Keeps the counts: TrackTally and GenreSet are made anew, for the artists whose tracks a load touched."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -83,17 +81,6 @@ def rebuild_counts(artists: Iterable[int] | None = None) -> None:
     used = Exists(TrackTally.objects.filter(genre_set=OuterRef("number")))
     GenreSet.objects.exclude(used).delete()
     _sum_decades()
-
-
-def number_genre_sets() -> None:
-    """Tell each track the number of its genres' set, for a library that was loaded before tracks had one."""
-    rows = TrackGenre.objects.order_by("track_id").values_list("track_id", "genre_id").iterator(chunk_size=5000)
-    tracks_of: defaultdict[int, list[int]] = defaultdict(list)
-    for track, own in groupby(rows, key=itemgetter(0)):
-        tracks_of[set_number(genre for _, genre in own)].append(track)
-    for number, tracks in tracks_of.items():
-        Track.objects.filter(id__in=select_ids(tracks)).update(genre_set=number)
-    Track.objects.filter(genre_set=None).update(genre_set=NO_GENRES)
 
 
 def _tally(artists: Sequence[int] | None) -> None:

@@ -1,6 +1,7 @@
 """The writes of a load, inside the caller's transaction: names, tracks and genres, what is gone, totals."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from operator import attrgetter
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
@@ -8,6 +9,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from library.credits.rows import with_tracks, without_lists
+from library.filters.fact_conditions import day_number, played_day
 from library.models import Album, Artist, Credit, Genre, LibraryState, Track, TrackGenre
 from library.schemas import LibraryTotals, Loaded
 from library.services.loading.bulk import in_batches, insert, next_id, reset_sequences, to_stored_time
@@ -26,7 +28,8 @@ _COPIED = (
     *("is_live", "play_count", "recording", "artwork", "moods", "styles", "disc_number", "rating_count"),
     *("skip_count", "is_analysed", "guid", "mbid"),
 )
-_TRACK_COLUMNS = ("id", "server", "fingerprint", "artist_id", "album_id", "genre_set", *_TIMES, *_COPIED)
+_DERIVED = ("genre_set", "played_day", "added_day")
+_TRACK_COLUMNS = ("id", "server", "fingerprint", "artist_id", "album_id", *_DERIVED, *_TIMES, *_COPIED)
 _read_times, _read_copied = attrgetter(*_TIMES), attrgetter(*_COPIED)
 _GENRE_COLUMNS = ("track_id", "genre_id", "artist_id", "year", "user_rating", "is_live", "recording")
 
@@ -101,8 +104,14 @@ def _track(pk: int, server: str, track: Prepared, fingerprint: int, ids: Ids) ->
     artist, album_artist = ids.artists[track.artist_key], ids.artists[track.album_artist_key]
     album = ids.albums[album_artist, track.album_key, track.album_year]
     times = map(to_stored_time, _read_times(track))
+    return (pk, server, fingerprint, artist, album, *_derived(track, ids), *times, *_read_copied(track))
+
+
+def _derived(track: Prepared, ids: Ids) -> tuple[int | None, ...]:
+    """In the order of _DERIVED."""
+    played, added = (datetime.fromisoformat(time) if time else None for time in (track.last_played, track.added_at))
     genres = set_number(ids.genres[key] for key, _ in track.genres)
-    return (pk, server, fingerprint, artist, album, genres, *times, *_read_copied(track))
+    return genres, played_day(track.play_count, played), None if added is None else day_number(added)
 
 
 def _genre_rows(pk: int, track: Prepared, ids: Ids) -> Iterator[tuple[object, ...]]:
