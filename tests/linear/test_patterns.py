@@ -5,7 +5,8 @@ import re
 import pytest
 
 from llm.providers import context_errors, custom_request, refused_field_words
-from playlists.services.wishes import moods
+from playlists.services.wishes import moods, unmet
+from playlists.services.wishes.facts import rules
 from tests.linear.adversaries import Pump, pumps_for
 from tests.linear.growth import best, is_superlinear, seconds
 from tests.linear.patterns import ALL_WAYS, Used, all_used, of_addresses
@@ -51,6 +52,11 @@ def _given() -> dict[str, list[str]]:
         ],
         "llm.providers.refused_fields: f'(?<![\\\\w-]){re.escape(word)}(?![\\\\w-])'": [
             rf"(?<![\w-]){re.escape(word)}(?![\w-])" for words in refused_field_words.WORDS.values() for word in words
+        ],
+        "playlists.services.wishes.facts.rules: f\"(?<= )(?:{'|'.join(map(_expanded, phrases))})(?= )\"": [
+            *(rule.pattern.pattern for rule in rules.read_rules()),
+            *(pattern.pattern for kind in ("orders", "paces") for _, pattern in rules.read_orders(kind)),
+            *(kind.pattern.pattern for kind in unmet._kinds()),
         ],
         "playlists.services.wishes.moods: f' (?:{occasion.words}) '": [
             f" (?:{occasion.words}) " for occasion in moods._OCCASIONS

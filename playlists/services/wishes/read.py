@@ -21,6 +21,7 @@ from playlists.services.wishes.sounds import read_sounds
 from playlists.services.wishes.subjects import subject_spans
 from playlists.services.wishes.tokenizer import Thing
 from playlists.services.wishes.unknown_names import NamesRead, resolve_names
+from playlists.services.wishes.unmet import find_unmet
 from playlists.services.wishes.validation import LONGEST_WISH
 from playlists.services.wishes.years import find_eras
 
@@ -87,9 +88,11 @@ def plan_of(wish: Wish) -> WishPlan:
     said = _said(wish)
     read = _names_in(said)
     signals = _signals(wish, said, read)
-    told = read_facts(said, timezone.localdate(), _places_of_names(said, read.names)).model_dump(exclude_none=True)
+    places = list(_places_of_names(said, read.names))
+    unmet = find_unmet(said, places)
+    told = read_facts(said, timezone.localdate(), (*places, *unmet.hidden)).model_dump(exclude_none=True)
     told |= _sounds(said, read.names, signals).model_dump(exclude_none=True)
-    return WishPlan(**signals.model_dump(), **told, unmet=read.notes)
+    return WishPlan(**signals.model_dump(), **told, unmet=(*read.notes, *unmet.sentences))
 
 
 def signals_of(wish: Wish) -> Signals:

@@ -19,6 +19,9 @@ _THE = "(?:(?:the|den|die|der|dem|des|les|los|las|gli|le|la|i|os|as|l|all|el|il|
 
 _SINGULAR = frozenset(_LISTS["one_unit"].split())
 
+#: Before "last", these count from today: "in the last month".
+_ROLLING = frozenset(_LISTS["rolling"].split())
+
 Reader = Callable[[re.Match[str], date], int | None]
 
 
@@ -50,7 +53,7 @@ def _last(match: re.Match[str], today: date) -> int:
         return _several(match)
     if match["unit"] not in _SINGULAR or " derniers " in f" {match[0]} ":
         return _VAGUE[unit]
-    is_rolling = re.search(r"\b(?:the|in|within|over|during) (?:\w+ )*(?:last|past)\b", match[0])
+    is_rolling = not _ROLLING.isdisjoint(match[0].split())
     return unit if is_rolling or unit == 3650 else (today - _start(unit, _start(unit, today) - timedelta(1))).days
 
 

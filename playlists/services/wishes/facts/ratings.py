@@ -21,11 +21,12 @@ _RATED = phrase_pattern(
 )
 _OUT_OF = phrase_pattern(f"(?:{_SIDE} )?{_NUMBERS} (?:/|<out_of>) (?P<of>5|10)(?: <stars>)?(?: {_BEHIND})?")
 _WELL = phrase_pattern("<well_rated>")
+_UNRATED = phrase_pattern("<unrated>")
 _ANY = phrase_pattern("<any_rating>")
 
 
 def read_ratings(plain: Plain) -> tuple[Plain, dict[str, int]]:
-    """`min_rating` and `max_rating`, each where it is said."""
+    """`min_rating` and `max_rating`, each where it is said; of unrated tracks the latter is 0."""
     found: dict[str, int] = {}
 
     def take(match: re.Match[str]) -> str | None:
@@ -33,14 +34,15 @@ def read_ratings(plain: Plain) -> tuple[Plain, dict[str, int]]:
         found.update(limits)
         return READ if limits else None
 
-    def take_word(rating: int) -> str:
-        found.setdefault("min_rating", rating)
+    def take_word(side: str, rating: int) -> str:
+        found.setdefault(side, rating)
         return READ
 
     for pattern in (_OUT_OF, _RATED, _STARS):
         plain = plain.replace(pattern, take)
-    plain = plain.replace(_WELL, lambda _: take_word(8))
-    return plain.replace(_ANY, lambda _: take_word(1)), found
+    plain = plain.replace(_UNRATED, lambda _: take_word("max_rating", 0))
+    plain = plain.replace(_WELL, lambda _: take_word("min_rating", 8))
+    return plain.replace(_ANY, lambda _: take_word("min_rating", 1)), found
 
 
 def _limits(match: re.Match[str]) -> dict[str, int]:

@@ -56,4 +56,5 @@ def _is_in_bounds(name: str, value: object) -> bool:
     field = PLAN_FIELDS[name]
     if isinstance(value, bool) or not isinstance(value, int):
         return value is not None
-    return value >= field.least and (not field.most or value <= field.most)
+    # By 0, tracks without a rating are meant.
+    return (name, value) == ("max_rating", 0) or (value >= field.least and (not field.most or value <= field.most))

@@ -33,14 +33,19 @@ def phrase_pattern(*phrases: str) -> re.Pattern[str]:
 
 def listed_patterns(lists: Mapping[int, Iterable[str]]) -> tuple[tuple[int, re.Pattern[str]], ...]:
     """By what each list of phrases stands for."""
-    return tuple((number, phrase_pattern(*map(_joined, phrases))) for number, phrases in lists.items())
+    return tuple((number, listed_phrases(phrases)) for number, phrases in lists.items())
+
+
+def listed_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases of a list, in which no group has a name."""
+    return phrase_pattern(*map(_joined, phrases))
 
 
 @cache
 def read_rules() -> tuple[Rule, ...]:
     """In the order of the file."""
     return tuple(
-        Rule(given["field"], given["value"], given.get("is_fixed", False), phrase_pattern(*map(_joined, given["said"])))
+        Rule(given["field"], given["value"], given.get("is_fixed", False), listed_phrases(given["said"]))
         for given in _LISTS["rules"]
     )
 
@@ -62,4 +67,4 @@ def _joined(text: str) -> str:
 @cache
 def read_orders(kind: Literal["orders", "paces"]) -> tuple[tuple[Order, re.Pattern[str]], ...]:
     """Each order with what asks for it; "paces" go by how fast and loud the music is."""
-    return tuple((given["order"], phrase_pattern(*map(_joined, given["said"]))) for given in _LISTS[kind])
+    return tuple((given["order"], listed_phrases(given["said"])) for given in _LISTS[kind])

@@ -1,0 +1,55 @@
+"""What a wish says that no library tells of ("170 bpm", "clean lyrics"), each in a sentence for people. Pure."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from playlists.services.wishes.facts.durations import name_durations
+from playlists.services.wishes.facts.plain import READ, Span, plain_text
+from playlists.services.wishes.facts.rules import listed_phrases
+from playlists.services.wishes.word_lists import word_lists
+
+#: More would be a list of complaints.
+_MOST = 5
+_LONGEST_QUOTE = 60
+
+
+class Unmet(NamedTuple):
+    """`sentences` for people, and the places of words that say nothing else: no number of tracks, and no order."""
+
+    sentences: tuple[str, ...]
+    hidden: tuple[Span, ...]
+
+
+class _Kind(NamedTuple):
+    told: str
+    hides: bool
+    pattern: re.Pattern[str]
+
+
+def find_unmet(text: str, names: Iterable[Span] = ()) -> Unmet:
+    """In the order of the wish. `names`: where names of the library and eras stand, of which this is none."""
+    plain = name_durations(plain_text(text, names))
+    found: list[tuple[Span, _Kind]] = []
+    for kind in _kinds():
+        found += [(plain.characters(*match.span()), kind) for match in kind.pattern.finditer(plain.text)]
+        plain = plain.replace(kind.pattern, lambda _: READ)
+    found.sort(key=lambda one: one[0])
+    sentences = (kind.told.format(said=_quoted(text[start:end])) for (start, end), kind in found)
+    hidden = tuple(span for span, kind in found if kind.hides)
+    return Unmet(tuple(dict.fromkeys(sentences))[:_MOST], hidden)
+
+
+def _quoted(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= _LONGEST_QUOTE else f"{words[: _LONGEST_QUOTE - 1].rstrip()}…"
+
+
+@cache
+def _kinds() -> tuple[_Kind, ...]:
+    """Each sentence, and what is told by it."""
+    return tuple(
+        _Kind(kind["told"], kind.get("hides", False), listed_phrases(kind["said"]))
+        for kind in word_lists("unmet")["kinds"]
+    )
