@@ -15,7 +15,9 @@ from playlists.api.fields import Key
 from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Quality, Wish
 from playlists.services.filter_form.suggestions import Suggestions, analyze_wish, suggest
+from playlists.services.filter_form.understood import words_beside_chips
 from playlists.services.generation.track_qualities import name_qualities
+from playlists.services.planning.reading import read_with_rules
 from playlists.services.planning.words import plan_words
 from playlists.services.wishes.read import plan_of, song_of
 from playlists.services.wishes.validation import check_wish
@@ -33,7 +35,7 @@ class PromptAnalysis(Schema):
     """Suggestions are names that the library has; titles are [artist, title] pairs.
 
     `leanings` are genres that leave no track out: those that have them are offered first. `by_words`: no model had
-    part in it. `plan` is all that the words were understood as, `understood` the same for people. The cost is null
+    part in it. `plan` is all that was understood, `understood` the same for people. The cost is null
     where the price is unknown, 0 for local models.
     """
 
@@ -57,11 +59,12 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
     """422 for a wish without words or too long, 503 where no LLM is configured; other codes as the provider fails."""
     with rename_fields({"text": "prompt"}):
         wish = check_wish(Wish(text=body.prompt))
-    plan = await sync_to_async(plan_of)(wish)
+    rules = await sync_to_async(plan_of)(wish)
     config = (await sync_to_async(load_config)()).config
     async with llm_in_turn(config, background()) as client:
         ideas = await analyze_wish(wish, client=client)
-    suggestions = suggest(wish.model_copy(update={"ideas": ideas}), plan)
+    wish = wish.model_copy(update={"ideas": ideas})
+    plan, suggestions = read_with_rules(wish, rules).plan, suggest(wish, rules)
     cost = await sync_to_async(cost_of)(client.calls, client.provider.name)
     counts = await sync_to_async(library_counts)()
     return PromptAnalysis(
@@ -75,20 +78,20 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
         understood=list(plan_words(plan)),
         available_genres=list(counts.genres),
         available_decades=list(counts.decades),
-        reasoning=_reasoning(suggestions, ideas),
+        reasoning=_reasoning(rules, suggestions, ideas),
         token_count=usage_of(client.calls).total,
         estimated_cost=None if cost is None else float(cost),
     )
 
 
-def _reasoning(suggestions: Suggestions, ideas: Ideas) -> str:
+def _reasoning(rules: WishPlan, suggestions: Suggestions, ideas: Ideas) -> str:
     """Which came from where."""
     by_words = [name for name in suggestions.genres if name not in ideas.genres]
     by_words += [f"{decade}s" for decade in suggestions.decades if decade not in ideas.decades]
     by_model = [*ideas.genres, *ideas.leanings, *(f"{decade}s" for decade in ideas.decades), *suggestions.artists]
     by_model += [f"“{title}” by {artist}" for artist, title in suggestions.titles]
     who_suggests = "What its words usually mean:" if ideas.by_words else "Suggested by the model"
-    lines = [("Taken from the prompt", [*by_words, *suggestions.words]), (who_suggests, by_model)]
+    lines = [("Taken from the prompt", [*by_words, *words_beside_chips(rules)]), (who_suggests, by_model)]
     return " ".join(f"{who} {', '.join(names)}." for who, names in lines if names)
 
 

@@ -14,6 +14,7 @@ from llm.services.settings.effective import load_config
 from llm.setting import Depth
 from playlists.api.fields import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks
 from playlists.errors import BadWishError
+from playlists.plan import DEFAULT_COUNT
 from playlists.schemas import Wish
 from playlists.services.filter_form.preview import preview
 from playlists.services.runs.legacy_stream import older_messages
@@ -39,17 +40,17 @@ class OlderFilters(Schema):
 
     genres: Names = Field(default_factory=list)
     decades: Decades = Field(default_factory=list)
-    track_count: Count = 25
-    min_rating: Rating = 0
+    track_count: Count | None = None
+    min_rating: Rating | None = None
     exclude_live: bool = True
     max_tracks_to_ai: OlderMost = 500
     depth: Depth | None = None
     fill_up: bool | None = None
 
     def wish(self, **words: object) -> Wish:
-        """Every filter is as given, empty lists too: none is left to be suggested."""
+        """Every filter is as given, empty lists too; what is left out of number and rating is as the prompt says."""
         filters = self.dict(include=set(Wish.model_fields))
-        count, most = self.track_count, most_tracks(self.max_tracks_to_ai, self.track_count)
+        count, most = self.track_count, most_tracks(self.max_tracks_to_ai, self.track_count or DEFAULT_COUNT)
         return Wish.model_validate({"text": ""} | filters | {"count": count, "max_tracks": most} | words)
 
 

@@ -48,7 +48,7 @@ class TestLimits:
         _, chosen = plan_for(text)
         assert chosen.matching == matching
         assert chosen.relaxed == ()
-        assert chosen.unmet == (f"It isn't known of 10 matching tracks {asked}; these weren't left out.",)
+        assert chosen.unmet == (f"It isn't known of 10 matching tracks {asked}; these weren't excluded.",)
 
     def test_what_would_leave_too_few_only_ranks_and_is_said(self) -> None:
         _, chosen = plan_for("a choir", count=50)

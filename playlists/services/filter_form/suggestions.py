@@ -1,18 +1,16 @@
 """What a wish suggests to choose: its own words first, the analysis model's ideas where it says nothing."""
 
 import logging
-from collections.abc import Iterator
 
 from asgiref.sync import sync_to_async
 
 from core.tasks.background import background
 from core.values import Frozen
-from library.filters.parts import span_words, years_text
 from library.queries import library_counts
 from llm.errors import LLMError
 from llm.services.calling.client import LLMClient, llm_in_turn
 from llm.settings_fields import LLMConfig
-from playlists.plan import Signals, WishPlan
+from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Wish
 from playlists.services.filter_form.ideas_query import plan_pairs
 from playlists.services.generation.analyze import analyze
@@ -29,14 +27,13 @@ class Suggestions(Frozen):
 
     `ideas` are all of the model's, None where it was not asked yet; `wanted` says whether asking is worth a call.
     `artists` and `titles` are the names among them that the wish does not refuse.
-    `words` is what was understood besides, in words; `read` the model's part of the plan, as fields of the form.
+    `read` is the model's part of the plan, as fields of the form.
     """
 
     genres: tuple[str, ...] = ()
     decades: tuple[int, ...] = ()
     ideas: Ideas | None = None
     wanted: bool = False
-    words: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
     read: tuple[tuple[str, str], ...] = ()
@@ -53,37 +50,8 @@ def suggest(wish: Wish, rules: WishPlan) -> Suggestions:
         titles=named.titles,
         ideas=ideas if wish.ideas is not None else None,
         wanted=worth_asking and wish.ideas is None,
-        words=tuple(_understood(signals)),
         read=tuple(plan_pairs(wish.ideas.plan)) if wish.ideas else (),
     )
-
-
-def _understood(signals: Signals) -> Iterator[str]:
-    """What the chips cannot say."""
-    if signals.years and (signals.years[0] % 10 or signals.years[1] % 10 != 9):
-        yield f"the {span_words(signals.years)}"
-    if signals.artists:
-        yield f"{'only ' if signals.only else ''}{_list(signals.artists)}"
-    if signals.albums:
-        yield _list(tuple(f"the album “{title}”" for title, _ in signals.albums))
-    if signals.live:
-        yield "concert recordings"
-    if unwanted := _unwanted(signals):
-        yield f"no {_list(unwanted, 'or')}"
-
-
-def _unwanted(signals: Signals) -> tuple[str, ...]:
-    albums = (f"“{title}”" for title, _ in signals.without_albums)
-    return (
-        *signals.without_genres,
-        *signals.without_artists,
-        *albums,
-        *map(years_text, signals.without_years),
-    )
-
-
-def _list(names: tuple[str, ...], last: str = "and") -> str:
-    return f"{', '.join(names[:-1])} {last} {names[-1]}" if len(names) > 1 else names[0]
 
 
 async def analyze_wish(wish: Wish, *, client: LLMClient) -> Ideas:

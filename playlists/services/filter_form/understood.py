@@ -42,6 +42,11 @@ def understood_parts(wish: Wish, said: WishPlan, plan: WishPlan, unmet: tuple[st
     )
 
 
+def words_beside_chips(plan: WishPlan) -> tuple[str, ...]:
+    """What was understood besides genres and whole decades."""
+    return tuple(part.words for part in plan_parts(plan) if not _is_elsewhere(part, Wish(text=""), plan))
+
+
 def _is_told(part: PlanPart, prompt_keys: set[str]) -> bool:
     """The length stands right beside, and need not be told twice where a person has chosen it."""
     return part.field not in {"count", "minutes"} or part.key in prompt_keys

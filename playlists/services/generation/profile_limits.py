@@ -33,6 +33,6 @@ def asks_of_profiles(limits: ProfileLimits) -> bool:
 
 
 def unknown_text(limits: ProfileLimits, unknown: int) -> str:
-    """For example: It isn't known of 12 matching tracks who sings; they weren't left out."""
+    """For example: It isn't known of 12 matching tracks who sings; they weren't excluded."""
     asked = [words for name, words in _UNKNOWN.items() if getattr(limits, name) or getattr(limits, f"without_{name}")]
-    return f"It isn't known of {pluralize(unknown, 'matching track')} {' or '.join(asked)}; these weren't left out."
+    return f"It isn't known of {pluralize(unknown, 'matching track')} {' or '.join(asked)}; these weren't excluded."
