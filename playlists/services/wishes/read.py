@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from core.values import Frozen
 from library.errors import TrackNotFoundError
+from library.genres.families import current_families
 from library.models import LibraryState, Track
 from library.names.normalization import fold
 from library.queries import known_decades, track_refs
@@ -16,6 +17,7 @@ from playlists.plan_parts import leave_out
 from playlists.schemas import Wish
 from playlists.services.wishes.facts.read import read_facts
 from playlists.services.wishes.refused_styles import read_refused_styles
+from playlists.services.wishes.regional import add_regional
 from playlists.services.wishes.signals import read_signals
 from playlists.services.wishes.sounds import read_sounds
 from playlists.services.wishes.subjects import subject_spans
@@ -112,7 +114,8 @@ def _names_in(said: str) -> NamesRead:
         return NamesRead(names=NamesFound())
     about = subject_spans(said)
     found = (name for name in find_names(said).found if not any(start <= name.start < end for start, end in about))
-    return resolve_names(said, NamesFound(found=tuple(found)), about)
+    names = add_regional(said, NamesFound(found=tuple(found)), current_families().names_by_key)
+    return resolve_names(said, names, about)
 
 
 def _sounds(said: str, names: NamesFound, signals: Signals) -> Facts:

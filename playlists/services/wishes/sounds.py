@@ -103,7 +103,7 @@ def _values(kind: str, phrases: Iterable[_Phrase], *, is_wanted: bool) -> tuple[
 
 def _says(code: str, words: frozenset[str], phrase: _Phrase) -> bool:
     """ "German bands" are of a country, and "in German" is a language; German adjectives end in many ways."""
-    text = phrase.text if phrase.text in words else _ADJECTIVE.sub(r"\1", phrase.text)
+    text = _stem_of(phrase.text, words)
     if text not in words:
         return False
     if text not in _adjectives():
@@ -113,6 +113,20 @@ def _says(code: str, words: frozenset[str], phrase: _Phrase) -> bool:
         is_common = any(text in _traits()["languages"][common] for common in _set("common_languages"))
         return not (phrase.before in _set("sung_in") or (is_of_songs and (is_common or not phrase.is_wanted)))
     return is_of_songs if code in _set("common_languages") else phrase.following not in _set("of_people")
+
+
+def country_of(text: str) -> str:
+    """The country that this name or adjective means, or the one that a language is called after; "" for none."""
+    for kind in ("countries", "languages"):
+        for code, words in _traits()[kind].items():
+            if code.upper() in _traits()["countries"] and _stem_of(text, words) in words:
+                return code.upper()
+    return ""
+
+
+def _stem_of(text: str, words: frozenset[str]) -> str:
+    """German adjectives end in many ways."""
+    return text if text in words else _ADJECTIVE.sub(r"\1", text)
 
 
 def _phrases(text: str, things: Sequence[Thing]) -> Iterator[_Phrase]:
