@@ -217,6 +217,11 @@ RunEventData = Annotated[
 ENDINGS = ("finished", "failed", "cancelled", "interrupted")
 
 
+def unmet_in(log: Iterable[RunEventData]) -> tuple[str, ...]:
+    """All that these events say of what is not met."""
+    return tuple(words for event in log if isinstance(event, Unmet) for words in event.words)
+
+
 def picks_of(log: Iterable[RunEventData]) -> tuple[Picked, ...]:
     """The tracks so far, with their positions: as they were picked, or in the playlist's order once that is known."""
     picks: dict[str, Picked] = {}

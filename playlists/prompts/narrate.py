@@ -23,6 +23,7 @@ TITLE_CHARACTERS, NARRATIVE_CHARACTERS = 60, 600
 #: 600 characters of English are about 150 tokens; other scripts take up to three times as many.
 ANSWER_TOKENS = 400
 REASON_TOKENS = 40
+_UNMET_CHARACTERS = 800
 
 
 class Reason(BaseModel):
@@ -40,9 +41,12 @@ class NarrativeAnswer(BaseModel):
     reasons: list[Reason] = []
 
 
-def build(wish: str, tracks: Sequence[TrackRef]) -> str:
-    """The prompt: the tracks first, the wish last."""
-    return f"Playlist:\n{number_lines(tracks)}\n\nWish: {one_line(wish)}"
+def build(wish: str, tracks: Sequence[TrackRef], unmet: Sequence[str] = ()) -> str:
+    """The prompt: the tracks first, the wish last. `unmet` are sentences on what of it the playlist does not meet."""
+    asked = f"Playlist:\n{number_lines(tracks)}\n\nWish: {one_line(wish)}"
+    if not unmet:
+        return asked
+    return f"{asked}\nNot met, so promise nothing of it: {one_line(' '.join(unmet))[:_UNMET_CHARACTERS]}"
 
 
 def schema(*, reasons_for: int = 0) -> dict[str, Any]:

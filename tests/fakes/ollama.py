@@ -244,7 +244,9 @@ def pull_steps(*, gate: Gate | None = None, error: str = "", cut: bool = False) 
 
 
 def _parameters(size: str) -> int:
-    """Of "1.5B", as the server counts them: never round. Of anything else, those of a model of 8 billion."""
+    """Of "1.5B", as the server counts them: never round; of "", 0, which tells nothing. Else those of 8 billion."""
+    if not size:
+        return 0
     told = re.fullmatch(r"([\d.]+)([MB])", size)
     return round(float(told[1]) * {"M": 1_000_000, "B": 1_003_782_656}[told[2]]) if told else 8_030_261_248
 

@@ -9,6 +9,7 @@ from library.names.genre_names import genre_key
 from playlists.plan import WishPlan
 from playlists.prompts.analyze import Ask
 from playlists.services.planning.check import Names, artists_asked, check_asks
+from playlists.services.wishes.facts.read import read_facts
 from playlists.services.wishes.signals import read_signals
 from tests.library.names_known import find
 
@@ -18,7 +19,8 @@ ARTISTS = ("Miles Davis", "The Beatles", "Radiohead", "Queen", "Nirvana")
 
 def checked(wish: str, *asks: tuple[str, str, str]) -> dict[str, Any]:
     """What is left of asks: words, field and value of each."""
-    rules = WishPlan(**read_signals(wish, find(wish), range(1950, 2030, 10)).model_dump())
+    told = read_facts(wish, TODAY).model_dump(exclude_none=True)
+    rules = WishPlan(**read_signals(wish, find(wish), range(1950, 2030, 10)).model_dump(), **told)
     given = [Ask(words=words, field=field, value=value) for words, field, value in asks]
     known = {name: name for name in ARTISTS} | {"Beatles": "The Beatles"}
     genres = {genre_key(name): name for name in ("Jazz", "Soul", "Metal")}
@@ -67,6 +69,10 @@ def test_what_the_words_bear_out_counts(wish: str, ask: tuple[str, str, str], fi
         # Another number than the words say.
         ("45 minutes of calm folk", ("45 minutes", "minutes", "60")),
         ("45 minutes of calm folk", ("45 minutes", "count", "40")),
+        ("45 minutes of calm folk", ("45 minutes", "count", "45")),
+        ("two hours of calm folk", ("two hours", "minutes", "60")),
+        ("zwei Stunden ruhiger Folk", ("zwei Stunden", "longest", "7200")),
+        ("songs under three minutes", ("under three minutes", "minutes", "3")),
         ("rated 4 or better", ("rated 4 or better", "min_rating", "2")),
         ("not played for 6 months", ("not played for 6 months", "not_played_days", "30")),
         # Out of bounds, or no value.

@@ -21,9 +21,10 @@ from playlists.services.generation.outcome import Pulse, complete
 from playlists.services.generation.trust import is_worth_asking
 from playlists.services.telling.known_names import KnownNames
 from playlists.services.telling.languages import is_plainly_another
+from playlists.services.telling.promises import promises_too_much, quoted, speaks_of_unmet
 from playlists.services.telling.sentences import whole_sentences
 from playlists.services.telling.strangers import find_artists
-from playlists.services.telling.truth import keep_true, keep_true_reasons, names_only_known
+from playlists.services.telling.truth import Told, keep_true, keep_true_reasons, names_only_known
 from playlists.services.wishes.title import title_of
 
 logger = logging.getLogger(__name__)
@@ -39,38 +40,56 @@ _OURS = "In PlexSage’s own words: "
 
 
 async def narrate(
-    wish: str, tracks: Sequence[TrackRef], *, client: LLMClient, with_reasons: bool, pulse: Pulse | None = None
+    wish: str,
+    tracks: Sequence[TrackRef],
+    *,
+    client: LLMClient,
+    with_reasons: bool,
+    unmet: Sequence[str] = (),
+    pulse: Pulse | None = None,
 ) -> Narrative:
-    """Never raises an LLMError: a failure gives words of our own, and says so by `written` and `note`."""
-    own = plain_narrative(wish, tracks)
+    """Never raises an LLMError: a failure gives words of our own, and says so by `written` and `note`.
+
+    `unmet` are sentences on what of the wish the playlist does not meet: neither title nor story promises it.
+    """
+    own = plain_narrative(wish, tracks, unmet)
     if not await is_worth_asking(client, "telling"):
         return _noted(own, f"{_OURS}{client.model('analysis')} is too small to be relied on for a description.")
-    request = _request(wish, tracks, client, with_reasons=with_reasons)
+    request = _request(wish, tracks, client, unmet, with_reasons=with_reasons)
     try:
         completion = await complete(client, "analysis", request, pulse)
         answer = parse_json(completion.text, prompt.NarrativeAnswer)
     except LLMError as exc:
         logger.info("narrative failed: %s", exc.code)
         return _noted(own, f"{_OURS}the model gave no description.")
-    return await sync_to_async(_checked)(answer, own, tracks, wish)
+    return await sync_to_async(_checked)(answer, own, tracks, wish, unmet)
 
 
-def _request(wish: str, tracks: Sequence[TrackRef], client: LLMClient, *, with_reasons: bool) -> Prompt:
+def _request(
+    wish: str, tracks: Sequence[TrackRef], client: LLMClient, unmet: Sequence[str], *, with_reasons: bool
+) -> Prompt:
     reasons_for = len(tracks) if with_reasons else 0
     return Prompt(
         system=prompt.SYSTEM + (prompt.WITH_REASONS if with_reasons else ""),
-        prompt=prompt.build(wish, tracks),
+        prompt=prompt.build(wish, tracks, unmet),
         output=JsonAnswer(name="narrative", json_schema=prompt.schema(reasons_for=reasons_for)),
         max_output_tokens=prompt.ANSWER_TOKENS + prompt.REASON_TOKENS * reasons_for,
         temperature=0.7 if client.config.is_local else None,
     )
 
 
-def _checked(answer: prompt.NarrativeAnswer, own: Narrative, tracks: Sequence[TrackRef], wish: str) -> Narrative:
-    """Each part is kept only if it can be shown, and names nothing that is not there."""
+def _checked(
+    answer: prompt.NarrativeAnswer, own: Narrative, tracks: Sequence[TrackRef], wish: str, unmet: Sequence[str]
+) -> Narrative:
+    """Each part is kept only if it can be shown, names nothing that is not there, and promises nothing unmet."""
     title = " ".join(answer.title.split()).strip("\"'“”*#_ ")
-    is_title = _names_a_playlist(title, tracks) and names_only_known(title, KnownNames(tracks, wish), find_artists)
-    text, note = _story(" ".join(answer.narrative.split()), tracks, wish)
+    known = KnownNames(tracks, wish)
+    is_title = (
+        _names_a_playlist(title, tracks)
+        and names_only_known(title, known, find_artists)
+        and not promises_too_much(known.mask(title), tracks, unmet, is_title=True)
+    )
+    text, note = _story(" ".join(answer.narrative.split()), tracks, wish, unmet)
     numbered = {given.number: " ".join(given.reason.split()) for given in answer.reasons}
     return Narrative(
         title=title if is_title else own.title,
@@ -81,20 +100,26 @@ def _checked(answer: prompt.NarrativeAnswer, own: Narrative, tracks: Sequence[Tr
     )
 
 
-def _story(told: str, tracks: Sequence[TrackRef], wish: str) -> tuple[str, str]:
+def _story(told: str, tracks: Sequence[TrackRef], wish: str, unmet: Sequence[str]) -> tuple[str, str]:
     """What is left of the model's text, and what there is to note of it."""
     if not _says_something(whole := whole_sentences(told, prompt.NARRATIVE_CHARACTERS)):
         return "", f"{_OURS}the model’s description was of no use."
     if is_plainly_another(wish, whole):
         return "", f"{_OURS}the model’s description wasn’t in the language of your prompt."
-    kept = keep_true(whole, tracks, wish, find_artists)
+    kept = keep_true(whole, tracks, wish, find_artists, unmet)
     if not kept.dropped:
         return whole, ""
     logger.info("%s untrue sentences removed", kept.dropped)
     if not _says_something(kept.text):
-        return "", f"{_OURS}the model’s description named tracks, artists or years that aren’t in this playlist."
+        return "", f"{_OURS}the model’s description {_faults(kept)}."
     removed = f"{pluralize(kept.dropped, 'sentence')} of the model’s description removed"
-    return kept.text, f"{removed}: tracks, artists or years were named that aren’t in this playlist."
+    return kept.text, f"{removed}: it {_faults(kept)}."
+
+
+def _faults(told: Told) -> str:
+    named = "named tracks, artists or years that aren’t in this playlist" if told.untrue else ""
+    promised = "promised what this playlist doesn’t keep" if told.promising else ""
+    return " and ".join(filter(None, [named, promised]))
 
 
 def _noted(narrative: Narrative, note: str) -> Narrative:
@@ -127,9 +152,11 @@ def _copies_a_line(text: str) -> bool:
     return True
 
 
-def plain_narrative(wish: str, tracks: Sequence[TrackRef] = ()) -> Narrative:
+def plain_narrative(wish: str, tracks: Sequence[TrackRef] = (), unmet: Sequence[str] = ()) -> Narrative:
     """Title and story in words of our own: what can be said for certain of the tracks."""
-    return Narrative(title=title_of(wish) or "New playlist", text=plain_story(tracks), written=False)
+    title = title_of(wish, quoted(unmet))
+    kept = title if title and not speaks_of_unmet(title, unmet) else "New playlist"
+    return Narrative(title=kept, text=plain_story(tracks), written=False)
 
 
 def plain_story(tracks: Sequence[TrackRef]) -> str:

@@ -26,6 +26,7 @@ from playlists.events import (
     ToppingUp,
     Understood,
     Unmet,
+    unmet_in,
 )
 from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Look, Pick, Step, Wish
@@ -43,17 +44,15 @@ from playlists.services.generation.look_through import LookThrough
 from playlists.services.generation.matching import recording_of
 from playlists.services.generation.narrative import narrate
 from playlists.services.generation.outcome import Emit, GenerationOutcome, Pulse, step
-from playlists.services.generation.prompt_budget import fit_listing, track_limit
+from playlists.services.generation.prompt_budget import fit_listing, fitting_by_server, track_limit
 from playlists.services.generation.selection import Selection
 from playlists.services.generation.trust import is_worth_asking
 from playlists.services.planning.merge import choose_facts, merge_readings, settle_wish
-from playlists.services.planning.reading import needs_analysis
+from playlists.services.planning.reading import known_ideas
 from playlists.services.ranking.rank import rank
 from playlists.services.ranking.ranking import Ranking
-from playlists.services.wishes.read import plan_of, text_by_person
+from playlists.services.wishes.read import plan_of
 
-#: Of what the server says would fit: its own count of the answer and of the template comes on top.
-_SAFETY = 0.8
 _NOTHING_YET = Look()
 
 
@@ -86,6 +85,8 @@ class Pipeline:
         self._artists: frozenset[int] = frozenset()
         #: Tracks of the playlist, and those of them that the model is asked for: all but the song that it starts from.
         self._count = self._asked = wish.track_count
+        #: Sentences on what of the wish is not met: neither title nor story promises it.
+        self._unmet: list[str] = []
         #: Where the playlist is to be so many minutes long.
         self._length: LengthPlan | None = None
 
@@ -94,6 +95,7 @@ class Pipeline:
         plan = await self._read_wish()
         ideas = await self._analyze(plan)
         plan = self._settle(merge_readings(plan, ideas.plan))
+        self._unmet += plan.unmet
         chosen = await self._filter(plan, ideas)
         await self._plan_length(chosen)
         if albums := await sync_to_async(albums_through)(self._wish, chosen.signals):
@@ -119,12 +121,8 @@ class Pipeline:
 
     async def _analyze(self, plan: WishPlan) -> Ideas:
         wish = self._wish
-        if not needs_analysis(text_by_person(wish), plan):
-            return Ideas()
-        if wish.ideas is not None:
-            return wish.ideas
-        if wish.genres is not None and wish.decades is not None:
-            return Ideas()
+        if (known := known_ideas(wish, plan)) is not None:
+            return known
         async with self._step("analyze", "Finding genres, decades, artists and titles for the prompt"):
             counts = await sync_to_async(library_counts)()
             return await analyze(wish, plan, counts, client=self._client, pulse=Pulse("analyze", self._emit))
@@ -143,8 +141,7 @@ class Pipeline:
                 plan=plan,
             )
         )
-        if chosen.unmet:
-            await self._emit(Unmet(words=chosen.unmet))
+        await self._tell_unmet(chosen.unmet)
         return chosen
 
     async def _plan_length(self, chosen: ChosenFilter) -> None:
@@ -208,13 +205,10 @@ class Pipeline:
         try:
             await self._pick(chosen, ranking, await track_limit(self._wish, self._client))
         except ContextTooLongError as exc:
-            # The server counts more tokens, or has a smaller window, than we were told: its own figures decide.
-            if len(outcome.picks) > opening or not (exc.prompt_tokens and exc.context_window):
+            fitting = fitting_by_server(outcome.sent, exc)
+            if len(outcome.picks) > opening or fitting is None:
                 raise
-            smaller = int(outcome.sent * _SAFETY * exc.context_window / exc.prompt_tokens)
-            if not 1 <= smaller < outcome.sent:
-                raise
-            await self._pick(chosen, ranking, smaller)
+            await self._pick(chosen, ranking, fitting)
 
     async def _pick(self, chosen: ChosenFilter, ranking: Ranking, limit: int) -> None:
         wish, outcome, client = self._wish, self.outcome, self._client
@@ -267,7 +261,13 @@ class Pipeline:
         arrangement = await sync_to_async(arrange_all)(self._wish, picks, filled, length=self._length, seed=self._seed)
         await self._take(*(pick for pick in arrangement.picks if pick not in picks))
         picks[:] = arrangement.picks
+        self._unmet += unmet_in(arrangement.events)
         await self._emit(*arrangement.events)
+
+    async def _tell_unmet(self, words: Sequence[str]) -> None:
+        if words:
+            self._unmet += words
+            await self._emit(Unmet(words=tuple(words)))
 
     async def _take(self, *picks: Pick) -> None:
         first, count = len(self.outcome.picks) + 1, self._count
@@ -286,7 +286,9 @@ class Pipeline:
         note = "Writing the description" if await is_worth_asking(client, "telling") else ""
         async with self._step("narrate", note):
             with_reasons, pulse = not client.config.is_local, Pulse("narrate", self._emit)
-            narrative = await narrate(self._wish.text, tracks, client=client, with_reasons=with_reasons, pulse=pulse)
+            narrative = await narrate(
+                self._wish.text, tracks, client=client, with_reasons=with_reasons, unmet=self._unmet, pulse=pulse
+            )
         self.outcome.narrative = narrative
         told = narrative.model_dump(exclude={"reasons"})
         await self._emit(Narrated(**told))

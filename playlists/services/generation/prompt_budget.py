@@ -12,6 +12,7 @@ from library.queries import track_refs
 from library.schemas import TrackFilter, TrackRef
 from llm.budget import answer_tokens, token_bound
 from llm.budget import fitting_tracks as most_in_window
+from llm.errors import ContextTooLongError
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import measured_tokens_per_track
 from llm.strength import CHOICES_OF_WEAK
@@ -30,6 +31,19 @@ _SHORTEST = 8
 _SEED = 1
 #: Tracks that tell how long the lines are; what may be amiss with so few; and a list so long that it is not made.
 _SAMPLE, _MARGIN, _LONG = 60, 1.5, 2_000
+#: Of what the server says would fit: its own count of the answer and of the template comes on top.
+_SAFETY = 0.8
+
+
+def fitting_by_server(sent: int, exc: ContextTooLongError) -> int | None:
+    """The server counts more tokens, or has a smaller window, than we were told: how many tracks fit by its figures.
+
+    None where it gives none, or none that help.
+    """
+    if not (exc.prompt_tokens and exc.context_window):
+        return None
+    fitting = int(sent * _SAFETY * exc.context_window / exc.prompt_tokens)
+    return fitting if 1 <= fitting < sent else None
 
 
 async def track_limit(wish: Wish, client: LLMClient) -> int:

@@ -25,12 +25,6 @@ from playlists.services.wishes.facts.read import read_facts
 #: Of 100: "Fleetwod Mac" is near "Fleetwood Mac", "Prince" no princess.
 _NEAR, _LEAST_NEAR_LETTERS = 85, 5
 _MOST_UNMET = 3
-_OPPOSITES = {
-    "longest": "shortest",
-    "shortest": "longest",
-    "min_rating": "max_rating",
-    "max_rating": "min_rating",
-}
 _NUMBERS = frozenset(name for name, field in PLAN_FIELDS.items() if field.kind in {"number", "days"})
 
 
@@ -96,14 +90,16 @@ class _Check:
             self.said.setdefault(name, value)
 
     def _is_number_of(self, name: str, value: Value, words: str, quote: Quote) -> bool:
-        """Not of "50 Cent", nor of words in which rules read another number."""
+        """Not of "50 Cent", nor of words in which rules read another number, or one for another field."""
         if any(name.kind != "genre" and quote.start < name.end and name.start < quote.end for name in self._found):
             return False
+        is_other = self._is_read_otherwise(name, value, words)
+        return isinstance(value, int) and not is_other and figures_agree(name, value, words, self._today)
+
+    def _is_read_otherwise(self, name: str, value: Value, words: str) -> bool:
         read = read_facts(words, self._today).model_dump(include=set(_NUMBERS), exclude_none=True)
-        # Of "no track over 4 minutes", a part says the contrary: "over 4 minutes".
-        if read and read.get(name, read.get(_OPPOSITES.get(name, ""))) != value:
-            return False
-        return isinstance(value, int) and figures_agree(name, value, words, self._today)
+        others = (other for other in read if other != name)
+        return read.get(name, value) != value or any(getattr(self._rules, other) == read[other] for other in others)
 
     @property
     def _found(self) -> tuple[NameFound, ...]:

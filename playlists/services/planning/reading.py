@@ -2,12 +2,17 @@
 
 from typing import NamedTuple
 
-from playlists.plan import Signals, WishPlan
+from playlists.plan import Facts, Signals, WishPlan
 from playlists.plan_parts import leave_out
 from playlists.schemas import Ideas, Wish
 from playlists.services.planning.merge import merge_readings
-from playlists.services.wishes.moods import leaves_open
+from playlists.services.wishes.facts.read import facts_spans
+from playlists.services.wishes.moods import open_words
 from playlists.services.wishes.read import plan_of, text_by_person
+
+#: So many words that no rule has read, beside names or beside genre and era, are worth asking about.
+_MUCH = 3
+_NOTHING = Facts()
 
 
 class Reading(NamedTuple):
@@ -32,11 +37,32 @@ def read_with_rules(wish: Wish, rules: WishPlan) -> Reading:
     return Reading(rules, ideas, plan, is_worth_asking)
 
 
-def needs_analysis(text: str, signals: Signals) -> bool:
-    """Not when the wish names its artists, or both genre and era, or has nothing else to say than the one it names.
+def known_ideas(wish: Wish, rules: WishPlan) -> Ideas | None:
+    """What needs no asking: ideas that were had before, and none where they would change nothing. None: ask."""
+    if not needs_analysis(text_by_person(wish), rules):
+        return Ideas()
+    is_chosen = wish.genres is not None and wish.decades is not None
+    return Ideas() if wish.ideas is None and is_chosen else wish.ideas
 
-    A call saved is seconds saved on a small machine, and "songs from 1975 to 1979" asks for no genre.
+
+def needs_analysis(text: str, plan: Signals) -> bool:
+    """Not where rules have read all that the wish says, nor where what they left is little beside names.
+
+    A call saved is seconds saved on a small machine: "songs from 1975 to 1979" asks for no genre, "60 minutes of Miles
+    Davis" for nothing else. Of a wish that names artists, or both genre and era, a word or two of mood are left to the
+    ranking; more than that is worth a call.
     """
-    if signals.artists or signals.albums or (signals.genres and signals.years):
+    if plan.only:
         return False
-    return not (signals.genres or signals.years) or leaves_open(text, signals.genres)
+    left = open_words(_without_facts(text), (*plan.genres, *plan.artists, *plan.without_artists, *plan.without_genres))
+    if plan.artists or plan.albums or (plan.genres and plan.years):
+        return len(left) >= _MUCH
+    is_bare = not (plan.genres or plan.years or (isinstance(plan, WishPlan) and plan.facts != _NOTHING))
+    return is_bare or bool(left)
+
+
+def _without_facts(text: str) -> str:
+    """With blanks where it speaks of lengths, ratings, plays and the like."""
+    for start, end in facts_spans(text):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text

@@ -19,6 +19,7 @@ from playlists.services.editing.entries import entries_of, entry_of, refs_of_ent
 from playlists.services.editing.operations import revise
 from playlists.services.generation.narrative import plain_narrative
 from playlists.services.runs import event_log
+from playlists.services.runs.progress import progress_after
 
 
 def store(run: Run, wish: Wish, narrative: Narrative, picks: Sequence[Pick], finished: Finished) -> Playlist:
@@ -125,7 +126,8 @@ def _narrative(events: Sequence[RunEventData], run: Run, picks: Sequence[Pick]) 
     """The model's, where it was told in time; its reasons were in nothing but memory."""
     told = next((event for event in events if isinstance(event, Narrated)), None)
     if told is None:
-        return plain_narrative(wish_of(run).text, [*(kept_tracks(run) or ()), *(pick.track for pick in picks)])
+        tracks = [*(kept_tracks(run) or ()), *(pick.track for pick in picks)]
+        return plain_narrative(wish_of(run).text, tracks, progress_after(events).all_unmet)
     return Narrative(title=told.title, text=told.text, written=told.written, note=told.note)
 
 

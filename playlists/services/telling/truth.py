@@ -13,6 +13,7 @@ from library.names.normalization import artist_key, fold
 from library.schemas import TrackRef
 from playlists.services.telling.claims import is_true_of
 from playlists.services.telling.known_names import MASK, KnownNames
+from playlists.services.telling.promises import promises_too_much
 from playlists.services.telling.quotes import Quote, quotes_in
 from playlists.services.telling.sentences import sentences_of
 from playlists.services.wishes.word_lists import phrases
@@ -38,18 +39,27 @@ _OWNER = re.compile(r"(?<!\w)([A-ZÀ-Þ][\w.-]{1,40} [A-ZÀ-Þ][\w.-]{1,40})['�
 
 
 class Told(NamedTuple):
-    """What is left of a story, and how many sentences went."""
+    """What is left of a story, and how many sentences went: as they named what is not there, or promised too much."""
 
     text: str
-    dropped: int
+    untrue: int
+    promising: int = 0
+
+    @property
+    def dropped(self) -> int:
+        """All of them."""
+        return self.untrue + self.promising
 
 
-def keep_true(text: str, tracks: Sequence[TrackRef], wish: str, find_artists: FindArtists) -> Told:
-    """The sentences that are true, in their order."""
+def keep_true(
+    text: str, tracks: Sequence[TrackRef], wish: str, find_artists: FindArtists, unmet: Sequence[str] = ()
+) -> Told:
+    """The sentences that are true, in their order; of what is `unmet`, none promises anything."""
     known = KnownNames(tracks, wish)
     sentences = sentences_of(text)
-    true = [sentence for sentence in sentences if is_true(sentence, known, find_artists)]
-    return Told(_joined(true), len(sentences) - len(true))
+    kept = [sentence for sentence in sentences if not promises_too_much(known.mask(sentence), tracks, unmet)]
+    true = [sentence for sentence in kept if is_true(sentence, known, find_artists)]
+    return Told(_joined(true), len(kept) - len(true), len(sentences) - len(kept))
 
 
 def is_true(sentence: str, known: KnownNames, find_artists: FindArtists) -> bool:

@@ -66,9 +66,14 @@ def read_table(wish: str, known: Iterable[str]) -> TableReading:
 
 def leaves_open(wish: str, used: Iterable[str] = ()) -> bool:
     """Whether the wish has words beside the names in it that were understood, its era, and words that say nothing."""
+    return bool(open_words(wish, used))
+
+
+def open_words(wish: str, used: Iterable[str] = ()) -> list[str]:
+    """These words, folded, in the order of the wish."""
     _, words = _wanted_of(wish)
     known = {word for name in used for word in fold(name).split()}
-    return any(_tells(word) and word not in known for word in words)
+    return [word for word in words if _tells(word) and word not in known]
 
 
 def asks_only_for_subject(wish: str) -> bool:

@@ -1,6 +1,7 @@
 """A title out of the wish's own words: a whole phrase of it, and no amount that nobody has counted. Pure."""
 
 import re
+from collections.abc import Iterable
 from itertools import accumulate
 
 from playlists.services.wishes.word_lists import word_lists, word_sets
@@ -30,10 +31,13 @@ _COUNT = re.compile(
 )
 
 
-def title_of(wish: str) -> str:
-    """The first words of the wish, up to where a phrase may end; "" where nothing is left."""
+def title_of(wish: str, without: Iterable[str] = ()) -> str:
+    """The first words of the wish, up to where a phrase may end; "" where nothing is left.
+
+    `without`: phrases of the wish that the title does not say.
+    """
     asked = _without_fillers(" ".join(wish.split()))
-    text = _without_amounts(asked)
+    text = _without_amounts(_without_phrases(asked, without))
     words = text.split()
     if len(words) > _WORDS or len(text) > _CHARACTERS:
         words = _before_clause(_within(words))
@@ -43,6 +47,22 @@ def title_of(wish: str) -> str:
         words = words[1:]
     title = " ".join(words)[:_CHARACTERS].strip(_PUNCTUATION)
     return title[:1].upper() + title[1:]
+
+
+def _without_phrases(text: str, phrases: Iterable[str]) -> str:
+    """A comma in the place of each, where it stands there as whole words."""
+    for phrase in phrases:
+        text = _without_phrase(text, " ".join(phrase.split()))
+    return text.strip(_PUNCTUATION)
+
+
+def _without_phrase(text: str, phrase: str) -> str:
+    low = text.lower()
+    at = low.find(phrase.lower()) if len(low) == len(text) else text.find(phrase)
+    end = at + len(phrase)
+    if not phrase or at < 0 or text[at - 1 : at].isalnum() or text[end : end + 1].isalnum():
+        return text
+    return f"{text[:at].rstrip()},{text[end:]}"
 
 
 def _without_fillers(text: str) -> str:

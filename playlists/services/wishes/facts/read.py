@@ -18,12 +18,24 @@ from playlists.services.wishes.facts.rules import Rule, read_rules
 from playlists.services.wishes.facts.totals import read_minutes
 from playlists.services.wishes.facts.track_lengths import read_track_lengths
 
+#: Where something is said of time does not depend on when.
+_ANY_DAY = date(2024, 6, 15)
+
 
 def read_facts(text: str, today: date, names: Iterable[Span] = ()) -> Facts:
     """Only what is said in so many words; `today` is what "this month" counts from.
 
     `names`: where names of the library and eras stand: no numbers, whatever they say.
     """
+    return _read(text, today, names)[1]
+
+
+def facts_spans(text: str, names: Iterable[Span] = ()) -> tuple[Span, ...]:
+    """The characters of the text that `read_facts` has read."""
+    return _read(text, _ANY_DAY, names)[0].read
+
+
+def _read(text: str, today: date, names: Iterable[Span]) -> tuple[Plain, Facts]:
     plain = plain_text(text, names)
     plain, order = read_order(plain, "orders")
     plain, times = read_times_of_plays(name_periods(plain, today))
@@ -35,7 +47,7 @@ def read_facts(text: str, today: date, names: Iterable[Span] = ()) -> Facts:
     plain, pace = read_order(plain, "paces")
     order = order or pace
     found: dict[str, Any] = {**times, **said, **ratings, **lengths, "minutes": minutes, "count": count, "order": order}
-    return Facts(**{name: value for name, value in found.items() if _is_in_bounds(name, value)})
+    return plain, Facts(**{name: value for name, value in found.items() if _is_in_bounds(name, value)})
 
 
 def _by_rules(plain: Plain) -> tuple[Plain, dict[str, int | bool]]:
