@@ -159,7 +159,7 @@ class Pipeline:
         async with self._step("select", "Using the album's own order"):
             await self._take(*(Pick(number=number, track=track) for number, track in enumerate(tracks, 1)))
             if told := await sync_to_async(words_of_albums)(tracks, self._length):
-                await self._emit(Unmet(words=told))
+                await self._tell_unmet(told)
 
     async def _open_with_song(self) -> None:
         if song := await sync_to_async(opening_song)(self._wish):
@@ -233,7 +233,7 @@ class Pipeline:
             listing, said, self._asked, client=client, seed=self._seed, recording_key=recording_of, limits=limits
         )
         if (room := selection.matcher.room) < min(self._asked, outcome.sent):
-            await self._emit(Unmet(words=(room_words(wish, room, outcome.sent),)))
+            await self._tell_unmet((room_words(wish, room, outcome.sent),))
         async with self._step("select", f"Reading {outcome.sent} tracks and picking {self._asked}"):
             await self._follow(selection)
             filled: list[Pick] = []
