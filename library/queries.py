@@ -14,6 +14,7 @@ from library.credits.rows import artist_ids, names_crediting
 from library.filters.track_query import TrackQuery, by_artists
 from library.models import Album, DecadeTally, LibraryState, Track, TrackGenre
 from library.names.normalization import artist_key, title_key
+from library.profiles.rows import split
 from library.schemas import Candidate, LibraryCounts, TrackFacts, TrackFilter, TrackPlace, TrackRef
 from library.sql import select_ids
 
@@ -163,10 +164,10 @@ def candidates_of(rating_keys: Iterable[str]) -> dict[str, Candidate]:
 def places_of(rating_keys: Iterable[str]) -> dict[str, TrackPlace]:
     """Where the tracks with these rating keys stand; one that is gone is left out."""
     tracks = Track.objects.filter(server__in=LibraryState.objects.values("server"), rating_key__in=list(rating_keys))
-    columns = ("artist_id", "album_id", "album__title", "album__year", "disc_number", "track_number")
+    columns = ("artist_id", "album_id", "album__title", "album__year", "disc_number", "track_number", "moods")
     return {
-        key: TrackPlace(artist, album, title, year or None, disc, number)
-        for key, artist, album, title, year, disc, number in tracks.values_list("rating_key", *columns)
+        key: TrackPlace(artist, album, title, year or None, disc, number, split(moods or ""))
+        for key, artist, album, title, year, disc, number, moods in tracks.values_list("rating_key", *columns)
     }
 
 

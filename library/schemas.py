@@ -132,7 +132,10 @@ class FacetCount(Frozen):
 
 
 class TrackPlace(NamedTuple):
-    """Where a track stands: on which album, from which year, disc and number there, from 1; None for not known."""
+    """Where a track stands: on which album, from which year, disc and number there, from 1; None for not known.
+
+    `moods` are its own, folded.
+    """
 
     artist_id: int
     album_id: int
@@ -140,6 +143,7 @@ class TrackPlace(NamedTuple):
     album_year: int | None
     disc: int | None
     number: int | None
+    moods: tuple[str, ...] = ()
 
 
 class LibraryCounts(Frozen):

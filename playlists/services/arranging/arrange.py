@@ -1,6 +1,7 @@
 """From picks to the playlist: those that make its length, in its order, and what there is to say of both."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from core.text.humanize import pluralize
@@ -78,21 +79,20 @@ def words_of_albums(tracks: Sequence[TrackRef], length: LengthPlan | None) -> tu
 
 
 def _fitted(picks: Sequence[Pick], spare: Sequence[Pick], length: LengthPlan) -> list[Pick]:
-    """Of the picks alone if they suffice. The song that a playlist starts from is the first of them, and stays."""
-    chosen = _chosen(picks, length)
-    if fits([length.seconds_of(pick.track) for pick in chosen], length.seconds):
-        return chosen
-    return _chosen([*picks, *spare], length)
-
-
-def _chosen(picks: Sequence[Pick], length: LengthPlan) -> list[Pick]:
-    """So many as are asked for, if that can be."""
-    lengths = [length.seconds_of(pick.track) for pick in picks]
+    """So many as are asked for, if that can be; of the picks alone if they suffice, the first ones first."""
+    ways: list[Callable[[Sequence[int], int], list[int]]] = [choose_to_fit]
     if length.tracks:
-        places = choose_so_many(lengths, length.tracks, length.seconds)
-        if fits([lengths[place] for place in places], length.seconds):
-            return [picks[place] for place in places]
-    return [picks[place] for place in choose_to_fit(lengths, length.seconds)]
+        ways.insert(0, partial(choose_so_many, count=length.tracks))
+    tried: list[list[Pick]] = []
+    for choose in ways:
+        for choice in (picks, [*picks, *spare]):
+            places = choose([length.seconds_of(pick.track) for pick in choice], length.seconds)
+            tried.append([choice[place] for place in places])
+    return next((chosen for chosen in tried if _is_met(chosen, length)), tried[-1])
+
+
+def _is_met(picks: Sequence[Pick], length: LengthPlan) -> bool:
+    return fits([length.seconds_of(pick.track) for pick in picks], length.seconds)
 
 
 def _length_told(picks: Sequence[Pick], length: LengthPlan) -> list[str]:

@@ -36,7 +36,7 @@ def choose_to_fit(lengths: Sequence[int], seconds: int) -> list[int]:
     return [min(range(len(lengths)), key=lengths.__getitem__)] if lengths else []
 
 
-def choose_so_many(lengths: Sequence[int], count: int, seconds: int) -> list[int]:
+def choose_so_many(lengths: Sequence[int], seconds: int, count: int) -> list[int]:
     """Places of `count` tracks whose length comes as near to `seconds` as swaps of two bring it."""
     chosen = list(range(min(count, len(lengths))))
     spare = sorted((length, place) for place, length in enumerate(lengths[count:], count))

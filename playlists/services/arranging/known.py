@@ -3,17 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from library.names.normalization import artist_key
-from library.profiles.schema import ArtistProfile, Tempo
 from library.profiles.store import profiles_of
 from library.queries import places_of
 from library.schemas import TrackRef
 from playlists.schemas import Wish
+from playlists.services.arranging.energy import level_of
 from playlists.services.arranging.limits import Limits, Owner
 from playlists.services.arranging.orders import Known
-
-#: Steps of energy, from 1 to 5; the energy of artists of whom only the tempo is known.
-_TEMPO_ADDS: dict[Tempo, float] = {"slow": -0.25, "medium": 0.0, "fast": 0.25}
-_TEMPO_ALONE: dict[Tempo, float] = {"slow": 2.0, "medium": 3.0, "fast": 4.0}
 
 
 def know(tracks: Sequence[TrackRef]) -> list[Known]:
@@ -29,7 +25,7 @@ def know(tracks: Sequence[TrackRef]) -> list[Known]:
                 album_year=place.album_year,
                 disc=place.disc,
                 number=place.number,
-                level=level_of(profiles.get(place.artist_id)),
+                level=level_of(profiles.get(place.artist_id), place.moods),
             )
         known.append(of_track)
     return known
@@ -47,12 +43,3 @@ def limits_for(wish: Wish, tracks: Iterable[TrackRef], taken: Iterable[TrackRef]
     for track in taken:
         limits.take(track)
     return limits
-
-
-def level_of(profile: ArtistProfile | None) -> float | None:
-    """How energetic an artist's music is, from 1 to 5, a fast one a bit more; None where that is not known."""
-    if profile is None:
-        return None
-    if profile.energy is None:
-        return _TEMPO_ALONE[profile.tempo] if profile.tempo else None
-    return profile.energy + (_TEMPO_ADDS[profile.tempo] if profile.tempo else 0.0)

@@ -67,7 +67,7 @@ class LengthPlan(NamedTuple):
     def missing(self, picks: Sequence[Pick]) -> int:
         """How many tracks could be needed beside these: what they are too short by, and some to choose from."""
         short = self.seconds - sum(self.seconds_of(pick.track) for pick in picks)
-        return max(0, ceil(short / self.typical)) + _SPARE
+        return max(0, ceil(short / self.typical)) + max(_SPARE, self.tracks or 0)
 
     def seconds_of(self, track: TrackRef) -> int:
         """A track's length; of one whose length is not known, the typical one."""

@@ -61,7 +61,7 @@ def _energy_words(tracks: Sequence[Known], order: Order) -> list[str]:
     wanted = f"“{ORDER_WORDS[order].capitalize()}” isn’t met"
     if unknown == len(tracks):
         left = "only the artists alternate" if order == "smooth" else "they are in the order they were picked"
-        return [f"{wanted}: no artist profile tells how energetic these tracks are, so {left}."]
+        return [f"{wanted}: no artist profile or mood tells how energetic these tracks are, so {left}."]
     told = []
     if unknown:
         told.append(f"The energy of {_of(unknown, tracks)} isn’t known: {_they(unknown)} in the middle.")

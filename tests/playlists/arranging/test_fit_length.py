@@ -60,7 +60,7 @@ def test_of_many_picks_only_the_end_is_exchanged(seed: int) -> None:
 
 @given(st.lists(st.integers(100, 400), min_size=3, max_size=40), st.integers(1, 20), st.integers(5, 90))
 def test_so_many_tracks_of_so_many_minutes(lengths: list[int], count: int, minutes: int) -> None:
-    chosen = choose_so_many(lengths, count, minutes * 60)
+    chosen = choose_so_many(lengths, minutes * 60, count)
     assert len(set(chosen)) == min(count, len(lengths))
     first = abs(sum(lengths[:count]) - minutes * 60)
     assert abs(total(lengths, chosen) - minutes * 60) <= first
@@ -68,7 +68,7 @@ def test_so_many_tracks_of_so_many_minutes(lengths: list[int], count: int, minut
 
 def test_exchanging_some_makes_so_many_fit() -> None:
     lengths = [180] * 10 + [300] * 10
-    assert total(lengths, choose_so_many(lengths, 10, 2_400)) == pytest.approx(2_400, abs=120)
+    assert total(lengths, choose_so_many(lengths, 2_400, 10)) == pytest.approx(2_400, abs=120)
 
 
 def test_a_day_of_hundreds_of_tracks_fits() -> None:

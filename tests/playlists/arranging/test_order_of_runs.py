@@ -14,7 +14,7 @@ from playlists.events import Arranged, Picked, RunEventData, StepDone, Unmet, pi
 from playlists.models import Playlist
 from playlists.plan import Order
 from playlists.schemas import Wish
-from playlists.services.arranging.known import level_of
+from playlists.services.arranging.energy import level_of
 from playlists.services.editing.entries import entries_of
 from playlists.services.runs import event_log, revisions
 from playlists.services.runs.executor import execute_in_background
@@ -108,7 +108,7 @@ async def test_without_any_profile_it_stays_as_picked_and_is_said(ollama: Ollama
     assert made(events) == [event.track for event in events if isinstance(event, Picked)]
     assert unmet(events) == [
         (
-            "“Starts calm, ends lively” isn’t met: no artist profile tells how energetic these tracks are, "
+            "“Starts calm, ends lively” isn’t met: no artist profile or mood tells how energetic these tracks are, "
             "so they are in the order they were picked."
         )
     ]
@@ -176,15 +176,34 @@ def test_a_run_that_was_cut_off_is_recovered_in_its_order() -> None:
     assert [entry.rating_key for entry in entries_of(Playlist.objects.get())] == ["c", "a"]
 
 
+async def test_repicked_tracks_keep_the_order_among_themselves(ollama: OllamaFake, server: Server) -> None:
+    await sync_to_async(tell_energy)()
+    await server.make("soul", count=12, order="rising")
+    playlist = await Playlist.objects.alatest("pk")
+    locked = await sync_to_async(entries_of)(playlist)
+    await playlist.tracks.filter(position__in=[1, 6]).aupdate(is_locked=True)
+    await repick(server, playlist)
+    after = await sync_to_async(entries_of)(playlist)
+    assert [after[0].rating_key, after[5].rating_key] == [locked[0].rating_key, locked[5].rating_key]
+    fresh = [TrackRef(**entry.model_dump(include={"rating_key", "title", "artist", "album"})) for entry in after]
+    levels = await sync_to_async(energies)([track for place, track in enumerate(fresh) if place not in {0, 5}])
+    assert levels == sorted(level or 0.0 for level in levels)
+    assert len(set(levels)) > 2
+
+
+async def repick(server: Server, playlist: Playlist) -> list[RunEventData]:
+    run = await sync_to_async(revisions.regenerate)(playlist.pk)
+    execute_in_background(run)
+    return await server.events(run)
+
+
 async def test_repicked_tracks_take_the_places_of_the_old_ones_and_ask_for_no_minutes(
     ollama: OllamaFake, server: Server
 ) -> None:
     await server.make("soul", minutes=20)
     playlist = await Playlist.objects.alatest("pk")
     before = await sync_to_async(entries_of)(playlist)
-    run = await sync_to_async(revisions.regenerate)(playlist.pk)
-    execute_in_background(run)
-    events = await server.events(run)
+    events = await repick(server, playlist)
     after = await sync_to_async(entries_of)(playlist)
     assert len(after) == len(before)
     assert not {entry.rating_key for entry in before} & {entry.rating_key for entry in after}
