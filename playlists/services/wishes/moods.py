@@ -11,11 +11,9 @@ from typing import NamedTuple
 
 from library.names.normalization import fold, is_unspaced
 from playlists.services.wishes.mood_words import canonical_mood
-from playlists.services.wishes.negation import verdicts
 from playlists.services.wishes.subjects import subject_places
-from playlists.services.wishes.tokenizer import Thing, tokens_of
+from playlists.services.wishes.told import told_tokens
 from playlists.services.wishes.word_lists import word_lists
-from playlists.services.wishes.years import find_eras
 
 _MOST = 6
 #: Of a wish, so many words are looked for as moods: more would only cost time.
@@ -113,9 +111,8 @@ def _wanted_of(wish: str, *, subjects: bool = True) -> tuple[str, list[str]]:
 
     `subjects`: with the words for what songs are about, or called.
     """
-    tokens = tokens_of(wish, (Thing("era", era.start, era.end) for era in find_eras(wish)))
-    about = frozenset() if subjects else subject_places(tokens)
-    told = enumerate(zip(tokens, verdicts(tokens), strict=True))
+    about = frozenset() if subjects else subject_places(wish)
+    told = enumerate(zip(*told_tokens(wish), strict=True))
     kept = [token for place, (token, verdict) in told if verdict == "wanted" and place not in about]
     words = [word for token in kept for word in token.word.split()]
     return _as_text(words), words

@@ -125,7 +125,8 @@ def _sounds(said: str, names: NamesFound, signals: Signals) -> Facts:
     genres = {fold(name) for name in signals.genres}
     subjects = tuple(name for name in sounds.subjects or () if fold(name) not in genres)
     styles = read_refused_styles(said, (Thing(name.kind, name.start, name.end) for name in names.found))
-    no_moods = tuple(dict.fromkeys((*(sounds.without_moods or ()), *styles)))
+    refused = {fold(name) for name in sounds.without_subjects or ()}
+    no_moods = tuple(dict.fromkeys((*(sounds.without_moods or ()), *(name for name in styles if name not in refused))))
     return sounds.model_copy(update={"subjects": subjects or None, "without_moods": no_moods or None})
 
 

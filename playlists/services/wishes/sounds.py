@@ -14,16 +14,17 @@ from library.profiles.vocabulary import VOICES
 from playlists.plan import Facts
 from playlists.plan_fields import MOST_NAMES
 from playlists.services.wishes.mood_words import canonical_mood, is_refusable, is_taken_away
-from playlists.services.wishes.negation import Verdict, verdicts
+from playlists.services.wishes.negation import Verdict
 from playlists.services.wishes.refused_songs import is_of_refused
 from playlists.services.wishes.subjects import read_subjects, subject_places
-from playlists.services.wishes.tokenizer import Thing, Token, tokens_of
+from playlists.services.wishes.tokenizer import Thing, Token
+from playlists.services.wishes.told import told_tokens
 from playlists.services.wishes.word_lists import word_lists
 
 _LONGEST_PHRASE = 3
 #: Looked up in the library: more would only cost time.
 _MOST_PHRASES = 60
-_ADJECTIVE = re.compile(r"^(deutsch|\w{1,30}isch)(?:e|er|es|en|em)$")
+_ADJECTIVE, _ENDINGS = re.compile(r"^(deutsch|\w{1,30}isch)(?:e|er|es|en|em)$"), ("e", "er", "es", "en", "em")
 _SUNG = tuple(voice for voice in VOICES if voice != "instrumental")
 
 
@@ -39,7 +40,7 @@ class _Phrase(NamedTuple):
 def read_sounds(text: str, things: Iterable[Thing] = ()) -> Facts:
     """`things` are names of artists and albums in it, whose words say nothing else ("Men at Work")."""
     given = tuple(things)
-    phrases = list(_phrases(text, given))
+    phrases = tuple(_phrases(text, given))
     subjects = read_subjects(text, given)
     voices, no_voices = _read_voices(phrases)
     moods, no_moods = _read_moods(phrases)
@@ -59,7 +60,10 @@ def read_sounds(text: str, things: Iterable[Thing] = ()) -> Facts:
 
 def refused_phrases(text: str, things: Iterable[Thing]) -> tuple[str, ...]:
     """Words that are refused, and phrases that begin with one."""
-    told = (phrase.text for phrase in _phrases(text, tuple(things)) if not phrase.is_wanted)
+    given = tuple(things)
+    if "refused" not in told_tokens(text, given).verdicts:
+        return ()
+    told = (phrase.text for phrase in _phrases(text, given) if not phrase.is_wanted)
     return tuple(dict.fromkeys(told))[:_MOST_PHRASES]
 
 
@@ -67,9 +71,9 @@ def _read_voices(phrases: Sequence[_Phrase]) -> tuple[tuple[str, ...], tuple[str
     """Wanted, and not wanted; without singing, all that is sung is not."""
     taken = {word for phrase in phrases if phrase.text in _set("no_voices") for word in phrase.text.split()}
     heard = [phrase for phrase in phrases if phrase.text not in taken]
-    wanted = {voice for voice in VOICES if _any(_traits()["voices"][voice], heard, is_wanted=True)}
-    refused = {voice for voice in VOICES if _any(_traits()["voices"][voice], heard, is_wanted=False)}
-    is_unsung = _any(_set("singing"), heard, is_wanted=False)
+    wanted = {voice for phrase in heard if phrase.is_wanted for voice in _meanings("voices", phrase.text)}
+    refused = {voice for phrase in heard if not phrase.is_wanted for voice in _meanings("voices", phrase.text)}
+    is_unsung = any(phrase.text in _set("singing") for phrase in heard if not phrase.is_wanted)
     if is_unsung and not wanted - {"instrumental"}:
         return ("instrumental",), _SUNG
     if "instrumental" in wanted:
@@ -89,51 +93,40 @@ def _in_order(voices: set[str]) -> tuple[str, ...]:
     return tuple(voice for voice in VOICES if voice in voices)
 
 
-def _any(words: frozenset[str], phrases: Iterable[_Phrase], *, is_wanted: bool) -> bool:
-    return any(phrase.text in words and phrase.is_wanted == is_wanted for phrase in phrases)
-
-
 def _values(kind: str, phrases: Iterable[_Phrase], *, is_wanted: bool) -> tuple[str, ...] | None:
     """The codes that are said; an adjective of a language and a country means what it stands beside."""
-    said = [phrase for phrase in phrases if phrase.is_wanted == is_wanted]
-    return (
-        tuple(code for code, words in _traits()[kind].items() if any(_says(code, words, one) for one in said)) or None
-    )
+    said = (phrase for phrase in phrases if phrase.is_wanted == is_wanted)
+    codes = (code for phrase in said for code in _meanings(kind, phrase.text) if _is_meant(code, phrase))
+    return tuple(dict.fromkeys(codes)) or None
 
 
-def _says(code: str, words: frozenset[str], phrase: _Phrase) -> bool:
-    """ "German bands" are of a country, and "in German" is a language; German adjectives end in many ways."""
-    text = _stem_of(phrase.text, words)
-    if text not in words:
-        return False
-    if text not in _adjectives():
+def _is_meant(code: str, phrase: _Phrase) -> bool:
+    """ "German bands" are of a country, and "in German" is a language."""
+    if not (_meanings("languages", phrase.text) and _meanings("countries", phrase.text)):
         return True
     is_of_songs = phrase.before in _set("sung_in") or phrase.following in _set("of_songs")
     if code.isupper():
-        is_common = any(text in _traits()["languages"][common] for common in _set("common_languages"))
+        is_common = _set("common_languages").intersection(_meanings("languages", phrase.text))
         return not (phrase.before in _set("sung_in") or (is_of_songs and (is_common or not phrase.is_wanted)))
     return is_of_songs if code in _set("common_languages") else phrase.following not in _set("of_people")
 
 
 def country_of(text: str) -> str:
     """The country that this name or adjective means, or the one that a language is called after; "" for none."""
-    for kind in ("countries", "languages"):
-        for code, words in _traits()[kind].items():
-            if code.upper() in _traits()["countries"] and _stem_of(text, words) in words:
-                return code.upper()
-    return ""
+    meant = (*_meanings("countries", text), *(code.upper() for code in _meanings("languages", text)))
+    return next((code for code in meant if code in _countries()), "")
 
 
-def _stem_of(text: str, words: frozenset[str]) -> str:
-    """German adjectives end in many ways."""
-    return text if text in words else _ADJECTIVE.sub(r"\1", text)
+def _meanings(kind: str, text: str) -> tuple[str, ...]:
+    """What the phrase means of this kind; German adjectives end in many ways."""
+    meanings = _traits()[kind]
+    return meanings.get(text) or (meanings.get(_ADJECTIVE.sub(r"\1", text), ()) if text.endswith(_ENDINGS) else ())
 
 
-def _phrases(text: str, things: Sequence[Thing]) -> Iterator[_Phrase]:
+def _phrases(text: str, things: tuple[Thing, ...]) -> Iterator[_Phrase]:
     """All phrases of up to three words outside of subjects that are wholly wanted, or that begin refused."""
-    tokens = tokens_of(text, things)
-    about = subject_places(tokens)
-    told = _carried(tokens, verdicts(tokens))
+    tokens, verdicts = told_tokens(text, things)
+    about, told = subject_places(text, things), _carried(tokens, verdicts)
     for start, token in enumerate(tokens):
         if start in about or token.kind or told[start] == "doubtful":
             continue
@@ -173,19 +166,21 @@ def _unspaced(text: str) -> Iterator[str]:
 
 
 @cache
-def _traits() -> Mapping[str, Mapping[str, frozenset[str]]]:
+def _traits() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """By kind and phrase, what it means: voices, or codes of languages and countries."""
     lists = word_lists("traits")
-    return {
-        kind: {str(value): _parted(phrases) for value, phrases in lists[kind].items()}
-        for kind in ("voices", "languages", "countries")
-    }
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for kind in ("voices", "languages", "countries"):
+        found[kind] = {}
+        for value, phrases in lists[kind].items():
+            for phrase in _parted(phrases):
+                found[kind][phrase] = (*found[kind].get(phrase, ()), str(value))
+    return found
 
 
 @cache
-def _adjectives() -> frozenset[str]:
-    """Words that are of a language and of a country."""
-    of_kind = [frozenset().union(*_traits()[kind].values()) for kind in ("languages", "countries")]
-    return of_kind[0] & of_kind[1]
+def _countries() -> frozenset[str]:
+    return frozenset(code for codes in _traits()["countries"].values() for code in codes)
 
 
 @cache

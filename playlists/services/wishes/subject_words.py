@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from library.names.normalization import search_words
+from library.names.normalization import is_unspaced, search_words
 from playlists.services.wishes.word_lists import word_lists
 
 Phrase = tuple[str, ...]
@@ -13,7 +13,7 @@ IN_TITLE: Phrase = ("in", "the", "title")
 
 _LISTS = (
     *("ending", "joining", "empty", "measures", "not_after", "songs", "songs_in_one", "songs_behind"),
-    *("of", "around", "telling_of", "named_otherwise", "relative"),
+    *("of", "around", "telling_of", "named_otherwise", "relative", "excepting", "of_clauses"),
 )
 
 
@@ -54,6 +54,12 @@ def list_phrases() -> Mapping[str, frozenset[Phrase]]:
 
 
 @cache
+def list_beginnings(group: str) -> frozenset[str]:
+    """The first words of a group of list_phrases."""
+    return frozenset(phrase[0] for phrase in list_phrases()[group])
+
+
+@cache
 def list_kinds(*, in_names: bool) -> Mapping[str, Kind]:
     """By each phrase that asks for it; the first of several. `in_names`: of those that stand for words in a title."""
     lists = word_lists("subjects")["kinds"]
@@ -83,6 +89,13 @@ def _kind(given: Mapping[str, Any], lists: Mapping[str, Any]) -> Kind:
 def _terms(given: Mapping[str, Any], lists: Mapping[str, Any]) -> frozenset[str]:
     texts = [given["terms"]] if "terms" in given else [lists[name]["terms"] for name in given["of"]]
     return frozenset(_searched(_parted(", ".join(texts))))
+
+
+@cache
+def list_openers(*, in_names: bool) -> frozenset[str]:
+    """The first words of kinds of several words, and the first characters of such as are written without spaces."""
+    several = [phrase.split() if " " in phrase else list(phrase) for phrase in list_kinds(in_names=in_names)]
+    return frozenset(words[0] for words in several if len(words) > 1 and (len(words[0]) > 1 or is_unspaced(words[0])))
 
 
 @cache

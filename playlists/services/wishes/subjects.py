@@ -4,15 +4,16 @@ It finds the words; what titles have for them is topics.py's.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from library.names.normalization import is_unspaced
-from playlists.services.wishes.negation import Verdict, verdicts
+from playlists.services.wishes.negation import Verdict
 from playlists.services.wishes.refused_songs import is_of_refused
-from playlists.services.wishes.subject_words import IN_TITLE, Kind, list_phrases, list_words
-from playlists.services.wishes.tokenizer import Thing, Token, tokens_of
+from playlists.services.wishes.subject_words import IN_TITLE, Kind, list_beginnings, list_phrases, list_words
+from playlists.services.wishes.tokenizer import Thing, Token
+from playlists.services.wishes.told import told_tokens
 from playlists.services.wishes.topics import (
-    ELISIONS,
     LONGEST_PHRASE,
     MOST_TOPICS,
     MOST_WORDS,
@@ -21,7 +22,6 @@ from playlists.services.wishes.topics import (
     parts_of,
     written,
 )
-from playlists.services.wishes.years import find_eras
 
 
 class Subjects(NamedTuple):
@@ -31,7 +31,7 @@ class Subjects(NamedTuple):
     refused: tuple[str, ...] = ()
 
 
-class _Subject(NamedTuple):
+class Subject(NamedTuple):
     """Its words; `in_names`: they, and not what they mean, are to stand in titles. `start` and `end`: in the wish, with
     the words that open it; the same where nothing does.
     """
@@ -54,45 +54,48 @@ class _Said(NamedTuple):
 
 
 _AND = Word("and", "and")
+#: Words between what refuses songs and what is said of them.
+_NEAR = 12
 
 
 def read_subjects(text: str, things: Iterable[Thing] = ()) -> Subjects:
     """Those that the text asks for, or refuses, in so many words, in its order; `things` stand for themselves."""
-    subjects = _subjects(_said(text, things))
-    found = [(subject.is_refused, name) for subject in subjects for name in _names_of(subject)]
+    found = [(one.is_refused, name) for one in subjects_of(text, tuple(things)) for name in _names_of(one)]
     wanted = dict.fromkeys(name for is_refused, name in found if not is_refused)
     refused = dict.fromkeys(name for is_refused, name in found if is_refused)
     return Subjects(tuple(wanted)[:MOST_TOPICS], tuple(refused)[:MOST_TOPICS])
 
 
-def subject_places(tokens: Sequence[Token]) -> frozenset[int]:
-    """The places of the tokens that belong to a subject, with the words that open it.
+def subject_places(text: str, things: Iterable[Thing] = ()) -> frozenset[int]:
+    """The places of the tokens (told_tokens) that belong to a subject, with the words that open it.
 
     They name no mood and no occasion: a song about running is no music to run to.
     """
-    subjects = _subjects([_Said(token, "wanted", token.word) for token in tokens])
-    return frozenset(place for subject in subjects for place in range(subject.start, subject.end))
+    return frozenset(place for one in subjects_of(text, tuple(things)) for place in range(one.start, one.end))
 
 
 def subject_spans(text: str) -> tuple[tuple[int, int], ...]:
     """The characters of the subjects that an opening word tells: what has a name there is none ("about Boston")."""
-    said = _said(text)
-    told = (one for one in _subjects(said) if one.start < one.end)
-    return tuple((said[one.start].token.start, said[one.end - 1].token.end) for one in told)
+    tokens = told_tokens(text).tokens
+    opened = (one for one in subjects_of(text, ()) if one.start < one.end)
+    return tuple((tokens[one.start].start, tokens[one.end - 1].end) for one in opened)
 
 
-def _said(text: str, things: Iterable[Thing] = ()) -> list[_Said]:
-    tokens = tokens_of(text, (*things, *(Thing("era", era.start, era.end) for era in find_eras(text))))
-    told = zip(tokens, verdicts(tokens), strict=True)
-    return [_Said(token, verdict, text[token.start : token.end]) for token, verdict in told]
+@lru_cache(maxsize=16)  # one wish is read by many, one after the other
+def subjects_of(text: str, things: tuple[Thing, ...]) -> tuple[Subject, ...]:
+    """As they stand in the text; what the functions above tell in their own ways."""
+    told = zip(*told_tokens(text, things), strict=True)
+    return tuple(_subjects([_Said(token, verdict, text[token.start : token.end]) for token, verdict in told]))
 
 
-def _names_of(subject: _Subject) -> Iterator[str]:
+def _names_of(subject: Subject) -> Iterator[str]:
     for part in parts_of(subject.words, subject.in_names):
+        if not subject.in_names and list_words()["of_clauses"].intersection(one.word for one in part):
+            continue
         yield " ".join((written(part[:MOST_WORDS]), *(IN_TITLE if subject.in_names else ())))
 
 
-def _subjects(words: Sequence[_Said]) -> Iterator[_Subject]:
+def _subjects(words: Sequence[_Said]) -> Iterator[Subject]:
     """Each that is asked for, or refused with the songs that have it ("no songs about Christmas")."""
     place = 0
     while place < len(words):
@@ -100,19 +103,19 @@ def _subjects(words: Sequence[_Said]) -> Iterator[_Subject]:
         if length := named or _length_at(words, place, "before"):
             found, end = _until_end(words, place + length, in_names=bool(named))
             if not _is_a_measure(words, place, length):
-                yield _Subject(found, _is_refused(words, place, place + length), bool(named), place, end)
+                yield Subject(found, _is_refused(words, place, place + length), bool(named), place, end)
             place = max(end, place + length)
         elif length := (in_title := _length_at(words, place, "in_name")) or _length_at(words, place, "telling"):
             holding = list_words()["holding" if in_title else "telling_of"]
             found, start = _since_holding(words, place, holding)
             end = place + length if found else start
-            yield _Subject(found, _is_refused(words, start, place), bool(in_title), start, end)
+            yield Subject(found, _is_refused(words, start, place), bool(in_title), start, end)
             place += length
         else:
             length = _songs_of(words, place)
             if length and words[place].verdict != "doubtful":
                 found = [Word(one.word, one.written) for one in words[place : place + length]]
-                yield _Subject(found, _is_refused(words, place, place + 1))
+                yield Subject(found, _is_refused(words, place, place + 1))
             place += length or 1
 
 
@@ -125,7 +128,8 @@ def _is_refused(words: Sequence[_Said], start: int, end: int) -> bool:
     """Whether these words are, or the songs before them: "no songs with love in the title"."""
     if any(word.verdict == "refused" for word in words[start:end]):
         return True
-    return is_of_refused([word.token for word in words], [word.verdict for word in words], start)
+    near = words[max(0, start - _NEAR) : start + 1]
+    return is_of_refused([word.token for word in near], [word.verdict for word in near], len(near) - 1)
 
 
 def _until_end(words: Sequence[_Said], place: int, *, in_names: bool) -> tuple[list[Word], int]:
@@ -137,7 +141,8 @@ def _until_end(words: Sequence[_Said], place: int, *, in_names: bool) -> tuple[l
         word = words[place]
         if word.token.kind or (found and word.token.mark == "."):
             break
-        if word.verdict == "refused" and words[begin].verdict == "wanted":
+        is_refusal = word.verdict == "refused" and words[begin].verdict == "wanted"
+        if is_refusal or word.word in list_words()["excepting"]:
             break
         if found and word.token.mark == ",":
             found.append(_AND)
@@ -198,10 +203,10 @@ def _is_beside_songs(words: Sequence[_Said], place: int, length: int, kind: Kind
     following = words[place + length : place + length + 1]
     if following and not following[0].token.mark and following[0].word in songs:
         return True
-    before = [word.word for word in words[max(0, place - 2) : place]]
-    if words[place].word.startswith(ELISIONS):  # "chansons d'amour"
-        return before[-1:] != [] and before[-1] in songs
-    return len(before) == 2 and before[0] in songs and before[1] in list_words()["of"]
+    at = place - 1
+    while at > 0 and words[at].word in list_words()["of"]:
+        at -= 1
+    return 0 <= at < place - 1 and words[at].word in songs
 
 
 def _is_a_measure(words: Sequence[_Said], place: int, length: int) -> bool:
@@ -216,6 +221,8 @@ def _is_a_measure(words: Sequence[_Said], place: int, length: int) -> bool:
 
 def _length_at(words: Sequence[_Said], place: int, group: str) -> int:
     """How many words the longest phrase of this group has that stands here; 0 where none does."""
+    if words[place].word.split(" ", 1)[0] not in list_beginnings(group):
+        return 0
     phrase: list[str] = []
     longest = 0
     for word in words[place : place + LONGEST_PHRASE]:

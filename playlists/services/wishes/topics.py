@@ -1,26 +1,25 @@
 """What stands in titles for a subject of a wish: "trains" is also a railroad, "a colour in the title" is red. Pure."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from library.names.normalization import is_unspaced
-from playlists.services.wishes.negation import verdicts
 from playlists.services.wishes.subject_words import (
     IN_TITLE,
     Kind,
     list_compounds,
     list_kinds,
+    list_openers,
     list_words,
     normalize_phrase,
 )
-from playlists.services.wishes.tokenizer import Thing, tokens_of
-from playlists.services.wishes.years import find_eras
+from playlists.services.wishes.tokenizer import tokens_of
+from playlists.services.wishes.told import told_tokens
 
 #: Words of one topic, and topics of one wish: what goes beyond would only cost time.
 MOST_WORDS, MOST_TOPICS = 5, 8
 LONGEST_PHRASE = 5
-#: "D'amour" and "l'amore" are one word of a wish.
-ELISIONS = ("d ", "l ", "dell ", "dall ", "sull ")
 #: "Summertime": a wish of so few words, that name nothing else, is a subject.
 _FEW = 3
 #: Letters: such words stand in many titles and tell nothing of them.
@@ -72,8 +71,8 @@ def topics_of_all(text: str) -> tuple[Topic, ...]:
 
 def telling_words(text: str) -> tuple[Topic, ...]:
     """A topic for each word that may stand in titles, whatever the text is about; none for what it refuses."""
-    tokens = tokens_of(text, (Thing("era", era.start, era.end) for era in find_eras(text)))
-    wanted = (token.word for token, verdict in zip(tokens, verdicts(tokens), strict=True) if verdict == "wanted")
+    told = zip(*told_tokens(text), strict=True)
+    wanted = (token.word for token, verdict in told if verdict == "wanted")
     telling = dict.fromkeys(word for word in wanted if len(word) > _SHORT and word not in list_words()["empty"])
     return tuple(Topic((forms,), said=forms) for forms in map(_forms, list(telling)[:MOST_TOPICS]))
 
@@ -103,34 +102,41 @@ def written(part: Sequence[Word]) -> str:
     """As it stands in the wish; no blanks where the script has none."""
     text = ""
     for one in part:
-        bare = one.written[2:] if one.word.startswith(ELISIONS[:2]) else one.written
-        text += bare if not text or is_unspaced(text[-1]) else f" {bare}"
+        text += one.written if not text or is_unspaced(text[-1]) else f" {one.written}"
     return text
 
 
 def kind_at(words: Sequence[str], place: int, *, in_names: bool) -> tuple[int, Kind | None]:
     """The longest phrase here that means a kind, and how many words it has."""
-    for length in range(min(LONGEST_PHRASE, len(words) - place), 0, -1):
-        if kind := find_kind(" ".join(words[place : place + length]), in_names=in_names):
+    is_opener = words[place] in list_openers(in_names=in_names)
+    longest = min(LONGEST_PHRASE, len(words) - place) if is_opener else 1
+    for length in range(longest, 0, -1):
+        if kind := _find_kind(" ".join(words[place : place + length]), in_names=in_names):
             return length, kind
     return 1, None
 
 
-def find_kind(phrase: str, *, in_names: bool) -> Kind | None:
+def _find_kind(phrase: str, *, in_names: bool) -> Kind | None:
     """What the phrase means; in German, "Weihnachtslieder" are songs of it in one word."""
     kinds = list_kinds(in_names=in_names)
-    phrase = phrase.replace(" ", "") if is_unspaced(phrase[0]) else phrase
-    for elision in ELISIONS:
-        phrase = phrase.removeprefix(elision)
-    return kinds.get(phrase) or next((kinds[stem] for stem in _stems(phrase) if stem in kinds), None)
+    if phrase in kinds:
+        return kinds[phrase]
+    if phrase[:1] and is_unspaced(phrase[0]):
+        return kinds.get(phrase.replace(" ", ""))
+    return next((kinds[stem] for stem in _stems(phrase) if stem in kinds), None)
 
 
 def _stems(word: str) -> Iterator[str]:
     """ "Weihnachts", "Weihnacht" of "Weihnachtslieder"."""
-    for ending in list_words()["songs_in_one"]:
+    for ending in list_words()["songs_in_one"] if word.endswith(_endings()) else ():
         if word.endswith(ending) and len(word) > len(ending) + _SHORT:
             stem = word.removesuffix(ending)
             yield from (stem, stem.removesuffix("s"), stem.removesuffix("n"), stem.removesuffix("en"))
+
+
+@cache
+def _endings() -> tuple[str, ...]:
+    return tuple(list_words()["songs_in_one"])
 
 
 def _topic(part: Sequence[Word], *, in_names: bool) -> Topic:

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from library.names.normalization import fold
 from playlists.plan import Facts
-from playlists.services.wishes.negation import verdicts
 from playlists.services.wishes.subjects import subject_places
-from playlists.services.wishes.tokenizer import tokens_of
+from playlists.services.wishes.told import told_tokens
 from playlists.services.wishes.word_lists import word_lists
 
 _LONGEST_PHRASE = 3
@@ -29,13 +28,13 @@ class Traits(NamedTuple):
 
 
 def read_traits(text: str, facts: Facts) -> Traits:
-    """Voices, languages and countries are the plan's; the rest is read in whole words and phrases of the text."""
+    """Voices, languages and countries are the plan's; scenes and the rest are read in words of the text."""
     said = frozenset(_phrases(text))
     famous = _said("famous", said)
     return Traits(
         voices=frozenset(facts.voices or ()),
         languages=frozenset(facts.languages or ()),
-        countries=frozenset(facts.countries or ()),
+        countries=frozenset(facts.countries or ()) | _said("scenes", said),
         is_famous=None if len(famous) != 1 else famous == {"yes"},
         tempo=_only(_said("tempo", said)),
         energy=_only(_said("energy", said)),
@@ -53,9 +52,7 @@ def _only(values: frozenset[str]) -> str:
 
 def _phrases(text: str) -> Iterator[str]:
     """Words that are wanted, and all phrases of up to three words; of a refusal, only whole phrases ("no singing")."""
-    tokens = tokens_of(text)
-    about = subject_places(tokens)
-    told = zip(tokens, verdicts(tokens), strict=True)
+    about, told = subject_places(text), zip(*told_tokens(text), strict=True)
     words = [(token.word, verdict) for place, (token, verdict) in enumerate(told) if place not in about]
     for start in range(len(words)):
         for end in range(start + 1, min(start + _LONGEST_PHRASE, len(words)) + 1):

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from playlists.plan import Facts
+from playlists.services.wishes.sounds import read_sounds
 from playlists.services.wishes.traits import Traits, read_traits
 
 
@@ -28,6 +29,14 @@ from playlists.services.wishes.traits import Traits, read_traits
 )
 def test_what_is_said(text: str, said: dict[str, Any]) -> None:
     assert read_traits(text, Facts())._asdict() == Traits()._asdict() | said
+
+
+@pytest.mark.parametrize(
+    ("text", "country"), [("Motown classics", "US"), ("krautrock", "DE"), ("bands from Manchester", "GB")]
+)
+def test_scenes_rank_by_their_country_and_are_no_part_of_the_plan(text: str, country: str) -> None:
+    assert read_traits(text, Facts()).countries == {country}
+    assert read_sounds(text).countries is None
 
 
 def test_the_plan_says_who_shall_sing_and_in_what() -> None:
