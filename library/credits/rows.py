@@ -54,6 +54,15 @@ def credits_of(names: Iterable[int] | None = None) -> Mapping[int, tuple[int, ..
     return dict(found)
 
 
+def credits_to(artists: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
+    """The names that surely credit these artists, each with those of them whom it credits."""
+    found: defaultdict[int, tuple[int, ...]] = defaultdict(tuple)
+    rows = Credit.objects.filter(artist_id__in=select_ids(artists), is_sure=True)
+    for named, artist in rows.values_list("named_id", "artist_id"):
+        found[named] += (artist,)
+    return dict(found)
+
+
 def keys_by_name(keys: Collection[str]) -> Mapping[int, tuple[str, ...]]:
     """Of all names under which tracks of the artists of these keys stand: the keys of those whom each credits."""
     found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)

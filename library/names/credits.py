@@ -15,7 +15,7 @@ from library.names.normalization import artist_key, fold
 #: `guest`, `next`: always another artist. `meeting`, `joining`, `listing`: perhaps.
 Sign = Literal["", "guest", "next", "meeting", "joining", "listing"]
 _WORDS = read_word_sets(Path(__file__).with_suffix(".yaml"))
-_NOBODY, _GROUP_BEGINS = _WORDS["nobody"], _WORDS["group_begins"]
+_NOBODY, _GROUP_BEGINS = _WORDS["nobody"] | {""}, _WORDS["group_begins"]
 #: More names than this are a list of names, such as an orchestra's.
 MOST = 24
 
@@ -39,6 +39,7 @@ class Credited(NamedTuple):
     """An artist of a credit. Not `is_sure`: only a refusal goes by it, for nothing refused is to be heard."""
 
     name: str
+    key: str
     is_sure: bool = True
 
 
@@ -54,18 +55,94 @@ class _Run(NamedTuple):
     """One or several pieces that are a name together."""
 
     name: str
+    key: str
     sign: Sign
     is_known: bool
 
     @property
     def is_plain(self) -> bool:
         """A single word, which may be a part of another name: "Earth"."""
-        return len(artist_key(self.name).split()) < 2
+        return " " not in self.key
 
     @property
     def begins_group(self) -> bool:
         """ "the Revolution", behind "and"."""
         return self.sign == "joining" and not _GROUP_BEGINS.isdisjoint(fold(self.name).split()[:1])
+
+
+class NameOfSeveral:
+    """A name as tracks or albums carry it, parted once; what of it holds depends on whom the library has."""
+
+    def __init__(self, name: str) -> None:
+        self.name = " ".join(name.split())
+        self._groups = _groups(_pieces(self.name))
+        self._named: dict[tuple[int, int], tuple[str, str]] = {}
+
+    def sure_keys(self) -> list[str]:
+        """Keys of artists whatever the library has: those whom guest signs, semicolons and slashes part alone."""
+        if len(self._groups) < 2:
+            return []
+        return [self._name_of(group)[1] for group in self._groups if len(group) == 1]
+
+    def read(self, is_known: Callable[[str], bool], *, is_of_album: bool) -> tuple[Credited, ...]:
+        """Who is credited, each once, the first one first; nobody where it is one artist's name.
+
+        `is_known`: whether the library has an artist of this key, who is not several. `is_of_album`: the name is the
+        artist of an album, and so perhaps a whole one.
+        """
+        runs = [self._runs(group, is_known) for group in self._groups]
+        if len(self._groups) > 1:
+            pairs = zip(self._groups, runs, strict=True)
+            found = [credited for group, of_group in pairs for credited in self._of_group(group, of_group)]
+        else:
+            found = self._of_name(runs[0], is_of_album=is_of_album)
+        if not found:
+            return ()
+        once = {credited.key: credited for credited in reversed(found) if credited.key not in _NOBODY}
+        return () if once.keys() <= {artist_key(self.name)} else tuple(reversed(once.values()))
+
+    def _name_of(self, pieces: Sequence[_Piece]) -> tuple[str, str]:
+        """The name that these make together, and its key."""
+        place = (pieces[0].start, pieces[-1].end)
+        if place not in self._named:
+            text = _without_lone_brackets(self.name[slice(*place)])
+            self._named[place] = (text, artist_key(text) if text else "")
+        return self._named[place]
+
+    def _runs(self, group: Sequence[_Piece], is_known: Callable[[str], bool]) -> list[_Run]:
+        """The pieces, those together that the library has together; never all of the name itself."""
+        runs: list[_Run] = []
+        place = 0
+        while place < len(group):
+            for last in range(len(group), place, -1):
+                name, key = self._name_of(group[place:last])
+                if is_known(key) and name != self.name:
+                    runs.append(_Run(name, key, group[place].sign, is_known=True))
+                    break
+            else:
+                last = place + 1
+                runs.append(_Run(*self._name_of(group[place:last]), group[place].sign, is_known=False))
+            place = last
+        return [run for run in runs if run.name]
+
+    def _of_group(self, group: Sequence[_Piece], runs: Sequence[_Run]) -> list[Credited]:
+        """Of one of several groups. Guests are parted by anything, but for a band: "feat. Florence and the Machine"."""
+        if not runs:
+            return []
+        whole = Credited(*self._name_of(group))
+        if group[0].sign == "guest":
+            is_band = any(run.begins_group for run in runs)
+            return [whole] if is_band else [Credited(run.name, run.key) for run in runs]
+        return list(_of_track(runs)) or [whole]
+
+    def _of_name(self, runs: Sequence[_Run], *, is_of_album: bool) -> list[Credited]:
+        if len(runs) < 2:
+            return []
+        if is_of_album:
+            return [Credited(self.name, artist_key(self.name)), *_of_album(runs)]
+        found = list(_of_track(runs))
+        is_certain = all(credited.is_sure for credited in found)
+        return found if is_certain else [Credited(self.name, artist_key(self.name)), *found]
 
 
 def may_be_several(name: str) -> bool:
@@ -75,34 +152,8 @@ def may_be_several(name: str) -> bool:
 
 def first_name(name: str) -> str:
     """What stands before the first sign, whatever it parts; only to compare by, for it may be a part of a name."""
-    pieces = _pieces(" ".join(name.split()))
-    return name[: pieces[0].end] if pieces and pieces[0].start == 0 else name
-
-
-def sure_names(name: str) -> list[str]:
-    """The names that are artists whatever the library has: those that guest signs, semicolons and slashes part."""
-    name = " ".join(name.split())
-    groups = _groups(_pieces(name))
-    if len(groups) < 2:
-        return []
-    return [_text(name, group[0].start, group[0].end) for group in groups if len(group) == 1]
-
-
-def read_credit(name: str, is_known: Callable[[str], bool], *, is_of_album: bool) -> tuple[Credited, ...]:
-    """Who is credited by the name, each once; nobody where it is one artist's.
-
-    `is_known`: whether the library has an artist of this key, who is not several. `is_of_album`: the name is the artist
-    of an album, and so perhaps a whole one.
-    """
-    name = " ".join(name.split())
-    groups = _groups(_pieces(name))
-    if len(groups) > 1:
-        found = [credited for group in groups for credited in _of_group(name, group, is_known)]
-    else:
-        found = _of_name(name, _runs(name, groups[0], is_known), is_of_album=is_of_album)
-    once = {artist_key(credited.name): credited for credited in reversed(found) if fold(credited.name) not in _NOBODY}
-    once.pop("", None)
-    return () if once.keys() <= {artist_key(name)} else tuple(reversed(once.values()))
+    match = _SIGN.search(name)
+    return name[: match.start()] if match and match.start() else name
 
 
 def _pieces(name: str) -> list[_Piece]:
@@ -118,12 +169,11 @@ def _pieces(name: str) -> list[_Piece]:
         elif _sign(match) == "guest":
             sign = "guest"
         start = match.end()
-    return [*pieces, _Piece(sign, start, len(name))] if start < len(name) else pieces
+    return [*pieces, _Piece(sign, start, len(name))]
 
 
 def _sign(match: re.Match[str]) -> Sign:
-    signs: tuple[Sign, ...] = ("guest", "next", "meeting", "joining", "listing")
-    return next(sign for sign in signs if match[sign] is not None)
+    return match.lastgroup  # type: ignore[return-value]  # the pattern's groups are the signs
 
 
 def _groups(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
@@ -136,54 +186,15 @@ def _groups(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
     return groups
 
 
-def _text(name: str, start: int, end: int) -> str:
+def _without_lone_brackets(text: str) -> str:
     """Without a bracket that a guest sign opened."""
-    text = name[start:end].strip(" ,")
+    text = text.strip(" ,")
     for opening, closing in ("()", "[]"):
         if text.count(closing) > text.count(opening):
             text = text.replace(closing, "", 1)
         elif text.count(opening) > text.count(closing):
             text = text.replace(opening, "", 1)
     return text.strip()
-
-
-def _runs(name: str, group: Sequence[_Piece], is_known: Callable[[str], bool]) -> list[_Run]:
-    """The pieces, those together that the library has together; never all of the name itself."""
-    runs: list[_Run] = []
-    place = 0
-    while place < len(group):
-        for last in range(len(group) - 1, place - 1, -1):
-            text = _text(name, group[place].start, group[last].end)
-            if is_known(artist_key(text)) and text != name:
-                runs.append(_Run(text, group[place].sign, is_known=True))
-                break
-        else:
-            last = place
-            runs.append(_Run(_text(name, group[place].start, group[place].end), group[place].sign, is_known=False))
-        place = last + 1
-    return [run for run in runs if run.name]
-
-
-def _of_group(name: str, group: Sequence[_Piece], is_known: Callable[[str], bool]) -> list[Credited]:
-    """Of one of several groups. Guests are parted by anything, but for a band: "feat. Florence and the Machine"."""
-    runs = _runs(name, group, is_known)
-    if not runs:
-        return []
-    whole = Credited(_text(name, group[0].start, group[-1].end))
-    if group[0].sign == "guest":
-        if any(run.begins_group for run in runs):
-            return [whole]
-        return [Credited(run.name) for run in runs]
-    return list(_of_track(runs)) or [whole]
-
-
-def _of_name(name: str, runs: Sequence[_Run], *, is_of_album: bool) -> list[Credited]:
-    if len(runs) < 2:
-        return []
-    if not is_of_album:
-        found = list(_of_track(runs))
-        return found if all(credited.is_sure for credited in found) else [Credited(name), *found]
-    return [Credited(name), *_of_album(runs)]
 
 
 def _of_track(runs: Sequence[_Run]) -> Iterator[Credited]:
@@ -195,9 +206,9 @@ def _of_track(runs: Sequence[_Run]) -> Iterator[Credited]:
     )
     is_meeting = any(run.sign == "meeting" for run in runs)
     if known and (is_certain or is_meeting):
-        yield from (Credited(run.name) for run in runs)
+        yield from (Credited(run.name, run.key) for run in runs)
     else:
-        yield from (Credited(run.name, is_sure=False) for run in known)
+        yield from (Credited(run.name, run.key, is_sure=False) for run in known)
 
 
 def _of_album(runs: Sequence[_Run]) -> Iterator[Credited]:
@@ -208,6 +219,6 @@ def _of_album(runs: Sequence[_Run]) -> Iterator[Credited]:
         if not run.is_known or run.begins_group:
             continue
         if not run.is_plain:
-            yield Credited(run.name, is_sure=is_list or place == 0)
+            yield Credited(run.name, run.key, is_sure=is_list or place == 0)
         elif is_leader and place == 0:
-            yield Credited(run.name, is_sure=False)
+            yield Credited(run.name, run.key, is_sure=False)

@@ -20,6 +20,8 @@ NO_GENRES = 0
 _KEY = ("artist_id", "album_artist_id", "genre_set", "is_live", "year")
 _DECADE_KEY = ("genre_set", "is_live", "decade")
 _BATCH = 500  # artists
+#: Of all artists: so many take longer than all at once.
+_MANY = 0.2
 
 
 class _Group(NamedTuple):
@@ -69,11 +71,11 @@ def set_number(genre_ids: Iterable[int]) -> int:
 
 def rebuild_counts(artists: Iterable[int] | None = None) -> None:
     """Count the tracks of these artists anew; of all artists where none are given."""
-    if artists is None:
+    ids = sorted(set(artists or ()))
+    if artists is None or len(ids) > _MANY * Artist.objects.count():
         TrackTally.objects.all().delete()
         _tally(None)
     else:
-        ids = sorted(artists)
         for first in range(0, len(ids), _BATCH):
             batch = ids[first : first + _BATCH]
             TrackTally.objects.filter(artist_id__in=select_ids(batch)).delete()

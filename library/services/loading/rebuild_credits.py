@@ -1,13 +1,13 @@
 """Keeps the credits: read anew from all artists' names after a load, since what parts a name is who else is there."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from django.db.models import Exists, F, OuterRef, Q
 
 from library.models import Album, Artist, Credit, Track
-from library.names.credits import Credited, may_be_several, read_credit, sure_names
-from library.names.normalization import artist_key
+from library.names.credits import Credited, NameOfSeveral, may_be_several
 from library.names.placeholders import NOBODY
 from library.services.loading.bulk import in_batches, insert
 from library.sql import select_ids
@@ -15,7 +15,7 @@ from library.sql import select_ids
 _COLUMNS = ("named_id", "artist_id", "place", "is_sure")
 
 
-class _Name(NamedTuple):
+class Name(NamedTuple):
     """An artist's name that tracks or albums carry."""
 
     id: int
@@ -28,9 +28,14 @@ class _Name(NamedTuple):
 Credits = Mapping[int, Mapping[str, Credited]]
 
 
-def rebuild_credits() -> set[int]:
-    """Make the credits those of the names there are; returns the artists whose tracks count otherwise now."""
-    names = _names()
+def rebuild_credits(before: Collection[Name] = ()) -> set[int]:
+    """Make the credits those of the names there are; returns the artists whose tracks count otherwise now.
+
+    `before`: the names that the credits are of. Where these are the same still, nothing is read.
+    """
+    names = read_names()
+    if before and set(before) == set(names):
+        return set()
     read = _read(names)
     ids = {name.key: name.id for name in names}
     ids |= _store_missing({key: one.name for found in read.values() for key, one in found.items() if key not in ids})
@@ -52,44 +57,45 @@ def on_others_albums() -> set[int]:
     return set(tracks.values_list("artist_id", flat=True).distinct())
 
 
-def _names() -> list[_Name]:
-    """Without those whom others credit alone: they say nothing of what the library has."""
+def read_names() -> list[Name]:
+    """All that tracks or albums carry. Whom others credit alone says nothing of what the library has."""
     on_album = Exists(Album.objects.filter(artist=OuterRef("pk")))
     rows = Artist.objects.annotate(is_of_album=on_album)
     rows = rows.filter(Q(is_of_album=True) | Exists(Track.objects.filter(artist=OuterRef("pk"))))
     columns = rows.exclude(folded__in=NOBODY).values_list("id", "name", "folded", "is_of_album")
-    return [_Name._make(row) for row in columns.iterator(chunk_size=5000)]
+    return [Name._make(row) for row in columns.iterator(chunk_size=5000)]
 
 
-def _read(names: Sequence[_Name]) -> Credits:
-    several = [name for name in names if may_be_several(name.name)]
-    surely = {name.id: sure_names(name.name) for name in several}
-    may_be_lists = {name.id for name in several if surely[name.id] or not name.is_of_album}
+def _read(names: Sequence[Name]) -> Credits:
+    several = [(name, NameOfSeveral(name.name)) for name in names if may_be_several(name.name)]
+    surely = {name.id: parted.sure_keys() for name, parted in several}
+    may_be_lists = {name.id for name, _ in several if surely[name.id] or not name.is_of_album}
     known = {name.key for name in names if name.id not in may_be_lists}
-    known |= {artist_key(one) for ones in surely.values() for one in ones if not may_be_several(one)}
+    known.update(key for key in chain.from_iterable(surely.values()) if key)
     # Once more: now it is known which names on others' albums nothing parts.
     known |= {key for key, (_, found) in _read_all(several, known).items() if not found}
     read = _read_all(several, known)
     return {pk: dict(_with_their_own(found, read)) for pk, found in read.values() if found}
 
 
-def _read_all(names: Iterable[_Name], known: Collection[str]) -> Mapping[str, tuple[int, tuple[Credited, ...]]]:
-    return {
-        name.key: (name.id, read_credit(name.name, known.__contains__, is_of_album=name.is_of_album)) for name in names
-    }
+def _read_all(
+    names: Iterable[tuple[Name, NameOfSeveral]], known: Collection[str]
+) -> Mapping[str, tuple[int, tuple[Credited, ...]]]:
+    has = known.__contains__
+    return {name.key: (name.id, parted.read(has, is_of_album=name.is_of_album)) for name, parted in names}
 
 
 def _with_their_own(
     found: Iterable[Credited], read: Mapping[str, tuple[int, tuple[Credited, ...]]]
 ) -> Iterator[tuple[str, Credited]]:
     """Those who are credited, and whom their own names credit: "Brian Eno & David Byrne feat. A" is Brian Eno's too."""
-    once = {artist_key(credited.name): credited for credited in found}
+    once = {credited.key: credited for credited in found}
     for credited in found:
-        _, own = read.get(artist_key(credited.name), (0, ()))
+        _, own = read.get(credited.key, (0, ()))
         for one in own:
-            first = once.setdefault(artist_key(one.name), one._replace(is_sure=False))
+            first = once.setdefault(one.key, one._replace(is_sure=False))
             is_sure = first.is_sure or (one.is_sure and credited.is_sure)
-            once[artist_key(one.name)] = first._replace(is_sure=is_sure)
+            once[one.key] = first._replace(is_sure=is_sure)
     yield from once.items()
 
 

@@ -16,7 +16,7 @@ from library.services.loading.bulk import in_batches, insert, next_id, reset_seq
 from library.services.loading.diff import LibraryDiff, compute_diff
 from library.services.loading.prepare import Prepared
 from library.services.loading.rebuild_counts import rebuild_counts, set_number
-from library.services.loading.rebuild_credits import rebuild_credits
+from library.services.loading.rebuild_credits import read_names, rebuild_credits
 from library.services.loading.search_index import rebuild_index_afterwards
 from library.services.loading.store_names import Ids, store_names
 from library.signals import tracks_stored
@@ -42,10 +42,11 @@ def store(diff: LibraryDiff) -> Loaded:
     if diff.is_idle and state.server == diff.server:
         return Loaded(totals=_as_before(state))
     touched: set[int] = set()
+    names = read_names()
     added = _write(diff, max(state.tracks, diff.there), touched)
     reset_sequences(Track)
     Album.objects.exclude(Exists(Track.objects.filter(album=OuterRef("pk")))).delete()
-    rebuild_counts(touched | rebuild_credits())
+    rebuild_counts(touched | rebuild_credits(names))
     _delete_unused_names()
     moved = len(diff.moves.ids)
     changed = len(diff.places) - added - moved
