@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from library.counts.count import count_tracks
 from library.counts.facets import decade_facet, genre_facet
 from library.credits.rows import artist_ids, names_crediting
-from library.filters.track_query import TrackQuery, by_artists
+from library.filters.track_query import TrackQuery, by_artists, genre_ids
 from library.models import Album, DecadeTally, LibraryState, Track, TrackGenre
 from library.names.normalization import artist_key, title_key
 from library.profiles.rows import split
@@ -111,6 +111,12 @@ def named_pool(
     by_artist = matching.candidates(by_artists(artist_ids(artists), "pk_of_track"))
     of_album = matching.candidates(matching.of_albums(_album_ids(albums)))
     return sorted({*by_artist, *of_album})
+
+
+def pool_of_genres(track_filter: TrackFilter, genres: Iterable[str]) -> list[Candidate]:
+    """All tracks that pass and carry one of these genres, beside what the filter asks for."""
+    carrying = TrackGenre.objects.filter(genre_id__in=genre_ids(genres)).values("track_id")
+    return TrackQuery(track_filter).candidates(Q(pk_of_track__in=carrying))
 
 
 def pool_of_artists(track_filter: TrackFilter, ids: Iterable[int]) -> list[Candidate]:

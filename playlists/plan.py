@@ -58,12 +58,13 @@ class Signals(Frozen):
     `decades` are those of "60s and 90s", where `years` go from the first to the last. `only` is "only Miles Davis";
     `live` is a wish for concert recordings; `without_…` is "no jazz, no Queen, no 80s"; `like` are artists of whom only
     the like is wanted ("like Radiohead but not Radiohead"). `unknown_artists` are names that it is only, or like, and
-    that the library does not have.
+    that the library does not have. `shades` are genres that colour another one: of "jazzy hip hop", jazz.
     """
 
     years: tuple[int, int] | None = None
     decades: tuple[int, ...] = ()
     genres: tuple[str, ...] = ()
+    shades: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()
     albums: tuple[tuple[str, str], ...] = ()
     only: bool = False

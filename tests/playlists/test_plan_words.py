@@ -13,6 +13,7 @@ from playlists.services.planning.words import days_words, minutes_words, plan_pa
 FULL = WishPlan(
     years=(1976, 1982),
     genres=("Rock", "Soul"),
+    shades=("Blues",),
     artists=("Queen",),
     albums=(("Rumours", "Fleetwood Mac"),),
     live=True,
@@ -55,6 +56,7 @@ def test_every_part_has_its_words() -> None:
         "years 1976 to 1982",
         "Rock",
         "Soul",
+        "with Blues in it first",
         "Queen",
         "like Radiohead",
         "the album “Rumours”",

@@ -42,7 +42,8 @@ class ChosenFilter(NamedTuple):
 
     `moods` are those that the wish asks for (moods.mood_tiers), `refused` recordings that it does not want.
     `suggested` are tracks that the model named and the filter lets through: those of its titles (`titled`), then those
-    by its artists. `leaning` are genres that only rank. `about` are tracks that tell of what is wished for.
+    by its artists. `leaning` are genres that only rank. `about` are tracks that tell of what is wished for,
+    `shaded` those that carry both genres of "jazzy hip hop".
     `unmet`: as WishPlan has it.
     """
 
@@ -58,6 +59,7 @@ class ChosenFilter(NamedTuple):
     leaning: tuple[str, ...] = ()
     titled: frozenset[Candidate] = frozenset()
     about: SubjectTracks = SubjectTracks()
+    shaded: frozenset[Candidate] = frozenset()
     unmet: tuple[str, ...] = ()
 
 
@@ -93,9 +95,20 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 **_suggested(narrowing.filter, ideas, refused)._asdict(),
                 leaning=ideas.leanings,
                 about=about,
+                shaded=_shaded(narrowing.filter, signals, refused),
                 unmet=(*about.unmet, *_unknown(narrowing.filter)),
             )
     raise _nothing(wish, narrowing.filter)
+
+
+def _shaded(track_filter: TrackFilter, signals: Signals, refused: frozenset[int]) -> frozenset[Candidate]:
+    """No more than a draw could use."""
+    if not signals.shades or not track_filter.genres:
+        return frozenset()
+    allowed = (
+        track for track in queries.pool_of_genres(track_filter, signals.shades) if track.recording not in refused
+    )
+    return frozenset(islice(allowed, queries.POOL_LIMIT))
 
 
 def _unknown(track_filter: TrackFilter) -> Iterator[str]:
@@ -146,7 +159,7 @@ def without_refused(ideas: Ideas, wish: Wish, signals: Signals) -> Ideas:
 
 def _used(signals: Signals) -> tuple[str, ...]:
     """Names in the wish that say what they say already."""
-    return (*signals.genres, *signals.artists, *(name for pair in signals.albums for name in pair))
+    return (*signals.genres, *signals.shades, *signals.artists, *(name for pair in signals.albums for name in pair))
 
 
 class _Named(NamedTuple):

@@ -76,6 +76,7 @@ def _wanted(plan: WishPlan) -> Iterator[PlanPart]:
     if plan.years:
         yield _part("years", years_text(plan.years) if _is_decade(plan.years) else span_words(plan.years))
     yield from _each(plan, "genres", str)
+    yield from _each(plan, "shades", lambda name: f"with {name} in it first")
     yield from _each(plan, "artists", lambda name: f"only {name}" if plan.only else name)
     yield from _each(plan, "like", lambda name: f"like {name}")
     yield from _each(plan, "albums", lambda album: f"the album “{album[0]}”")

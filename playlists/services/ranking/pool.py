@@ -85,7 +85,7 @@ def _draw(
 
 def _near(track_filter: TrackFilter, ranking: Ranking, enough: int, *, seed: int) -> set[Candidate]:
     """Of what matches: tracks by title or name, on the nearest albums, and of genres that rank."""
-    found = {*ranking.titles, *ranking.suggested}
+    found = {*ranking.titles, *ranking.suggested, *ranking.shaded}
     if ranking.leaning and not track_filter.genres:
         leaning = track_filter.model_copy(update={"genres": ranking.leaning})
         found |= set(draw_pool(leaning, seed=seed, limit=_LEANING))

@@ -69,6 +69,11 @@ class Matching(Protocol):
         ...
 
     @property
+    def shaded(self) -> frozenset[Candidate]:
+        """Tracks that carry the genre that colours another, too."""
+        ...
+
+    @property
     def about(self) -> Told:
         """Tracks that tell of its subjects."""
         ...
@@ -89,6 +94,7 @@ def rank(wish: Wish, chosen: Matching) -> Ranking:
         titles=_titles(wish, chosen, is_open=not suiting.genres),
         suggested=frozenset(chosen.suggested),
         titled=chosen.titled,
+        shaded=chosen.shaded,
         genres=_genres_wanted(chosen, alike),
         leaning=chosen.leaning,
         moods=chosen.moods,

@@ -25,7 +25,7 @@ class Ranking:
     """Scores are in standard deviations of the albums' nearness to the wish; 0 is no nearer than any other.
 
     `titles` are scores of tracks whose titles tell of what the wish is about, `suggested` tracks that the model named
-    (`titled`: by their titles, and not by their artists),
+    (`titled`: by their titles, and not by their artists), `shaded` tracks of both genres of "jazzy hip hop",
     `genres` how much the genres (by id) are what is wanted, at most 1, and `leaning` the names of those that only rank;
     `moods` are those of moods.mood_tiers, `traits` what the artists shall be like, where any has a profile.
     """
@@ -34,6 +34,7 @@ class Ranking:
     titles: Mapping[Candidate, float] = field(default_factory=dict)
     suggested: frozenset[Candidate] = frozenset()
     titled: frozenset[Candidate] = frozenset()
+    shaded: frozenset[Candidate] = frozenset()
     genres: Mapping[int, float] = field(default_factory=dict)
     leaning: tuple[str, ...] = ()
     moods: tuple[tuple[str, ...], ...] = ()
@@ -43,7 +44,7 @@ class Ranking:
     def tells_more_than_moods(self) -> bool:
         """Whether anything but moods ranks."""
         asks_of_artists = self.traits is not None and (self.moods or self.traits != Traits())
-        return bool(self.albums or self.titles or self.suggested or self.genres or asks_of_artists)
+        return bool(self.albums or self.titles or self.suggested or self.shaded or self.genres or asks_of_artists)
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -53,7 +54,7 @@ class Ranking:
             "titles": self.titles,
             "meaning": self.albums,
             "names": self.suggested,
-            "genres": self.genres,
+            "genres": self.genres or self.shaded,
             "artists": of_artists,
         }
         return tuple(name for name, term in ranks.items() if term)
@@ -63,7 +64,7 @@ class Ranking:
         """Ids of tracks that are what the wish asks for: by their title, or, where few artists are named, by these."""
         named = self.suggested if len({track.artist_id for track in self.suggested}) <= _FEW_NAMES else ()
         titles = (track for track, score in self.titles.items() if score >= LEADING)
-        return frozenset(track.id for track in (*titles, *self.titled, *named))
+        return frozenset(track.id for track in (*titles, *self.titled, *self.shaded, *named))
 
     def of_track(self, track: Candidate) -> float:
         """By its album, its title and whether it was suggested; the candidate's album must be known."""
@@ -74,7 +75,7 @@ class Ranking:
         """By its title, and whether it was suggested."""
         bare = track._replace(album_id=0)
         named = LEADING if bare in self.titled else SUGGESTED if bare in self.suggested else 0.0
-        return self.titles.get(bare, 0.0) + named
+        return self.titles.get(bare, 0.0) + named + (LEADING if bare in self.shaded else 0.0)
 
     def of_artists(self, ids: Collection[int]) -> Mapping[int, float]:
         """Of each of these artists, by its nearest albums, best title or suggestion, and profile. A few queries.

@@ -166,6 +166,8 @@ def _list_from(tokens: Sequence[Token], opened: _Opened, *, begins_wish: bool) -
     while place < len(tokens) and _is_item(tokens[place]):
         items.append((place, not after_comma))
         place, modified = _past_item(tokens, place)
+        if any(tokens[other].kind == tokens[items[-1][0]].kind for other in modified):
+            items[-1] = (items[-1][0], False)  # "no jazzy hip hop" refuses neither jazz nor hip hop
         items += [(other, False) for other in modified]
         following = _next_item(tokens, place)
         if following is None or _begins_anew(tokens, items, *following, begins_wish=begins_wish):
@@ -183,7 +185,7 @@ def _past_item(tokens: Sequence[Token], place: int) -> tuple[int, list[int]]:
     following = place + 1
     while following < len(tokens) and not tokens[following].mark:
         token = tokens[following]
-        if token.kind and not tokens[place].kind:
+        if token.kind and (not tokens[place].kind or token.kind == tokens[place].kind == "genre"):
             modified.append(following)
         elif token.word not in WORDS["filling"]:
             break

@@ -9,6 +9,7 @@ from library.schemas import NameFound, NamesFound
 from playlists.plan import Signals
 from playlists.services.wishes.exclusive import says_only, wants_no_more
 from playlists.services.wishes.negation import Verdict, verdicts
+from playlists.services.wishes.shades import find_shades
 from playlists.services.wishes.tokenizer import Thing, Token, tokens_of, words_at
 from playlists.services.wishes.word_lists import word_sets
 from playlists.services.wishes.years import FIRST_YEAR, LAST_YEAR, Era, Years, find_eras, hull
@@ -50,11 +51,14 @@ def read_signals(wish: str, names: NamesFound, decades: Collection[int] = ()) ->
     no_artists, no_genres = _names(said, "artist", "refused"), _names(said, "genre", "refused")
     albums, no_albums = _albums(said, "wanted"), _albums(said, "refused")
     meant = tuple(name for name in artists if name not in no_artists)
+    shades = _shades(said, wish)
+    genres = tuple(name for name in genres if name not in shades)
     spans, without_years = _times(said)
     return Signals(
         years=hull(spans),
         decades=_decades(spans),
         genres=tuple(name for name in genres if name not in no_genres),
+        shades=tuple(name for name in shades if name not in no_genres),
         artists=meant,
         albums=tuple(album for album in albums if album not in no_albums),
         only=bool(meant or albums)
@@ -88,6 +92,15 @@ def _said(wish: str, names: NamesFound, decades: Collection[int]) -> _Said:
 def _names(said: _Said, kind: str, verdict: Verdict) -> tuple[str, ...]:
     found = (name.name for place in said.places(kind, verdict) for name in said.names[place] if name.kind == kind)
     return tuple(dict.fromkeys(found))
+
+
+def _shades(said: _Said, wish: str) -> tuple[str, ...]:
+    """Names that only colour others; not such as are wanted by themselves, too."""
+    wanted = said.places("genre", "wanted")
+    colouring = find_shades(wish, said.tokens, wanted)
+    own = {name.name for place in wanted if place not in colouring for name in said.names[place]}
+    found = (name.name for place in colouring for name in said.names[place] if name.kind == "genre")
+    return tuple(dict.fromkeys(name for name in found if name not in own))
 
 
 def _albums(said: _Said, verdict: Verdict) -> tuple[tuple[str, str], ...]:
