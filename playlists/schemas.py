@@ -151,7 +151,8 @@ class RunReport(Frozen):
     `filled` of the tracks are by rank, and not the model's picks. `fewer` says why these, or all, are fewer than asked.
     `is_story_written`: the narrative is the model's; `story_note` says why not, or what of it was left out.
     `plan` is all that was understood, None of a run by an older version, and `understood` the same in words; `unmet`
-    are sentences on what of it the playlist does not meet.
+    are sentences on what of it the playlist does not meet. `length_seconds` is how long it is where minutes were asked
+    for, unknown lengths taken for usual ones.
     """
 
     title: str
@@ -167,6 +168,7 @@ class RunReport(Frozen):
     plan: WishPlan | None = None
     understood: tuple[str, ...] = ()
     unmet: tuple[str, ...] = ()
+    length_seconds: int | None = None
     is_story_written: bool
     story_note: str
     seconds: dict[Step, float]

@@ -12,6 +12,7 @@ from django.core.management.base import OutputWrapper
 from library.filters.parts import years_text
 from playlists import events
 from playlists.schemas import ReportedTrack, RunReport
+from playlists.services.arranging.words import minutes
 from playlists.services.looking.words import looking_text, skipped_text, trouble_text
 from playlists.services.planning.words import facts_words
 from playlists.services.runs.report import ideas_text
@@ -130,7 +131,8 @@ def render_table(report: RunReport) -> str:
     fewer = [report.fewer] if report.fewer else []
     told = [text for text in (report.narrative, report.story_note and f"({report.story_note})") if text]
     story = [*told, ""] if told else []
-    notes = [*report.unmet, *fewer]
+    length = [] if report.length_seconds is None else [f"Length: {minutes(report.length_seconds)}"]
+    notes = [*report.unmet, *fewer, *length]
     return "\n".join(["", report.title, "=" * len(report.title), *story, *lines, "", *notes, report.summary])
 
 

@@ -70,6 +70,31 @@ def test_tracks_appear_while_they_are_picked_and_a_reload_loses_none(
     assert len(model.completions) == 2
 
 
+def test_the_order_that_was_asked_for_comes_to_the_page_that_watches(
+    serve: Serve, open_page: OpenPage, model: OllamaFake
+) -> None:
+    def years() -> list[int]:
+        return [int(text.rsplit("·", 1)[1]) for text in page.locator(".run-track .track-by").all_inner_texts()]
+
+    picking, telling = Gate(), Gate()
+    model.gates = {6: picking}
+    server = serve(**provider(model))
+    run = server.start_run("mellow 70s soul for the kitchen", count=6, order="chronological")
+    page = open_page(server, f"/runs/{run}/")
+    expect(page.locator("#track-6")).to_be_visible()
+    picked = years()
+    model.gates = {0: telling}
+    picking.open()
+    expect(page.locator("[data-stage=story]")).to_have_attribute("data-state", "now")
+    comes_to(page, years, sorted(picked))
+    assert shown(page) == [f"track-{number}" for number in range(1, 7)]
+    is_clean(page)
+    page.reload()
+    assert years() == sorted(picked) != picked
+    telling.open()
+    page.wait_for_url("**/playlists/*/")
+
+
 def test_cancel_is_told(serve: Serve, open_page: OpenPage, model: OllamaFake) -> None:
     model.gates = {3: Gate()}
     server = serve(**provider(model))

@@ -63,6 +63,7 @@ def report(run: Run) -> RunReport:
         plan=progress.plan,
         understood=plan_words(progress.plan) if progress.plan else (),
         unmet=progress.all_unmet,
+        length_seconds=progress.arranged.seconds if progress.arranged else None,
         is_story_written=playlist.is_written,
         story_note=_story_note(progress),
         seconds=dict(progress.seconds),

@@ -80,6 +80,22 @@ async def test_two_albums_of_one_name_are_two(ollama: OllamaFake, server: Server
     assert len(picks_of(events)) == 5
 
 
+async def test_a_guest_counts_like_any_artist(ollama: OllamaFake, server: Server) -> None:
+    host, guest = server_track(2).artist, server_track(4).artist
+    featured = [server_track(number, artist=f"{host} feat. {guest}") for number in (2, 52, 102)]
+    await sync_to_async(load)(*featured, *(server_track(number) for number in (4, 6, 8, 10)), server_track(27))
+    events = await server.make("soul", count=5, per_artist=1, genres=(), decades=())
+    for artist in (host, guest):
+        assert sum(count for name, count in artists(events).items() if artist in name) == 1
+    assert len(picks_of(events)) in {4, 5}  # the two together, or each alone
+
+
+async def test_nobody_is_no_artist(ollama: OllamaFake, server: Server) -> None:
+    await sync_to_async(load)(*(server_track(number, artist="Unknown Artist") for number in range(2, 22, 2)))
+    events = await server.make("soul", count=10, per_artist=1, genres=(), decades=())
+    assert len(picks_of(events)) == 10
+
+
 async def test_the_song_that_it_starts_from_counts(ollama: OllamaFake, server: Server) -> None:
     events = await server.make("like it", song="4", count=20, per_artist=1)
     assert artists(events)[server_track(4).artist] == 1
