@@ -57,7 +57,7 @@ def _is_of_another_thing(match: re.Match[str]) -> bool:
     """ "Played in the last five years", "für die ich in den letzten fünf Jahren ..." tell of no recording."""
     before = re.split(r"[,.|]", match.string[: match.start()])[-1].split()
     after = re.split(r"[,.|]", match.string[match.end() :])[0].split()
-    near = f" {' '.join(before[-4:])} × {' '.join(after[:2])} "
+    near = f" {' '.join(before[-4:])} × {' '.join(after[:3])} "
     return bool(_HEARD.search(near) or _NOT_BEFORE.search(f" {' '.join(before[-2:])} × "))
 
 
@@ -90,7 +90,7 @@ def _of_century(century: int, _: re.Match[str], year: int) -> _Span:
     return _Span(century * 100 - 100, min(century * 100 - 1, max(year, century * 100 - 100)))
 
 
-_HEARD = phrase_pattern("(?:<heard>|<added>|<library>|<additions>)")
+_HEARD = phrase_pattern("(?:<heard>|<added>|<bought>|<library>|<additions>)")
 _HEARD_LAST = re.compile(_HEARD.pattern.removesuffix("(?= )") + r"(?: [^ ,.|]+){0,2} $")
 _NOT_BEFORE = phrase_pattern("(?:<no_era_before>)(?: the)? ×")
 _DECADE = phrase_pattern("<decade_unit>")

@@ -163,3 +163,79 @@ def test_other_times_are_no_length(text: str) -> None:
 )
 def test_how_long_a_track_may_be(text: str, limits: dict[str, int]) -> None:
     assert facts_of(text) == limits
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maroon 5 and 50 Cent songs",
+        "24K Magic vibes",
+        "Summer of 69",
+        "25 or 6 to 4",
+        "Thirty Seconds to Mars",
+        "5 Seconds of Summer",
+        "Two Door Cinema Club",
+        "12 bar blues on a 12 string guitar",
+        "33 rpm, 7 inch singles",
+        "songs for my 40th birthday",
+        "music for a 6 year old",
+        "a dinner for 8",
+        "24/7 lofi",
+        "9 pm vibes, 2am feelings",
+        "golden hour, midnight hour",
+        "a New York minute",
+        "World War 2 songs",
+        "80 days around the world",
+        "Route 66 and Studio 54",
+        "two tone ska",
+        "Michelin star dinner",
+        "songs about my favourite season",
+        "I bought a house last month",
+        "I have played the guitar for 10 years",
+        "bands that never toured",
+        "one artist wonder",
+        "less is more, more than a feeling",
+        "high energy workout",
+        "rise up",
+        "new order and joy division",
+        "random access memories",
+        "Musik zum 18. Geburtstag",
+        "drei Tage wach",
+        "un dîner à deux",
+        "cent ans de solitude",
+        "los 40 principales",
+        "música para los 40 años de mi hermana",
+        "quattro stagioni",
+    ],
+)
+def test_numbers_and_words_that_ask_for_nothing(text: str) -> None:
+    assert facts_of(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("my 50 most played songs", {"count": 50, "most_played": True}),
+        ("20 of my favourite songs", {"count": 20, "favourites": True}),
+        ("20 Songs, keins länger als 4 Minuten", {"count": 20, "longest": 240}),
+        ("music for a four-hour drive, 60 songs max", {"count": 60, "minutes": 240}),
+        ("30 songs, max 2 per artist, none over 5 minutes", {"count": 30, "per_artist": 2, "longest": 300}),
+        (
+            "an hour of 4+ star songs not heard for months, start slow, end fast",
+            {"minutes": 60, "min_rating": 8, "not_played_days": 90, "order": "rising"},
+        ),
+        (
+            "une heure de jazz jamais écouté, un titre par artiste, dans le désordre",
+            {"minutes": 60, "never_played": True, "per_artist": 1, "order": "shuffled"},
+        ),
+        (
+            "40 canciones de los 90 añadidas este mes, ninguna de más de 4 minutos",
+            {"count": 40, "added_days": 29, "longest": 240},
+        ),
+        ("three songs each from Queen and ABBA", {"per_artist": 3}),
+        ("songs of about four minutes", {"shortest": 210, "longest": 270}),
+        ("no 10-minute jams", {"longest": 599}),
+    ],
+)
+def test_several_at_once(text: str, said: dict[str, object]) -> None:
+    assert facts_of(text) == said

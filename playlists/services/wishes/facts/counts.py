@@ -11,18 +11,19 @@ _MOST = 1_000
 _NUMBER = "(?P<n><n>)(?: <or> (?P<most><n>))?(?: <or_so>| <or_more>)?"
 _OF = "(?: <counts_of>(?: <the>)?)?"
 #: Words between a number and its tracks; a name is one.
-_BETWEEN = "(?P<between>(?: (?!<measures> )(?:<w>|§)){0,3}?)"
-_SONGS = phrase_pattern(
-    f"{_NUMBER}(?! (?:<measures>|-|/|to) ){_OF}{_BETWEEN} (?P<songs><songs>)(?! (?:per|pro|par|por) )"
-)
+_BETWEEN = r"(?P<between>(?: (?!<measures> )(?:<w>|§|\|+)){0,3}?)"
+_SONGS = phrase_pattern(f"{_NUMBER}(?! (?:<measures>|-|/|to) ){_OF}{_BETWEEN} (?P<songs><songs>)")
 _STATED = phrase_pattern(f"<count_words> (?::|=)(?: <about>)? {_NUMBER}(?! <measures> )(?: <songs>)?(?= [,.|]|$| $)")
 _OF_LIST = phrase_pattern(
     f"<list> <with>(?: <about>| <at_least>| <at_most>)? {_NUMBER}(?= [,.|]|$| $)",
     "(?:<an> )?(?P<adjective><n>) <song> (?:<w> |§ )?<list>",
 )
 _OF_BEST = phrase_pattern("(?:<about> )?(?P<n><n>)(?P<most>) <of_the_best>")
+#: "20 of my favourite songs", which were read.
+_OF_READ = phrase_pattern(r"(?P<n><n>)(?P<most>) <counts_of>(?: <the>)?(?= \|)")
 _BARRED = phrase_pattern("(?:<no_count_before>)")
 _WITH = phrase_pattern("<with>")
+_AT_LEAST = phrase_pattern("(?:<at_least>|<with>)")
 _PART = phrase_pattern("(?:<part_before>)")
 #: "7 deadly sins songs": in English, what stands between is no plural.
 _PLURAL = re.compile(r"(?<![suoi])s(?: |$)|ies(?: |$)")
@@ -36,12 +37,12 @@ def read_count(plain: Plain) -> tuple[Plain, int | None]:
 
     def take(match: re.Match[str]) -> str | None:
         number = _number(match)
-        if not 1 <= number <= _MOST or _is_barred(match):
+        if not 1 <= number <= _MOST or _is_barred(match) or (amounts and _is_a_part(match)):
             return None
         amounts.append(Amount(number, match.start(), match.end()))
         return READ
 
-    for pattern in (_STATED, _OF_LIST, _SONGS, _OF_BEST):
+    for pattern in (_STATED, _OF_LIST, _SONGS, _OF_BEST, _OF_READ):
         text = plain.text
         plain = plain.replace(pattern, take)
         if (total := total_of(amounts, text)) is not None:
@@ -70,7 +71,13 @@ def _is_barred(match: re.Match[str]) -> bool:
         return True
     if _BARRED.search(f" {before.split(' ')[-1]} ") and not (before.endswith("top") and _may_be_top(match)):
         return True
-    return bool(_ENGLISH.search(songs) and _PLURAL.search(between))
+    is_each = match.string.startswith((" per ", " each "), match.end())
+    return bool(_ENGLISH.search(songs) and (is_each or _PLURAL.search(between)))
+
+
+def _is_a_part(match: re.Match[str]) -> bool:
+    """ "20 songs, at least 5 songs by women"."""
+    return bool(_AT_LEAST.search(f" {' '.join(match.string[: match.start()].split()[-2:])} "))
 
 
 def _may_be_top(match: re.Match[str]) -> bool:

@@ -20,6 +20,8 @@ def number_at(words: Sequence[str], place: int) -> tuple[float | None, int]:
 
     Digits are numbers of themselves; of more than six, none.
     """
+    if place and words[place - 1][0].isdecimal() and words[place] in _doubtful():  # "50 Cent songs"
+        return None, 1
     number, length = _whole_at(words, place)
     if number is None:
         return None, 1

@@ -1,8 +1,12 @@
-"""Times that lie back, as one word each: "the last two weeks" is "p14", "this month" is "p29" on the 30th. Pure."""
+"""Times that lie back, as one word each: "the last two weeks" is "p14", "this month" is "p29" on the 30th. Pure.
+
+"For months", which is not when but how long, is "f90".
+"""
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import partial
 
 from playlists.services.wishes.facts.plain import Plain
 from playlists.services.wishes.facts.rules import phrase_pattern
@@ -29,7 +33,8 @@ def name_periods(plain: Plain, today: date) -> Plain:
     """With each as one word; "more than six months ago" is "ago180"."""
     plain = plain.replace(_AGO, _ago)
     for pattern, read in _READERS:
-        plain = plain.replace(pattern, lambda match, read=read: _word(read(match, today)))  # type: ignore[misc]
+        letter = "f" if read is _for else "p"
+        plain = plain.replace(pattern, partial(_word, letter, read, today))
     return plain
 
 
@@ -42,8 +47,9 @@ def days_of(word: str) -> int:
     return int(re.sub(r"\D", "", word) or 0)
 
 
-def _word(days: int | None) -> str | None:
-    return None if days is None or days > _MOST else f"p{max(days, 1)}"
+def _word(letter: str, read: Reader, today: date, match: re.Match[str]) -> str | None:
+    days = read(match, today)
+    return None if days is None or days > _MOST else f"{letter}{max(days, 1)}"
 
 
 def _last(match: re.Match[str], today: date) -> int:

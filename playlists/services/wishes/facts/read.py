@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from playlists.plan import Facts
@@ -53,11 +54,11 @@ def _read(text: str, today: date, names: Iterable[Span]) -> tuple[Plain, Facts]:
 def _by_rules(plain: Plain) -> tuple[Plain, dict[str, int | bool]]:
     found: dict[str, int | bool] = {}
     for rule in read_rules():
-        plain = plain.replace(rule.pattern, lambda match, rule=rule: _take(rule, match, found))  # type: ignore[misc]
+        plain = plain.replace(rule.pattern, partial(_take, rule, found))
     return plain, found
 
 
-def _take(rule: Rule, match: re.Match[str], found: dict[str, int | bool]) -> str:
+def _take(rule: Rule, found: dict[str, int | bool], match: re.Match[str]) -> str:
     digits = re.search(r"(?<= )\d+(?= )", f" {match[0]} ")
     is_fixed = rule.is_fixed or isinstance(rule.value, bool)
     found.setdefault(rule.field, int(digits[0]) if digits and not is_fixed else rule.value)

@@ -14,6 +14,8 @@ _LONGEST_LIMIT = 15 * 60
 _LONGEST_NAMED, _LONGEST_BESIDE = 25 * 60, 10 * 60
 #: Of a bare number: "none longer than 5".
 _MOST_MINUTES = 20
+#: Seconds from which a track is a long one.
+_LONG_TRACK = 5 * 60
 _SIDES: Mapping[str, str] = {"more": "less", "at_least": "at_most", "less": "more", "at_most": "at_least"}
 _SAYS_LENGTH = re.compile(word_lists("facts")["long_or_short"])
 _WHOSE = "(?:<that_last> )?"
@@ -32,6 +34,8 @@ _BETWEEN = phrase_pattern(
     f"(?P<songs><songs> {_WHOSE})?(?:<between> )?(?P<t>t\\d+-\\d+)"
     "(?P<after> (?:<in_length> )?(?:<w> )?<songs>| <each>| <in_length>)?"
 )
+_NEAR = phrase_pattern("<songs> (?:<that_last> )?(?:<about> )?(?P<t>t\\d+)(?P<beside>)(?P<each>)")
+_UNNAMED = phrase_pattern(r"<none> (?:<w> )?(?P<t>t\d+)(?: <in_length>)? <songs>")
 _NAMED = phrase_pattern(r"(?P<t>t\d+)(?: <in_length>)?(?P<beside> <w>| §)? <songs>", r"(?P<each>t\d+) <each>")
 
 
@@ -84,6 +88,17 @@ def _behind(match: re.Match[str]) -> dict[str, int]:
     return {"shortest": least} if match["at_least"] else {"longest": most}
 
 
+def _refused(match: re.Match[str]) -> dict[str, int]:
+    """ "No ten-minute jams" wants shorter tracks, "no one-minute songs" longer ones."""
+    seconds, _ = seconds_of(match["t"])
+    return {"longest": seconds - 1} if seconds >= _LONG_TRACK else {"shortest": seconds + 1}
+
+
+def _near(match: re.Match[str]) -> dict[str, int]:
+    """ "Songs of about four minutes"; "songs of two hours" tells of their sum."""
+    return _named(match) if seconds_of(match["t"])[0] < _LONGEST_LIMIT else {}
+
+
 def _named(match: re.Match[str]) -> dict[str, int]:
     """ "Three-minute songs" may be half a minute off; long ones, a tenth."""
     seconds, _ = seconds_of(match["t"] or match["each"])
@@ -93,4 +108,4 @@ def _named(match: re.Match[str]) -> dict[str, int]:
     return {"shortest": max(seconds - off, 1), "longest": seconds + off}
 
 
-_READERS = {_BETWEEN: _between, _LIMIT: _limit, _BEHIND: _behind, _NAMED: _named}
+_READERS = {_BETWEEN: _between, _LIMIT: _limit, _BEHIND: _behind, _UNNAMED: _refused, _NAMED: _named, _NEAR: _near}
