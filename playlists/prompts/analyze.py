@@ -16,6 +16,8 @@ MOST_ASKS = 12
 #: Longer ones are no names.
 _ARTIST_CHARACTERS, _TITLE_CHARACTERS = 60, 100
 _WORDS_CHARACTERS, _VALUE_CHARACTERS = 80, 60
+#: Where a server enforces no lengths, what goes beyond is no quote.
+_LONGEST_PART = 200
 #: Of what is understood already, so much is told of each field.
 _MOST_TOLD, _LONGEST_TOLD = 5, 60
 _ORDERS = tuple(order for order in get_args(Order) if order != "picked")
@@ -72,7 +74,7 @@ class SuggestionsAnswer(BaseModel):
     def whole_asks(self) -> list[Ask]:
         """Those with all that belongs to one; numbers and lists as text."""
         given = (ask for ask in self.asks[:MOST_ASKS] if isinstance(ask, dict))
-        values = ({key: _as_text(ask.get(key)) for key in Ask.model_fields} for ask in given)
+        values = ({key: _as_text(ask.get(key))[:_LONGEST_PART] for key in Ask.model_fields} for ask in given)
         return [Ask(**value) for value in values if value["words"] and value["field"]]
 
 

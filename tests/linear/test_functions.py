@@ -1,6 +1,7 @@
 """Loops over texts of others: none takes longer than its text grows; a wish of the longest kind is read at once."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
@@ -20,9 +21,13 @@ from llm.errors import AnswerMalformedError
 from llm.parsing import NumberReader, ThinkingFilter, parse_json, strip_thinking
 from llm.providers.context_errors import context_numbers
 from llm.providers.error_mapping import server_text
+from playlists.plan_fields import PLAN_FIELDS
 from playlists.prompts.narrate import NARRATIVE_CHARACTERS, NarrativeAnswer
 from playlists.services.looking.answers import numbers_of_names
+from playlists.services.planning.quotes import WishWords, figures_agree
+from playlists.services.planning.values import read_value
 from playlists.services.telling.languages import is_plainly_another
+from playlists.services.telling.promises import speaks_of_unmet
 from playlists.services.telling.quotes import quotes_in
 from playlists.services.telling.sentences import sentences_of, whole_sentences
 from playlists.services.telling.truth import keep_true
@@ -133,6 +138,11 @@ def _address(text: str) -> None:
         _read_sounds_anew,
         lambda text: verdicts(tokens_of(text)),
         lambda text: numbers_of_names(text, _ARTISTS),
+        lambda text: WishWords(text).find(text[:200]),
+        lambda text: figures_agree("minutes", 60, text, date(2026, 11, 30)),
+        lambda text: read_value(PLAN_FIELDS["subjects"], text),
+        lambda text: read_value(PLAN_FIELDS["longest"], text),
+        lambda text: speaks_of_unmet(text, [f"It is not “{text[:100]}”."]),
     ],
 )
 def test_the_time_grows_with_the_text(work: Callable[[str], object]) -> None:

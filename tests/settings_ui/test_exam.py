@@ -109,7 +109,7 @@ def test_a_cloud_model_waits_for_a_click_and_says_its_price(owner_client: Client
     lines = [text(exam, "[role=status]") for exam in page.select(".exam")]
     assert lines == ["Not examined yet."] * 2
     prices = [price.get_text() for price in page.select(".exam form .muted")]
-    assert prices == ["About 1,750 tokens • less than $0.01"] * 2
+    assert prices == ["About 2,100 tokens • less than $0.01"] * 2
 
 
 def test_one_that_is_not_in_use_waits_until_it_is(owner_client: Client, configured: OllamaFake) -> None:

@@ -14,11 +14,12 @@ STEPS: tuple[Step, ...] = get_args(Step)
 Grade = Literal["well", "fairly", "poorly"]
 
 #: Of other tasks than these: a result says nothing about today's any more.
-VERSION = 1
-#: Least share of the points. Picking five of twenty at random gets a quarter of them; who reads only two of three
-#: requests narrows every third library to the wrong music; and one untrue sentence in four is no story.
+VERSION = 2
+#: Least share of the points. Picking five of twenty at random gets a quarter of them; who reads the genres of only two
+#: of three requests narrows every third library to the wrong music, so that nothing else may be amiss, and who reads no
+#: number right sets wrong limits; and one untrue sentence in four is no story.
 _WELL: Mapping[Step, float] = MappingProxyType({"reading": 1.0, "picking": 0.8, "telling": 0.85})
-_FAIRLY: Mapping[Step, float] = MappingProxyType({"reading": 0.6, "picking": 0.5, "telling": 0.6})
+_FAIRLY: Mapping[Step, float] = MappingProxyType({"reading": 0.75, "picking": 0.5, "telling": 0.6})
 #: The grade from which a step is a model's own work.
 _TRUSTED: Mapping[Step, frozenset[Grade]] = MappingProxyType(
     {

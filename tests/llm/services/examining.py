@@ -15,6 +15,9 @@ def right_answer(task: Task) -> str:
             {
                 "genres": [name for name in names if name in task.genres],
                 "decades": [name for name in names if name in task.decades],
+                "asks": [
+                    {"words": task.request[:20], "field": name, "value": str(task.asks[name])} for name in task.asks
+                ],
             }
         )
     if isinstance(task, Picking):

@@ -1,6 +1,7 @@
 """A model's exam: what it is asked, what its answers are worth, and what becomes of it when something goes wrong."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 
@@ -16,7 +17,7 @@ from llm.models import ModelMeasurement
 from llm.services.exam.result import STEPS, ExamResult, Points
 from llm.services.exam.schedule import examine_new_models, examinees, keep_examined, start_exam
 from llm.services.exam.store import find_result
-from llm.services.exam.tasks import USUAL_TOKENS, Picking, Task, exam_tasks
+from llm.services.exam.tasks import USUAL_TOKENS, Picking, Reading, Task, exam_tasks
 from llm.services.settings.change import SettingsChange
 from llm.services.settings.effective import load_config
 from llm.services.settings.store import save_settings
@@ -94,6 +95,27 @@ class TestTasks:
         prompt = task.prompt()
         assert token_bound(prompt.system) + token_bound(prompt.prompt) + prompt.max_output_tokens < 2_000
 
+    @pytest.mark.parametrize(
+        ("asks", "points"),
+        [
+            ([("an hour and a half", "minutes", "90")], 3),
+            ([("An hour and a half of it", "minutes", 90)], 3),
+            ([("an hour and a half", "minutes", "90 minutes")], 3),
+            ([], 2),
+            ([("an hour and a half", "minutes", "30")], 2),
+            ([("an hour and a half", "longest", "90")], 2),
+            ([("ninety minutes", "minutes", "90")], 2),
+            ([("", "minutes", "90")], 2),
+            ([("an hour and a half", "minutes", "90"), ("late evening", "count", "90")], 2),
+        ],
+    )
+    def test_numbers_are_read_in_words_of_the_request(self, asks: list[tuple[str, str, object]], points: int) -> None:
+        task = next(task for task in exam_tasks() if isinstance(task, Reading))
+        said = [{"words": words, "field": field, "value": value} for words, field, value in asks]
+        answer = {"genres": ["Jazz"], "decades": ["1960s"], "asks": said}
+        assert task.grade(json.dumps(answer)) == points
+        assert task.grade(json.dumps(answer | {"genres": ["Rock"]})) == points - 2
+
     def test_random_picks_are_no_picking(self) -> None:
         picking = [task for task in exam_tasks() if isinstance(task, Picking)]
         for task in picking:
@@ -105,7 +127,14 @@ class TestTasks:
 class TestResult:
     @pytest.mark.parametrize(
         ("points", "grade", "trusted"),
-        [((3, 3), "well", True), ((2, 3), "fairly", True), ((1, 3), "poorly", False), ((0, 3), "poorly", False)],
+        [
+            ((9, 9), "well", True),
+            # All genres and one number; two of three genres and all numbers.
+            ((7, 9), "fairly", True),
+            ((6, 9), "poorly", False),
+            ((3, 9), "poorly", False),
+            ((0, 9), "poorly", False),
+        ],
     )
     def test_reading(self, points: tuple[int, int], grade: str, trusted: bool) -> None:
         found = exam_result(reading=points)
@@ -124,7 +153,7 @@ class TestResult:
 
     def test_in_words(self) -> None:
         assert exam_result().text == "Reads prompts: well · picks tracks: well · tells stories: well"
-        weak = exam_result(reading=(0, 3), picking=(2, 10), telling=(3, 9))
+        weak = exam_result(reading=(0, 9), picking=(2, 10), telling=(3, 9))
         assert weak.text == (
             "Prompts are read by PlexSage’s own rules · picks tracks: poorly, so it chooses from a few at a time · "
             "stories in PlexSage’s own words"
@@ -132,7 +161,7 @@ class TestResult:
 
 
 def exam_result(
-    reading: tuple[int, int] = (3, 3), picking: tuple[int, int] = (10, 10), telling: tuple[int, int] = (9, 9)
+    reading: tuple[int, int] = (9, 9), picking: tuple[int, int] = (10, 10), telling: tuple[int, int] = (9, 9)
 ) -> ExamResult:
     points = {
         step: Points(points=found, most=most)
