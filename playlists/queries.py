@@ -13,6 +13,7 @@ from library.schemas import TrackRef
 from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.events import LookedThrough, RunEventData, event_adapter
 from playlists.models import Playlist, PlaylistTrack, Run, RunEvent
+from playlists.plan import WishPlan
 from playlists.schemas import Look, PlaylistCard, Revision, Wish
 
 
@@ -60,6 +61,13 @@ def wish_of(run: Run) -> Wish:
 def revision_of(run: Run) -> Revision | None:
     """What it does to a playlist that exists, typed; None where it makes a new one."""
     return Revision.model_validate(run.revision) if run.revision else None
+
+
+def plan_of_run(run: Run) -> WishPlan:
+    """All that was understood of its wish, with the person's choices; empty before that, and of older runs."""
+    rows = RunEvent.objects.filter(run=run, data__type="understood").order_by("-number")
+    understood = rows.values_list("data__plan", flat=True).first()
+    return WishPlan.model_validate(understood) if understood else WishPlan()
 
 
 def look_of(run: Run) -> Look:

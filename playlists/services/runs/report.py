@@ -162,7 +162,7 @@ def _looked(progress: RunProgress) -> str:
 def _fewer(count: int, progress: RunProgress) -> str:
     """Said honestly: nobody shall wonder where the rest is."""
     made = progress.finished.tracks if progress.finished else count
-    if made >= count or (progress.plan and progress.plan.minutes):
+    if made >= min(count, progress.asked or count) or (progress.plan and progress.plan.minutes):
         return ""
     if progress.sent is not None and (progress.matching or 0) < count:
         matching = pluralize(progress.matching or 0, "matches", "match")

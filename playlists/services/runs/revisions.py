@@ -13,7 +13,8 @@ from core.text.humanize import pluralize
 from llm.services.settings.effective import connection_for, load_config
 from playlists.errors import BadWishError, EditRefusedError
 from playlists.models import Playlist, Run
-from playlists.queries import look_for_revisions, playlist_to_edit, unfinished_runs, wish_of
+from playlists.plan import WishPlan
+from playlists.queries import look_for_revisions, plan_of_run, playlist_to_edit, unfinished_runs, wish_of
 from playlists.schemas import Entry, Revision, Snapshot, Wish
 from playlists.services.editing import versions
 from playlists.services.editing.entries import snapshot_of
@@ -24,6 +25,12 @@ from playlists.services.runs.start import create_run
 MORE, LEFT = 5, 1
 #: Seconds.
 JUST_NOW = 30
+#: What holds for whatever comes into a playlist: not its length and order, nor what only ranked its first tracks.
+_OF_EACH_TRACK = (
+    *("longest", "shortest", "min_rating", "max_rating", "favourites"),
+    *("never_played", "not_played_days", "played_days", "added_days", "per_artist", "per_album"),
+    *("without_moods", "without_subjects", "without_languages", "without_countries", "without_voices"),
+)
 #: From what the playlist is now and was asked for to what the run is asked for.
 Plan = Callable[[Snapshot, Wish], tuple[Wish, Revision]]
 
@@ -72,21 +79,28 @@ def more_like(playlist_id: int, entry_id: int) -> Run:
 
     def plan(now: Snapshot, wish: Wish) -> tuple[Wish, Revision]:
         entry = get_entry(now, entry_id)
+        asked = _understood(playlist_id)
+        of_each = {name: getattr(asked, name) or getattr(wish, name) for name in _OF_EACH_TRACK}
         like_it = Wish(
             text=f"More like “{entry.title}” by {entry.artist}",
             count=MORE,
             song=entry.rating_key,
-            exclude_artists=wish.exclude_artists,
-            exclude_genres=wish.exclude_genres,
-            min_rating=wish.min_rating,
-            exclude_live=wish.exclude_live,
+            exclude_artists=tuple(dict.fromkeys((*wish.exclude_artists, *asked.without_artists))),
+            exclude_genres=tuple(dict.fromkeys((*wish.exclude_genres, *asked.without_genres))),
+            exclude_live=wish.exclude_live and not asked.live,
             max_tracks=wish.max_tracks,
             depth=wish.depth,
             fill_up=wish.fill_up,
-        )
+        ).model_copy(update=of_each)
         return like_it, Revision(label=f"added more like “{entry.title}”", after=entry.id)
 
     return _start(playlist_id, plan)
+
+
+def _understood(playlist_id: int) -> WishPlan:
+    """What the playlist's own prompt asks for."""
+    run = Run.objects.filter(playlist=playlist_id).first()
+    return plan_of_run(run) if run else WishPlan()
 
 
 def running_revision(playlist_id: int) -> Run | None:

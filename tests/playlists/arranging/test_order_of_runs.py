@@ -13,6 +13,7 @@ from library.schemas import TrackRef
 from playlists.events import Arranged, Picked, RunEventData, StepDone, Unmet, picks_of
 from playlists.models import Playlist
 from playlists.plan import Order
+from playlists.queries import wish_of
 from playlists.schemas import Wish
 from playlists.services.arranging.energy import level_of
 from playlists.services.editing.entries import entries_of
@@ -189,6 +190,24 @@ async def test_repicked_tracks_keep_the_order_among_themselves(ollama: OllamaFak
     levels = await sync_to_async(energies)([track for place, track in enumerate(fresh) if place not in {0, 5}])
     assert levels == sorted(level or 0.0 for level in levels)
     assert len(set(levels)) > 2
+
+
+async def test_more_like_a_track_keeps_to_what_holds_for_each_but_to_no_length_or_order(
+    ollama: OllamaFake, server: Server
+) -> None:
+    await server.make("soul without Jazz", minutes=20, longest=270, order="rising", per_artist=1)
+    playlist = await Playlist.objects.alatest("pk")
+    entries = await sync_to_async(entries_of)(playlist)
+    run = await sync_to_async(revisions.more_like)(playlist.pk, entries[0].id or 0)
+    asked = await sync_to_async(wish_of)(run)
+    assert (asked.longest, asked.per_artist, asked.count, asked.minutes, asked.order) == (270, 1, 5, None, None)
+    assert asked.exclude_genres == ("Jazz",)
+    execute_in_background(run)
+    await server.events(run)
+    after = await sync_to_async(entries_of)(playlist)
+    assert len(after) == len(entries) + 5
+    assert all((entry.duration_ms or 0) <= 270_000 for entry in after)
+    assert len({entry.artist for entry in after}) == len(after)
 
 
 async def repick(server: Server, playlist: Playlist) -> list[RunEventData]:
