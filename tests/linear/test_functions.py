@@ -31,14 +31,19 @@ from playlists.services.telling.promises import speaks_of_unmet
 from playlists.services.telling.quotes import quotes_in
 from playlists.services.telling.sentences import sentences_of, whole_sentences
 from playlists.services.telling.truth import keep_true
+from playlists.services.wishes.ages import hide_ages
+from playlists.services.wishes.facts.plain import all_words
+from playlists.services.wishes.facts.read import read_facts
 from playlists.services.wishes.moods import mood_tiers, read_table
 from playlists.services.wishes.negation import verdicts
+from playlists.services.wishes.relative_years import find_relative_years
 from playlists.services.wishes.sounds import read_sounds
 from playlists.services.wishes.subjects import subjects_of
 from playlists.services.wishes.tokenizer import tokens_of
 from playlists.services.wishes.told import told_tokens
+from playlists.services.wishes.unmet import find_unmet
 from playlists.services.wishes.validation import LONGEST_WISH
-from playlists.services.wishes.years import find_eras
+from playlists.services.wishes.years import all_eras, find_eras
 from tests.linear.adversaries import Pump
 from tests.linear.growth import best, is_superlinear
 
@@ -137,6 +142,12 @@ def _address(text: str) -> None:
         lambda text: is_plainly_another(text, text),
         _read_sounds_anew,
         lambda text: verdicts(tokens_of(text)),
+        lambda text: read_facts(text, date(2026, 11, 30)),
+        find_unmet,
+        all_words.__wrapped__,
+        lambda text: all_eras.__wrapped__(text, 1920, 2026),
+        lambda text: find_relative_years(text, 2026),
+        hide_ages,
         lambda text: numbers_of_names(text, _ARTISTS),
         lambda text: WishWords(text).find(text[:200]),
         lambda text: figures_agree("minutes", 60, text, date(2026, 11, 30)),
@@ -154,7 +165,20 @@ def test_a_broken_answer_of_60_000_letters_is_given_up_soon(piece: str) -> None:
     assert best(_parse, Pump("", piece)(60_000), times=1) < 6  # 0.7 s; it was minutes
 
 
-@pytest.mark.parametrize("piece", [*_PIECES, "like queen and ", "a, ", "<a>", "from 1980 to ", "null,"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *_PIECES,
+        "like queen and ",
+        "a, ",
+        "<a>",
+        "from 1980 to ",
+        "null,",
+        "20 songs, ",
+        "not heard since ",
+        "4 stars or ",
+    ],
+)
 def test_the_longest_wish_is_read_at_once(piece: str) -> None:
     wish = Pump("", piece)(LONGEST_WISH)
 
@@ -165,6 +189,8 @@ def test_the_longest_wish_is_read_at_once(piece: str) -> None:
         reading.genre_keys(), reading.title_keys(), reading.beginnings(()), reading.single_names(())
         reading.names(Known(genres={}, artists={key: key for key in artists}, albums={}))
         find_eras(text)
+        read_facts(text, date(2026, 11, 30))
+        find_unmet(text)
         mood_tiers(text)
         read_table(text, ("Jazz", "Folk"))
 

@@ -1,11 +1,12 @@
 """Years that a text counts from today: "the last five years", "recent hits", "this year's best", "oldies". Pure."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from playlists.services.wishes.facts.plain import plain_text
+from library.names.normalization import fold
+from playlists.services.wishes.facts.plain import Plain, plain_text
 from playlists.services.wishes.facts.rules import listed_patterns, phrase_pattern
 from playlists.services.wishes.word_lists import word_lists
 
@@ -36,21 +37,28 @@ class _Span(NamedTuple):
 _Reader = Callable[[re.Match[str], int], _Span | None]
 
 
-def find_relative_years(text: str, year: int) -> Iterator[RelativeYears]:
+def find_relative_years(text: str, year: int) -> list[RelativeYears]:
     """In this year; none of what was played or added at such a time."""
     plain = plain_text(text)
+    found: list[RelativeYears] = []
     for pattern, read in _READERS:
-        for match in pattern.finditer(plain.text):
-            span = None if _is_of_another_thing(match) else read(match, year)
-            if span is not None:
-                start, end = plain.characters(*match.span("years" if match.groupdict().get("years") else 0))
-                yield RelativeYears(span.first, span.last, start, end, span.is_vague)
-        plain = plain.replace(pattern, lambda match: None if _is_of_another_thing(match) else "×")
+        plain = plain.replace(pattern, partial(_take, plain, read, year, found))
+    return found
 
 
 def is_of_a_listener(before: str) -> bool:
     """Whether what stands before a year tells that it is one of plays or additions ("not played since 2020")."""
-    return bool(_HEARD_LAST.search(plain_text(before[-60:]).text))
+    clause = re.split(r"[,.;!?]", before)[-1]
+    return bool(_HEARD_LAST.search(f" {fold(clause)} "))
+
+
+def _take(plain: Plain, read: _Reader, year: int, found: list[RelativeYears], match: re.Match[str]) -> str | None:
+    span = None if _is_of_another_thing(match) else read(match, year)
+    if span is None:
+        return None
+    start, end = plain.characters(*match.span("years" if match.groupdict().get("years") else 0))
+    found.append(RelativeYears(span.first, span.last, start, end, span.is_vague))
+    return "×"
 
 
 def _is_of_another_thing(match: re.Match[str]) -> bool:

@@ -33,8 +33,9 @@ def find_unmet(text: str, names: Iterable[Span] = ()) -> Unmet:
     plain = name_durations(plain_text(text, names))
     found: list[tuple[Span, _Kind]] = []
     for kind in _kinds():
-        found += [(plain.characters(*match.span()), kind) for match in kind.pattern.finditer(plain.text)]
-        plain = plain.replace(kind.pattern, lambda _: READ)
+        read = plain.replace(kind.pattern, lambda _: READ)
+        found += [(span, kind) for span in read.read[len(plain.read) :]]
+        plain = read
     found.sort(key=lambda one: one[0])
     sentences = (kind.told.format(said=_quoted(text[start:end])) for (start, end), kind in found)
     hidden = tuple(span for span, kind in found if kind.hides)

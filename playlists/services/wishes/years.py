@@ -91,11 +91,12 @@ def find_eras(text: str, twenties: int = 1920, year: int = 0) -> list[Era]:
 
     `year` is what "the last five years" counts from; 0 is the current one.
     """
-    return list(_all_eras(text, twenties, year or datetime.now(UTC).year))
+    return list(all_eras(text, twenties, year or datetime.now(UTC).year))
 
 
 @lru_cache(maxsize=32)  # one wish is read by several readers, one after the other
-def _all_eras(text: str, twenties: int, year: int) -> tuple[Era, ...]:
+def all_eras(text: str, twenties: int, year: int) -> tuple[Era, ...]:
+    """As `find_eras`, which most want."""
     eras = list(_found(text, twenties))
     for first, last, start, end, is_vague in find_relative_years(text, year):
         if not (is_vague and eras) and not any(start < era.end and era.start < end for era in eras):
@@ -111,14 +112,16 @@ def hull(spans: list[Years]) -> Years | None:
 def _found(text: str, twenties: int) -> Iterator[Era]:
     text = hide_ages(text)
     for kind, pattern in _EXPRESSIONS:
-        for match in pattern.finditer(text):
-            if kind in {"since", "after", "until", "before", "years"} and is_of_a_listener(text[: match.start()]):
+        found = list(pattern.finditer(text))
+        for match in found:
+            if kind not in {"decade", "decades"} and is_of_a_listener(text[max(0, match.start() - 60) : match.start()]):
                 continue
             first, last = _span(kind, [part or "" for part in match.groups()], twenties)
             is_open = kind in {"since", "after", "until", "before"}
             first, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
             yield Era(min(first, last), last, match.start(), match.end(), is_open)
-        text = pattern.sub(lambda match: " " * len(match[0]), text)
+        if found:
+            text = pattern.sub(lambda match: " " * len(match[0]), text)
 
 
 def _span(kind: str, parts: list[str], twenties: int) -> Years:

@@ -34,6 +34,17 @@ def number_at(words: Sequence[str], place: int) -> tuple[float | None, int]:
     return number, length
 
 
+def may_begin_number(word: str) -> bool:
+    """Cheaper than looking whether one does."""
+    return word[0].isdecimal() or word in _beginnings()
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    halves = (phrase.split()[0] for phrase in _LISTS["half_of_a_group"])
+    return frozenset({*_numbers(), *_doubtful(), *_groups(), *_HUNDREDS, *_ARTICLES, *halves})
+
+
 def _whole_at(words: Sequence[str], place: int) -> tuple[float | None, int]:
     word = words[place]
     if word[0].isdigit():

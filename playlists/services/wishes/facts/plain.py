@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from library.names.normalization import fold
-from playlists.services.wishes.facts.numbers import number_at
+from playlists.services.wishes.facts.numbers import may_begin_number, number_at
 
 Span = tuple[int, int]
 
@@ -71,14 +71,39 @@ class Plain:
 
 def plain_text(wish: str, names: Iterable[Span] = ()) -> Plain:
     """`names`: where the wish has names of the library, which are no numbers, whatever they say."""
-    return Plain(list(_in_digits(list(_words(_hide(wish, names))))))
+    hidden = _joined(names)
+    if not hidden:
+        return Plain(all_words(wish))
+    words: list[Word] = []
+    for word in all_words(wish):
+        span = next((span for span in hidden if word.start < span[1] and span[0] < word.end), None)
+        if span is None:
+            words.append(word)
+        elif not (words and words[-1].word == NAME and words[-1].start == span[0]):
+            words.append(Word(NAME, *span))
+    return Plain(words)
 
 
-def _hide(wish: str, names: Iterable[Span]) -> str:
-    """As long as it was; "§" and blanks for what is hidden."""
-    for start, end in [*names, *(match.span() for match in _QUOTED.finditer(wish))]:
-        wish = wish[:start] + NAME + " " * (end - start - 1) + wish[end:]
-    return wish
+def _joined(names: Iterable[Span]) -> list[Span]:
+    """Without those that overlap another, in the order of the text."""
+    spans: list[Span] = []
+    for start, end in sorted(names):
+        if spans and start < spans[-1][1]:
+            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+        else:
+            spans.append((start, end))
+    return spans
+
+
+@lru_cache(maxsize=16)  # one wish is read by several readers, one after the other
+def all_words(wish: str) -> tuple[Word, ...]:
+    """Those of a plain text in which nothing is hidden but what is quoted."""
+    return tuple(_in_digits(list(_words(_without_quotes(wish)))))
+
+
+def _without_quotes(wish: str) -> str:
+    """As long as it was; "§" and blanks for what is quoted."""
+    return _QUOTED.sub(lambda match: NAME + " " * (len(match[0]) - 1), wish)
 
 
 def _words(wish: str) -> Iterator[Word]:
@@ -118,6 +143,9 @@ def _in_digits(words: Sequence[Word]) -> Iterator[Word]:
             if length > 1:
                 yield Word(f"{stars + (length - stars) / 2:g}", words[place].start, words[place].end)
             yield Word("★", words[place].start, words[place + length - 1].end)
+        elif not may_begin_number(said[place]):
+            length = 1
+            yield words[place]
         else:
             number, length = number_at(said, place)
             text = said[place] if number is None else f"{number:.8g}"
