@@ -3,7 +3,7 @@
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from django.db.models import BigIntegerField, Q
 from django.db.models.functions import Cast
@@ -11,11 +11,12 @@ from django.db.models.functions import Cast
 from library.counts.count import count_tracks
 from library.counts.facets import decade_facet, genre_facet
 from library.credits.rows import artist_ids, names_crediting
-from library.filters.track_query import TrackQuery, by_artists, genre_ids
+from library.filters.track_query import TrackQuery, by_artists, genre_ids, tracks_with_facts
+from library.genres.families import current_families
 from library.models import Album, DecadeTally, LibraryState, Track, TrackGenre
 from library.names.normalization import artist_key, title_key
 from library.profiles.rows import split
-from library.schemas import Candidate, LibraryCounts, TrackFacts, TrackFilter, TrackPlace, TrackRef
+from library.schemas import Candidate, LibraryCounts, PlayedTrack, TrackFacts, TrackFilter, TrackPlace, TrackRef
 from library.sql import select_ids
 
 EVERYTHING = TrackFilter(exclude_live=False)
@@ -101,6 +102,25 @@ def draw_pool(track_filter: TrackFilter, *, seed: int, limit: int = POOL_LIMIT) 
     spread = (Cast("pk_of_track", BigIntegerField()) * factor + offset) % _PRIME
     matching.rows = matching.rows.alias(spread=spread)
     return matching.candidates(Q(spread__lt=_PRIME * limit // total))[:limit]
+
+
+def tracks_by_plays(
+    track_filter: TrackFilter, *, fewest: bool, limit: int, seed: int, among: Collection[int] | None = None
+) -> list[PlayedTrack]:
+    """Of the tracks that pass (or only of `among`, ids), those played most, or least; chance is between equals."""
+    rows = tracks_with_facts(track_filter, current_families())
+    if among is not None:
+        rows = Track.objects.filter(id__in=select_ids(among))
+    chance = random.Random(seed)  # noqa: S311  # a draw that can be repeated, not a secret
+    factor, offset = chance.randrange(_PRIME // 4, _PRIME), chance.randrange(_PRIME)
+    plays = rows.annotate(spread=(Cast("id", BigIntegerField()) * factor + offset) % _PRIME)
+    ordered = plays.order_by("play_count" if fewest else "-play_count", "spread")[:limit]
+    # In two steps: the index that finds and orders them has no album.
+    found = {pk: place for place, pk in enumerate(ordered.values_list("id", flat=True))}
+    columns = ("id", "artist_id", "recording", "album_id", "play_count", "is_live")
+    tracks = Track.objects.filter(id__in=select_ids(found)).values_list(*columns)
+    listed = sorted(tracks, key=lambda row: found[row[0]])
+    return [PlayedTrack(Candidate(*row[:4]), plays=row[4], is_live=row[5]) for row in listed]
 
 
 def named_pool(

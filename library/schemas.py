@@ -65,8 +65,9 @@ class TrackFilter(Frozen):
     `genres` joined by "or", likewise `decades` (1970 means 1970-1979) and `artists`; fields joined by "and".
     `years` is a span, both ends included, for eras that are no whole decades ("early seventies"); `exclude_years` are
     such spans. A track of unknown year passes only where no years are asked for. One of unknown length passes any
-    length. The days of `…_since` begin at midnight; a track that was never played was not played since any, and one
-    that was, nobody knows when, passes none of them. By a `max_rating` no unrated track passes; by 0, they alone.
+    length, unless `is_length_known` says otherwise. The days of `…_since` begin at midnight; a track that was never
+    played was not played since any, and one that was, nobody knows when, passes none of them. By a `max_rating` no
+    unrated track passes; by 0, they alone.
     """
 
     genres: tuple[str, ...] = ()
@@ -84,6 +85,7 @@ class TrackFilter(Frozen):
     added_since: date | None = None
     shortest_ms: int | None = None
     longest_ms: int | None = None
+    is_length_known: bool = False
     exclude_live: bool = True
     profile: ProfileLimits = ProfileLimits()
 
@@ -91,7 +93,12 @@ class TrackFilter(Frozen):
     def needs_tracks(self) -> bool:
         """Whether it asks for plays, days or lengths, which no tally knows."""
         days = (self.not_played_since, self.played_since, self.added_since)
-        return any(fact is not None for fact in (self.is_played, *days, self.shortest_ms, self.longest_ms))
+        return self.asks_for_length or any(fact is not None for fact in (self.is_played, *days))
+
+    @property
+    def asks_for_length(self) -> bool:
+        """Whether the length of tracks matters."""
+        return self.is_length_known or self.shortest_ms is not None or self.longest_ms is not None
 
 
 class Candidate(NamedTuple):
@@ -122,6 +129,14 @@ class TrackFacts(NamedTuple):
     styles: str | None
     user_rating: int | None
     play_count: int
+
+
+class PlayedTrack(NamedTuple):
+    """A track, and how often it was played."""
+
+    track: Candidate
+    plays: int
+    is_live: bool
 
 
 class FacetCount(Frozen):

@@ -52,6 +52,11 @@ class Facts(Frozen):
     without_voices: tuple[str, ...] | None = None
 
 
+def facts_of(given: Facts) -> Facts:
+    """These alone of what a wish or a plan says."""
+    return Facts.model_validate(given.model_dump(include=set(Facts.model_fields)))
+
+
 class Signals(Frozen):
     """What a wish says in words that this library knows; years inclusive.
 
@@ -90,4 +95,4 @@ class WishPlan(Signals, Facts):
     @property
     def facts(self) -> Facts:
         """The part of it that asks something of tracks and of the list."""
-        return Facts.model_validate(self.model_dump(include=set(Facts.model_fields)))
+        return facts_of(self)

@@ -8,7 +8,7 @@ from typing import Literal
 from core.values import Frozen
 from library.schemas import TrackRef
 from llm.setting import Depth
-from playlists.plan import DEFAULT_COUNT, USUAL_MINUTES, Facts, WishPlan
+from playlists.plan import DEFAULT_COUNT, USUAL_MINUTES, Facts, WishPlan, facts_of
 
 Step = Literal["signals", "analyze", "narrow", "look", "sample", "select", "narrate", "save"]
 #: Of a pick: the model's first answer, its second, or, where it found too few, the ranking.
@@ -63,6 +63,11 @@ class Wish(Facts):
     depth: Depth | None = None
     fill_up: bool | None = None
     ignored: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> Facts:
+        """What it asks of tracks and of the list."""
+        return facts_of(self)
 
     @property
     def track_count(self) -> int:

@@ -43,7 +43,7 @@ def _of_plays(track_filter: TrackFilter) -> Q:
 
 def _of_lengths(track_filter: TrackFilter) -> Q:
     """A length that is not known is none that is too long."""
-    condition = Q()
+    condition = Q(duration_ms__isnull=False) if track_filter.is_length_known else Q()
     if track_filter.longest_ms is not None:
         condition &= Q(duration_ms__lte=track_filter.longest_ms) | Q(duration_ms__isnull=True)
     if track_filter.shortest_ms is not None:

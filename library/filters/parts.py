@@ -51,7 +51,7 @@ def _facts(given: TrackFilter) -> Iterator[tuple[str, tuple[str, ...]]]:
         if day := getattr(given, field):
             yield f"the limit to tracks {done} since {day.day} {day:%B %Y}", (field,)
     if given.shortest_ms is not None or given.longest_ms is not None:
-        yield _length(given), ("shortest_ms", "longest_ms")
+        yield f"the length of {length_text(given)}", ("shortest_ms", "longest_ms", "is_length_known")
 
 
 def _rating(given: TrackFilter) -> str:
@@ -70,12 +70,13 @@ def _stars(rating: int) -> str:
     return f"{rating / 2:g} {'star' if rating == 2 else 'stars'}"
 
 
-def _length(given: TrackFilter) -> str:
+def length_text(given: TrackFilter) -> str:
+    """ "3:00 or less"; of a filter that asks for a length."""
     if given.longest_ms is None:
-        return f"the length of {_clock(given.shortest_ms)} or more"
+        return f"{_clock(given.shortest_ms)} or more"
     if given.shortest_ms is None:
-        return f"the length of {_clock(given.longest_ms)} or less"
-    return f"the length of {_clock(given.shortest_ms)} to {_clock(given.longest_ms)}"
+        return f"{_clock(given.longest_ms)} or less"
+    return f"{_clock(given.shortest_ms)} to {_clock(given.longest_ms)}"
 
 
 def _clock(ms: int | None) -> str:

@@ -47,8 +47,16 @@ def arrange_all(
     if length:
         return arrange_picks(wish, picks, filled, length=length, seed=seed)
     if (wish.order or "picked") == "picked":
-        return Arrangement((*picks, *filled))
+        return _as_picked(wish, [*picks, *filled])
     return arrange_picks(wish, [*picks, *filled], length=None, seed=seed)
+
+
+def _as_picked(wish: Wish, picks: Sequence[Pick]) -> Arrangement:
+    """Where tracks of a length are asked for, those of unknown length are the last."""
+    if not (wish.longest or wish.shortest):
+        return Arrangement(tuple(picks))
+    ordered = sorted(picks, key=lambda pick: pick.track.duration_ms is None and pick.track.rating_key != wish.song)
+    return Arrangement(tuple(ordered), "picked" if ordered != list(picks) else None)
 
 
 def arrange_picks(

@@ -5,15 +5,19 @@ order is random all the same: a model that likes the top of a list must not like
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date
 
 from library.errors import TrackNotFoundError
+from library.filters.track_query import TrackQuery
 from library.queries import track_refs
-from library.schemas import TrackRef
+from library.schemas import Candidate, TrackRef
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Wish
+from playlists.services.generation.by_plays import asks_for_plays, draw_by_plays
 from playlists.services.generation.filtering import ALL_TAKEN, ChosenFilter
-from playlists.services.generation.sampling import Weights, draw
+from playlists.services.generation.known_lengths import lets_unknown_in, only_known
+from playlists.services.generation.sampling import Weights, draw, most_of
 from playlists.services.ranking.pool import Pool, gather_pool
 from playlists.services.ranking.ranking import Ranking
 from playlists.services.ranking.scoring import mood_tiers_of, score_tracks
@@ -48,6 +52,8 @@ def choose_candidates(
     With a `ranking`, the nearest to the wish are drawn first. `kept`: artists whose tracks go before all others; none
     of them is missed, however many tracks there are.
     """
+    if asks_for_plays(chosen.facts):
+        return _listed(draw_by_plays(chosen, limit, seed))
     concerts, ranking = chosen.signals.live, ranking or Ranking(moods=chosen.moods)
     pool = Pool((), frozenset(), {})
     if not chosen.only_named:
@@ -58,14 +64,39 @@ def choose_candidates(
     everything = len(pool.tracks) + len(chosen.named)
     # Where all fit, servers keep a list whose order no wish has changed.
     weights = _weights(ranking, pool) if everything > limit else None
-    drawn = draw(chosen.named, pool.tracks, everything if concerts else limit, seed=seed, weights=weights, kept=kept)
-    tracks = track_refs(drawn)
-    if not tracks:
-        raise NothingMatchesError(ALL_TAKEN)
+    drawn = draw(
+        (*chosen.named, *_of_known_length(chosen)),
+        pool.tracks,
+        everything if concerts else limit,
+        seed=seed,
+        weights=weights,
+        kept=kept,
+        most=most_of(chosen.facts),
+    )
+    tracks = _listed(drawn)
+    if lets_unknown_in(chosen.filter):
+        tracks.sort(key=lambda track: track.duration_ms is None)
     if not concerts:
         return tracks
     # The filter cannot ask for concerts alone: they are picked out of a larger draw.
     return ([track for track in tracks if track.is_live] or tracks)[:limit]
+
+
+def _listed(ids: Sequence[int]) -> list[TrackRef]:
+    if tracks := track_refs(ids):
+        return tracks
+    raise NothingMatchesError(ALL_TAKEN)
+
+
+def _of_known_length(chosen: ChosenFilter) -> list[Candidate]:
+    """Where others are let in too, there are few of them, and none shall be missed."""
+    if chosen.only_named or not lets_unknown_in(chosen.filter):
+        return []
+    known = TrackQuery(only_known(chosen.filter)).candidates()
+    within = chosen.about.within
+    return [
+        track for track in known if track.recording not in chosen.refused and (within is None or track.id in within)
+    ]
 
 
 def _weights(ranking: Ranking, pool: Pool) -> Weights:

@@ -17,6 +17,7 @@ from llm.setting import Depth
 from llm.settings_fields import LLMConfig
 from playlists.events import Skipped
 from playlists.schemas import Wish
+from playlists.services.generation.by_plays import asks_for_plays
 from playlists.services.generation.filtering import ChosenFilter
 from playlists.services.generation.trust import is_too_small_to_pick, is_trusted_to_pick
 from playlists.services.looking.parts import FEWEST, Part, deal, expected_answer, fewest_parts
@@ -80,7 +81,7 @@ Choose = Callable[[Mapping[int, int]], Sequence[int]]
 
 
 async def _plan(wish: Wish, chosen: ChosenFilter, limit: int, client: LLMClient, choose: Choose) -> LookPlan | None:
-    if chosen.only_named or chosen.matching <= limit:
+    if chosen.only_named or asks_for_plays(chosen.facts) or chosen.matching <= limit:
         return None
     if await is_too_small_to_pick(client):
         return LookPlan(matching=0, obstacle="weak")

@@ -22,14 +22,23 @@ def wants_filling(wish: Wish, config: LLMConfig) -> bool:
     return config.fill_up == "on" if wish.fill_up is None else wish.fill_up
 
 
-def order_by_rank(tracks: Sequence[TrackRef], ranking: Ranking, kept: frozenset[int]) -> list[TrackRef]:
+def order_by_rank(
+    tracks: Sequence[TrackRef], ranking: Ranking, kept: frozenset[int], wish: Wish | None = None
+) -> list[TrackRef]:
     """The best first, before all others those of the artists that were `kept`; equals in the given order, of the draw.
 
-    Two queries.
+    Where the wish asks for a length, tracks of unknown length are the last. Two queries.
     """
+    asks_for_length = wish is not None and bool(wish.longest or wish.shortest)
     known = candidates_of(track.rating_key for track in tracks[:_RANKED])
     places = {key: (found.artist_id not in kept, -ranking.of_track(found)) for key, found in known.items()}
-    return sorted(tracks, key=lambda track: places.get(track.rating_key, (True, math.inf)))
+    return sorted(
+        tracks,
+        key=lambda track: (
+            asks_for_length and track.duration_ms is None,
+            *places.get(track.rating_key, (True, math.inf)),
+        ),
+    )
 
 
 def fill_up(matcher: Matcher, ordered: Sequence[TrackRef], missing: int, picked: Sequence[Pick]) -> list[Pick]:

@@ -6,7 +6,7 @@ then the era, then the genres.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -20,8 +20,9 @@ from library.schemas import Candidate, TrackFilter
 from library.search.exact_names import titled_pool
 from library.search.mood_labels import recordings_of_moods
 from playlists.errors import NothingMatchesError
-from playlists.plan import Signals
+from playlists.plan import Facts, Signals
 from playlists.schemas import Ideas, Wish
+from playlists.services.generation.known_lengths import lets_unknown_in, only_known, unknown_lengths_text
 from playlists.services.generation.narrowing import Narrowing, named_filter, named_narrowings, narrowings
 from playlists.services.generation.profile_limits import asks_of_profiles, unknown_text
 from playlists.services.generation.subject_tracks import SubjectTracks, find_subject_tracks, title_text
@@ -44,7 +45,7 @@ class ChosenFilter(NamedTuple):
     `suggested` are tracks that the model named and the filter lets through: those of its titles (`titled`), then those
     by its artists. `leaning` are genres that only rank. `about` are tracks that tell of what is wished for,
     `shaded` those that carry both genres of "jazzy hip hop".
-    `unmet`: as WishPlan has it.
+    `unmet`: as WishPlan has it. `facts` are the wish's own.
     """
 
     filter: TrackFilter
@@ -61,6 +62,7 @@ class ChosenFilter(NamedTuple):
     about: SubjectTracks = SubjectTracks()
     shaded: frozenset[Candidate] = frozenset()
     unmet: tuple[str, ...] = ()
+    facts: Facts = Facts()
 
 
 def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
@@ -81,7 +83,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
         about = find_subject_tracks(wish, narrowing.filter, refused)
         matching = _count(narrowing.filter, refused) if about.within is None else len(about.within)
         is_enough = matching >= narrowing.least and (about.leaves_enough or narrowing.least == 1)
-        if is_enough or (named.tracks and not narrowing.relaxed):
+        if is_enough or (named.tracks and not narrowing.relaxed and not narrowing.filter.is_length_known):
             passing_too = queries.filter_ids(narrowing.filter, (track.id for track in named.tracks))
             return ChosenFilter(
                 narrowing.filter,
@@ -97,6 +99,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 about=about,
                 shaded=_shaded(narrowing.filter, signals, refused),
                 unmet=(*about.unmet, *_unknown(narrowing.filter)),
+                facts=wish.facts,
             )
     raise _nothing(wish, narrowing.filter)
 
@@ -111,8 +114,18 @@ def _shaded(track_filter: TrackFilter, signals: Signals, refused: frozenset[int]
     return frozenset(islice(allowed, queries.POOL_LIMIT))
 
 
+def _unknown_of_named(track_filter: TrackFilter, tracks: Sequence[Candidate]) -> tuple[str, ...]:
+    if not lets_unknown_in(track_filter):
+        return ()
+    known = sum(length is not None for length in queries.lengths_of([track.id for track in tracks]))
+    return unknown_lengths_text(track_filter, known=known, matching=len(tracks))
+
+
 def _unknown(track_filter: TrackFilter) -> Iterator[str]:
-    """Where profiles are asked and do not tell."""
+    """Where profiles or lengths are asked and do not tell."""
+    if lets_unknown_in(track_filter):
+        known, matching = map(queries.count_matching, (only_known(track_filter), track_filter))
+        yield from unknown_lengths_text(track_filter, known=known, matching=matching)
     limits = track_filter.profile
     if asks_of_profiles(limits) and (tracks := count_unprofiled(track_filter)):
         yield unknown_text(limits, tracks)
@@ -124,7 +137,18 @@ def _only_named(wish: Wish, signals: Signals, named: "_Named", refused: frozense
     tracks = tuple(track for track in named.tracks if about.allows(track))
     if not tracks:
         raise _nothing(wish, named.filter)
-    return ChosenFilter(named.filter, signals, tracks, True, len(tracks), named.relaxed, (), refused, about=about)
+    return ChosenFilter(
+        named.filter,
+        signals,
+        tracks,
+        only_named=True,
+        matching=len(tracks),
+        relaxed=named.relaxed,
+        refused=refused,
+        about=about,
+        unmet=_unknown_of_named(named.filter, tracks),
+        facts=wish.facts,
+    )
 
 
 def _nothing(wish: Wish, track_filter: TrackFilter) -> NothingMatchesError:
@@ -175,10 +199,11 @@ def _named(wish: Wish, signals: Signals, refused: frozenset[int]) -> _Named:
     widest = named_filter(wish, signals)
     if widest is None:
         return _Named(TrackFilter())
-    for track_filter, relaxed in named_narrowings(widest, wish, signals):
-        pool = queries.named_pool(track_filter, signals.artists, signals.albums)
-        if tracks := tuple(track for track in pool if track.recording not in refused):
-            return _Named(track_filter, tracks, relaxed)
+    for narrowing in named_narrowings(widest, wish, signals):
+        pool = queries.named_pool(narrowing.filter, signals.artists, signals.albums)
+        tracks = tuple(track for track in pool if track.recording not in refused)
+        if len(tracks) >= narrowing.least:
+            return _Named(narrowing.filter, tracks, narrowing.relaxed)
     return _Named(widest)
 
 

@@ -3,7 +3,7 @@
 What a person chose, and facts, hold in all of them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from library.schemas import TrackFilter
 from playlists.plan import Signals
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.fact_filter import fact_fields
+from playlists.services.generation.known_lengths import lets_unknown_in, only_known
 from playlists.services.generation.profile_limits import limits_of, wanted_words, without_wanted
 
 _ERA, _LIVE = "the era in your prompt", "the filter for live versions"
@@ -27,6 +28,10 @@ class Narrowing(NamedTuple):
 
 def narrowings(wish: Wish, signals: Signals, ideas: Ideas) -> Iterator[Narrowing]:
     """The tightest filter first; the last lets through whatever the person's own choices allow."""
+    yield from _known_first(_narrowings(wish, signals, ideas), wish)
+
+
+def _narrowings(wish: Wish, signals: Signals, ideas: Ideas) -> Iterator[Narrowing]:
     current = _tightest(wish, signals, ideas)
     relaxed: list[str] = []
     for concession in _concessions(wish, signals, ideas):
@@ -53,9 +58,17 @@ def named_filter(wish: Wish, signals: Signals) -> TrackFilter | None:
     )
 
 
-def named_narrowings(
-    widest: TrackFilter, wish: Wish, signals: Signals
-) -> Iterator[tuple[TrackFilter, tuple[str, ...]]]:
+def _known_first(narrowings: Iterable[Narrowing], wish: Wish) -> Iterator[Narrowing]:
+    """Where a length is asked for: each without tracks of unknown length, as long as the others are enough."""
+    for narrowing in narrowings:
+        if lets_unknown_in(narrowing.filter):
+            yield Narrowing(
+                only_known(narrowing.filter), narrowing.relaxed, least=max(narrowing.least, wish.track_count)
+            )
+        yield narrowing
+
+
+def named_narrowings(widest: TrackFilter, wish: Wish, signals: Signals) -> Iterator[Narrowing]:
     """For the tracks of named artists and albums: the tightest filter first, each with what was given up for it.
 
     "David Bowie from 1976 to 1980" means the years; of "Miles Davis and 90s hip hop", they belong to the genre.
@@ -63,10 +76,13 @@ def named_narrowings(
     dated = wish.decades is None and (signals.only or not signals.genres)
     times = suggested_times(signals, ()) if dated else Times()
     eras = [(widest, ())] if times == Times() else [(widest.model_copy(update=times._asdict()), ()), (widest, (_ERA,))]
-    yield from eras
+    narrowings = [Narrowing(*era) for era in eras]
     if widest.exclude_live:
-        for track_filter, relaxed in eras:
-            yield track_filter.model_copy(update={"exclude_live": False}), (*relaxed, _LIVE)
+        narrowings += [
+            Narrowing(track_filter.model_copy(update={"exclude_live": False}), (*relaxed, _LIVE))
+            for track_filter, relaxed in eras
+        ]
+    yield from _known_first(narrowings, wish)
 
 
 def suggested_genres(signals: Signals, ideas: tuple[str, ...]) -> tuple[str, ...]:

@@ -239,7 +239,7 @@ class Pipeline:
             filled: list[Pick] = []
             missing = self._length.missing(outcome.picks) if self._length else selection.missing
             if missing and wants_filling(wish, client.config):
-                ordered = await sync_to_async(order_by_rank)(listing.drawn, ranking, self._artists)
+                ordered = await sync_to_async(order_by_rank)(listing.drawn, ranking, self._artists, wish)
                 filled = fill_up(selection.matcher, ordered, missing, selection.picks)
             await self._arrange(filled)
 

@@ -20,6 +20,7 @@ from playlists.errors import BadWishError
 from playlists.prompts import select as prompt
 from playlists.prompts.listing import Listing, lay_out, name_line, year_line
 from playlists.schemas import Wish
+from playlists.services.generation.by_plays import asks_for_plays
 from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filtering import ChosenFilter
 from playlists.services.generation.instructions import picking_system
@@ -131,7 +132,8 @@ async def expect_list(found: ChosenFilter, wish: Wish, client: LLMClient) -> Exp
 
 def _is_plain(found: ChosenFilter) -> bool:
     """Whether the filter says all: nothing is named, and nothing left out track by track."""
-    return not (found.named or found.refused or found.signals.live or found.signals.without_genres)
+    is_listed = found.named or found.refused or asks_for_plays(found.facts)
+    return not (is_listed or found.signals.live or found.signals.without_genres)
 
 
 def _most(found: ChosenFilter, limit: int) -> tuple[int, float]:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from library.schemas import Candidate
+from playlists.plan import Facts
 
 #: Of the list, for tracks named in the wish while there are others: "like Radiohead" wants more than Radiohead.
 _NAMED_SHARE = 0.6
@@ -20,6 +21,8 @@ _NAMED_SHARE = 0.6
 _CHANCE_SHARE = 0.2
 #: At most so many of an artist, and half as many of an album, as long as there are others.
 _OF_ARTIST = 6
+#: Of what a playlist may have of an artist or album, so many times.
+_TO_CHOOSE = 2
 #: So many times more where the track is what was asked for: an album of Christmas songs, for Christmas songs.
 _MORE_OF_LEADING = 4
 #: How far the draw strays from the ranking: Gumbel's noise, in standard deviations of the scores. 1/4 was measured
@@ -28,6 +31,32 @@ _MORE_OF_LEADING = 4
 _NOISE = 0.25
 #: What each further track of an artist, and of an album among the artist's, is set back.
 _NEXT_OF_ARTIST, _NEXT_OF_ALBUM = 0.1, 0.1
+
+
+class Most(NamedTuple):
+    """How many tracks of an artist and of an album the list has before those that are too many of them.
+
+    `of_leading`: so many times more of what was asked for.
+    """
+
+    artist: int = _OF_ARTIST
+    album: float = _OF_ARTIST / 2
+    of_leading: int = _MORE_OF_LEADING
+
+    def of_kept(self, limit: int, artists: int) -> "Most":
+        """Where a list of `limit` tracks is to be filled with so many artists."""
+        if self.of_leading == 1:
+            return self
+        artist = max(self.artist, math.ceil(2 * limit / max(1, artists)))
+        return self._replace(artist=artist, album=artist / 2)
+
+
+def most_of(facts: Facts) -> Most:
+    """Where a playlist is limited, the list has twice as many, to choose from: all other places are for others."""
+    if not (facts.per_artist or facts.per_album):
+        return Most()
+    artist = min(_OF_ARTIST, _TO_CHOOSE * (facts.per_artist or _OF_ARTIST))
+    return Most(artist, min(artist, _TO_CHOOSE * (facts.per_album or artist)), of_leading=1)
 
 
 class Weights(NamedTuple):
@@ -51,6 +80,7 @@ def draw(
     seed: int,
     weights: Weights | None = None,
     kept: Collection[int] = (),
+    most: "Most | None" = None,
 ) -> list[int]:
     """At most `limit` ids, no recording twice, in the order of the draw; `named` before all others.
 
@@ -58,14 +88,14 @@ def draw(
     Tracks by the artists `kept` go before the others, and are left to no chance.
     """
     chance = random.Random(seed)  # noqa: S311  # a draw that can be repeated, not a secret
-    weights = weights or Weights({}, is_strict=True)
+    weights, most = weights or Weights({}, is_strict=True), most or Most()
     drawn = _Drawn(limit)
     first = _spread(named, Weights({}, is_strict=True), chance)
     drawn.take(first, math.ceil(limit * _NAMED_SHARE))
     of_kept = _spread((track for track in pool if track.artist_id in kept), weights, chance)
-    drawn.take(_capped(of_kept, max(_OF_ARTIST, math.ceil(2 * limit / max(1, len(kept)))), weights.leading))
+    drawn.take(_capped(of_kept, most.of_kept(limit, len(kept)), weights.leading))
     others = _spread((track for track in pool if track.artist_id not in kept), weights, chance)
-    others = _capped(others, _OF_ARTIST, weights.leading)
+    others = _capped(others, most, weights.leading)
     left_to_chance = 0 if weights.is_strict else math.floor(drawn.room * _CHANCE_SHARE)
     drawn.take(others, drawn.room - left_to_chance)
     typical = (track for track in pool if track.id in weights.typical)
@@ -123,7 +153,7 @@ def _set_back(tracks: list[tuple[float, Candidate]]) -> list[tuple[float, Candid
     return [(score - _NEXT_OF_ARTIST * place, track) for place, (score, track) in enumerate(by_album)]
 
 
-def _capped(tracks: Sequence[Candidate], of_artist: int, leading: Collection[int]) -> list[Candidate]:
+def _capped(tracks: Sequence[Candidate], most: Most, leading: Collection[int]) -> list[Candidate]:
     """Those that are too many of an artist or an album come after all others."""
     artists, albums, recordings = Counter[int](), Counter[int](), set[int]()
     within: list[Candidate] = []
@@ -132,8 +162,9 @@ def _capped(tracks: Sequence[Candidate], of_artist: int, leading: Collection[int
         if track.recording in recordings:
             continue
         recordings.add(track.recording)
-        most = of_artist * (_MORE_OF_LEADING if track.id in leading else 1)
-        is_one_too_many = artists[track.artist_id] >= most or albums[track.album_id] >= most / 2
+        times = most.of_leading if track.id in leading else 1
+        of_artist, of_album = artists[track.artist_id], albums[track.album_id]
+        is_one_too_many = of_artist >= most.artist * times or of_album >= most.album * times
         (beyond if is_one_too_many else within).append(track)
         if not is_one_too_many:
             artists[track.artist_id] += 1
