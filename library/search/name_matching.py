@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from core.text.word_lists import read_word_sets
-from library.names.genre_names import genre_key, list_fallbacks, list_synonyms
+from library.names.genre_names import list_fallbacks, list_synonyms
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
 from library.search.no_genres import is_other_thing
@@ -65,7 +65,7 @@ class Reading:
 
     def genre_keys(self) -> set[str]:
         """The keys of genres that may be named."""
-        keys = {genre_key(run.raw) for run in self._runs}
+        keys = {run.genre_key for run in self._runs}
         return {other for key in keys for other in (*list_synonyms(key), *list_fallbacks(key))}
 
     def artist_keys(self) -> set[str]:
@@ -157,7 +157,9 @@ class Reading:
 
     def _albums(self, run: Run, known: Known, artists: set[str]) -> list[tuple[str, str]]:
         """The (album, artist) pairs of this title that are meant."""
-        of_title = known.albums.get(run.title_key, ())
+        of_title = known.albums.get(run.title_key)
+        if not of_title:
+            return []
         of_named = [(title, name) for title, key, name in of_title if key in artists and key != run.artist_key]
         if of_named or len({key for _, key, _ in of_title}) > _SAME_TITLE:
             return of_named
@@ -227,7 +229,7 @@ def _is_shown(run: Run) -> bool:
 
 
 def _genres(run: Run, known: Known) -> list[str]:
-    key = genre_key(run.raw)
+    key = run.genre_key
     return [known.genres[other] for other in list_synonyms(key) if other in known.genres] or [
         known.genres[other] for other in list_fallbacks(key) if other in known.genres
     ]

@@ -3,7 +3,9 @@
 Nothing is taken for two artists that are as near, nor for one that is not near enough: see `_allowed`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
@@ -22,6 +24,8 @@ from library.search.titles import find_titles
 _ALIKE, _NEAREST, _COMPARED = 45, 3, 20
 #: Letters that a misspelled name and the artist's begin with where not all artists are compared.
 _BEGINNING = 2
+#: Letters; of fewer nobody is meant.
+_SHORTEST = 3
 
 
 class Near(NamedTuple):
@@ -31,18 +35,25 @@ class Near(NamedTuple):
     is_same: bool = False
 
 
-def find_near(name: str, *, in_all: bool) -> Near | None:
-    """The artist that is meant; None where nobody, or more than one, is near enough. At most two look-ups.
+class NearNames:
+    """The library's artists as they sound; all of them are read at most once."""
 
-    `in_all`: the first letters may be wrong, too, for which all artists are compared.
-    """
-    key = artist_key(name)
-    if len(squeeze(key)) < 3 or key in NOBODY:
-        return None
-    beginning = Artist.objects.filter(starts_with("folded", squeeze(key)[:_BEGINNING]))
-    parted = Artist.objects.filter(starts_with("folded", f"{key[0]} "))
-    near = _nearest(key, (beginning | parted).values_list("folded", "name"))
-    return near or (_nearest(key, Artist.objects.values_list("folded", "name")) if in_all else None)
+    def find(self, name: str, *, in_all: bool) -> Near | None:
+        """The artist that is meant; None where nobody, or more than one, is near enough.
+
+        `in_all`: the first letters may be wrong, too, for which all artists are compared.
+        """
+        key = artist_key(name)
+        if len(squeeze(key)) < _SHORTEST or key in NOBODY:
+            return None
+        beginning = Artist.objects.filter(starts_with("folded", squeeze(key)[:_BEGINNING]))
+        parted = Artist.objects.filter(starts_with("folded", f"{key[0]} "))
+        near = _nearest(key, _by_sound((beginning | parted).values_list("folded", "name")))
+        return near or (_nearest(key, self._everybody) if in_all else None)
+
+    @cached_property
+    def _everybody(self) -> Mapping[str, Sequence[str]]:
+        return _by_sound(Artist.objects.values_list("folded", "name"))
 
 
 def list_nearest(name: str) -> list[str]:
@@ -63,27 +74,31 @@ def is_in_titles(words: str) -> bool:
     return bool(phrase) and bool(find_titles([phrase], TrackFilter(exclude_live=False), seed=0, most=20))
 
 
-def _nearest(key: str, artists: Iterable[tuple[str, str]]) -> Near | None:
+def _by_sound(artists: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+    sounds: defaultdict[str, list[str]] = defaultdict(list)
+    for folded, name in artists:
+        if folded not in NOBODY:
+            sounds[sound(folded)].append(name)
+    return sounds
+
+
+def _nearest(key: str, names: Mapping[str, Sequence[str]]) -> Near | None:
     """The only one at the least distance that is allowed."""
     said = sound(key)
-    most = _allowed(len(said))
-    known = {folded: name for folded, name in artists if folded not in NOBODY}
-    sounds: dict[str, list[str]] = {}
-    for folded in known:
-        sounds.setdefault(sound(folded), []).append(folded)
-    found = process.extract(said, list(sounds), scorer=OSA.distance, limit=2, score_cutoff=most)
+    if (same := names.get(said)) is not None:
+        return Near(same[0], is_same=True) if len(same) == 1 else None
+    found = process.extract(said, names.keys(), scorer=OSA.distance, limit=2, score_cutoff=_allowed(len(said)))
     best = _only_best(found)
-    if best is None or len(sounds[best[0]]) > 1 or (best[1] and _is_another_word(key, said, best[0])):
+    if best is None or len(names[best]) > 1 or _is_another_word(key, said, best):
         return None
-    folded = sounds[best[0]][0]
-    return Near(known[folded], is_same=best[1] == 0)
+    return Near(names[best][0])
 
 
-def _only_best(found: Sequence[tuple[str, float, int]]) -> tuple[str, float] | None:
+def _only_best(found: Sequence[tuple[str, float, int]]) -> str | None:
     """None where two are as near."""
     if not found or (len(found) > 1 and found[0][1] == found[1][1]):
         return None
-    return found[0][0], found[0][1]
+    return found[0][0]
 
 
 def _is_another_word(key: str, said: str, sounding: str) -> bool:

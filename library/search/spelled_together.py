@@ -34,8 +34,7 @@ def squeeze(key: str) -> str:
 
 def sound(key: str) -> str:
     """The key squeezed, its numbers as they are said: "2pac" is "tupac", "50 cent" and "fifty cent" are one."""
-    words = (_said(word) for word in key.split())
-    return "".join(words)
+    return "".join(map(_said, key.split())) if any(map(str.isdigit, key)) else key.replace(" ", "")
 
 
 def numbers_otherwise(key: str) -> Iterator[str]:

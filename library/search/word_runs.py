@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 
-from library.names.normalization import artist_key, fold, title_key
+from library.names.genre_names import genre_key
+from library.names.normalization import KEY_LENGTH, artist_key, fold, title_key
 
 LONGEST = 6  # words in a name that is looked for; characters where a script writes no spaces count as half a word
 MOST_WORDS = 400  # of a text; longer wishes are refused elsewhere, pasted books are not read to the end
@@ -14,37 +14,60 @@ _WORD = re.compile(
     rf"[{_UNSPACED}]|(?i:(?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|un|quest|[dns]ell|all|dall|sull)['’](?=[^\W\d_]{{2}}))"
     rf"|(?<!\S)[^\w\s]{{2,9}}(?!\S)|[^\s,;:!?()\[\]{{}}<>\"“”„«»/\\|…—–{_UNSPACED}-]+"
 )
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.){2,}")
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$", re.IGNORECASE)
 _PARTING = re.compile(r"[,;\n]\s*+(?:and\s++)?+|(?<=\s)(?:and|or|&|\+)\s++")
 _OPENING, _CLOSING = "\"“„«'‘「『", "\"”“»'’」』"
 #: Characters between two names of a list: ", and ", with room for spaces.
 _LONGEST_LINK = 20
+_PARTING_SIGNS = frozenset(",.;:!?()…—–\n")
+_N_OR_AND = frozenset({"n", "and"})
+#: Between words, they are part of a name.
+_TELLING = frozenset("&+'’‘`´$!.")
 _SMALL = frozenset("a an and at by for from in of on or the to with &".split())
 
 
+class _Words:
+    """The words of a text, each folded once; `is_joint`: only what folds to a space stands before it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.spans = find_words(text)
+        raws = [text[start:end] for start, end in self.spans]
+        self.folded = [fold(raw) for raw in raws]
+        self.is_plain = [raw.isalnum() and not _IS_UNSPACED.match(raw) for raw in raws]
+        gaps = [text[before[1] : after[0]] for before, after in zip(self.spans, self.spans[1:], strict=False)]
+        self.is_joint = [False, *(not _TELLING.intersection(gap) for gap in gaps)]
+        self.is_parted = [True, *(not _PARTING_SIGNS.isdisjoint(gap) for gap in gaps)]
+
+    def key(self, first: int, last: int) -> str | None:
+        """The folded text of these words, where it is that of its words; None where signs have a say in it."""
+        if not all(self.is_plain[first : last + 1]) or not all(self.is_joint[first + 1 : last + 1]):
+            return None
+        return " ".join(self.folded[first : last + 1])
+
+
 class Run:
-    """Words `first` to `last` of a text, and their surroundings."""
+    """Words `first` to `last` of a text, the keys of names that they may be, and their surroundings."""
 
-    def __init__(self, text: str, words: list[tuple[int, int]], first: int, last: int) -> None:
+    def __init__(self, words: _Words, first: int, last: int) -> None:
         self.first, self.last = first, last
-        self._text, self._words = text, words
-        self.start, self.end = words[first][0], words[last][1]
+        self._text, self._words, self._all = words.text, words.spans, words
+        self.start, self.end = words.spans[first][0], words.spans[last][1]
+        folded = words.key(first, last)
+        # Keys of all runs are asked for: those of plain words are told without folding them again.
+        if folded and len(folded) <= KEY_LENGTH and _N_OR_AND.isdisjoint(words.folded[first : last + 1]):
+            self.artist_key = folded.removeprefix("the ") or folded
+            self.title_key, self.genre_key = folded, folded.replace(" ", "")
+        else:
+            raw = self.raw
+            self.artist_key, self.title_key, self.genre_key = artist_key(raw), title_key(raw), genre_key(raw)
 
-    @cached_property
+    @property
     def raw(self) -> str:
         """As it was written, but without a possessive's 's."""
         return _POSSESSIVE.sub("", self._text[self.start : self.end])
-
-    @cached_property
-    def artist_key(self) -> str:
-        """What an artist of this name is looked up by."""
-        return artist_key(self.raw)
-
-    @cached_property
-    def title_key(self) -> str:
-        """What an album of this name is looked up by."""
-        return title_key(self.raw)
 
     @property
     def length(self) -> int:
@@ -99,12 +122,11 @@ class Run:
         return self._text[: self.start].rstrip(" " + _OPENING)[-1:] in {"", ".", "!", "?", "\n"}
 
     def _neighbour(self, place: int) -> str:
-        return fold(self._text[slice(*self._words[place])])
+        return self._all.folded[place]
 
     def _parted(self, place: int) -> bool:
         """Whether a sign that ends a phrase stands before this word."""
-        between = self._text[self._words[place - 1][1] : self._words[place][0]]
-        return any(sign in between for sign in ",.;:!?()…—–\n")
+        return self._all.is_parted[place]
 
 
 def find_words(text: str) -> list[tuple[int, int]]:
@@ -115,13 +137,14 @@ def find_words(text: str) -> list[tuple[int, int]]:
 
 def find_runs(text: str) -> Iterator[Run]:
     """All runs of up to LONGEST words, the longest first."""
-    words = find_words(text)
-    unspaced = [bool(re.match(f"[{_UNSPACED}]", text[start:end])) for start, end in words]
+    found = _Words(text)
+    words = found.spans
+    unspaced = [bool(_IS_UNSPACED.match(text[start:end])) for start, end in words]
     for length in range(min(2 * LONGEST, len(words)), 0, -1):
         for first in range(len(words) - length + 1):
             last = first + length - 1
             if length <= LONGEST or all(unspaced[first : last + 1]):
-                yield Run(text, words, first, last)
+                yield Run(found, first, last)
 
 
 def says_with_capitals(text: str) -> bool:

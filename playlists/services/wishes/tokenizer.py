@@ -33,12 +33,14 @@ class Token(NamedTuple):
 def tokens_of(text: str, things: Iterable[Thing] = ()) -> list[Token]:
     """In the order of the text; of things that overlap, the first one given."""
     chosen: list[Thing] = []
+    taken = bytearray(len(text))
     for thing in things:
-        if not any(thing.start < other.end and other.start < thing.end for other in chosen):
+        if not any(taken[thing.start : thing.end]):
             chosen.append(thing)
+            taken[thing.start : thing.end] = b"\1" * (thing.end - thing.start)
     words = [("", thing) for thing in chosen]
     for start, end in find_words(text):
-        if not any(start < thing.end and thing.start < end for thing in chosen):
+        if not any(taken[start:end]):
             words.append((fold(text[start:end]), Thing("", start, end)))
     tokens: list[Token] = []
     for word, (kind, start, end) in sorted(words, key=lambda entry: entry[1].start):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.values import Frozen
 from library.schemas import NameFound, NamesFound
-from library.search.near_names import find_near, is_in_titles, list_nearest
+from library.search.near_names import NearNames, is_in_titles, list_nearest
 from playlists.plan import Signals
 from playlists.services.wishes.name_slots import NameSlot, find_slots
 from playlists.services.wishes.negation import verdicts
@@ -48,9 +48,10 @@ def resolve_names(text: str, names: NamesFound, about: Iterable[tuple[int, int]]
         for slot in find_slots(text, tokens, verdicts(tokens))
         if not any(start <= slot.start < end for start, end in spans)
     ]
+    near_names = NearNames()
     found, guessed, unknown = list(names.found), [], []
     for slot in slots:
-        near = find_near(slot.text, in_all=slot.kind in {"only", "by", "asked"}) if _may_be_near(slot) else None
+        near = near_names.find(slot.text, in_all=slot.kind in {"only", "by", "asked"}) if _may_be_near(slot) else None
         if near:
             found.append(NameFound(kind="artist", name=near.name, start=slot.start, end=slot.end))
             guessed += [] if near.is_same else [(slot.text, near.name)]
