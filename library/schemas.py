@@ -46,8 +46,8 @@ class TrackOut(Frozen):
 class ProfileLimits(Frozen):
     """What a playlist asks of its artists' profiles: an artist that is known to be otherwise does not pass.
 
-    Of `voices` one is enough, and of languages (ISO 639-1) and countries (ISO 3166-1 alpha-2) together one of any;
-    one of `without_…` is too many. Moods are styles too.
+    Of `voices` one is enough, and of `languages` (ISO 639-1), of which an artist's first counts, and `countries` (ISO
+    3166-1 alpha-2) together one of any; one of `without_…` is too many. Moods are styles too.
     """
 
     voices: tuple[str, ...] = ()

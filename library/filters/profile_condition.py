@@ -12,8 +12,8 @@ from library.profiles.vocabulary import MOOD_FORMS
 from library.schemas import ProfileLimits
 
 _NOBODY = Q(pk__in=())
-#: Sung in no language.
-_UNSUNG = Q(voices="|instrumental|")
+#: Who never sings; and whose music, with or without a choir, is in no language that anybody knows of.
+_UNSUNG, _IN_NO_LANGUAGE = Q(voices="|instrumental|"), Q(voices__contains="|instrumental|", languages="")
 
 
 def profile_condition(limits: ProfileLimits) -> Q:
@@ -27,7 +27,7 @@ def profile_condition(limits: ProfileLimits) -> Q:
 def unknown_condition(limits: ProfileLimits) -> Q:
     """On `artist_id`: artists of whom nobody knows what the limits ask for."""
     known = ~Q(voices="") if limits.voices or limits.without_voices else Q()
-    language = ~Q(languages="") | _UNSUNG
+    language = ~Q(languages="") | _IN_NO_LANGUAGE
     if limits.languages and limits.countries:
         known &= language | ~Q(country="")
     else:
@@ -38,12 +38,13 @@ def unknown_condition(limits: ProfileLimits) -> Q:
 
 
 def _is_other(limits: ProfileLimits) -> Q:
-    """Known, and none of what is wanted; an origin is a language or a country."""
+    """Known, and none of what is wanted; an origin is the language that is sung most, told first, or a country."""
     other = _NOBODY
     if limits.voices:
         other |= ~Q(voices="") & ~_has("voices", limits.voices)
-    fits = _has("languages", limits.languages) | Q(country__in=limits.countries)
-    known = (~Q(languages="") | _UNSUNG if limits.languages else _NOBODY) | (
+    fits = reduce(or_, (Q(languages__startswith=f"|{code}|") for code in limits.languages), _NOBODY)
+    fits |= Q(country__in=limits.countries)
+    known = (~Q(languages="") | _IN_NO_LANGUAGE if limits.languages else _NOBODY) | (
         ~Q(country="") if limits.countries else _NOBODY
     )
     return other | (known & ~fits)

@@ -38,6 +38,11 @@ def _own_profiles(ids: Collection[int]) -> dict[int, ArtistProfile]:
     return {pk: profile_of_columns(columns) for pk, *columns in rows if pk in ids}
 
 
+def anybody_is_known() -> bool:
+    """Whether any artist has a profile that tells something."""
+    return StoredProfile.objects.filter(is_known=True).exists()
+
+
 @transaction.atomic
 def store_profiles(profiles: Mapping[int, ArtistProfile], *, source: Source, model: str = "") -> int:
     """Write profiles by artists' ids; returns how many.

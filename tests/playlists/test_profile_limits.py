@@ -2,9 +2,11 @@
 
 import pytest
 
-from library.models import Artist
+from library.models import Artist, StoredProfile
 from library.profiles.schema import ArtistProfile
 from library.profiles.store import store_profiles
+from playlists.plan import Facts
+from playlists.services.wishes.read import countries_by_table
 from tests.playlists.conftest import load, server_track
 from tests.playlists.test_subject_tracks import plan_for
 
@@ -25,6 +27,13 @@ def library(db: None) -> None:
     )
     ids = dict(Artist.objects.values_list("name", "id"))
     store_profiles({ids[name]: KINDS[number % 3] for number, name in enumerate(names)}, source="person")
+
+
+def test_tables_of_countries_are_for_libraries_without_profiles(library: None) -> None:
+    facts = Facts(countries=("JP",), languages=("fr",))
+    assert countries_by_table(facts) == ()
+    StoredProfile.objects.update(is_known=False)
+    assert countries_by_table(facts) == ("JP", "FR")
 
 
 @pytest.mark.usefixtures("library")

@@ -245,9 +245,7 @@ def test_the_model_is_asked_only_where_the_wish_leaves_something_open(wish: str,
     ("wish", "genres"),
     [
         ("brunch", ("Soul", "Jazz", "Bossa Nova", "Folk")),
-        ("夜に聴きたい日本の曲", ("J-Pop", "City Pop")),
         ("quiet piano for studying", ("Classical",)),
-        ("something Japanese", ("J-Pop", "City Pop")),
         ("quarterly tax return", ()),
         ("a brunchy partygoer", ()),
         ("no angry stuff", ()),
@@ -266,6 +264,13 @@ def test_the_model_is_asked_only_where_the_wish_leaves_something_open(wish: str,
 )
 def test_common_words_suggest_genres_that_the_library_has(wish: str, genres: tuple[str, ...]) -> None:
     assert set(read_table(wish, GENRES).genres) == set(genres)
+
+
+@pytest.mark.parametrize(
+    ("countries", "genres"), [(("JP",), {"J-Pop", "City Pop"}), (("JP", "JA"), {"J-Pop", "City Pop"}), (("XX",), set())]
+)
+def test_where_no_profile_tells_countries_suggest_genres(countries: tuple[str, ...], genres: set[str]) -> None:
+    assert set(read_table("anything", GENRES, countries).genres) == genres
 
 
 @pytest.mark.parametrize(

@@ -15,14 +15,14 @@ from llm.registry import create_provider
 from llm.schemas import ProviderConnection
 from llm.services.calling.client import LLMClient
 from llm.settings_fields import LLMConfig
-from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.analyze import analyze
 from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filtering import choose_filter
+from playlists.services.planning.merge import settle_wish
 from playlists.services.ranking.rank import rank
 from playlists.services.wishes.moods import read_table
-from playlists.services.wishes.read import signals_of
+from playlists.services.wishes.read import countries_by_table, plan_of
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.kept import load_once
 
@@ -56,18 +56,19 @@ def read_by(fake: OllamaFake, wish: str, size: str) -> Ideas:
     async def ask() -> Ideas:
         client = LLMClient(create_provider(ProviderConnection(provider="ollama", base_url=fake.url)), config)
         try:
-            return await analyze(Wish(text=wish), WishPlan(), counts, client=client)
+            return await analyze(Wish(text=wish), rules, counts, client=client)
         finally:
             await client.provider.aclose()
 
-    counts = library_counts()
+    counts, rules = library_counts(), plan_of(Wish(text=wish))
     return async_to_sync(ask)()
 
 
 def share(case: Judged, ideas: Ideas) -> float:
     """Of the candidates, what fits."""
-    wish = Wish(text=case.wish, ideas=ideas)
-    chosen = choose_filter(wish, signals_of(wish), ideas)
+    plan = plan_of(Wish(text=case.wish, ideas=ideas))
+    wish = settle_wish(Wish(text=case.wish, ideas=ideas), plan)
+    chosen = choose_filter(wish, plan, ideas)
     ranking = rank(wish, chosen)
     lists = (choose_candidates(chosen, LIST, seed, ranking=ranking) for seed in SEEDS)
     return fmean(case.share_of([track.rating_key for track in tracks]) for tracks in lists)
@@ -78,7 +79,8 @@ def test_no_list_is_worse_than_by_rules_alone(catalogue: Catalogue, fake: Ollama
     worse = {}
     for wish in ANSWERS:
         case = CASES[wish].judge(catalogue.values())
-        rules = share(case, Ideas(genres=read_table(wish, genres).genres))
+        countries = countries_by_table(plan_of(Wish(text=wish)))
+        rules = share(case, Ideas(genres=read_table(wish, genres, countries).genres))
         for size in ("1.5B", "8.0B"):
             found = share(case, read_by(fake, wish, size))
             if found < rules - CHANCE:

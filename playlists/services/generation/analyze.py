@@ -32,7 +32,7 @@ from playlists.services.generation.trust import is_trusted_to_read, is_worth_ask
 from playlists.services.planning.asks import read_asks
 from playlists.services.planning.merge import ranking_part
 from playlists.services.wishes.moods import TableReading, asks_only_for_subject, read_table
-from playlists.services.wishes.read import text_by_person
+from playlists.services.wishes.read import countries_by_table, text_by_person
 from playlists.services.wishes.years import find_eras
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,8 @@ async def analyze(
     So does a model that is too small for the question: it is not asked. `rules` are what was read in the wish without
     it. Provider errors are raised.
     """
-    table = read_table(wish.text, (genre.name for genre in counts.genres))
+    countries = await sync_to_async(countries_by_table)(rules)
+    table = read_table(wish.text, (genre.name for genre in counts.genres), countries)
     by_table = Ideas(genres=table.genres, by_words=True)
     if not await is_worth_asking(client, "reading"):
         return by_table

@@ -9,7 +9,7 @@ from library.profiles.store import profiles_of
 from playlists.services.wishes.traits import Traits
 
 #: In standard deviations of the albums' nearness: for what fits, and against what is known not to.
-_ORIGIN, _OTHER_ORIGIN = 3.0, 1.5
+_ORIGIN, _ALSO_SUNG, _OTHER_ORIGIN = 3.0, 1.0, 1.5
 _VOICE, _OTHER_VOICE = 2.5, 1.5
 _FAME, _OTHER_FAME = 2.0, 0.5
 _PACE = 0.7
@@ -44,9 +44,11 @@ def _fit(profile: ArtistProfile, traits: Traits, moods: Sequence[Sequence[str]])
 
 
 def _by_origin(profile: ArtistProfile, traits: Traits) -> float:
-    """ "French" is a language, a country, or both."""
-    if traits.languages.intersection(profile.languages) or profile.country in traits.countries:
+    """ "French" is a language, a country, or both; what an artist sings most in is told first."""
+    if traits.languages.intersection(profile.languages[:1]) or profile.country in traits.countries:
         return _ORIGIN
+    if traits.languages.intersection(profile.languages):
+        return _ALSO_SUNG
     is_other = (traits.languages and profile.languages) or (traits.countries and profile.country)
     return -_OTHER_ORIGIN if is_other else 0.0
 

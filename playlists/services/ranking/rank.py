@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from library.filters.track_query import genre_ids
-from library.models import Genre, LibraryState, StoredProfile, Track
+from library.models import Genre, LibraryState, Track
+from library.profiles.store import anybody_is_known
 from library.queries import EVERYTHING, genres_of_tracks, named_pool, track_facts
 from library.schemas import Candidate, TrackFilter
 from library.vectors.scores import score_albums
@@ -14,7 +15,7 @@ from playlists.schemas import Wish
 from playlists.services.ranking.ranking import Ranking
 from playlists.services.ranking.titles import score_titles
 from playlists.services.wishes.moods import TableReading, read_table
-from playlists.services.wishes.read import text_by_person
+from playlists.services.wishes.read import countries_by_table, text_by_person
 from playlists.services.wishes.traits import read_traits
 
 #: Of the tracks of artists whose like is wanted, as many tell what they are like.
@@ -87,7 +88,7 @@ class Matching(Protocol):
 def rank(wish: Wish, chosen: Matching) -> Ranking:
     """Takes milliseconds of the processor and a few queries; from async code, call it in a thread."""
     said = text_by_person(wish)
-    suiting = read_table(said, Genre.objects.values_list("name", flat=True))
+    suiting = read_table(said, Genre.objects.values_list("name", flat=True), countries_by_table(wish))
     alike = _alike(wish, chosen)
     return Ranking(
         albums=score_albums(_query(wish, chosen, suiting), like_albums=sorted(_albums_of(alike))),
@@ -98,7 +99,7 @@ def rank(wish: Wish, chosen: Matching) -> Ranking:
         genres=_genres_wanted(chosen, alike),
         leaning=chosen.leaning,
         moods=chosen.moods,
-        traits=read_traits(said, wish) if StoredProfile.objects.exists() else None,
+        traits=read_traits(said, wish) if anybody_is_known() else None,
     )
 
 

@@ -1,5 +1,5 @@
-"""What common words for moods, occasions and countries mean in music: genres, where the model is too weak to be asked,
-and moods, for the order in which candidates are drawn.
+"""What common words for moods and occasions mean in music: genres, where the model is too weak to be asked, and moods,
+for the order in which candidates are drawn.
 
 Of genres, only such as the library has come out. Words are looked for as whole words; Chinese and Japanese ones
 anywhere. Pure.
@@ -43,19 +43,22 @@ class TableReading(NamedTuple):
     is_sure: bool = False
 
 
-def read_table(wish: str, known: Iterable[str]) -> TableReading:
-    """Of several words, the genres that most of them name; of what songs are about, none ("songs about running")."""
+def read_table(wish: str, known: Iterable[str], countries: Iterable[str] = ()) -> TableReading:
+    """Of several words, the genres that most of them name; of what songs are about, none ("songs about running").
+
+    `countries` are those of the plan, and its languages in capitals, where no profile knows the artists'.
+    """
     text, _ = _wanted_of(wish, subjects=False)
     have = {fold(name): name for name in known}
+    speakers = [occasion.genres for occasion in _OCCASIONS if _names(text, occasion)]
+    speakers += [_LISTS["countries"][code] for code in countries if code in _LISTS["countries"]]
     votes: dict[str, int] = {}
     speaking = 0
-    for occasion in _OCCASIONS:
-        if _names(text, occasion) and (
-            suiting := [name for genre in occasion.genres if (name := have.get(fold(genre)))]
-        ):
-            speaking += 1
-            for name in suiting:
-                votes[name] = votes.get(name, 0) + 1
+    for genres in speakers:
+        suiting = [name for genre in genres if (name := have.get(fold(genre)))]
+        speaking += bool(suiting)
+        for name in suiting:
+            votes[name] = votes.get(name, 0) + 1
     best = max(votes.values(), default=0)
     # Where words agree, what they agree on is enough: "a quiet rainy day" is folk, not blues.
     chosen = [name for name, count in votes.items() if count == best]

@@ -9,6 +9,7 @@ from library.errors import TrackNotFoundError
 from library.genres.families import current_families
 from library.models import LibraryState, Track
 from library.names.normalization import fold
+from library.profiles.store import anybody_is_known
 from library.queries import known_decades, track_refs
 from library.schemas import NamesFound, TrackRef
 from library.search.names_in_text import find_names
@@ -95,6 +96,12 @@ def plan_of(wish: Wish) -> WishPlan:
     told = read_facts(said, timezone.localdate(), (*places, *unmet.hidden)).model_dump(exclude_none=True)
     told |= _sounds(said, read.names, signals).model_dump(exclude_none=True)
     return WishPlan(**signals.model_dump(), **told, unmet=(*read.notes, *unmet.sentences))
+
+
+def countries_by_table(facts: Facts) -> tuple[str, ...]:
+    """For moods.read_table: the countries and languages that are wanted, where no profile knows those of artists."""
+    wanted = (*(facts.countries or ()), *(code.upper() for code in facts.languages or ()))
+    return wanted if wanted and not anybody_is_known() else ()
 
 
 def signals_of(wish: Wish) -> Signals:
