@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from library.schemas import LibraryCounts
 from llm.strength import size_in_name
-from playlists.plan import Signals
+from playlists.plan import Signals, WishPlan
 from playlists.services.generation.narrative import plain_narrative
 from playlists.services.planning.reading import needs_analysis
 from playlists.services.wishes.moods import asks_only_for_subject, read_table
@@ -238,7 +238,7 @@ def test_any_text_is_read(text: str, words: list[str]) -> None:
     ],
 )
 def test_the_model_is_asked_only_where_the_wish_leaves_something_open(wish: str, needed: bool) -> None:
-    assert needs_analysis(wish, signals_of(wish)) is needed
+    assert needs_analysis(wish, WishPlan(**signals_of(wish).model_dump())) is needed
 
 
 @pytest.mark.parametrize(

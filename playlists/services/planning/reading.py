@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from playlists.plan import Facts, Signals, WishPlan
+from playlists.plan import Facts, WishPlan
 from playlists.plan_parts import leave_out
 from playlists.schemas import Ideas, Wish
 from playlists.services.planning.merge import merge_readings
@@ -45,7 +45,7 @@ def known_ideas(wish: Wish, rules: WishPlan) -> Ideas | None:
     return Ideas() if wish.ideas is None and is_chosen else wish.ideas
 
 
-def needs_analysis(text: str, plan: Signals) -> bool:
+def needs_analysis(text: str, plan: WishPlan) -> bool:
     """Not where rules have read all that the wish says, nor where what they left is little beside names.
 
     A call saved is seconds saved on a small machine: "songs from 1975 to 1979" asks for no genre, "60 minutes of Miles
@@ -54,11 +54,12 @@ def needs_analysis(text: str, plan: Signals) -> bool:
     """
     if plan.only:
         return False
-    left = open_words(_without_facts(text), (*plan.genres, *plan.artists, *plan.without_artists, *plan.without_genres))
+    says_facts = plan.facts != _NOTHING
+    used = (*plan.genres, *plan.artists, *plan.without_artists, *plan.without_genres)
+    left = open_words(_without_facts(text) if says_facts else text, used)
     if plan.artists or plan.albums or (plan.genres and plan.years):
         return len(left) >= _MUCH
-    is_bare = not (plan.genres or plan.years or (isinstance(plan, WishPlan) and plan.facts != _NOTHING))
-    return is_bare or bool(left)
+    return bool(left) or not (plan.genres or plan.years or says_facts)
 
 
 def _without_facts(text: str) -> str:
