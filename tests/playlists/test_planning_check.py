@@ -151,6 +151,8 @@ def test_of_two_that_contradict_one_another_the_first_counts() -> None:
 def test_what_no_library_knows_is_told_in_the_words_of_the_prompt() -> None:
     (told,) = checked("techno at 128 bpm", ("at 128 bpm", "unmet", "bpm"))["unmet"]
     assert "“at 128 bpm”" in told
+    assert checked("techno at 128 bpm", ("techno", "unmet", "")) != {}
+    assert checked("jazz with songs", ("jazz", "unmet", ""), ("songs", "unmet", "")) == {}
     many = [(word, "unmet", "") for word in "one two three four five".split()]
     assert len(checked("one two three four five", *many)["unmet"]) == 3
 

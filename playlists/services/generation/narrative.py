@@ -19,9 +19,10 @@ from playlists.prompts import narrate as prompt
 from playlists.schemas import Narrative
 from playlists.services.generation.outcome import Pulse, complete
 from playlists.services.generation.trust import is_worth_asking
+from playlists.services.planning.quoted import broken_promises, quoted_words
 from playlists.services.telling.known_names import KnownNames
 from playlists.services.telling.languages import is_plainly_another
-from playlists.services.telling.promises import promises_too_much, quoted, speaks_of_unmet
+from playlists.services.telling.promises import promises_too_much, speaks_of_unmet
 from playlists.services.telling.sentences import whole_sentences
 from playlists.services.telling.strangers import find_artists
 from playlists.services.telling.truth import Told, keep_true, keep_true_reasons, names_only_known
@@ -71,7 +72,7 @@ def _request(
     reasons_for = len(tracks) if with_reasons else 0
     return Prompt(
         system=prompt.SYSTEM + (prompt.WITH_REASONS if with_reasons else ""),
-        prompt=prompt.build(wish, tracks, unmet),
+        prompt=prompt.build(wish, tracks, broken_promises(unmet)),
         output=JsonAnswer(name="narrative", json_schema=prompt.schema(reasons_for=reasons_for)),
         max_output_tokens=prompt.ANSWER_TOKENS + prompt.REASON_TOKENS * reasons_for,
         temperature=0.7 if client.config.is_local else None,
@@ -154,7 +155,7 @@ def _copies_a_line(text: str) -> bool:
 
 def plain_narrative(wish: str, tracks: Sequence[TrackRef] = (), unmet: Sequence[str] = ()) -> Narrative:
     """Title and story in words of our own: what can be said for certain of the tracks."""
-    title = title_of(wish, quoted(unmet))
+    title = title_of(wish, quoted_words(unmet))
     kept = title if title and not speaks_of_unmet(title, unmet) else "New playlist"
     return Narrative(title=kept, text=plain_story(tracks), written=False)
 

@@ -11,16 +11,18 @@ from typing import Any, NamedTuple
 from rapidfuzz import fuzz
 
 from library.names.genre_names import genre_key
-from library.names.normalization import artist_key
+from library.names.normalization import artist_key, fold
 from library.schemas import NameFound
 from playlists.plan import WishPlan
 from playlists.plan_fields import MOST_NAMES, PLAN_FIELDS
 from playlists.prompts.analyze import Ask
 from playlists.services.planning.agreement import contradicted, without_opposites
+from playlists.services.planning.quoted import quoted_words
 from playlists.services.planning.quotes import Quote, WishWords, figures_agree
 from playlists.services.planning.spans import read_span
 from playlists.services.planning.values import Value, read_value
 from playlists.services.wishes.facts.read import read_facts
+from playlists.services.wishes.moods import open_words
 
 #: Of 100: "Fleetwod Mac" is near "Fleetwood Mac", "Prince" no princess.
 _NEAR, _LEAST_NEAR_LETTERS = 85, 5
@@ -132,13 +134,17 @@ class _Check:
         if name is None or not (_has_key(name, ask.words) or (quote.refuses and _is_spelled_in(name, ask.words))):
             return
         if name in wanted:
-            self._tell(f"Your prompt may mean “no {name}”, but it was read as wanting it. Exclude it if you don’t.")
+            self._tell(f"Your prompt may not want {name}, but was read as wanting it. If so, exclude {name}.")
             return
         self.said[field] = tuple(dict.fromkeys((*self.said.get(field, ()), name)))
 
     def _take_unmet(self, ask: Ask) -> None:
+        """Nothing that rules have told already, or read."""
         words = " ".join(ask.words.split())
-        self._tell(f"Nothing in your library says “{words}”, so no track is skipped for it.")
+        told = [fold(phrase) for phrase in quoted_words(self._rules.unmet)]
+        is_told = any(fold(words) in phrase or phrase in fold(words) for phrase in told)
+        if not is_told and open_words(words, self._rules.genres):
+            self._tell(f"Your library doesn’t tell, so “{words}” can’t be taken into account.")
 
     def _tell(self, sentence: str) -> None:
         self.said["unmet"] = tuple(dict.fromkeys((*self.said.get("unmet", ()), sentence)))[:_MOST_UNMET]

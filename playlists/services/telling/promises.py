@@ -3,16 +3,15 @@
 What is unmet is told in sentences that quote the prompt ("… says “170 bpm”, …").
 """
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from library.names.normalization import fold
 from library.schemas import TrackRef
+from playlists.services.planning.quoted import quoted_words
 from playlists.services.wishes.facts.read import read_facts
 from playlists.services.wishes.moods import open_words
 
-_QUOTED = re.compile(r"“([^“”]{1,200})”")
 #: A playlist is as long as was promised within 3 %, or two minutes.
 _NEAR, _MINUTES = 0.03, 2
 #: Of a word so many letters have to be the same: "train" and "trains", "Künstler" and "Künstlern".
@@ -37,13 +36,7 @@ def promises_too_much(text: str, tracks: Sequence[TrackRef], unmet: Iterable[str
 
 def speaks_of_unmet(text: str, unmet: Iterable[str]) -> bool:
     """Whether it names what the playlist does not meet."""
-    return any(_speaks_of(text, phrase) for phrase in quoted(unmet))
-
-
-def quoted(unmet: Iterable[str]) -> Iterator[str]:
-    """The words of the prompt in these sentences."""
-    for sentence in unmet:
-        yield from _QUOTED.findall(sentence)
+    return any(_speaks_of(text, phrase) for phrase in quoted_words(unmet))
 
 
 def _runs_for(minutes: int, tracks: Sequence[TrackRef]) -> bool:

@@ -13,6 +13,8 @@ from playlists.services.wishes.years import find_eras
 
 #: Of these kinds, nobody else is wanted.
 _EXCLUSIVE = frozenset({"only", "by"})
+#: A sentence on whom a name means begins so; it says nothing of what can't be met.
+TOOK = "Took “"
 #: Letters of a name in passing, or of one that is refused, that may be another's misspelled.
 _LONG_ENOUGH = {"loose": 8, "refused": 6, "like": 5}
 
@@ -31,7 +33,7 @@ class NamesRead(Frozen):
     @property
     def notes(self) -> tuple[str, ...]:
         """What people are told of it, each a sentence."""
-        took = (f"Took “{said}” as {name}." for said, name in self.guessed)
+        took = (f"{TOOK}{said}” as {name}." for said, name in self.guessed)
         return (*took, *(say_unknown(name) for name in self.unknown))
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from library.schemas import TrackRef
 from playlists.services.generation.narrative import plain_narrative
-from playlists.services.telling.promises import promises_too_much, quoted
+from playlists.services.planning.quoted import quoted_words
+from playlists.services.telling.promises import promises_too_much
 from playlists.services.telling.truth import keep_true
 
 #: Ten tracks of four minutes.
@@ -89,4 +90,7 @@ def test_titles_of_our_own_promise_nothing_unmet(wish: str, unmet: tuple[str, ..
 
 
 def test_the_prompts_words_are_those_in_quotes() -> None:
-    assert list(quoted((BPM, COUNTRIES, "No quotes."))) == ["170 bpm", "a different country each track"]
+    took = "Took “Fleetwod Mac” as Fleetwood Mac."
+    assert list(quoted_words((BPM, took, COUNTRIES, "No quotes."))) == ["170 bpm", "a different country each track"]
+    assert plain_narrative("only Fleetwod Mac", TRACKS, (took,)).title == "Only Fleetwod Mac"
+    assert not promises_too_much("Only Fleetwood Mac", TRACKS, (took,), is_title=True)
