@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from playlists.services.wishes.unknown_names import TOOK
+from playlists.plan import TOOK
 
 _QUOTED = re.compile(r"“([^“”]{1,200})”")
 

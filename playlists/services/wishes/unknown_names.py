@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from core.values import Frozen
 from library.schemas import NameFound, NamesFound
 from library.search.near_names import NearNames, is_in_titles, list_nearest
-from playlists.plan import Signals
+from playlists.plan import TOOK, Signals
 from playlists.services.wishes.name_slots import NameSlot, find_slots
 from playlists.services.wishes.negation import verdicts
 from playlists.services.wishes.tokenizer import Thing, tokens_of
@@ -13,8 +13,6 @@ from playlists.services.wishes.years import find_eras
 
 #: Of these kinds, nobody else is wanted.
 _EXCLUSIVE = frozenset({"only", "by"})
-#: A sentence on whom a name means begins so; it says nothing of what can't be met.
-TOOK = "Took “"
 #: Letters of a name in passing, or of one that is refused, that may be another's misspelled.
 _LONG_ENOUGH = {"loose": 8, "refused": 6, "like": 5}
 
