@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from core.text.word_lists import read_word_sets
+from core.text.word_lists import read_word_sets, read_yaml
 from library.names.genre_names import list_fallbacks, list_synonyms
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
@@ -25,6 +25,7 @@ _APART_WORDS = 3
 _MOST_TOGETHER = 12
 _FILE = Path(__file__).with_name("words.yaml")
 _WORDS = read_word_sets(_FILE)
+_THROUGH: tuple[str, ...] = tuple(read_yaml(_FILE)["through"])
 _PROMPT, _BAND, _PLACES, _ALBUM = _WORDS["prompt"], _WORDS["band"], _WORDS["place"], _WORDS["album"]
 #: Lists of words that are no names, as they stand in prompts.
 _COMMON = (
@@ -175,7 +176,7 @@ class Reading:
             return False  # "1989" is a year
         usual = _PROMPT | _BAND | _ALBUM
         plain = len(words) == 1 or all(word in usual for word in words)
-        return not plain or (self._capitals_tell and run.capital)
+        return not plain or (self._capitals_tell and run.capital) or _is_played_through(run)
 
 
 def is_group_of(key: str, part: str) -> bool:
@@ -206,6 +207,15 @@ def _is_introduced(run: Run, meant: Sequence[Run]) -> bool:
         return run.before == "by" and fold(run.raw) != run.artist_key  # "by the who", not "inspired by love"
     is_of_people = run.before in _WORDS["introducing_people"] and run.artist_key not in _PLACES
     return run.before in _INTRODUCING or is_of_people or any(run.follows(other) for other in meant)
+
+
+def _is_played_through(run: Run) -> bool:
+    """ "Rumours, in order": the prompt begins with it, in a capital, and is for an order that only albums have."""
+    if run.first or not run.raw[:1].isupper():
+        return False
+    # "In order to fall asleep", "in order of release".
+    behind = (run.rest.removeprefix(phrase) for phrase in _THROUGH if f"{run.rest} ".startswith(f"{phrase} "))
+    return any(rest.split()[:1] not in (["to"], ["of"], ["for"], ["that"]) for rest in behind)
 
 
 def _is_after_only(run: Run) -> bool:

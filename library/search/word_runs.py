@@ -85,6 +85,11 @@ class Run:
         at_end = self.last + 1 >= len(self._words) or self._parted(self.last + 1)
         return "" if at_end else self._neighbour(self.last + 1)
 
+    @property
+    def rest(self) -> str:
+        """The folded text behind it, to the text's end."""
+        return fold(self._text[self.end :])
+
     def words_before(self, count: int) -> list[str]:
         """So many folded words before it, the nearest first; as far as the phrase goes."""
         found: list[str] = []
