@@ -56,7 +56,7 @@ def test_every_part_has_its_words() -> None:
         "years 1976 to 1982",
         "Rock",
         "Soul",
-        "with Blues in it first",
+        "with a touch of Blues",
         "Queen",
         "like Radiohead",
         "the album “Rumours”",
@@ -73,7 +73,7 @@ def test_every_part_has_its_words() -> None:
         "sung in Spanish",
         "not sung in German",
         "from Japan",
-        "not from United States",
+        "not from the United States",
         "female voices",
         "instrumental",
         "no instrumentals",
@@ -106,6 +106,12 @@ def test_no_part_of_a_plan_is_without_words() -> None:
 def test_a_plan_of_nothing_has_no_words() -> None:
     nothing = {name: () for name, field in Facts.model_fields.items() if "tuple" in str(field.annotation)}
     assert plan_words(WishPlan()) == plan_words(WishPlan(order="picked", minutes=None, **nothing)) == ()
+
+
+def test_tracks_without_a_rating_are_a_part_of_their_own() -> None:
+    assert plan_words(WishPlan(max_rating=0)) == ("unrated",)
+    settled = settle_wish(wish := Wish(text="x", max_rating=0), choose_facts(WishPlan(max_rating=0), wish))
+    assert settled.max_rating is None, "a person's 0 is no limit"
 
 
 @pytest.mark.parametrize(

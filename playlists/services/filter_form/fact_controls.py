@@ -41,6 +41,8 @@ _ADDING: Mapping[str, str] = MappingProxyType(
         "without_countries": "Exclude a country",
     }
 )
+#: How a form sends a most rating of 0, which only a prompt can ask for: a person's 0 is no limit.
+_UNRATED = "unrated"
 #: With so few names to choose from, all are shown.
 _ALL_SHOWN = 6
 
@@ -80,6 +82,8 @@ def sent_value(field: PlanField, value: object) -> tuple[str, ...]:
         return tuple(value) if isinstance(value, tuple) else ()
     if field.kind == "order":
         return (str(value or "picked"),)
+    if field.name == "max_rating" and value == 0:
+        return (_UNRATED,)
     return (str(int(value)) if isinstance(value, int) else "0",)
 
 
@@ -117,8 +121,11 @@ def _options(field: PlanField, settled: object) -> Iterator[Option]:
             words = ORDER_WORDS[order]
             yield Option(value=order, label=words[0].upper() + words[1:], selected=order == (settled or "picked"))
         return
+    if field.name == "max_rating" and settled == 0:
+        yield Option(value=_UNRATED, label="Unrated", selected=True)
+        settled = -1
     chosen = settled if isinstance(settled, int) else 0
-    for value in sorted({0, *_OFFERED[field.name], chosen}):
+    for value in sorted({0, *_OFFERED[field.name], *([chosen] if chosen > 0 else [])}):
         yield Option(value=str(value), label=_label(field, value), selected=value == chosen)
 
 

@@ -76,7 +76,7 @@ def _wanted(plan: WishPlan) -> Iterator[PlanPart]:
     if plan.years:
         yield _part("years", years_text(plan.years) if _is_decade(plan.years) else span_words(plan.years))
     yield from _each(plan, "genres", str)
-    yield from _each(plan, "shades", lambda name: f"with {name} in it first")
+    yield from _each(plan, "shades", lambda name: f"with a touch of {name}")
     yield from _each(plan, "artists", lambda name: f"only {name}" if plan.only else name)
     yield from _each(plan, "like", lambda name: f"like {name}")
     yield from _each(plan, "albums", lambda album: f"the album “{album[0]}”")
@@ -93,6 +93,8 @@ def _facts(plan: WishPlan) -> Iterator[PlanPart]:
         value = getattr(plan, field)
         if isinstance(value, tuple):
             yield from _each(plan, field, words)
+        elif value == 0 and field == "max_rating":
+            yield _part(field, "unrated")
         elif value and value != "picked":
             yield _part(field, words(value))
 
@@ -114,6 +116,11 @@ def _limit(kind: str) -> Callable[[int], str]:
     return lambda most: f"no {kind} twice" if most == 1 else f"at most {most} by one {kind}"
 
 
+def _country(code: str) -> str:
+    label = name_label("countries", code)
+    return f"the {label}" if label.startswith(("United ", "Netherlands")) else label
+
+
 def _voices(name: str) -> str:
     return name_label("voices", name)
 
@@ -126,8 +133,8 @@ _FACTS: Mapping[str, Callable[..., str]] = MappingProxyType(
         "without_subjects": lambda word: f"nothing about {word}",
         "languages": lambda code: f"sung in {name_label('languages', code)}",
         "without_languages": lambda code: f"not sung in {name_label('languages', code)}",
-        "countries": lambda code: f"from {name_label('countries', code)}",
-        "without_countries": lambda code: f"not from {name_label('countries', code)}",
+        "countries": lambda code: f"from {_country(code)}",
+        "without_countries": lambda code: f"not from {_country(code)}",
         "voices": _voices,
         "without_voices": lambda name: f"no {'instrumentals' if name == 'instrumental' else _voices(name)}",
         "min_rating": lambda halves: f"{stars_words(halves)} or more" if halves < 10 else "5 stars",
