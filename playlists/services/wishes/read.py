@@ -16,7 +16,7 @@ from library.search.names_in_text import find_names
 from playlists.plan import Facts, Signals, WishPlan
 from playlists.plan_parts import leave_out
 from playlists.schemas import Wish
-from playlists.services.wishes.facts.read import read_facts
+from playlists.services.wishes.facts.read import read_facts_in_bounds
 from playlists.services.wishes.refused_styles import read_refused_styles
 from playlists.services.wishes.regional import add_regional
 from playlists.services.wishes.signals import read_signals
@@ -93,9 +93,10 @@ def plan_of(wish: Wish) -> WishPlan:
     signals = _signals(wish, said, read)
     places = list(_places_of_names(said, read.names))
     unmet = find_unmet(said, places)
-    told = read_facts(said, timezone.localdate(), (*places, *unmet.hidden)).model_dump(exclude_none=True)
+    facts, notes, _ = read_facts_in_bounds(said, timezone.localdate(), (*places, *unmet.hidden))
+    told = facts.model_dump(exclude_none=True)
     told |= _sounds(said, read.names, signals).model_dump(exclude_none=True)
-    return WishPlan(**signals.model_dump(), **told, unmet=(*read.notes, *unmet.sentences))
+    return WishPlan(**signals.model_dump(), **told, unmet=(*read.notes, *notes, *unmet.sentences))
 
 
 def countries_by_table(facts: Facts) -> tuple[str, ...]:
@@ -141,7 +142,7 @@ def _places_of_names(said: str, names: NamesFound) -> Iterator[tuple[int, int]]:
     """Where numbers are part of a name, or of an era; a single word in small letters may be of anything."""
     for name in names.found:
         text = said[name.start : name.end]
-        if not (text.isalpha() and text.islower()):
+        if not (fold(text).isalpha() and text.islower()):
             yield name.start, name.end
     yield from ((era.start, era.end) for era in find_eras(said))
 

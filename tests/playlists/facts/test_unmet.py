@@ -105,3 +105,17 @@ def test_a_plan_tells_it() -> None:
     plan = plan_of(Wish(text="45 minutes of jazz at 170 bpm"))
     assert plan.minutes == 45
     assert "“170 bpm”" in plan.unmet[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "field", "most", "says"),
+    [
+        ("give me 1,000 songs", "count", 500, "at most 500 tracks"),
+        ("30 hours of jazz", "minutes", 1440, "1,440 minutes"),
+    ],
+)
+def test_what_is_beyond_all_bounds_is_cut_and_said(text: str, field: str, most: int, says: str) -> None:
+    plan = plan_of(Wish(text=text))
+    assert getattr(plan, field) == most
+    assert says in plan.unmet[0]

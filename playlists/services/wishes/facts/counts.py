@@ -7,7 +7,8 @@ from playlists.services.wishes.facts.rules import phrase_pattern
 from playlists.services.wishes.facts.totals import Amount, total_of
 from playlists.services.wishes.word_lists import word_lists
 
-_MOST = 1_000
+#: A number beyond is none of tracks.
+_MOST = 10_000
 _NUMBER = "(?P<n><n>)(?: <or> (?P<most><n>))?(?: <or_so>| <or_more>)?"
 _OF = "(?: <counts_of>(?: <the>)?)?"
 #: Words between a number and its tracks; a name is one.

@@ -1,10 +1,10 @@
 """All that a wish says of numbers, lengths, ratings, plays, ages, limits and order, as fields of a plan. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from playlists.plan import Facts
 from playlists.plan_fields import PLAN_FIELDS
@@ -22,22 +22,44 @@ from playlists.services.wishes.facts.track_lengths import read_track_lengths
 #: Where something is said of time does not depend on when.
 _ANY_DAY = date(2024, 6, 15)
 
+_CUT: Mapping[str, str] = {
+    "count": "A playlist has at most {:,} tracks, so it gets no more.",
+    "minutes": "A playlist is at most {:,} minutes long, so it gets no longer.",
+}
+
+
+class FactsRead(NamedTuple):
+    """`notes`: sentences on what is beyond all bounds, and was cut to them; `spans`: the characters that were read."""
+
+    facts: Facts
+    notes: tuple[str, ...]
+    spans: tuple[Span, ...]
+
 
 def read_facts(text: str, today: date, names: Iterable[Span] = ()) -> Facts:
     """Only what is said in so many words; `today` is what "this month" counts from.
 
     `names`: where names of the library and eras stand: no numbers, whatever they say.
     """
-    return _read(text, today, names)[1]
+    return read_facts_in_bounds(text, today, names).facts
 
 
 def facts_spans(text: str, names: Iterable[Span] = ()) -> tuple[Span, ...]:
     """The characters of the text that `read_facts` has read."""
-    return _read(text, _ANY_DAY, names)[0].read
+    return read_facts_in_bounds(text, _ANY_DAY, names).spans
 
 
-def _read(text: str, today: date, names: Iterable[Span]) -> tuple[Plain, Facts]:
-    plain = plain_text(text, names)
+def read_facts_in_bounds(text: str, today: date, names: Iterable[Span] = ()) -> FactsRead:
+    """As `read_facts`, and with what had to be cut."""
+    plain, found = _read(plain_text(text, names), today)
+    beyond = [name for name in _CUT if (found.get(name) or 0) > PLAN_FIELDS[name].most]
+    found |= {name: PLAN_FIELDS[name].most for name in beyond}
+    facts = Facts(**{name: value for name, value in found.items() if _is_in_bounds(name, value)})
+    return FactsRead(facts, tuple(_CUT[name].format(PLAN_FIELDS[name].most) for name in beyond), plain.read)
+
+
+def _read(plain: Plain, today: date) -> tuple[Plain, dict[str, Any]]:
+    """What one reader has read, the next ones don't see."""
     plain, order = read_order(plain, "orders")
     plain, times = read_times_of_plays(name_periods(plain, today))
     plain, said = _by_rules(plain)
@@ -46,9 +68,7 @@ def _read(text: str, today: date, names: Iterable[Span]) -> tuple[Plain, Facts]:
     plain, minutes = read_minutes(plain)
     plain, count = read_count(plain)
     plain, pace = read_order(plain, "paces")
-    order = order or pace
-    found: dict[str, Any] = {**times, **said, **ratings, **lengths, "minutes": minutes, "count": count, "order": order}
-    return plain, Facts(**{name: value for name, value in found.items() if _is_in_bounds(name, value)})
+    return plain, {**times, **said, **ratings, **lengths, "minutes": minutes, "count": count, "order": order or pace}
 
 
 def _by_rules(plain: Plain) -> tuple[Plain, dict[str, int | bool]]:
