@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import Count, QuerySet
 
@@ -14,7 +14,7 @@ from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.events import LookedThrough, RunEventData, event_adapter
 from playlists.models import Playlist, PlaylistTrack, Run, RunEvent
 from playlists.plan import WishPlan
-from playlists.schemas import Look, PlaylistCard, Revision, Wish
+from playlists.schemas import Ideas, Look, PlaylistCard, Revision, Wish
 
 
 class NamedKey(Protocol):
@@ -65,9 +65,21 @@ def revision_of(run: Run) -> Revision | None:
 
 def plan_of_run(run: Run) -> WishPlan:
     """All that was understood of its wish, with the person's choices; empty before that, and of older runs."""
-    rows = RunEvent.objects.filter(run=run, data__type="understood").order_by("-number")
-    understood = rows.values_list("data__plan", flat=True).first()
+    understood = _understood(run, "plan")
     return WishPlan.model_validate(understood) if understood else WishPlan()
+
+
+def ideas_of_run(run: Run) -> Ideas | None:
+    """What the analysis model has read in its wish and suggested for it; None where it has said nothing."""
+    told = _understood(run, "ideas")
+    ideas = Ideas.model_validate(told) if told else Ideas()
+    return ideas if ideas.says_something else None
+
+
+def _understood(run: Run, part: str) -> dict[str, Any] | None:
+    rows = RunEvent.objects.filter(run=run, data__type="understood").order_by("-number")
+    found: dict[str, Any] | None = rows.values_list(f"data__{part}", flat=True).first()
+    return found
 
 
 def look_of(run: Run) -> Look:

@@ -14,6 +14,8 @@ from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Wish
 from playlists.services.planning.merge import choose_facts
 from playlists.services.planning.reading import known_ideas, needs_analysis, read_wish
+from playlists.services.runs import revisions
+from playlists.services.runs.executor import execute_in_background
 from playlists.services.runs.report import summarize
 from playlists.services.wishes.facts.read import read_facts
 from playlists.services.wishes.signals import read_signals
@@ -139,3 +141,19 @@ async def test_what_a_person_took_away_no_model_brings_back(ollama: OllamaFake) 
     wish = Wish(text=WISH, ideas=read, minutes=0, ignored=("not_played_days",))
     plan = await sync_to_async(lambda: choose_facts(read_wish(wish).plan, wish))()
     assert plan.facts.model_dump(exclude_none=True) == {}
+
+
+@pytest.mark.usefixtures("library")
+async def test_a_playlist_that_is_picked_anew_asks_no_model_again_what_its_prompt_means(
+    ollama: OllamaFake, server: Server
+) -> None:
+    ollama.answer_next(answer(), '"9,4,17,33,2,41,8,25,50,6,11,12"', "no story")
+    await server.make(WISH)
+    playlist = await Playlist.objects.aget()
+    ollama.requests.clear()
+    revision = await sync_to_async(revisions.regenerate)(playlist.pk)
+    execute_in_background(revision)
+    events = await server.events(revision)
+    (understood,) = [event for event in events if isinstance(event, Understood)]
+    assert understood.ideas.plan == WishPlan(not_played_days=180, minutes=40)
+    assert not any("Understood already" in request.json["prompt"] for request in ollama.completions)

@@ -14,7 +14,7 @@ from llm.services.settings.effective import connection_for, load_config
 from playlists.errors import BadWishError, EditRefusedError
 from playlists.models import Playlist, Run
 from playlists.plan import WishPlan
-from playlists.queries import look_for_revisions, plan_of_run, playlist_to_edit, unfinished_runs, wish_of
+from playlists.queries import ideas_of_run, look_for_revisions, plan_of_run, playlist_to_edit, unfinished_runs, wish_of
 from playlists.schemas import Entry, Revision, Snapshot, Wish
 from playlists.services.editing import versions
 from playlists.services.editing.entries import snapshot_of
@@ -135,7 +135,7 @@ def _start(playlist_id: int, plan: Plan) -> Run:
 
 def _wish_behind(playlist: Playlist, now: Snapshot) -> Wish:
     """What was asked for at first, with what earlier revisions have taught: tracks, and artists there is enough of."""
-    wish = wish_of(playlist.run) if playlist.run else Wish(text=playlist.wish)
+    wish = _wish_as_read(playlist.run) if playlist.run else Wish(text=playlist.wish)
     wish = wish.model_copy(update={"max_tracks": None}) if (wish.max_tracks or 0) < len(now.entries) else wish
     last = playlist.revisions.filter(state=Run.State.FINISHED).first()
     if last is None:
@@ -144,6 +144,12 @@ def _wish_behind(playlist: Playlist, now: Snapshot) -> Wish:
     still_few = (name for name in learnt.exclude_artists if sum(e.artist == name for e in now.entries) <= LEFT + 1)
     excluded = tuple(dict.fromkeys((*wish.exclude_artists, *still_few)))
     return wish.model_copy(update={"exclude_artists": excluded, "exclude_tracks": learnt.exclude_tracks})
+
+
+def _wish_as_read(run: Run) -> Wish:
+    """The wish with what a model read in it, which need not be asked again."""
+    wish = wish_of(run)
+    return wish if wish.ideas is not None else wish.model_copy(update={"ideas": ideas_of_run(run)})
 
 
 def _revision(label: str, replaced: list[Entry], *, drop: bool = False, retells: bool = False) -> Revision:
