@@ -64,6 +64,18 @@ def test_json_is_all_that_standard_output_gets(with_ollama: Installation) -> Non
     assert {"signals", "narrow", "sample", "select", "narrate"} <= set(made["seconds"])
 
 
+def test_an_hour_is_an_hour_and_comes_in_the_order_that_was_asked_for(with_ollama: Installation) -> None:
+    done = with_ollama.command("generate", "60 minutes of calm folk", "--order", "chronological", "--json")
+    made = json.loads(done.stdout)
+    keys = ",".join(f"'{track['rating_key']}'" for track in made["tracks"])
+    [seconds] = with_ollama.query(f"SELECT SUM(duration_ms) / 1000 FROM library_track WHERE rating_key IN ({keys})")
+    assert 58 * 60 <= seconds <= 62 * 60
+    assert made["length_seconds"] == pytest.approx(seconds, abs=10)
+    assert (made["asked_for"], made["fewer"], made["unmet"]) == (len(made["tracks"]), "", [])
+    years = [track["year"] for track in made["tracks"]]
+    assert years == sorted(years)
+
+
 def test_progress_goes_to_standard_error_and_the_table_to_standard_output(with_ollama: Installation) -> None:
     done = with_ollama.command("generate", WISH, "--count", "3", "--save", "Kitchen")
     assert done.returncode == 0
