@@ -75,6 +75,17 @@ async def test_the_older_stream_has_its_order_and_fields(ollama: OllamaFake, asy
     assert (result.status_code, result.json()["title"]) == (200, playlist.title)
 
 
+async def test_the_older_stream_has_the_order_of_the_playlist(
+    ollama: OllamaFake, async_owner_client: AsyncClient
+) -> None:
+    ollama.answer_next(Answer('"3,17,29,5,8,11,2"'), NARRATIVE)
+    events = await stream(async_owner_client, prompt="70s soul in chronological order", track_count=7)
+    years = [track["year"] for message in named(events, "tracks") for track in message["batch"]]
+    assert len(set(years)) > 1
+    assert years == sorted(years)
+    assert len(years) == 7
+
+
 async def test_an_older_client_that_leaves_loses_nothing(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
     response = await post(async_owner_client, "/api/generate/stream", prompt="70s soul", genres=[], decades=[])
     pieces = body(response)
