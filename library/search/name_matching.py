@@ -172,6 +172,8 @@ class Reading:
         if run.before == "about":
             return False
         words = run.title_key.split()
+        if all(word in _WORDS["works"] for word in words):
+            return False  # "keine Songs von Queen"
         if all(word.isdigit() for word in words):
             return False  # "1989" is a year
         usual = _PROMPT | _BAND | _ALBUM

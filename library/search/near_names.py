@@ -49,7 +49,15 @@ class NearNames:
         beginning = Artist.objects.filter(starts_with("folded", squeeze(key)[:_BEGINNING]))
         parted = Artist.objects.filter(starts_with("folded", f"{key[0]} "))
         near = _nearest(key, _by_sound((beginning | parted).values_list("folded", "name")))
-        return near or (_nearest(key, self._everybody) if in_all else None)
+        if near or not in_all:
+            return near
+        return _nearest(key, self._everybody) or self._called_so_too(key)
+
+    def _called_so_too(self, key: str) -> Near | None:
+        """The only one whose name has these words in it: "Stones" of "The Rolling Stones"."""
+        with_words = Artist.objects.filter(folded__contains=key).exclude(folded__in=NOBODY)
+        found = [name for folded, name in with_words.values_list("folded", "name") if f" {key} " in f" {folded} "]
+        return Near(found[0]) if len(found) == 1 else None
 
     @cached_property
     def _everybody(self) -> Mapping[str, Sequence[str]]:

@@ -28,6 +28,8 @@ ALBUMS = (
     ("Black Sabbath", "Black Sabbath"),
     ("Out of Time", "R.E.M."),
     ("Night Drive", "Somebody"),
+    ("Songs", "Adrianne Lenker"),
+    ("Musik", "Somebody"),
 )
 
 

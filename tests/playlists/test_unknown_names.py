@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 _ARTISTS = (
     "Fleetwood Mac|Radiohead|The Beatles|Pink Floyd|Led Zeppelin|Nirvana|Metallica|2Pac|50 Cent|Jay-Z|Kings|Queen|ABBA|"
-    "Red Hot Chili Peppers|Miles Davis|David Bowie|Madrugada|Édith Piaf|Eminem|Twenty One Pilots|Blur|Portishead|Björk"
+    "Red Hot Chili Peppers|Miles Davis|David Bowie|Madrugada|Édith Piaf|Eminem|Twenty One Pilots|Blur|Portishead|Björk|The Rolling Stones"
 )
 
 
@@ -114,6 +114,11 @@ def test_a_misspelled_name_is_refused(text: str) -> None:
         "soltanto Xyzzy",
         "apenas Xyzzy",
         "only Xyzzy, 20 tracks",
+        "alles von Xyzzy",
+        "tout de Xyzzy",
+        "todo de Xyzzy",
+        "tutto di Xyzzy",
+        "tudo de Xyzzy",
     ],
 )
 def test_a_stranger_alone_is_an_error_before_the_run(text: str) -> None:
@@ -123,6 +128,18 @@ def test_a_stranger_alone_is_an_error_before_the_run(text: str) -> None:
         create_run(Wish(text=text))
     with pytest.raises(NothingMatchesError, match=r"(?i)there is no xyzzy in your library"):
         choose_filter(Wish(text=text), read, Ideas())
+
+
+def test_signs_alone_are_a_name_too() -> None:
+    read = plan("only !!!")
+    assert (read.only, read.unknown_artists) == (True, ("!!!",))
+    assert plan("only jazz !!!").unknown_artists == ()
+    assert plan("only...").unknown_artists == ()
+
+
+def test_a_word_of_one_name_alone_is_that_artist() -> None:
+    read = plan("more songs by the Stones")
+    assert (read.artists, read.unmet) == (("The Rolling Stones",), ("Took “Stones” as The Rolling Stones.",))
 
 
 def test_the_nearest_are_named() -> None:
@@ -151,6 +168,18 @@ def test_whom_a_person_chose_plays_whatever_the_prompt_says() -> None:
     "text",
     [
         "only happy songs",
+        "only lofi",
+        "only synthwave",
+        "music from Game of Thrones",
+        "songs from Twin Peaks",
+        "music of Andalusia",
+        "música de Andalucía",
+        "Musik von der Alm",
+        "only bands from Manchester",
+        "only songs with trumpet",
+        "road trip with Thelma and Louise",
+        "a playlist for Anna's birthday",
+        "Songs for Sunday Brunch with Friends",
         "only songs under three minutes",
         "only instrumental",
         "only danceable songs",

@@ -12,14 +12,17 @@ from playlists.services.wishes.tokenizer import Token
 from playlists.services.wishes.vocabulary import is_common
 from playlists.services.wishes.word_lists import word_lists, word_sets
 
-#: How a name is asked for: alone; by its work; as what others are like; by name only; as what is refused; in passing.
-SlotKind = Literal["only", "by", "like", "asked", "refused", "loose"]
+#: How a name is asked for: alone; by its work, surely or perhaps; as what others are like; by name only; as what is
+#: refused; in passing.
+SlotKind = Literal["only", "by", "of", "like", "asked", "refused", "loose"]
 _LISTS, _WORDS = word_lists("names"), word_sets("names")
 _ENDINGS = tuple(_WORDS["adjective_endings"])
-_JOINING = word_sets("negation")["joining"]
+_JOINING = _WORDS["joining"]
 _ARTICLES = frozenset("the a an der die das le la les el los las il lo gli i o os as der".split())
 _MOST_WORDS, _MOST_SLOTS = 5, 8
 _LONGEST_WHOLE = 4
+#: Letters of a name of signs; and how sentences end.
+_SIGNS, _ENDING_SIGNS = 2, frozenset({"...", "?!", "!?"})
 
 
 class NameSlot(NamedTuple):
@@ -37,11 +40,27 @@ def find_slots(text: str, tokens: Sequence[Token], verdicts: Sequence[Verdict]) 
     """The first one of those that overlap, at most a few."""
     tells = says_with_capitals(text)
     found: list[NameSlot] = []
+    if signs := _signs_alone(text, tokens):
+        found.append(signs)
     for kind, places in _places(text, tokens, verdicts):
         slot = _slot(kind, text, tokens, places, tells=tells)
         if slot and not any(slot.start < other.end and other.start < slot.end for other in found):
             found.append(slot)
     return found[:_MOST_SLOTS]
+
+
+def _signs_alone(text: str, tokens: Sequence[Token]) -> NameSlot | None:
+    """ "Only !!!": signs, which are no word."""
+    end = tokens[-1].end if tokens else 0
+    signs = text[end:].strip()
+    if (
+        len(signs) < _SIGNS
+        or signs in _ENDING_SIGNS
+        or not any(end_of_only(tokens, place) == len(tokens) for place in range(len(tokens)))
+    ):
+        return None
+    start = text.index(signs, end)
+    return NameSlot("only", start, start + len(signs), signs, is_named=True)
 
 
 @cache
@@ -73,10 +92,16 @@ def _said_of(tokens: Sequence[Token]) -> Iterator[tuple[SlotKind, Sequence[int]]
     """ "Songs by Xyzzy", "something like Xyzzy"."""
     for place in range(len(tokens)):
         if start := end_of_work(tokens, place):
-            kind: SlotKind = "by" if tokens[start - 1].word == "by" else "like"
+            kind = _kind_of_work([token.word for token in tokens[place:start]])
             yield from ((kind, name) for name in _names_from(tokens, start))
         elif length := _phrases("like_phrases").length_at(tokens, place):
             yield from (("like", name) for name in _names_from(tokens, place + length))
+
+
+def _kind_of_work(words: Sequence[str]) -> SlotKind:
+    """ "Everything by" and "alles von" mean a person; "music from" perhaps."""
+    says_all = words[0] in _WORDS["all_of"] and words[-1] in _WORDS["of_people"]
+    return "by" if says_all or not _WORDS["by"].isdisjoint(words) else "of"
 
 
 def _asked(tokens: Sequence[Token]) -> Iterator[Sequence[int]]:

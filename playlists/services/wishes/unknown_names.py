@@ -13,8 +13,9 @@ from playlists.services.wishes.years import find_eras
 
 #: Of these kinds, nobody else is wanted.
 _EXCLUSIVE = frozenset({"only", "by"})
+_SURELY_NAMES = frozenset({*_EXCLUSIVE, "asked"})
 #: Letters of a name in passing, or of one that is refused, that may be another's misspelled.
-_LONG_ENOUGH = {"loose": 8, "refused": 6, "like": 5}
+_LONG_ENOUGH = {"loose": 8, "refused": 6, "like": 5, "of": 5}
 
 
 class NamesRead(Frozen):
@@ -51,7 +52,7 @@ def resolve_names(text: str, names: NamesFound, about: Iterable[tuple[int, int]]
     near_names = NearNames()
     found, guessed, unknown = list(names.found), [], []
     for slot in slots:
-        near = near_names.find(slot.text, in_all=slot.kind in {"only", "by", "asked"}) if _may_be_near(slot) else None
+        near = near_names.find(slot.text, in_all=slot.kind in _SURELY_NAMES) if _may_be_near(slot) else None
         if near:
             found.append(NameFound(kind="artist", name=near.name, start=slot.start, end=slot.end))
             guessed += [] if near.is_same else [(slot.text, near.name)]
@@ -90,7 +91,7 @@ def _may_be_near(slot: NameSlot) -> bool:
 
 def _is_nobody(slot: NameSlot) -> bool:
     """Whether it must be a name: by its capital, or as a word that nothing in the library has."""
-    if slot.kind in {"refused", "loose"}:
+    if slot.kind in {"refused", "loose", "of"}:
         return False
     if slot.is_named:
         return True
