@@ -18,7 +18,7 @@ SlotKind = Literal["only", "by", "of", "like", "asked", "refused", "loose"]
 _LISTS, _WORDS = word_lists("names"), word_sets("names")
 _ENDINGS = tuple(_WORDS["adjective_endings"])
 _JOINING = _WORDS["joining"]
-_ARTICLES = frozenset("the a an der die das le la les el los las il lo gli i o os as der".split())
+_ARTICLES = _WORDS["articles"]
 _MOST_WORDS, _MOST_SLOTS = 5, 8
 _LONGEST_WHOLE = 4
 #: Letters of a name of signs; and how sentences end.
@@ -95,7 +95,10 @@ def _said_of(tokens: Sequence[Token]) -> Iterator[tuple[SlotKind, Sequence[int]]
             kind = _kind_of_work([token.word for token in tokens[place:start]])
             yield from ((kind, name) for name in _names_from(tokens, start))
         elif length := _phrases("like_phrases").length_at(tokens, place):
-            yield from (("like", name) for name in _names_from(tokens, place + length))
+            # "Like a rolling stone" is no band.
+            start = place + length
+            if start < len(tokens) and tokens[start].word not in _WORDS["indefinite"]:
+                yield from (("like", name) for name in _names_from(tokens, start))
 
 
 def _kind_of_work(words: Sequence[str]) -> SlotKind:
