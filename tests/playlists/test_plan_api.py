@@ -1,5 +1,6 @@
 """The parts of a plan by JSON: sent with a run, told of a prompt and of a run."""
 
+import json
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from playlists.queries import events_of
 from playlists.services.runs import event_log
 from playlists.services.runs.executor import task_name
 from playlists.services.runs.finish import finished_event
+from playlists.services.runs.progress import progress_after
 from playlists.services.runs.report import report, summarize
+from playlists.services.runs.stages import stages
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.making import make_playlist
 
@@ -90,6 +93,26 @@ async def test_a_run_tells_its_plan_in_parts_and_in_words(async_owner_client: As
     assert answer["understood"] == ["Soul", "1 hour", "starts calm, ends lively"]
     assert answer["unmet"] == UNMET
     assert answer["track_count"] == 15, "about as many as an hour takes"
+
+
+async def test_while_it_goes_on_the_page_tells_what_was_understood_and_what_is_unmet(
+    async_owner_client: AsyncClient,
+) -> None:
+    playlist = await told()
+    log = await sync_to_async(events_of)(await Run.objects.values_list("pk", flat=True).aget(playlist=playlist))
+    (understanding, *_) = stages(progress_after(log), count=15, local=True)
+    assert understanding.text == "9 tracks match · 1 hour, starts calm, ends lively"
+    assert understanding.note == " ".join(UNMET)
+
+
+async def test_the_older_stream_ends_with_what_is_unmet(async_owner_client: AsyncClient, ollama: OllamaFake) -> None:
+    body = {"prompt": "three soul songs at 170 bpm", "genres": [], "decades": []}
+    response = await async_owner_client.post("/api/generate/stream", body, content_type="application/json")
+    told = b"".join([piece async for piece in response]).decode()  # type: ignore[attr-defined]  # it streams
+    complete = json.loads(told.partition("event: complete\ndata: ")[2].partition("\n")[0])
+    assert complete["track_count"] == 3, "as the prompt says, where no number is sent"
+    assert len(complete["unmet"]) == 1
+    assert "170 bpm" in complete["unmet"][0]
 
 
 async def test_how_it_was_made_tells_what_was_asked_and_what_is_unmet(async_owner_client: AsyncClient) -> None:

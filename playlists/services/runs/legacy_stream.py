@@ -15,6 +15,7 @@ from playlists.models import Playlist, Run
 from playlists.services.looking.words import looking_text
 from playlists.services.runs import event_log
 from playlists.services.runs.failure import explain_failure
+from playlists.services.runs.progress import RunProgress, fold
 from playlists.services.runs.stages import waiting_text
 
 #: Tracks a message: some browsers lose larger ones.
@@ -24,13 +25,15 @@ _BATCH = 5
 async def older_messages(run: Run, request: str) -> AsyncGenerator[ServerEvent]:
     """To the end; `request` is what the person asked for."""
     picked: list[events.RunEventData] = []
+    progress = RunProgress()
     async with aclosing(event_log.watch(run.pk)) as watching:
         async for _, event in watching:
+            progress = fold(progress, event)
             if isinstance(event, events.Picked | events.Arranged):
                 picked.append(event)
             elif isinstance(event, events.Finished):
                 tracks = [pick.track for pick in events.picks_of(picked)]
-                for message in await sync_to_async(_complete)(event, tracks, request):
+                for message in await sync_to_async(_complete)(event, tracks, request, progress.all_unmet):
                     yield message
             elif isinstance(event, events.Failed):
                 await run.arefresh_from_db(fields=["provider"])
@@ -65,7 +68,9 @@ def _steps(event: events.RunEventData) -> tuple[tuple[str, str], ...]:  # noqa: 
             return ()
 
 
-def _complete(event: events.Finished, tracks: list[TrackRef], request: str) -> list[ServerEvent]:
+def _complete(
+    event: events.Finished, tracks: list[TrackRef], request: str, unmet: tuple[str, ...]
+) -> list[ServerEvent]:
     """Title, story and reasons (by rating key), then the tracks; the cost is null where the price is not known."""
     playlist = Playlist.objects.filter(pk=event.playlist_id).first()  # it may have been deleted already
     rows = playlist.tracks.exclude(reason="").values_list("rating_key", "reason") if playlist else ()
@@ -80,6 +85,7 @@ def _complete(event: events.Finished, tracks: list[TrackRef], request: str) -> l
         "token_count": event.usage.total,
         "estimated_cost": event.cost_usd,
         "result_id": str(event.playlist_id),
+        "unmet": list(unmet),
     }
     return [
         _message("narrative", **story, user_request=request),

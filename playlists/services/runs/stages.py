@@ -6,6 +6,7 @@ from core.text.humanize import pluralize
 from core.values import Frozen
 from playlists.schemas import Step
 from playlists.services.looking.words import looking_text, skipped_text
+from playlists.services.planning.words import facts_words
 from playlists.services.runs.progress import RunProgress
 
 StageState = Literal["todo", "now", "done"]
@@ -74,7 +75,9 @@ def _state(progress: RunProgress, own: tuple[Step, ...], later: tuple[Step, ...]
 def _understanding(progress: RunProgress, *, local: bool) -> str:
     if progress.matching is not None:
         given_up = f", ignoring {' and '.join(progress.relaxed)}" if progress.relaxed else ""
-        return f"{pluralize(progress.matching, 'track matches', 'tracks match')}{given_up}"
+        asked = facts_words(progress.plan) if progress.plan else ()
+        matches = pluralize(progress.matching, "track matches", "tracks match")
+        return f"{matches}{given_up}" + (f" · {', '.join(asked)}" if asked else "")
     if progress.step != "analyze":
         return ""
     if progress.doing:
