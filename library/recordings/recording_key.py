@@ -37,21 +37,22 @@ def recording_key(
 
     A title that many recordings have ("Intro"), and any of an unknown artist, needs album and length as well.
     """
-    bare = _bare(title)
-    song = fold(_without_guest(bare)) or title_key(title)
-    key = f"{artist_key(_without_guest(artist))}\n{song}\n{live:d}"
+    bare = bare_title(title)
+    song = fold(without_guest(bare)) or title_key(title)
+    key = f"{artist_key(without_guest(artist))}\n{song}\n{live:d}"
     if drop_placeholder(artist) and not is_generic(song):
         return key
     length = "" if duration_ms is None else duration_ms // _LENGTH_MS
-    return f"{key}\n{title_key(_bare(album) or album)}\n{length}"
+    return f"{key}\n{title_key(bare_title(album) or album)}\n{length}"
 
 
-def _bare(title: str) -> str:
+def bare_title(title: str) -> str:
     """Without the parts that only name an edition."""
     return _PART.sub(_without_same, _PART.sub(_without_same, title)) if _MAY_HAVE_PARTS.search(title) else title
 
 
-def _without_guest(name: str) -> str:
+def without_guest(name: str) -> str:
+    """Up to "feat. …"."""
     return _FEATURING.sub("", name) if _MAY_HAVE_GUEST.search(name) else name
 
 

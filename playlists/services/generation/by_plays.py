@@ -31,9 +31,8 @@ def offered_by_plays(facts: Facts) -> int:
     return wanted * _CHOICE if any(ranks) else wanted
 
 
-def draw_by_plays(chosen: ChosenFilter, limit: int, seed: int) -> list[int]:
-    """At most `limit` ids, no recording twice, within the limits per artist and album."""
-    wanted = min(limit, offered_by_plays(chosen.facts))
+def draw_by_plays(chosen: ChosenFilter, wanted: int, seed: int) -> list[int]:
+    """At most `wanted` ids, no recording twice, within the limits per artist and album."""
     size = 2 * wanted + len(chosen.refused)
     while True:
         ordered = _ordered(chosen, size, seed)

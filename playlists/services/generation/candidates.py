@@ -5,19 +5,22 @@ order is random all the same: a model that likes the top of a list must not like
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
+from library.credits.rows import credits_of
 from library.errors import TrackNotFoundError
 from library.filters.track_query import TrackQuery
 from library.queries import track_refs
 from library.schemas import Candidate, TrackRef
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Wish
-from playlists.services.generation.by_plays import asks_for_plays, draw_by_plays
+from playlists.services.generation.by_plays import asks_for_plays, draw_by_plays, offered_by_plays
 from playlists.services.generation.filtering import ALL_TAKEN, ChosenFilter
 from playlists.services.generation.known_lengths import lets_unknown_in, only_known
 from playlists.services.generation.sampling import Weights, draw, most_of
+from playlists.services.generation.songs import Songs
 from playlists.services.ranking.pool import Pool, gather_pool
 from playlists.services.ranking.ranking import Ranking
 from playlists.services.ranking.scoring import mood_tiers_of, score_tracks
@@ -27,6 +30,8 @@ from playlists.services.wishes.read import song_of
 _LEADING = 1_000_000.0
 #: From so many times the tracks that a list holds, another wish (and another day) gets others of them.
 _PLENTY = 2
+#: Times the versions that went, as there are some among the next ones, too; and so many at least.
+_MORE_FOR_VERSIONS, _LEAST_MORE = 2, 50
 
 
 def opening_song(wish: Wish) -> TrackRef | None:
@@ -46,14 +51,16 @@ def choose_candidates(
     *,
     ranking: Ranking | None = None,
     kept: frozenset[int] = frozenset(),
+    songs: Songs | None = None,
 ) -> list[TrackRef]:
     """At most `limit` tracks for the model's list, in the order of the draw. Raises NothingMatchesError.
 
     With a `ranking`, the nearest to the wish are drawn first. `kept`: artists whose tracks go before all others; none
-    of them is missed, however many tracks there are.
+    of them is missed, however many tracks there are. `songs` says of which tracks only one may be in the list.
     """
     if asks_for_plays(chosen.facts):
-        return _listed(draw_by_plays(chosen, limit, seed))
+        wanted = min(limit, offered_by_plays(chosen.facts))
+        return _listed(partial(draw_by_plays, chosen, seed=seed), wanted, chosen.matching, songs)
     concerts, ranking = chosen.signals.live, ranking or Ranking(moods=chosen.moods)
     pool = Pool((), frozenset(), {})
     if not chosen.only_named:
@@ -64,16 +71,16 @@ def choose_candidates(
     everything = len(pool.tracks) + len(chosen.named)
     # Where all fit, servers keep a list whose order no wish has changed.
     weights = _weights(ranking, pool) if everything > limit else None
-    drawn = draw(
-        (*chosen.named, *_of_known_length(chosen)),
-        pool.tracks,
-        everything if concerts else limit,
+    drawn = partial(
+        draw,
+        _under_first_artists((*chosen.named, *_of_known_length(chosen)), kept),
+        _under_first_artists(pool.tracks, kept),
         seed=seed,
         weights=weights,
         kept=kept,
         most=most_of(chosen.facts),
     )
-    tracks = _listed(drawn)
+    tracks = _listed(drawn, everything if concerts else limit, everything, songs)
     if lets_unknown_in(chosen.filter):
         tracks.sort(key=lambda track: track.duration_ms is None)
     if not concerts:
@@ -82,10 +89,24 @@ def choose_candidates(
     return ([track for track in tracks if track.is_live] or tracks)[:limit]
 
 
-def _listed(ids: Sequence[int]) -> list[TrackRef]:
-    if tracks := track_refs(ids):
-        return tracks
-    raise NothingMatchesError(ALL_TAKEN)
+def _listed(drawn: Callable[[int], list[int]], limit: int, everything: int, songs: Songs | None) -> list[TrackRef]:
+    """Where versions of one song leave places in a list empty, others are drawn for them."""
+    tracks = track_refs(drawn(limit))
+    number, once = limit, songs.each_once(tracks) if songs else tracks
+    while songs and len(once) < min(limit, len(tracks)) and number < everything:
+        number += max(_LEAST_MORE, _MORE_FOR_VERSIONS * (len(tracks) - len(once)))
+        tracks = track_refs(drawn(number))
+        once = songs.each_once(tracks)
+    if not once:
+        raise NothingMatchesError(ALL_TAKEN)
+    return once[:limit]
+
+
+def _under_first_artists(tracks: Sequence[Candidate], kept: frozenset[int]) -> list[Candidate]:
+    """For a draw that spreads tracks over artists: "A feat. B" and "A & C" are both A's, but where B or C is kept."""
+    told = credits_of({track.artist_id for track in tracks})
+    first = {name: artists[0] for name, artists in told.items() if artists[0] in kept or name not in kept}
+    return [track._replace(artist_id=first.get(track.artist_id, track.artist_id)) for track in tracks]
 
 
 def _of_known_length(chosen: ChosenFilter) -> list[Candidate]:

@@ -41,11 +41,11 @@ from playlists.services.generation.depth import LookPlan, depth_of, plan_look
 from playlists.services.generation.filling import fill_up, order_by_rank, wants_filling
 from playlists.services.generation.filtering import ChosenFilter, choose_filter, without_refused
 from playlists.services.generation.look_through import LookThrough
-from playlists.services.generation.matching import recording_of
 from playlists.services.generation.narrative import narrate
 from playlists.services.generation.outcome import Emit, GenerationOutcome, Pulse, step
 from playlists.services.generation.prompt_budget import fit_listing, fitting_by_server, track_limit
 from playlists.services.generation.selection import Selection
+from playlists.services.generation.songs import songs_of
 from playlists.services.generation.trust import is_worth_asking
 from playlists.services.planning.merge import choose_facts, merge_readings, settle_wish
 from playlists.services.planning.reading import known_ideas
@@ -215,11 +215,14 @@ class Pipeline:
         async with self._step("sample"):
             seed = list_seed(wish, chosen, limit, run_seed=self._seed, day=timezone.localdate())
             drawn = self._length.drawn(limit) if self._length else limit
-            tracks = await sync_to_async(choose_candidates)(chosen, drawn, seed, ranking=ranking, kept=self._artists)
+            taken = [*self._beside, *(pick.track for pick in outcome.picks)]
+            songs = songs_of(wish, chosen.signals, taken)
+            tracks = await sync_to_async(choose_candidates)(
+                chosen, drawn, seed, ranking=ranking, kept=self._artists, songs=songs
+            )
             tracks = self._length.offered(tracks, limit) if self._length else tracks
             said = text_with_limits(wish)
             listing = await fit_listing(tracks, said, self._asked, client=client)
-            taken = [*self._beside, *(pick.track for pick in outcome.picks)]
             limits = await sync_to_async(limits_for)(wish, listing.tracks, taken)
         outcome.sent, outcome.shown = len(listing.tracks), listing.tracks
         seconds = await expected_seconds(client.config, client.model("generation"), outcome.sent, self._asked)
@@ -230,7 +233,7 @@ class Pipeline:
             )
         )
         selection = Selection(
-            listing, said, self._asked, client=client, seed=self._seed, recording_key=recording_of, limits=limits
+            listing, said, self._asked, client=client, seed=self._seed, recording_key=songs.key_of, limits=limits
         )
         if (room := selection.matcher.room) < min(self._asked, outcome.sent):
             await self._tell_unmet((room_words(wish, room, outcome.sent),))

@@ -1,0 +1,74 @@
+"""What a wish says of artists holds for each whom a track credits."""
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.test import Client
+
+from playlists.events import Picked
+from playlists.schemas import Ideas, Wish
+from playlists.services.generation.candidates import choose_candidates
+from playlists.services.generation.filtering import choose_filter
+from playlists.services.wishes.name_suggestions import artists_like, check_names
+from playlists.services.wishes.read import signals_of
+from tests.fakes.ollama import OllamaFake
+from tests.library.loading import load
+from tests.library.test_credits import FERRY, KOLB, NEON, VALE, names_of
+from tests.playlists.conftest import Server
+
+pytestmark = pytest.mark.django_db
+HERS = {"Tide", "Buoy", "Quay", "Knot"}
+FERRYS = names_of(NEON) - {"Alone"}
+
+
+def offered(wish: Wish) -> set[str]:
+    """The titles that a model gets to see."""
+    check_names(wish)
+    chosen = choose_filter(wish, signals_of(wish), Ideas())
+    return {track.title for track in choose_candidates(chosen, 100, 1)}
+
+
+@pytest.mark.parametrize(
+    ("wish", "titles"),
+    [
+        (Wish(text="only Neon Ferry"), FERRYS),
+        (Wish(text="songs by Neon Ferry"), FERRYS),
+        (Wish(text="electronic", artists=(FERRY,)), FERRYS),
+        (Wish(text="electronic but no Neon Ferry"), {"Alone"}),
+        (Wish(text="Elektronik ohne Neon Ferry"), {"Alone"}),
+        (Wish(text="électronique sans Neon Ferry"), {"Alone"}),
+        (Wish(text="electronic", exclude_artists=(FERRY,)), {"Alone"}),
+        (Wish(text="electronic", exclude_artists=(VALE,)), {"Glass", "Mole", "Alone", "Lock", "Sluice"}),
+        (Wish(text="only Ada Vale"), HERS),
+        (Wish(text="nur Ada Vale"), HERS),
+        (Wish(text="music", artists=(VALE,)), HERS),
+        (Wish(text="only Neon Ferry, without Ada Vale"), {"Glass", "Mole", "Lock", "Sluice"}),
+        (Wish(text="only Kolb Trio"), {"Mole", "Alone"}),
+        (Wish(text="only Mira Kestrel"), {"Glass"}),
+        (Wish(text="music", artists=(VALE, KOLB)), HERS | {"Mole", "Alone"}),
+    ],
+    ids=lambda value: repr(value.text if isinstance(value, Wish) else len(value)),
+)
+def test_neon_ferry(wish: Wish, titles: set[str]) -> None:
+    load(*NEON)
+    assert offered(wish) == titles
+
+
+def test_names_are_offered_that_are_artists() -> None:
+    load(*NEON)
+    assert artists_like("neon") == [FERRY]
+    assert artists_like("vale") == [VALE]
+
+
+def test_facets_and_filters_of_the_api_go_by_each_artist(admin_client: Client) -> None:
+    load(*NEON)
+    body = {"exclude_artists": [FERRY]}
+    told = admin_client.post("/api/filter/preview", body, content_type="application/json").json()
+    assert told["matching_tracks"] == 1
+
+
+async def test_a_run_for_a_guest_alone_plays_nothing_else(
+    transactional_db: None, ollama: OllamaFake, server: Server
+) -> None:
+    await sync_to_async(load)(*NEON)
+    events = await server.make("only Ada Vale", count=10)
+    assert {event.track.title for event in events if isinstance(event, Picked)} == HERS
