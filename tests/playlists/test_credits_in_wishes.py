@@ -12,7 +12,7 @@ from playlists.services.wishes.name_suggestions import artists_like, check_names
 from playlists.services.wishes.read import signals_of
 from tests.fakes.ollama import OllamaFake
 from tests.library.loading import load
-from tests.library.test_credits import FERRY, KOLB, NEON, VALE, names_of
+from tests.library.test_credits import FERRY, KOLB, NEON, VALE, names_of, of
 from tests.playlists.conftest import Server
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +72,12 @@ async def test_a_run_for_a_guest_alone_plays_nothing_else(
     await sync_to_async(load)(*NEON)
     events = await server.make("only Ada Vale", count=10)
     assert {event.track.title for event in events if isinstance(event, Picked)} == HERS
+
+
+def test_an_artist_of_many_duets_is_one_when_a_list_is_spread_over_artists() -> None:
+    duets = [one for guest in range(40) for one in of(f"{FERRY} feat. Guest {chr(65 + guest)}", f"Duet {guest}")]
+    load(*duets, *(one for number in range(20) for one in of(f"Band {chr(65 + number)}", f"Song {number}")))
+    wish = Wish(text="electronic")
+    chosen = choose_filter(wish, signals_of(wish), Ideas())
+    artists = [track.artist.split(" feat.")[0] for track in choose_candidates(chosen, 24, 1)]
+    assert artists.count(FERRY) == 24 - 20
