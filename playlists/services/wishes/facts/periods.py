@@ -121,7 +121,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (phrase_pattern(f"(?:<back> )?{_THE}<this> (?P<unit>{_UNIT})"), _this),
     (
         phrase_pattern(
-            "<since> (?P<month><month>)(?: (?P<year><year>))?(?P<alone>)",
+            "<since> (?:<last> )?(?:<the> )?(?P<month><month>)(?: (?P<year><year>))?(?P<alone>)",
         ),
         _since,
     ),

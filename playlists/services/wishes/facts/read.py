@@ -68,7 +68,8 @@ def _read(plain: Plain, today: date) -> tuple[Plain, dict[str, Any]]:
     plain, minutes = read_minutes(plain)
     plain, count = read_count(plain)
     plain, pace = read_order(plain, "paces")
-    return plain, {**times, **said, **ratings, **lengths, "minutes": minutes, "count": count, "order": order or pace}
+    numbers = {"minutes": minutes, "count": said.get("count", count)}
+    return plain, {**times, **said, **ratings, **lengths, **numbers, "order": order or pace}
 
 
 def _by_rules(plain: Plain) -> tuple[Plain, dict[str, int | bool]]:
@@ -80,6 +81,8 @@ def _by_rules(plain: Plain) -> tuple[Plain, dict[str, int | bool]]:
 
 def _take(rule: Rule, found: dict[str, int | bool], match: re.Match[str]) -> str:
     digits = re.search(r"(?<= )\d+(?= )", f" {match[0]} ")
+    if rule.field == "favourites" and digits:  # "my 20 favourites"
+        found.setdefault("count", int(digits[0]))
     is_fixed = rule.is_fixed or isinstance(rule.value, bool)
     found.setdefault(rule.field, int(digits[0]) if digits and not is_fixed else rule.value)
     return READ
