@@ -12,9 +12,16 @@ _PUNCTUATION = " ,.;:!?…-–—\"'“”„«»()[]"
 
 _LISTS, _WORD_SETS = word_lists("title"), word_sets("title")
 _NO_LAST_WORDS, _CLAUSE = _WORD_SETS["no_last_words"], _WORD_SETS["clause"]
-_FILLERS, _NUMBER_WORDS, _UNITS, _BOUNDS, _HALVES, _THINGS = (
-    "|".join(_LISTS[key]) for key in ("fillers", "number_words", "units", "bounds", "halves", "things")
+_FILLERS, _NUMBER_WORDS, _UNITS, _BOUNDS, _HALVES, _THINGS, _MEASURES = (
+    "|".join(_LISTS[key]) for key in ("fillers", "number_words", "units", "bounds", "halves", "things", "measures")
 )
+#: "Length: 20", "20 tracks:".
+_STATED = re.compile(
+    rf"\b(?:{_MEASURES})\s?[:=]\s?\d{{1,4}}(?:\s?(?:{_UNITS}))?\b[.,;]?|\b\d{{1,4}}\s(?:{_THINGS}|{_UNITS})\s?:",
+    re.IGNORECASE,
+)
+#: Of "top 100", the number.
+_TOP = re.compile(r"(?<=\btop )\d{1,3}\b(?!\s(?:hits?)?$)", re.IGNORECASE)
 _FILLER = re.compile(rf"(?:{_FILLERS})\s+(?=\S)", re.IGNORECASE)
 _DURATION = re.compile(
     rf"\b(?:(?:{_BOUNDS})\s)?(?:\d{{1,4}}|{_NUMBER_WORDS}|{_HALVES}|eine[rn]?|une|una|um|uma|un)"
@@ -25,10 +32,12 @@ _DURATION = re.compile(
 #: Of "30 David Bowie songs" the 30; artists whose names begin with a number keep it.
 _COUNT = re.compile(
     rf"\b(?:(?:exactly|about|around|at least|up to)\s)?(?:\d{{1,3}}|{_NUMBER_WORDS})"
-    rf"(?:\s(?:of|der|des|de|di|delle|das|dos)\b|(?=\s(?:\S{{1,30}}\s){{0,3}}?(?:{_THINGS})\b))"
+    rf"(?:\s(?:of|der|des|de|di|delle|das|dos)\b|(?=\s(?:(?!(?:and|und|et|y|e|&)\s)\S{{1,30}}\s){{0,3}}?(?:{_THINGS})\b))"
     r"(?!\s(?:cent|savage|chainz|doors|seconds|non|pilots|unlimited|star|stars|and)\b)",
     re.IGNORECASE,
 )
+#: Signs that an amount has left alone.
+_STRAY, _TWICE = re.compile(r" ([,.;:!?])"), re.compile(r"([,;])[,;]+")
 
 
 def title_of(wish: str, without: Iterable[str] = ()) -> str:
@@ -67,14 +76,19 @@ def _without_phrase(text: str, phrase: str) -> str:
 
 def _without_fillers(text: str) -> str:
     while found := _FILLER.match(text):
-        text = text[found.end() :]
+        rest = text[found.end() :]
+        if found[0].strip().lower() == "something" and rest.split(" ", 1)[0].lower() in _WORD_SETS["joining"]:
+            break  # "something by the Beatles"
+        text = rest
     return text
 
 
 def _without_amounts(text: str) -> str:
     """How many and how long is not promised: whether it came true is told below the title."""
-    left = " ".join(_COUNT.sub(" ", _DURATION.sub(" ", text)).split())
-    left = re.sub(r" ([,.;:!?])", r"\1", left).strip(_PUNCTUATION) if left != text else text
+    left = text
+    for amounts in (_STATED, _DURATION, _COUNT, _TOP):
+        left = " ".join(amounts.sub(" ", left).split())
+    left = _TWICE.sub(r"\1", _STRAY.sub(r"\1", left)).strip(_PUNCTUATION) if left != text else text
     if not text.startswith(left[:1]):
         while (first := left.split(" ", 1))[0].lower() in _WORD_SETS["joining"] and len(first) > 1:
             left = first[1]
