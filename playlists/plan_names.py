@@ -21,7 +21,7 @@ def name_label(field: str, name: str) -> str:
     """ "Spanish", "Japan", "female voices": of what `read_name` has read."""
     kind = field.removeprefix("without_")
     if kind == "voices":
-        return "instrumental" if name == "instrumental" else f"{name} voices"
+        return {"instrumental": "instrumental", "choir": "choirs"}.get(name, f"{name} voices")
     return _labels(kind).get(name, name)
 
 

@@ -47,7 +47,7 @@ FULL = WishPlan(
     countries=("JP",),
     without_countries=("US",),
     voices=("female", "instrumental"),
-    without_voices=("instrumental",),
+    without_voices=("instrumental", "choir"),
 )
 
 
@@ -77,6 +77,7 @@ def test_every_part_has_its_words() -> None:
         "female voices",
         "instrumental",
         "no instrumentals",
+        "no choirs",
         "4 stars or more",
         "4.5 stars or less",
         "favourites only",
