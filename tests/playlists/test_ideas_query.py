@@ -117,3 +117,12 @@ async def test_the_api_takes_no_reading_out_of_bounds(
     body = {"text": "soul", "ideas": {"plan": plan}}
     refused = await async_owner_client.post("/api/runs", body, content_type="application/json")
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
+
+
+@pytest.mark.usefixtures("library")
+async def test_what_the_model_read_is_shown_like_what_rules_read(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    wish = Wish(text="gathering dust, enough for the commute", ideas=Ideas(plan=WishPlan(minutes=60, per_artist=1)))
+    page = await async_owner_client.get(f"/playlists/new/?{to_query(wish)}")
+    assert "no artist twice" in BeautifulSoup(page.content, "html.parser").get_text(" ", strip=True)

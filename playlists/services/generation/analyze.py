@@ -36,6 +36,8 @@ from playlists.services.wishes.read import countries_by_table, text_by_person
 from playlists.services.wishes.years import find_eras
 
 logger = logging.getLogger(__name__)
+#: Tokens: below it a model sees too few of the library's genres, and reads the plan at their cost.
+_ROOM_FOR_GENRES = 300
 
 
 async def analyze(
@@ -64,31 +66,43 @@ async def analyze(
 
 
 class _Offer(NamedTuple):
-    """Names to choose from, and what is understood already."""
+    """Names to choose from, what is understood already, and in which form the model is asked."""
 
     genres: tuple[str, ...]
     decades: tuple[str, ...]
-    rules: WishPlan
+    rules: WishPlan | None
+    form: prompt.Form
 
 
 async def _offer(wish: str, rules: WishPlan, counts: LibraryCounts, client: LLMClient) -> _Offer | None:
     """None where the library has neither genres nor years, or the wish leaves the window no room."""
     decades = tuple(decade.name for decade in counts.decades)
-    room = await client.prompt_allowance("analysis", prompt.ANSWER_TOKENS, may_think=True)
-    room -= token_bound(prompt.SYSTEM) + token_bound(prompt.build(wish, (), decades, rules))
+    room = await _room(prompt.FULL, prompt.build(wish, (), decades, rules), client)
+    is_full = room >= _ROOM_FOR_GENRES or all_fit(counts.genres, room)
+    if not is_full:
+        room = await _room(prompt.BRIEF, prompt.build(wish, (), decades), client)
     if room < 0 or not (counts.genres or decades):
         return None
     near = () if all_fit(counts.genres, room) else await sync_to_async(genres_near)(wish)
-    return _Offer(offer_genres(wish, counts.genres, room, near), decades, rules)
+    genres = offer_genres(wish, counts.genres, room, near)
+    return _Offer(genres, decades, rules, prompt.FULL) if is_full else _Offer(genres, decades, None, prompt.BRIEF)
+
+
+async def _room(form: prompt.Form, asked: str, client: LLMClient) -> int:
+    """Tokens that are left for genres."""
+    room = await client.prompt_allowance("analysis", form.answer_tokens, may_think=True)
+    return room - token_bound(form.system) - token_bound(asked)
 
 
 async def _ask(wish: str, offer: _Offer, client: LLMClient, pulse: Pulse | None) -> prompt.SuggestionsAnswer | None:
     """None for an answer that is none; of one that was cut, what is whole."""
+    form = offer.form
+    schema = prompt.schema(offer.genres, offer.decades, has_asks=form.has_asks)
     request = Prompt(
-        system=prompt.SYSTEM,
-        prompt=prompt.build(wish, *offer),
-        output=JsonAnswer(name="suggestions", json_schema=prompt.schema(offer.genres, offer.decades)),
-        max_output_tokens=prompt.ANSWER_TOKENS,
+        system=form.system,
+        prompt=prompt.build(wish, offer.genres, offer.decades, offer.rules),
+        output=JsonAnswer(name="suggestions", json_schema=schema),
+        max_output_tokens=form.answer_tokens,
         temperature=0.0 if client.config.is_local else None,
         may_think=True,
     )
