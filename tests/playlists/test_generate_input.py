@@ -127,3 +127,35 @@ def test_what_is_to_be_saved_is_saved_before_it_is_printed() -> None:
 def test_an_emoji_is_a_wish(wish: str) -> None:
     code, output, _ = generate("--json", "--count", "3", wish)
     assert (code, len(json.loads(output)["tracks"])) == (0, 3)
+
+
+@pytest.mark.usefixtures("library", "ollama")
+def test_what_is_asked_and_what_is_unmet_is_told_in_json_and_in_lines() -> None:
+    wish = "seven soul songs at 170 bpm, no artist twice"
+    code, output, _ = generate(wish, "--json")
+    made = json.loads(output)
+    assert (code, len(made["tracks"]), made["asked_for"]) == (0, 7, 7)
+    assert (made["plan"]["count"], made["plan"]["per_artist"]) == (7, 1)
+    assert {"Soul", "7 tracks", "no artist twice"} <= set(made["understood"])
+    assert len(made["unmet"]) == 1
+    assert "170 bpm" in made["unmet"][0]
+    code, output, errors = generate(wish)
+    assert code == 0
+    assert made["unmet"][0] in errors, "while it goes on"
+    assert made["unmet"][0] in output, "and below the list"
+    assert "Understood: Soul, 7 tracks, no artist twice" in errors
+
+
+@pytest.mark.usefixtures("library", "ollama")
+def test_options_decide_whatever_the_prompt_says() -> None:
+    code, output, _ = generate("seven soul songs, four stars or more", "--json", "--count=3", "--min-rating=0")
+    made = json.loads(output)
+    assert (code, len(made["tracks"])) == (0, 3)
+    assert (made["plan"]["count"], made["plan"]["min_rating"]) == (3, None)
+
+
+@pytest.mark.usefixtures("library", "ollama")
+def test_who_is_wanted_alone_and_is_nobody_is_one_line() -> None:
+    code, output, errors = generate("only Xyzzyplox", "--json")
+    assert (code, output, errors.count("\n")) == (2, "", 1)
+    assert "There is no Xyzzyplox in your library" in errors

@@ -9,6 +9,7 @@ from library.filters.parts import span_words, years_text
 from playlists.plan import Order, WishPlan
 from playlists.plan_names import name_label
 from playlists.plan_parts import part_key
+from playlists.services.wishes.subject_words import IN_TITLE
 
 ORDER_WORDS: Mapping[Order, str] = MappingProxyType(
     {
@@ -22,6 +23,7 @@ ORDER_WORDS: Mapping[Order, str] = MappingProxyType(
         "shuffled": "shuffled",
     }
 )
+_IN_TITLE = f" {' '.join(IN_TITLE)}"
 _PERIODS = MappingProxyType({365: "year", 30: "month", 7: "week"})
 
 
@@ -116,6 +118,12 @@ def _limit(kind: str) -> Callable[[int], str]:
     return lambda most: f"no {kind} twice" if most == 1 else f"at most {most} by one {kind}"
 
 
+def _subject(word: str, about: str, named: str) -> str:
+    """ "about trains", "with “moon” in the title"."""
+    said = word.removesuffix(_IN_TITLE)
+    return f"{about} {word}" if said == word else f"{named} “{said}”{_IN_TITLE}"
+
+
 def _country(code: str) -> str:
     label = name_label("countries", code)
     return f"the {label}" if label.startswith(("United ", "Netherlands")) else label
@@ -129,8 +137,8 @@ _FACTS: Mapping[str, Callable[..., str]] = MappingProxyType(
     {
         "moods": str,
         "without_moods": lambda name: f"nothing {name}",
-        "subjects": lambda word: f"about {word}",
-        "without_subjects": lambda word: f"nothing about {word}",
+        "subjects": lambda word: _subject(word, "about", "with"),
+        "without_subjects": lambda word: _subject(word, "nothing about", "nothing with"),
         "languages": lambda code: f"sung in {name_label('languages', code)}",
         "without_languages": lambda code: f"not sung in {name_label('languages', code)}",
         "countries": lambda code: f"from {_country(code)}",
