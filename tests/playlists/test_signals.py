@@ -246,6 +246,8 @@ def test_the_model_is_asked_only_where_the_wish_leaves_something_open(wish: str,
     [
         ("brunch", ("Soul", "Jazz", "Bossa Nova", "Folk")),
         ("quiet piano for studying", ("Classical",)),
+        ("traurige Lieder", ("Folk", "Trip-Hop")),
+        ("musique triste", ("Folk", "Trip-Hop")),
         ("quarterly tax return", ()),
         ("a brunchy partygoer", ()),
         ("no angry stuff", ()),

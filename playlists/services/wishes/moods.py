@@ -21,16 +21,18 @@ _MOST_WORDS = 12
 
 
 class _Occasion(NamedTuple):
-    """Words of a wish (a regular expression), and the genres and the moods that suit them."""
+    """Words of a wish (a regular expression) and moods that are said, and the genres and the moods that suit them."""
 
     words: str
+    said: frozenset[str]
     genres: Sequence[str]
     moods: Sequence[str] = ()
 
 
 _LISTS = word_lists("moods")
 _OCCASIONS = tuple(
-    _Occasion("|".join(given["words"]), given["genres"], given.get("moods", ())) for given in _LISTS["occasions"]
+    _Occasion("|".join(given["words"]), frozenset(given.get("said", ())), given["genres"], given.get("moods", ()))
+    for given in _LISTS["occasions"]
 )
 _EMPTY = frozenset(_LISTS["empty"].split())
 _ENDINGS = re.compile(r"(?:ness|fully|ful|ically|ical|tic|ic|ous|ing|ly|ed|ies|y|s|e)$")
@@ -48,9 +50,10 @@ def read_table(wish: str, known: Iterable[str], countries: Iterable[str] = ()) -
 
     `countries` are those of the plan, and its languages in capitals, where no profile knows the artists'.
     """
-    text, _ = _wanted_of(wish, subjects=False)
+    text, words = _wanted_of(wish, subjects=False)
+    moods = frozenset(map(canonical_mood, words))
     have = {fold(name): name for name in known}
-    speakers = [occasion.genres for occasion in _OCCASIONS if _names(text, occasion)]
+    speakers = [occasion.genres for occasion in _OCCASIONS if _names(text, moods, occasion)]
     speakers += [_LISTS["countries"][code] for code in countries if code in _LISTS["countries"]]
     votes: dict[str, int] = {}
     speaking = 0
@@ -93,11 +96,11 @@ def mood_tiers(wish: str, moods: Sequence[str] = (), used: Iterable[str] = ()) -
     `used` are names in it that were understood already. A word of three letters or fewer means a whole mood.
     """
     words = [word for word in _wanted_of(wish)[1] if not canonical_mood(word)]
-    text = _as_text([*words, *map(fold, moods), *filter(None, map(canonical_mood, moods))])
+    text, meant = _as_text(words), frozenset(map(canonical_mood, moods))
     known = {word for name in used for word in fold(name).split()}
     named = tuple(dict.fromkeys(stem for mood in moods for stem in mood_beginnings(mood)))
     own = _moods_of(words, known)
-    suiting = dict.fromkeys(mood for occasion in _OCCASIONS if _names(text, occasion) for mood in occasion.moods)
+    suiting = dict.fromkeys(mood for occasion in _OCCASIONS if _names(text, meant, occasion) for mood in occasion.moods)
     first = tuple(dict.fromkeys((*named, *own)))
     tiers = (first, tuple(mood for mood in suiting if mood and mood not in first))
     return tuple(tier for tier in tiers if tier)
@@ -129,8 +132,10 @@ def _as_text(words: Iterable[str]) -> str:
     return text
 
 
-def _names(text: str, occasion: _Occasion) -> bool:
-    """Whether the folded text, with a space at either end, has one of the words."""
+def _names(text: str, moods: frozenset[str], occasion: _Occasion) -> bool:
+    """Whether the folded text, with a space at either end, has one of the words, or one of these moods is said."""
+    if moods & occasion.said:
+        return True
     if re.search(rf" (?:{occasion.words}) ", text):
         return True
     return any(word in text for word in occasion.words.split("|") if not word.isascii())

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from library.names.normalization import fold
 from playlists.plan import Facts
+from playlists.services.wishes.mood_words import canonical_mood
 from playlists.services.wishes.subjects import subject_places
 from playlists.services.wishes.told import told_tokens
 from playlists.services.wishes.word_lists import word_lists
@@ -28,7 +29,7 @@ class Traits(NamedTuple):
 
 
 def read_traits(text: str, facts: Facts) -> Traits:
-    """Voices, languages and countries are the plan's; scenes and the rest are read in words of the text."""
+    """Voices, languages, countries and moods are the plan's; scenes and the rest are read in words of the text."""
     said = frozenset(_phrases(text))
     famous = _said("famous", said)
     return Traits(
@@ -37,7 +38,7 @@ def read_traits(text: str, facts: Facts) -> Traits:
         countries=frozenset(facts.countries or ()) | _said("scenes", said),
         is_famous=None if len(famous) != 1 else famous == {"yes"},
         tempo=_only(_said("tempo", said)),
-        energy=_only(_said("energy", said)),
+        energy=_only(_said("energy", said) | _said("moods", frozenset(map(canonical_mood, facts.moods or ())))),
     )
 
 

@@ -16,9 +16,9 @@ from playlists.services.wishes.traits import Traits, read_traits
         ("obscure seventies funk", {"is_famous": False}),
         ("lesser known soul", {"is_famous": False}),
         ("slow songs", {"tempo": "slow"}),
-        ("calm evening", {"energy": "low"}),
+        ("bedtime", {"energy": "low"}),
         ("laute Musik", {"energy": "high"}),
-        ("a quiet party", {}),
+        ("bedtime, then dancing", {}),
         ("songs about women", {}),
         ("songs about America", {}),
         ("no British bands", {}),
@@ -29,6 +29,23 @@ from playlists.services.wishes.traits import Traits, read_traits
 )
 def test_what_is_said(text: str, said: dict[str, Any]) -> None:
     assert read_traits(text, Facts())._asdict() == Traits()._asdict() | said
+
+
+@pytest.mark.parametrize(
+    ("text", "energy"),
+    [
+        ("calm evening", "low"),
+        ("ruhige Musik", "low"),
+        ("musique douce", "low"),
+        ("aggressive music", "high"),
+        ("música energética", "high"),
+        ("a quiet rave", ""),
+        ("nothing aggressive", ""),
+        ("wistful music", ""),
+    ],
+)
+def test_moods_of_the_plan_tell_energy(text: str, energy: str) -> None:
+    assert read_traits(text, read_sounds(text)).energy == energy
 
 
 @pytest.mark.parametrize(
