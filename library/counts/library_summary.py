@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db.models import Count
 
 from core.values import Frozen
+from library.credits.rows import without_lists
 from library.models import Artist, Genre, GenreRule, LibraryState, Track, TrackGenre
 from library.names.placeholders import NOBODY
 
@@ -67,7 +68,7 @@ def read_library_summary() -> LibrarySummary:
 def _artists() -> Iterable[str]:
     counted = Track.objects.filter(is_live=False).values_list("artist").annotate(count=Count("*"))
     most = counted.filter(count__gte=_ARTIST_TRACKS).order_by("-count", "artist")[:_ARTISTS]
-    found = Artist.objects.exclude(folded__in=NOBODY).in_bulk([artist for artist, _ in most])
+    found = without_lists(Artist.objects.exclude(folded__in=NOBODY)).in_bulk([artist for artist, _ in most])
     return [found[key].name for key, _ in most if key in found and _is_sayable(found[key].name)]
 
 

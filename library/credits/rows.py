@@ -54,6 +54,12 @@ def credits_of(names: Iterable[int] | None = None) -> Mapping[int, tuple[int, ..
     return dict(found)
 
 
+def first_credited(name: str) -> str:
+    """The first artist of a list of artists: A of "A feat. B"; any other name as it is."""
+    rows = Credit.objects.filter(named__folded=artist_key(name), is_sure=True).order_by("place")
+    return rows.values_list("artist__name", flat=True).first() or name
+
+
 def credits_to(artists: Iterable[int]) -> Mapping[int, tuple[int, ...]]:
     """The names that surely credit these artists, each with those of them whom it credits."""
     found: defaultdict[int, tuple[int, ...]] = defaultdict(tuple)

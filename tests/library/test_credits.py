@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from library.counts.facets import filter_facets
+from library.credits.rows import first_credited
 from library.models import Artist
 from library.queries import count_matching, draw_pool, track_refs
 from library.schemas import ServerTrack, TrackFilter
@@ -164,3 +165,19 @@ def test_credits_follow_what_comes_and_goes() -> None:
     load(*together)
     assert passing(artists=("Zoe",)) == set()
     assert passing(artists=(f"Zoe & {FERRY}",)) == {"Both"}
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        (f"{FERRY} feat. {VALE}", FERRY),
+        (f"{FERRY}; {KOLB}", FERRY),
+        (f"Mira Kestrel & {FERRY}", "Mira Kestrel"),
+        (FERRY, FERRY),
+        ("Simon & Garfunkel", "Simon & Garfunkel"),
+        ("Nobody feat. Somebody", "Nobody feat. Somebody"),
+    ],
+)
+def test_the_first_of_several(name: str, first: str) -> None:
+    load(*NEON, *of("Simon & Garfunkel", "Whole"))
+    assert first_credited(name) == first

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from asgiref.sync import sync_to_async
 
 from core.text.humanize import pluralize
+from library.names.credits import first_name
+from library.names.normalization import artist_key
 from library.schemas import TrackRef
 from llm.errors import LLMError
 from llm.output import JsonAnswer
@@ -165,7 +167,10 @@ def plain_story(tracks: Sequence[TrackRef]) -> str:
     if not tracks:
         return ""
     artists = {track.artist for track in tracks}
-    by = tracks[0].artist if len(artists) == 1 else f"{len(artists)} artists"
+    first = {artist_key(first_name(artist)) for artist in artists}
+    shortest = min(artists, key=len)
+    is_of_one = len(artists) == 1 or first == {artist_key(shortest)}
+    by = shortest if is_of_one else f"{max(2, len(first))} artists"
     parts = [f"{pluralize(len(tracks), 'track')} by {by}", _years_text(tracks), _genres_text(tracks)]
     return ", ".join(part for part in parts if part) + "."
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.text.humanize import pluralize
+from library.credits.rows import first_credited
 from llm.services.settings.effective import connection_for, load_config
 from playlists.errors import BadWishError, EditRefusedError
 from playlists.models import Playlist, Run
@@ -66,8 +67,9 @@ def less_of(playlist_id: int, entry_id: int) -> Run:
         narrower = {
             "count": len(replaced),
             "minutes": 0,
-            "exclude_artists": tuple(dict.fromkeys((*wish.exclude_artists, artist))),
-            "artists": tuple(name for name in wish.artists if name != artist),
+            # Of "A feat. B", enough is heard of A.
+            "exclude_artists": tuple(dict.fromkeys((*wish.exclude_artists, first_credited(artist)))),
+            "artists": tuple(name for name in wish.artists if name not in {artist, first_credited(artist)}),
         }
         return wish.model_copy(update=narrower), _revision(f"removed some tracks by {artist}", replaced, drop=True)
 
