@@ -11,6 +11,7 @@ from playlists.prompts.analyze import Ask
 from playlists.services.planning.check import Names, artists_asked, check_asks
 from playlists.services.wishes.facts.read import read_facts
 from playlists.services.wishes.signals import read_signals
+from playlists.services.wishes.subjects import subject_spans
 from tests.library.names_known import find
 
 TODAY = date(2026, 11, 30)
@@ -24,7 +25,8 @@ def checked(wish: str, *asks: tuple[str, str, str]) -> dict[str, Any]:
     given = [Ask(words=words, field=field, value=value) for words, field, value in asks]
     known = {name: name for name in ARTISTS} | {"Beatles": "The Beatles"}
     genres = {genre_key(name): name for name in ("Jazz", "Soul", "Metal")}
-    plan = check_asks(given, wish, rules, Names(known, genres, tuple(find(wish).found)), TODAY)
+    names = Names(known, genres, tuple(find(wish).found), subject_spans(wish))
+    plan = check_asks(given, wish, rules, names, TODAY)
     return plan.model_dump(exclude_defaults=True)
 
 
@@ -118,7 +120,20 @@ def test_a_refusal_counts_where_the_words_refuse(wish: str, words: str) -> None:
 
 def test_artists_in_other_spellings_are_those_that_the_wish_means() -> None:
     assert checked("play some Radiohed", ("Radiohed", "artists", "Radiohead")) == {"artists": ("Radiohead",)}
-    assert checked("play some Radiohed", ("Radiohed", "only", "Radiohead")) == {"artists": ("Radiohead",), "only": True}
+    nobody_else = ("nobody but Radiohed", "only", "Radiohead")
+    assert checked("Radiohed tonight, nobody but Radiohed", nobody_else) == {}
+    assert checked("strictly Radiohed", ("strictly Radiohed", "only", "Radiohead")) == {
+        "artists": ("Radiohead",),
+        "only": True,
+    }
+    assert checked("play some Radiohed", ("Radiohed", "only", "Radiohead")) == {
+        "artists": ("Radiohead",),
+        "only": False,
+    }
+    # Of plain words, and of what songs tell of, no artist is made.
+    assert checked("the queens of soul", ("queens", "artists", "Queen")) == {}
+    assert checked("my queen of hearts", ("queen", "artists", "Queen")) == {}
+    assert checked("songs about Radiohead fans", ("Radiohead", "artists", "Radiohead")) == {}
     assert checked("the fab four", ("the fab four", "artists", "Beatles")) == {}
     assert checked("something like Oasis", ("Oasis", "artists", "Nobody")) == {}
     assert checked("no Radiohed", ("no Radiohed", "artists", "Radiohead")) == {}

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 from library.names.genre_names import genre_key
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound
+from library.search.name_matching import is_plain_name
 from playlists.plan import WishPlan
 from playlists.plan_fields import MOST_NAMES, PLAN_FIELDS
 from playlists.prompts.analyze import Ask
@@ -31,11 +32,15 @@ _NUMBERS = frozenset(name for name, field in PLAN_FIELDS.items() if field.kind i
 
 
 class Names(NamedTuple):
-    """What the library has: names of artists and genres by what the model called them, and all that rules found."""
+    """What the library has: names of artists and genres by what the model called them, and all that rules found.
+
+    `about`: characters that tell of a subject, and name nobody ("songs about Boston").
+    """
 
     artists: Mapping[str, str]
     genres: Mapping[str, str]
     found: tuple[NameFound, ...] = ()
+    about: tuple[tuple[int, int], ...] = ()
 
 
 def artists_asked(asks: Iterable[Ask]) -> list[str]:
@@ -123,10 +128,19 @@ class _Check:
     def _take_artist(self, ask: Ask, quote: Quote) -> None:
         """One whom the wish names, maybe in another spelling."""
         name = self._names.artists.get(ask.value)
-        if name is None or quote.refuses or not _is_spelled_in(name, ask.words):
+        if name is None or quote.refuses or not self._may_mean(name, ask.words, quote):
             return
         self.said["artists"] = tuple(dict.fromkeys((*self.said.get("artists", ()), name)))
-        self.said["only"] = self.said.get("only", False) or ask.field == "only"
+        # That nobody else is wanted takes more words than the name.
+        is_only = ask.field == "only" and len(artist_key(ask.words)) > len(artist_key(name)) + 1
+        self.said["only"] = self.said.get("only", False) or is_only
+
+    def _may_mean(self, name: str, words: str, quote: Quote) -> bool:
+        """Of a name of plain words ("Love"), and within a subject, rules know better."""
+        if any(quote.start < end and start < quote.end for start, end in self._names.about):
+            return False
+        is_known = name in self._rules.artists
+        return _is_spelled_in(name, words) and (is_known or not is_plain_name(artist_key(name)))
 
     def _refuse(self, field: str, name: str | None, ask: Ask, quote: Quote) -> None:
         """A name that stands there, and that no rule took as wanted; one that is only near where words refuse it."""
