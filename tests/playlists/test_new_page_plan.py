@@ -224,3 +224,17 @@ async def test_tracks_without_a_rating_are_asked_for_by_the_prompt_alone(
     page = await press(async_owner_client, page, "unrated")
     assert parts(page) == ([], ["unrated"])
     assert one(page, "#fact-max_rating option[selected]").text == "Any rating"
+
+
+async def test_a_refusal_that_leaves_no_track_can_be_removed_though_the_prompt_says_it(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    page = await page_of(async_owner_client, urlencode({"w": "anything without soul, without jazz and without funk"}))
+    href = str(one(page, "#drop-culprit")["href"])
+    off = ["without_genres:Soul", "without_genres:Jazz", "without_genres:Funk"]
+    assert sorted(parse_qs(href.removeprefix("?"))["off"]) == sorted(off)
+    better = await page_of(async_owner_client, href.removeprefix("?"))
+    assert not better.select(".live-line.none")
+    assert sorted(parts(better)[1]) == ["no Funk", "no Jazz", "no Soul"]
+    again = await press(async_owner_client, better, "no Jazz")
+    assert parts(again)[0] == ["no Jazz"]
