@@ -121,15 +121,8 @@ def test_a_refusal_counts_where_the_words_refuse(wish: str, words: str) -> None:
 def test_artists_in_other_spellings_are_those_that_the_wish_means() -> None:
     assert checked("play some Radiohed", ("Radiohed", "artists", "Radiohead")) == {"artists": ("Radiohead",)}
     nobody_else = ("nobody but Radiohed", "only", "Radiohead")
-    assert checked("Radiohed tonight, nobody but Radiohed", nobody_else) == {}
-    assert checked("strictly Radiohed", ("strictly Radiohed", "only", "Radiohead")) == {
-        "artists": ("Radiohead",),
-        "only": True,
-    }
-    assert checked("play some Radiohed", ("Radiohed", "only", "Radiohead")) == {
-        "artists": ("Radiohead",),
-        "only": False,
-    }
+    assert checked("tonight nobody but Radiohed", nobody_else) == {"artists": ("Radiohead",), "only": True}
+    assert checked("play some Radiohed", ("Radiohed", "only", "Radiohead")) == {"artists": ("Radiohead",)}
     # Of plain words, and of what songs tell of, no artist is made.
     assert checked("the queens of soul", ("queens", "artists", "Queen")) == {}
     assert checked("my queen of hearts", ("queen", "artists", "Queen")) == {}
