@@ -35,10 +35,12 @@ from playlists.services.wishes.ages import hide_ages
 from playlists.services.wishes.facts.plain import all_words
 from playlists.services.wishes.facts.read import read_facts
 from playlists.services.wishes.moods import mood_tiers, read_table
+from playlists.services.wishes.name_slots import find_slots
 from playlists.services.wishes.negation import verdicts
 from playlists.services.wishes.relative_years import find_relative_years
 from playlists.services.wishes.sounds import read_sounds
 from playlists.services.wishes.subjects import subjects_of
+from playlists.services.wishes.title import title_of
 from playlists.services.wishes.tokenizer import tokens_of
 from playlists.services.wishes.told import told_tokens
 from playlists.services.wishes.unmet import find_unmet
@@ -116,6 +118,11 @@ def _address(text: str) -> None:
         return
 
 
+def _slots(text: str) -> None:
+    tokens = tokens_of(text)
+    find_slots(text, tokens, verdicts(tokens))
+
+
 @pytest.mark.parametrize(
     "work",
     [
@@ -142,6 +149,8 @@ def _address(text: str) -> None:
         lambda text: is_plainly_another(text, text),
         _read_sounds_anew,
         lambda text: verdicts(tokens_of(text)),
+        _slots,
+        title_of,
         lambda text: read_facts(text, date(2026, 11, 30)),
         find_unmet,
         all_words.__wrapped__,

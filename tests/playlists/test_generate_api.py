@@ -258,8 +258,15 @@ async def test_a_run_that_does_not_exist(
 
 @pytest.mark.parametrize(
     "fields",
-    [{}, {"text": ""}, {"text": "x" * 3000}, {"text": "soul", "count": 0}, {"text": "soul", "no_such_field": 1}],
-    ids=["nothing", "empty", "too-long", "no-tracks", "unknown-field"],
+    [
+        {},
+        {"text": ""},
+        {"text": "x" * 3000},
+        {"text": "soul", "count": 0},
+        {"text": "soul", "no_such_field": 1},
+        {"text": "only Xyzzy"},
+    ],
+    ids=["nothing", "empty", "too-long", "no-tracks", "unknown-field", "nobody"],
 )
 async def test_a_wish_that_cannot_be_used(
     fields: dict[str, Any], ollama: OllamaFake, async_owner_client: AsyncClient

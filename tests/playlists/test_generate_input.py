@@ -31,6 +31,7 @@ def generate(*arguments: str) -> tuple[int, str, str]:
         pytest.param(["souls" * 4000], "20,000 characters", id="long wish"),
         pytest.param(["…?!™"], "Describe what you want", id="signs"),
         pytest.param([" \n"], "Describe what you want", id="blank"),
+        pytest.param(["only Xyzzy"], "There is no Xyzzy in your library", id="nobody"),
         pytest.param(["soul", "--genre", "Sole"], 'no genre "Sole". Near it: Soul', id="genre"),
         pytest.param(["soul", "--artist", f"Artst {word(3)}"], f"Near it: Artist {word(3)}", id="artist"),
         pytest.param(["soul", "--exclude-artist", "Zz9"], 'no artist "Zz9"', id="excluded artist"),

@@ -183,6 +183,7 @@ async def test_the_same_page_with_another_wish_makes_another_run(
     [
         ({"w": [" "]}, "wish", "Describe what you want"),
         ({"w": ["x" * 2_001]}, "wish", "the limit is 2,000"),
+        ({"w": ["only Xyzzy"]}, "wish", "There is no Xyzzy in your library"),
         ({"n": ["5"]}, "count", "10 to 100"),
         ({"n": ["many"]}, "count", "10 to 100"),
         ({"n": ["-5"]}, "count", "10 to 100"),
