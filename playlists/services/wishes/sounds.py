@@ -4,7 +4,7 @@ Only what is said in so many words; what is refused is told apart, and what is i
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from playlists.plan_fields import MOST_NAMES
 from playlists.services.wishes.mood_words import canonical_mood, is_refusable, is_taken_away
 from playlists.services.wishes.negation import Verdict
 from playlists.services.wishes.refused_songs import is_of_refused
+from playlists.services.wishes.subject_words import list_words
 from playlists.services.wishes.subjects import read_subjects, subject_places
 from playlists.services.wishes.tokenizer import Thing, Token
 from playlists.services.wishes.told import told_tokens
@@ -29,12 +30,13 @@ _SUNG = tuple(voice for voice in VOICES if voice != "instrumental")
 
 
 class _Phrase(NamedTuple):
-    """Up to three words of one clause, and the word that follows and that stands before them."""
+    """Up to three words of one clause, the word that follows, the one before them, and the places of the tokens."""
 
     text: str
     is_wanted: bool
-    following: str
-    before: str
+    following: str = ""
+    before: str = ""
+    places: range = range(0)
 
 
 def read_sounds(text: str, things: Iterable[Thing] = ()) -> Facts:
@@ -69,8 +71,7 @@ def refused_phrases(text: str, things: Iterable[Thing]) -> tuple[str, ...]:
 
 def _read_voices(phrases: Sequence[_Phrase]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Wanted, and not wanted; without singing, all that is sung is not."""
-    taken = {word for phrase in phrases if phrase.text in _set("no_voices") for word in phrase.text.split()}
-    heard = [phrase for phrase in phrases if phrase.text not in taken]
+    heard = _longest(phrases, lambda text: text in _set("no_voices") or bool(_meanings("voices", text)))
     wanted = {voice for phrase in heard if phrase.is_wanted for voice in _meanings("voices", phrase.text)}
     refused = {voice for phrase in heard if not phrase.is_wanted for voice in _meanings("voices", phrase.text)}
     is_unsung = any(phrase.text in _set("singing") for phrase in heard if not phrase.is_wanted)
@@ -95,9 +96,23 @@ def _in_order(voices: set[str]) -> tuple[str, ...]:
 
 def _values(kind: str, phrases: Iterable[_Phrase], *, is_wanted: bool) -> tuple[str, ...] | None:
     """The codes that are said; an adjective of a language and a country means what it stands beside."""
-    said = (phrase for phrase in phrases if phrase.is_wanted == is_wanted)
+    of_kind = _longest(phrases, lambda text: bool(_meanings(kind, text)))
+    said = (phrase for phrase in of_kind if phrase.is_wanted == is_wanted)
     codes = (code for phrase in said for code in _meanings(kind, phrase.text) if _is_meant(code, phrase))
     return tuple(dict.fromkeys(codes)) or None
+
+
+def _longest(phrases: Iterable[_Phrase], is_meant: Callable[[str], bool]) -> list[_Phrase]:
+    """Without parts of a longer phrase that is meant: "Latin American" is not American, nor "tenor sax" a tenor."""
+    given = list(phrases)
+    longer = [phrase.places for phrase in given if len(phrase.places) > 1 and is_meant(phrase.text)]
+    return [
+        phrase
+        for phrase in given
+        if not any(
+            set(phrase.places) <= set(places) and len(phrase.places) < len(places) for places in longer if phrase.places
+        )
+    ]
 
 
 def _is_meant(code: str, phrase: _Phrase) -> bool:
@@ -105,15 +120,21 @@ def _is_meant(code: str, phrase: _Phrase) -> bool:
     if not (_meanings("languages", phrase.text) and _meanings("countries", phrase.text)):
         return True
     is_of_songs = phrase.before in _set("sung_in") or phrase.following in _set("of_songs")
+    if not phrase.is_wanted and code in _set("common_languages"):
+        return phrase.following not in _set("of_people")
     if code.isupper():
         is_common = _set("common_languages").intersection(_meanings("languages", phrase.text))
-        return not (phrase.before in _set("sung_in") or (is_of_songs and (is_common or not phrase.is_wanted)))
+        is_language = phrase.before in _set("sung_in") or phrase.following in _set("of_language")
+        return not (is_language or (is_of_songs and (is_common or not phrase.is_wanted)))
     return is_of_songs if code in _set("common_languages") else phrase.following not in _set("of_people")
 
 
 def country_of(text: str) -> str:
     """The country that this name or adjective means, or the one that a language is called after; "" for none."""
-    meant = (*_meanings("countries", text), *(code.upper() for code in _meanings("languages", text)))
+    countries = _meanings("countries", text)
+    if len(countries) > 1:  # a part of the world
+        return ""
+    meant = (*countries, *(code.upper() for code in _meanings("languages", text)))
     return next((code for code in meant if code in _countries()), "")
 
 
@@ -137,7 +158,7 @@ def _phrases(text: str, things: tuple[Thing, ...]) -> Iterator[_Phrase]:
             words.append(tokens[place].word)
             if told[start] == "refused" or all(verdict == "wanted" for verdict in told[start : place + 1]):
                 yield _phrase(" ".join(words), tokens, start, place, told)
-    yield from (_Phrase(pair, is_wanted=True, following="", before="") for pair in _unspaced(fold(text)))
+    yield from (_Phrase(pair, is_wanted=True) for pair in _unspaced(fold(text)))
 
 
 def _carried(tokens: Sequence[Token], told: Sequence[Verdict]) -> list[Verdict]:
@@ -154,8 +175,12 @@ def _carried(tokens: Sequence[Token], told: Sequence[Verdict]) -> list[Verdict]:
 
 def _phrase(text: str, tokens: Sequence[Token], start: int, end: int, told: Sequence[Verdict]) -> _Phrase:
     following = tokens[end + 1].word if end + 1 < len(tokens) and not tokens[end + 1].mark else ""
-    before = tokens[start - 1].word if start and not tokens[start].mark else ""
-    return _Phrase(text, told[start] == "wanted", following, before)
+    at = start
+    # "In German or Dutch": both are.
+    while at > 1 and tokens[at - 1].word in list_words()["joining"] and not tokens[at - 2].kind:
+        at -= 2
+    before = tokens[at - 1].word if at and not tokens[at].mark else ""
+    return _Phrase(text, told[start] == "wanted", following, before, range(start, end + 1))
 
 
 def _unspaced(text: str) -> Iterator[str]:
@@ -175,6 +200,8 @@ def _traits() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         for value, phrases in lists[kind].items():
             for phrase in _parted(phrases):
                 found[kind][phrase] = (*found[kind].get(phrase, ()), str(value))
+    for countries, phrases in lists["regions"].items():
+        found["countries"] |= dict.fromkeys(_parted(phrases), tuple(countries.split()))
     return found
 
 
