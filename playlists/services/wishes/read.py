@@ -16,7 +16,7 @@ from library.search.names_in_text import find_names
 from playlists.plan import Facts, Signals, WishPlan
 from playlists.plan_parts import leave_out
 from playlists.schemas import Wish
-from playlists.services.wishes.facts.read import read_facts_in_bounds
+from playlists.services.wishes.facts.read import FactsRead, read_facts_in_bounds
 from playlists.services.wishes.refused_styles import read_refused_styles
 from playlists.services.wishes.regional import add_regional
 from playlists.services.wishes.signals import read_signals
@@ -90,13 +90,11 @@ def plan_of(wish: Wish) -> WishPlan:
     """What rules read in the wish, without a model."""
     said = _said(wish)
     read = _names_in(said)
-    signals = _signals(wish, said, read)
-    places = list(_places_of_names(said, read.names))
-    unmet = find_unmet(said, places)
-    facts, notes, _ = read_facts_in_bounds(said, timezone.localdate(), (*places, *unmet.hidden))
-    told = facts.model_dump(exclude_none=True)
-    told |= _sounds(said, read.names, signals).model_dump(exclude_none=True)
-    return WishPlan(**signals.model_dump(), **told, unmet=(*read.notes, *notes, *unmet.sentences))
+    facts, unmet = _facts_in(said, read.names)
+    signals = _signals(wish, said, read, facts.told)
+    told = facts.facts.model_dump(exclude_none=True)
+    told |= _sounds(said, read.names, signals, facts.told).model_dump(exclude_none=True)
+    return WishPlan(**signals.model_dump(), **told, unmet=(*read.notes, *facts.notes, *unmet))
 
 
 def countries_by_table(facts: Facts) -> tuple[str, ...]:
@@ -108,7 +106,8 @@ def countries_by_table(facts: Facts) -> tuple[str, ...]:
 def signals_of(wish: Wish) -> Signals:
     """Read from the library; a song's genres and decade hold where the words say nothing of the kind."""
     said = _said(wish)
-    return _signals(wish, said, _names_in(said))
+    read = _names_in(said)
+    return _signals(wish, said, read, _facts_in(said, read.names)[0].told)
 
 
 def _said(wish: Wish) -> str:
@@ -126,10 +125,17 @@ def _names_in(said: str) -> NamesRead:
     return resolve_names(said, names, about)
 
 
-def _sounds(said: str, names: NamesFound, signals: Signals) -> Facts:
-    """What is a genre of the library is no subject beside it."""
-    things = (Thing(name.kind, name.start, name.end) for name in names.found if name.kind != "genre")
-    sounds = read_sounds(said, things)
+def _facts_in(said: str, names: NamesFound) -> tuple[FactsRead, tuple[str, ...]]:
+    """What it says of numbers, plays and the like, and sentences on what can't be met."""
+    places = list(_places_of_names(said, names))
+    unmet = find_unmet(said, places)
+    return read_facts_in_bounds(said, timezone.localdate(), (*places, *unmet.hidden)), unmet.sentences
+
+
+def _sounds(said: str, names: NamesFound, signals: Signals, told: Sequence[tuple[int, int]]) -> Facts:
+    """What is a genre of the library is no subject beside it; what is `told` of numbers and plays says no more."""
+    things = [Thing(name.kind, name.start, name.end) for name in names.found if name.kind != "genre"]
+    sounds = read_sounds(said, (*things, *(Thing("", start, end) for start, end in told)))
     genres = {fold(name) for name in signals.genres}
     subjects = tuple(name for name in sounds.subjects or () if fold(name) not in genres)
     styles = read_refused_styles(said, (Thing(name.kind, name.start, name.end) for name in names.found))
@@ -147,8 +153,8 @@ def _places_of_names(said: str, names: NamesFound) -> Iterator[tuple[int, int]]:
     yield from ((era.start, era.end) for era in find_eras(said))
 
 
-def _signals(wish: Wish, said: str, read: NamesRead) -> Signals:
-    signals = read_signals(said, read.names, known_decades()) if said.strip() else Signals()
+def _signals(wish: Wish, said: str, read: NamesRead, told: Sequence[tuple[int, int]]) -> Signals:
+    signals = read_signals(said, read.names, known_decades(), told) if said.strip() else Signals()
     if read.unknown:
         only = signals.only or (read.is_only_unknown and not (signals.artists or signals.albums))
         signals = signals.model_copy(update={"unknown_artists": read.unknown, "only": only})

@@ -44,9 +44,14 @@ class _Said(NamedTuple):
         ]
 
 
-def read_signals(wish: str, names: NamesFound, decades: Collection[int] = ()) -> Signals:
-    """`names` are what `library` found of its own in the wish, `decades` those that it has tracks of."""
-    said = _said(wish, names, decades)
+def read_signals(
+    wish: str, names: NamesFound, decades: Collection[int] = (), told: Collection[tuple[int, int]] = ()
+) -> Signals:
+    """`names` are what `library` found of its own in the wish, `decades` those that it has tracks of.
+
+    `told`: characters of the wish that say something else; "never played jazz" refuses none.
+    """
+    said = _said(wish, names, decades, told)
     artists, genres = _names(said, "artist", "wanted"), _names(said, "genre", "wanted")
     no_artists, no_genres = _names(said, "artist", "refused"), _names(said, "genre", "refused")
     albums, no_albums = _albums(said, "wanted"), _albums(said, "refused")
@@ -72,12 +77,13 @@ def read_signals(wish: str, names: NamesFound, decades: Collection[int] = ()) ->
     )
 
 
-def _said(wish: str, names: NamesFound, decades: Collection[int]) -> _Said:
+def _said(wish: str, names: NamesFound, decades: Collection[int], told: Collection[tuple[int, int]]) -> _Said:
     old = 2020 not in decades or (1920 in decades and any(fold(name) in _WORDS["old_times"] for name in names.genres))
     eras = find_eras(wish, 1920 if old else 2020)
     things = [
         *(Thing(name.kind, name.start, name.end) for name in names.found),
         *(Thing("era", era.start, era.end) for era in eras),
+        *(Thing("", start, end) for start, end in told),
     ]
     tokens = tokens_of(wish, things)
     places = {(token.start, token.end): place for place, token in enumerate(tokens) if token.kind}

@@ -12,8 +12,8 @@ _MOST = 10_000
 _NUMBER = "(?P<n><n>)(?: <or> (?P<most><n>))?(?: <or_so>| <or_more>)?"
 _OF = "(?: <counts_of>(?: <the>)?)?"
 #: Words between a number and its tracks; a name is one.
-_BETWEEN = r"(?P<between>(?: (?!<measures> )(?:<w>|§|\|+)){0,3}?)"
-_SONGS = phrase_pattern(f"{_NUMBER}(?! (?:<measures>|-|/|to) ){_OF}{_BETWEEN} (?P<songs><songs>|<pieces>)")
+_BETWEEN = r"(?P<between>(?: (?!<measures> |\d)(?:<w>|§|\|+)){0,3}?)"
+_SONGS = phrase_pattern(f"{_NUMBER}(?! (?:<measures>|-|/|to) ){_OF}(?={_BETWEEN} (?P<songs><songs>|<pieces>) )")
 _STATED = phrase_pattern(f"<count_words> (?::|=)(?: <about>)? {_NUMBER}(?! <measures> )(?: <songs>)?(?= [,.|]|$| $)")
 _OF_LIST = phrase_pattern(
     f"<list> <with>(?: <about>| <at_least>| <at_most>)? {_NUMBER}(?= [,.|]|$| $)",
@@ -72,7 +72,7 @@ def _is_barred(match: re.Match[str]) -> bool:
         return True
     if _BARRED.search(f" {before.split(' ')[-1]} ") and not (before.endswith("top") and _may_be_top(match)):
         return True
-    is_each = match.string.startswith((" per ", " each "), match.end())
+    is_each = match.string.startswith((" per ", " each "), match.end("songs"))
     return bool(_ENGLISH.search(songs) and (is_each or _PLURAL.search(between)))
 
 
@@ -88,4 +88,4 @@ def _may_be_top(match: re.Match[str]) -> bool:
 
 def _names_songs_of(match: re.Match[str]) -> bool:
     """ "With 3 Queen songs", "with two songs by Queen": so many among others."""
-    return "§" in match["between"] or match.string[match.end() :].startswith(tuple(f" {word} §" for word in _BY))
+    return "§" in match["between"] or match.string[match.end("songs") :].startswith(tuple(f" {word} §" for word in _BY))

@@ -29,11 +29,14 @@ _CUT: Mapping[str, str] = {
 
 
 class FactsRead(NamedTuple):
-    """`notes`: sentences on what is beyond all bounds, and was cut to them; `spans`: the characters that were read."""
+    """`notes`: sentences on what is beyond all bounds, and was cut to them. `spans`: the characters that were read,
+    `told` those of them that say nothing else: "starts mellow" is of a mood, too.
+    """
 
     facts: Facts
     notes: tuple[str, ...]
     spans: tuple[Span, ...]
+    told: tuple[Span, ...]
 
 
 def read_facts(text: str, today: date, names: Iterable[Span] = ()) -> Facts:
@@ -51,11 +54,13 @@ def facts_spans(text: str, names: Iterable[Span] = ()) -> tuple[Span, ...]:
 
 def read_facts_in_bounds(text: str, today: date, names: Iterable[Span] = ()) -> FactsRead:
     """As `read_facts`, and with what had to be cut."""
-    plain, found = _read(plain_text(text, names), today)
+    exact, found = _read(plain_text(text, names), today)
+    plain, pace = read_order(exact, "paces")
+    found["order"] = found["order"] or pace
     beyond = [name for name in _CUT if (found.get(name) or 0) > PLAN_FIELDS[name].most]
     found |= {name: PLAN_FIELDS[name].most for name in beyond}
     facts = Facts(**{name: value for name, value in found.items() if _is_in_bounds(name, value)})
-    return FactsRead(facts, tuple(_CUT[name].format(PLAN_FIELDS[name].most) for name in beyond), plain.read)
+    return FactsRead(facts, tuple(_CUT[name].format(PLAN_FIELDS[name].most) for name in beyond), plain.read, exact.read)
 
 
 def _read(plain: Plain, today: date) -> tuple[Plain, dict[str, Any]]:
@@ -67,9 +72,8 @@ def _read(plain: Plain, today: date) -> tuple[Plain, dict[str, Any]]:
     plain, lengths = read_track_lengths(name_durations(plain))
     plain, minutes = read_minutes(plain)
     plain, count = read_count(plain)
-    plain, pace = read_order(plain, "paces")
     numbers = {"minutes": minutes, "count": said.get("count", count)}
-    return plain, {**times, **said, **ratings, **lengths, **numbers, "order": order or pace}
+    return plain, {**times, **said, **ratings, **lengths, **numbers, "order": order}
 
 
 def _by_rules(plain: Plain) -> tuple[Plain, dict[str, int | bool]]:

@@ -54,7 +54,12 @@ def total_of(amounts: Sequence[Amount], text: str) -> float | None:
     if not amounts:
         return None
     numbers = [amount.number for amount in amounts]
-    if max(numbers) * 2 == sum(numbers):
+    if max(numbers) * 2 == sum(numbers) and (len(numbers) != 2 or not _JOINED.search(_gap(text, *amounts))):
         return max(numbers)
-    gaps = (text[one.end - 1 : other.start + 1] for one, other in pairwise(amounts))
+    gaps = (_gap(text, one, other) for one, other in pairwise(amounts))
     return sum(numbers) if all(_JOINED.search(gap) for gap in gaps) else numbers[0]
+
+
+def _gap(text: str, one: Amount, other: Amount) -> str:
+    """What stands between two of them."""
+    return text[one.end - 1 : other.start + 1]

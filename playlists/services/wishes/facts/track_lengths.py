@@ -17,6 +17,8 @@ _MOST_MINUTES = 20
 #: Seconds from which a track is a long one.
 _LONG_TRACK = 5 * 60
 _SIDES: Mapping[str, str] = {"more": "less", "at_least": "at_most", "less": "more", "at_most": "at_least"}
+#: "None longer than", and not "not longer than", which may be of the playlist.
+_NAMES_TRACKS = re.compile(word_lists("facts")["none_of_them"])
 _SAYS_LENGTH = re.compile(word_lists("facts")["long_or_short"])
 _WHOSE = "(?:<that_last> )?"
 
@@ -24,7 +26,7 @@ _LIMIT = phrase_pattern(
     "(?P<none><none> (?:<songs> |<song> |<w> <songs> )?(?:<may_be> ){0,2})?"
     f"(?P<songs><songs> {_WHOSE}|<song> {_WHOSE}|<keep> )?"
     "(?P<side>(?P<more><more>|<longer>)|(?P<at_least><at_least>)|(?P<at_most><at_most>)|(?P<less><less>|<shorter>)) "
-    "(?:<the> )?(?:(?P<t><t>)|(?P<n><n>))(?P<after> (?:<w> )?<songs>| <song>| <each>| <in_length>)?"
+    "(?:<the> )?(?:(?P<t><t>)|(?P<n><n>))(?P<after> <song>| <each>| <in_length>|(?= (?:<w> )?<songs> ))?"
 )
 _BEHIND = phrase_pattern(
     f"(?P<songs><songs> {_WHOSE})?(?P<t><t>) (?:(?P<at_least><or_more>)|(?P<at_most><or_less>))"
@@ -32,11 +34,11 @@ _BEHIND = phrase_pattern(
 )
 _BETWEEN = phrase_pattern(
     f"(?P<songs><songs> {_WHOSE})?(?:<between> )?(?P<t>t\\d+-\\d+)"
-    "(?P<after> (?:<in_length> )?(?:<w> )?<songs>| <each>| <in_length>)?"
+    "(?P<after> <each>| <in_length>|(?= (?:<w> )?<songs> ))?"
 )
 _NEAR = phrase_pattern("<songs> (?:<that_last> )?(?:<about> )?(?P<t>t\\d+)(?P<beside>)(?P<each>)")
 _UNNAMED = phrase_pattern(r"<none> (?:<w> )?(?P<t>t\d+)(?: <in_length>)? <songs>")
-_NAMED = phrase_pattern(r"(?P<t>t\d+)(?: <in_length>)?(?P<beside> <w>| §)? <songs>", r"(?P<each>t\d+) <each>")
+_NAMED = phrase_pattern(r"(?P<t>t\d+)(?: <in_length>)?(?=(?P<beside> <w>| §)? <songs> )", r"(?P<each>t\d+) <each>")
 
 
 def read_track_lengths(plain: Plain) -> tuple[Plain, dict[str, int]]:
@@ -56,13 +58,15 @@ def read_track_lengths(plain: Plain) -> tuple[Plain, dict[str, int]]:
 
 def _between(match: re.Match[str]) -> dict[str, int]:
     least, most = seconds_of(match["t"])
-    is_of_tracks = match["songs"] or match["after"]
+    is_of_tracks = match["songs"] or match["after"] is not None
     return {"shortest": least, "longest": most} if is_of_tracks and most <= _LONGEST_NAMED else {}
 
 
 def _limit(match: re.Match[str]) -> dict[str, int]:
     seconds = _seconds(match)
-    names_tracks = match["none"] or match["songs"] or match["after"]
+    names_tracks = (
+        match["songs"] or match["after"] is not None or (match["none"] and _NAMES_TRACKS.search(match["none"]))
+    )
     if not seconds or not (names_tracks or seconds < _LONGEST_LIMIT):
         return {}
     side = next(side for side in _SIDES if match[side])
