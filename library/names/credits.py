@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 from core.text.word_lists import read_word_sets
 from library.names.normalization import artist_key, fold
 
-#: `guest`, `next`: always another artist. `meeting`, `joining`, `listing`: perhaps.
-Sign = Literal["", "guest", "next", "meeting", "joining", "listing"]
+#: `guest`, `next`: always another artist. The others: perhaps.
+Sign = Literal["", "guest", "next", "meeting", "joining", "beside", "listing"]
 _WORDS = read_word_sets(Path(__file__).with_suffix(".yaml"))
 _NOBODY, _GROUP_BEGINS = _WORDS["nobody"] | {""}, _WORDS["group_begins"]
 #: More names than this are a list of names, such as an orchestra's.
@@ -30,6 +30,7 @@ _SIGN = re.compile(
        | (?P<next>;|\ [/|](?=\ )|\\\\)
        | (?P<meeting>\ (?:{_any_of("meetings")}|(?-i:x)) (?=\ ))
        | (?P<joining>\ (?:{_any_of("joining")}) (?=\ ))
+       | (?P<beside>\ (?:{_any_of("beside")}) (?=\ ))
        | (?P<listing>,(?=\ )|[、，＆／]|(?<=\w)[/&](?=\w))""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -98,8 +99,11 @@ class NameOfSeveral:
             found = self._of_name(runs[0], is_of_album=is_of_album)
         if not found:
             return ()
-        once = {credited.key: credited for credited in reversed(found) if credited.key not in _NOBODY}
-        return () if once.keys() <= {artist_key(self.name)} else tuple(reversed(once.values()))
+        once: dict[str, Credited] = {}
+        for credited in found:
+            if credited.key not in _NOBODY:
+                once.setdefault(credited.key, credited)
+        return () if once.keys() <= {artist_key(self.name)} else tuple(once.values())
 
     def _name_of(self, pieces: Sequence[_Piece]) -> tuple[str, str]:
         """The name that these make together, and its key."""

@@ -42,6 +42,11 @@ def is_version(title: str) -> bool:
     return fold(without_guest(plain_title(title))) != fold(without_guest(bare_title(title)))
 
 
+def version_words(title: str) -> frozenset[str]:
+    """The folded words by which the title names a version."""
+    return frozenset(fold(title).split()).difference(fold(plain_title(title)).split())
+
+
 def _without_version(match: re.Match[str]) -> str:
     return "" if _names_version(match[1] or match[2] or "") else match[0]
 

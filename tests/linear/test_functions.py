@@ -11,9 +11,11 @@ from core.logs import escape_line
 from core.text.db_text import make_storable
 from core.text.humanize import one_line
 from core.text.redact import Redactor
+from library.names.credits import NameOfSeveral
 from library.names.normalization import fold, index_words
 from library.recordings.live import looks_live
 from library.recordings.recording_key import recording_key
+from library.recordings.song_key import song_key
 from library.schemas import ListedArtist, TrackRef
 from library.search.name_matching import Known, Reading
 from library.search.word_runs import split_names
@@ -137,6 +139,8 @@ def _slots(text: str) -> None:
         split_names,
         lambda text: looks_live(text, text),
         lambda text: recording_key(text, text, album=text),
+        lambda text: song_key(text, text, album=text),
+        lambda text: NameOfSeveral(text).read({"a", "1"}.__contains__, is_of_album=False),
         strip_thinking,
         _thinking_as_it_comes,
         _numbers,

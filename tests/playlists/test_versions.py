@@ -39,7 +39,26 @@ VERSIONS = tuple(f"Tide ({part})" for part in PARTS)
     ],
 )
 def test_what_a_wish_asks_for(text: str, asked: AskedVersions) -> None:
-    assert read_versions(text) == asked
+    assert read_versions(text)._replace(refused=frozenset()) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("soul, no demos", {"Tide (Demo)"}),
+        ("soul without remixes", {"Tide (Somebody's Remix)"}),
+        ("Soul ohne Remixe und Demos", {"Tide (Demo)", "Tide (Somebody's Remix)"}),
+        ("soul sans maquettes", {"Tide (Demo)"}),
+        ("soul, no instrumentals please", {"Tide (Instrumental)"}),
+        ("soul remixes, no demos", {"Tide (Demo)"}),
+        ("soul", set()),
+        ("soul, no remasters", set()),
+    ],
+)
+def test_a_version_that_is_refused_is_left_out(text: str, left_out: set[str]) -> None:
+    songs = Songs(read_versions(text)._replace(several=True))
+    tracks = [ref("Tide"), *map(ref, VERSIONS), ref("Demo Love"), ref("The Remix")]
+    assert set(titles(tracks)) - set(titles(songs.each_once(tracks))) - {"Tide (Remastered 2011)"} == left_out
 
 
 def ref(title: str, artist: str = "Neon Ferry", **fields: object) -> TrackRef:

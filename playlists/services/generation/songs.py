@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from library.names.normalization import fold
-from library.recordings.song_key import is_version, song_key
+from library.recordings.song_key import is_version, song_key, version_words
 from library.schemas import TrackRef
 from playlists.plan import Signals
 from playlists.schemas import Wish
@@ -32,9 +32,11 @@ class Songs:
         return song_key(track.artist, track.title, live=track.is_live, album=track.album, duration_ms=length)
 
     def each_once(self, tracks: Sequence[TrackRef]) -> list[TrackRef]:
-        """Of each song the best version, in the place of its first; none of those that are taken."""
+        """Of each song the best version, in the place of its first; none that is refused, or whose song is taken."""
         best: dict[str, TrackRef] = {}
         for track in tracks:
+            if self._asked.refused and not self._asked.refused.isdisjoint(version_words(track.title)):
+                continue
             key = self.key_of(track)
             if key not in self._taken and (key not in best or self._order(track) < self._order(best[key])):
                 best[key] = track
