@@ -118,7 +118,7 @@ class Qualities(Frozen):
 
 
 class Pick(Frozen):
-    """A track picked: `number` is its place in the list that the model saw (from 1); 0 for the song it starts from."""
+    """A track picked: `number` is its place in the list that the model saw (from 1); 0 for what it did not see."""
 
     number: int
     track: TrackRef

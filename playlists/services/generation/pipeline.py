@@ -36,14 +36,15 @@ from playlists.services.arranging.length import LengthPlan, plan_length
 from playlists.services.arranging.limits import room_words, text_with_limits
 from playlists.services.generation.albums import albums_through
 from playlists.services.generation.analyze import analyze
-from playlists.services.generation.candidates import choose_candidates, list_seed, opening_song
+from playlists.services.generation.candidates import list_seed, opening_song
 from playlists.services.generation.depth import LookPlan, depth_of, plan_look
-from playlists.services.generation.filling import fill_up, order_by_rank, wants_filling
+from playlists.services.generation.drawing import Drawing
+from playlists.services.generation.filling import wants_filling
 from playlists.services.generation.filtering import ChosenFilter, choose_filter, without_refused
 from playlists.services.generation.look_through import LookThrough
 from playlists.services.generation.narrative import narrate
 from playlists.services.generation.outcome import Emit, GenerationOutcome, Pulse, step
-from playlists.services.generation.prompt_budget import fit_listing, fitting_by_server, track_limit
+from playlists.services.generation.prompt_budget import fit_listing, fitting_by_server, most_askable, track_limit
 from playlists.services.generation.selection import Selection
 from playlists.services.generation.songs import songs_of
 from playlists.services.generation.trust import is_worth_asking
@@ -149,8 +150,9 @@ class Pipeline:
         named = [track.id for track in chosen.named] if chosen.only_named else ()
         self._length = await sync_to_async(plan_length)(self._wish, chosen.filter, named)
         if self._length:
-            self._wish = self._wish.model_copy(update={"count": self._length.asked})
-            self._count = self._asked = self._length.asked
+            wish = self._wish.model_copy(update={"count": self._length.asked})
+            self._count = self._asked = await most_askable(wish, self._client)
+            self._wish = wish.model_copy(update={"count": self._asked})
 
     async def _take_albums(self, tracks: Sequence[TrackRef]) -> None:
         """Albums in their own order leave a model nothing to choose."""
@@ -214,13 +216,10 @@ class Pipeline:
         wish, outcome, client = self._wish, self.outcome, self._client
         async with self._step("sample"):
             seed = list_seed(wish, chosen, limit, run_seed=self._seed, day=timezone.localdate())
-            drawn = self._length.drawn(limit) if self._length else limit
             taken = [*self._beside, *(pick.track for pick in outcome.picks)]
             songs = songs_of(wish, chosen.signals, taken)
-            tracks = await sync_to_async(choose_candidates)(
-                chosen, drawn, seed, ranking=ranking, kept=self._artists, songs=songs
-            )
-            tracks = self._length.offered(tracks, limit) if self._length else tracks
+            drawing = Drawing(wish, chosen, ranking, self._artists, songs, seed, self._length)
+            tracks = await sync_to_async(drawing.draw)(limit)
             said = text_with_limits(wish)
             listing = await fit_listing(tracks, said, self._asked, client=client)
             limits = await sync_to_async(limits_for)(wish, listing.tracks, taken)
@@ -240,10 +239,8 @@ class Pipeline:
         async with self._step("select", f"Reading {outcome.sent} tracks and picking {self._asked}"):
             await self._follow(selection)
             filled: list[Pick] = []
-            missing = self._length.missing(outcome.picks) if self._length else selection.missing
-            if missing and wants_filling(wish, client.config):
-                ordered = await sync_to_async(order_by_rank)(listing.drawn, ranking, self._artists, wish)
-                filled = fill_up(selection.matcher, ordered, missing, selection.picks)
+            if wants_filling(wish, client.config):
+                filled = await sync_to_async(drawing.fill)(selection, listing.drawn, outcome.picks, self._beside)
             await self._arrange(filled)
 
     async def _follow(self, selection: Selection) -> None:

@@ -53,6 +53,14 @@ async def track_limit(wish: Wish, client: LLMClient) -> int:
     return min(wish.max_tracks or client.config.max_tracks or most, most)
 
 
+async def most_askable(wish: Wish, client: LLMClient) -> int:
+    """All tracks that it asks for, if the list has room for as many beside the answer; else half of a list."""
+    count, times = wish.track_count, 1
+    while count > 1 and (most := await track_limit(wish.model_copy(update={"count": count}), client)) < count * times:
+        count, times = max(1, (2 * count + most) // 4), 2
+    return count
+
+
 async def fitting_tracks(count: int, client: LLMClient) -> int:
     """The most tracks that a run may send: what the window holds; for a weak model only a few for each pick."""
     window = await client.window("generation")

@@ -2,14 +2,16 @@
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
 from django.test import AsyncClient
+from pytest_django import Settings
 
 from core.tasks.background import background
-from playlists.events import Arranged, Finished, Picked, RunEventData, Unmet, picks_of
+from playlists.events import Arranged, CandidatesChosen, Finished, Picked, RunEventData, Unmet, picks_of
 from playlists.models import Playlist, Run
 from playlists.schemas import Wish
 from playlists.services.arranging.fit_length import tolerance
@@ -18,7 +20,7 @@ from playlists.services.runs.executor import task_name
 from playlists.services.runs.report import report
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.arranging.conftest import forget_lengths
-from tests.playlists.conftest import Server
+from tests.playlists.conftest import Server, configure
 
 pytestmark = pytest.mark.usefixtures("library")
 
@@ -70,6 +72,24 @@ async def test_a_model_that_stops_early_is_filled_up_to_the_length(ollama: Ollam
     playlist = await Playlist.objects.alatest("pk")
     marked = [entry.is_filled for entry in await sync_to_async(entries_of)(playlist)]
     assert marked == [origin == "filled" for origin in origins]
+
+
+async def test_what_has_no_room_in_a_small_window_completes_long_ones(
+    fake: OllamaFake, settings: Settings, server: Server
+) -> None:
+    fake.add_model("tiny:8b", trained=2048)
+    configure(settings, fake, model_analysis="tiny:8b", model_generation="tiny:8b")
+    events = await server.make("soul", minutes=200, per_artist=2)
+    [chosen] = [event for event in events if isinstance(event, CandidatesChosen)]
+    picks = picks_of(events)
+    assert chosen.sent < len(picks)
+    by_model = [pick for pick in picks if pick.origin != "filled"]
+    # The answer leaves room for a list to choose from, and not for a handful.
+    assert 8 < len(by_model) <= chosen.sent / 2
+    assert sum(filter(None, milliseconds(events))) == pytest.approx(200 * 60_000, rel=0.03)
+    assert max(Counter(pick.track.artist for pick in picks).values()) <= 2
+    assert len({pick.track.rating_key for pick in picks}) == len(picks)
+    assert unmet(events) == []
 
 
 async def test_without_filling_up_it_is_shorter_and_said(ollama: OllamaFake, server: Server) -> None:

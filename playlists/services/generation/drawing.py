@@ -1,0 +1,63 @@
+"""Steps 4 and 5: the tracks for the model's list and, where it is too short for the minutes, those that complete it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from library.schemas import TrackRef
+from playlists.schemas import Pick, Wish
+from playlists.services.arranging.known import limits_for
+from playlists.services.arranging.length import LengthPlan
+from playlists.services.generation.candidates import choose_candidates
+from playlists.services.generation.filling import fill_up, order_by_rank
+from playlists.services.generation.filtering import ChosenFilter
+from playlists.services.generation.matching import Matcher
+from playlists.services.generation.selection import Selection
+from playlists.services.generation.songs import Songs
+from playlists.services.ranking.ranking import Ranking
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """All that the draws of one run go by; `kept` are artists whose tracks come first."""
+
+    wish: Wish
+    chosen: ChosenFilter
+    ranking: Ranking
+    kept: frozenset[int]
+    songs: Songs
+    seed: int
+    length: LengthPlan | None
+
+    def draw(self, limit: int) -> list[TrackRef]:
+        """At most so many, the nearest first; where minutes are asked for, of known length if there are enough."""
+        drawn = self.length.drawn(limit) if self.length else limit
+        tracks = choose_candidates(
+            self.chosen, drawn, self.seed, ranking=self.ranking, kept=self.kept, songs=self.songs
+        )
+        return self.length.offered(tracks, limit) if self.length else tracks
+
+    def fill(
+        self, selection: Selection, drawn: Sequence[TrackRef], picks: Sequence[Pick], beside: Sequence[TrackRef]
+    ) -> list[Pick]:
+        """What completes the picks by rank, out of the list; minutes also by what had no room in it.
+
+        `beside`: tracks that stay in the playlist. Of minutes, there are some more to choose from.
+        """
+        missing = self.length.missing(picks) if self.length else selection.missing
+        if not missing:
+            return []
+        if self.length and missing > selection.matcher.room:
+            return self._fill_beyond(len(drawn) + 2 * missing, missing, picks, beside)
+        return fill_up(selection.matcher, self._by_rank(drawn), missing, selection.picks)
+
+    def _fill_beyond(self, limit: int, missing: int, picks: Sequence[Pick], beside: Sequence[TrackRef]) -> list[Pick]:
+        ordered = self._by_rank(self.draw(limit))
+        everything = [*(pick.track for pick in picks), *ordered]
+        matcher = Matcher(everything, self.songs.key_of, limits_for(self.wish, everything, beside))
+        for number in range(1, len(picks) + 1):
+            matcher.offer(number)
+        filled = fill_up(matcher, ordered, missing, picks)
+        return [pick.model_copy(update={"number": 0}) for pick in filled]
+
+    def _by_rank(self, tracks: Sequence[TrackRef]) -> list[TrackRef]:
+        return order_by_rank(tracks, self.ranking, self.kept, self.wish)
