@@ -73,7 +73,7 @@ def _opened(tokens: Sequence[Token], place: int) -> _Opened | None:
         return _Opened("refused" if is_liking else "doubtful", place + length)
     word = tokens[place].word
     if word in WORDS["lessening"]:
-        return _Opened("doubtful", place + 1)
+        return _Opened("refused" if _says_except(tokens, place) else "doubtful", place + 1)
     if length := phrases_of("opening_phrases").length_at(tokens, place):
         is_denied = any(
             part in WORDS["denying"] for token in tokens[place : place + length] for part in token.word.split()
@@ -84,6 +84,13 @@ def _opened(tokens: Sequence[Token], place: int) -> _Opened | None:
     if word in WORDS["do_not"] or phrases_of("do_not_phrases").length_at(tokens, place):
         return _do_not(tokens, place)
     return _opened_by_word(tokens, place)
+
+
+def _says_except(tokens: Sequence[Token], place: int) -> bool:
+    """ "Rock, menos Queen"."""
+    first = passed(WORDS["filling"], tokens, place + 1, begins=False)
+    is_artist = first < len(tokens) and tokens[first].kind == "artist"
+    return tokens[place].word in WORDS["less_or_except"] and is_artist
 
 
 def _opened_by_word(tokens: Sequence[Token], place: int) -> _Opened | None:
@@ -149,7 +156,7 @@ def _is_turned(tokens: Sequence[Token], place: int) -> bool:
         word = tokens[at].word
         if tokens[at].kind:
             return False
-        if word in WORDS["negating"] or word in WORDS["do_not"]:
+        if word in WORDS["negating"] or word in WORDS["do_not"] or word in WORDS["turning_also"]:
             return True
         if word not in WORDS["turning_between"] and word not in WORDS["liking"]:
             return False

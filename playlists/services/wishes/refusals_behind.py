@@ -8,7 +8,8 @@ from playlists.services.wishes.tokenizer import Token, word_before, words_at
 
 #: Words between a name and what refuses it; of a refusal behind; and of what is no name ("slow songs not wanted").
 _MOST_BETWEEN, _MOST_BEHIND, _MOST_WORDS = 6, 6, 4
-_CLOSING = WORDS["breaking"] | WORDS["joining"] | WORDS["closing"]
+#: "Out of this world" goes on.
+_CLOSING = WORDS["breaking"] | WORDS["closing"] | WORDS["joining"] - {"of"}
 _BETWEEN_WORKS = WORDS["between_behind"] | WORDS["works"]
 
 
@@ -40,7 +41,7 @@ def is_asked(tokens: Sequence[Token], place: int) -> bool:
 
 def find_refused_before(tokens: Sequence[Token], place: int) -> RefusedBefore | None:
     """What the words from here refuse of that which stands before them; None where they do not."""
-    said = _said_behind(tokens, place) or _negated(tokens, place)
+    said = _said_behind(tokens, place) or _rejected(tokens, place) or _negated(tokens, place)
     if said is None:
         return None
     refused = _before(tokens, place, said)
@@ -65,6 +66,14 @@ def _said_behind(tokens: Sequence[Token], place: int) -> _Said | None:
     if not length or not _ends(tokens, place + length):
         return None
     return _Said(place + length, tokens[place].word not in WORDS["needs_name"], True, length > 1)
+
+
+def _rejected(tokens: Sequence[Token], place: int) -> _Said | None:
+    """ "Nope" as a sentence."""
+    is_sentence = tokens[place].mark == "." and (place + 1 == len(tokens) or tokens[place + 1].mark)
+    if not (is_sentence and place and tokens[place].word in WORDS["rejections"]):
+        return None
+    return _Said(place + 1, from_afar=True)
 
 
 def _negated(tokens: Sequence[Token], place: int) -> _Said | None:
