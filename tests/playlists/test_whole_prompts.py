@@ -237,4 +237,4 @@ async def test_every_exact_part_of_a_prompt_is_met(ollama: OllamaFake, server: S
         if failed:
             some = [f"{track.artist.name} - {track.title} ({track.year})" for track in made.tracks[:4]]
             wrong[text] = f"checks {failed}; {len(made.tracks)} tracks, {made.minutes:.0f} min; {made.failure}; {some}"
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{text}: {what}" for text, what in wrong.items())
