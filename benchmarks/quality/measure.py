@@ -11,7 +11,7 @@ from benchmarks.quality.fitting import Fit, measure_fit
 from benchmarks.quality.nearest import measure_nearest
 from benchmarks.quality.plans import read_cases
 from benchmarks.quality.provider import SCRIPTED
-from benchmarks.quality.reading import measure_rules
+from benchmarks.quality.reading import measure_model, measure_rules
 from benchmarks.quality.report import Figures
 from benchmarks.quality.scripted import Noise, ideas_called, scripted
 from benchmarks.quality.wishes import Case, Judged, forty, of_titles, tops
@@ -40,6 +40,8 @@ async def measure(catalogue: Catalogue, config: LLMConfig | None, options: Names
     if "readings" in parts:
         say("the plans of prompts")
         figures.readings["rules"] = await measure_rules(read_cases())
+        if config:
+            figures.readings[f"rules and {model}"] = await measure_model(read_cases(), config)
     return figures
 
 
