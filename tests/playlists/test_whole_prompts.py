@@ -14,6 +14,7 @@ from library.profiles.store import profiles_of
 from library.schemas import ServerTrack
 from library.servers.demo.server import DemoServer
 from library.services.loading.load import load_library
+from playlists.errors import BadWishError
 from playlists.events import Failed, Finished, Understood, Unmet
 from playlists.models import Run
 from playlists.services.editing.entries import entries_of
@@ -173,13 +174,14 @@ def never_played(made: Made) -> bool:
     return not any(track.play_count for track in made.tracks)
 
 
-CHRISTMAS = ("christmas", "xmas", "santa", "jingle", "sleigh", "snow", "reindeer", "silent night", "holy night", "noel")
+CHRISTMAS = ("christmas", "xmas", "santa", "jingle", "sleigh", "snow", "reindeer", "noël", "mary's", "world")
+TRAINS = ("train", "railroad", "express", "locomotive", "station", "gare", "trem", "subway", "metro")
 Check = Callable[[Made], bool]
 PROMPTS: dict[str, tuple[Check, ...]] = {
     "60 minutes of calm folk": (not_empty, lasts(58, 62), carries("Folk")),
     "four and five star songs I have not heard for months": (not_empty, stars(8), not_played_for_months),
     "Christmas songs for decorating the tree": (not_empty, tells_of(*CHRISTMAS)),
-    "songs about trains": (not_empty, tells_of("train", "railroad", "railway", "express", "locomotive", "station")),
+    "songs about trains": (not_empty, tells_of(*TRAINS)),
     "songs with the moon in the title": (not_empty, tells_of("moon")),
     "everything by David Bowie": (not_empty, by("David Bowie")),
     "give me 30 David Bowie songs": (has(30), by("David Bowie")),
@@ -203,7 +205,10 @@ PROMPTS: dict[str, tuple[Check, ...]] = {
 
 async def make(server: Server, text: str) -> Made:
     """The playlist as it is stored, and everything that was said on the way."""
-    run = await server.start(text)
+    try:
+        run = await server.start(text)
+    except BadWishError as exc:
+        return Made((), "", exc.message)
     events = await server.events(run)
     ending = events[-1]
     told = "; ".join(_told(events))
