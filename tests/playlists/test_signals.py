@@ -400,3 +400,21 @@ def test_a_models_size_is_read_from_its_name(model: str, size: int | None) -> No
 def test_an_empty_library_has_nothing_to_suggest() -> None:
     counts = LibraryCounts(tracks=0, genres=(), decades=())
     assert read_table("brunch", (genre.name for genre in counts.genres)).genres == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "genre"),
+    [
+        ("ruhige Klassik am Abend", "Classical"),
+        ("musique classique pour travailler", "Classical"),
+        ("música clásica para estudiar", "Classical"),
+        ("musica elettronica degli anni 90", "Electronic"),
+        ("elektronische Musik", "Electronic"),
+        ("Filmmusik", "Soundtrack"),
+        ("colonne sonore italiane", "Soundtrack"),
+        ("música do mundo", "World"),
+        ("un classique du rock", "Rock"),
+    ],
+)
+def test_broad_genres_are_known_by_their_names_in_other_languages(said: str, genre: str) -> None:
+    assert signals_of(said).genres == (genre,)
