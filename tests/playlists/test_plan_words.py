@@ -39,14 +39,14 @@ FULL = WishPlan(
     per_album=2,
     order="rising",
     moods=("calm",),
-    without_moods=("sad",),
+    without_moods=("sad", "opera"),
     subjects=("trains", "moon in the title"),
     without_subjects=("Christmas",),
     languages=("es",),
     without_languages=("de",),
     countries=("JP",),
     without_countries=("US",),
-    voices=("female", "instrumental"),
+    voices=("female", "male"),
     without_voices=("instrumental", "choir"),
 )
 
@@ -68,6 +68,7 @@ def test_every_part_has_its_words() -> None:
         "nothing of 1984",
         "calm",
         "nothing sad",
+        "no opera",
         "about trains",
         "with “moon” in the title",
         "nothing about Christmas",
@@ -76,7 +77,7 @@ def test_every_part_has_its_words() -> None:
         "from Japan",
         "not from the United States",
         "female voices",
-        "instrumental",
+        "male voices",
         "no instrumentals",
         "no choirs",
         "4 stars or more",
@@ -108,6 +109,12 @@ def test_no_part_of_a_plan_is_without_words() -> None:
 def test_a_plan_of_nothing_has_no_words() -> None:
     nothing = {name: () for name, field in Facts.model_fields.items() if "tuple" in str(field.annotation)}
     assert plan_words(WishPlan()) == plan_words(WishPlan(order="picked", minutes=None, **nothing)) == ()
+
+
+def test_what_is_instrumental_needs_no_word_on_each_voice() -> None:
+    plan = WishPlan(voices=("instrumental",), without_voices=("female", "male", "choir"))
+    assert plan_words(plan) == ("instrumental",)
+    assert plan_words(leave_out(plan, ["voices:instrumental"])) == ("no female voices", "no male voices", "no choirs")
 
 
 def test_tracks_without_a_rating_are_a_part_of_their_own() -> None:

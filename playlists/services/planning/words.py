@@ -6,6 +6,7 @@ from types import MappingProxyType
 from core.text.humanize import pluralize
 from core.values import Frozen
 from library.filters.parts import span_words, years_text
+from library.profiles.vocabulary import MOOD_FORMS
 from playlists.plan import Order, WishPlan
 from playlists.plan_names import name_label
 from playlists.plan_parts import part_key
@@ -91,7 +92,11 @@ def _wanted(plan: WishPlan) -> Iterator[PlanPart]:
 
 
 def _facts(plan: WishPlan) -> Iterator[PlanPart]:
+    """What is instrumental has no voices, which need not be said of each."""
+    told = set(_FACTS) - ({"without_voices"} if plan.voices == ("instrumental",) else set())
     for field, words in _FACTS.items():
+        if field not in told:
+            continue
         value = getattr(plan, field)
         if isinstance(value, tuple):
             yield from _each(plan, field, words)
@@ -136,7 +141,7 @@ def _voices(name: str) -> str:
 _FACTS: Mapping[str, Callable[..., str]] = MappingProxyType(
     {
         "moods": str,
-        "without_moods": lambda name: f"nothing {name}",
+        "without_moods": lambda name: f"{'nothing' if name in MOOD_FORMS else 'no'} {name}",
         "subjects": lambda word: _subject(word, "about", "with"),
         "without_subjects": lambda word: _subject(word, "nothing about", "nothing with"),
         "languages": lambda code: f"sung in {name_label('languages', code)}",
