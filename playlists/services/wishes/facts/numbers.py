@@ -57,7 +57,12 @@ def _whole_at(words: Sequence[str], place: int) -> tuple[float | None, int]:
 def _in_hundreds(words: Sequence[str], place: int) -> tuple[float | None, int]:
     word = words[place]
     number, length = _below_hundred(words, place)
-    if number is None and word in _HUNDREDS and (word not in _doubtful() or _is_counted(words, place + 1)):
+    if (
+        number is None
+        and word in _HUNDREDS
+        and not word.endswith("s")
+        and (word not in _doubtful() or _is_counted(words, place + 1))
+    ):
         number, length = 1, 0
     if number is None or number >= 10 or _word(words, place + length) not in _HUNDREDS:
         return number, length

@@ -18,14 +18,14 @@ NAME = "§"
 READ = "|"
 _ENDS, _COMMAS = frozenset(".!?;…()[]\n"), frozenset(",、")
 _TOKEN = re.compile(
-    r"\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+[.,:]\d+|\d+|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*"
-    r"|≥|>=|≤|<=|[<>+:%#/&½★⭐☆§|.,;!?…()\[\]\n、–-]"
+    r"曲|分|時間|つ星|つ|星|以上|以下|以内|\d{1,3}(?:[.,]\d{3})+(?!\d)|\d+[.,:]\d+|\d+|[^\W\d_]+(?:['’ʼ][^\W\d_]+)*"
+    r"|≥|>=|≤|<=|[<>+:%#/&½★⭐☆*§|.,;!?…()\[\]\n、–-]"
 )
 _QUOTED = re.compile(
     r"“[^”“\n]{1,80}”|„[^“”\n]{1,80}[“”]|«[^»\n]{1,80}»|\"[^\"\n]{1,80}\"|「[^」\n]{1,80}」|(?<!\w)'[^'\n]{1,80}'(?!\w)"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-_SIGNS = {"≥": ">=", "≤": "<=", "⭐": "★", "☆": "★"}
+_SIGNS = {"≥": ">=", "≤": "<=", "⭐": "★", "☆": "★", "*": "★"}
 
 
 class Word(NamedTuple):
@@ -120,7 +120,7 @@ def _words(wish: str) -> Iterator[Word]:
             yield Word(_digits(text), start, end)
         elif text[0].isalpha():
             yield from (Word(word, start, end) for word in fold(text).split())
-        else:
+        elif text != "*" or before_number:
             yield Word(_SIGNS.get(text, text), start, end)
         before_number = text[0].isdecimal() or text in {"★", "½"}
 

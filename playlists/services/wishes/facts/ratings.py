@@ -17,9 +17,11 @@ _STARS = phrase_pattern(
 )
 _RATED = phrase_pattern(
     f"(?P<none><none> (?:<w> ){{0,2}}?)?<rated>(?: <rated_as>){{0,2}} "
-    f"(?:{_SIDE} )?{_NUMBERS}(?! <measures> )(?: <stars>)?(?: {_BEHIND})?",
+    f"(?:{_SIDE} )?{_NUMBERS}(?! <measures> )(?: <stars>| <half_or_full>)?(?: {_BEHIND})?",
 )
 _OUT_OF = phrase_pattern(f"(?:{_SIDE} )?{_NUMBERS} (?:/|<out_of>) (?P<of>5|10)(?: <stars>)?(?: {_BEHIND})?")
+_OR_MORE = phrase_pattern(f"(?P<n><n>) {_BEHIND} <stars>(?! <no_stars_behind> )")
+_AT_LEAST = phrase_pattern("(?P<at_least><at_least>) <rated>(?: <rated_as>)? (?P<n><n>)(?! <measures> )(?: <stars>)?")
 _WELL = phrase_pattern("<well_rated>")
 _UNRATED = phrase_pattern("<unrated>")
 _ANY = phrase_pattern("<any_rating>")
@@ -38,7 +40,7 @@ def read_ratings(plain: Plain) -> tuple[Plain, dict[str, int]]:
         found.setdefault(side, rating)
         return READ
 
-    for pattern in (_OUT_OF, _RATED, _STARS):
+    for pattern in (_OUT_OF, _AT_LEAST, _RATED, _OR_MORE, _STARS):
         plain = plain.replace(pattern, take)
     plain = plain.replace(_UNRATED, lambda _: take_word("max_rating", 0))
     plain = plain.replace(_WELL, lambda _: take_word("min_rating", 8))
@@ -52,7 +54,7 @@ def _limits(match: re.Match[str]) -> dict[str, int]:
     if not halves:
         return {}
     least, most = min(halves), max(halves)
-    side = next((side for side in _SIDES if groups[side]), "")
+    side = next((side for side in _SIDES if groups.get(side)), "")
     side = {"or_more": "at_least", "or_less": "at_most"}.get(_behind(groups), side)
     if groups.get("none"):
         return _refused(side, least)
@@ -60,15 +62,15 @@ def _limits(match: re.Match[str]) -> dict[str, int]:
 
 
 def _behind(groups: Mapping[str, str | None]) -> str:
-    if groups["plus"]:
+    if groups.get("plus"):
         return "or_more"
-    return next((name for name in ("or_more", "or_less") if groups[name]), "")
+    return next((name for name in ("or_more", "or_less") if groups.get(name)), "")
 
 
 def _halves(groups: Mapping[str, str | None]) -> list[int]:
     """None where a number is none of the scale."""
     scale = int(groups.get("of") or 5)
-    numbers = [float(text) for name in ("n", "most") if (text := groups[name])]
+    numbers = [float(text) for name in ("n", "most") if (text := groups.get(name))]
     if any(number > scale for number in numbers):
         return []
     return [round(number * _BEST / scale) for number in numbers]
