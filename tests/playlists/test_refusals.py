@@ -290,6 +290,12 @@ def test_behind_a_refusal_an_era_begins_anew(refusal: str, era: str) -> None:
         ("sem rap, festa dos anos 90", (), ("Hip-Hop",), (1990, 1999)),
         ("keine Balladen, 80er Rock", ("Rock",), (), (1980, 1989)),
         ("rock, not older than 1990", ("Rock",), (), (1990, 2039)),
+        ("no vocals - 70s jazz", ("Jazz",), (), (1970, 1979)),
+        ("no rap (90s party)", (), ("Hip-Hop",), (1990, 1999)),
+        ("no rap/90s party", (), ("Hip-Hop",), (1990, 1999)),
+        ("please no rap, just nineties R&B", ("R&B",), ("Hip-Hop",), (1990, 1999)),
+        # In doubt.
+        ("no rap and 90s party", (), ("Hip-Hop",), None),
         # Still one list.
         ("nothing sad, country or rap", (), ("Country", "Hip-Hop"), None),
         ("rock, no jazz, blues or country", ("Rock",), ("Jazz", "Blues", "Country"), None),
@@ -300,6 +306,7 @@ def test_behind_the_comma_of_a_refusal(
 ) -> None:
     signals = _signals(wish)
     assert (signals.genres, signals.without_genres, signals.years) == (genres, refused, years)
+    assert signals.without_years == ()
 
 
 def test_eras_are_refused_by_their_own_word() -> None:

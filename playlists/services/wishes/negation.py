@@ -180,6 +180,10 @@ def _list_from(tokens: Sequence[Token], opened: _Opened, *, begins_wish: bool) -
         if following is None or _begins_anew(tokens, items, *following, begins_wish=begins_wish):
             break
         place, joined = following
+        if joined and _may_begin_anew(tokens, items, place):
+            items.append((place, False))
+            place += 1
+            break
         if joined:  # "no jazz, blues or country": the last word tells that all are one list
             items = [(item, True) if tokens[item].kind or is_sure else (item, is_sure) for item, is_sure in items]
         after_comma = not joined
@@ -231,6 +235,14 @@ def _begins_anew(
     if kind == "era":
         return kinds != {"era"}
     return begins_wish and kind not in kinds and not _is_one_of_either(tokens, place)
+
+
+def _may_begin_anew(tokens: Sequence[Token], items: Sequence[tuple[int, bool]], place: int) -> bool:
+    """ "No rap and 90s party": the era may be refused, or what is wanted."""
+    if tokens[place].kind != "era" or any(tokens[item].kind == "era" for item, _ in items):
+        return False
+    goes_on = place + 1 < len(tokens) and not tokens[place + 1].mark and tokens[place + 1].word not in WORDS["filling"]
+    return goes_on and tokens[place - 1].word not in WORDS["either"]
 
 
 def _is_one_of_either(tokens: Sequence[Token], place: int) -> bool:

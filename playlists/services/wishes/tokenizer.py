@@ -66,6 +66,6 @@ def word_before(tokens: Sequence[Token], place: int) -> str:
 
 
 def _mark(between: str) -> Mark:
-    if any(sign in between for sign in _ENDING):
+    if any(sign in between for sign in _ENDING) or " - " in between:
         return "."
     return "," if any(sign in between for sign in _LISTING) else ""
