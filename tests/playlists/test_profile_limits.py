@@ -6,7 +6,8 @@ from library.models import Artist, StoredProfile
 from library.profiles.schema import ArtistProfile
 from library.profiles.store import store_profiles
 from playlists.plan import Facts
-from playlists.services.wishes.read import countries_by_table
+from playlists.schemas import Wish
+from playlists.services.wishes.read import countries_by_table, plan_of
 from tests.playlists.conftest import load, server_track
 from tests.playlists.test_subject_tracks import plan_for
 
@@ -27,6 +28,14 @@ def library(db: None) -> None:
     )
     ids = dict(Artist.objects.values_list("name", "id"))
     store_profiles({ids[name]: KINDS[number % 3] for number, name in enumerate(names)}, source="person")
+
+
+def test_a_country_is_no_part_of_a_name(db: None) -> None:
+    load(server_track(1, artist="Boards of Canada"), server_track(2, artist="Japan"))
+    assert plan_of(Wish(text="bands from Canada")).artists == ()
+    assert plan_of(Wish(text="bands from Canada")).countries == ("CA",)
+    assert plan_of(Wish(text="Boards of Canada")).artists == ("Boards of Canada",)
+    assert plan_of(Wish(text="songs by Japan")).artists == ("Japan",)
 
 
 def test_tables_of_countries_are_for_libraries_without_profiles(library: None) -> None:

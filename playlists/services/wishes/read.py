@@ -8,10 +8,10 @@ from core.values import Frozen
 from library.errors import TrackNotFoundError
 from library.genres.families import current_families
 from library.models import LibraryState, Track
-from library.names.normalization import fold
+from library.names.normalization import artist_key, fold
 from library.profiles.store import anybody_is_known
 from library.queries import known_decades, track_refs
-from library.schemas import NamesFound, TrackRef
+from library.schemas import NameFound, NamesFound, TrackRef
 from library.search.names_in_text import find_names
 from playlists.plan import Facts, Signals, WishPlan
 from playlists.plan_parts import leave_out
@@ -20,9 +20,10 @@ from playlists.services.wishes.facts.read import FactsRead, read_facts_in_bounds
 from playlists.services.wishes.refused_styles import read_refused_styles
 from playlists.services.wishes.regional import add_regional
 from playlists.services.wishes.signals import read_signals
-from playlists.services.wishes.sounds import read_sounds
+from playlists.services.wishes.sounds import country_of, read_sounds
 from playlists.services.wishes.subjects import subject_spans
 from playlists.services.wishes.tokenizer import Thing
+from playlists.services.wishes.traits import tell_refused_traits
 from playlists.services.wishes.unknown_names import NamesRead, resolve_names
 from playlists.services.wishes.unmet import find_unmet
 from playlists.services.wishes.validation import LONGEST_WISH
@@ -94,7 +95,8 @@ def plan_of(wish: Wish) -> WishPlan:
     signals = _signals(wish, said, read, facts.told)
     told = facts.facts.model_dump(exclude_none=True)
     told |= _sounds(said, read.names, signals, facts.told).model_dump(exclude_none=True)
-    return WishPlan(**signals.model_dump(), **told, unmet=(*read.notes, *facts.notes, *unmet))
+    manners = tell_refused_traits(said, (Thing(name.kind, name.start, name.end) for name in read.names.found))
+    return WishPlan(**signals.model_dump(), **told, unmet=(*read.notes, *facts.notes, *unmet, *manners))
 
 
 def countries_by_table(facts: Facts) -> tuple[str, ...]:
@@ -121,8 +123,14 @@ def _names_in(said: str) -> NamesRead:
         return NamesRead(names=NamesFound())
     about = subject_spans(said)
     found = (name for name in find_names(said).found if not any(start <= name.start < end for start, end in about))
+    found = (name for name in found if not _is_only_a_country(name, said[name.start : name.end]))
     names = add_regional(said, NamesFound(found=tuple(found)), current_families().names_by_key)
     return resolve_names(said, names, about)
+
+
+def _is_only_a_country(name: NameFound, text: str) -> bool:
+    """ "Bands from Canada" names no Boards of Canada."""
+    return name.kind == "artist" and artist_key(name.name) != artist_key(text) and bool(country_of(fold(text)))
 
 
 def _facts_in(said: str, names: NamesFound) -> tuple[FactsRead, tuple[str, ...]]:

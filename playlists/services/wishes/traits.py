@@ -1,13 +1,15 @@
 """What a wish says of those who make the music: voices, languages, countries, how known, how fast, how loud. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 from library.names.normalization import fold
 from playlists.plan import Facts
 from playlists.services.wishes.mood_words import canonical_mood
+from playlists.services.wishes.sounds import refused_phrases
 from playlists.services.wishes.subjects import subject_places
+from playlists.services.wishes.tokenizer import Thing
 from playlists.services.wishes.told import told_tokens
 from playlists.services.wishes.word_lists import word_lists
 
@@ -30,16 +32,36 @@ class Traits(NamedTuple):
 
 def read_traits(text: str, facts: Facts) -> Traits:
     """Voices, languages, countries and moods are the plan's; scenes and the rest are read in words of the text."""
-    said = frozenset(_phrases(text))
-    famous = _said("famous", said)
+    said, refused = frozenset(_phrases(text)), frozenset(refused_phrases(text, ()))
+    famous = _said("famous", said) | _contrary("famous", refused)
     return Traits(
         voices=frozenset(facts.voices or ()),
         languages=frozenset(facts.languages or ()),
         countries=frozenset(facts.countries or ()) | _said("scenes", said),
         is_famous=None if len(famous) != 1 else famous == {"yes"},
-        tempo=_only(_said("tempo", said)),
-        energy=_only(_said("energy", said) | _said("moods", frozenset(map(canonical_mood, facts.moods or ())))),
+        tempo=_only(_said("tempo", said) | _contrary("tempo", refused)),
+        energy=_only(
+            _said("energy", said)
+            | _said("moods", frozenset(map(canonical_mood, facts.moods or ())))
+            | _contrary("energy", refused)
+        ),
     )
+
+
+def tell_refused_traits(text: str, things: Iterable[Thing] = ()) -> Iterator[str]:
+    """A sentence where something is refused that only ranks: no track has a tempo of its own. `things`: names in it."""
+    refused = frozenset(refused_phrases(text, things))
+    words = refused & frozenset().union(*_lists()["tempo"].values(), *_lists()["told"].values())
+    if words:
+        named = " or ".join(f"“{word}”" for word in sorted(words))
+        yield f"Which tracks are {named} isn’t known for certain, so they only come last."
+
+
+def _contrary(kind: str, refused: frozenset[str]) -> frozenset[str]:
+    """ "Nothing slow" is fast."""
+    values = frozenset(_lists()[kind])
+    unwanted = _said(kind, refused)
+    return values - unwanted if unwanted else frozenset()
 
 
 def _said(kind: str, said: frozenset[str]) -> frozenset[str]:
