@@ -85,6 +85,16 @@ class NameOfSeveral:
             return []
         return [self._name_of(group)[1] for group in self._groups if len(group) == 1]
 
+    def guest_keys(self) -> frozenset[str]:
+        """Keys of all names that may stand behind a guest sign, alone or together."""
+        guests = [group for group in self._groups if group[0].sign == "guest"]
+        return frozenset(
+            self._name_of(group[first:last])[1]
+            for group in guests
+            for first in range(len(group))
+            for last in range(first + 1, len(group) + 1)
+        )
+
     def read(self, is_known: Callable[[str], bool], *, is_of_album: bool) -> tuple[Credited, ...]:
         """Who is credited, each once, the first one first; nobody where it is one artist's name.
 

@@ -81,3 +81,43 @@ def test_an_artist_of_many_duets_is_one_when_a_list_is_spread_over_artists() -> 
     chosen = choose_filter(wish, signals_of(wish), Ideas())
     artists = [track.artist.split(" feat.")[0] for track in choose_candidates(chosen, 24, 1)]
     assert artists.count(FERRY) == 24 - 20
+
+
+TITLED = (
+    *of(
+        "Kolb Trio",
+        "Mole (feat. Ada Vale)",
+        "Reef [ft. Bea Fox & Ada Vale]",
+        "Foam (with Ada Vale)",
+        "Lunch with Ada Vale",
+    ),
+    *of("Kolb Trio", "Sand (feat. Vale)", "Dune", "Rain feat. The Boats", "Hail (feat. Boats and Trains)"),
+    *of("Ada Vale", "Own"),
+    *of("Vale", "Dale"),
+    *of("The Boats", "Row"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("only Ada Vale", {"Own", "Mole (feat. Ada Vale)", "Reef [ft. Bea Fox & Ada Vale]", "Foam (with Ada Vale)"}),
+        ("songs by The Boats", {"Row", "Rain feat. The Boats", "Hail (feat. Boats and Trains)"}),
+        (
+            "electronic without Ada Vale",
+            {one.title for one in TITLED if "Ada Vale" not in one.title and one.title != "Own"}
+            | {"Lunch with Ada Vale"},
+        ),
+        ("electronic, no Vale", {one.title for one in TITLED} - {"Sand (feat. Vale)", "Dale"}),
+    ],
+)
+def test_guests_in_titles_are_heard_and_refused_too(text: str, titles: set[str]) -> None:
+    load(*TITLED)
+    assert offered(Wish(text=text)) == titles
+
+
+def test_a_guest_in_a_title_is_kept_out_by_choice() -> None:
+    load(*TITLED)
+    assert offered(Wish(text="electronic", exclude_artists=("Ada Vale", "Vale"))) == {
+        *("Lunch with Ada Vale", "Dune", "Rain feat. The Boats", "Hail (feat. Boats and Trains)", "Row")
+    }

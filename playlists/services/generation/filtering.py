@@ -18,6 +18,7 @@ from library.names.genre_names import genre_key
 from library.names.normalization import artist_key
 from library.schemas import Candidate, TrackFilter
 from library.search.exact_names import titled_pool
+from library.search.guests import tracks_with_guests
 from library.search.mood_labels import recordings_of_moods
 from playlists.errors import NothingMatchesError
 from playlists.plan import Facts, Signals
@@ -201,7 +202,8 @@ def _named(wish: Wish, signals: Signals, refused: frozenset[int]) -> _Named:
         return _Named(TrackFilter())
     for narrowing in named_narrowings(widest, wish, signals):
         pool = queries.named_pool(narrowing.filter, signals.artists, signals.albums)
-        tracks = tuple(track for track in pool if track.recording not in refused)
+        guests = tracks_with_guests(signals.artists, narrowing.filter) if signals.artists else ()
+        tracks = tuple(track for track in dict.fromkeys((*pool, *guests)) if track.recording not in refused)
         if len(tracks) >= narrowing.least:
             return _Named(narrowing.filter, tracks, narrowing.relaxed)
     return _Named(widest)
@@ -214,7 +216,9 @@ def _refused(wish: Wish, signals: Signals) -> frozenset[int]:
     told = refused_recordings(wish.without_subjects) if wish.without_subjects else frozenset()
     moods = [stem for mood in wish.without_moods or () for stem in mood_beginnings(mood)]
     told |= recordings_of_moods(moods) if moods else frozenset()
-    return queries.recordings_of(keys) | {track.recording for track in albums} | told
+    artists = (*wish.exclude_artists, *signals.without_artists)
+    guests = tracks_with_guests(artists, queries.EVERYTHING) if artists else ()
+    return queries.recordings_of(keys) | {track.recording for track in (*albums, *guests)} | told
 
 
 class _Suggested(NamedTuple):
