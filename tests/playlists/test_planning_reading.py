@@ -157,3 +157,28 @@ async def test_a_playlist_that_is_picked_anew_asks_no_model_again_what_its_promp
     (understood,) = [event for event in events if isinstance(event, Understood)]
     assert understood.ideas.plan == WishPlan(not_played_days=180, minutes=40)
     assert not any("Understood already" in request.json["prompt"] for request in ollama.completions)
+
+
+@pytest.mark.usefixtures("library")
+async def test_what_is_not_met_is_told_to_the_storyteller_and_promised_by_nobody(
+    ollama: OllamaFake, server: Server
+) -> None:
+    story = "Warm voices open it. All of it runs at 170 bpm. It ends where it began, with a slow goodbye."
+    told = json.dumps({"title": "170 BPM Soul", "narrative": story})
+    ollama.answer_next(answer(asks=[]), '"9,4,17,33,2,41,8,25,50,6"', told)
+    events = await server.make("rainy soul at 170 bpm", count=10)
+    asked = ollama.completions[-1].json["prompt"]
+    assert "Not met, so promise nothing of it: Beats per minute" in asked
+    (narrated,) = [event for event in events if isinstance(event, Narrated)]
+    assert narrated.title == "Rainy soul"
+    assert narrated.text == "Warm voices open it. It ends where it began, with a slow goodbye."
+    assert narrated.note == (
+        "1 sentence of the model’s description removed: it promised what this playlist doesn’t keep."
+    )
+
+
+@pytest.mark.usefixtures("library")
+async def test_where_all_is_met_nothing_of_it_is_told(ollama: OllamaFake, server: Server) -> None:
+    ollama.answer_next(answer(asks=[]), '"9,4,17,33,2,41,8,25,50,6"', "no story")
+    await server.make("rainy soul", count=10)
+    assert "Not met" not in ollama.completions[-1].json["prompt"]
