@@ -72,6 +72,15 @@ def test_it_is_said_in_the_words_of_the_prompt(text: str, words: str) -> None:
         "alternative rock",
         "a hot summer day",
         "a playlist for my watch repair",
+        "the last song of the night",
+        "songs I skipped school to",
+        "a quarter of an hour of soul",
+        "minor hits of the 60s",
+        "my keys and my phone",
+        "a cleaning playlist",
+        "music from a clean room",
+        "stop me if you've heard this one",
+        "the weather outside is frightful",
     ],
 )
 def test_nothing_is_said_of_what_can_be_met(text: str) -> None:

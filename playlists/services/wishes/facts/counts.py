@@ -38,7 +38,8 @@ def read_count(plain: Plain) -> tuple[Plain, int | None]:
 
     def take(match: re.Match[str]) -> str | None:
         number = _number(match)
-        if not 1 <= number <= _MOST or _is_barred(match) or (amounts and _is_a_part(match)):
+        least = 1 if match.re in {_STATED, _OF_LIST} else 2  # "number 1 hits", "one of these"
+        if not least <= number <= _MOST or _is_barred(match) or (amounts and _is_a_part(match)):
             return None
         amounts.append(Amount(number, match.start(), match.end()))
         return READ

@@ -15,13 +15,16 @@ from playlists.services.wishes.facts.periods import name_periods
 from playlists.services.wishes.facts.plain import READ, Plain, Span, plain_text
 from playlists.services.wishes.facts.plays import read_times_of_plays
 from playlists.services.wishes.facts.ratings import read_ratings
-from playlists.services.wishes.facts.rules import Rule, read_rules
+from playlists.services.wishes.facts.rules import Rule, phrase_pattern, read_rules
 from playlists.services.wishes.facts.totals import read_minutes
 from playlists.services.wishes.facts.track_lengths import read_track_lengths
 
 #: Where something is said of time does not depend on when.
 _ANY_DAY = date(2024, 6, 15)
 
+#: "Not my favourite" says nothing; what refuses of itself ("never played") is not among them.
+_WISHED = frozenset({"favourites", "most_played", "least_played"})
+_REFUSED = phrase_pattern("<not>")
 _CUT: Mapping[str, str] = {
     "count": "A playlist has at most {:,} tracks, so it gets no more.",
     "minutes": "A playlist is at most {:,} minutes long, so it gets no longer.",
@@ -83,7 +86,9 @@ def _by_rules(plain: Plain) -> tuple[Plain, dict[str, int | bool]]:
     return plain, found
 
 
-def _take(rule: Rule, found: dict[str, int | bool], match: re.Match[str]) -> str:
+def _take(rule: Rule, found: dict[str, int | bool], match: re.Match[str]) -> str | None:
+    if rule.field in _WISHED and _REFUSED.search(f" {' '.join(match.string[: match.start()].split()[-2:])} "):
+        return None
     digits = re.search(r"(?<= )\d+(?= )", f" {match[0]} ")
     if rule.field == "favourites" and digits:  # "my 20 favourites"
         found.setdefault("count", int(digits[0]))
