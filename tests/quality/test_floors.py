@@ -24,6 +24,8 @@ RIGHT = {4_096: 60, 8_192: 70}
 NEAREST, ARTISTS = 0.55, 40
 #: What a perfect picker finds in a list of 140 for the prompts about colours, the night and cities.
 TITLES = 0.8
+#: Of the candidates for prompts about what titles tell, what fits since subjects lead or are exact; it was 0.55.
+SUBJECTS = 0.7
 #: Of a kind's candidates, what may fit less than by rules alone: a draw is a draw.
 CHANCE = 0.02
 #: The shares of candidates that fitted in 0.3.0 (docs/quality.md), and of what a perfect picker had picked of them.
@@ -84,6 +86,10 @@ def test_the_nearest_fit_and_are_of_many_artists(figures: dict[str, Any]) -> Non
 
 def test_words_of_titles_are_found(figures: dict[str, Any]) -> None:
     assert [one["wish"] for one in figures["titles"] if one["best"] < TITLES] == []
+
+
+def test_lists_keep_to_their_subject(figures: dict[str, Any]) -> None:
+    assert fmean(fit["candidates"] for fit in fits_of(figures, "title")) >= SUBJECTS
 
 
 @pytest.mark.parametrize("kind", BEFORE)
