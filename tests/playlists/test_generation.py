@@ -202,7 +202,7 @@ async def test_the_page_says_when_the_window_was_too_small_for_all(
 ) -> None:
     configure(settings, fake, ollama_context_window=1_024)
     chosen, finished = None, None
-    for event in await server.make("70s soul", count=100):
+    for event in await server.make("70s soul", count=100, fill_up=False):
         chosen = event if isinstance(event, CandidatesChosen) else chosen
         finished = event if isinstance(event, Finished) else finished
     assert chosen is not None
@@ -210,6 +210,20 @@ async def test_the_page_says_when_the_window_was_too_small_for_all(
     assert finished.tracks == chosen.sent < 100
     page = (await async_owner_client.get(f"/playlists/{finished.playlist_id}/")).content.decode()
     assert f"but only {chosen.sent} candidates fit in the model&#x27;s context window." in page
+
+
+async def test_a_number_that_no_list_has_room_for_is_completed_by_rank(
+    fake: OllamaFake, settings: Settings, server: Server
+) -> None:
+    configure(settings, fake, ollama_context_window=1_024)
+    events = await server.make("70s soul", count=100)
+    [chosen] = [event for event in events if isinstance(event, CandidatesChosen)]
+    picks = [event for event in events if isinstance(event, Picked)]
+    assert len({pick.track.rating_key for pick in picks}) == 100
+    by_model = [pick for pick in picks if pick.origin != "filled"]
+    assert 1 < len(by_model) <= chosen.sent < 100
+    assert {pick.count for pick in picks} == {100}
+    assert all((pick.track.year or 0) // 10 == 197 for pick in picks)
 
 
 async def test_tokens_of_an_answer_that_was_cut_are_not_called_none(ollama: OllamaFake, server: Server) -> None:

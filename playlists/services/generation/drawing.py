@@ -1,4 +1,4 @@
-"""Steps 4 and 5: the tracks for the model's list and, where it is too short for the minutes, those that complete it."""
+"""Steps 4 and 5: the tracks for the model's list, and those that complete what it picks, from beyond the list too."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,14 +11,16 @@ from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filling import fill_up, order_by_rank
 from playlists.services.generation.filtering import ChosenFilter
 from playlists.services.generation.matching import Matcher
-from playlists.services.generation.selection import Selection
 from playlists.services.generation.songs import Songs
 from playlists.services.ranking.ranking import Ranking
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """All that the draws of one run go by; `kept` are artists whose tracks come first."""
+    """All that the draws of one run go by.
+
+    `kept` are artists whose tracks come first, `beside` tracks that stay in the playlist that is revised.
+    """
 
     wish: Wish
     chosen: ChosenFilter
@@ -27,6 +29,7 @@ class Drawing:
     songs: Songs
     seed: int
     length: LengthPlan | None
+    beside: Sequence[TrackRef]
 
     def draw(self, limit: int) -> list[TrackRef]:
         """At most so many, the nearest first; where minutes are asked for, of known length if there are enough."""
@@ -36,24 +39,22 @@ class Drawing:
         )
         return self.length.offered(tracks, limit) if self.length else tracks
 
-    def fill(
-        self, selection: Selection, drawn: Sequence[TrackRef], picks: Sequence[Pick], beside: Sequence[TrackRef]
-    ) -> list[Pick]:
-        """What completes the picks by rank, out of the list; minutes also by what had no room in it.
+    def fill(self, matcher: Matcher, drawn: Sequence[TrackRef], picks: Sequence[Pick], count: int) -> list[Pick]:
+        """What completes the picks to `count`, by rank: of the list or, where that has too few, of all that matches.
 
-        `beside`: tracks that stay in the playlist. Of minutes, there are some more to choose from.
+        Of minutes, as many as they may take, and some to choose from.
         """
-        missing = self.length.missing(picks) if self.length else selection.missing
-        if not missing:
+        missing = self.length.missing(picks) if self.length else count - len(picks)
+        if missing <= 0:
             return []
-        if self.length and missing > selection.matcher.room:
-            return self._fill_beyond(len(drawn) + 2 * missing, missing, picks, beside)
-        return fill_up(selection.matcher, self._by_rank(drawn), missing, selection.picks)
+        if missing > matcher.room:
+            return self._fill_beyond(len(drawn) + 2 * missing, missing, picks)
+        return fill_up(matcher, self._by_rank(drawn), missing, picks)
 
-    def _fill_beyond(self, limit: int, missing: int, picks: Sequence[Pick], beside: Sequence[TrackRef]) -> list[Pick]:
+    def _fill_beyond(self, limit: int, missing: int, picks: Sequence[Pick]) -> list[Pick]:
         ordered = self._by_rank(self.draw(limit))
         everything = [*(pick.track for pick in picks), *ordered]
-        matcher = Matcher(everything, self.songs.key_of, limits_for(self.wish, everything, beside))
+        matcher = Matcher(everything, self.songs.key_of, limits_for(self.wish, everything, self.beside))
         for number in range(1, len(picks) + 1):
             matcher.offer(number)
         filled = fill_up(matcher, ordered, missing, picks)

@@ -146,13 +146,15 @@ class Pipeline:
         return chosen
 
     async def _plan_length(self, chosen: ChosenFilter) -> None:
-        """From here on the wish has a number of tracks, whatever it says of minutes."""
+        """From here on the wish has a number of tracks; fewer where no list has room for all, and filling up is on."""
         named = [track.id for track in chosen.named] if chosen.only_named else ()
         self._length = await sync_to_async(plan_length)(self._wish, chosen.filter, named)
         if self._length:
-            wish = self._wish.model_copy(update={"count": self._length.asked})
-            self._count = self._asked = await most_askable(wish, self._client)
-            self._wish = wish.model_copy(update={"count": self._asked})
+            self._wish = self._wish.model_copy(update={"count": self._length.asked})
+            self._count = self._asked = self._length.asked
+        if wants_filling(self._wish, self._client.config):
+            self._asked = await most_askable(self._wish, self._client)
+            self._wish = self._wish.model_copy(update={"count": self._asked})
 
     async def _take_albums(self, tracks: Sequence[TrackRef]) -> None:
         """Albums in their own order leave a model nothing to choose."""
@@ -218,7 +220,7 @@ class Pipeline:
             seed = list_seed(wish, chosen, limit, run_seed=self._seed, day=timezone.localdate())
             taken = [*self._beside, *(pick.track for pick in outcome.picks)]
             songs = songs_of(wish, chosen.signals, taken)
-            drawing = Drawing(wish, chosen, ranking, self._artists, songs, seed, self._length)
+            drawing = Drawing(wish, chosen, ranking, self._artists, songs, seed, self._length, self._beside)
             tracks = await sync_to_async(drawing.draw)(limit)
             said = text_with_limits(wish)
             listing = await fit_listing(tracks, said, self._asked, client=client)
@@ -234,13 +236,14 @@ class Pipeline:
         selection = Selection(
             listing, said, self._asked, client=client, seed=self._seed, recording_key=songs.key_of, limits=limits
         )
-        if (room := selection.matcher.room) < min(self._asked, outcome.sent):
-            await self._tell_unmet((room_words(wish, room, outcome.sent),))
         async with self._step("select", f"Reading {outcome.sent} tracks and picking {self._asked}"):
+            room = (matcher := selection.matcher).room
             await self._follow(selection)
             filled: list[Pick] = []
             if wants_filling(wish, client.config):
-                filled = await sync_to_async(drawing.fill)(selection, listing.drawn, outcome.picks, self._beside)
+                filled = await sync_to_async(drawing.fill)(matcher, listing.drawn, outcome.picks, self._count)
+            if room < min(self._asked, outcome.sent) and len(outcome.picks) + len(filled) < self._count:
+                await self._tell_unmet((room_words(wish, room, outcome.sent),))
             await self._arrange(filled)
 
     async def _follow(self, selection: Selection) -> None:
