@@ -99,7 +99,7 @@ def _checked(
         text=text or own.text,
         written=bool(text),
         note=note,
-        reasons=MappingProxyType(keep_true_reasons(numbered, tracks, wish, find_artists)),
+        reasons=MappingProxyType(keep_true_reasons(numbered, tracks, wish, find_artists, unmet)),
     )
 
 

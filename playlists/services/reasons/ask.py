@@ -22,7 +22,7 @@ from llm.services.settings.effective import load_config
 from playlists.errors import EditRefusedError
 from playlists.models import PlaylistTrack
 from playlists.prompts import reasons as prompt
-from playlists.queries import get_playlist
+from playlists.queries import get_playlist, plan_of_run
 from playlists.services.editing.entries import entries_of
 from playlists.services.generation.trust import is_worth_asking
 from playlists.services.telling.strangers import find_artists
@@ -86,7 +86,7 @@ async def _ask_and_tell(playlist_id: int) -> None:
 
 
 async def _ask(playlist_id: int) -> None:
-    wish, tracks = await sync_to_async(_without_reason)(playlist_id)
+    wish, tracks, unmet = await sync_to_async(_without_reason)(playlist_id)
     if not tracks:
         return
     config = (await sync_to_async(load_config)()).config
@@ -96,7 +96,7 @@ async def _ask(playlist_id: int) -> None:
         found = 0
         while tracks:
             size = await _as_many_as_fit(wish, tracks, client)
-            reasons = await ask_for_reasons(wish, tracks[:size], client=client)
+            reasons = await ask_for_reasons(wish, tracks[:size], unmet, client=client)
             await sync_to_async(_keep)(playlist_id, reasons)
             found += len(reasons)
             tracks = tracks[size:]
@@ -104,8 +104,13 @@ async def _ask(playlist_id: int) -> None:
         raise EditRefusedError("The model didn't give any reasons. Try again, or choose a larger model.")
 
 
-async def ask_for_reasons(wish: str, tracks: Sequence[TrackRef], *, client: LLMClient) -> dict[str, str]:
-    """Reasons by rating key, asked for in one call; those that are untrue are dropped. Raises LLMErrors."""
+async def ask_for_reasons(
+    wish: str, tracks: Sequence[TrackRef], unmet: Sequence[str] = (), *, client: LLMClient
+) -> dict[str, str]:
+    """Reasons by rating key, asked for in one call; those that are untrue, or of what is `unmet`, are dropped.
+
+    Raises LLMErrors.
+    """
     completion = await client.complete(
         "analysis",
         Prompt(
@@ -118,7 +123,7 @@ async def ask_for_reasons(wish: str, tracks: Sequence[TrackRef], *, client: LLMC
     )
     answer = parse_json(completion.text, prompt.ReasonsAnswer)
     said = {given.number: " ".join(given.reason.split())[:_LONGEST_REASON] for given in answer.reasons}
-    return await sync_to_async(keep_true_reasons)(said, tracks, wish, find_artists)
+    return await sync_to_async(keep_true_reasons)(said, tracks, wish, find_artists, unmet)
 
 
 async def _as_many_as_fit(wish: str, tracks: Sequence[TrackRef], client: LLMClient) -> int:
@@ -133,11 +138,13 @@ async def _as_many_as_fit(wish: str, tracks: Sequence[TrackRef], client: LLMClie
     raise ContextTooLongError(f"Your prompt alone is too long for the model's context window of {window:,} tokens.")
 
 
-def _without_reason(playlist_id: int) -> tuple[str, list[TrackRef]]:
+def _without_reason(playlist_id: int) -> tuple[str, list[TrackRef], tuple[str, ...]]:
+    """The wish, tracks, and what of the wish is not met."""
     playlist = get_playlist(playlist_id)
     fields = {"rating_key", "title", "artist", "album", "year"}
     missing = (entry for entry in entries_of(playlist) if not entry.reason)
-    return playlist.wish, [TrackRef(**entry.model_dump(include=fields)) for entry in missing]
+    unmet = plan_of_run(playlist.run).unmet if playlist.run else ()
+    return playlist.wish, [TrackRef(**entry.model_dump(include=fields)) for entry in missing], unmet
 
 
 def _keep(playlist_id: int, reasons: dict[str, str]) -> None:

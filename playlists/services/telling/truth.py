@@ -13,7 +13,7 @@ from library.names.normalization import artist_key, fold
 from library.schemas import TrackRef
 from playlists.services.telling.claims import is_true_of
 from playlists.services.telling.known_names import MASK, KnownNames
-from playlists.services.telling.promises import promises_too_much
+from playlists.services.telling.promises import promises_too_much, speaks_of_unmet
 from playlists.services.telling.quotes import Quote, quotes_in
 from playlists.services.telling.sentences import sentences_of
 from playlists.services.wishes.word_lists import phrases
@@ -84,15 +84,21 @@ def is_true(sentence: str, known: KnownNames, find_artists: FindArtists) -> bool
 
 
 def keep_true_reasons(
-    reasons: Mapping[int, str], tracks: Sequence[TrackRef], wish: str, find_artists: FindArtists
+    reasons: Mapping[int, str],
+    tracks: Sequence[TrackRef],
+    wish: str,
+    find_artists: FindArtists,
+    unmet: Sequence[str] = (),
 ) -> dict[str, str]:
-    """By rating key, out of those by number; those that are untrue, or of no track of the list, are left out."""
+    """By rating key, out of those by number; those that are untrue, of what is `unmet`, or of no track are left out."""
     known = KnownNames(tracks, wish)
     given = ((tracks[number - 1], reason) for number, reason in reasons.items() if 1 <= number <= len(tracks))
     return {
         track.rating_key: reason
         for track, reason in given
-        if reason and all(is_true(sentence, known, find_artists) for sentence in sentences_of(reason))
+        if reason
+        and not speaks_of_unmet(reason, unmet)
+        and all(is_true(sentence, known, find_artists) for sentence in sentences_of(reason))
     }
 
 

@@ -6,7 +6,7 @@ from library.schemas import TrackRef
 from playlists.services.generation.narrative import plain_narrative
 from playlists.services.planning.quoted import quoted_words
 from playlists.services.telling.promises import promises_too_much
-from playlists.services.telling.truth import keep_true
+from playlists.services.telling.truth import keep_true, keep_true_reasons
 
 #: Ten tracks of four minutes.
 TRACKS = tuple(
@@ -71,6 +71,11 @@ def test_sentences_that_promise_too_much_go_and_the_others_stay() -> None:
     told = keep_true(story, TRACKS, "calm songs", lambda text: (), (BPM,))
     assert told.text == "These songs drift along. Two songs by Somebody open it. It ends in quiet."
     assert (told.promising, told.untrue, told.dropped) == (2, 0, 2)
+
+
+def test_reasons_are_of_nothing_unmet() -> None:
+    given = {1: "It runs at 170 bpm.", 2: "A quiet one.", 99: "Of no track."}
+    assert keep_true_reasons(given, TRACKS, "calm songs", lambda text: (), (BPM,)) == {"1": "A quiet one."}
 
 
 @pytest.mark.parametrize(
