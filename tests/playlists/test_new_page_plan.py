@@ -7,8 +7,11 @@ from bs4 import BeautifulSoup, Tag
 from django.test import AsyncClient
 
 from playlists.models import Playlist, Run
+from playlists.plan import WishPlan
 from playlists.plan_fields import PLAN_FIELDS
 from playlists.queries import wish_of
+from playlists.schemas import Ideas, Wish
+from playlists.services.filter_form.wish_query import to_query
 from tests.fakes.ollama import OllamaFake
 from tests.playlists.test_new_page import URL, form_data, only_run, page_of, soup
 from tests.settings_ui.conftest import one
@@ -238,3 +241,30 @@ async def test_a_refusal_that_leaves_no_track_can_be_removed_though_the_prompt_s
     assert sorted(parts(better)[1]) == ["no Funk", "no Jazz", "no Soul"]
     again = await press(async_owner_client, better, "no Jazz")
     assert parts(again)[0] == ["no Jazz"]
+
+
+async def test_what_the_model_has_read_is_told_removed_and_brought_back_like_the_rest(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    ideas = Ideas(plan=WishPlan(minutes=45, moods=("calm",), artists=("Artist Bababa",)))
+    query = to_query(Wish(text="something for my neighbour", ideas=ideas))
+    page = await page_of(async_owner_client, query)
+    assert parts(page) == (["Artist Bababa", "calm", "45 minutes"], [])
+    assert one(page, "#minutes")["value"] == "45"
+    page = await press(async_owner_client, page, "45 minutes")
+    page = await press(async_owner_client, page, "Artist Bababa")
+    page = await press(async_owner_client, page, "calm")
+    assert parts(page) == ([], ["Artist Bababa", "calm", "45 minutes"])
+    await async_owner_client.post(URL, form_data(page))
+    run = await only_run()
+    assert wish_of(run).ideas == ideas, "the model is not asked again"
+    assert wish_of(run).model_dump(include={"minutes", "moods", "ignored"}) == {
+        "minutes": 0,
+        "moods": (),
+        "ignored": ("artists:Artist Bababa",),
+    }
+    (understood,) = [event.data async for event in run.events.all() if event.data["type"] == "understood"]
+    assert understood["plan"]["artists"] == []
+    for words in ("calm", "45 minutes", "Artist Bababa"):
+        page = await press(async_owner_client, page, words)
+    assert parts(page) == (["Artist Bababa", "calm", "45 minutes"], [])
