@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from library.credits.rows import without_lists
 from library.filters.track_query import starts_with
 from library.models import Artist
 from library.names.normalization import artist_key, fold, search_words
@@ -46,27 +48,30 @@ class NearNames:
         key = artist_key(name)
         if len(squeeze(key)) < _SHORTEST or key in NOBODY:
             return None
-        beginning = Artist.objects.filter(starts_with("folded", squeeze(key)[:_BEGINNING]))
-        parted = Artist.objects.filter(starts_with("folded", f"{key[0]} "))
-        near = _nearest(key, _by_sound((beginning | parted).values_list("folded", "name")))
+        begins_so = starts_with("folded", squeeze(key)[:_BEGINNING]) | starts_with("folded", f"{key[0]} ")
+        near = _nearest(key, _by_sound(_artists().filter(begins_so).values_list("folded", "name")))
         if near or not in_all:
             return near
         return _nearest(key, self._everybody) or self._called_so_too(key)
 
     def _called_so_too(self, key: str) -> Near | None:
         """The only one whose name has these words in it: "Stones" of "The Rolling Stones"."""
-        with_words = Artist.objects.filter(folded__contains=key).exclude(folded__in=NOBODY)
+        with_words = _artists().filter(folded__contains=key)
         found = [name for folded, name in with_words.values_list("folded", "name") if f" {key} " in f" {folded} "]
         return Near(found[0]) if len(found) == 1 else None
 
     @cached_property
     def _everybody(self) -> Mapping[str, Sequence[str]]:
-        return _by_sound(Artist.objects.values_list("folded", "name"))
+        return _by_sound(_artists().values_list("folded", "name"))
+
+
+def _artists() -> "QuerySet[Artist]":
+    return without_lists(Artist.objects.exclude(folded__in=NOBODY))
 
 
 def list_nearest(name: str) -> list[str]:
     """The few artists that are the most alike, for people to choose from; none where nothing is."""
-    names = list(Artist.objects.exclude(folded__in=NOBODY).values_list("name", flat=True))
+    names = list(_artists().values_list("name", flat=True))
     found = process.extract(name, names, scorer=fuzz.WRatio, processor=fold, limit=_COMPARED, score_cutoff=_ALIKE)
     return sorted((best for best, _, _ in found), key=lambda best: -_likeness(fold(name), fold(best)))[:_NEAREST]
 

@@ -121,3 +121,9 @@ def test_a_guest_in_a_title_is_kept_out_by_choice() -> None:
     assert offered(Wish(text="electronic", exclude_artists=("Ada Vale", "Vale"))) == {
         *("Lunch with Ada Vale", "Dune", "Rain feat. The Boats", "Hail (feat. Boats and Trains)", "Row")
     }
+
+
+@pytest.mark.parametrize("text", ["only neonferry", "only Neon Fery", "only Neon-Ferry"])
+def test_a_near_miss_is_the_artist_and_no_list_with_it(text: str) -> None:
+    load(*NEON)
+    assert offered(Wish(text=text)) == FERRYS
