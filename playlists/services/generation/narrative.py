@@ -21,7 +21,7 @@ from playlists.prompts import narrate as prompt
 from playlists.schemas import Narrative
 from playlists.services.generation.outcome import Pulse, complete
 from playlists.services.generation.trust import is_worth_asking
-from playlists.services.planning.quoted import broken_promises, quoted_words
+from playlists.services.planning.unmet_words import broken_promises, quoted_words
 from playlists.services.telling.known_names import KnownNames
 from playlists.services.telling.languages import is_plainly_another
 from playlists.services.telling.promises import promises_too_much, speaks_of_unmet

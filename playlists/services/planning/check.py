@@ -18,9 +18,9 @@ from playlists.plan import WishPlan
 from playlists.plan_fields import MOST_NAMES, PLAN_FIELDS
 from playlists.prompts.analyze import Ask
 from playlists.services.planning.agreement import contradicted, without_opposites
-from playlists.services.planning.quoted import quoted_words
 from playlists.services.planning.quotes import Quote, WishWords, figures_agree
 from playlists.services.planning.spans import read_span
+from playlists.services.planning.unmet_words import quoted_words
 from playlists.services.planning.values import Value, read_value
 from playlists.services.wishes.facts.read import read_facts
 from playlists.services.wishes.moods import open_words

@@ -8,7 +8,7 @@ from datetime import date
 
 from library.names.normalization import fold
 from library.schemas import TrackRef
-from playlists.services.planning.quoted import quoted_words
+from playlists.services.planning.unmet_words import quoted_words
 from playlists.services.wishes.facts.read import read_facts
 from playlists.services.wishes.moods import open_words
 

@@ -4,7 +4,7 @@ import pytest
 
 from library.schemas import TrackRef
 from playlists.services.generation.narrative import plain_narrative
-from playlists.services.planning.quoted import quoted_words
+from playlists.services.planning.unmet_words import quoted_words
 from playlists.services.telling.promises import promises_too_much
 from playlists.services.telling.truth import keep_true, keep_true_reasons
 
