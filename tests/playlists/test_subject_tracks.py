@@ -36,15 +36,15 @@ def library(db: None) -> None:
     )
 
 
-def plan_for(text: str, **fields: object) -> tuple[Wish, ChosenFilter]:
+def plan_for(text: str, ideas: Ideas | None = None, **fields: object) -> tuple[Wish, ChosenFilter]:
     wish = Wish.model_validate({"text": text, **fields})
     plan = choose_facts(plan_of(wish), wish)
     settled = settle_wish(wish, plan)
-    return settled, choose_filter(settled, plan, Ideas())
+    return settled, choose_filter(settled, plan, ideas or Ideas())
 
 
-def offered(text: str, limit: int = 400, **fields: object) -> set[str]:
-    wish, chosen = plan_for(text, **fields)
+def offered(text: str, limit: int = 400, ideas: Ideas | None = None, **fields: object) -> set[str]:
+    wish, chosen = plan_for(text, ideas, **fields)
     tracks: list[TrackRef] = choose_candidates(chosen, limit, 1, ranking=rank(wish, chosen))
     return {track.title for track in tracks}
 
@@ -98,6 +98,14 @@ class TestSubjects:
 
     def test_a_subject_that_leaves_a_whole_playlist_lets_nothing_else_in(self) -> None:
         assert all("Train" in title for title in offered("songs about trains", count=8))
+
+    def test_what_the_model_names_is_let_in_beside_it_but_not_where_the_subject_is_exact(self) -> None:
+        artist = Artist.objects.get(tracks__title="Night Train").name
+        named = Ideas(titles=((Artist.objects.get(tracks__title="Love Me").name, "Love Me"), (artist, "Night Train")))
+        found = offered("songs about trains", ideas=named, count=8)
+        assert "Love Me" in found
+        assert all("Train" in title for title in found - {"Love Me"})
+        assert offered("Christmas songs", ideas=named) == {*CAROLS, *ON_ALBUM}
 
     def test_one_that_does_not_leads_and_it_is_said(self) -> None:
         _, chosen = plan_for("songs about rain")

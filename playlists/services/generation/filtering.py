@@ -86,6 +86,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
         is_enough = matching >= narrowing.least and (about.leaves_enough or narrowing.least == 1)
         if is_enough or (named.tracks and not narrowing.relaxed and not narrowing.filter.is_length_known):
             passing_too = queries.filter_ids(narrowing.filter, (track.id for track in named.tracks))
+            suggested = _suggested(narrowing.filter, ideas, refused)
             return ChosenFilter(
                 narrowing.filter,
                 signals,
@@ -95,9 +96,9 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 relaxed=(*named.relaxed, *narrowing.relaxed),
                 moods=mood_tiers(text_by_person(wish), wish.moods or (), _used(signals)),
                 refused=refused,
-                **_suggested(narrowing.filter, ideas, refused)._asdict(),
+                **suggested._asdict(),
                 leaning=ideas.leanings,
-                about=about,
+                about=about.with_titled(suggested.titled),
                 shaded=_shaded(narrowing.filter, signals, refused),
                 unmet=(*about.unmet, *_unknown(narrowing.filter)),
                 facts=wish.facts,

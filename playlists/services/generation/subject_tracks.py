@@ -18,13 +18,21 @@ from playlists.services.ranking.titles import find_telling
 class SubjectTracks(NamedTuple):
     """`scores` by track; `within`: ids of all tracks that may be offered, None where any may.
 
-    `leaves_enough` is False where a looser filter may let more of them through. `unmet`: as WishPlan has it.
+    `is_exact`: nothing else is of the subject, whoever says so. `leaves_enough` is False where a looser filter may let
+    more of them through. `unmet`: as WishPlan has it.
     """
 
     scores: Mapping[Candidate, float] = MappingProxyType({})
     within: frozenset[int] | None = None
+    is_exact: bool = False
     leaves_enough: bool = True
     unmet: tuple[str, ...] = ()
+
+    def with_titled(self, tracks: Iterable[Candidate]) -> "SubjectTracks":
+        """With tracks whose titles the model named: it may know what a title does not tell."""
+        if self.within is None or self.is_exact:
+            return self
+        return self._replace(within=self.within.union(track.id for track in tracks))
 
     def allows(self, track: Candidate) -> bool:
         """Whether the track may be offered."""
@@ -40,13 +48,13 @@ def find_subject_tracks(wish: Wish, track_filter: TrackFilter, refused: frozense
     sure = frozenset(track.id for track in allowed if track.id in telling.sure)
     leading = frozenset(track.id for track, score in allowed.items() if score >= LEADING)
     enough = wish.track_count
-    within = next((ids for ids in (sure, leading) if len(ids) >= enough), None)
     if telling.is_loose:
         return SubjectTracks(allowed)
     if telling.is_exact:
-        return SubjectTracks(allowed, sure if len(sure) < enough else within, len(sure) >= enough)
+        return SubjectTracks(allowed, sure, is_exact=True, leaves_enough=len(sure) >= enough)
+    within = next((ids for ids in (sure, leading) if len(ids) >= enough), None)
     unmet = () if within else (_few_text(wish.subjects, len(leading)),)
-    return SubjectTracks(allowed, within, within is not None, unmet)
+    return SubjectTracks(allowed, within, leaves_enough=within is not None, unmet=unmet)
 
 
 def title_text(subjects: Iterable[str]) -> str:
