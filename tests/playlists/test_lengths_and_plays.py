@@ -154,3 +154,15 @@ def test_limits_per_artist_and_album_leave_room_for_others() -> None:
         assert Counter(each.artist == "Big" for each in found) == {False: 15, True: 2}
         albums = Counter(each.album for each in offered("rock", limit=20, seed=seed, per_album=1))
         assert max(albums.values()) <= 2
+
+
+def test_the_most_played_of_no_artist_twice_count_each_who_is_credited() -> None:
+    load(
+        track("First", "Ann Lee", play_count=90),
+        track("Duet", "Ann Lee feat. Ben Fox", play_count=80),
+        track("Other", "Cy Day; Ann Lee", play_count=70),
+        track("His", "Ben Fox", play_count=60),
+        track("Hers", "Cy Day", play_count=50),
+    )
+    assert titles(most_played=True, count=3, per_artist=1) == ["First", "His", "Hers"]
+    assert titles(most_played=True, count=3) == ["First", "Duet", "Other"]

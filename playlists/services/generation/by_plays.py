@@ -5,9 +5,10 @@ it chooses among a few times as many.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 
+from library.credits.rows import credits_of
 from library.queries import tracks_by_plays
 from library.schemas import Candidate, PlayedTrack
 from playlists.plan import DEFAULT_COUNT, Facts
@@ -59,16 +60,18 @@ def _ordered(chosen: ChosenFilter, size: int, seed: int) -> list[PlayedTrack]:
     return sorted(together, key=lambda played: (played.plays if fewest else -played.plays, places[played]))[:size]
 
 
-def _within_limits(ordered: Iterable[PlayedTrack], chosen: ChosenFilter) -> Iterator[Candidate]:
+def _within_limits(ordered: Sequence[PlayedTrack], chosen: ChosenFilter) -> Iterator[Candidate]:
     artists, albums, recordings = Counter[int](), Counter[int](), set(chosen.refused)
     facts, concerts = chosen.facts, chosen.signals.live
+    credited = credits_of({played.track.artist_id for played in ordered}) if facts.per_artist else {}
     for track, _, is_live in ordered:
-        is_too_many = (facts.per_artist and artists[track.artist_id] >= facts.per_artist) or (
+        by = credited.get(track.artist_id, (track.artist_id,))
+        is_too_many = (facts.per_artist and any(artists[artist] >= facts.per_artist for artist in by)) or (
             facts.per_album and albums[track.album_id] >= facts.per_album
         )
         if track.recording in recordings or is_too_many or (concerts and not is_live):
             continue
         recordings.add(track.recording)
-        artists[track.artist_id] += 1
+        artists.update(by)
         albums[track.album_id] += 1
         yield track
