@@ -46,7 +46,7 @@ plans = st.builds(
 )
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(plans)
 def test_every_reading_comes_back_from_its_address(plan: WishPlan) -> None:
     wish = Wish(text="calm folk", ideas=Ideas(genres=("Folk",), leanings=("Rock",), plan=plan))
@@ -56,7 +56,7 @@ def test_every_reading_comes_back_from_its_address(plan: WishPlan) -> None:
 KEYS = [f"ip{field.key}" for field in PLAN_FIELDS.values()] + ["ipa", "ipxa", "ipxg", "ipu", "ipy", "ipo1"]
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(st.sampled_from(KEYS), st.lists(st.text(max_size=20) | st.sampled_from(["9", "es", "0"]))))
 def test_whatever_an_address_says_is_within_bounds_and_stable(query: dict[str, list[str]]) -> None:
     plan = plan_from(query)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from library.names.genre_names import genre_key
@@ -71,6 +71,7 @@ def read(wish: str) -> WishPlan:
     return WishPlan(**read_signals(wish, find(wish), range(1950, 2030, 10)).model_dump())
 
 
+@settings(deadline=None)
 @given(st.sampled_from(WISHES), plans)
 def test_no_plan_lets_in_what_is_refused_or_drops_what_is_named(wish: str, model: WishPlan) -> None:
     rules = read(wish)
@@ -93,6 +94,7 @@ def test_no_plan_lets_in_what_is_refused_or_drops_what_is_named(wish: str, model
         assert merged.only == rules.only
 
 
+@settings(max_examples=50, deadline=None)
 @given(plans, plans)
 def test_what_rules_read_stands(rules: WishPlan, model: WishPlan) -> None:
     merged = merge_readings(rules, model)
@@ -106,11 +108,13 @@ def test_what_rules_read_stands(rules: WishPlan, model: WishPlan) -> None:
     assert merged.unmet[: len(rules.unmet)] == rules.unmet
 
 
+@settings(max_examples=50, deadline=None)
 @given(plans)
 def test_a_plan_that_says_nothing_changes_nothing(plan: WishPlan) -> None:
     assert merge_readings(plan, WishPlan()) == plan
 
 
+@settings(max_examples=50, deadline=None)
 @given(plans)
 def test_what_the_model_adds_holds_together(model: WishPlan) -> None:
     merged = merge_readings(WishPlan(), model)
@@ -122,6 +126,7 @@ def test_what_the_model_adds_holds_together(model: WishPlan) -> None:
         assert not wanted & {one.casefold() for one in getattr(merged, f"without_{name}") or ()}
 
 
+@settings(max_examples=50, deadline=None)
 @given(plans)
 def test_a_model_that_is_not_trusted_only_ranks(model: WishPlan) -> None:
     part = ranking_part(model)
@@ -140,6 +145,7 @@ chosen = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=50, deadline=None)
 @given(plans, chosen)
 def test_what_the_person_chose_beats_all(plan: WishPlan, fields: dict[str, Any]) -> None:
     settled = choose_facts(plan, Wish(text="x", **fields))
@@ -199,6 +205,7 @@ asks = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(WISHES), st.lists(asks, max_size=12))
 def test_whatever_a_model_answers_refuses_only_what_the_wish_names(wish: str, given_asks: list[Ask]) -> None:
     rules = read(wish)
