@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +53,8 @@ from playlists.services.ranking.rank import rank  # noqa: E402
 from playlists.services.wishes.read import plan_of  # noqa: E402
 
 DECADES = (1980, 1990)
+#: Of a library whose plays end in November 2026.
+LONG_AGO, LATELY = date(2026, 5, 1), date(2026, 10, 1)
 BROAD = ("Rock", "Pop", "Jazz")
 #: What 0.2.0 takes with 50,000 tracks, in ms (p50, measured on a machine of the same kind; None: it has no such thing).
 OLDER = {
@@ -100,10 +103,16 @@ QUESTIONS = (
     counting("three broad genres", genres=BROAD),
     counting("without a genre", exclude_genres=("Rock",)),
     counting("genre, not another, 1972-1978", genres=("Soul",), exclude_genres=("Rock",), years=(1972, 1978)),
+    counting("never played", is_played=False),
+    counting("genre, never played", genres=("Rock",), is_played=False),
+    counting("four stars, not played for half a year", min_rating=8, not_played_since=LONG_AGO),
+    counting("without a genre, added lately", exclude_genres=("Rock",), added_since=LATELY),
+    counting("genre, at most three minutes", genres=("Rock",), longest_ms=180_000),
     facets("all facets, no filter"),
     facets("all facets, one genre", genres=("Rock",)),
     facets("all facets, three genres, decades, rating", genres=BROAD, decades=DECADES, min_rating=6),
     facets("all facets, without a genre", exclude_genres=("Rock",)),
+    facets("all facets, genre, never played", genres=("Rock",), is_played=False),
     Question("costliest of six filters", lambda: costliest_filter(NOTHING)),
     Question("search", lambda: search_tracks("silver river")),
     Question("a draw of 4,000, no filter", lambda: draw_pool(TrackFilter(), seed=1, limit=4_000)),
@@ -114,6 +123,9 @@ QUESTIONS = (
     Question("a list of 140, ranked, no filter", lambda: ranked_list("quiet evening music")),
     Question("a list of 140, ranked, by titles", lambda: ranked_list("songs about the night")),
     Question("a list of 140, ranked, genres and decade", lambda: ranked_list("soul and pop from the 80s")),
+    Question("a list of 140, ranked, voices and years", lambda: ranked_list("French women of the 60s")),
+    Question("a list of 140, ranked, genre and refusal", lambda: ranked_list("melancholic jazz, no vocals")),
+    Question("a list of 140, ranked, not for months", lambda: ranked_list("rock I have not heard for months")),
 )
 
 

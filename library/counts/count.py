@@ -12,6 +12,7 @@ from library.filters.profile_condition import profile_condition, unknown_conditi
 from library.filters.track_query import (
     decades_of,
     excluded_years,
+    families_of,
     sets_condition,
     tracks_with_facts,
     years_of,
@@ -27,7 +28,7 @@ COLUMNS = ("tracks", *(f"rated_{rating}" for rating in range(1, 11)))
 
 def count_tracks(track_filter: TrackFilter, families: Families | None = None) -> int:
     """How many tracks pass."""
-    rows = select_countable(track_filter, families or current_families())
+    rows = select_countable(track_filter, families or families_of(track_filter))
     return int(rows.aggregate(count=sum_passing(track_filter))["count"] or 0)
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from library.models import StoredProfile
+from library.models import Artist, StoredProfile
 from library.profiles.validation import words_of
 from library.profiles.vocabulary import MOOD_FORMS
 from library.schemas import ProfileLimits
@@ -20,8 +20,7 @@ def profile_condition(limits: ProfileLimits) -> Q:
     """On `artist_id`, which tracks and tallies have."""
     if limits == ProfileLimits():
         return Q()
-    unfit = StoredProfile.objects.filter(_is_other(limits) | _is_refused(limits), artist__id__isnull=False)
-    return ~Q(artist_id__in=unfit.values("artist__id"))
+    return ~_of(StoredProfile.objects.filter(_is_other(limits) | _is_refused(limits)))
 
 
 def unknown_condition(limits: ProfileLimits) -> Q:
@@ -33,8 +32,12 @@ def unknown_condition(limits: ProfileLimits) -> Q:
     else:
         known &= language if limits.languages or limits.without_languages else Q()
         known &= ~Q(country="") if limits.countries or limits.without_countries else Q()
-    rows = StoredProfile.objects.filter(known, is_known=True, artist__id__isnull=False)
-    return ~Q(artist_id__in=rows.values("artist__id"))
+    return ~_of(StoredProfile.objects.filter(known, is_known=True))
+
+
+def _of(profiles: QuerySet[StoredProfile]) -> Q:
+    """That the artist has one of these. Not by a join: it would go through all artists, and some have no profile."""
+    return Q(artist_id__in=Artist.objects.filter(folded__in=profiles.values("artist_id")).values("id"))
 
 
 def _is_other(limits: ProfileLimits) -> Q:

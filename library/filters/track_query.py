@@ -24,7 +24,7 @@ class TrackQuery:
     """The tracks that pass a filter; a name that the library does not have matches nothing."""
 
     def __init__(self, track_filter: TrackFilter) -> None:
-        families = current_families()
+        families = families_of(track_filter)
         if track_filter.needs_tracks:
             self.rows: QuerySet[Any] = tracks_with_facts(track_filter, families).annotate(pk_of_track=F("id"))
             self._album_column, self._repeats = "album_id", False
@@ -59,6 +59,11 @@ def starts_with(column: str, text: str) -> Q:
     if connection.vendor == "sqlite":
         return Q((f"{column}__gte", text), (f"{column}__lt", text[:-1] + chr(ord(text[-1]) + 1)))
     return Q((f"{column}__startswith", text))
+
+
+def families_of(track_filter: TrackFilter) -> Families:
+    """As they are now; read only where the filter names genres."""
+    return current_families() if track_filter.genres or track_filter.exclude_genres else Families((), ())
 
 
 def genre_ids(names: Iterable[str]) -> list[int]:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from core.embedding import Vectors
 
-#: So many rows as float32 are 4 MB: they stay in the processor's cache.
-_BLOCK = 2_048
+#: So many rows as float32 are 1 MB: they stay in the processor’s cache, and out of the memory that is kept.
+_BLOCK = 512
 _MOST = 127
 
 

@@ -29,7 +29,12 @@ class AlbumPlaces(Mapping[AlbumArtist, int]):
         raise KeyError(key)
 
     def __iter__(self) -> Iterator[AlbumArtist]:
-        return ((key >> _BITS, key & (1 << _BITS) - 1) for key in self._keys)
+        return map(self.at, range(len(self._keys)))
+
+    def at(self, row: int) -> AlbumArtist:
+        """Whose row it is."""
+        key = self._keys[row]
+        return key >> _BITS, key & (1 << _BITS) - 1
 
     def __len__(self) -> int:
         return len(self._keys)

@@ -1,13 +1,13 @@
 """How near the albums of the library are to a text: what ranking asks."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
 from core.embedding import configured_embedder
 from core.errors import PlexSageError
-from library.vectors.places import AlbumArtist
+from library.vectors.places import AlbumArtist, AlbumPlaces
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 class AlbumScores:
     """Scores of one query: `values` of the albums in `places`, which has them in this order and tells their places."""
 
-    places: Mapping[AlbumArtist, int]
+    places: AlbumPlaces
     values: Sequence[float]
 
     def of(self, album_id: int, artist_id: int) -> float:
@@ -26,7 +26,8 @@ class AlbumScores:
 
     def best(self, count: int) -> list[AlbumArtist]:
         """The nearest, best first."""
-        return [album for _, album in nlargest(count, zip(self.values, self.places, strict=True))]
+        rows = nlargest(count, range(len(self.values)), key=self.values.__getitem__)
+        return [self.places.at(row) for row in rows]
 
     def items(self) -> Iterator[tuple[AlbumArtist, float]]:
         """Each album with its score; much faster than asking for one after the other."""

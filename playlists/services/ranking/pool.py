@@ -1,7 +1,7 @@
 """The tracks that a draw chooses from: some by chance from all that match, and those that rank high among them."""
 
 import random
-from collections.abc import Iterator
+from math import ceil
 from typing import NamedTuple
 
 from library.queries import (
@@ -14,6 +14,7 @@ from library.queries import (
     track_facts,
 )
 from library.schemas import Candidate, TrackFacts, TrackFilter
+from library.vectors.scores import AlbumScores
 from playlists.services.ranking.artists import artists_of_traits
 from playlists.services.ranking.ranking import Ranking
 
@@ -22,8 +23,9 @@ from playlists.services.ranking.ranking import Ranking
 _LEAST_POOL, _LEAST_SAMPLE = 4_000, 1_000
 #: Times the tracks of a list.
 _POOL_SHARE, _SAMPLE_SHARE, _NEAR_SHARE = 10, 5, 4
-#: Albums whose tracks are tried on the filter: at first, and where too few of them pass.
-_NEAREST_ALBUMS, _MOST_ALBUMS = 120, 2_000
+#: Albums whose tracks are tried on the filter: at first, and at most, where too few of them pass; and how many times
+#: as many as the first ones make expect.
+_NEAREST_ALBUMS, _MOST_ALBUMS, _SPARE_ALBUMS = 120, 1_200, 1.25
 #: Tracks of genres that only rank, and by artists who are as the wish wants them.
 _LEANING, _OF_ARTISTS = 1_000, 2_000
 
@@ -75,9 +77,10 @@ def _draw(
     size = max(_LEAST_SAMPLE, limit * _SAMPLE_SHARE) if is_ranked else max(_LEAST_POOL, limit * _POOL_SHARE)
     # So many more are drawn that none is missed where there are just enough.
     size = min(POOL_LIMIT if is_whole else size, POOL_LIMIT) + spare
-    typical = draw_pool(track_filter, seed=seed, limit=size)
+    matching = count_matching(track_filter)
+    typical = draw_pool(track_filter, seed=seed, limit=size, total=matching)
     more: set[Candidate] = set()
-    if len(typical) < count_matching(track_filter):
+    if len(typical) < matching:
         more |= _near(track_filter, ranking, limit * _NEAR_SHARE, seed=seed)
         more |= set(pool_of_artists(track_filter, kept)) if kept else set()
     return typical, more
@@ -91,12 +94,9 @@ def _near(track_filter: TrackFilter, ranking: Ranking, enough: int, *, seed: int
         found |= set(draw_pool(leaning, seed=seed, limit=_LEANING))
     if ranking.traits:
         found.update(_some(pool_of_artists(track_filter, artists_of_traits(ranking.traits)), seed))
-    on_albums: set[Candidate] = set()
-    for albums in _nearest_albums(ranking):
-        on_albums |= set(album_pool(track_filter, albums))
-        if len(on_albums) >= enough:
-            break
-    return found | on_albums
+    if ranking.albums:
+        found |= _on_nearest_albums(track_filter, ranking.albums, enough)
+    return found
 
 
 def _some(tracks: list[Candidate], seed: int) -> list[Candidate]:
@@ -104,8 +104,12 @@ def _some(tracks: list[Candidate], seed: int) -> list[Candidate]:
     return tracks if len(tracks) <= _OF_ARTISTS else chance.sample(tracks, _OF_ARTISTS)
 
 
-def _nearest_albums(ranking: Ranking) -> Iterator[list[int]]:
-    """The nearest, then many more."""
-    if ranking.albums:
-        yield [album for album, _ in ranking.albums.best(_NEAREST_ALBUMS)]
-        yield [album for album, _ in ranking.albums.best(_MOST_ALBUMS)[_NEAREST_ALBUMS:]]
+def _on_nearest_albums(track_filter: TrackFilter, scores: AlbumScores, enough: int) -> set[Candidate]:
+    """Of the nearest albums and, where too few of their tracks pass, of as many more as should be enough."""
+    nearest = [album for album, _ in scores.best(_NEAREST_ALBUMS)]
+    found = set(album_pool(track_filter, nearest))
+    if len(found) >= enough or len(nearest) < _NEAREST_ALBUMS:
+        return found
+    expected = ceil(_SPARE_ALBUMS * _NEAREST_ALBUMS * enough / max(1, len(found)))
+    further = scores.best(min(expected, _MOST_ALBUMS))[_NEAREST_ALBUMS:]
+    return found.union(album_pool(track_filter, (album for album, _ in further)))

@@ -9,6 +9,7 @@ from library.models import Album, Artist, Track
 from library.profiles.schema import ArtistProfile
 from library.profiles.store import store_profiles
 from library.schemas import Candidate, ServerTrack, TrackRef
+from library.vectors.places import AlbumPlaces
 from library.vectors.scores import AlbumScores
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.candidates import choose_candidates
@@ -58,7 +59,9 @@ def scored(monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, float]], list
 
     def give(scores: dict[str, float]) -> list[str]:
         albums = Album.objects.order_by("id").values_list("id", "artist_id", "artist__name")
-        places = {(album, artist): place for place, (album, artist, _) in enumerate(albums)}
+        places = AlbumPlaces()
+        for album, artist, _ in albums:
+            places.append(album, artist)
         values = [scores.get(name, 0.0) for *_, name in albums]
 
         def score_albums(text: str, *, like_albums: object = ()) -> AlbumScores:
