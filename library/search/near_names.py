@@ -40,24 +40,22 @@ class Near(NamedTuple):
 class NearNames:
     """The library's artists as they sound; all of them are read at most once."""
 
-    def find(self, name: str, *, in_all: bool) -> Near | None:
+    def find(self, name: str, *, in_all: bool, most: int) -> Near | None:
         """The artist that is meant; None where nobody, or more than one, is near enough.
 
-        `in_all`: the first letters may be wrong, too, for which all artists are compared.
+        `in_all`: the first letters may be wrong, too, for which all artists are compared. `most`: letters that may be
+        wrong, however long the name is.
         """
         key = artist_key(name)
         if len(squeeze(key)) < _SHORTEST or key in NOBODY:
             return None
         begins_so = starts_with("folded", squeeze(key)[:_BEGINNING]) | starts_with("folded", f"{key[0]} ")
-        near = _nearest(key, _by_sound(_artists().filter(begins_so).values_list("folded", "name")))
-        if near or not in_all:
-            return near
-        return _nearest(key, self._everybody) or self._called_so_too(key)
+        near = _nearest(key, _by_sound(_artists().filter(begins_so).values_list("folded", "name")), most)
+        return near or (_nearest(key, self._everybody, most) if in_all else None)
 
-    def _called_so_too(self, key: str) -> Near | None:
-        """The only one whose name has these words in it: "Stones" of "The Rolling Stones"."""
-        with_words = _artists().filter(folded__contains=key)
-        found = [name for folded, name in with_words.values_list("folded", "name") if f" {key} " in f" {folded} "]
+    def find_part(self, name: str) -> Near | None:
+        """The only artist whose name has these words in it: "Stones" of "The Rolling Stones"."""
+        found = _names_with(artist_key(name))
         return Near(found[0]) if len(found) == 1 else None
 
     @cached_property
@@ -81,6 +79,11 @@ def _likeness(said: str, name: str) -> float:
     return max(JaroWinkler.similarity(said, part) for part in (name, *name.split()))
 
 
+def is_part_of_name(words: str) -> bool:
+    """Whether an artist's name has all of these words, one after the other."""
+    return bool(_names_with(artist_key(words)))
+
+
 def is_in_titles(words: str) -> bool:
     """Whether a title or an album of the library has all of these words, one after the other."""
     phrase = " ".join(search_words(words))
@@ -95,12 +98,20 @@ def _by_sound(artists: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]
     return sounds
 
 
-def _nearest(key: str, names: Mapping[str, Sequence[str]]) -> Near | None:
+def _names_with(key: str) -> list[str]:
+    """Of artists whose names have these words in a row."""
+    with_words = _artists().filter(folded__contains=key)
+    return [name for folded, name in with_words.values_list("folded", "name") if f" {key} " in f" {folded} "]
+
+
+def _nearest(key: str, names: Mapping[str, Sequence[str]], most: int) -> Near | None:
     """The only one at the least distance that is allowed."""
     said = sound(key)
     if (same := names.get(said)) is not None:
         return Near(same[0], is_same=True) if len(same) == 1 else None
-    found = process.extract(said, names.keys(), scorer=OSA.distance, limit=2, score_cutoff=_allowed(len(said)))
+    found = process.extract(
+        said, names.keys(), scorer=OSA.distance, limit=2, score_cutoff=min(most, _allowed(len(said)))
+    )
     best = _only_best(found)
     if best is None or len(names[best]) > 1 or _is_another_word(key, said, best):
         return None
@@ -120,5 +131,5 @@ def _is_another_word(key: str, said: str, sounding: str) -> bool:
 
 
 def _allowed(letters: int) -> int:
-    """Letters that may be wrong, missing or swapped: none of four, one of five to seven, two of more."""
-    return 0 if letters < 5 else 1 if letters < 8 else 2
+    """Letters that may be wrong, missing or swapped: none of four, one of five to nine, two of more."""
+    return 0 if letters < 5 else 1 if letters < 10 else 2

@@ -19,6 +19,11 @@ _LISTS, _WORDS = word_lists("names"), word_sets("names")
 _ENDINGS = tuple(_WORDS["adjective_endings"])
 _JOINING = _WORDS["joining"]
 _ARTICLES = _WORDS["articles"]
+#: Words around a name that ask for it, or say that it is alone.
+_ASKING = frozenset().union(
+    *(word_sets("signals")[name] for name in ("filling", "between", "works", "of", "possessing", "only"))
+)
+_ASKING |= {word for phrase in word_lists("signals")["only_phrases"] for word in phrase.split()}
 _MOST_WORDS, _MOST_SLOTS = 5, 8
 _LONGEST_WHOLE = 4
 #: Letters of a name of signs; and how sentences end.
@@ -178,14 +183,35 @@ def _slot(kind: SlotKind, text: str, tokens: Sequence[Token], places: Sequence[i
     words = [tokens[place].word for place in places]
     if not 1 <= len(words) <= _MOST_WORDS or all(map(is_common, words)):
         return None
-    start, end = tokens[places[0]].start, tokens[places[-1]].end
-    said = text[start:end]
-    capital = tells and all(text[tokens[place].start].isupper() or len(tokens[place].word) < 4 for place in places)
-    is_named = capital and not (kind == "loose" and len(words) == 1)
-    is_sure = not any(is_common(word) or word.endswith(_ENDINGS) for word in words) and len(words) <= 2
     if kind == "loose" and len(words) == 1:
         return None
-    return NameSlot(kind, start, end, said, is_named, is_sure and _is_last(tokens, places[-1]))
+    start, end = tokens[places[0]].start, tokens[places[-1]].end
+    is_sure = not any(is_common(word) or word.endswith(_ENDINGS) for word in words) and len(words) <= 2
+    return NameSlot(
+        kind,
+        start,
+        end,
+        text[start:end],
+        is_named=tells and _has_capitals(kind, text, [tokens[place] for place in places]),
+        is_sure=is_sure and _is_last(tokens, places[-1]) and _is_asked(tokens, places[0]),
+    )
+
+
+def _has_capitals(kind: SlotKind, text: str, name: Sequence[Token]) -> bool:
+    """Of what only may be a name, the first word of a sentence has one anyway."""
+    if kind in {"asked", "like"} and name[0].mark == ".":
+        return False
+    upper = [text[token.start].isupper() for token in name]
+    return any(upper) and all(is_upper or len(token.word) < 4 for is_upper, token in zip(upper, name, strict=True))
+
+
+def _is_asked(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "only" or the like begins a phrase, but for asking: "I want only acdc", and not "what it only adds"."""
+    while place > 0 and not tokens[place].mark:
+        place -= 1
+        if not tokens[place].kind and tokens[place].word not in _ASKING:
+            return False
+    return True
 
 
 def _is_last(tokens: Sequence[Token], place: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from core.values import Frozen
 from library.schemas import NameFound, NamesFound
-from library.search.near_names import NearNames, is_in_titles, list_nearest
+from library.search.near_names import Near, NearNames, is_in_titles, is_part_of_name, list_nearest
 from playlists.plan import TOOK, Signals
 from playlists.services.wishes.name_slots import NameSlot, find_slots
 from playlists.services.wishes.negation import verdicts
@@ -52,7 +52,7 @@ def resolve_names(text: str, names: NamesFound, about: Iterable[tuple[int, int]]
     near_names = NearNames()
     found, guessed, unknown = list(names.found), [], []
     for slot in slots:
-        near = near_names.find(slot.text, in_all=slot.kind in _SURELY_NAMES) if _may_be_near(slot) else None
+        near = _find_near(slot, near_names)
         if near:
             found.append(NameFound(kind="artist", name=near.name, start=slot.start, end=slot.end))
             guessed += [] if near.is_same else [(slot.text, near.name)]
@@ -85,6 +85,14 @@ def say_nobody_left(signals: Signals) -> str:
     return " ".join(map(say_unknown, signals.unknown_artists)) if wants_nobody else ""
 
 
+def _find_near(slot: NameSlot, names: NearNames) -> Near | None:
+    if not _may_be_near(slot):
+        return None
+    if near := names.find(slot.text, in_all=slot.kind in _SURELY_NAMES, most=1 if slot.kind == "loose" else 2):
+        return near
+    return names.find_part(slot.text) if slot.kind in _EXCLUSIVE and slot.is_named else None
+
+
 def _may_be_near(slot: NameSlot) -> bool:
     return len(slot.text) >= _LONG_ENOUGH.get(slot.kind, 0)
 
@@ -94,7 +102,7 @@ def _is_nobody(slot: NameSlot) -> bool:
     if slot.kind in {"refused", "loose", "of"}:
         return False
     if slot.is_named:
-        return True
+        return slot.kind in _EXCLUSIVE or not is_part_of_name(slot.text)
     return slot.kind in _EXCLUSIVE and slot.is_sure and not is_in_titles(slot.text)
 
 
