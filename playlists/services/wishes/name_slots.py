@@ -12,9 +12,9 @@ from playlists.services.wishes.tokenizer import Token
 from playlists.services.wishes.vocabulary import is_common
 from playlists.services.wishes.word_lists import word_lists, word_sets
 
-#: How a name is asked for: alone; by its work, surely or perhaps; as what others are like; by name only; as what is
-#: refused; in passing.
-SlotKind = Literal["only", "by", "of", "like", "asked", "refused", "loose"]
+#: How a name is asked for: alone; by its work, surely or perhaps; as what others are like; by asking for it; as the
+#: whole wish; as what is refused; in passing.
+SlotKind = Literal["only", "by", "of", "like", "asked", "whole", "refused", "loose"]
 _LISTS, _WORDS = word_lists("names"), word_sets("names")
 _ENDINGS = tuple(_WORDS["adjective_endings"])
 _JOINING = _WORDS["joining"]
@@ -80,6 +80,8 @@ def _places(
     yield from (("only", name) for name in _said_alone(tokens))
     yield from _said_of(tokens)
     yield from (("asked", name) for name in _asked(tokens))
+    if len(tokens) <= _LONGEST_WHOLE:
+        yield from (("whole", name) for name in _names_from(tokens, 0))
     yield from (("loose", run) for run in _runs(tokens, lambda at: text[tokens[at].start].isupper()))
     yield from (("refused", run) for run in _runs(tokens, lambda at: _is_refused(tokens[at], verdicts[at])))
 
@@ -113,12 +115,10 @@ def _kind_of_work(words: Sequence[str]) -> SlotKind:
 
 
 def _asked(tokens: Sequence[Token]) -> Iterator[Sequence[int]]:
-    """ "Play me Xyzzy", and a wish of nothing but a name."""
+    """ "Play me Xyzzy"."""
     for place, token in enumerate(tokens):
         if token.mark and (length := _phrases("asking_phrases").length_at(tokens, place)):
             yield from _names_from(tokens, place + length)
-    if len(tokens) <= _LONGEST_WHOLE:
-        yield from _names_from(tokens, 0)
 
 
 def _is_refused(token: Token, verdict: Verdict) -> bool:

@@ -13,7 +13,9 @@ from playlists.services.wishes.years import find_eras
 
 #: Of these kinds, nobody else is wanted.
 _EXCLUSIVE = frozenset({"only", "by"})
-_SURELY_NAMES = frozenset({*_EXCLUSIVE, "asked"})
+#: Of two words that are misspelled: shorter ones may be anything.
+_LONG = 8
+_SURELY_NAMES = frozenset({*_EXCLUSIVE, "asked", "whole"})
 #: Letters of a name in passing, or of one that is refused, that may be another's misspelled.
 _LONG_ENOUGH = {"loose": 8, "refused": 6, "like": 5, "of": 5}
 
@@ -88,7 +90,8 @@ def say_nobody_left(signals: Signals) -> str:
 def _find_near(slot: NameSlot, names: NearNames) -> Near | None:
     if not _may_be_near(slot):
         return None
-    if near := names.find(slot.text, in_all=slot.kind in _SURELY_NAMES, most=1 if slot.kind == "loose" else 2):
+    near = names.find(slot.text, in_all=slot.kind in _SURELY_NAMES, most=1 if slot.kind == "loose" else 2)
+    if near and (near.is_same or " " not in slot.text or len(slot.text) >= _LONG):
         return near
     return names.find_part(slot.text) if slot.kind in _EXCLUSIVE and slot.is_named else None
 
@@ -99,7 +102,7 @@ def _may_be_near(slot: NameSlot) -> bool:
 
 def _is_nobody(slot: NameSlot) -> bool:
     """Whether it must be a name: by its capital, or as a word that nothing in the library has."""
-    if slot.kind in {"refused", "loose", "of"}:
+    if slot.kind in {"whole", "refused", "loose", "of"}:
         return False
     if slot.is_named:
         return slot.kind in _EXCLUSIVE or not is_part_of_name(slot.text)
