@@ -5,7 +5,7 @@ Only what is said in so many words; what is refused is told apart, and what is i
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -62,10 +62,14 @@ def read_sounds(text: str, things: Iterable[Thing] = ()) -> Facts:
 
 def refused_phrases(text: str, things: Iterable[Thing]) -> tuple[str, ...]:
     """Words that are refused, and phrases that begin with one."""
-    given = tuple(things)
-    if "refused" not in told_tokens(text, given).verdicts:
+    return _refused_phrases(text, tuple(things))
+
+
+@lru_cache(maxsize=16)  # one wish is read by many, one after the other
+def _refused_phrases(text: str, things: tuple[Thing, ...]) -> tuple[str, ...]:
+    if "refused" not in told_tokens(text, things).verdicts:
         return ()
-    told = (phrase.text for phrase in _phrases(text, given) if not phrase.is_wanted)
+    told = (phrase.text for phrase in _phrases(text, things) if not phrase.is_wanted)
     return tuple(dict.fromkeys(told))[:_MOST_PHRASES]
 
 

@@ -9,7 +9,7 @@ from library.search.word_runs import find_words
 Kind = Literal["", "genre", "artist", "album", "era", "live"]
 #: What parts a word from the one before: nothing, a comma, or what ends a phrase.
 Mark = Literal["", ",", "."]
-_ENDING, _LISTING = ".;:!?()[]…—–。\n", ",/、"
+_ENDING, _LISTING = frozenset(".;:!?()[]…—–。\n"), frozenset(",/、")
 
 
 class Thing(NamedTuple):
@@ -66,6 +66,8 @@ def word_before(tokens: Sequence[Token], place: int) -> str:
 
 
 def _mark(between: str) -> Mark:
-    if any(sign in between for sign in _ENDING) or " - " in between:
+    if between == " ":
+        return ""
+    if not _ENDING.isdisjoint(between) or " - " in between:
         return "."
-    return "," if any(sign in between for sign in _LISTING) else ""
+    return "" if _LISTING.isdisjoint(between) else ","
