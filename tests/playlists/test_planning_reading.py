@@ -45,6 +45,8 @@ def rules_of(wish: str) -> WishPlan:
         "only Miles Davis, two hours",
         "70s soul for a road trip",
         "Miles Davis for a party",
+        "Miles Davis and 90s Hip-Hop",
+        "Radiohead in the 90s, for a party",
     ],
 )
 def test_where_rules_have_read_all_no_model_is_asked(wish: str) -> None:
@@ -60,6 +62,7 @@ def test_where_rules_have_read_all_no_model_is_asked(wish: str) -> None:
         "70s rock, but the drummer must be a woman and the guitars out of tune",
         "Radiohead and Blur, each at their gloomiest, dragging the tempo down",
         "musique pour une soirée tranquille, une heure",
+        "70s rock, Queen can stay at home",
     ],
 )
 def test_where_they_have_left_something_it_is(wish: str) -> None:

@@ -10,8 +10,9 @@ from playlists.services.wishes.facts.read import facts_spans
 from playlists.services.wishes.moods import open_words
 from playlists.services.wishes.read import plan_of, text_by_person
 
-#: So many words that no rule has read, beside names or beside genre and era, are worth asking about.
-_MUCH = 3
+#: So many words that no rule has read, beside names or beside genre and era, are worth asking about; fewer where both
+#: are there, as a name may be refused in them ("70s rock, Queen can stay at home").
+_MUCH, _SOME = 3, 2
 _NOTHING = Facts()
 
 
@@ -57,6 +58,8 @@ def needs_analysis(text: str, plan: WishPlan) -> bool:
     says_facts = plan.facts != _NOTHING
     used = (*plan.genres, *plan.artists, *plan.without_artists, *plan.without_genres)
     left = open_words(_without_facts(text) if says_facts else text, used)
+    if plan.artists and (plan.genres or plan.years):
+        return len(left) >= _SOME
     if plan.artists or plan.albums or (plan.genres and plan.years):
         return len(left) >= _MUCH
     return bool(left) or not (plan.genres or plan.years or says_facts)
