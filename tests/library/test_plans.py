@@ -1,6 +1,7 @@
 """How the database answers: by bounded parts of indexes, whatever the size. The plans of the real queries, no times."""
 
 from collections.abc import Callable
+from datetime import date
 from unittest.mock import patch
 
 import pytest
@@ -145,3 +146,24 @@ def test_an_excluded_genre_is_looked_up_in_an_index_for_each_track_that_passes_a
 def test_a_draw_is_answered_by_an_index_on_postgresql_too() -> None:
     assert "library_trackgenre_filter" in plan_of_draw(PREVIEW)
     assert "library_track_filter" in plan_of_draw(TrackFilter(decades=(1990,), min_rating=6))
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("fields", "index"),
+    [
+        ({"is_played": False}, "(is_live=?)"),
+        ({"longest_ms": 180_000, "genres": ("Rock",)}, "library_track_genres (is_live=? AND genre_set=?)"),
+        (
+            {"added_since": date(2026, 1, 1), "exclude_genres": ("Rock",)},
+            "library_track_genres (is_live=? AND genre_set=?)",
+        ),
+        ({"not_played_since": date(2026, 1, 1), "decades": (1990,), "min_rating": 6}, "AND year=?"),
+    ],
+)
+def test_plays_days_and_lengths_are_counted_in_an_index_that_has_all_that_is_asked(
+    fields: dict[str, object], index: str
+) -> None:
+    plan = plan_of_count(TrackFilter.model_validate(fields))
+    assert "SEARCH library_track USING COVERING INDEX library_track_" in plan
+    assert index in plan
