@@ -38,7 +38,10 @@ class Near(NamedTuple):
 
 
 class NearNames:
-    """The library's artists as they sound; all of them are read at most once."""
+    """The library's artists as they sound; all of them are read at most once, and no name is looked for twice."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, bool, int], Near | None] = {}
 
     def find(self, name: str, *, in_all: bool, most: int) -> Near | None:
         """The artist that is meant; None where nobody, or more than one, is near enough.
@@ -46,7 +49,12 @@ class NearNames:
         `in_all`: the first letters may be wrong, too, for which all artists are compared. `most`: letters that may be
         wrong, however long the name is.
         """
-        key = artist_key(name)
+        asked = (artist_key(name), in_all, most)
+        if asked not in self._found:
+            self._found[asked] = self._find(*asked)
+        return self._found[asked]
+
+    def _find(self, key: str, in_all: bool, most: int) -> Near | None:
         if len(squeeze(key)) < _SHORTEST or key in NOBODY:
             return None
         begins_so = starts_with("folded", squeeze(key)[:_BEGINNING]) | starts_with("folded", f"{key[0]} ")

@@ -52,13 +52,14 @@ def resolve_names(text: str, names: NamesFound, about: Iterable[tuple[int, int]]
         if not any(start <= slot.start < end for start, end in spans)
     ]
     near_names = NearNames()
-    found, guessed, unknown = list(names.found), [], []
+    found, guessed = list(names.found), []
+    unknown: list[NameSlot] = []
     for slot in slots:
         near = _find_near(slot, near_names)
         if near:
             found.append(NameFound(kind="artist", name=near.name, start=slot.start, end=slot.end))
             guessed += [] if near.is_same else [(slot.text, near.name)]
-        elif _is_nobody(slot):
+        elif slot.text in {other.text for other in unknown} or _is_nobody(slot):
             unknown.append(slot)
     return NamesRead(
         names=NamesFound(found=tuple(sorted(found, key=lambda name: name.start))),
