@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from playlists.services.wishes.facts.durations import name_durations
 from playlists.services.wishes.facts.plain import READ, Span, plain_text
-from playlists.services.wishes.facts.rules import listed_phrases
+from playlists.services.wishes.facts.rules import few_patterns
 from playlists.services.wishes.word_lists import word_lists
 
 #: More would be a list of complaints.
@@ -51,6 +51,7 @@ def _quoted(words: str) -> str:
 def _kinds() -> tuple[_Kind, ...]:
     """Each sentence, and what is told by it."""
     return tuple(
-        _Kind(kind["told"], kind.get("hides", False), listed_phrases(kind["said"]))
+        _Kind(kind["told"], kind.get("hides", False), pattern)
         for kind in word_lists("unmet")["kinds"]
+        for pattern in few_patterns(kind["said"])
     )

@@ -12,7 +12,7 @@ _MOST = 10_000
 _NUMBER = "(?P<n><n>)(?: <or> (?P<most><n>))?(?: <or_so>| <or_more>)?"
 _OF = "(?: <counts_of>(?: <the>)?)?"
 #: Words between a number and its tracks; a name is one.
-_BETWEEN = r"(?P<between>(?: (?!<measures> |\d)(?:<w>|§|\|+)){0,3}?)"
+_BETWEEN = r"(?P<between>(?: (?!<measures> |\d)[^ ,.]+){0,3}?)"
 _SONGS = phrase_pattern(f"{_NUMBER}(?! (?:<measures>|-|/|to) ){_OF}(?={_BETWEEN} (?P<songs><songs>|<pieces>) )")
 _STATED = phrase_pattern(f"<count_words> (?::|=)(?: <about>)? {_NUMBER}(?! <measures> )(?: <songs>)?(?= [,.|]|$| $)")
 _OF_LIST = phrase_pattern(

@@ -1,7 +1,7 @@
 """The phrases of words/facts.yaml as patterns over plain text, and the rules that are read as they are. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -45,9 +45,16 @@ def listed_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
 def read_rules() -> tuple[Rule, ...]:
     """In the order of the file."""
     return tuple(
-        Rule(given["field"], given["value"], given.get("is_fixed", False), listed_phrases(given["said"]))
+        Rule(given["field"], given["value"], given.get("is_fixed", False), pattern)
         for given in _LISTS["rules"]
+        for pattern in few_patterns(given["said"])
     )
+
+
+def few_patterns(phrases: Sequence[str], most: int = 3) -> Iterator[re.Pattern[str]]:
+    """The phrases of a list, not all in one: each pattern alone is quick, whatever the text."""
+    for place in range(0, len(phrases), most):
+        yield listed_phrases(phrases[place : place + most])
 
 
 def _expanded(phrase: str) -> str:
@@ -67,4 +74,5 @@ def _joined(text: str) -> str:
 @cache
 def read_orders(kind: Literal["orders", "paces"]) -> tuple[tuple[Order, re.Pattern[str]], ...]:
     """Each order with what asks for it; "paces" go by how fast and loud the music is."""
-    return tuple((given["order"], listed_phrases(given["said"])) for given in _LISTS[kind])
+    most = 3 if kind == "orders" else 1
+    return tuple((given["order"], pattern) for given in _LISTS[kind] for pattern in few_patterns(given["said"], most))
