@@ -39,7 +39,8 @@ def library() -> None:
         ("indie folk", ("Folk",), ("Indie",)),
         ("jazz funk", ("Funk",), ("Jazz",)),
         ("jazzy 90s hip hop", ("Hip-Hop",), ("Jazz",)),
-        ("rock indie de los 90", ("Rock",), ("Indie",)),
+        ("rock bluesy de los 90", ("Rock",), ("Blues",)),
+        ("rock indie de los 90", ("Indie",), ()),  # indie rock
         ("house funky", ("House",), ("Funk",)),
         ("bluesiger Rock", ("Rock",), ()),
         # Lists.

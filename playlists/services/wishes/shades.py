@@ -1,4 +1,4 @@
-"""Genres that colour another one: "jazzy hip hop", "funky house", "jazz funk", "rock indie". Pure."""
+"""Genres that colour another one: "jazzy hip hop", "funky house", "jazz funk", "house funky". Pure."""
 
 from collections.abc import Mapping, Sequence
 
