@@ -4,15 +4,18 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
-from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
 from library.servers.values import (
     Artwork,
     LibraryChanges,
     MusicSection,
     PlayersFound,
+    PlaylistBefore,
     PlayWhen,
     QueuedTracks,
+    SavedPlaylist,
     ServerInfo,
+    ServerPlaylist,
+    ServerTrack,
 )
 
 

@@ -1,11 +1,10 @@
-"""The values that a music server tells besides tracks and playlists: itself, its libraries, players and pictures."""
+"""The values that a music server tells and takes: itself, its tracks, playlists, libraries, players and pictures."""
 
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AwareDatetime, Field, SecretStr
 
 from core.values import Frozen
-from library.schemas import ServerTrack
 
 #: The playlist that is always written over.
 NOW_PLAYING = "PlexSage - Now Playing"
@@ -31,6 +30,49 @@ class MusicSection(Frozen):
     track_count: int | None = None
 
 
+class ServerTrack(Frozen):
+    """A track as a music server tells it; `artist` is the performer, `album_artist` the album's.
+
+    `year` is the recording's where known, `album_year` tells albums of one name apart; `section` is the music
+    library that it is in, on servers with several. `artwork` is what the server's `artwork()` may be given to find
+    the picture without asking first; it changes when the picture does.
+
+    `rating_count` says how well known it is everywhere, `album_rating` (0-10) what critics say. `guid` and `mbid` are
+    what the server's catalogue and MusicBrainz call it: they outlive rating keys. `is_analysed`: the server can tell
+    what sounds like it.
+    """
+
+    rating_key: str
+    title: str
+    artist: str
+    album_artist: str = ""
+    album: str = ""
+    year: int | None = None
+    track_number: int | None = None
+    duration_ms: int | None = None
+    genres: tuple[str, ...] = ()
+    user_rating: int | None = Field(default=None, ge=0, le=10)
+    is_live: bool = False
+    album_year: int | None = None
+    section: str = ""
+    play_count: int = 0
+    last_played: AwareDatetime | None = None
+    added_at: AwareDatetime | None = None
+    moods: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    artwork: str = ""
+    disc_number: int | None = None
+    rating_count: int | None = None
+    skip_count: int = 0
+    last_rated: AwareDatetime | None = None
+    is_analysed: bool = False
+    guid: str = ""
+    mbid: str = ""
+    studio: str = ""
+    album_rating: float | None = Field(default=None, ge=0, le=10)
+    collections: tuple[str, ...] = ()
+
+
 class LibraryChanges(Frozen):
     """What is new or different since a moment; `total` tracks are there now (fewer than expected: some are gone).
 
@@ -41,6 +83,42 @@ class LibraryChanges(Frozen):
     tracks: tuple[ServerTrack, ...]
     total: int
     samples: tuple[tuple[str, str], ...] = ()
+
+
+class ServerPlaylist(Frozen):
+    """A playlist on the music server; `url` opens it there, where the server has such a thing."""
+
+    rating_key: str
+    title: str
+    track_count: int
+    url: str = ""
+    description: str = ""
+
+
+class PlaylistBefore(Frozen):
+    """What a playlist of the music server held before it was replaced: what `restore_playlist` puts back, in order."""
+
+    rating_keys: tuple[str, ...]
+    description: str = ""
+
+
+class SavedPlaylist(Frozen):
+    """What became of saving: tracks added, doubles skipped, rating keys that the server no longer has.
+
+    `not_taken` are those that it has, but did not put in. `is_in_order` false: it put them in another order; `strange`
+    counts tracks in their midst that nobody asked for. `is_confirmed` false: the server took everything, but could not
+    be asked afterwards what is in the playlist now. `before`: of a playlist that was replaced.
+    """
+
+    playlist: ServerPlaylist
+    added: int
+    duplicates: int = 0
+    missing: tuple[str, ...] = ()
+    not_taken: tuple[str, ...] = ()
+    is_in_order: bool = True
+    strange: int = 0
+    is_confirmed: bool = True
+    before: PlaylistBefore | None = None
 
 
 class Player(Frozen):

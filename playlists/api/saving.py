@@ -9,8 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from core.text.humanize import one_line, pluralize
 from library.errors import MusicServerError, PlaylistNotFoundError
-from library.schemas import SavedPlaylist
-from library.servers.values import NOW_PLAYING
+from library.servers.values import NOW_PLAYING, SavedPlaylist
 from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.api.fields import RatingKey, RatingKeys
 from playlists.queries import get_playlist

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.errors import PlexSageError
 from core.web.htmx import htmx_details
 from library.errors import LibraryError, PlaylistNotFoundError
-from library.schemas import ServerPlaylist
-from library.servers.values import NOW_PLAYING
+from library.servers.values import NOW_PLAYING, ServerPlaylist
 from library.services.music_server.active_server import LOOK_SECONDS, Connected, connected_server, library_server
 from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
 from playlists.forms.save_form import CHOOSE_ONE, MODES, SaveForm, beginning

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Iterable
 
 from asgiref.sync import async_to_sync
 
-from library.schemas import LibraryTotals, ServerTrack
+from library.schemas import LibraryTotals
+from library.servers.values import ServerTrack
 from library.services.loading.load import load_library
 
 

@@ -6,8 +6,14 @@ from datetime import datetime
 from typing import ClassVar
 
 from library.errors import PlaylistNotFoundError
-from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
-from library.servers.values import LibraryChanges, MusicSection
+from library.servers.values import (
+    LibraryChanges,
+    MusicSection,
+    PlaylistBefore,
+    SavedPlaylist,
+    ServerPlaylist,
+    ServerTrack,
+)
 
 
 class ScriptedServer:

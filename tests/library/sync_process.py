@@ -11,8 +11,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
 django.setup()
 
-from library.schemas import ServerTrack, SyncProgress  # noqa: E402
+from library.schemas import SyncProgress  # noqa: E402
 from library.servers.demo.synthetic import synthetic_batches  # noqa: E402
+from library.servers.values import ServerTrack  # noqa: E402
 from library.services.syncing.execute import sync  # noqa: E402
 from tests.library.scripted import ScriptedServer  # noqa: E402
 

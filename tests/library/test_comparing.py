@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from library.models import LibraryState, Track
-from library.schemas import ServerTrack
 from library.servers.demo.synthetic import synthetic_tracks
+from library.servers.values import ServerTrack
 from library.services.loading.load import write
 from library.services.loading.staging_file import Head, StagingFile
 from tests.library.loading import load, track

@@ -14,8 +14,9 @@ from library.counts.count import COLUMNS
 from library.counts.facets import filter_facets
 from library.models import Artist, Credit, DecadeTally, Genre, GenreSet, Track, TrackGenre, TrackTally
 from library.queries import count_matching, draw_pool
-from library.schemas import ServerTrack, TrackFilter
+from library.schemas import TrackFilter
 from library.servers.demo.synthetic import synthetic_tracks
+from library.servers.values import ServerTrack
 from library.services.genres.decisions import hide, merge
 from library.services.loading.load import write
 from library.services.loading.rebuild_counts import rebuild_counts, set_number

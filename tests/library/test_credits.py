@@ -8,9 +8,10 @@ from library.counts.facets import filter_facets
 from library.credits.rows import first_credited
 from library.models import Artist
 from library.queries import count_matching, draw_pool, track_refs
-from library.schemas import ServerTrack, TrackFilter
+from library.schemas import TrackFilter
 from library.search.names_in_text import find_names
 from library.search.tracks import search_tracks
+from library.servers.values import ServerTrack
 from tests.library.loading import load, track
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.db.models import Q
 from library.models import Artist, Track
 from library.profiles.store import profiles_of
 from library.recordings.recording_key import recording_key
-from library.schemas import ServerTrack
 from library.servers.demo.catalogue import DEMO_FILES, read_file
 from library.servers.demo.server import DemoServer
+from library.servers.values import ServerTrack
 from library.services.loading.load import load_library
 
 GENRES = frozenset(

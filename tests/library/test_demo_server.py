@@ -7,9 +7,9 @@ from asgiref.sync import async_to_sync
 
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.registry import music_server
-from library.schemas import PlaylistBefore
 from library.servers.demo.catalogue import read_file
 from library.servers.demo.server import DemoServer
+from library.servers.values import PlaylistBefore
 from tests.library.loading import load, track
 
 ALBUMS = """

@@ -10,8 +10,9 @@ from pytest_django.fixtures import Settings
 
 from library.errors import LibraryStorageError, MusicServerError
 from library.models import Album, Artist, Genre, LibraryState, Track, TrackGenre
-from library.schemas import LibraryTotals, ServerTrack
+from library.schemas import LibraryTotals
 from library.servers.demo.synthetic import synthetic_tracks
+from library.servers.values import ServerTrack
 from library.services.loading.load import load_library
 from tests.library.loading import in_batches, load, track
 

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from core.tasks.background import BackgroundTasks, background
 from library.models import LibraryState, SyncState
-from library.schemas import ServerTrack
+from library.servers.values import ServerTrack
 from library.services.loading.load import load_library
 from library.services.music_server.active_server import connected_source
 from playlists.events import Picked, RunEventData

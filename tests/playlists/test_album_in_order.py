@@ -4,7 +4,7 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from library.queries import album_in_order
-from library.schemas import ServerTrack
+from library.servers.values import ServerTrack
 from playlists.events import Finished, Picked, Unmet
 from playlists.models import Playlist
 from playlists.plan import Signals

@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 
-from library.schemas import ServerTrack
+from library.servers.values import ServerTrack
 from playlists.events import Failed, Finished, RunEventData, Understood, Unmet
 from playlists.models import Playlist
 from playlists.services.editing.entries import entries_of

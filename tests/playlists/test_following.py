@@ -8,7 +8,8 @@ from django.test import Client
 
 from library.errors import LibraryStorageError
 from library.models import Track
-from library.schemas import Loaded, ServerTrack
+from library.schemas import Loaded
+from library.servers.values import ServerTrack
 from library.services.syncing import lease
 from library.services.syncing.execute import sync
 from playlists.models import Playlist, PlaylistTrack, PlaylistVersion, Run

@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import OperationalError, connection
 
-from library.schemas import ServerPlaylist
+from library.servers.values import ServerPlaylist
 from playlists.models import Playlist
 from playlists.services.saving import playlist_tracks
 from playlists.services.saving.playlist_tracks import is_saved_as

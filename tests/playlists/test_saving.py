@@ -16,8 +16,7 @@ from library.errors import (
     ServerUnauthorizedError,
     ServerUnreachableError,
 )
-from library.schemas import ServerPlaylist
-from library.servers.values import NOW_PLAYING
+from library.servers.values import NOW_PLAYING, ServerPlaylist
 from library.services.music_server.active_server import demo_server
 from playlists.errors import NothingToSaveError, PlaylistMissingError, SaveStoppedError, SavingError
 from playlists.models import Playlist

@@ -3,7 +3,8 @@
 import pytest
 
 from library.models import Artist
-from library.schemas import ServerTrack, TrackRef
+from library.schemas import TrackRef
+from library.servers.values import ServerTrack
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.candidates import choose_candidates

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 from asgiref.sync import sync_to_async
 
-from library.schemas import ServerTrack, TrackRef
+from library.schemas import TrackRef
+from library.servers.values import ServerTrack
 from playlists.events import Picked
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.candidates import choose_candidates

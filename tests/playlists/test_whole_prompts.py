@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from library.models import Track
 from library.profiles.store import profiles_of
-from library.schemas import ServerTrack
 from library.servers.demo.server import DemoServer
+from library.servers.values import ServerTrack
 from library.services.loading.load import load_library
 from playlists.errors import BadWishError
 from playlists.events import Failed, Finished, Understood, Unmet

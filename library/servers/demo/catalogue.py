@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from core.text.word_lists import read_yaml
 from library.errors import MusicServerError
-from library.schemas import ServerTrack
+from library.servers.values import ServerTrack
 
 DEMO_FILES = Path(__file__).parents[2] / "demo"
 _RATINGS = (4, 5, 6, 6, 7, 8, 8, 8, 9, 10)

@@ -7,8 +7,7 @@ from django.db.models import Count
 
 from library.errors import PlaylistNotFoundError
 from library.models import DemoPlaylist, DemoPlaylistTrack, Track
-from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
-from library.servers.values import NOW_PLAYING
+from library.servers.values import NOW_PLAYING, PlaylistBefore, SavedPlaylist, ServerPlaylist
 
 
 def list_playlists() -> tuple[ServerPlaylist, ...]:

@@ -8,9 +8,9 @@ from typing import ClassVar
 from asgiref.sync import sync_to_async
 
 from library.errors import MusicServerError
-from library.schemas import ServerTrack
 from library.servers.demo import playlists as stored
 from library.servers.demo.catalogue import DEMO_FILES, read_file
+from library.servers.values import ServerTrack
 
 
 class DemoServer:

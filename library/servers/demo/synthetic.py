@@ -5,7 +5,7 @@ import random
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
-from library.schemas import ServerTrack
+from library.servers.values import ServerTrack
 
 NAME = "synthetic"
 BATCH = 1000

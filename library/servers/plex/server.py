@@ -5,7 +5,6 @@ from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 from typing import ClassVar
 
-from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist, ServerTrack
 from library.servers.plex.config import PlexConnection
 from library.servers.plex.http.transport import BlockingResolver, resolve
 from library.servers.plex.http.verified_server import VerifiedServer
@@ -25,9 +24,13 @@ from library.servers.values import (
     LibraryChanges,
     MusicSection,
     PlayersFound,
+    PlaylistBefore,
     PlayWhen,
     QueuedTracks,
+    SavedPlaylist,
     ServerInfo,
+    ServerPlaylist,
+    ServerTrack,
 )
 
 

@@ -15,7 +15,8 @@ from django.db import DatabaseError, transaction
 from library.errors import LibraryStorageError, MusicServerError
 from library.models import SyncState
 from library.profiles.demo import keep_demo_profiles
-from library.schemas import LibraryTotals, Loaded, ServerTrack
+from library.schemas import LibraryTotals, Loaded
+from library.servers.values import ServerTrack
 from library.services.loading.diff import compute_diff
 from library.services.loading.planner_statistics import analyze_tables
 from library.services.loading.staging_file import StagingFile

@@ -12,7 +12,7 @@ from library.names.placeholders import UNKNOWN_ALBUM, UNKNOWN_ARTIST, UNTITLED, 
 from library.recordings.live import looks_live
 from library.recordings.recording_key import recording_key
 from library.recordings.stable_number import stable_number
-from library.schemas import ServerTrack
+from library.servers.values import ServerTrack
 
 #: Raised when folding or recognising recordings changes, so that the next load writes every track anew.
 VERSION = 5

@@ -9,7 +9,7 @@ from typing import NamedTuple, Self
 from django.conf import settings
 
 from library.recordings.stable_number import stable_number
-from library.schemas import ServerTrack
+from library.servers.values import ServerTrack
 from library.services.loading.prepare import VERSION, Prepared, Preparer
 
 

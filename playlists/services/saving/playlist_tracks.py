@@ -12,7 +12,8 @@ from core.db.connections import close_idle_connections
 from core.db.diagnosis import DATABASE_TROUBLE
 from core.db.messages import driver_message
 from core.values import Frozen
-from library.schemas import ServerPlaylist, TrackRef
+from library.schemas import TrackRef
+from library.servers.values import ServerPlaylist
 from playlists.models import Playlist
 from playlists.queries import keys_of_others
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.text.humanize import pluralize
 from library.errors import PlaylistNotFoundError
-from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
+from library.servers.values import PlaylistBefore, SavedPlaylist, ServerPlaylist
 from library.services.music_server.active_server import Connected
 from library.services.music_server.connection_settings import server_in
 from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError

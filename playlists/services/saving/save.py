@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from asgiref.sync import sync_to_async
 
 from library.errors import MusicServerError, PlaylistNotFoundError
-from library.schemas import SavedPlaylist
 from library.servers.protocol import HasScratch, MusicServer, TellsItself
-from library.servers.values import NOW_PLAYING
+from library.servers.values import NOW_PLAYING, SavedPlaylist
 from library.services.music_server.active_server import Connected
 from playlists.errors import NothingToSaveError
 from playlists.models import Playlist

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from core.values import Frozen
-from library.schemas import PlaylistBefore, ServerPlaylist
+from library.servers.values import PlaylistBefore, ServerPlaylist
 from library.services.music_server.active_server import DEMO, connected_source
 from library.services.music_server.connection_settings import load_connection
 from playlists.services.saving.playlist_tracks import TrackName

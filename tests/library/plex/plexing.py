@@ -4,9 +4,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from library.schemas import ServerTrack
 from library.servers.plex.config import PlexConnection
 from library.servers.plex.server import PlexMusicServer
+from library.servers.values import ServerTrack
 from tests.fakes.plex.library import Album, Section, Track
 from tests.fakes.plex.server import TOKEN, PlexFake
 

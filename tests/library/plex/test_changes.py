@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from library.schemas import ServerTrack
 from library.servers.plex.server import PlexMusicServer
+from library.servers.values import ServerTrack
 from tests.fakes.plex.library import Section
 from tests.fakes.plex.server import PlexFake
 from tests.library.plex.plexing import all_tracks, client_of, keys

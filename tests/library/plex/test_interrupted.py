@@ -15,8 +15,8 @@ from library.errors import (
     ServerUnreachableError,
     UnexpectedServerError,
 )
-from library.schemas import ServerTrack
 from library.servers.plex.server import PlexMusicServer
+from library.servers.values import ServerTrack
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.library import Section
 from tests.fakes.plex.server import PlexFake, PlexFault

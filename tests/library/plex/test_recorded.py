@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from library.errors import ServerForbiddenError
-from library.schemas import ServerTrack
 from library.servers.plex.server import PlexMusicServer
+from library.servers.values import ServerTrack
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.server import PlexFake
 from tests.fakes.plex.xml import CONTENT_TYPE, document, element

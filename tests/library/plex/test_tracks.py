@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from library.schemas import ServerTrack
 from library.servers.plex.server import PlexMusicServer
+from library.servers.values import ServerTrack
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.server import PlexFake
 from tests.library.plex.plexing import all_tracks, client_of, one_track

@@ -13,8 +13,8 @@ from core.text.word_lists import read_yaml_as_text
 from library.names.normalization import artist_key, fold
 from library.profiles.demo import PROFILE_FILES, read_profiles
 from library.profiles.schema import UNKNOWN, ArtistProfile
-from library.schemas import ServerTrack
 from library.servers.demo.catalogue import DEMO_FILES, read_file
+from library.servers.values import ServerTrack
 
 Heard = Mapping[str, list[ServerTrack]]
 Profiles = Mapping[str, ArtistProfile]

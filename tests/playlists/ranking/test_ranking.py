@@ -8,7 +8,8 @@ import pytest
 from library.models import Album, Artist, Track
 from library.profiles.schema import ArtistProfile
 from library.profiles.store import store_profiles
-from library.schemas import Candidate, ServerTrack, TrackRef
+from library.schemas import Candidate, TrackRef
+from library.servers.values import ServerTrack
 from library.vectors.places import AlbumPlaces
 from library.vectors.scores import AlbumScores
 from playlists.schemas import Ideas, Wish

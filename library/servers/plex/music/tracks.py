@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from xml.etree.ElementTree import Element
 
 from library.recordings.live import looks_live
-from library.schemas import ServerTrack
 from library.servers.plex.http.client import PlexClient
 from library.servers.plex.music.album_tags import AlbumTags, merge_names, read_album_tags
 from library.servers.plex.music.paging import read_pages
@@ -21,7 +20,7 @@ from library.servers.plex.xml_values import (
     tags,
     year,
 )
-from library.servers.values import MusicSection
+from library.servers.values import MusicSection, ServerTrack
 
 _NO_LABELS = AlbumTags()
 

@@ -14,7 +14,6 @@ from library.errors import (
     ServerForbiddenError,
     ServerItemMissingError,
 )
-from library.schemas import SavedPlaylist, ServerPlaylist
 from library.servers.plex.http.client import Parameters, PlexClient, ignore_answer, require_first, require_root
 from library.servers.plex.music.paging import read_pages
 from library.servers.plex.music.query_params import WITHOUT
@@ -22,6 +21,7 @@ from library.servers.plex.playlists.batches import send_all, split_present
 from library.servers.plex.playlists.verification import PlaylistItem, Sent, assume_accepted, compare
 from library.servers.plex.uris import playlist_url, uri_of
 from library.servers.plex.xml_values import integer, is_true
+from library.servers.values import SavedPlaylist, ServerPlaylist
 
 logger = logging.getLogger(__name__)
 

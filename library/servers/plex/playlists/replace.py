@@ -16,11 +16,10 @@ from library.errors import (
     ServerItemMissingError,
     ServerRefusedError,
 )
-from library.schemas import PlaylistBefore, SavedPlaylist, ServerPlaylist
 from library.servers.plex.playlists.batches import send_all, split_present
 from library.servers.plex.playlists.playlist_api import PlexPlaylists
 from library.servers.plex.playlists.verification import PlaylistItem, Sent
-from library.servers.values import NOW_PLAYING
+from library.servers.values import NOW_PLAYING, PlaylistBefore, SavedPlaylist, ServerPlaylist
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from library.schemas import SavedPlaylist, ServerPlaylist
+from library.servers.values import SavedPlaylist, ServerPlaylist
 
 
 class PlaylistItem(NamedTuple):
