@@ -12,3 +12,10 @@ def select_ids(ids: Iterable[int]) -> RawSQL:
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(ids)),))  # constant text
     return RawSQL("SELECT unnest(%s::bigint[])", (list(ids),))  # constant text
+
+
+def select_texts(texts: Iterable[str]) -> RawSQL:
+    """Likewise for texts: to write down a list of two thousand takes Django several milliseconds."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(texts)),))  # constant text
+    return RawSQL("SELECT unnest(%s::text[])", (list(texts),))  # constant text

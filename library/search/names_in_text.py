@@ -15,6 +15,7 @@ from library.names.placeholders import NOBODY
 from library.schemas import NamesFound
 from library.search.name_matching import Known, Reading, is_group_of
 from library.search.spelled_together import partings
+from library.sql import select_texts
 
 
 def find_names(text: str) -> NamesFound:
@@ -24,15 +25,12 @@ def find_names(text: str) -> NamesFound:
     """
     reading = Reading(text)
     everybody = without_lists(Artist.objects.exclude(folded__in=NOBODY))
-    artists = dict(everybody.filter(folded__in=reading.artist_keys()).values_list("folded", "name"))
+    asked = select_texts(reading.artist_keys())
+    artists = dict(everybody.filter(folded__in=asked).values_list("folded", "name"))
     albums: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    rows = (
-        Album.objects.filter(folded__in=reading.title_keys())
-        .select_related("artist")
-        .order_by("artist__folded", "year")
-    )
-    for album in rows:
-        albums[album.folded].append((album.title, album.artist.folded, album.artist.name))
+    titled = Album.objects.filter(folded__in=select_texts(reading.title_keys())).order_by("artist__folded", "year")
+    for key, title, artist_key, artist in titled.values_list("folded", "title", "artist__folded", "artist__name"):
+        albums[key].append((title, artist_key, artist))
     return reading.names(
         Known(
             genres=current_families().names_by_key(reading.genre_keys()),
@@ -48,7 +46,7 @@ def _names_together(artists: "QuerySet[Artist]", reading: Reading, known: Collec
     """Artists by what is written in the text, where only spaces differ; none that two could be."""
     said = {key: word for word in reading.words_together(known) for key in partings(word)} | reading.runs_apart()
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for folded, name in artists.filter(folded__in=said.keys() - known).values_list("folded", "name"):
+    for folded, name in artists.filter(folded__in=select_texts(said.keys() - known)).values_list("folded", "name"):
         found[said[folded]].add(name)
     return {word: names.pop() for word, names in found.items() if len(names) == 1}
 
