@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from library.names.normalization import fold
 from playlists.services.wishes.facts.numbers import may_begin_number, number_at
+from playlists.services.wishes.word_lists import word_lists
 
 Span = tuple[int, int]
 
@@ -24,6 +25,7 @@ _TOKEN = re.compile(
 _QUOTED = re.compile(
     r"“[^”“\n]{1,80}”|„[^“”\n]{1,80}[“”]|«[^»\n]{1,80}»|\"[^\"\n]{1,80}\"|「[^」\n]{1,80}」|(?<!\w)'[^'\n]{1,80}'(?!\w)"
 )
+_ELIDED = re.compile(rf"\b({'|'.join(word_lists('facts')['elided'].split())})['’ʼ]", re.IGNORECASE)
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _SIGNS = {"≥": ">=", "≤": "<=", "⭐": "★", "☆": "★", "*": "★"}
 
@@ -119,7 +121,7 @@ def _words(wish: str) -> Iterator[Word]:
         elif text[0].isdecimal():
             yield Word(_digits(text), start, end)
         elif text[0].isalpha():
-            yield from (Word(word, start, end) for word in fold(text).split())
+            yield from (Word(word, start, end) for word in fold(_ELIDED.sub(r"\1 ", text)).split())
         elif text != "*" or before_number:
             yield Word(_SIGNS.get(text, text), start, end)
         before_number = text[0].isdecimal() or text in {"★", "½"}
