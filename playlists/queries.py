@@ -114,6 +114,12 @@ def events_of(run_id: int) -> list[RunEventData]:
     return [event for _, event in events_after(run_id, 0)]
 
 
+def events_of_understanding(run_id: int) -> list[RunEventData]:
+    """Those that tell what was understood of its prompt, and what of that is not met."""
+    rows = RunEvent.objects.filter(run_id=run_id, data__type__in=("understood", "unmet")).order_by("number")
+    return [event_adapter().validate_python(data) for data in rows.values_list("data", flat=True)]
+
+
 def playlists_kept() -> QuerySet[Playlist]:
     """All playlists but those in the bin."""
     return Playlist.objects.filter(deleted_at=None)

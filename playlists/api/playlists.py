@@ -23,6 +23,7 @@ from playlists.services.editing.entries import entries_of
 from playlists.services.pages import history
 from playlists.services.reasons.ask import reasons_state, start_reasons
 from playlists.services.runs import revisions
+from playlists.services.runs.report import list_unmet
 from playlists.services.runs.revisions import running_revision
 from playlists.services.runs.start import launch
 
@@ -51,7 +52,8 @@ class PlaylistOut(Schema):
     """A playlist as it is now. `undo` is what would be taken back; `revision_run` picks tracks for it just now.
 
     `run_id` is the run that made it, `saved_as` its title on the music server, and `playlist_url` opens it there.
-    `reasons_error` is what went wrong when reasons were asked for the last time.
+    `reasons_error` is what went wrong when reasons were asked for the last time. `unmet` are sentences on what the
+    prompt says and the playlist, as it was made, does not meet.
     """
 
     id: int
@@ -70,6 +72,7 @@ class PlaylistOut(Schema):
     playlist_url: str | None
     asking_reasons: bool
     reasons_error: str | None
+    unmet: list[str]
 
 
 class NewTitle(Schema):
@@ -244,4 +247,5 @@ def playlist_out(playlist_id: int) -> PlaylistOut:
         playlist_url=playlist_link(playlist.server_key) or None,
         asking_reasons=asked.is_asking,
         reasons_error=asked.failure or None,
+        unmet=list(list_unmet(playlist.run)) if playlist.run else [],
     )

@@ -86,13 +86,15 @@ def told() -> Playlist:
     return playlist
 
 
-async def test_a_run_tells_its_plan_in_parts_and_in_words(async_owner_client: AsyncClient) -> None:
+async def test_a_run_tells_its_plan_in_parts_and_in_words_and_its_playlist_what_is_unmet(async_owner_client: AsyncClient) -> None:
     playlist = await told()
     answer = (await async_owner_client.get(f"/api/runs/{playlist.run_id}")).json()
     assert WishPlan.model_validate(answer["plan"]) == PLAN
     assert answer["understood"] == ["Soul", "1 hour", "starts calm, ends lively"]
     assert answer["unmet"] == UNMET
     assert answer["track_count"] == 15, "about as many as an hour takes"
+    shown = (await async_owner_client.get(f"/api/playlists/{playlist.pk}")).json()
+    assert shown["unmet"] == UNMET
 
 
 async def test_while_it_goes_on_the_page_tells_what_was_understood_and_what_is_unmet(

@@ -9,7 +9,7 @@ from library.schemas import TrackFilter
 from llm.status import duration_text
 from playlists.errors import RunNotFoundError
 from playlists.models import Playlist, Run
-from playlists.queries import events_of, wish_of
+from playlists.queries import events_of, events_of_understanding, wish_of
 from playlists.schemas import Ideas, ReportedTrack, RunReport
 from playlists.services.looking.words import looked_text, skipped_text
 from playlists.services.planning.words import facts_words, plan_words, stars_words
@@ -98,6 +98,11 @@ def summarize(playlist: Playlist) -> RunSummary | None:
         ideas=ideas_text(progress.understood.ideas) if progress.understood else "",
         story=_story_note(progress),
     )
+
+
+def list_unmet(run: Run) -> tuple[str, ...]:
+    """Sentences on what its prompt says and its playlist does not meet."""
+    return progress_after(events_of_understanding(run.pk)).all_unmet
 
 
 def _seen(progress: RunProgress) -> str:
