@@ -62,12 +62,7 @@ def choose_candidates(
         wanted = min(limit, offered_by_plays(chosen.facts))
         return _listed(partial(draw_by_plays, chosen, seed=seed), wanted, chosen.matching, songs)
     concerts, ranking = chosen.signals.live, ranking or Ranking(moods=chosen.moods)
-    pool = Pool((), frozenset(), {})
-    if not chosen.only_named:
-        refused, within = chosen.refused, chosen.about.within
-        pool = gather_pool(
-            chosen.filter, ranking, limit, seed=seed, kept=kept, refused=refused, is_whole=concerts, within=within
-        )
+    pool = _pool(chosen, ranking, limit, seed, kept)
     everything = len(pool.tracks) + len(chosen.named)
     # Where all fit, servers keep a list whose order no wish has changed.
     weights = _weights(ranking, pool) if everything > limit else None
@@ -87,6 +82,16 @@ def choose_candidates(
         return tracks
     # The filter cannot ask for concerts alone: they are picked out of a larger draw.
     return ([track for track in tracks if track.is_live] or tracks)[:limit]
+
+
+def _pool(chosen: ChosenFilter, ranking: Ranking, limit: int, seed: int, kept: frozenset[int]) -> Pool:
+    """Nothing where all that is wanted is named."""
+    if chosen.only_named:
+        return Pool((), frozenset(), {})
+    refused, within, is_whole = chosen.refused, chosen.about.within, chosen.signals.live
+    return gather_pool(
+        chosen.filter, ranking, limit, seed=seed, kept=kept, refused=refused, is_whole=is_whole, within=within
+    )
 
 
 def _listed(drawn: Callable[[int], list[int]], limit: int, everything: int, songs: Songs | None) -> list[TrackRef]:

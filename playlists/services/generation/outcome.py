@@ -1,7 +1,7 @@
 """What a generation comes to, and what it tells on the way: steps, and signs of life of the calls to its models."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -11,7 +11,7 @@ from llm.errors import AnswerCutError
 from llm.schemas import Completion, Prompt, StreamEvent, TextDelta, Thinking
 from llm.services.calling.client import LLMClient, Role
 from llm.strength import is_weak_model
-from playlists.events import Doing, Progress, RunEventData, StepDone, StepStarted
+from playlists.events import Doing, Picked, Progress, RunEventData, StepDone, StepStarted
 from playlists.schemas import Narrative, Pick, Step
 
 #: Seconds between two signs: each is a commit, and a page that changes more often is only restless.
@@ -34,6 +34,15 @@ class GenerationOutcome:
     picks: list[Pick] = field(default_factory=list)
     narrative: Narrative | None = None
     first_completion: Completion | None = None
+
+    def add_picks(self, picks: Sequence[Pick], count: int) -> list[Picked]:
+        """What there is to tell of them; `count` tracks are asked for in all."""
+        first = len(self.picks) + 1
+        self.picks += picks
+        return [
+            Picked(position=position, count=count, track=pick.track, origin=pick.origin)
+            for position, pick in enumerate(picks, first)
+        ]
 
 
 @asynccontextmanager

@@ -22,7 +22,6 @@ from playlists.events import (
     LookedThrough,
     LookSkipped,
     Narrated,
-    Picked,
     ToppingUp,
     Understood,
     Unmet,
@@ -273,14 +272,7 @@ class Pipeline:
             await self._emit(Unmet(words=tuple(words)))
 
     async def _take(self, *picks: Pick) -> None:
-        first, count = len(self.outcome.picks) + 1, self._count
-        self.outcome.picks.extend(picks)
-        await self._emit(
-            *(
-                Picked(position=position, count=count, track=pick.track, origin=pick.origin)
-                for position, pick in enumerate(picks, first)
-            )
-        )
+        await self._emit(*self.outcome.add_picks(picks, self._count))
 
     async def _narrate(self) -> None:
         if self._kept is None:

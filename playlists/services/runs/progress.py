@@ -116,16 +116,11 @@ def _news(progress: RunProgress, event: events.RunEventData) -> dict[str, object
         case events.LookSkipped() | events.LookingThrough() | events.LookedThrough():
             return _news_of_look(progress, event)
         case events.CandidatesChosen():
-            return {
-                "sent": event.sent,
-                "matching": event.matching,
-                "expected_seconds": event.expected_seconds,
-                "ranked_by": event.ranked_by,
-            }
+            return event.model_dump(include={"sent", "matching", "expected_seconds", "ranked_by"})
         case events.Picked():
             filled = progress.filled + (event.origin == "filled")
-            told = {"picked": event.position, "asked": event.count, "filled": filled}
-            return {**told, "heard": True, "doing": "writing"}
+            picked = {"picked": event.position, "asked": event.count, "filled": filled}
+            return {**picked, "heard": True, "doing": "writing"}
         case events.Arranged():
             return {"picked": len(event.rating_keys), "arranged": event, "doing": None}
         case events.ToppingUp():
