@@ -86,7 +86,7 @@ def told() -> Playlist:
     return playlist
 
 
-async def test_a_run_tells_its_plan_in_parts_and_in_words_and_its_playlist_what_is_unmet(async_owner_client: AsyncClient) -> None:
+async def test_a_run_tells_its_plan_and_the_playlist_what_is_unmet(async_owner_client: AsyncClient) -> None:
     playlist = await told()
     answer = (await async_owner_client.get(f"/api/runs/{playlist.run_id}")).json()
     assert WishPlan.model_validate(answer["plan"]) == PLAN
