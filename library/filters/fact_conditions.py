@@ -8,6 +8,7 @@ from django.utils import timezone
 from library.schemas import TrackFilter
 
 NEVER = 0
+_ENDLESS = float("inf")
 _PLAYED = Q(played_day__gt=NEVER) | Q(played_day__isnull=True)
 
 
@@ -42,8 +43,9 @@ def _of_plays(track_filter: TrackFilter) -> Q:
 
 
 def _of_lengths(track_filter: TrackFilter) -> Q:
-    """A length that is not known is none that is too long."""
-    condition = Q(duration_ms__isnull=False) if track_filter.is_length_known else Q()
+    """A length that is not known is none that is too long, unless no length is right."""
+    nothing_fits = (track_filter.shortest_ms or 0) > (track_filter.longest_ms or _ENDLESS)
+    condition = Q(duration_ms__isnull=False) if track_filter.is_length_known or nothing_fits else Q()
     if track_filter.longest_ms is not None:
         condition &= Q(duration_ms__lte=track_filter.longest_ms) | Q(duration_ms__isnull=True)
     if track_filter.shortest_ms is not None:

@@ -16,7 +16,7 @@ from playlists.services.wishes.years import find_years
 
 def add_options(parser: CommandParser) -> None:
     """Declare the arguments: the wish, and what it may draw from."""
-    parser.add_argument("text", metavar="wish", help="what you want to hear, in your own words")
+    parser.add_argument("text", metavar="prompt", help="what you want to hear, in your own words")
     parser.add_argument("--genre", dest="genres", action="append", help="only this genre; may be repeated")
     decades: dict[str, Any] = {"dest": "decades", "action": "append", "type": _decade}
     parser.add_argument("--decade", **decades, help='only this decade, like "1970s"; repeatable')

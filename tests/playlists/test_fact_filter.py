@@ -141,6 +141,9 @@ def test_tracks_of_named_artists_pass_by_the_facts_too() -> None:
         ({"min_rating": 8, "added_days": 99, "artists": ("Ann",)}, "Without the limit to tracks added since "),
         ({"longest": 30, "favourites": True, "artists": ("Ann",)}, "Without the length of 0:30 or less, 1 would match"),
         ({"max_rating": 1}, "Without the rating of 0.5 stars or less, 7 would match"),
+        # No length is both, known or not.
+        ({"longest": 100, "shortest": 300}, "Without the length of 5:00 to 1:40, 7 would match"),
+        ({"min_rating": 8, "max_rating": 4}, "Without the rating of 4 to 2 stars, 7 would match"),
         ({"not_played_days": 500, "min_rating": 7}, "Without the limit to tracks not played since "),
     ],
 )
@@ -161,3 +164,13 @@ def test_facts_are_kept_where_times_and_genres_are_given_up() -> None:
     assert titles("70s jazz", min_rating=8) == {"Right"}
     with pytest.raises(NothingMatchesError, match="tracks that were played, 1 would match"):
         titles("70s jazz", min_rating=8, most_played=True)
+
+
+@pytest.mark.django_db
+def test_what_would_match_is_of_the_genres_that_were_asked_for() -> None:
+    load(
+        *(track(f"Rock {number}", f"Ann {number}", genres=("Rock",), user_rating=6) for number in range(3)),
+        *(track(f"Jazz {number}", f"Ben {number}", genres=("Jazz",), user_rating=6) for number in range(5)),
+    )
+    with pytest.raises(NothingMatchesError, match="Without the rating of 5 stars or better, 3 would match"):
+        titles("rock", min_rating=10)

@@ -104,6 +104,24 @@ def test_an_unknown_provider_in_the_environment_is_named(installation: Installat
     fails(installation, 2, WISH, says="LLM_PROVIDER")
 
 
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        (("--minutes", "abc"), "argument --minutes: "),
+        (("--longest", "3:99"), "argument --longest: "),
+        (("--not-played-since", "2999-01-01"), "argument --not-played-since: "),
+        (("--order", "sideways"), "argument --order: invalid choice: 'sideways'"),
+    ],
+)
+def test_a_value_that_is_not_understood_is_named_below_one_line_of_usage(
+    installation: Installation, option: tuple[str, str], says: str
+) -> None:
+    done = installation.command("generate", WISH, *option)
+    usage, problem = done.stderr.splitlines()
+    assert (done.returncode, done.stdout, usage) == (2, "", "usage: manage.py generate [options] prompt")
+    assert says in problem
+
+
 def test_an_unreadable_config_file_is_a_warning(installation: Installation) -> None:
     (installation.folder / "config.yaml").write_text("llm: [")
     assert "isn't valid YAML" in fails(installation, 3, WISH, says="LLM not configured", warnings=1)

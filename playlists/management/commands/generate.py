@@ -56,8 +56,9 @@ class Command(PlexSageCommand):
     requires_system_checks = ()  # what is wrong with the configuration is told below, as one line
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Keep the help's own lines."""
-        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
+        """Keep the help's own lines, and to one line what is printed above each value that isn't understood."""
+        kept = {"formatter_class": RawDescriptionHelpFormatter, "usage": "%(prog)s [options] prompt"}
+        return super().create_parser(prog_name, subcommand, **kept, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
         """See `add_options`."""

@@ -24,7 +24,7 @@ from playlists.errors import NothingMatchesError
 from playlists.plan import Facts, Signals
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.known_lengths import lets_unknown_in, only_known, unknown_lengths_text
-from playlists.services.generation.narrowing import Narrowing, named_filter, named_narrowings, narrowings
+from playlists.services.generation.narrowing import named_filter, named_narrowings, narrowings
 from playlists.services.generation.profile_limits import asks_of_profiles, unknown_text
 from playlists.services.generation.subject_tracks import SubjectTracks, find_subject_tracks, title_text
 from playlists.services.ranking.titles import refused_recordings
@@ -79,8 +79,8 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
     ideas = without_refused(ideas, wish, signals)
     if not (signals.genres or ideas.genres):
         ideas = ideas.model_copy(update={"genres": _genres_of(named.tracks or _tracks_like(signals))})
-    narrowing = Narrowing(TrackFilter())
-    for narrowing in narrowings(wish, signals, ideas):
+    steps = tuple(narrowings(wish, signals, ideas))
+    for narrowing in steps:
         about = find_subject_tracks(wish, narrowing.filter, refused)
         matching = _count(narrowing.filter, refused) if about.within is None else len(about.within)
         is_enough = matching >= narrowing.least and (about.leaves_enough or narrowing.least == 1)
@@ -103,7 +103,7 @@ def choose_filter(wish: Wish, signals: Signals, ideas: Ideas) -> ChosenFilter:
                 unmet=(*about.unmet, *_unknown(narrowing.filter)),
                 facts=wish.facts,
             )
-    raise _nothing(wish, narrowing.filter)
+    raise _nothing(wish, steps[-1].filter, steps[0].filter)
 
 
 def _shaded(track_filter: TrackFilter, signals: Signals, refused: frozenset[int]) -> frozenset[Candidate]:
@@ -138,7 +138,7 @@ def _only_named(wish: Wish, signals: Signals, named: "_Named", refused: frozense
     about = find_subject_tracks(wish, named.filter.model_copy(update={"artists": signals.artists}), refused)
     tracks = tuple(track for track in named.tracks if about.allows(track))
     if not tracks:
-        raise _nothing(wish, named.filter)
+        raise _nothing(wish, named.filter, named.filter)
     return ChosenFilter(
         named.filter,
         signals,
@@ -153,18 +153,18 @@ def _only_named(wish: Wish, signals: Signals, named: "_Named", refused: frozense
     )
 
 
-def _nothing(wish: Wish, track_filter: TrackFilter) -> NothingMatchesError:
+def _nothing(wish: Wish, loosest: TrackFilter, tightest: TrackFilter) -> NothingMatchesError:
     """Tracks that pass are not of the wish's subject, or all taken or refused."""
-    if not queries.count_matching(track_filter):
-        return NothingMatchesError(_why_nothing_matches(track_filter))
+    if not queries.count_matching(loosest):
+        return NothingMatchesError(_why_nothing_matches(loosest, tightest))
     if wish.subjects:
         return NothingMatchesError(f"No track has {title_text(wish.subjects)} in its title. Remove that, or a filter.")
     return NothingMatchesError(ALL_TAKEN)
 
 
-def _why_nothing_matches(track_filter: TrackFilter) -> str:
-    """With what to give up, where one thing is enough."""
-    culprit = costliest_filter(track_filter)
+def _why_nothing_matches(loosest: TrackFilter, tightest: TrackFilter) -> str:
+    """With what to give up, where one thing is enough: and then, of all else that was asked for, how much is there."""
+    culprit = costliest_filter(tightest) or costliest_filter(loosest)
     remedy = f"Without {culprit.words}, {culprit.tracks:,} would match." if culprit else "Remove one."
     return f"No track in your library matches these filters. {remedy}"
 
