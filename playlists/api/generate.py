@@ -5,7 +5,7 @@ from typing import Annotated
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponseBase
 from ninja import Field, Router, Schema
-from pydantic import StringConstraints
+from pydantic import ConfigDict, StringConstraints
 
 from core.errors import rename_fields
 from core.web.openapi import describe_response
@@ -14,13 +14,13 @@ from llm.services.settings.effective import load_config
 from llm.setting import Depth
 from playlists.api.fields import Count, Decades, Key, Names, Notes, OlderMost, Qualities, Rating, most_tracks
 from playlists.errors import BadWishError
-from playlists.plan import DEFAULT_COUNT
+from playlists.plan import DEFAULT_COUNT, Facts
 from playlists.schemas import Wish
 from playlists.services.filter_form.preview import preview
 from playlists.services.runs.legacy_stream import older_messages
 from playlists.services.runs.start import start_run
 from playlists.services.wishes.read import song_of, song_text
-from playlists.services.wishes.validation import LONGEST_WISH
+from playlists.services.wishes.validation import LONGEST_WISH, check_facts
 
 router = Router()
 
@@ -50,12 +50,18 @@ class OlderFilters(Schema):
     def wish(self, **words: object) -> Wish:
         """Every filter is as given, empty lists too; what is left out of number and rating is as the prompt says."""
         filters = self.dict(include=set(Wish.model_fields))
-        count, most = self.track_count, most_tracks(self.max_tracks_to_ai, self.track_count or DEFAULT_COUNT)
+        count = self.track_count or filters.get("count")
+        most = most_tracks(self.max_tracks_to_ai, count or DEFAULT_COUNT)
         return Wish.model_validate({"text": ""} | filters | {"count": count, "max_tracks": most} | words)
 
 
-class FilterIn(OlderFilters):
-    """Ratings are 0 to 10, in half stars; `max_tracks_to_ai` 0: as many as fit the model."""
+class FilterIn(OlderFilters, Facts):
+    """Ratings are 0 to 10, in half stars; `max_tracks_to_ai` 0: as many as fit the model.
+
+    The parts of a plan (`minutes`, `never_played`, …) as in POST /api/runs; `count` is another name of `track_count`.
+    """
+
+    model_config = ConfigDict(extra="ignore")
 
     artists: Names = Field(default_factory=list)
     exclude_genres: Names = Field(default_factory=list)
@@ -100,9 +106,9 @@ class GenerateIn(OlderFilters):
 
 @router.post("/filter/preview", response=PreviewOut, summary="Preview what these filters would send to the model")
 async def filter_preview(request: HttpRequest, body: FilterIn) -> PreviewOut:
-    """A genre or artist that the library does not have matches nothing."""
+    """A genre or artist that the library does not have matches nothing; 422 for a part of a plan that is wrong."""
     config = (await sync_to_async(load_config)()).config
-    found = await preview(body.wish(), config)
+    found = await preview(check_facts(body.wish()), config)
     return PreviewOut(
         matching_tracks=found.matching,
         tracks_to_send=found.sent,

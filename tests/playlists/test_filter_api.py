@@ -51,6 +51,10 @@ async def test_everything_is_the_default(async_owner_client: AsyncClient, ollama
         ({"exclude_artists": ["Artist Bababa"]}, 384),
         ({"exclude_genres": ["Jazz"]}, 200),
         ({"min_rating": 1}, 0),
+        ({"never_played": True}, 400),
+        ({"played_days": 30}, 0),
+        ({"min_rating": None, "favourites": True}, 0),
+        ({"minutes": 60, "count": 20, "without_languages": ["Spanish"]}, 400),
     ],
 )
 async def test_filters(
@@ -124,3 +128,20 @@ async def test_bad_input_is_refused(async_owner_client: AsyncClient, body: dict[
 
 async def test_it_needs_a_login(library: None) -> None:
     assert (await post(AsyncClient(), {})).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("facts", "says"),
+    [
+        ({"minutes": 2_000}, "minutes"),
+        ({"languages": ["Klingonish"]}, "languages"),
+        ({"order": "by colour"}, "order"),
+        ({"longest": 5}, "longest"),
+    ],
+)
+async def test_a_part_of_a_plan_that_is_wrong(
+    async_owner_client: AsyncClient, ollama: OllamaFake, facts: dict[str, Any], says: str
+) -> None:
+    response = await post(async_owner_client, facts)
+    assert response.status_code == 422
+    assert response.json()["error"].startswith(says)

@@ -50,6 +50,13 @@ def check_wish(wish: Wish) -> Wish:
     return wish.model_copy(update={"text": wish.text.strip(), **dict(_read_names(wish))})
 
 
+def check_facts(wish: Wish) -> Wish:
+    """The wish, languages and countries as codes, whatever its text. Raises BadWishError for the first wrong fact."""
+    for field, problem in _of_facts(wish):
+        raise BadWishError(problem, field=field)
+    return wish.model_copy(update=dict(_read_names(wish)))
+
+
 def _read_names(wish: Wish) -> Iterator[tuple[str, tuple[str, ...]]]:
     for field in PLAN_FIELDS.values():
         if field.kind == "names" and (names := getattr(wish, field.name)):
