@@ -9,8 +9,8 @@ Texts = Callable[[int], str]
 
 #: Repeats at which what doubles with every one of them shows, before longer texts would take for ever.
 _FEW = (12, 16, 20, 24, 28, 32, 36, 40)
-_SIZES = (256, 1_024)
-#: Seconds below which nothing is judged: a step for each pair of 1,024 characters takes several times as long.
+_SIZES = (256, 2_048)
+#: Seconds below which nothing is judged: a step for each pair of 2,048 characters takes several times as long.
 FLOOR = 0.001
 #: Four times the text takes four times as long; sixteen times where it is looked at again from each place.
 _FOURFOLD = 9.0
