@@ -30,11 +30,19 @@ class Used:
     ways: frozenset[str]
 
     def works(self) -> Iterator[tuple[str, Callable[[str], object]]]:
-        """Each way, and the work that it does with a text."""
-        for way in sorted(self.ways & set(_ONCE)):
-            yield way, getattr(self.pattern, way)
+        """Each way whose work another does not contain, and what it does with a text.
+
+        To find all takes no less than to find the first, and that no less than to look at the beginning alone; only to
+        match the whole may take longer.
+        """
+        if "fullmatch" in self.ways:
+            yield "fullmatch", self.pattern.fullmatch
         if self.ways & set(_AGAIN_AND_AGAIN):
             yield "finditer", lambda text: sum(1 for _ in self.pattern.finditer(text))
+        elif "search" in self.ways:
+            yield "search", self.pattern.search
+        elif "match" in self.ways:
+            yield "match", self.pattern.match
 
 
 def modules() -> Iterator[tuple[ModuleType, ast.Module]]:
