@@ -62,9 +62,10 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
     rules = await sync_to_async(plan_of)(wish)
     config = (await sync_to_async(load_config)()).config
     async with llm_in_turn(config, background()) as client:
-        ideas = await analyze_wish(wish, client=client)
+        ideas = await analyze_wish(wish, rules, client=client)
     wish = wish.model_copy(update={"ideas": ideas})
-    plan, suggestions = read_with_rules(wish, rules).plan, suggest(wish, rules)
+    read = read_with_rules(wish, rules)
+    plan, suggestions = read.plan, suggest(wish, read)
     cost = await sync_to_async(cost_of)(client.calls, client.provider.name)
     counts = await sync_to_async(library_counts)()
     return PromptAnalysis(

@@ -26,7 +26,7 @@ from playlists.services.filter_form.understood import Understood, understood_par
 from playlists.services.filter_form.wish_query import print_of_wish, to_query
 from playlists.services.generation.fact_filter import without_facts
 from playlists.services.planning.merge import choose_facts, settle_wish
-from playlists.services.planning.reading import read_wish
+from playlists.services.planning.reading import Reading, read_wish, read_with_rules
 from playlists.services.planning.words import plan_parts
 from playlists.services.wishes.read import put_in_words_if_there
 from playlists.services.wishes.unknown_names import say_nobody_left
@@ -95,15 +95,19 @@ async def filter_page(wish: Wish, shown: Sequence[str] = ()) -> FilterPage:
     """`shown`: the genres on the page, in their order."""
     config = (await sync_to_async(load_config)()).config
     wish = await sync_to_async(put_in_words_if_there)(wish)
-    sent = await preview(wish, config)
-    return await sync_to_async(_page)(wish, sent, config, tuple(shown))
+    read = await sync_to_async(read_wish)(wish)
+    sent = await preview(wish, config, read)
+    return await sync_to_async(_page)(wish, read, sent, config, tuple(shown))
 
 
-def _page(wish: Wish, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) -> FilterPage:
-    rules, _, said, _ = read_wish(wish.model_copy(update={"ignored": ()}))
+def _page(wish: Wish, read: Reading, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) -> FilterPage:
+    said = read.plan
+    if wish.ignored:  # what is left out is shown, too
+        rules, _, said, _ = read_wish(wish.model_copy(update={"ignored": ()}))
+        read = read_with_rules(wish, leave_out(rules, wish.ignored))
     wish = _as_chosen(wish, said)
     plan = choose_facts(said, wish)
-    settled, suggestions = settle_wish(wish, plan), suggest(wish, leave_out(rules, wish.ignored))
+    settled, suggestions = settle_wish(wish, plan), suggest(wish, read)
     missing, is_empty = what_is_missing(config), library_is_empty()
     worth_asking = suggestions.wanted or suggestions.ideas is not None or sent.is_about
     nobody = "" if wish.artists else say_nobody_left(plan)

@@ -35,7 +35,7 @@ from playlists.services.generation.prompt_budget import (
 )
 from playlists.services.generation.trust import is_worth_asking
 from playlists.services.planning.merge import choose_facts, settle_wish
-from playlists.services.planning.reading import read_wish
+from playlists.services.planning.reading import Reading, read_wish
 
 #: What the story takes: a line of the list and, in the cloud, a reason a track; the rest once.
 _STORY_TRACK, _STORY_REASON, _STORY_ONCE = 20, 22, 160
@@ -80,10 +80,13 @@ class Preview(Frozen):
         return self.look is not None and self.depth != "quick" and self.skipped is None
 
 
-async def preview(wish: Wish, config: LLMConfig) -> Preview:
-    """Never raises for what a wish asks or a library lacks: then nothing is sent, and `problem` may say why."""
+async def preview(wish: Wish, config: LLMConfig, read: Reading | None = None) -> Preview:
+    """Never raises for what a wish asks or a library lacks: then nothing is sent, and `problem` may say why.
+
+    `read`: what the wish was read as, where it was read already.
+    """
     client = offline_client(config)
-    wish, found = await sync_to_async(_filter)(wish)
+    wish, found = await sync_to_async(_filter)(wish, read)
     fits = await fitting_tracks(wish.track_count, client)
     depth = depth_of(wish, config)
     known = {"fits": fits, "depth": depth, "is_about": await _is_guess(client), "is_local": config.is_local}
@@ -121,11 +124,11 @@ def _rounded(tokens: int) -> int:
     return round(tokens / step) * step
 
 
-def _filter(wish: Wish) -> tuple[Wish, ChosenFilter | TrackFilter]:
+def _filter(wish: Wish, read: Reading | None) -> tuple[Wish, ChosenFilter | TrackFilter]:
     """The wish, settled, and its filter, as in a run; where nothing matches, the filter that is left when all that was
     only understood is given up.
     """
-    read = read_wish(wish)
+    read = read or read_wish(wish)
     plan = choose_facts(read.plan, wish)
     wish = settle_wish(wish, plan)
     try:

@@ -16,7 +16,7 @@ from playlists.services.filter_form.ideas_query import plan_pairs
 from playlists.services.generation.analyze import analyze
 from playlists.services.generation.filtering import without_refused
 from playlists.services.generation.narrowing import suggested_genres, suggested_times
-from playlists.services.planning.reading import read_with_rules
+from playlists.services.planning.reading import Reading, read_with_rules
 from playlists.services.wishes.read import plan_of
 
 logger = logging.getLogger(__name__)
@@ -39,9 +39,9 @@ class Suggestions(Frozen):
     read: tuple[tuple[str, str], ...] = ()
 
 
-def suggest(wish: Wish, rules: WishPlan) -> Suggestions:
-    """What is shown as chosen: exactly what a run for this wish would choose. `rules`: read without a model."""
-    _, ideas, signals, worth_asking = read_with_rules(wish, rules)
+def suggest(wish: Wish, read: Reading) -> Suggestions:
+    """What is shown as chosen: exactly what a run for this wish would choose."""
+    _, ideas, signals, worth_asking = read
     named = without_refused(ideas, wish, signals)
     return Suggestions(
         genres=suggested_genres(signals, ideas.genres),
@@ -54,9 +54,9 @@ def suggest(wish: Wish, rules: WishPlan) -> Suggestions:
     )
 
 
-async def analyze_wish(wish: Wish, *, client: LLMClient) -> Ideas:
-    """Out of all that the library has. Raises ProviderErrors."""
-    rules, counts = await sync_to_async(plan_of)(wish), await sync_to_async(library_counts)()
+async def analyze_wish(wish: Wish, rules: WishPlan, *, client: LLMClient) -> Ideas:
+    """Out of all that the library has; `rules`: what they have read. Raises ProviderErrors."""
+    counts = await sync_to_async(library_counts)()
     return await analyze(wish, rules, counts, client=client)
 
 
@@ -77,6 +77,6 @@ async def _ask(wish: Wish, client: LLMClient) -> Ideas | None:
     # What its server tells is remembered, and the page's numbers are no guesses any more.
     await client.window("generation")
     rules = await sync_to_async(plan_of)(wish)
-    if not suggest(wish.model_copy(update={"ideas": None}), rules).wanted:
+    if not read_with_rules(wish, rules).is_worth_asking:
         return None
-    return await analyze_wish(wish, client=client)
+    return await analyze_wish(wish, rules, client=client)
