@@ -45,7 +45,7 @@ from playlists.services.wishes.subjects import subjects_of
 from playlists.services.wishes.title import title_of
 from playlists.services.wishes.tokenizer import tokens_of
 from playlists.services.wishes.told import told_tokens
-from playlists.services.wishes.unmet import find_unmet
+from playlists.services.wishes.unmet import find_unmet, hide_unmet
 from playlists.services.wishes.validation import LONGEST_WISH
 from playlists.services.wishes.years import all_eras, find_eras
 from tests.linear.adversaries import Pump
@@ -157,6 +157,7 @@ def _slots(text: str) -> None:
         title_of,
         lambda text: read_facts(text, date(2026, 11, 30)),
         find_unmet,
+        hide_unmet,
         all_words.__wrapped__,
         lambda text: all_eras.__wrapped__(text, 1920, 2026),
         lambda text: find_relative_years(text, 2026),

@@ -17,6 +17,7 @@ from playlists.services.ranking.titles import score_titles
 from playlists.services.wishes.moods import TableReading, read_table
 from playlists.services.wishes.read import countries_by_table, text_by_person
 from playlists.services.wishes.traits import read_traits
+from playlists.services.wishes.unmet import hide_unmet
 
 #: Of the tracks of artists whose like is wanted, as many tell what they are like.
 _TELLING_TRACKS = 400
@@ -106,7 +107,7 @@ def rank(wish: Wish, chosen: Matching) -> Ranking:
 def _titles(wish: Wish, chosen: Matching, *, is_open: bool) -> Mapping[Candidate, float]:
     if wish.subjects or chosen.only_named:
         return chosen.about.scores
-    return score_titles(text_by_person(wish), chosen.signals, chosen.filter, is_open=is_open)
+    return score_titles(hide_unmet(text_by_person(wish)), chosen.signals, chosen.filter, is_open=is_open)
 
 
 def _query(wish: Wish, chosen: Matching, suiting: TableReading) -> str:

@@ -30,16 +30,27 @@ class _Kind(NamedTuple):
 
 def find_unmet(text: str, names: Iterable[Span] = ()) -> Unmet:
     """In the order of the wish. `names`: where names of the library and eras stand, of which this is none."""
+    found = _found(text, names)
+    sentences = (kind.told.format(said=_quoted(text[start:end])) for (start, end), kind in found)
+    hidden = tuple(span for span, kind in found if kind.hides)
+    return Unmet(tuple(dict.fromkeys(sentences))[:_MOST], hidden)
+
+
+def hide_unmet(text: str) -> str:
+    """The text with blanks in their place: what can't be met is nothing to look for in titles either."""
+    for (start, end), _ in _found(text, ()):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def _found(text: str, names: Iterable[Span]) -> list[tuple[Span, _Kind]]:
     plain = name_durations(plain_text(text, names))
     found: list[tuple[Span, _Kind]] = []
     for kind in _kinds():
         read = plain.replace(kind.pattern, lambda _: READ)
         found += [(span, kind) for span in read.read[len(plain.read) :]]
         plain = read
-    found.sort(key=lambda one: one[0])
-    sentences = (kind.told.format(said=_quoted(text[start:end])) for (start, end), kind in found)
-    hidden = tuple(span for span, kind in found if kind.hides)
-    return Unmet(tuple(dict.fromkeys(sentences))[:_MOST], hidden)
+    return sorted(found, key=lambda one: one[0])
 
 
 def _quoted(words: str) -> str:

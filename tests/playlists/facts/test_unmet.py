@@ -4,7 +4,7 @@ import pytest
 
 from playlists.schemas import Wish
 from playlists.services.wishes.read import plan_of
-from playlists.services.wishes.unmet import find_unmet
+from playlists.services.wishes.unmet import find_unmet, hide_unmet
 from tests.playlists.facts.reading import facts_of
 
 
@@ -148,3 +148,8 @@ def test_what_is_beyond_all_bounds_is_cut_and_said(text: str, field: str, most: 
     plan = plan_of(Wish(text=text))
     assert getattr(plan, field) == most
     assert says in plan.unmet[0]
+
+
+def test_what_is_left_of_a_prompt_keeps_its_places() -> None:
+    assert hide_unmet("rain at 170 bpm, clean lyrics, trains") == "rain at        ,             , trains"
+    assert hide_unmet("rain and trains") == "rain and trains"

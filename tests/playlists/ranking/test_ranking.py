@@ -24,6 +24,7 @@ from playlists.services.wishes.read import plan_of
 from tests.playlists.conftest import load, word
 
 ARTISTS, ALBUMS, TRACKS = 30, 2, 10
+UNMET, LOOKED_FOR = "soul with clean lyrics, please", "soul with clean sheets and lyrics"
 
 
 def tracks(**fields: object) -> list[ServerTrack]:
@@ -269,3 +270,25 @@ def test_a_run_says_by_what_the_tracks_were_nearest(scored: Callable[[dict[str, 
     ranking = rank(settled("songs about the night"), choose("songs about the night"))
     assert ranking.terms == ("meaning",)
     assert all(term in TERMS for term in ranking.terms)
+
+
+@pytest.mark.usefixtures("library")
+def test_what_cannot_be_met_is_not_looked_for_in_titles() -> None:
+    titled = [
+        ServerTrack.model_validate(
+            {
+                "rating_key": f"clean-{number}",
+                "title": f"Clean {word(number)} Lyrics",
+                "artist": f"Singer {word(number)}",
+                "album": f"Songs {word(number)}",
+                "year": 1975,
+                "genres": ("Soul",),
+            }
+        )
+        for number in range(12)
+    ]
+    load(*tracks(), *titled)
+    unmet, looked_for = (
+        sum(track.title.startswith("Clean") for track in offered(text, limit=12)) for text in (UNMET, LOOKED_FOR)
+    )
+    assert unmet <= 6 < looked_for
