@@ -174,3 +174,14 @@ def test_what_would_match_is_of_the_genres_that_were_asked_for() -> None:
     )
     with pytest.raises(NothingMatchesError, match="Without the rating of 5 stars or better, 3 would match"):
         titles("rock", min_rating=10)
+
+
+@pytest.mark.django_db
+def test_where_no_fact_alone_is_in_the_way_all_are_named() -> None:
+    load(*(track(f"Rock {number}", "Ann", genres=("Rock",), user_rating=4) for number in range(3)))
+    with pytest.raises(NothingMatchesError) as caught:
+        titles("rock", min_rating=10, most_played=True)
+    told = (
+        "More than one of these is in the way: the rating of 5 stars or better; the limit to tracks that were played."
+    )
+    assert caught.value.message == f"No track in your library matches these filters. {told}"

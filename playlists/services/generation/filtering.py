@@ -14,6 +14,7 @@ from library import queries
 from library.counts.count import count_unprofiled
 from library.counts.facets import costliest_filter
 from library.errors import LibraryEmptyError
+from library.filters.parts import describe_parts
 from library.names.genre_names import genre_key
 from library.names.normalization import artist_key
 from library.schemas import Candidate, TrackFilter
@@ -163,9 +164,12 @@ def _nothing(wish: Wish, loosest: TrackFilter, tightest: TrackFilter) -> Nothing
 
 
 def _why_nothing_matches(loosest: TrackFilter, tightest: TrackFilter) -> str:
-    """With what to give up, where one thing is enough: and then, of all else that was asked for, how much is there."""
+    """With what to give up. Where one thing is enough: and then, of all else that was asked for, how much is there."""
     culprit = costliest_filter(tightest) or costliest_filter(loosest)
-    remedy = f"Without {culprit.words}, {culprit.tracks:,} would match." if culprit else "Remove one."
+    parts = "; ".join(words for words, _ in describe_parts(loosest))
+    remedy = f"More than one of these is in the way: {parts}."
+    if culprit:
+        remedy = f"Without {culprit.words}, {culprit.tracks:,} would match."
     return f"No track in your library matches these filters. {remedy}"
 
 
