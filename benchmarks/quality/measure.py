@@ -40,6 +40,7 @@ async def measure(catalogue: Catalogue, config: LLMConfig | None, options: Names
     if "readings" in parts:
         say("the plans of prompts")
         figures.readings["rules"] = await measure_rules(read_cases())
+        figures.readings["rules, held out"] = await measure_rules(read_cases("plans_held.yaml"))
         if config:
             figures.readings[f"rules and {model}"] = await measure_model(read_cases(), config)
     return figures

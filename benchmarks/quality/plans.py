@@ -19,7 +19,7 @@ _FIELDS = tuple(name for name in (*Signals.model_fields, *Facts.model_fields) if
 class PlanCase(NamedTuple):
     """A prompt, what a plan of it must say, what it may say, and words of what it must say that it can't meet.
 
-    `row`: its number among the prompts that were tried first, 0 for others.
+    `row`: its number among the prompts that were tried first, 0 for others. `kind`: the part of it most at stake.
     """
 
     wish: str
@@ -28,6 +28,7 @@ class PlanCase(NamedTuple):
     free: frozenset[str]
     unmet: tuple[str, ...]
     row: int = 0
+    kind: str = ""
 
 
 class Compared(NamedTuple):
@@ -45,8 +46,8 @@ class Compared(NamedTuple):
         return not (self.missed or self.invented)
 
 
-def read_cases() -> tuple[PlanCase, ...]:
-    """In the order of the file."""
+def read_cases(name: str = "plans.yaml") -> tuple[PlanCase, ...]:
+    """In the order of the file; of "plans_held.yaml", those whose plans were written before any was read."""
     return tuple(
         PlanCase(
             wish=one["wish"],
@@ -55,8 +56,9 @@ def read_cases() -> tuple[PlanCase, ...]:
             free=frozenset(one.get("free", ())),
             unmet=tuple(one.get("unmet", ())),
             row=one.get("row", 0),
+            kind=one.get("kind", ""),
         )
-        for one in read_yaml(Path(__file__).with_name("plans.yaml"))
+        for one in read_yaml(Path(__file__).with_name(name))
     )
 
 

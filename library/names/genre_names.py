@@ -1,5 +1,6 @@
 """How genres are named: one key for "Hip-Hop", "hip hop" and "hiphop", and other words for a genre. Pure."""
 
+import re
 from pathlib import Path
 from types import MappingProxyType
 
@@ -27,11 +28,18 @@ def list_fallbacks(key: str) -> tuple[str, ...]:
     )
 
 
+def key_in_compound(key: str) -> str:
+    """The genre of a word that Germanic languages write as one: "rockmusik", "jazzstucke"; "" of others."""
+    found = _COMPOUND.fullmatch(key)
+    return found[1] if found else ""
+
+
 def _same_keys() -> dict[str, tuple[str, ...]]:
     keyed = [tuple(map(genre_key, group)) for group in _NAMES["same"]]
     return {key: tuple(dict.fromkeys(other for other in group if other != key)) for group in keyed for key in group}
 
 
+_COMPOUND = re.compile(rf"(\w{{3,20}}?)(?:{'|'.join(_NAMES['compounds'].split())})")
 _SAME_KEYS = MappingProxyType(_same_keys())
 _INSTEAD_KEYS = MappingProxyType(
     {genre_key(name): tuple(map(genre_key, near)) for name, near in _NAMES["instead"].items()}

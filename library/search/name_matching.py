@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from core.text.word_lists import read_word_sets, read_yaml
-from library.names.genre_names import list_fallbacks, list_synonyms
+from library.names.genre_names import key_in_compound, list_fallbacks, list_synonyms
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
 from library.search.no_genres import is_other_thing
@@ -66,7 +66,7 @@ class Reading:
 
     def genre_keys(self) -> set[str]:
         """The keys of genres that may be named."""
-        keys = {run.genre_key for run in self._runs}
+        keys = {key for run in self._runs for key in _genre_keys(run)}
         return {other for key in keys for other in (*list_synonyms(key), *list_fallbacks(key))}
 
     def artist_keys(self) -> set[str]:
@@ -75,7 +75,10 @@ class Reading:
 
     def beginnings(self, known: Collection[str]) -> list[str]:
         """Keys that are no artist's and may be the beginning of one's: "Bob Marley"."""
-        keys = (run.artist_key for run in self._runs if 1 < run.length <= _PART_WORDS)
+        runs = [run for run in self._runs if 1 < run.length <= _PART_WORDS]
+        # Of a long prompt not all are looked up: those first that look like names.
+        runs.sort(key=lambda run: not (run.capital or run.before in _INTRODUCING | _WORDS["refusing_before"]))
+        keys = (run.artist_key for run in runs)
         return list(dict.fromkeys(key for key in keys if key not in known and not is_plain_name(key)))[:_MOST_PARTS]
 
     def single_names(self, known: Collection[str]) -> list[str]:
@@ -143,6 +146,8 @@ class Reading:
         key = run.artist_key
         if run.before == "about" and not run.quoted:
             return False  # what a song tells of
+        if run.before in _WORDS["each"] and key in _WORDS["who"]:  # "zwei Songs pro Band"
+            return False
         plain = is_plain_name(key) or (key in known.together and _is_of_plain_words(known.together[key], key))
         if not plain or run.quoted or self._is_all_there_is(run, known):
             return True
@@ -169,13 +174,11 @@ class Reading:
     def _is_album(self, run: Run) -> bool:
         if run.quoted or run.before in _ALBUM or run.after in _ALBUM:
             return True
-        if run.before == "about":
-            return False
+        if run.before == "about" or (run.after == "of" and run.raw.islower()):
+            return False  # "I can't get enough of Queen"
         words = run.title_key.split()
-        if all(word in _WORDS["works"] for word in words):
-            return False  # "keine Songs von Queen"
-        if all(word.isdigit() for word in words):
-            return False  # "1989" is a year
+        if all(word in _WORDS["works"] for word in words) or all(map(str.isdigit, words)):
+            return False  # "keine Songs von Queen", and "1989" is a year
         usual = _PROMPT | _BAND | _ALBUM
         plain = len(words) == 1 or all(word in usual for word in words)
         return not plain or (self._capitals_tell and run.capital) or _is_played_through(run)
@@ -205,6 +208,8 @@ def _is_introduced(run: Run, meant: Sequence[Run]) -> bool:
         return True
     if run.after and run.after not in _ENDING:
         return False
+    if run.before in _WORDS["refusing_before"] and not is_of_wishes:
+        return run.artist_key not in _PLACES and run.artist_key not in _WORDS["no_refused"]
     if is_of_wishes:
         return run.before == "by" and fold(run.raw) != run.artist_key  # "by the who", not "inspired by love"
     is_of_people = run.before in _WORDS["introducing_people"] and run.artist_key not in _PLACES
@@ -241,10 +246,15 @@ def _is_shown(run: Run) -> bool:
 
 
 def _genres(run: Run, known: Known) -> list[str]:
-    key = run.genre_key
-    return [known.genres[other] for other in list_synonyms(key) if other in known.genres] or [
-        known.genres[other] for other in list_fallbacks(key) if other in known.genres
-    ]
+    ways = (names for key in _genre_keys(run) for names in (list_synonyms(key), list_fallbacks(key)))
+    found = ([known.genres[other] for other in names if other in known.genres] for names in ways)
+    return next(filter(None, found), [])
+
+
+def _genre_keys(run: Run) -> tuple[str, ...]:
+    """As it stands, and of "Rockmusik" that of rock."""
+    inner = key_in_compound(run.genre_key) if run.length == 1 else ""
+    return (run.genre_key, inner) if inner else (run.genre_key,)
 
 
 def is_plain_name(key: str) -> bool:

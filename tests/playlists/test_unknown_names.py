@@ -234,3 +234,18 @@ def test_plain_words_are_nobody(text: str) -> None:
     read = plan(text)
     assert (read.artists, read.without_artists, read.unknown_artists) == ((), (), ())
     assert not [told for told in read.unmet if told.startswith((TOOK, "There is no"))]
+
+
+@pytest.mark.parametrize(
+    "text", ["tupac and zorblax", "zorblax and tupac", "Metallica and zorblax", "2Pac und zorblax"]
+)
+def test_a_stranger_beside_a_known_name_is_said(text: str) -> None:
+    read = plan(text)
+    assert read.unknown_artists == ("zorblax",)
+    assert not read.only
+    assert any(sentence.startswith("There is no zorblax in your library") for sentence in read.unmet)
+
+
+@pytest.mark.parametrize("text", ["Radiohead and chill", "Queen and coffee", "Blur and friends", "tupac and train"])
+def test_what_stands_beside_a_name_is_not_always_one(text: str) -> None:
+    assert plan(text).unknown_artists == ()

@@ -9,6 +9,7 @@ from playlists.plan import Facts, Order, Signals, WishPlan
 from playlists.plan_fields import PLAN_FIELDS
 
 CASES = read_cases()
+HELD = read_cases("plans_held.yaml")
 KNOWN = {*Signals.model_fields, *Facts.model_fields, "unmet"}
 
 
@@ -33,7 +34,15 @@ def test_there_are_eighty_of_six_languages() -> None:
     assert sum(bool(case.row) for case in CASES) >= 30
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.wish[:40])
+def test_those_held_out_are_of_all_kinds_and_languages() -> None:
+    assert len(HELD) >= 150
+    assert {case.language for case in HELD} == {"en", "de", "fr", "es", "it", "pt"}
+    assert {case.wish for case in HELD}.isdisjoint(case.wish for case in CASES)
+    assert len({case.wish for case in HELD}) == len(HELD)
+    assert all(case.kind for case in HELD)
+
+
+@pytest.mark.parametrize("case", [*CASES, *HELD], ids=lambda case: case.wish[:40])
 def test_a_plan_is_right_where_it_says_what_is_expected_and_nothing_else(case: PlanCase) -> None:
     assert set(case.expected) | case.free <= KNOWN
     assert compare(case, perfect(case)).is_whole

@@ -27,6 +27,9 @@ ANSWERS: dict[str, dict[str, Any]] = read_yaml(Path(__file__).with_name("recorde
 #: by rules alone 24 of 35 in proportion, with a model that can read 33.
 RULES_RIGHT, RULES_WHOLE = 0.85, 26 / 35
 MODEL_RIGHT, MODEL_WHOLE = 0.95, 33 / 35
+#: Of prompts whose plans were written before any was read.
+HELD = read_cases("plans_held.yaml")
+HELD_RIGHT, HELD_WHOLE = 0.96, 0.93
 
 
 @pytest.fixture
@@ -61,6 +64,12 @@ def test_by_rules_alone(demo: None) -> None:
     compared = async_to_sync(measure_rules)(CASES)
     assert whole(compared) >= RULES_WHOLE, less(compared)
     assert fmean(share_right(compared)) >= RULES_RIGHT, less(compared)
+
+
+def test_by_rules_alone_of_prompts_held_out(demo: None) -> None:
+    compared = async_to_sync(measure_rules)(HELD)
+    assert sum(one.is_whole for one in compared) / len(compared) >= HELD_WHOLE, less(compared)
+    assert fmean(share_right(compared)) >= HELD_RIGHT, less(compared)
 
 
 def test_with_a_model_that_can_read(demo: None) -> None:

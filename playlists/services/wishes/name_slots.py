@@ -12,9 +12,9 @@ from playlists.services.wishes.tokenizer import Token
 from playlists.services.wishes.vocabulary import is_common
 from playlists.services.wishes.word_lists import word_lists, word_sets
 
-#: How a name is asked for: alone; by its work, surely or perhaps; as what others are like; by asking for it; as the
-#: whole wish; as what is refused; in passing.
-SlotKind = Literal["only", "by", "of", "like", "asked", "whole", "refused", "loose"]
+#: How a name is asked for: alone; by its work, surely or perhaps; as what others are like; by asking for it; beside a
+#: known name; as the whole wish; as what is refused; in passing.
+SlotKind = Literal["only", "by", "of", "like", "asked", "listed", "whole", "refused", "loose"]
 _LISTS, _WORDS = word_lists("names"), word_sets("names")
 _ENDINGS = tuple(_WORDS["adjective_endings"])
 _JOINING = _WORDS["joining"]
@@ -80,6 +80,7 @@ def _places(
     yield from (("only", name) for name in _said_alone(tokens))
     yield from _said_of(tokens)
     yield from (("asked", name) for name in _asked(tokens))
+    yield from (("listed", name) for name in _listed(tokens))
     if len(tokens) <= _LONGEST_WHOLE:
         yield from (("whole", name) for name in _names_from(tokens, 0))
     yield from (("loose", run) for run in _runs(tokens, lambda at: text[tokens[at].start].isupper()))
@@ -119,6 +120,13 @@ def _asked(tokens: Sequence[Token]) -> Iterator[Sequence[int]]:
     for place, token in enumerate(tokens):
         if token.mark and (length := _phrases("asking_phrases").length_at(tokens, place)):
             yield from _names_from(tokens, place + length)
+
+
+def _listed(tokens: Sequence[Token]) -> Iterator[Sequence[int]]:
+    """ "Queen and Xyzzy"."""
+    for place, token in enumerate(tokens[:-2]):
+        if token.kind == "artist" and not tokens[place + 1].mark and tokens[place + 1].word in _JOINING:
+            yield from _names_from(tokens, place + 2)
 
 
 def _is_refused(token: Token, verdict: Verdict) -> bool:
@@ -193,7 +201,7 @@ def _slot(kind: SlotKind, text: str, tokens: Sequence[Token], places: Sequence[i
         end,
         text[start:end],
         is_named=tells and _has_capitals(kind, text, [tokens[place] for place in places]),
-        is_sure=is_sure and _is_last(tokens, places[-1]) and _is_asked(tokens, places[0]),
+        is_sure=is_sure and _is_last(tokens, places[-1]) and (kind == "whole" or _is_asked(tokens, places[0])),
     )
 
 

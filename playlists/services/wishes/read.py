@@ -8,6 +8,7 @@ from core.values import Frozen
 from library.errors import TrackNotFoundError
 from library.genres.families import current_families
 from library.models import LibraryState, Track
+from library.names.genre_names import key_in_compound
 from library.names.normalization import artist_key, fold
 from library.profiles.store import anybody_is_known
 from library.queries import known_decades, track_refs
@@ -93,6 +94,8 @@ def plan_of(wish: Wish) -> WishPlan:
     read = _names_in(said)
     facts, unmet = _facts_in(said, read.names)
     signals = _signals(wish, said, read, facts.told)
+    if facts.facts.order == "album" and signals.albums and not (signals.artists or signals.genres):
+        signals = signals.model_copy(update={"only": True})  # "play Rumours front to back"
     told = facts.facts.model_dump(exclude_none=True)
     told |= _sounds(said, read.names, signals, facts.told).model_dump(exclude_none=True)
     manners = tell_refused_traits(said, (Thing(name.kind, name.start, name.end) for name in read.names.found))
@@ -156,7 +159,8 @@ def _places_of_names(said: str, names: NamesFound) -> Iterator[tuple[int, int]]:
     """Where numbers are part of a name, or of an era; a single word in small letters may be of anything."""
     for name in names.found:
         text = said[name.start : name.end]
-        if not (fold(text).isalpha() and text.islower()):
+        is_of_many = name.kind == "genre" and bool(key_in_compound(fold(text)))  # "30 Jazzstücke"
+        if not is_of_many and not (fold(text).isalpha() and text.islower()):
             yield name.start, name.end
     yield from ((era.start, era.end) for era in find_eras(said))
 

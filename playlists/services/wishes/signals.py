@@ -1,7 +1,7 @@
 """Step 1: what a wish says in words that this library knows: eras, genres, artists, "only", "no jazz", "live"."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from library.names.normalization import fold
@@ -15,6 +15,7 @@ from playlists.services.wishes.word_lists import word_sets
 from playlists.services.wishes.years import FIRST_YEAR, LAST_YEAR, Era, Years, find_eras, hull
 
 _WORDS = word_sets("signals")
+_NAMED_BEFORE = word_sets("negation")["named_before"]
 _CONCERT = re.compile(
     r"\blive (?:versions?|recordings?|albums?|sets?|tracks?|performances?|shows?|music|cuts?|takes?)\b"
     r"|\b(?:in concert|recorded live|unplugged|concerts?|live)\b",
@@ -53,7 +54,8 @@ def read_signals(
     """
     said = _said(wish, names, decades, told)
     artists, genres = _names(said, "artist", "wanted"), _names(said, "genre", "wanted")
-    no_artists, no_genres = _names(said, "artist", "refused"), _names(said, "genre", "refused")
+    no_artists = tuple(dict.fromkeys((*_names(said, "artist", "refused"), *_named_before(said))))
+    no_genres = _names(said, "genre", "refused")
     albums, no_albums = _albums(said, "wanted"), _albums(said, "refused")
     meant = tuple(name for name in artists if name not in no_artists)
     shades = _shades(said, wish)
@@ -98,6 +100,24 @@ def _said(wish: str, names: NamesFound, decades: Collection[int], told: Collecti
 def _names(said: _Said, kind: str, verdict: Verdict) -> tuple[str, ...]:
     found = (name.name for place in said.places(kind, verdict) for name in said.names[place] if name.kind == kind)
     return tuple(dict.fromkeys(found))
+
+
+def _named_before(said: _Said) -> Iterator[str]:
+    """The artists whom a refused "him" or "them" means: "like Queen, but not them"."""
+    for place, token in enumerate(said.tokens):
+        if token.word not in _NAMED_BEFORE or said.verdicts[place] != "refused" or not _ends_phrase(said.tokens, place):
+            continue
+        before = (at for at in range(place - 1, -1, -1) if said.tokens[at].kind == "artist")
+        yield from (name.name for name in said.names.get(next(before, -1), ()) if name.kind == "artist")
+
+
+def _ends_phrase(tokens: Sequence[Token], place: int) -> bool:
+    """Whether nothing follows, or but words like "themselves"."""
+    while place + 1 < len(tokens) and not tokens[place + 1].mark:
+        place += 1
+        if tokens[place].kind or tokens[place].word not in _NAMED_BEFORE:
+            return False
+    return True
 
 
 def _shades(said: _Said, wish: str) -> tuple[str, ...]:

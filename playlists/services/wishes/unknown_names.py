@@ -17,7 +17,7 @@ _EXCLUSIVE = frozenset({"only", "by"})
 _LONG = 8
 _SURELY_NAMES = frozenset({*_EXCLUSIVE, "asked", "whole"})
 #: Letters of a name in passing, or of one that is refused, that may be another's misspelled.
-_LONG_ENOUGH = {"loose": 8, "refused": 6, "like": 5, "of": 5}
+_LONG_ENOUGH = {"loose": 8, "listed": 6, "refused": 6, "like": 5, "of": 5}
 
 
 class NamesRead(Frozen):
@@ -61,6 +61,8 @@ def resolve_names(text: str, names: NamesFound, about: Iterable[tuple[int, int]]
             guessed += [] if near.is_same else [(slot.text, near.name)]
         elif slot.text in {other.text for other in unknown} or _is_nobody(slot):
             unknown.append(slot)
+    if guessed or len(found) > len(names.found):
+        unknown += [slot for slot in slots if slot.kind == "whole" and _is_stranger(slot, found)]
     return NamesRead(
         names=NamesFound(found=tuple(sorted(found, key=lambda name: name.start))),
         guessed=tuple(dict.fromkeys(guessed)),
@@ -107,7 +109,12 @@ def _is_nobody(slot: NameSlot) -> bool:
         return False
     if slot.is_named:
         return slot.kind in _EXCLUSIVE or not is_part_of_name(slot.text)
-    return slot.kind in _EXCLUSIVE and slot.is_sure and not is_in_titles(slot.text)
+    return slot.kind in {*_EXCLUSIVE, "listed"} and slot.is_sure and not is_in_titles(slot.text)
+
+
+def _is_stranger(slot: NameSlot, found: Iterable[NameFound]) -> bool:
+    """Of a prompt that is nothing but names, the one that nobody has: "tupac and biggie"."""
+    return slot.is_sure and all(slot.start != name.start for name in found) and not is_in_titles(slot.text)
 
 
 def _listed(names: list[str]) -> str:

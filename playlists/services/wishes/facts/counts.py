@@ -71,7 +71,7 @@ def _is_barred(match: re.Match[str]) -> bool:
     between, songs = match["between"].strip(), match["songs"]
     if _PART.search(f" {before} ") or (_names_songs_of(match) and _WITH.search(f" {before.split(' ')[-1]} ")):
         return True
-    if _BARRED.search(f" {before.split(' ')[-1]} ") and not (before.endswith("top") and _may_be_top(match)):
+    if _BARRED.search(f" {before.split(' ')[-1]} ") and not (before.endswith("top") and _may_be_top(match, before)):
         return True
     is_each = match.string.startswith((" per ", " each "), match.end("songs"))
     return bool(_ENGLISH.search(songs) and (is_each or _PLURAL.search(between)))
@@ -82,9 +82,9 @@ def _is_a_part(match: re.Match[str]) -> bool:
     return bool(_AT_LEAST.search(f" {' '.join(match.string[: match.start()].split()[-2:])} "))
 
 
-def _may_be_top(match: re.Match[str]) -> bool:
+def _may_be_top(match: re.Match[str], before: str) -> bool:
     """ "My top 20 songs"; "top 40" and "top 10 hits" are of charts."""
-    return match["n"] != "40" and match["songs"] != "hits"
+    return before in {"my top", "our top"} or (match["n"] != "40" and match["songs"] != "hits")
 
 
 def _names_songs_of(match: re.Match[str]) -> bool:

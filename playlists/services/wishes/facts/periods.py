@@ -44,12 +44,20 @@ def _ago(match: re.Match[str]) -> str | None:
 
 def days_of(word: str) -> int:
     """Of "p14"."""
-    return int(re.sub(r"\D", "", word) or 0)
+    return int(re.sub(r"\D", "", word.partition("s")[0]) or 0)
+
+
+def days_without(word: str) -> int:
+    """Of a period in which nothing was played: what was "not heard since last year" was heard then."""
+    return int(word.partition("s")[2] or days_of(word))
 
 
 def _word(letter: str, read: Reader, today: date, match: re.Match[str]) -> str | None:
     days = read(match, today)
-    return None if days is None or days > _MOST else f"{letter}{max(days, 1)}"
+    if days is None or days > _MOST:
+        return None
+    since = _since_the_end(match, today) if read is _last else 0
+    return f"{letter}{max(days, 1)}" + (f"s{since}" if since else "")
 
 
 def _last(match: re.Match[str], today: date) -> int:
@@ -61,6 +69,14 @@ def _last(match: re.Match[str], today: date) -> int:
         return _VAGUE[unit]
     is_rolling = not _ROLLING.isdisjoint(match[0].split())
     return unit if is_rolling or unit == 3650 else (today - _start(unit, _start(unit, today) - timedelta(1))).days
+
+
+def _since_the_end(match: re.Match[str], today: date) -> int:
+    """Days since the end of "last year" in "since last year"; 0 of other phrases."""
+    is_one = not (match["n"] or match["m"]) and match["unit"] in _SINGULAR
+    if not is_one or match[0].split()[0] not in _SINCE:
+        return 0
+    return max((today - _start(_unit(match), today)).days, 1)
 
 
 def _this(match: re.Match[str], today: date) -> int:
@@ -110,6 +126,7 @@ def _start(unit: int, day: date) -> date:
     return day if unit == 1 else day.replace(year=day.year // 10 * 10, month=1, day=1)
 
 
+_SINCE = frozenset(_LISTS["since"].split("|"))
 _ONE = frozenset(phrase.strip() for phrase in _LISTS["parts"]["an"].split("|"))
 #: Of several months, each is a little longer than 30 days.
 _EXACT: Mapping[int, float] = {30: 30.44, 365: 365.25}
@@ -127,6 +144,10 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (phrase_pattern("<since> (?P<alone><year>)(?P<month>)(?P<year>)"), _since),
     (phrase_pattern(f"<back> (?:<over> )?(?:{_NUMBER} )?(?P<unit>{_UNIT})(?P<m>)"), _for),
+    (
+        phrase_pattern(f"(?:<back> )?(?:(?:a|an|ein|einem|un|uma|um) )?{_THE}(?:<last> )?<half_year>"),
+        lambda _match, _today: 182,
+    ),
     (phrase_pattern("<today>"), lambda _match, _today: 1),
     (phrase_pattern("<yesterday>"), lambda _match, _today: 2),
     (phrase_pattern("<recently>"), lambda _match, _today: _RECENTLY),

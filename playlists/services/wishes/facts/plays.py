@@ -2,7 +2,7 @@
 
 import re
 
-from playlists.services.wishes.facts.periods import days_of
+from playlists.services.wishes.facts.periods import days_of, days_without
 from playlists.services.wishes.facts.plain import READ, Plain
 from playlists.services.wishes.facts.rules import phrase_pattern
 
@@ -26,14 +26,18 @@ _PATTERNS = {
         "(?P<e><p>) <bought> (?:<music>|<album>)",
         "<newly> <added>",
         "<new> (?:<music> )?<in_library>(?: (?P<f><p>))?",
-        "<own_additions>",
+        f"<own_additions>(?: {_FEW}(?P<j><p>))?",
         "(?P<g><p>) <new> <in_library>",
+        f"(?:<newest> )?<additions> {_FEW}(?P<h><p>)",
+        "(?P<i><p>) (?:<newest> )?<additions>",
         "<newest> <additions>",
     ),
     "played_days": phrase_pattern(f"<heard> {_FEW}(?P<a><p>)", f"(?P<b><p>) {_FEW}<heard>"),
 }
 _RECENTLY = 30
 _REFUSED = phrase_pattern("<not>")
+#: "Played a lot this month", "most played this year".
+_RANKS = {"least_played": phrase_pattern("<seldom>"), "most_played": phrase_pattern("<often>")}
 
 
 def read_times_of_plays(plain: Plain) -> tuple[Plain, dict[str, int]]:
@@ -44,12 +48,21 @@ def read_times_of_plays(plain: Plain) -> tuple[Plain, dict[str, int]]:
         def take(match: re.Match[str], name: str = name) -> str | None:
             if name != "not_played_days" and _is_refused(match):
                 return None
-            days = next((days_of(text) for text in match.groups() if text and text[-1].isdecimal()), _RECENTLY)
+            read = days_without if name == "not_played_days" else days_of
+            days = next((read(text) for text in match.groups() if text and text[-1].isdecimal()), _RECENTLY)
             found.setdefault(name, days)
+            if name == "played_days":
+                found.update(_ranked(match))
             return READ
 
         plain = plain.replace(pattern, take)
     return plain, found
+
+
+def _ranked(match: re.Match[str]) -> dict[str, bool]:
+    """What it ranks by as well: words within, or one just before."""
+    said = f" {' '.join(match.string[: match.start()].split()[-1:])} {match[0]} "
+    return next(({name: True} for name, pattern in _RANKS.items() if pattern.search(said)), {})
 
 
 def _is_refused(match: re.Match[str]) -> bool:
