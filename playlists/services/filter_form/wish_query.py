@@ -43,7 +43,6 @@ KEYS: Mapping[str, str] = {
 }
 #: Fields of names.
 _NAMES = ("artists", "exclude_genres", "exclude_artists", "qualities", "exclude_tracks", "ignored")
-_DEFAULT = Wish(text="")
 #: Anything else is as the settings say.
 _FILLING: Mapping[str, bool] = MappingProxyType({"1": True, "0": False})
 #: Nobody types more; an address that has more was made to be a nuisance.

@@ -3,11 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from playlists.plan import Facts
-
 #: Half stars.
 FAVOURITE = 8
-_NAMES = ("moods", "subjects", "languages", "countries", "voices")
 
 
 class _Pair(NamedTuple):
@@ -46,13 +43,14 @@ def contradicted(name: str, facts: Mapping[str, Any]) -> list[str]:
 
 def without_opposites(name: str, value: tuple[str, ...], facts: Mapping[str, Any]) -> tuple[str, ...]:
     """Of names that are wanted, or refused, those of which `facts` do not say the reverse."""
-    opposite = name.removeprefix("without_") if name.startswith("without_") else f"without_{name}"
-    said = {one.casefold() for one in facts.get(opposite) or ()}
+    said = {one.casefold() for one in facts.get(opposite_of(name)) or ()}
     return tuple(one for one in value if one.casefold() not in said)
+
+
+def opposite_of(name: str) -> str:
+    """Of a field of names that are wanted, that of refused ones, and the other way round."""
+    return name.removeprefix("without_") if name.startswith("without_") else f"without_{name}"
 
 
 def _turned(test: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     return lambda one, other: test(other, one)
-
-
-NAME_FIELDS = tuple(name for name in Facts.model_fields if name.removeprefix("without_") in _NAMES)

@@ -15,7 +15,7 @@ from playlists.plan import Facts, WishPlan
 from playlists.plan_fields import MOST_NAMES, PLAN_FIELDS
 from playlists.plan_parts import leave_out
 from playlists.schemas import Wish
-from playlists.services.planning.agreement import contradicted, without_opposites
+from playlists.services.planning.agreement import contradicted, opposite_of, without_opposites
 
 _NAMES = tuple(name for name, field in PLAN_FIELDS.items() if field.kind == "names")
 _RANKING = tuple(name for name in _NAMES if not name.startswith("without_"))
@@ -46,7 +46,7 @@ def choose_facts(plan: WishPlan, wish: Wish) -> WishPlan:
     for name, value in chosen.items():
         beside = [other for other in contradicted(name, held) if other not in chosen]
         held |= dict.fromkeys(beside, None)
-        if isinstance(value, tuple) and (opposite := _opposite(name)) not in chosen:
+        if isinstance(value, tuple) and (opposite := opposite_of(name)) not in chosen:
             held[opposite] = without_opposites(opposite, held[opposite] or (), held) or None
     if held.get("order") == "picked":
         held["order"] = None
@@ -94,7 +94,3 @@ def _signals(rules: WishPlan, model: WishPlan) -> dict[str, Any]:
 
 def _joined(one: tuple[str, ...], other: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*one, *(name for name in other if name not in wanted))))
-
-
-def _opposite(name: str) -> str:
-    return name.removeprefix("without_") if name.startswith("without_") else f"without_{name}"
