@@ -10,6 +10,8 @@ from core.values import Frozen
 #: jumps of it, nor two tracks of one artist in a row.
 Order = Literal["picked", "album", "chronological", "rising", "falling", "arc", "smooth", "shuffled"]
 DEFAULT_COUNT = 25
+#: Half stars: what people who never mark favourites as such rate them with.
+FAVOURITE = 8
 #: Among what is unmet, a sentence that tells only whom a name means begins so.
 TOOK = "Took “"
 #: Of a track whose length is not known: the median of the demo library's 3,819 known ones is 4:03.

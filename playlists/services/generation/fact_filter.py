@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from playlists.plan import FAVOURITE
 from playlists.schemas import Wish
 
-#: Half stars: what people who never mark favourites as such rate them with.
-FAVOURITE = 8
 _MS = 1_000
 #: Field of a TrackFilter -> what a person sets in a Wish to do without it.
 _WITHOUT: Mapping[str, Mapping[str, object]] = MappingProxyType(

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-#: Half stars.
-FAVOURITE = 8
+from playlists.plan import FAVOURITE
 
 
 class _Pair(NamedTuple):
