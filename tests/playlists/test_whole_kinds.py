@@ -173,6 +173,8 @@ def test_plays_and_additions(wish: str, said: dict[str, Any]) -> None:
         ("Soul, jeweils ein Lied", {"per_artist": 1}),
         ("2 chansons chacun", {"per_artist": 2}),
         ("una canción cada uno", {"per_artist": 1}),
+        ("deux titres max par artiste", {"per_artist": 2}),
+        ("3 Lieder maximal pro Band", {"per_artist": 3}),
         ("in der Reihenfolge ihres Erscheinens", {"order": "chronological"}),
         ("par ordre de parution", {"order": "chronological"}),
         ("por orden de lanzamiento", {"order": "chronological"}),
