@@ -28,6 +28,11 @@ def list_fallbacks(key: str) -> tuple[str, ...]:
     )
 
 
+def has_other_names(key: str) -> bool:
+    """Whether `list_synonyms` or `list_fallbacks` know any: most words of a text are no genre's."""
+    return key in _SAME_KEYS or key in _INSTEAD_KEYS
+
+
 def key_in_compound(key: str) -> str:
     """The genre of a word that Germanic languages write as one: "rockmusik", "jazzstucke"; "" of others."""
     found = _COMPOUND.fullmatch(key)

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from core.text.word_lists import read_word_sets, read_yaml
-from library.names.genre_names import key_in_compound, list_fallbacks, list_synonyms
+from library.names.genre_names import has_other_names, key_in_compound, list_fallbacks, list_synonyms
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
 from library.search.no_genres import is_other_thing
@@ -67,7 +67,8 @@ class Reading:
     def genre_keys(self) -> set[str]:
         """The keys of genres that may be named."""
         keys = {key for run in self._runs for key in _genre_keys(run)}
-        return {other for key in keys for other in (*list_synonyms(key), *list_fallbacks(key))}
+        named = filter(has_other_names, keys)
+        return keys | {other for key in named for other in (*list_synonyms(key), *list_fallbacks(key))}
 
     def artist_keys(self) -> set[str]:
         """The keys of artists that may be named."""
@@ -106,16 +107,17 @@ class Reading:
     def names(self, known: Known) -> NamesFound:
         """The names that are meant: the longest first where they overlap, given in the order of the wish."""
         artists = self._artists(known)
-        genres = [run for run in self._runs if _genres(run, known) and not is_other_thing(run)]
+        found = ((run, _genres(run, known)) for run in self._runs)
+        genres = {run: names for run, names in found if names and not is_other_thing(run)}
         by_artist = {run.artist_key for run in artists}
-        albums = {run: meant for run in self._runs if (meant := self._albums(run, known, by_artist))}
-        chosen = _without_overlaps(genres, artists, list(albums))
-        found = [
-            *(_found("genre", run, name) for run in chosen[0] for name in _genres(run, known)),
+        albums = {run: titles for run in self._runs if (titles := self._albums(run, known, by_artist))}
+        chosen = _without_overlaps(list(genres), artists, list(albums))
+        meant = [
+            *(_found("genre", run, name) for run in chosen[0] for name in genres[run]),
             *(_found("artist", run, _artist_of(run, known)) for run in chosen[1]),
             *(_found("album", run, title, artist) for run in chosen[2] for title, artist in albums[run]),
         ]
-        return NamesFound(found=tuple(sorted(found, key=lambda name: name.start)))
+        return NamesFound(found=tuple(sorted(meant, key=lambda name: name.start)))
 
     def _artists(self, known: Known) -> list[Run]:
         """In the order of the text, so that a list goes on from a name that was sure."""
@@ -246,7 +248,8 @@ def _is_shown(run: Run) -> bool:
 
 
 def _genres(run: Run, known: Known) -> list[str]:
-    ways = (names for key in _genre_keys(run) for names in (list_synonyms(key), list_fallbacks(key)))
+    keys = [key for key in _genre_keys(run) if key in known.genres or has_other_names(key)]
+    ways = (names for key in keys for names in (list_synonyms(key), list_fallbacks(key)))
     found = ([known.genres[other] for other in names if other in known.genres] for names in ways)
     return next(filter(None, found), [])
 
