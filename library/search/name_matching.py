@@ -126,7 +126,7 @@ class Reading:
             if run.artist_key in known.artists or run.artist_key in known.together:
                 is_meant = self._is_artist(run, known, meant)
             else:
-                is_meant = run.artist_key in known.longer and (run.length > 1 or self._may_be_last_name(run))
+                is_meant = run.artist_key in known.longer and self._may_be_part(run, known.longer[run.artist_key])
             if is_meant:
                 meant.append(run)
         return meant + self._before_others(known, meant)
@@ -136,6 +136,14 @@ class Reading:
         first = (run for run in self._runs if run.artist_key in known.artists and run not in meant)
         begun = (run for run in first if run.raw[:1].isupper() and not run.before and not _is_of_wishes(run.artist_key))
         return [run for run in begun if any(other.follows(run) for other in meant)]
+
+    def _may_be_part(self, run: Run, name: str) -> bool:
+        """Whether a part of this name may stand for it: of "Luis Miguel", the first is not Juan Luis Guerra's."""
+        if run.length > 1:
+            return True
+        others = (word for word in run.beside if fold(word) not in artist_key(name).split())
+        names = (word for word in others if word[0].isupper() or not self._capitals_tell)
+        return self._may_be_last_name(run) and all(is_prompt_word(fold(word)) for word in names)
 
     def _may_be_last_name(self, run: Run) -> bool:
         """No word of the language, and written or introduced as a name."""

@@ -86,6 +86,13 @@ class Run:
         return "" if at_end else self._neighbour(self.last + 1)
 
     @property
+    def beside(self) -> list[str]:
+        """The words before and after it in the same phrase, as they were written."""
+        places = [self.first - 1] if self.first and not self._parted(self.first) else []
+        places += [self.last + 1] if self.last + 1 < len(self._words) and not self._parted(self.last + 1) else []
+        return [self._text[slice(*self._words[place])] for place in places]
+
+    @property
     def rest(self) -> str:
         """The folded text behind it, to the text's end."""
         return fold(self._text[self.end :])

@@ -175,3 +175,17 @@ def test_a_very_long_wish_asks_for_a_bounded_number_of_names() -> None:
     assert len(reading.artist_keys()) <= 6
     reading = Reading(" ".join(str(number) for number in range(20_000)))
     assert len(reading.artist_keys()) < 6 * 400
+
+
+@pytest.mark.parametrize(
+    "wish", ["nothing by Enya Bowie", "rock, no Bowie Knife", "nada de Luis Bowie", "no bowie knife, rock"]
+)
+def test_a_part_of_a_name_beside_other_names_is_of_somebody_else(wish: str) -> None:
+    assert "David Bowie" not in find(wish).artists
+
+
+@pytest.mark.parametrize(
+    "wish", ["rock, no Bowie please", "all that Bowie recorded", "Tonight only Bowie", "songs by Bowie and Prince"]
+)
+def test_a_part_of_a_name_beside_plain_words_is_that_name(wish: str) -> None:
+    assert "David Bowie" in find(wish).artists

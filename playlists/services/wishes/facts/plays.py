@@ -7,33 +7,45 @@ from playlists.services.wishes.facts.plain import READ, Plain
 from playlists.services.wishes.facts.rules import phrase_pattern
 
 _FEW = "(?:<w> |§ ){0,4}?"
-#: What refuses comes first: what it has read says nothing of plays.
-_PATTERNS = {
-    "not_played_days": phrase_pattern(
-        f"<not> {_FEW}<heard> {_FEW}(?P<a><f>)",
-        f"(?P<b><f>) {_FEW}<not> (?:mehr )?{_FEW}<heard>",
-        f"<not> {_FEW}(?P<c><f>) (?:mehr )?{_FEW}<heard>",
-        f"(?P<d><f>) {_FEW}<unheard>",
-        f"<unheard> {_FEW}(?P<e><f>)",
-        f"<heard> {_FEW}(?P<f>ago\\d+)",
-        f"(?P<g>ago\\d+) {_FEW}<heard>",
+#: What refuses comes before what wants: what it has read says nothing of plays. But of "bought this year and never
+#: played" the year is that of the buying.
+_PATTERNS = (
+    (
+        "added_days",
+        phrase_pattern(f"(?:<added>|<bought>) (?P<a><p>)(?= {_FEW}(?:<not> (?:mehr )?{_FEW}<heard>|<unheard>) )"),
     ),
-    "added_days": phrase_pattern(
-        f"<added> {_FEW}(?P<a><p>)",
-        f"(?P<b><p>) {_FEW}<added>",
-        f"<bought_music> {_FEW}<bought> (?P<c><p>)",
-        f"<bought_music> {_FEW}(?P<d><p>) {_FEW}<bought>",
-        "(?P<e><p>) <bought> (?:<music>|<album>)",
-        "<newly> <added>",
-        "<new> (?:<music> )?<in_library>(?: (?P<f><p>))?",
-        f"<own_additions>(?: {_FEW}(?P<j><p>))?",
-        "(?P<g><p>) <new> <in_library>",
-        f"(?:<newest> )?<additions> {_FEW}(?P<h><p>)",
-        "(?P<i><p>) (?:<newest> )?<additions>",
-        "<newest> <additions>",
+    (
+        "not_played_days",
+        phrase_pattern(
+            f"<not> {_FEW}<heard> {_FEW}(?P<a><f>)",
+            f"(?P<b><f>) {_FEW}<not> (?:mehr )?{_FEW}<heard>",
+            f"<not> {_FEW}(?P<c><f>) (?:mehr )?{_FEW}<heard>",
+            f"(?P<d><f>) {_FEW}<unheard>",
+            f"<unheard> {_FEW}(?P<e><f>)",
+            f"<heard> {_FEW}(?P<f>ago\\d+)",
+            f"(?P<g>ago\\d+) {_FEW}<heard>",
+        ),
     ),
-    "played_days": phrase_pattern(f"<heard> {_FEW}(?P<a><p>)", f"(?P<b><p>) {_FEW}<heard>"),
-}
+    (
+        "added_days",
+        phrase_pattern(
+            f"<added> {_FEW}(?P<a><p>)",
+            f"(?P<b><p>) {_FEW}<added>",
+            f"<bought_music> {_FEW}<bought> (?P<c><p>)",
+            f"<bought_music> {_FEW}(?P<d><p>) {_FEW}<bought>",
+            "(?P<e><p>) <bought> (?:<music>|<album>)",
+            "<newly> <added>",
+            "<new> (?:<music> )?<in_library>(?: (?P<f><p>))?",
+            f"<own_additions>(?: {_FEW}(?P<j><p>))?",
+            "(?P<g><p>) <new> <in_library>",
+            f"(?:<newest> )?<additions> {_FEW}(?P<h><p>)",
+            "(?P<i><p>) (?:<newest> )?<additions>",
+            "§ (?:<w> ){0,3}?<bought> (?P<k><p>)",
+            "<newest> <additions>",
+        ),
+    ),
+    ("played_days", phrase_pattern(f"<heard> {_FEW}(?P<a><p>)", f"(?P<b><p>) {_FEW}<heard>")),
+)
 _RECENTLY = 30
 _REFUSED = phrase_pattern("<not>")
 #: "Played a lot this month", "most played this year".
@@ -43,7 +55,7 @@ _RANKS = {"least_played": phrase_pattern("<seldom>"), "most_played": phrase_patt
 def read_times_of_plays(plain: Plain) -> tuple[Plain, dict[str, int]]:
     """`not_played_days`, `played_days` and `added_days`, each where it is said."""
     found: dict[str, int] = {}
-    for name, pattern in _PATTERNS.items():
+    for name, pattern in _PATTERNS:
 
         def take(match: re.Match[str], name: str = name) -> str | None:
             if name != "not_played_days" and _is_refused(match):
