@@ -103,7 +103,7 @@ def going(server: Server, ollama: OllamaFake) -> Iterator[int]:
     gate = Gate()
     ollama.gates = {3: gate}
     ollama.answer_next(Answer('"3,17,29,8,11,5"', pieces=('"3,', "17,", "29,", "8,", "11,", '5"')))
-    run = server.start_run("mellow 70s soul, and no hurry", count=6)
+    run = server.start_run("mellow 70s soul", count=6)
     try:
         until(lambda: server.run(run)["state"] == "running")
         yield run

@@ -64,7 +64,7 @@ def operation_of(part: Tag) -> str:
         ("POST /api/library/genres/restore", "rules", "list of object with key, name, into, is_hidden"),
         ("POST /api/playlists/{playlist_id}/save", "mode", "“new” or “replace” or “append”"),
         ("POST /api/playlists/{playlist_id}/play", "when", "“now” or “next” or “later”"),
-        ("POST /api/runs", "ideas", "object with genres, decades, artists, titles, leanings, by_words or null"),
+        ("POST /api/runs", "ideas", "object with genres, decades, artists, titles, leanings, by_words, plan or null"),
     ],
 )
 def test_the_documentation_of_the_api_leaves_no_kind_unexplained(
