@@ -201,7 +201,7 @@ def while_it_runs(server: Server, ollama: OllamaFake, page: Page, phone: Page) -
     """Tracks appear."""
     gate = Gate()
     ollama.gates = {11: gate}
-    run = server.start_run(GOING, count=25)
+    run = server.start_run(GOING, count=25, depth="quick")
     try:
         for shown, name in ((page, "run"), (phone, "run-phone")):
             shown.goto(f"{server.url}/runs/{run}/")
