@@ -18,7 +18,8 @@ def test_a_playlist_out_of_nothing_and_another_one_afterwards(tmp_path: Path) ->
     except EmbeddedUnavailableError as exc:
         pytest.skip(exc.message)
     new = Installation(tmp_path, DEMO_SERVE="0")
-    made = new.command("demo", "--count", "6", patience=240)
+    # The number is the prompt's.
+    made = new.command("demo", "--wish", "six songs of calm folk", patience=240)
     assert made.returncode == 0, made.stderr
     rows = [line for line in made.stdout.splitlines() if re.match(r"\d+  ", line)]
     assert len(rows) == len({row.split(maxsplit=1)[1] for row in rows}) == 6

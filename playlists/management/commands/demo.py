@@ -46,7 +46,7 @@ class Command(PlexSageCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The wish, and whether and where to go on serving."""
         parser.add_argument("--wish", default=DEFAULT_WISH, help="prompt for the first playlist")
-        parser.add_argument("--count", type=int, default=25)
+        parser.add_argument("--count", type=int, help="number of tracks (default: as the prompt says, else 25)")
         parser.add_argument("--host", default=LOOPBACK, help="where to serve the app (default: this computer only)")
         parser.add_argument("--port", default="", help=f"default: {WEB_PORTS[0]}, or the next free one")
         parser.add_argument("--no-serve", action="store_true", help="stop after printing (also: DEMO_SERVE=0)")
@@ -111,7 +111,7 @@ class Command(PlexSageCommand):
                 self._serve(bound, options["host"])
             return code
 
-    def _generate(self, wish: str, count: int) -> int:
+    def _generate(self, wish: str, count: int | None) -> int:
         """In this process: another one would load everything a second time."""
         try:
             call_command("generate", wish, count=count, stdout=self.stdout, stderr=self.stderr)
