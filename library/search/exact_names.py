@@ -19,7 +19,7 @@ from library.names.placeholders import NOBODY, drop_placeholder
 from library.recordings.recording_key import recording_key
 from library.recordings.stable_number import stable_number
 from library.schemas import Candidate, TrackFilter
-from library.search.name_matching import is_plain_name
+from library.search.plain_words import is_plain_name
 from library.sql import select_ids
 
 Reading = tuple[str, str]

@@ -5,15 +5,22 @@ shows that it is one: by capitals, quotes, or words such as "by" and "like" befo
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from core.text.word_lists import read_word_sets, read_yaml
+from core.text.word_lists import read_yaml
 from library.names.genre_names import has_other_names, key_in_compound, list_fallbacks, list_synonyms
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound, NamesFound
 from library.search.no_genres import is_other_thing
+from library.search.plain_words import (
+    WORDS,
+    WORDS_FILE,
+    is_of_plain_words,
+    is_of_prompt_words,
+    is_plain_name,
+    is_prompt_word,
+)
 from library.search.spelled_together import numbers_otherwise, squeeze
 from library.search.word_runs import Run, find_runs, says_with_capitals, split_names
 
@@ -23,25 +30,9 @@ _MOST_PARTS, _MOST_SINGLE = 12, 6
 _APART_WORDS = 3
 #: Words that are tried as names written together.
 _MOST_TOGETHER = 12
-_FILE = Path(__file__).with_name("words.yaml")
-_WORDS = read_word_sets(_FILE)
-_THROUGH: tuple[str, ...] = tuple(read_yaml(_FILE)["through"])
-_PROMPT, _BAND, _PLACES, _ALBUM = _WORDS["prompt"], _WORDS["band"], _WORDS["place"], _WORDS["album"]
-#: Lists of words that are no names, as they stand in prompts.
-_COMMON = (
-    "prompt",
-    "place",
-    "album",
-    "introducing",
-    "introducing_people",
-    "ending",
-    "showing",
-    "music",
-    "lists",
-    "adjectives",
-    "after_nouns",
-)
-_INTRODUCING, _ENDING, _SHOWING = _WORDS["introducing"], _WORDS["ending"], _WORDS["showing"]
+_THROUGH: tuple[str, ...] = tuple(read_yaml(WORDS_FILE)["through"])
+_PROMPT, _BAND, _PLACES, _ALBUM = WORDS["prompt"], WORDS["band"], WORDS["place"], WORDS["album"]
+_INTRODUCING, _ENDING, _SHOWING = WORDS["introducing"], WORDS["ending"], WORDS["showing"]
 
 
 class Known(NamedTuple):
@@ -78,7 +69,7 @@ class Reading:
         """Keys that are no artist's and may be the beginning of one's: "Bob Marley"."""
         runs = [run for run in self._runs if 1 < run.length <= _PART_WORDS]
         # Of a long prompt not all are looked up: those first that look like names.
-        runs.sort(key=lambda run: not (run.capital or run.before in _INTRODUCING | _WORDS["refusing_before"]))
+        runs.sort(key=lambda run: not (run.capital or run.before in _INTRODUCING | WORDS["refusing_before"]))
         keys = (run.artist_key for run in runs)
         return list(dict.fromkeys(key for key in keys if key not in known and not is_plain_name(key)))[:_MOST_PARTS]
 
@@ -134,7 +125,9 @@ class Reading:
     def _before_others(self, known: Known, meant: Sequence[Run]) -> list[Run]:
         """The first of a list, whose capital alone says nothing: "Queen and Kate Bush"."""
         first = (run for run in self._runs if run.artist_key in known.artists and run not in meant)
-        begun = (run for run in first if run.raw[:1].isupper() and not run.before and not _is_of_wishes(run.artist_key))
+        begun = (
+            run for run in first if run.raw[:1].isupper() and not run.before and not is_of_prompt_words(run.artist_key)
+        )
         return [run for run in begun if any(other.follows(run) for other in meant)]
 
     def _may_be_part(self, run: Run, name: str) -> bool:
@@ -156,9 +149,9 @@ class Reading:
         key = run.artist_key
         if run.before == "about" and not run.quoted:
             return False  # what a song tells of
-        if run.before in _WORDS["each"] and key in _WORDS["who"]:  # "zwei Songs pro Band"
+        if run.before in WORDS["each"] and key in WORDS["who"]:  # "zwei Songs pro Band"
             return False
-        plain = is_plain_name(key) or (key in known.together and _is_of_plain_words(known.together[key], key))
+        plain = is_plain_name(key) or (key in known.together and is_of_plain_words(known.together[key], key))
         if not plain or run.quoted or self._is_all_there_is(run, known):
             return True
         if self._capitals_tell and run.capital and not (key in _PLACES and not _stands_alone(run)):
@@ -187,7 +180,7 @@ class Reading:
         if run.before == "about" or (run.after == "of" and run.raw.islower()):
             return False  # "I can't get enough of Queen"
         words = run.title_key.split()
-        if all(word in _WORDS["works"] for word in words) or all(map(str.isdigit, words)):
+        if all(word in WORDS["works"] for word in words) or all(map(str.isdigit, words)):
             return False  # "keine Songs von Queen", and "1989" is a year
         usual = _PROMPT | _BAND | _ALBUM
         plain = len(words) == 1 or all(word in usual for word in words)
@@ -197,7 +190,7 @@ class Reading:
 def is_group_of(key: str, part: str) -> bool:
     """Whether an artist's key is a part of it and the name of a group: "bob marley and the wailers"."""
     rest = key.removeprefix(f"{part} ").split() if key.startswith(f"{part} ") else []
-    return bool(rest) and (rest[0] == "and" or rest[-1] in _WORDS["group"])
+    return bool(rest) and (rest[0] == "and" or rest[-1] in WORDS["group"])
 
 
 def _artist_of(run: Run, known: Known) -> str:
@@ -205,24 +198,18 @@ def _artist_of(run: Run, known: Known) -> str:
     return known.artists.get(key) or known.together.get(key) or known.longer[key]
 
 
-def _is_of_plain_words(name: str, key: str) -> bool:
-    """Whether the name, written in one way or the other, is made of plain words: "cold play", "Sun Rise"."""
-    words = (artist_key(name) if " " in artist_key(name) else key).split()
-    return all(is_plain_name(word) for word in words)
-
-
 def _is_introduced(run: Run, meant: Sequence[Run]) -> bool:
     """Whether the words around plain ones show that they are a name; `meant` are the names that were sure before."""
-    is_of_wishes = _is_of_wishes(run.artist_key)
+    is_of_wishes = is_of_prompt_words(run.artist_key)
     if not is_of_wishes and _is_shown(run):
         return True
     if run.after and run.after not in _ENDING:
         return False
-    if run.before in _WORDS["refusing_before"] and not is_of_wishes:
-        return run.artist_key not in _PLACES and run.artist_key not in _WORDS["no_refused"]
+    if run.before in WORDS["refusing_before"] and not is_of_wishes:
+        return run.artist_key not in _PLACES and run.artist_key not in WORDS["no_refused"]
     if is_of_wishes:
         return run.before == "by" and fold(run.raw) != run.artist_key  # "by the who", not "inspired by love"
-    is_of_people = run.before in _WORDS["introducing_people"] and run.artist_key not in _PLACES
+    is_of_people = run.before in WORDS["introducing_people"] and run.artist_key not in _PLACES
     return run.before in _INTRODUCING or is_of_people or any(run.follows(other) for other in meant)
 
 
@@ -237,20 +224,15 @@ def _is_played_through(run: Run) -> bool:
 
 def _is_after_only(run: Run) -> bool:
     """ "Only cold play": of names that nobody writes so by chance."""
-    is_introduced = run.before in _INTRODUCING or run.before in _WORDS["introducing_people"]
+    is_introduced = run.before in _INTRODUCING or run.before in WORDS["introducing_people"]
     return is_introduced and (not run.after or run.after in _ENDING)
-
-
-def _is_of_wishes(key: str) -> bool:
-    """Whether prompts are written with all words of the name."""
-    return all(word in _PROMPT for word in key.split())
 
 
 def _is_shown(run: Run) -> bool:
     """ "Queen songs", "Queen 1977", "Oasis vs Blur"."""
     if run.before in {"vs", "versus"} or run.after in {"vs", "versus"}:
         return True
-    if run.raw[0].isupper() and not run.before and (not run.after or run.after in _WORDS["refusing"]):
+    if run.raw[0].isupper() and not run.before and (not run.after or run.after in WORDS["refusing"]):
         return run.artist_key not in _PLACES  # "Queen? No thanks", "Queen-free rock"
     return not run.before and (run.after in _SHOWING or run.after.isdigit())
 
@@ -266,22 +248,6 @@ def _genre_keys(run: Run) -> tuple[str, ...]:
     """As it stands, and of "Rockmusik" that of rock."""
     inner = key_in_compound(run.genre_key) if run.length == 1 else ""
     return (run.genre_key, inner) if inner else (run.genre_key,)
-
-
-def is_plain_name(key: str) -> bool:
-    """Whether the name with this key could be plain words of a wish."""
-    words = key.split()
-    if not any(char.isalnum() for char in key):
-        return True  # "!!!"
-    if len(words) == 1:
-        short = len(key) <= 2 and (key.isalpha() or key.isdigit())  # not "U2"
-        return key in _PROMPT or key in _BAND or key in _PLACES or short or key.isdigit()
-    return all(word in _PROMPT for word in words)
-
-
-def is_prompt_word(word: str) -> bool:
-    """Whether prompts are written with the folded word, as what it says or around names."""
-    return any(word in _WORDS[name] for name in _COMMON)
 
 
 def _stands_alone(run: Run) -> bool:

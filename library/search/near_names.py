@@ -18,7 +18,7 @@ from library.models import Artist
 from library.names.normalization import artist_key, fold, search_words
 from library.names.placeholders import NOBODY
 from library.schemas import TrackFilter
-from library.search.name_matching import is_plain_name
+from library.search.plain_words import is_plain_name
 from library.search.spelled_together import sound, squeeze
 from library.search.titles import find_titles
 

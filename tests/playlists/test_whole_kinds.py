@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from library.search.name_matching import is_plain_name
+from library.search.plain_words import is_plain_name
 from playlists.plan import Signals
 from playlists.services.wishes.signals import read_signals
 from tests.library.names_known import find

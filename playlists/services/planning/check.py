@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from library.names.genre_names import genre_key
 from library.names.normalization import artist_key, fold
 from library.schemas import NameFound
-from library.search.name_matching import is_plain_name
+from library.search.plain_words import is_plain_name
 from playlists.plan import WishPlan
 from playlists.plan_fields import MOST_NAMES, PLAN_FIELDS
 from playlists.prompts.analyze import Ask

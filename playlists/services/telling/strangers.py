@@ -4,8 +4,8 @@ import re
 
 from library.names.normalization import artist_key
 from library.schemas import NameFound
-from library.search.name_matching import is_plain_name
 from library.search.names_in_text import find_names
+from library.search.plain_words import is_plain_name
 
 #: Before and behind a name of plain words ("Queen", "Air") they show that it is one.
 _BEFORE = re.compile(

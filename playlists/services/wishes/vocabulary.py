@@ -9,7 +9,7 @@ from functools import cache
 
 from library.names.normalization import fold
 from library.profiles.vocabulary import COUNTRY_FORMS, LANGUAGE_FORMS, MOOD_FORMS, VOICE_FORMS
-from library.search.name_matching import is_prompt_word
+from library.search.plain_words import is_prompt_word
 from playlists.services.wishes.word_lists import list_names, word_lists
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
