@@ -53,8 +53,6 @@ def context_of(page: FilterPage, problems: Problems | None = None) -> dict[str, 
         "bad_names": any(error for _, error in names),
         "problems": problems or {},
         "focus": next(iter(problems or {}), ""),
-        "least": LEAST_COUNT,
-        "most": MOST_COUNT,
     }
 
 

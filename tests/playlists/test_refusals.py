@@ -2,13 +2,7 @@
 
 import pytest
 
-from playlists.plan import Signals
-from playlists.services.wishes.signals import read_signals
-from tests.library.names_known import find
-
-
-def _signals(wish: str) -> Signals:
-    return read_signals(wish, find(wish), (1960, 1970, 1980, 1990, 2000, 2010, 2020))
+from tests.playlists.reading import signals_of
 
 
 @pytest.mark.parametrize(
@@ -103,7 +97,7 @@ def _signals(wish: str) -> Signals:
 )
 @pytest.mark.parametrize("wish", ["70s rock, {}", "{}, 70s rock", "70s rock; {}."])
 def test_who_is_named_in_order_not_to_be_heard_is_left_out(wish: str, refusal: str) -> None:
-    signals = _signals(wish.format(refusal))
+    signals = signals_of(wish.format(refusal))
     assert (signals.artists, signals.without_artists) == ((), ("Queen",))
     assert (signals.genres, signals.years, signals.albums, signals.without_albums) == (("Rock",), (1970, 1979), (), ())
 
@@ -184,7 +178,7 @@ def test_who_is_named_in_order_not_to_be_heard_is_left_out(wish: str, refusal: s
     ],
 )
 def test_there_are_many_more_ways_to_refuse(refusal: str) -> None:
-    signals = _signals(f"70s rock, {refusal}")
+    signals = signals_of(f"70s rock, {refusal}")
     assert (signals.artists, signals.without_artists) == ((), ("Queen",))
     assert (signals.genres, signals.years) == (("Rock",), (1970, 1979))
 
@@ -244,7 +238,7 @@ def test_there_are_many_more_ways_to_refuse(refusal: str) -> None:
     ],
 )
 def test_words_that_only_look_like_a_refusal_refuse_nobody(wish: str) -> None:
-    signals = _signals(wish)
+    signals = signals_of(wish)
     assert (signals.artists, signals.without_artists) == (("Queen",), ())
 
 
@@ -261,7 +255,7 @@ def test_words_that_only_look_like_a_refusal_refuse_nobody(wish: str) -> None:
     ],
 )
 def test_several_are_refused_at_once(wish: str, refused: tuple[str, ...]) -> None:
-    assert set(_signals(wish).without_artists) == set(refused)
+    assert set(signals_of(wish).without_artists) == set(refused)
 
 
 @pytest.mark.parametrize("era", ["90s party", "nineties party", "songs of the 90s", "90er Party", "années 90"])
@@ -270,7 +264,7 @@ def test_several_are_refused_at_once(wish: str, refused: tuple[str, ...]) -> Non
     ["no rap", "without rap", "kein Rap", "pas de rap", "sin rap", "niente rap", "sem rap", "we are not into rap"],
 )
 def test_behind_a_refusal_an_era_begins_anew(refusal: str, era: str) -> None:
-    signals = _signals(f"{refusal}, {era}")
+    signals = signals_of(f"{refusal}, {era}")
     assert (signals.years, signals.without_years, signals.without_genres) == ((1990, 1999), (), ("Hip-Hop",))
 
 
@@ -304,12 +298,12 @@ def test_behind_a_refusal_an_era_begins_anew(refusal: str, era: str) -> None:
 def test_behind_the_comma_of_a_refusal(
     wish: str, genres: tuple[str, ...], refused: tuple[str, ...], years: tuple[int, int] | None
 ) -> None:
-    signals = _signals(wish)
+    signals = signals_of(wish)
     assert (signals.genres, signals.without_genres, signals.years) == (genres, refused, years)
     assert signals.without_years == ()
 
 
 def test_eras_are_refused_by_their_own_word() -> None:
-    assert _signals("no rap or 80s").without_years == ((1980, 1989),)
-    assert _signals("no 80s, 90s or 2000s").without_years == ((1980, 1989), (1990, 1999), (2000, 2009))
-    assert _signals("not from the 80s, rock").without_years == ((1980, 1989),)
+    assert signals_of("no rap or 80s").without_years == ((1980, 1989),)
+    assert signals_of("no 80s, 90s or 2000s").without_years == ((1980, 1989), (1990, 1999), (2000, 2009))
+    assert signals_of("not from the 80s, rock").without_years == ((1980, 1989),)

@@ -5,14 +5,8 @@ from typing import Any
 import pytest
 
 from library.search.plain_words import is_plain_name
-from playlists.plan import Signals
-from playlists.services.wishes.signals import read_signals
-from tests.library.names_known import find
 from tests.playlists.facts.reading import facts_of
-
-
-def _signals(wish: str) -> Signals:
-    return read_signals(wish, find(wish), (1960, 1970, 1980, 1990, 2000, 2010, 2020))
+from tests.playlists.reading import signals_of
 
 
 @pytest.mark.parametrize(
@@ -40,7 +34,7 @@ def _signals(wish: str) -> Signals:
     ],
 )
 def test_others_refuse_too_and_in_small_letters(refusal: str) -> None:
-    signals = _signals(f"rock, {refusal}")
+    signals = signals_of(f"rock, {refusal}")
     assert (signals.artists, signals.without_artists) == ((), ("Queen",))
 
 
@@ -49,12 +43,12 @@ def test_others_refuse_too_and_in_small_letters(refusal: str) -> None:
     ["not enough Queen lately", "I can't get enough Queen these days", "enough Queen to last all night", "no queens"],
 )
 def test_enough_of_what_is_wanted_refuses_nothing(wish: str) -> None:
-    assert _signals(wish).without_artists == ()
+    assert signals_of(wish).without_artists == ()
 
 
 @pytest.mark.parametrize("wish", ["rock, no heart", "no air tonight", "folk without heat", "no free will", "no time"])
 def test_plain_words_behind_no_are_nobody(wish: str) -> None:
-    assert _signals(wish).without_artists == ()
+    assert signals_of(wish).without_artists == ()
 
 
 @pytest.mark.parametrize(
@@ -70,13 +64,13 @@ def test_plain_words_behind_no_are_nobody(wish: str) -> None:
     ],
 )
 def test_who_was_named_before_is_refused(wish: str) -> None:
-    signals = _signals(wish)
+    signals = signals_of(wish)
     assert (signals.like, signals.without_artists) == (("Radiohead",), ("Radiohead",))
 
 
 @pytest.mark.parametrize("wish", ["Radiohead for them", "Radiohead, I love them", "Radiohead, not them singing slowly"])
 def test_them_in_passing_refuses_nobody(wish: str) -> None:
-    assert _signals(wish).without_artists == ()
+    assert signals_of(wish).without_artists == ()
 
 
 @pytest.mark.parametrize(
@@ -95,36 +89,36 @@ def test_them_in_passing_refuses_nobody(wish: str) -> None:
     ],
 )
 def test_genres_in_one_word_with_what_is_of_them(wish: str, genres: tuple[str, ...]) -> None:
-    assert _signals(wish).genres == genres
+    assert signals_of(wish).genres == genres
 
 
 @pytest.mark.parametrize(
     "wish", ["I can't get out of time today", "we drive out of time", "kind of blue of course", "abbey road of old"]
 )
 def test_an_album_in_small_letters_does_not_go_on(wish: str) -> None:
-    assert _signals(wish).albums == ()
+    assert signals_of(wish).albums == ()
 
 
 @pytest.mark.parametrize("wish", ["Kind of Blue", "the album kind of blue of Miles Davis", "abbey road and pop"])
 def test_an_album_stays_one(wish: str) -> None:
-    assert _signals(wish).albums
+    assert signals_of(wish).albums
 
 
 @pytest.mark.parametrize(
     "wish", ["moving to the country next month", "in the country again", "back to the country because I can"]
 )
 def test_the_country_is_no_genre(wish: str) -> None:
-    assert _signals(wish).genres == ()
+    assert signals_of(wish).genres == ()
 
 
 @pytest.mark.parametrize("wish", ["country next to folk", "the country songs", "some country again", "country, soon"])
 def test_country_is_one(wish: str) -> None:
-    assert "Country" in _signals(wish).genres
+    assert "Country" in signals_of(wish).genres
 
 
 def test_of_a_long_prompt_what_looks_like_a_name_is_looked_up() -> None:
     wish = "one hour of never heard quiet morning music, without Bob Marley, one track of each, and softly so all along"
-    assert _signals(wish).without_artists == ("Bob Marley & The Wailers",)
+    assert signals_of(wish).without_artists == ("Bob Marley & The Wailers",)
     assert is_plain_name("tops")
 
 

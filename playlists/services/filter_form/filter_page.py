@@ -4,6 +4,7 @@ is asked.
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
 from asgiref.sync import sync_to_async
 
@@ -15,6 +16,7 @@ from llm.services.settings.effective import load_config, what_is_missing
 from llm.setting import Depth
 from llm.settings_fields import LLMConfig
 from playlists.plan import DEFAULT_COUNT, Facts, WishPlan
+from playlists.plan_fields import PLAN_FIELDS
 from playlists.plan_parts import leave_out
 from playlists.schemas import Wish
 from playlists.services.filter_form.choices import Choices, offer_choices
@@ -32,6 +34,8 @@ from playlists.services.wishes.read import put_in_words_if_there
 from playlists.services.wishes.unknown_names import say_nobody_left
 
 LEAST_COUNT, MOST_COUNT = 10, 100
+#: Of the slider; more can be typed.
+_MINUTES, _USUAL_MINUTES = (10, 240), 60
 _NOTHING = Wish(text="")
 _NO_LIMITS = (0, (), "picked")
 #: Field of a filter -> the part of a plan that has filled it, where no choice of the person's says "none of these".
@@ -43,6 +47,21 @@ _SAID: Mapping[str, str] = MappingProxyType(
         "exclude_years": "without_years",
     }
 )
+
+
+class LengthField(NamedTuple):
+    """A way to say the length: its name, bounds, and a slider over the usual part of them; `shown` is its value."""
+
+    key: str
+    id: str
+    unit: str
+    label: str
+    least: int
+    most: int
+    slider_least: int
+    slider_most: int
+    step: int
+    shown: int
 
 
 class FilterPage(Frozen):
@@ -83,6 +102,16 @@ class FilterPage(Frozen):
     def count_shown(self) -> int:
         """In the field for it, which is there for a length in minutes, too."""
         return self.settled.count or self.usual_count
+
+    @property
+    def lengths(self) -> tuple[LengthField, LengthField]:
+        """In tracks, and in minutes."""
+        minutes, bounds = PLAN_FIELDS["minutes"], (LEAST_COUNT, MOST_COUNT)
+        shown = self.settled.minutes or _USUAL_MINUTES
+        return (
+            LengthField("n", "count", "tracks", "Number of tracks", *bounds, *bounds, 1, self.count_shown),
+            LengthField("min", "minutes", "minutes", "Minutes", minutes.least, minutes.most, *_MINUTES, 5, shown),
+        )
 
     @property
     def suggested(self) -> dict[str, tuple[str, ...]]:
