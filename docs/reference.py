@@ -39,7 +39,7 @@ WHOSE = {
     "custom": "custom server",
     "openai": "OpenAI",
 }
-OURS = ("accounts", "llm", "library", "playlists", "settings_ui")
+OURS = ("accounts", "llm", "library", "playlists", "settings_ui", "operations")
 
 
 class Variable(NamedTuple):

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "library",
     "playlists",
     "settings_ui",
+    "operations",
 ]
 # All of these run in the event loop: one that could not would cost a thread a request.
 MIDDLEWARE = [

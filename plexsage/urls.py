@@ -25,4 +25,5 @@ urlpatterns = [
     path("", include((_settings_ui, "settings_ui"))),
     path("", include("library.urls")),
     path("", include("playlists.urls")),
+    path("", include("operations.urls")),
 ]

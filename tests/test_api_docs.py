@@ -18,6 +18,7 @@ from playlists.services.wishes import validation
 from plexsage.api import api
 from plexsage.api.error_handlers import STATUS
 from plexsage.environment import BASE_DIR
+from tests.packages import PACKAGES
 
 # The table of differences at its end begins its lines with older paths.
 DOCS = (BASE_DIR / "docs" / "api.md").read_text("utf-8").partition("## Differences")[0]
@@ -68,7 +69,7 @@ def rows() -> dict[str, str]:
 
 def modules() -> Iterator[ModuleType]:
     """Of ours, all that may define an error."""
-    for app in ("core", "accounts", "llm", "library", "playlists", "settings_ui", "plexsage"):
+    for app in PACKAGES:
         for found in pkgutil.walk_packages([str(BASE_DIR / app)], f"{app}."):
             if not found.name.startswith(("llm.providers.", "plexsage.asgi")) and ".migrations" not in found.name:
                 yield importlib.import_module(found.name)

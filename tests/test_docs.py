@@ -10,9 +10,9 @@ from django.core.management import get_commands
 
 from llm.settings_fields import LLMConfig
 from plexsage.environment import BASE_DIR
+from tests.packages import PACKAGES
 
 PAGES = sorted([*BASE_DIR.glob("*.md"), *(BASE_DIR / "docs").rglob("*.md")])
-APPS = ("core", "accounts", "llm", "library", "playlists", "settings_ui", "plexsage")
 ROOMS = tuple(sorted(path.name for path in BASE_DIR.iterdir() if path.is_dir() and path.name[0] != "."))
 
 _LINK = re.compile(r'(?:\]\(|\b(?:src|href)=")([^)\s"]+)')
@@ -113,7 +113,7 @@ def test_the_glossary_names_classes_that_there_are() -> None:
     table = (
         (BASE_DIR / "docs" / "glossary.md").read_text("utf-8").partition("**Classes**")[2].partition("**Modules**")[0]
     )
-    code = [path.read_text("utf-8") for room in APPS for path in (BASE_DIR / room).rglob("*.py")]
+    code = [path.read_text("utf-8") for room in PACKAGES for path in (BASE_DIR / room).rglob("*.py")]
     there = {name for text in code for name in re.findall(r"^class (\w+)", text, re.MULTILINE)}
     named = set(_CODE.findall(table))
     assert named

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.packages import PACKAGES
+
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("accounts", "core", "library", "llm", "playlists", "plexsage", "settings_ui")
 
 #: As a regular expression, and what to write instead.
 BANNED = {
@@ -78,7 +79,7 @@ def texts_of_script(source: str) -> Iterator[str]:
 
 def python_files() -> list[Path]:
     """Of the rooms, without migrations and without prompts for models."""
-    files = (path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+    files = (path for room in PACKAGES for path in (ROOT / room).rglob("*.py"))
     return [path for path in files if not {"migrations", "prompts", "recordings"} & set(path.parts)]
 
 
@@ -97,7 +98,7 @@ def test_messages_and_commands_are_plain() -> None:
 
 
 def test_messages_in_files_are_plain() -> None:
-    files = [path for room in ROOMS for path in (ROOT / room).rglob("messages*.yaml")]
+    files = [path for room in PACKAGES for path in (ROOT / room).rglob("messages*.yaml")]
     assert files
     assert offences(files, lambda source: iter([source])) == []
 

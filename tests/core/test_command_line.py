@@ -17,14 +17,11 @@ from accounts.services.built_in_users import new_demo_path
 from core.text.command_line import manage_command, pip_command
 from library.errors import LibraryEmptyError, LibraryShrunkError
 from library.services.syncing.shrink_guard import check_size, without_how_to
+from tests.packages import PACKAGES
 from tests.server import ROOT, environment
 
 SOURCES = [
-    *(
-        path
-        for app in ("accounts", "core", "library", "llm", "playlists", "settings_ui", "plexsage")
-        for path in (ROOT / app).rglob("*.py")
-    ),
+    *(path for app in PACKAGES for path in (ROOT / app).rglob("*.py")),
     *(ROOT / "templates").rglob("*.html"),
 ]
 

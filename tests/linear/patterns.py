@@ -11,8 +11,9 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.packages import PACKAGES
+
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("accounts", "core", "library", "llm", "playlists", "plexsage", "settings_ui")
 #: Loading it is starting the server, which wants a database.
 _STARTS = "plexsage.asgi"
 _ONCE = ("search", "match", "fullmatch")
