@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 
@@ -21,6 +22,15 @@ class Run(models.Model):
         CANCELLED = "cancelled"
         INTERRUPTED = "interrupted"
 
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        default=None,
+        related_name="runs",
+        help_text="Who asked for it; nobody's are the household's.",
+    )
     wish = models.JSONField(help_text="A playlists.schemas.Wish.")
     seed = models.PositiveIntegerField(help_text="Seeds the draw and, where the provider takes one, the model.")
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED, db_index=True)
@@ -91,6 +101,16 @@ class Playlist(models.Model):
         PROMPT = "prompt_playlist"
         SEED = "seed_playlist"
 
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        default=None,
+        related_name="playlists",
+        help_text="Whose it is; nobody's are the household's, to see and to change.",
+    )
+    is_shared = models.BooleanField(default=False, help_text="The household may see it, and its owner alone change it.")
     run = models.OneToOneField(Run, on_delete=models.SET_NULL, null=True, blank=True, related_name="playlist")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.PROMPT)
     title = models.CharField(max_length=200)
