@@ -1,7 +1,11 @@
 """The pages of the operations app."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from operations.views import system
 
 app_name = "operations"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("system/", system.page, name="system"),
+]

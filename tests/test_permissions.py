@@ -138,6 +138,7 @@ staff  POST        /setup/music/demo/
 staff  GET         /setup/<slug:step>/
 staff  GET         /setup/<slug:step>/onwards/
 staff  POST        /setup/<slug:step>/skip/
+staff  GET         /system/
 house  GET         /art/<str:rating_key>/<int:size>/
 house  GET         /
 house  GET         /running/

@@ -1,0 +1,25 @@
+"""The system page: what it shows, and to whom."""
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from core.version import VERSION
+from tests.settings_ui.conftest import one, soup, text
+
+URL = "/system/"
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_wrong_is_told_with_what_to_do(owner_client: Client, settings: Settings) -> None:
+    settings.LLM_FILE_PROBLEM = "config.yaml isn't UTF-8 text."
+    page = soup(owner_client.get(URL))
+    found = one(page, '[data-name="configuration_core_w003"]')
+    assert found["data-state"] == "warning"
+    assert "config.yaml isn't UTF-8 text. Fix the file" in found.get_text(" ", strip=True)
+
+
+def test_the_versions_are_shown_and_nothing_is_kept_by_the_browser(owner_client: Client) -> None:
+    answer = owner_client.get(URL)
+    assert "no-store" in answer["Cache-Control"]
+    assert text(soup(answer), ".versions > div:first-child") == f"PlexSage {VERSION}"
