@@ -104,7 +104,7 @@ def test_the_main_button_is_in_sight_wherever_one_is(
 def test_the_end_of_a_page_is_not_behind_the_bars(server: Server, open_page: OpenPage) -> None:
     page = open_page(server, "/playlists/1/", width=390)
     page.keyboard.press("End")
-    button, bar = page.get_by_role("button", name="Sign out"), page.locator(".foot-bar")
+    button, bar = page.get_by_role("button", name="Keys"), page.locator(".foot-bar")
 
     def is_free() -> bool:
         low, high = button.bounding_box(), bar.bounding_box()

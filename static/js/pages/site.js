@@ -4,3 +4,4 @@ import "../theme.js";
 import "../bars.js";
 import "../times.js";
 import "../keys.js";
+import "../menu.js";
