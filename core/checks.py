@@ -13,11 +13,11 @@ from django.db import connection
 from core.db.disk import file_system_of, free_bytes
 from core.db.inspection import sqlite_path
 from core.db.private_files import database_files, is_open_to_others
+from core.keys.files import KEY_FILES
 from core.text.command_line import manage_command
 
 LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "ceph", "glusterfs"})
-KEY_FILES = ("secret_key", "salt_key")
 #: A sync of a large library writes as much into the log before it goes into the database, and a picture cache as well.
 ENOUGH_BYTES = 200 * 2**20
 

@@ -5,8 +5,10 @@ import logging
 import os
 import sys
 
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.db import Error
 
 from plexsage.root_path import refuse_root_path
 
@@ -16,14 +18,17 @@ refuse_root_path(sys.argv, os.environ)
 gc.disable()
 _django = get_asgi_application()
 
-from plexsage.serving import ready_to_serve  # noqa: E402  # Django has to be set up first
+from plexsage.serving import ready_to_serve, use_keys  # noqa: E402  # Django has to be set up first
 
 #: Kept as long as the process lives: it holds the database against a second server.
 _lock = ready_to_serve()
+_keys = use_keys()
 
 from accounts.announcement import announce_access  # noqa: E402
 from core.checks import ALL_CHECKS  # noqa: E402
+from core.db.messages import driver_message  # noqa: E402
 from core.db.sqlite.idle_connection import idle_connection  # noqa: E402
+from core.keys.state import find_key_state  # noqa: E402
 from core.middleware.lifespan import LifespanMiddleware  # noqa: E402
 from core.middleware.request_limits import limit_requests  # noqa: E402
 from core.tasks.background import background  # noqa: E402
@@ -47,6 +52,17 @@ async def tell_warnings() -> None:
     for check in ALL_CHECKS:
         for message in check():
             logger.warning("%s %s", message.msg, message.hint)
+
+
+async def tell_state_of_keys() -> None:
+    """Stored secrets that cannot be read: somebody waits for playlists, and looks here for the reason."""
+    try:
+        state = await sync_to_async(find_key_state)()
+    except Error as exc:
+        logger.warning("couldn't check the stored API keys and tokens: %s", driver_message(exc))
+        return
+    if state.trouble:
+        logger.warning("%s %s %s", state.what, state.todo, ", ".join(state.unreadable))
 
 
 async def keep_database_open() -> None:
@@ -94,6 +110,7 @@ application = LifespanMiddleware(
     trust_proxies(limit_requests(_django), settings.TRUSTED_PROXIES),
     startup=[
         tell_warnings,
+        tell_state_of_keys,
         keep_database_open,
         announce_access,
         look_for_abandoned_runs,

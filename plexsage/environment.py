@@ -103,6 +103,7 @@ class Environment(BaseSettings):
     secret_key: SecretStr | None = None
     secret_key_fallbacks: SecretStr | None = None
     salt_key: SecretStr | None = None
+    salt_key_fallbacks: SecretStr | None = None
     database_url: SecretStr | None = None
     plexsage_data_dir: Path = BASE_DIR / "data"
     plexsage_config: Path = BASE_DIR / "config.yaml"

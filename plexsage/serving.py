@@ -5,12 +5,14 @@ import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from core.db.inspection import check_database, sqlite_path
 from core.db.private_files import restrict_permissions
 from core.db.serving_lock import AlreadyServedError, acquire, lock_path
 from core.db.unfit import UnfitDatabaseError
+from core.keys.in_use import KeysInUseError, are_current, share_keys
 from plexsage.start_errors import stop
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,17 @@ def ready_to_serve() -> int | None:
         return acquire(lock_path(path))
     except AlreadyServedError as exc:
         stop(_already_served(str(exc), str(path)))
+
+
+def use_keys() -> int | None:
+    """Hold the keys against being changed: a descriptor, to be kept like the lock. Ends the process where they are."""
+    try:
+        descriptor = share_keys(settings.DATA_DIR)
+    except KeysInUseError:
+        stop("the keys are being changed. Start PlexSage again once `rotate_keys` has finished.")
+    if not are_current():
+        stop("the keys have been changed at this moment. Start PlexSage again.")
+    return descriptor
 
 
 def _elsewhere(look: Callable[[], str]) -> str:

@@ -13,12 +13,12 @@ from plexsage import llm_environment
 from plexsage.config_file import read_llm_section
 from plexsage.database import database
 from plexsage.environment import BASE_DIR, Environment
-from plexsage.hidden_text import HiddenText
-from plexsage.keys import load_key
+from plexsage.hidden_text import HiddenText, hidden_texts
+from plexsage.keys import load_key, load_previous
 from plexsage.secret_files import variable_in_use
 from plexsage.start import expand_home, read_environment
 from plexsage.start_errors import StartError, stop
-from plexsage.text_lists import host_and_origin, split_list
+from plexsage.text_lists import host_and_origin
 
 # Lets classes say for which model they are, like ModelAdmin[Playlist], at run time too.
 django_stubs_ext.monkeypatch()
@@ -34,6 +34,7 @@ def _read() -> tuple[Environment, dict[str, Any]]:
             "config": expand_home(env.plexsage_config, "PLEXSAGE_CONFIG"),
             "secret_key": load_key(env.secret_key, data_dir / "secret_key"),
             "salt_key": load_key(env.salt_key, data_dir / "salt_key"),
+            "previous": load_previous(data_dir),
             "database": database(env.database_url, data_dir),
         }
     except StartError as exc:
@@ -49,13 +50,15 @@ ASGI_APPLICATION = "plexsage.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Keys (ADR 0004) ----------------------------------------------------------------------------------------
+# The first of each is in use; what the others have encrypted is read as well (ADR 0038).
 SECRET_KEY: str = HiddenText(_read_at_start["secret_key"])
-SECRET_KEY_FALLBACKS: list[str] = (
-    [HiddenText(key) for key in split_list(ENVIRONMENT.secret_key_fallbacks.get_secret_value())]
-    if ENVIRONMENT.secret_key_fallbacks
-    else []
+SECRET_KEY_FALLBACKS: list[str] = hidden_texts(
+    ENVIRONMENT.secret_key_fallbacks, _read_at_start["previous"]["secret_key"]
 )
-SALT_KEY: list[str] = [HiddenText(_read_at_start["salt_key"])]
+SALT_KEY: list[str] = [
+    HiddenText(_read_at_start["salt_key"]),
+    *hidden_texts(ENVIRONMENT.salt_key_fallbacks, _read_at_start["previous"]["salt_key"]),
+]
 #: What each is called where it came from: a variable, or a file in the data directory.
 KEY_NAMES: tuple[str, str] = (
     variable_in_use("SECRET_KEY") if ENVIRONMENT.secret_key else "secret_key",

@@ -1,10 +1,12 @@
 """Keys and tokens in the database: their field, to whom they belong, whether they can be read, what may be shown."""
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
-from encrypted_fields.fields import EncryptedFieldMixin
+from encrypted_fields.fields import EncryptedFieldMixin, EncryptedTextField
 
 #: How every Fernet token begins. The encrypted field hands back what it cannot decrypt as it stands.
 _CIPHERTEXT_PREFIX = "gAAAA"
@@ -20,6 +22,18 @@ class SecretTextField(EncryptedFieldMixin, models.TextField):  # type: ignore[mi
         """What serializers write."""
         encrypted = self.get_prep_value(self.value_from_object(obj))
         return str(encrypted or "")
+
+    @property
+    def f(self) -> Fernet | MultiFernet:
+        """What encrypts and decrypts, with the keys that the settings have now; the same for all fields."""
+        return _fernet((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS), tuple(settings.SALT_KEY))
+
+
+@lru_cache(maxsize=16)
+def _fernet(secrets: tuple[str, ...], salts: tuple[str, ...]) -> Fernet | MultiFernet:
+    """Deriving one takes tens of milliseconds for each pair. The field reads the same settings itself."""
+    derived: Fernet | MultiFernet = EncryptedTextField().f
+    return derived
 
 
 def host_of(url: str) -> str:

@@ -1,0 +1,66 @@
+"""Who uses the keys: servers share them, whoever changes them has them alone. The kernel frees what a process held."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from core.keys.files import KEYS, BadKeyFileError, read_key
+
+
+class KeysInUseError(Exception):
+    """Another process has them."""
+
+
+def share_keys(folder: Path) -> int | None:
+    """For a server: the descriptor that holds them, to be kept. Raises KeysInUseError where they are being changed.
+
+    None where there is no folder, or its file system has no locks.
+    """
+    return _lock(folder, fcntl.LOCK_SH)
+
+
+@contextmanager
+def keys_alone(folder: Path) -> Iterator[None]:
+    """Nobody else has them inside the block. Raises KeysInUseError."""
+    descriptor = _lock(folder, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def are_current() -> bool:
+    """Whether this process has read the keys that the files hold now; those of the environment do not change."""
+    ours = (settings.SECRET_KEY, settings.SALT_KEY[0])
+    return all(
+        source != name or _stored(settings.DATA_DIR / name) == key
+        for name, source, key in zip(KEYS, settings.KEY_NAMES, ours, strict=True)
+    )
+
+
+def _stored(path: Path) -> str:
+    try:
+        return read_key(path)
+    except (OSError, BadKeyFileError):
+        return ""
+
+
+def _lock(folder: Path, kind: int) -> int | None:
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise KeysInUseError from None
+    except OSError:
+        os.close(descriptor)
+        return None
+    return descriptor
