@@ -8,4 +8,5 @@ app_name = "operations"
 
 urlpatterns: list[URLPattern] = [
     path("system/", system.page, name="system"),
+    path("system/check/", system.check, name="check"),
 ]

@@ -139,6 +139,9 @@ staff  GET         /setup/<slug:step>/
 staff  GET         /setup/<slug:step>/onwards/
 staff  POST        /setup/<slug:step>/skip/
 staff  GET         /system/
+staff  POST        /system/check/
+staff  GET         /api/system
+staff  POST        /api/system/check
 house  GET         /art/<str:rating_key>/<int:size>/
 house  GET         /
 house  GET         /running/

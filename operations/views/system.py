@@ -1,12 +1,15 @@
 """The system page: how the installation is, its backups, its versions, and how to report a problem."""
 
+from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from core.web.access import staff_required
+from core.web.htmx import htmx_details
 from operations.contexts.system import system_context
+from operations.services.doctor.checkup import examine_thoroughly
 
 
 @require_safe
@@ -15,3 +18,15 @@ from operations.contexts.system import system_context
 def page(request: HttpRequest) -> HttpResponse:
     """All sections. No other server is asked on the way to it."""
     return render(request, "operations/system.html", system_context())
+
+
+@require_POST
+@never_cache
+@staff_required
+async def check(request: HttpRequest) -> HttpResponse:
+    """Look at all of it, and ask the servers: the checks alone for htmx, else the whole page. Nothing is changed."""
+    checkup = await examine_thoroughly()
+    if htmx_details(request):
+        return render(request, "operations/partials/_checks.html", {"checkup": checkup})
+    context = await sync_to_async(system_context)(checkup)
+    return await sync_to_async(render)(request, "operations/system.html", context)

@@ -8,6 +8,7 @@ from library.api import router as library_router
 from library.services.music_server.active_server import plex_is_connected
 from llm.api import router as llm_router
 from llm.services.settings.effective import load_config, what_is_missing
+from operations.api import router as operations_router
 from playlists.api import router as playlists_router
 from plexsage.api.docs_page import DocsPage
 from plexsage.api.error_handlers import add_error_handlers
@@ -33,6 +34,7 @@ api.add_router("", library_router)
 api.add_router("", llm_router)
 api.add_router("", playlists_router)
 api.add_router("", settings_router)
+api.add_router("", operations_router)
 
 
 @api.get("/health", response=Health, summary="Health check. Needs no login and contacts no other server")

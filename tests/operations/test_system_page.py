@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_what_is_wrong_is_told_with_what_to_do(owner_client: Client, settings: Settings) -> None:
     settings.LLM_FILE_PROBLEM = "config.yaml isn't UTF-8 text."
     page = soup(owner_client.get(URL))
-    found = one(page, '[data-name="configuration_core_w003"]')
+    found = one(page, '[data-name="core_w003"]')
     assert found["data-state"] == "warning"
     assert "config.yaml isn't UTF-8 text. Fix the file" in found.get_text(" ", strip=True)
 

@@ -1,0 +1,9 @@
+"""The JSON API of operations: a file a purpose, gathered here."""
+
+from ninja import Router
+
+from operations.api import system
+
+router = Router(tags=["System"])
+for part in (system,):
+    router.add_router("", part.router)

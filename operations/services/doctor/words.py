@@ -1,0 +1,30 @@
+"""Sizes and times as the findings tell them."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from core.text.humanize import pluralize
+
+_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
+
+
+def size_text(size: float) -> str:
+    """In powers of 1,024, as disks are filled: "12.3 GiB"."""
+    unit = 0
+    while size >= 1024 and unit < len(_UNITS) - 1:
+        size, unit = size / 1024, unit + 1
+    return f"{size:,.1f} {_UNITS[unit]}" if unit else f"{size:,.0f} bytes"
+
+
+def span_text(seconds: float) -> str:
+    """Roughly: "3 minutes", "2 hours", "5 days"."""
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if count := int(abs(seconds)) // size:
+            return pluralize(count, unit)
+    return pluralize(int(abs(seconds)), "second")
+
+
+def since_text(moment: datetime) -> str:
+    """How long ago, in words."""
+    return f"{span_text((timezone.now() - moment).total_seconds())} ago"
