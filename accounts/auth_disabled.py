@@ -27,10 +27,17 @@ class AuthDisabledMiddleware(MiddlewareMixin):
         known = request.user
 
         def user() -> User | AnonymousUser:
-            return known if known.is_authenticated else built_in_user()
+            return known if known.is_authenticated else _anybody()
 
         async def auser() -> User | AnonymousUser:
             return await sync_to_async(user)()
 
         request.user = SimpleLazyObject(user)  # type: ignore[assignment]  # as AuthenticationMiddleware does
         request.auser = auser
+
+
+def _anybody() -> User:
+    """The built-in user, who owns nothing: what is made as it belongs to the household (core.web.access.person_of)."""
+    user = built_in_user()
+    user.is_anybody = True  # type: ignore[attr-defined]  # read by person_of
+    return user

@@ -73,7 +73,9 @@ def configure(fake: OllamaFake, window: int) -> None:
 
 async def generate() -> tuple[float, int]:
     """Seconds from a stored run to its last event; the run's id."""
-    run = await sync_to_async(create_run)(Wish(text="anything you like", genres=(), decades=(), exclude_live=False))
+    run = await sync_to_async(create_run)(
+        Wish(text="anything you like", genres=(), decades=(), exclude_live=False), owner=None
+    )
     started = time.perf_counter()
     execute_in_background(run)
     async for _ in event_log.watch(run.pk):
@@ -99,7 +101,7 @@ async def without_llm_time(fake: OllamaFake) -> None:
 
 def cost_of_an_event() -> None:
     """What each pick costs the database."""
-    run = create_run(Wish(text="anything"))
+    run = create_run(Wish(text="anything"), owner=None)
     track = {"rating_key": "1", "title": "One", "artist": "U2", "album": "Achtung Baby"}
     event = Picked.model_validate({"position": 1, "count": 25, "track": track})
     with CaptureQueriesContext(connection) as queries:
@@ -116,7 +118,7 @@ async def page() -> float:
     """Seconds for what the home page does, in a thread of its own as a request has."""
     started = time.perf_counter()
     async with ThreadSensitiveContext():
-        await sync_to_async(lambda: render_to_string("playlists/home.html", {"playlists": recent_playlists()}))()
+        await sync_to_async(lambda: render_to_string("playlists/home.html", {"playlists": recent_playlists(None)}))()
     return time.perf_counter() - started
 
 
@@ -133,7 +135,7 @@ async def pages_while_waiting(fake: OllamaFake) -> None:
     print("alone         {:>7.1f} ms {:>7.1f} ms".format(*await p95(page)))
     fake.mode = "slow_first_token"
     for _ in range(100):
-        run = await sync_to_async(create_run)(Wish(text="anything"))
+        run = await sync_to_async(create_run)(Wish(text="anything"), owner=None)
         execute_in_background(run)
     await asyncio.sleep(3)
     print("100 waiting   {:>7.1f} ms {:>7.1f} ms".format(*await p95(page)))

@@ -6,6 +6,7 @@ PlaylistError
  ├── NoPicksError        the model named no track of the list
  ├── RunNotFoundError    no run has this id
  ├── PlaylistMissingError  no playlist of ours has this id
+ ├── NotYoursError       somebody else's, which one may see but not change
  ├── EditRefusedError    an edit that the playlist, as it is by now, does not allow
  │    ├── TrackGoneError   the track that it names is not there (any more)
  │    └── BadTitleError    a title that is none
@@ -67,6 +68,17 @@ class PlaylistMissingError(PlaylistError):
 
     def __init__(self) -> None:
         super().__init__("This playlist doesn't exist. It may have been deleted.")
+
+
+class NotYoursError(PlaylistError):
+    """A playlist that its owner shares: others may hear, save, export and copy it, but not change it."""
+
+    code = "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This playlist belongs to somebody else, so you can't change it. Make a copy, and change that one."
+        )
 
 
 class EditRefusedError(PlaylistError):

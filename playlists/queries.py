@@ -13,6 +13,7 @@ from library.schemas import TrackRef
 from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.events import LookedThrough, RunEventData, event_adapter
 from playlists.models import Playlist, PlaylistTrack, Run, RunEvent
+from playlists.ownership import owner_names, playlists_to_change, playlists_to_see
 from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Look, PlaylistCard, Revision, Wish
 
@@ -121,8 +122,18 @@ def events_of_understanding(run_id: int) -> list[RunEventData]:
 
 
 def playlists_kept() -> QuerySet[Playlist]:
-    """All playlists but those in the bin."""
+    """All playlists but those in the bin, whosever they are."""
     return Playlist.objects.filter(deleted_at=None)
+
+
+def playlists_seen(person: int | None) -> QuerySet[Playlist]:
+    """Those that this person may see, but none in the bin."""
+    return playlists_kept().filter(playlists_to_see(person))
+
+
+def playlists_binned(person: int | None) -> QuerySet[Playlist]:
+    """Those in the bin that this person may take out of it."""
+    return Playlist.objects.exclude(deleted_at=None).filter(playlists_to_change(person))
 
 
 def get_playlist(playlist_id: int) -> Playlist:
@@ -147,14 +158,15 @@ def _found(playlists: QuerySet[Playlist], playlist_id: int) -> Playlist:
     return playlist
 
 
-def recent_playlists(limit: int = 50) -> list[PlaylistCard]:
-    """The newest playlists, newest first."""
-    return cards_of(playlists_kept().order_by("-created_at", "-id")[:limit])
+def recent_playlists(person: int | None, limit: int = 50) -> list[PlaylistCard]:
+    """The newest playlists that this person may see, newest first."""
+    return cards_of(playlists_seen(person).order_by("-created_at", "-id")[:limit], person)
 
 
-def cards_of(playlists: Iterable[Playlist]) -> list[PlaylistCard]:
-    """These playlists as lists show them, in the same order; two queries for any number."""
+def cards_of(playlists: Iterable[Playlist], person: int | None) -> list[PlaylistCard]:
+    """These playlists as lists show them to this person, in the same order; three queries for any number."""
     rows = list(playlists)
+    names = owner_names(row.owner_id for row in rows if row.owner_id not in {None, person})
     ids = [row.pk for row in rows]
     counts = dict(PlaylistTrack.objects.filter(playlist__in=ids).values_list("playlist").annotate(n=Count("id")))
     first = _first_tracks(ids)
@@ -168,6 +180,8 @@ def cards_of(playlists: Iterable[Playlist]) -> list[PlaylistCard]:
             track_count=counts.get(row.pk, 0),
             created_at=row.created_at,
             is_saved=bool(row.server_key),
+            is_shared=row.is_shared and row.owner_id is not None,
+            shared_by=names.get(row.owner_id or 0, ""),
             covers=mosaic(first[row.pk]),
             artists=_artists(first[row.pk]) if titles[row.title.casefold()] > 1 else (),
         )

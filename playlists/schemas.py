@@ -215,7 +215,8 @@ class Snapshot(Frozen):
 class PlaylistCard(Frozen):
     """A playlist in a list; `covers` are rating keys: four for a mosaic, else one, or none where it is empty.
 
-    `artists`: the first few, where another playlist of the list has the same title.
+    `artists`: the first few, where another playlist of the list has the same title. `shared_by`: its owner, where that
+    is somebody else, who alone may change it.
     """
 
     pk: int
@@ -225,5 +226,7 @@ class PlaylistCard(Frozen):
     track_count: int
     created_at: datetime
     is_saved: bool = False
+    is_shared: bool = False
+    shared_by: str = ""
     covers: tuple[str, ...] = ()
     artists: tuple[str, ...] = ()

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "accounts.csrf.StrictCsrfMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "playlists.ownership_guard.OwnershipGuard",
 ]
 TEMPLATES = [
     {

@@ -36,9 +36,23 @@ def unauthorized(message: str = UNAUTHORIZED) -> JsonResponse:
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403, as a page or as JSON; also Django's `handler403`."""
+    return refuse(request, STAFF_ONLY)
+
+
+def refuse(request: HttpRequest, message: str) -> HttpResponse:
+    """403 in these words, as a page or as JSON."""
     if wants_json(request):
-        return error_response(403, "forbidden", STAFF_ONLY)
-    return render(request, "403.html", {"message": STAFF_ONLY}, status=403)
+        return error_response(403, "forbidden", message)
+    return render(request, "403.html", {"message": message}, status=403)
+
+
+def person_of(request: HttpRequest) -> int | None:
+    """The id of whoever asks; None for nobody in particular: behind PLEXSAGE_AUTH=off all share one account.
+
+    Behind the login, which has looked the account up: asks no database, so async views call it as it is.
+    """
+    user = request.user
+    return None if getattr(user, "is_anybody", False) else user.pk
 
 
 def staff_required(view: View) -> View:

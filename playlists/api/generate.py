@@ -8,6 +8,7 @@ from ninja import Field, Router, Schema
 from pydantic import ConfigDict, StringConstraints
 
 from core.errors import rename_fields
+from core.web.access import person_of
 from core.web.openapi import describe_response
 from core.web.sse import event_stream
 from llm.services.settings.effective import load_config
@@ -131,7 +132,7 @@ async def generate(request: HttpRequest, body: GenerateIn) -> HttpResponseBase:
     """Leaving does not stop it: the playlist is in the history. POST /api/runs is the newer way."""
     with rename_fields(_NAMES):
         wish = await sync_to_async(_wish)(body)
-        run = await start_run(wish)
+        run = await start_run(wish, owner=person_of(request))
     return event_stream(older_messages(run, body.prompt or wish.text))
 
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from core.web.access import person_of
 from library.services.music_server.active_server import playlist_link
 from llm.services.settings.effective import connection_for, load_config
 from playlists.api.fields import MOST, Key
@@ -188,7 +189,7 @@ class ReasonsStarted(Schema):
 )
 async def regenerate(request: HttpRequest, playlist_id: int) -> Status[RunStarted]:
     """All tracks that are not locked; 409 where all are, or tracks are being picked already."""
-    run = await launch(lambda: revisions.regenerate(playlist_id))
+    run = await launch(lambda: revisions.regenerate(playlist_id, owner=person_of(request)))
     return Status(202, RunStarted(run_id=run.pk))
 
 
@@ -199,7 +200,7 @@ async def regenerate(request: HttpRequest, playlist_id: int) -> Status[RunStarte
 )
 async def more_like(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
     """Five, right behind it."""
-    run = await launch(lambda: revisions.more_like(playlist_id, entry_id))
+    run = await launch(lambda: revisions.more_like(playlist_id, entry_id, owner=person_of(request)))
     return Status(202, RunStarted(run_id=run.pk))
 
 
@@ -210,7 +211,7 @@ async def more_like(request: HttpRequest, playlist_id: int, entry_id: int) -> St
 )
 async def less_of(request: HttpRequest, playlist_id: int, entry_id: int) -> Status[RunStarted]:
     """Locked tracks of the artist stay; where none is locked, the first does."""
-    run = await launch(lambda: revisions.less_of(playlist_id, entry_id))
+    run = await launch(lambda: revisions.less_of(playlist_id, entry_id, owner=person_of(request)))
     return Status(202, RunStarted(run_id=run.pk))
 
 

@@ -13,6 +13,7 @@ from ninja.errors import HttpError
 from pydantic import Field
 
 from core.text.humanize import parse_int, pluralize
+from core.web.access import person_of
 from library.schemas import TrackOut
 from playlists.api.fields import Page
 from playlists.errors import RunNotFoundError
@@ -87,9 +88,10 @@ def results(request: HttpRequest, asked: Query[ResultsQuery]) -> Results:
     kinds = {kind.strip() for kind in asked.type.split(",") if kind.strip()}
     if not kinds <= _KINDS:
         raise HttpError(400, f"type is one of {', '.join(sorted(_KINDS))}.")
-    found = history.search_playlists(asked.q).order_by("-created_at", "-id")
+    person = person_of(request)
+    found = history.search_playlists(person, asked.q).order_by("-created_at", "-id")
     found = found.filter(kind__in=kinds) if kinds else found
-    cards = cards_of(found[asked.offset : asked.offset + asked.limit])
+    cards = cards_of(found[asked.offset : asked.offset + asked.limit], person)
     return Results(results=[_result(card) for card in cards], total=found.count())
 
 
@@ -97,7 +99,7 @@ def results(request: HttpRequest, asked: Query[ResultsQuery]) -> Results:
 def result(request: HttpRequest, result_id: str) -> WholeResult:
     """404 where there is none of this id, or it is in the bin."""
     playlist = _playlist(result_id)
-    return WholeResult(**_result(cards_of([playlist])[0]).dict(), snapshot=_snapshot(playlist))
+    return WholeResult(**_result(cards_of([playlist], person_of(request))[0]).dict(), snapshot=_snapshot(playlist))
 
 
 @router.delete("/results/{result_id}", response={204: None}, summary="Delete a playlist")

@@ -11,12 +11,14 @@ from ninja import Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from core.tasks.background import background
+from core.web.access import person_of
 from core.web.openapi import describe_response
 from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.schemas import TrackRef
 from llm.setting import Depth
 from playlists.api.fields import MOST_KEYS, Count, Decades, Key, Name, Names, Notes, Page, Qualities, Rating, RatingKey
 from playlists.models import Run
+from playlists.ownership import runs_to_see
 from playlists.plan import Facts, WishPlan
 from playlists.queries import get_run, wish_of
 from playlists.schemas import Step, Wish
@@ -152,7 +154,8 @@ class RunsQuery(Page):
 @router.get("/runs", response=RunList, summary="List runs, newest first")
 def list_runs(request: HttpRequest, asked: Query[RunsQuery]) -> RunList:
     """With those that revise a playlist. GET /api/runs/{run_id} tells more of one."""
-    found = Run.objects.select_related("playlist").order_by("-created_at", "-id")
+    theirs = runs_to_see(person_of(request))
+    found = Run.objects.filter(theirs).select_related("playlist").order_by("-created_at", "-id")
     found = found.filter(state=asked.state) if asked.state else found
     page = found[asked.offset : asked.offset + asked.limit]
     return RunList(
@@ -167,7 +170,7 @@ async def start(request: HttpRequest, body: WishIn) -> Status[RunOut]:
     422 for a wish that cannot be used, 404 for an unknown song, 503 without an LLM, 409 without a library.
     """
     wish = await sync_to_async(_wish_in)(body)
-    run = await start_run(wish)
+    run = await start_run(wish, owner=person_of(request))
     return Status(202, await sync_to_async(_run_out)(run.pk))
 
 
@@ -200,7 +203,7 @@ async def cancel(request: HttpRequest, run_id: int) -> RunOut:
 async def again(request: HttpRequest, run_id: int) -> Status[RunOut]:
     """A new run; one that is not over is stopped first."""
     run = await sync_to_async(get_run)(run_id)
-    fresh = await start_again(run)
+    fresh = await start_again(run, owner=person_of(request))
     return Status(202, await sync_to_async(_run_out)(fresh.pk))
 
 

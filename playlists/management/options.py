@@ -34,6 +34,8 @@ def add_options(parser: CommandParser) -> None:
     parser.add_argument("--fill-up", action=BooleanOptionalAction, default=None, help=filling)
     _add_facts(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    help_text = "whose playlist it is: an account's name (default: nobody's, the whole household sees it)"
+    parser.add_argument("--user", metavar="NAME", default="", help=help_text)
     parser.add_argument("--save", metavar="NAME", help="also save it to the music server under this name")
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from core.web.access import person_of
 from core.web.htmx import redirect_after_form
 from llm.errors import NotConfiguredError
 from playlists.errors import EditRefusedError, PlaylistMissingError
@@ -96,19 +97,23 @@ def _number(request: HttpRequest, name: str) -> int:
 @require_POST
 async def regenerate(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """All but the locked ones anew."""
-    return await _start(request, playlist_id, lambda: revisions.regenerate(playlist_id))
+    return await _start(request, playlist_id, lambda: revisions.regenerate(playlist_id, owner=person_of(request)))
 
 
 @require_POST
 async def less(request: HttpRequest, playlist_id: int, entry_id: int) -> HttpResponseBase:
     """Others in the place of most tracks by this artist."""
-    return await _start(request, playlist_id, lambda: revisions.less_of(playlist_id, entry_id))
+    return await _start(
+        request, playlist_id, lambda: revisions.less_of(playlist_id, entry_id, owner=person_of(request))
+    )
 
 
 @require_POST
 async def more(request: HttpRequest, playlist_id: int, entry_id: int) -> HttpResponseBase:
     """Some more like this track."""
-    return await _start(request, playlist_id, lambda: revisions.more_like(playlist_id, entry_id))
+    return await _start(
+        request, playlist_id, lambda: revisions.more_like(playlist_id, entry_id, owner=person_of(request))
+    )
 
 
 @require_POST

@@ -10,11 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.text.humanize import parse_int, pluralize
-from core.web.access import staff_required
+from core.web.access import person_of, staff_required
 from core.web.htmx import SeeOther, htmx_details, page_path
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Playlist
-from playlists.queries import cards_of
+from playlists.queries import cards_of, playlists_binned
 from playlists.services.editing import operations
 from playlists.services.editing.apply import apply_edit
 from playlists.services.following.demo_playlists import bring_back, delete_demo_playlists
@@ -27,11 +27,12 @@ from playlists.views.playlist import UNPROCESSABLE, playlist_or_404
 def history(request: HttpRequest) -> HttpResponseBase:
     """`q` searches, `page` pages; with htmx the list alone. `deleted` is the playlist that can be brought back."""
     text, page, deleted = request.GET.get("q", "").strip(), _number(request, "page"), _number(request, "deleted")
+    person = person_of(request)
     context = {
-        "page": service.history_page(text, page or 1),
+        "page": service.history_page(person, text, page or 1),
         "query": text,
-        "runs": () if text or page > 1 else service.runs_without_playlist(),
-        "deleted": Playlist.objects.filter(pk=deleted).exclude(deleted_at=None).first() if deleted else None,
+        "runs": () if text or page > 1 else service.runs_without_playlist(person),
+        "deleted": playlists_binned(person).filter(pk=deleted).first() if deleted else None,
     }
     if htmx_details(request):
         name = "_history_groups.html" if page > 1 else "_history_list.html"
@@ -80,9 +81,10 @@ def _deleted(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
 
 
 def _item(request: HttpRequest, playlist: Playlist, *, status: int = 200, refused: str = "") -> HttpResponseBase:
-    context = {"card": cards_of([playlist])[0], "refused": refused, "is_fragment": True}
+    person = person_of(request)
+    context = {"card": cards_of([playlist], person)[0], "refused": refused, "is_fragment": True}
     if not htmx_details(request):
-        context |= {"page": service.history_page(), "query": "", "runs": ()}
+        context |= {"page": service.history_page(person), "query": "", "runs": ()}
         return render(request, "playlists/history.html", context, status=status)
     return render(request, "playlists/partials/_history_item.html", context, status=status)
 
@@ -95,7 +97,7 @@ def _number(request: HttpRequest, name: str) -> int:
 @staff_required
 def delete_demo(request: HttpRequest) -> HttpResponseBase:
     """View all, into the bin."""
-    ids = delete_demo_playlists()
+    ids = delete_demo_playlists(person_of(request))
     return _answer(request, f"{pluralize(len(ids), 'playlist')} from the demo library moved to the trash.", ids)
 
 
@@ -104,7 +106,7 @@ def delete_demo(request: HttpRequest) -> HttpResponseBase:
 def restore_demo(request: HttpRequest) -> HttpResponseBase:
     """Those of the form, out of it."""
     ids = [number for text in request.POST.getlist("id") if (number := parse_int(text))]
-    return _answer(request, f"{pluralize(bring_back(ids), 'playlist')} restored.", [])
+    return _answer(request, f"{pluralize(bring_back(ids, person_of(request)), 'playlist')} restored.", [])
 
 
 def _answer(request: HttpRequest, words: str, ids: list[int]) -> HttpResponseBase:

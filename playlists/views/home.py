@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.text.humanize import parse_int
+from core.web.access import person_of
 from playlists.services.pages.home import read_home, todays_examples
 
 #: After so many other ideas the first ones come again.
@@ -14,13 +15,15 @@ _TURNS = 100
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Wish box, what is being made, what was made."""
-    return render(request, "playlists/home.html", {"home": read_home()})
+    return render(request, "playlists/home.html", {"home": read_home(person_of(request))})
 
 
 @require_safe
 def running(request: HttpRequest) -> HttpResponse:
     """While something is being made the page asks again and again; what is done joins the playlists."""
-    return render(request, "playlists/partials/_home_running.html", {"home": read_home(), "oob": True})
+    return render(
+        request, "playlists/partials/_home_running.html", {"home": read_home(person_of(request)), "oob": True}
+    )
 
 
 @require_safe

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import replace_url, trigger_client_event
 
 from core.text.humanize import parse_int
+from core.web.access import person_of
 from library.errors import LibraryEmptyError
 from llm.errors import NotConfiguredError
 from llm.services.settings.effective import load_config
 from playlists.forms.filters import WishForm
 from playlists.models import Playlist, Run
+from playlists.ownership import playlists_to_see, runs_to_see
 from playlists.plan_fields import PLAN_FIELDS
 from playlists.queries import wish_of
 from playlists.schemas import Wish
@@ -84,7 +86,7 @@ async def answer_form(request: HttpRequest, kind: type[WishForm], show: Show) ->
     # The wish box can also be sent by GET, whose address stays clean: there, only the button that POSTs names it.
     nonce = request.POST.get("nonce") or request.GET.get("nonce", "")
     try:
-        run = await start_run(wish, nonce=nonce)
+        run = await start_run(wish, owner=person_of(request), nonce=nonce)
     except (NotConfiguredError, LibraryEmptyError):
         return await show(request, wish, form.problems())  # the page says what is missing
     return HttpResponseRedirect(reverse("playlists:run", args=[run.pk]))
@@ -98,10 +100,12 @@ async def _show(request: HttpRequest, wish: Wish, problems: Problems | None = No
 
 def _earlier(request: HttpRequest) -> Wish | None:
     """Of a run or, where that is gone, what a playlist itself remembers. Raises Http404 for what is gone."""
+    person = person_of(request)
     if run_id := request.GET.get("from_run", ""):
-        return within_bounds(wish_of(get_object_or_404(Run, pk=parse_int(run_id) or 0)))
+        runs = Run.objects.filter(runs_to_see(person))
+        return within_bounds(wish_of(get_object_or_404(runs, pk=parse_int(run_id) or 0)))
     if playlist_id := request.GET.get("from_playlist", ""):
-        playlists = Playlist.objects.select_related("run")
+        playlists = Playlist.objects.filter(playlists_to_see(person)).select_related("run")
         playlist = get_object_or_404(playlists, pk=parse_int(playlist_id) or 0)
         return within_bounds(wish_of(playlist.run) if playlist.run else Wish(text=playlist.wish))
     return None

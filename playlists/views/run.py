@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.tasks.background import background
+from core.web.access import person_of
 from core.web.sse import ServerEvent, event_stream, last_event_id
 from library.errors import LibraryEmptyError
 from llm.errors import NotConfiguredError
@@ -87,7 +88,7 @@ async def again(request: HttpRequest, run_id: int) -> HttpResponse:
     run = await aget_object_or_404(Run, pk=run_id)
     nonce = request.POST.get("nonce", "")
     try:
-        fresh = await start_again(run, nonce=nonce)
+        fresh = await start_again(run, owner=person_of(request), nonce=nonce)
     except (NotConfiguredError, LibraryEmptyError):
         return redirect(f"{reverse('playlists:new')}?from_run={run_id}")  # which says what is missing
     return redirect("playlists:run", fresh.pk)

@@ -98,7 +98,7 @@ class Server:
 
     async def start(self, text: str = "70s soul", **fields: Any) -> Run:
         """A run for this wish, started."""
-        run = await sync_to_async(create_run)(Wish(text=text, **fields))
+        run = await sync_to_async(create_run)(Wish(text=text, **fields), owner=None)
         execute_in_background(run)
         return run
 

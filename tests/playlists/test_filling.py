@@ -166,7 +166,7 @@ async def test_a_revision_fills_up_and_says_so_too(ollama: OllamaFake, server: S
     playlist = await playlist_of(await server.make("70s soul", count=20))
     before = {entry.rating_key for entry in await sync_to_async(entries_of)(playlist)}
     ollama.answer_next("3,17,29,4,88,2,61,7")
-    run = await launch(lambda: regenerate(playlist.pk))
+    run = await launch(lambda: regenerate(playlist.pk, owner=None))
     events = await server.events(run)
     assert origins(events) == ["first"] * 8 + ["filled"] * 12
     entries = await sync_to_async(entries_of)(playlist)

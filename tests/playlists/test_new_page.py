@@ -313,7 +313,7 @@ async def test_a_model_that_is_gone_stops_nobody(
 
 async def test_an_earlier_run_is_filled_in(async_owner_client: AsyncClient) -> None:
     wish = Wish(text="rain", count=30, genres=("Jazz",), min_rating=6)
-    run = await sync_to_async(create_run)(wish)
+    run = await sync_to_async(create_run)(wish, owner=None)
     response = await async_owner_client.get(f"{URL}?from_run={run.pk}")
     assert response["Location"] == f"{URL}?{to_query(wish)}"
     playlist = await Playlist.objects.acreate(run=run, title="Rain", wish="rain")

@@ -154,7 +154,7 @@ async def test_a_playlist_that_is_picked_anew_asks_no_model_again_what_its_promp
     await server.make(WISH)
     playlist = await Playlist.objects.aget()
     ollama.requests.clear()
-    revision = await sync_to_async(revisions.regenerate)(playlist.pk)
+    revision = await sync_to_async(revisions.regenerate)(playlist.pk, owner=None)
     execute_in_background(revision)
     events = await server.events(revision)
     (understood,) = [event for event in events if isinstance(event, Understood)]

@@ -43,7 +43,7 @@ def playlist(library: None) -> Playlist:
 
 
 async def revise(server: Server, plan: Callable[..., Run], *arguments: int) -> tuple[Run, list[RunEventData]]:
-    run = await sync_to_async(plan)(*arguments)
+    run = await sync_to_async(plan)(*arguments, owner=None)
     execute_in_background(run)
     return run, await server.events(run)
 
@@ -162,7 +162,7 @@ async def test_too_much_of_an_artist_leaves_one_and_brings_others(
     assert len(after) == 5
     assert sum(entry.artist == first.artist for entry in after) == 1
     # And the next revision still knows that there is enough of this artist.
-    run = await sync_to_async(revisions.regenerate)(playlist.pk)
+    run = await sync_to_async(revisions.regenerate)(playlist.pk, owner=None)
     assert wish_of(run).exclude_artists == (first.artist,)
 
 
@@ -194,7 +194,7 @@ async def test_edits_made_while_the_model_thinks_are_kept(
 ) -> None:
     first, second, third, *_ = await sync_to_async(ids)(playlist)
     ollama.mode = "slow_first_token"
-    run = await sync_to_async(revisions.regenerate)(playlist.pk)
+    run = await sync_to_async(revisions.regenerate)(playlist.pk, owner=None)
     execute_in_background(run)
     assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
     await edit(playlist, operations.remove(first))
@@ -230,7 +230,7 @@ async def test_a_cancelled_revision_leaves_the_playlist_as_it_was(
     ollama: OllamaFake, server: Server, playlist: Playlist
 ) -> None:
     ollama.mode = "slow_first_token"
-    run = await sync_to_async(revisions.regenerate)(playlist.pk)
+    run = await sync_to_async(revisions.regenerate)(playlist.pk, owner=None)
     execute_in_background(run)
     assert await asyncio.to_thread(ollama.gate.reached.wait, 10)
     await cancel_run(run.pk)
@@ -241,7 +241,7 @@ async def test_a_cancelled_revision_leaves_the_playlist_as_it_was(
 async def test_a_playlist_deleted_meanwhile_fails_the_run_and_stays_deleted(
     ollama: OllamaFake, server: Server, playlist: Playlist
 ) -> None:
-    run = await sync_to_async(revisions.regenerate)(playlist.pk)
+    run = await sync_to_async(revisions.regenerate)(playlist.pk, owner=None)
     await Playlist.objects.filter(pk=playlist.pk).aupdate(deleted_at=run.created_at)
     execute_in_background(run)
     ending = (await server.events(run))[-1]
@@ -251,22 +251,22 @@ async def test_a_playlist_deleted_meanwhile_fails_the_run_and_stays_deleted(
 
 
 def test_one_revision_of_a_playlist_at_a_time(ollama: OllamaFake, playlist: Playlist) -> None:
-    revisions.regenerate(playlist.pk)
+    revisions.regenerate(playlist.pk, owner=None)
     with pytest.raises(EditRefusedError, match="already"):
-        revisions.regenerate(playlist.pk)
+        revisions.regenerate(playlist.pk, owner=None)
     assert playlist.revisions.count() == 1
 
 
 def test_where_all_is_locked_nothing_is_asked(ollama: OllamaFake, playlist: Playlist) -> None:
     playlist.tracks.update(is_locked=True)
     with pytest.raises(EditRefusedError, match="locked"):
-        revisions.regenerate(playlist.pk)
+        revisions.regenerate(playlist.pk, owner=None)
     assert not playlist.revisions.exists()
 
 
 def test_an_artist_with_one_track_is_not_too_much(ollama: OllamaFake, playlist: Playlist) -> None:
     with pytest.raises(EditRefusedError, match="no more tracks by"):
-        revisions.less_of(playlist.pk, ids(playlist)[0])
+        revisions.less_of(playlist.pk, ids(playlist)[0], owner=None)
 
 
 def test_the_wish_of_the_first_run_is_kept_and_its_limits_too(ollama: OllamaFake, library: None) -> None:
@@ -274,7 +274,7 @@ def test_the_wish_of_the_first_run_is_kept_and_its_limits_too(ollama: OllamaFake
     assert playlist.run
     wish = wish_of(playlist.run).model_copy(update={"min_rating": 4, "exclude_live": False, "max_tracks": 3})
     Run.objects.filter(pk=playlist.run.pk).update(wish=wish.model_dump(mode="json"))
-    asked = wish_of(revisions.regenerate(playlist.pk))
+    asked = wish_of(revisions.regenerate(playlist.pk, owner=None))
     assert (asked.text, asked.count, asked.min_rating, asked.exclude_live) == ("only soul", 5, 4, False)
     assert asked.max_tracks is None
 

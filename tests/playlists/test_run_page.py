@@ -55,7 +55,7 @@ def understood(matching: int, *relaxed: str) -> Understood:
 
 def a_run(*events: RunEventData, state: Run.State = Run.State.RUNNING, **wish: object) -> Run:
     """A run that has come so far; nobody works on it."""
-    run = create_run(Wish.model_validate({"text": "slow soul for the kitchen"} | wish))
+    run = create_run(Wish.model_validate({"text": "slow soul for the kitchen"} | wish), owner=None)
     for event in events:
         event_log.append(run.pk, event)
     Run.objects.filter(pk=run.pk).update(state=state, provider="ollama")

@@ -39,7 +39,7 @@ async def _nothing_goes_on(library: None) -> AsyncIterator[None]:
 
 async def started(text: str = "70s soul", **wish: object) -> Run:
     """A run of the process itself, as a page starts it."""
-    run = await sync_to_async(create_run)(Wish.model_validate({"text": text} | wish))
+    run = await sync_to_async(create_run)(Wish.model_validate({"text": text} | wish), owner=None)
     execute_in_background(run)
     return run
 
@@ -125,7 +125,7 @@ async def test_leaving_stops_the_watching_and_not_the_run(ollama: OllamaFake, as
 async def test_a_run_that_is_deleted_meanwhile_ends_its_stream(
     ollama: OllamaFake, async_owner_client: AsyncClient
 ) -> None:
-    run = await sync_to_async(create_run)(Wish(text="soul"))
+    run = await sync_to_async(create_run)(Wish(text="soul"), owner=None)
     watching = asyncio.create_task(all_messages(async_owner_client, run))
     await until(lambda: bool(topics().subscribed()))
     await Run.objects.filter(pk=run.pk).adelete()
@@ -158,7 +158,7 @@ async def test_cancel_by_the_page_closes_the_socket_and_says_so(
 
 async def test_try_again_is_a_new_run_of_the_same_wish(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
     wish = Wish(text="70s soul", count=3, genres=("Soul",), min_rating=2, exclude_artists=("Nobody",), max_tracks=50)
-    run = await sync_to_async(create_run)(wish)
+    run = await sync_to_async(create_run)(wish, owner=None)
     await sync_to_async(event_log.end)(run.pk, Run.State.INTERRUPTED, Interrupted())
     response = await async_owner_client.post(f"/runs/{run.pk}/again/")
     fresh = await Run.objects.exclude(pk=run.pk).aget()
@@ -169,7 +169,7 @@ async def test_try_again_is_a_new_run_of_the_same_wish(ollama: OllamaFake, async
 
 
 async def test_a_double_click_on_try_again_makes_one_run(ollama: OllamaFake, async_owner_client: AsyncClient) -> None:
-    run = await sync_to_async(create_run)(Wish(text="70s soul", count=3))
+    run = await sync_to_async(create_run)(Wish(text="70s soul", count=3), owner=None)
     await sync_to_async(event_log.end)(run.pk, Run.State.INTERRUPTED, Interrupted())
     page = (await async_owner_client.get(f"/runs/{run.pk}/")).content.decode()
     form = {"nonce": re.findall(r'name="nonce" value="(\w+)"', page)[0]}
@@ -212,7 +212,7 @@ async def test_forty_wishes_at_once_wait_in_line_and_all_finish(
 
 
 async def test_signs_of_life_take_one_line_of_the_log_and_wake_watchers_each_time(server: Server) -> None:
-    run = await sync_to_async(create_run)(Wish(text="soul"))
+    run = await sync_to_async(create_run)(Wish(text="soul"), owner=None)
 
     def log(*events: RunEventData) -> None:
         for event in events:

@@ -73,7 +73,7 @@ async def test_two_watchers_and_a_late_one_see_the_same(ollama: OllamaFake, serv
 
 
 async def test_watching_a_run_that_is_gone_ends(server: Server) -> None:
-    run = await sync_to_async(create_run)(Wish(text="soul"))
+    run = await sync_to_async(create_run)(Wish(text="soul"), owner=None)
     watching = asyncio.create_task(server.events(run))
     await Run.objects.filter(pk=run.pk).adelete()
     assert await asyncio.wait_for(watching, 10) == []
@@ -171,7 +171,7 @@ async def test_a_server_that_is_down_fails_the_run(server: Server, fake: OllamaF
 
 def unfinished(**fields: object) -> Run:
     """A run that somebody is, or was, working on."""
-    run = create_run(Wish(text="soul"))
+    run = create_run(Wish(text="soul"), owner=None)
     Run.objects.filter(pk=run.pk).update(state=Run.State.RUNNING, **fields)
     return run
 
@@ -295,7 +295,7 @@ async def test_who_leaves_between_storing_and_starting_leaves_a_run_that_goes_on
     loop = asyncio.get_running_loop()
 
     def make() -> Run:
-        run = create_run(Wish(text="70s soul", count=3))
+        run = create_run(Wish(text="70s soul", count=3), owner=None)
         loop.call_soon_threadsafe(asked.set)
         go_on.wait(PATIENCE)
         return run
@@ -313,7 +313,7 @@ async def test_who_leaves_between_storing_and_starting_leaves_a_run_that_goes_on
 async def test_a_second_click_starts_what_nobody_has_started_and_nothing_twice(
     ollama: OllamaFake, server: Server
 ) -> None:
-    stored = await sync_to_async(create_run)(Wish(text="70s soul", count=3))
+    stored = await sync_to_async(create_run)(Wish(text="70s soul", count=3), owner=None)
 
     async def click() -> Run:
         return await launch(lambda: Run.objects.get(pk=stored.pk))
@@ -343,7 +343,7 @@ async def test_a_run_that_was_taken_for_dead_and_was_not_keeps_its_playlist_and_
 
 
 async def test_a_run_that_somebody_has_ended_is_not_executed(ollama: OllamaFake, server: Server) -> None:
-    run = await sync_to_async(create_run)(Wish(text="70s soul"))
+    run = await sync_to_async(create_run)(Wish(text="70s soul"), owner=None)
     await sync_to_async(event_log.end)(run.pk, Run.State.CANCELLED, Cancelled())
     execute_in_background(run)
     await server.background.wait(task_name(run.pk))

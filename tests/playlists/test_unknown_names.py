@@ -126,7 +126,7 @@ def test_a_stranger_alone_is_an_error_before_the_run(text: str) -> None:
     read = plan(text)
     assert (read.only, [name.casefold() for name in read.unknown_artists]) == (True, ["xyzzy"])
     with pytest.raises(BadWishError, match=r"(?i)there is no xyzzy in your library"):
-        create_run(Wish(text=text))
+        create_run(Wish(text=text), owner=None)
     with pytest.raises(NothingMatchesError, match=r"(?i)there is no xyzzy in your library"):
         choose_filter(Wish(text=text), read, Ideas())
 
@@ -152,7 +152,7 @@ def test_a_stranger_among_others_is_said_and_the_others_play() -> None:
     read = plan("only Queen and Xyzzy")
     assert (read.artists, read.only, read.unknown_artists) == (("Queen",), True, ("Xyzzy",))
     assert read.unmet[0].startswith("There is no Xyzzy in your library")
-    create_run(Wish(text="only Queen and Xyzzy"))
+    create_run(Wish(text="only Queen and Xyzzy"), owner=None)
 
 
 def test_a_stranger_whose_like_is_wanted_is_said() -> None:
@@ -162,7 +162,7 @@ def test_a_stranger_whose_like_is_wanted_is_said() -> None:
 
 
 def test_whom_a_person_chose_plays_whatever_the_prompt_says() -> None:
-    create_run(Wish(text="only Xyzzy", artists=("Queen",)))
+    create_run(Wish(text="only Xyzzy", artists=("Queen",)), owner=None)
 
 
 @pytest.mark.parametrize(

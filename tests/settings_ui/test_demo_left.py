@@ -45,7 +45,7 @@ def test_which_playlists_are_the_demos() -> None:
     made("Empty")
     binned = made("Binned", *DEMO_KEYS)
     Playlist.objects.filter(pk=binned.pk).update(deleted_at="2026-01-01T00:00:00Z")
-    assert list(demo_playlists()) == [demo]
+    assert list(demo_playlists(None)) == [demo]
 
 
 @pytest.mark.usefixtures("plex")
@@ -84,14 +84,14 @@ def test_they_go_into_the_bin_and_come_back(owner_client: Client, headers: dict[
     back = one(page, "#toast form")
     fields = {"id": str(one(back, "input[name=id]")["value"])}
     again = soup(owner_client.post(str(back["action"]), fields, headers=headers))
-    assert list(demo_playlists()) == [ours]
+    assert list(demo_playlists(None)) == [ours]
     assert "One playlist was made" in text(again, "#demo-left")
 
 
 def test_only_staff_may(guest_client: Client) -> None:
     made("One", *DEMO_KEYS)
     assert guest_client.post("/history/demo/delete/").status_code == 403
-    assert demo_playlists().count() == 1
+    assert demo_playlists(None).count() == 1
 
 
 @pytest.mark.usefixtures("plex")

@@ -20,9 +20,10 @@ from llm.services.settings.effective import connection_for, load_config
 from llm.settings_fields import LLMConfig
 from playlists.events import Cancelled, Failed, RunEventData
 from playlists.management.console import Console, render_table
-from playlists.management.exit_codes import DONE, OWN_FAILURE, exit_code_of
+from playlists.management.exit_codes import BAD_INPUT, DONE, OWN_FAILURE, exit_code_of
 from playlists.management.options import add_options, wish_of
 from playlists.models import Run
+from playlists.ownership import person_named
 from playlists.queries import get_run
 from playlists.schemas import RunReport
 from playlists.services.runs import event_log
@@ -78,18 +79,24 @@ class Command(PlexSageCommand):
 
     def _generate(self, options: Mapping[str, Any]) -> None:
         """Everything that can be wrong before a run is stored is found first. Raises PlexSageErrors."""
-        wish = check_wish(wish_of(options))
+        wish, owner = check_wish(wish_of(options)), self._owner(options["user"])
         config = self._config()
         check_names(wish)
         sweep_abandoned()
         with running_embedded(config):
-            run = create_run(wish)
+            run = create_run(wish, owner=owner)
             ending = asyncio.run(Watching(run).run(Console(self.stderr, quiet=options["json"])))
             if isinstance(ending, Failed):
                 self.end(exit_code_of(ending.code), ending.message)
             if isinstance(ending, Cancelled):
                 self.end(STOPPED, self.stopped_text)
             self._show(report(get_run(run.pk)), options)
+
+    def _owner(self, name: str) -> int | None:
+        owner = person_named(name) if name else None
+        if name and owner is None:
+            self.end(BAD_INPUT, f"There is no active account named “{name}”.")
+        return owner
 
     def _config(self) -> LLMConfig:
         effective = load_config()

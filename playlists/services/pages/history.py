@@ -12,7 +12,8 @@ from django.utils import timezone
 from core.values import Frozen
 from library.names.normalization import fold
 from playlists.models import Playlist, PlaylistTrack, Run
-from playlists.queries import cards_of, playlist_or_binned, playlist_to_edit, playlists_kept, unfinished_runs
+from playlists.ownership import runs_to_change
+from playlists.queries import cards_of, playlist_or_binned, playlist_to_edit, playlists_seen, unfinished_runs
 from playlists.schemas import PlaylistCard
 
 PAGE = 24
@@ -59,14 +60,14 @@ class HistoryPage(Frozen):
     next_page: int | None
 
 
-def history_page(text: str = "", page: int = 1) -> HistoryPage:
-    """The `page`-th (from 1) part of what was found, newest first; the last one where there are fewer."""
-    found = search_playlists(text)
+def history_page(person: int | None, text: str = "", page: int = 1) -> HistoryPage:
+    """The `page`-th (from 1) part of what this person finds, newest first; the last one where there are fewer."""
+    found = search_playlists(person, text)
     total = found.count()
     page = min(max(page, 1), max(-(-total // PAGE), 1))
     start = (page - 1) * PAGE
     # One more on each side: whose heading the first goes under, and whether there is more.
-    cards = cards_of(found.order_by("-created_at", "-id")[max(start - 1, 0) : start + PAGE + 1])
+    cards = cards_of(found.order_by("-created_at", "-id")[max(start - 1, 0) : start + PAGE + 1], person)
     before = cards.pop(0) if start and cards else None
     shown = cards[:PAGE]
     return HistoryPage(
@@ -76,18 +77,20 @@ def history_page(text: str = "", page: int = 1) -> HistoryPage:
     )
 
 
-def search_playlists(text: str = "") -> QuerySet[Playlist]:
-    """Playlists with all of these words in the title, the wish or among the artists; without words, all of them."""
+def search_playlists(person: int | None, text: str = "") -> QuerySet[Playlist]:
+    """What this person sees with all of these words in title, wish or among the artists; without words, all of it."""
     typed = list(dict.fromkeys(text[:_LONGEST_SEARCH].casefold().split()))[:_MOST_WORDS]
     words = frozenset(_Word(written, fold(written)) for written in typed)
-    return playlists_kept().filter(pk__in=_with_all(words)) if words else playlists_kept()
+    seen = playlists_seen(person)
+    return seen.filter(pk__in=_with_all(words, seen)) if words else seen
 
 
-def runs_without_playlist() -> tuple[HistoryRun, ...]:
-    """Runs under way, and the last that failed."""
+def runs_without_playlist(person: int | None) -> tuple[HistoryRun, ...]:
+    """This person's runs under way, and the last that failed."""
     lately = timezone.now() - timedelta(hours=_TROUBLE_HOURS)
-    troubled = Run.objects.filter(state__in=_TROUBLED, created_at__gte=lately)
-    rows = [*unfinished_runs(), *troubled[:_TROUBLES]]
+    theirs = runs_to_change(person)
+    troubled = Run.objects.filter(theirs, state__in=_TROUBLED, created_at__gte=lately)
+    rows = [*unfinished_runs().filter(theirs), *troubled[:_TROUBLES]]
     return tuple(HistoryRun(id=run.pk, state=run.state, wish=str(run.wish.get("text", ""))) for run in rows)
 
 
@@ -118,10 +121,10 @@ def period(day: date, today: date) -> str:
     return "Earlier this week" if days <= today.weekday() else f"{day:%B %Y}"
 
 
-def _with_all(words: frozenset[_Word]) -> list[int]:
+def _with_all(words: frozenset[_Word], seen: QuerySet[Playlist]) -> list[int]:
     """Compared here: SQLite knows upper case only in ASCII, and neither database the accents that `fold` takes off."""
-    by_artist = _words_of_artists(words)
-    rows = playlists_kept().order_by().values_list("pk", "title", "wish")
+    by_artist = _words_of_artists(words, seen)
+    rows = seen.order_by().values_list("pk", "title", "wish")
     return [
         pk
         for pk, title, wish in rows.iterator(chunk_size=5000)
@@ -129,11 +132,12 @@ def _with_all(words: frozenset[_Word]) -> list[int]:
     ]
 
 
-def _words_of_artists(words: frozenset[_Word]) -> dict[int, frozenset[_Word]]:
+def _words_of_artists(words: frozenset[_Word], seen: QuerySet[Playlist]) -> dict[int, frozenset[_Word]]:
     """By playlist; each name is looked at once, however many tracks are of that artist."""
     known: dict[str, frozenset[_Word]] = {}
     found: dict[int, frozenset[_Word]] = {}
-    tracks = PlaylistTrack.objects.order_by().values_list("playlist_id", "artist")
+    among = PlaylistTrack.objects.filter(playlist__in=seen.order_by().values("pk"))
+    tracks = among.order_by().values_list("playlist_id", "artist")
     for playlist_id, artist in tracks.iterator(chunk_size=5000):
         if artist not in known:
             known[artist] = words - _not_in(artist, words)

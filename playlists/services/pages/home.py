@@ -9,6 +9,7 @@ from library.counts.library_summary import library_summary
 from library.services.syncing.shrink_guard import without_how_to
 from library.services.syncing.status import sync_status
 from playlists.models import Run
+from playlists.ownership import runs_to_change
 from playlists.queries import events_of, recent_playlists, unfinished_runs, wish_of
 from playlists.schemas import PlaylistCard
 from playlists.services.runs.failure import explain_failure
@@ -58,14 +59,14 @@ class Home(Frozen):
     examples: tuple[str, ...]
 
 
-def read_home() -> Home:
-    """The home page's content, out of the database alone."""
+def read_home(person: int | None) -> Home:
+    """The home page's content for this person, out of the database alone."""
     library = library_now()
     return Home(
         library=library,
-        failed=newest_failure(),
-        running=running_runs(),
-        playlists=tuple(recent_playlists(_RECENT)),
+        failed=newest_failure(person),
+        running=running_runs(person),
+        playlists=tuple(recent_playlists(person, _RECENT)),
         examples=todays_examples() if library.tracks else (),
     )
 
@@ -89,14 +90,14 @@ def library_now() -> LibraryNow:
     )
 
 
-def running_runs() -> tuple[RunningRun, ...]:
-    """Runs that are executed or wait, the newest first."""
-    return tuple(_running(run) for run in unfinished_runs().order_by("-id")[:_RUNNING])
+def running_runs(person: int | None) -> tuple[RunningRun, ...]:
+    """This person's runs that are executed or wait, the newest first."""
+    return tuple(_running(run) for run in unfinished_runs().filter(runs_to_change(person)).order_by("-id")[:_RUNNING])
 
 
-def newest_failure() -> FailedRun | None:
-    """The newest run, if it failed not long ago for a reason that the settings can mend."""
-    run = Run.objects.order_by("-id").first()
+def newest_failure(person: int | None) -> FailedRun | None:
+    """This person's newest run, if it failed not long ago for a reason that the settings can mend."""
+    run = Run.objects.filter(runs_to_change(person)).order_by("-id").first()
     if run is None or run.state != Run.State.FAILED or (run.ended_at or run.created_at) < timezone.now() - _LONG_AGO:
         return None
     failure = progress_after(events_of(run.pk)).failure

@@ -47,6 +47,7 @@ def _entry(pick: Pick, narrative: Narrative) -> Entry:
 
 def _make(run: Run, wish: Wish, narrative: Narrative, entries: tuple[Entry, ...], summary: str) -> Playlist:
     playlist = Playlist.objects.create(
+        owner_id=run.owner_id,
         run=run,
         kind=Playlist.Kind.SEED if wish.song else Playlist.Kind.PROMPT,
         title=narrative.title,

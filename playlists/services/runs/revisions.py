@@ -42,7 +42,7 @@ def was_revised_just_now(playlist_id: int) -> bool:
     return Run.objects.filter(target=playlist_id, state=Run.State.FINISHED, ended_at__gte=lately).exists()
 
 
-def regenerate(playlist_id: int) -> Run:
+def regenerate(playlist_id: int, *, owner: int | None) -> Run:
     """All tracks that are not locked make room for others. Raises PlaylistMissingError, EditRefusedError."""
 
     def plan(now: Snapshot, wish: Wish) -> tuple[Wish, Revision]:
@@ -53,10 +53,10 @@ def regenerate(playlist_id: int) -> Run:
         fewer = {"count": len(replaced), "minutes": 0}
         return wish.model_copy(update=fewer), _revision(label, replaced, retells=True)
 
-    return _start(playlist_id, plan)
+    return _start(playlist_id, plan, owner=owner)
 
 
-def less_of(playlist_id: int, entry_id: int) -> Run:
+def less_of(playlist_id: int, entry_id: int, *, owner: int | None) -> Run:
     """Others in the place of most tracks by this track's artist; locked ones stay, or else the first. Raises too."""
 
     def plan(now: Snapshot, wish: Wish) -> tuple[Wish, Revision]:
@@ -73,10 +73,10 @@ def less_of(playlist_id: int, entry_id: int) -> Run:
         }
         return wish.model_copy(update=narrower), _revision(f"removed some tracks by {artist}", replaced, drop=True)
 
-    return _start(playlist_id, plan)
+    return _start(playlist_id, plan, owner=owner)
 
 
-def more_like(playlist_id: int, entry_id: int) -> Run:
+def more_like(playlist_id: int, entry_id: int, *, owner: int | None) -> Run:
     """A few more like this track, right behind it. Raises too."""
 
     def plan(now: Snapshot, wish: Wish) -> tuple[Wish, Revision]:
@@ -96,7 +96,7 @@ def more_like(playlist_id: int, entry_id: int) -> Run:
         ).model_copy(update=of_each)
         return like_it, Revision(label=f"added more like “{entry.title}”", after=entry.id)
 
-    return _start(playlist_id, plan)
+    return _start(playlist_id, plan, owner=owner)
 
 
 def _understood(playlist_id: int) -> WishPlan:
@@ -117,7 +117,7 @@ def surplus_of(artist: str, entries: tuple[Entry, ...]) -> list[Entry]:
     return loose if len(loose) < len(theirs) else loose[LEFT:]
 
 
-def _start(playlist_id: int, plan: Plan) -> Run:
+def _start(playlist_id: int, plan: Plan, *, owner: int | None) -> Run:
     """The run, stored and not yet executed. Raises NotConfiguredError as well."""
     connection_for(load_config().config)
     with transaction.atomic():
@@ -130,7 +130,7 @@ def _start(playlist_id: int, plan: Plan) -> Run:
         look = look_for_revisions(playlist.run) if playlist.run else None
         wish = wish.model_copy(update={"exclude_tracks": tuple(sorted(unwanted))})
         try:
-            return create_run(wish, playlist, revision, look=look)
+            return create_run(wish, playlist, revision, owner=owner, look=look)
         except BadWishError as exc:
             raise EditRefusedError(exc.message) from exc
 

@@ -25,20 +25,21 @@ from playlists.services.wishes.name_suggestions import check_said_names
 from playlists.services.wishes.validation import check_wish
 
 
-async def start_run(wish: Wish, *, nonce: str = "") -> Run:
-    """A run for this wish, begun; of calls with one `nonce` (a form's own) and one wish, the first makes it.
+async def start_run(wish: Wish, *, owner: int | None, nonce: str = "") -> Run:
+    """A run for this wish, begun; of an owner's calls with one `nonce` (a form's own) and one wish, the first makes it.
 
     Raises BadWishError, NotConfiguredError and LibraryEmptyError.
     """
 
     def make() -> Run:
         check_can_run()
-        return create_once(f"{nonce} {wish.model_dump_json()}" if nonce else "", lambda: create_run(wish))
+        form = f"{nonce} {owner} {wish.model_dump_json()}" if nonce else ""
+        return create_once(form, lambda: create_run(wish, owner=owner))
 
     return await launch(make)
 
 
-async def start_again(run: Run, *, nonce: str = "") -> Run:
+async def start_again(run: Run, *, owner: int | None, nonce: str = "") -> Run:
     """A new run for the same wish, begun. A run that is not over is cancelled first: it would stand in the way.
 
     With the `nonce` of a page, one however often the button there is pressed. Raises NotConfiguredError and
@@ -48,11 +49,12 @@ async def start_again(run: Run, *, nonce: str = "") -> Run:
     def make() -> Run:
         check_can_run()
         target = Playlist.objects.filter(pk=run.target_id).first() if run.target_id else None
-        return create_run(wish_of(run), target, revision_of(run) if target else None, look=look_of(run))
+        revision = revision_of(run) if target else None
+        return create_run(wish_of(run), target, revision, owner=owner, look=look_of(run))
 
     if not run.is_over:
         await cancel_run(run.pk)
-    return await launch(lambda: create_once(f"{nonce} again {run.pk}" if nonce else "", make))
+    return await launch(lambda: create_once(f"{nonce} {owner} again {run.pk}" if nonce else "", make))
 
 
 async def launch(make: Callable[[], Run]) -> Run:
@@ -79,16 +81,22 @@ def check_can_run() -> None:
 
 
 def create_run(
-    wish: Wish, target: Playlist | None = None, revision: Revision | None = None, *, look: Look | None = None
+    wish: Wish,
+    target: Playlist | None = None,
+    revision: Revision | None = None,
+    *,
+    owner: int | None,
+    look: Look | None = None,
 ) -> Run:
     """Store a run that nobody executes yet: for a new playlist, or for a revision of `target`. Raises BadWishError.
 
-    `look`: what earlier runs have found in the artists.
+    `owner`: who asks, by id; None for the household. `look`: what earlier runs have found in the artists.
     """
     wish = check_wish(wish)
     if target is None:
         check_said_names(wish)
     return Run.objects.create(
+        owner_id=owner,
         wish=wish.model_dump(mode="json"),
         seed=secrets.randbits(31),
         target=target,

@@ -105,7 +105,7 @@ async def test_new_tracks_of_a_revision_count_those_that_stay(ollama: OllamaFake
     await server.make("soul", count=10, per_artist=1)
     playlist = await Playlist.objects.alatest("pk")
     await playlist.tracks.filter(position__lte=5).aupdate(is_locked=True)
-    run = await sync_to_async(revisions.regenerate)(playlist.pk)
+    run = await sync_to_async(revisions.regenerate)(playlist.pk, owner=None)
     execute_in_background(run)
     await server.events(run)
     after = [entry.artist for entry in await sync_to_async(entries_of)(playlist)]

@@ -168,7 +168,7 @@ async def test_a_page_that_watches_is_sent_the_whole_list_anew(
 
 
 def test_a_run_that_was_cut_off_is_recovered_in_its_order() -> None:
-    run = create_run(Wish(text="soul", order="chronological"))
+    run = create_run(Wish(text="soul", order="chronological"), owner=None)
     tracks = [TrackRef(rating_key=key, title=key, artist="Kolb Trio", album="Both") for key in "abc"]
     picks = [Picked(position=place, count=3, track=track) for place, track in enumerate(tracks, 1)]
     arranged = Arranged(order="chronological", rating_keys=("c", "a"))
@@ -198,7 +198,7 @@ async def test_more_like_a_track_keeps_to_what_holds_for_each_but_to_no_length_o
     await server.make("soul without Jazz", minutes=20, longest=270, order="rising", per_artist=1)
     playlist = await Playlist.objects.alatest("pk")
     entries = await sync_to_async(entries_of)(playlist)
-    run = await sync_to_async(revisions.more_like)(playlist.pk, entries[0].id or 0)
+    run = await sync_to_async(revisions.more_like)(playlist.pk, entries[0].id or 0, owner=None)
     asked = await sync_to_async(wish_of)(run)
     assert (asked.longest, asked.per_artist, asked.count, asked.minutes, asked.order) == (270, 1, 5, None, None)
     assert asked.exclude_genres == ("Jazz",)
@@ -211,7 +211,7 @@ async def test_more_like_a_track_keeps_to_what_holds_for_each_but_to_no_length_o
 
 
 async def repick(server: Server, playlist: Playlist) -> list[RunEventData]:
-    run = await sync_to_async(revisions.regenerate)(playlist.pk)
+    run = await sync_to_async(revisions.regenerate)(playlist.pk, owner=None)
     execute_in_background(run)
     return await server.events(run)
 

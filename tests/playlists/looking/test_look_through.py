@@ -209,7 +209,7 @@ async def test_trying_again_asks_only_what_was_not_answered(ollama: LookFake, se
     run = await server.start(WISH, **EVERYTHING)
     before = kept(await server.events(run))
     asked = len(ollama.looks)
-    events = await server.events(await start_again(await Run.objects.aget(pk=run.pk)))
+    events = await server.events(await start_again(await Run.objects.aget(pk=run.pk), owner=None))
     assert [event.is_known for event in looked(events)] == [True] + [False] * (len(looked(events)) - 1)
     assert len(ollama.looks) - asked == len(looked(events)) - 1
     assert before <= kept(events)
@@ -233,7 +233,7 @@ async def test_a_stopped_server_loses_no_part_that_was_done(ollama: LookFake, se
     ollama.gates = {}
     hold.open()
     asked = len(ollama.looks)
-    again = await start_again(run)
+    again = await start_again(run, owner=None)
     events = await Server().events(again)
     assert looked(events)[0].is_known
     assert len(ollama.looks) - asked == len(looked(events)) - 1
@@ -261,9 +261,9 @@ async def test_revisions_use_what_was_kept_and_ask_no_more(ollama: LookFake, ser
     def more_like_the_first() -> Run:
         first = Playlist.objects.get(pk=playlist_id).tracks.order_by("position").first()
         assert first is not None
-        return revisions.more_like(playlist_id, first.pk)
+        return revisions.more_like(playlist_id, first.pk, owner=None)
 
-    for plan in (lambda: revisions.regenerate(playlist_id), more_like_the_first):
+    for plan in (lambda: revisions.regenerate(playlist_id, owner=None), more_like_the_first):
         run = await sync_to_async(plan)()
         execute_in_background(run)
         revised = await server.events(run)

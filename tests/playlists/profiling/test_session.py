@@ -273,7 +273,7 @@ async def test_it_waits_while_a_run_works_elsewhere_but_not_for_one_that_died(
     session: Session, teller: ProfileTeller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("playlists.services.profiling.execute._LOOK_SECONDS", 0.05)
-    run = await sync_to_async(create_run)(Wish(text="soul"))
+    run = await sync_to_async(create_run)(Wish(text="soul"), owner=None)
     await Run.objects.filter(pk=run.pk).aupdate(worker="elsewhere:1:1", heartbeat_at=timezone.now())
     await start_profiling(session.background)
     await _until(lambda: ProfilingState.objects.filter(phase="waiting").exists())
