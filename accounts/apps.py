@@ -14,7 +14,9 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Register them."""
         from accounts.checks import check_auth_required  # noqa: PLC0415  # settings are not read before the apps are ready
-        from accounts.services.old_sessions import forget_expired  # noqa: PLC0415  # likewise
+        from accounts.services.old_sessions import forget_old  # noqa: PLC0415  # likewise
+        from accounts.services.presence import note_sign_in  # noqa: PLC0415  # likewise
 
         checks.register(check_auth_required)
-        user_logged_in.connect(forget_expired, dispatch_uid="accounts.forget_expired")
+        user_logged_in.connect(forget_old, dispatch_uid="accounts.forget_old")
+        user_logged_in.connect(note_sign_in, dispatch_uid="accounts.note_sign_in")

@@ -1,6 +1,6 @@
 """What is kept about who may come in; of every secret only its hash."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -95,5 +95,11 @@ class Session(AbstractBaseSession):
 
     session_key = models.CharField(max_length=64, primary_key=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
-    user_agent = models.CharField(max_length=300, blank=True, help_text="What the browser says of itself.")
-    last_seen_at = models.DateTimeField(null=True)
+    browser = models.CharField(max_length=60, blank=True, help_text="Its kind and system, in words.")
+    last_seen_at = models.DateTimeField(default=timezone.now)
+
+    def save(self, **options: Any) -> None:
+        """When a browser was seen is noted apart from what its session holds."""
+        if not options.get("force_insert"):
+            options["update_fields"] = ("session_data", "expire_date", "user", "browser")
+        super().save(**options)

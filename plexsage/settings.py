@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     # Who is it, may they come in, and only then: did one of our own pages send it. The order matters (ADR 0007).
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.presence.presence",
     "accounts.bearer.bearer_token",
     "accounts.auth_disabled.AuthDisabledMiddleware",
     "accounts.login_required.LoginRequiredMiddleware",
@@ -119,6 +120,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.context_processors.visitor",
                 "settings_ui.context_processors.plexsage",
             ],
             "builtins": ["core.templatetags.icons"],
@@ -182,6 +184,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.plexsage_trust_forwarded_proto else None
 SESSION_COOKIE_SECURE = ENVIRONMENT.plexsage_secure_cookies or ENVIRONMENT.plexsage_trust_forwarded_proto
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 AUTH_PASSWORD_VALIDATORS = [

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.sessions.models import Session
 from django.db import OperationalError, ProgrammingError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import AsyncClient, Client
 from django.urls import path
 from pytest_django.fixtures import Settings
 
+from accounts.models import Session
 from core.db.best_effort import write_if_possible
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -1,0 +1,62 @@
+"""Noting who was here, and giving their theme to the pages that know a cookie alone, as middleware."""
+
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, sync_to_async
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import sync_and_async_middleware
+
+from accounts.services.presence import browser_of, is_old, note_browser, note_person
+from accounts.services.themes import keep_cookie, read_cookie
+from accounts.sessions import SessionStore
+
+
+@sync_and_async_middleware
+def presence(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Behind the sessions: after the answer, what is due is noted, at most every few minutes."""
+    if iscoroutinefunction(get_response):
+
+        async def answer_async(request: HttpRequest) -> HttpResponse:
+            response: HttpResponse = await get_response(request)
+            session = _signed_in(request)
+            if session and _is_due(session, request):
+                await sync_to_async(_note)(session, request)
+            return _with_theme(session, request, response)
+
+        return answer_async
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = get_response(request)
+        session = _signed_in(request)
+        if session and _is_due(session, request):
+            _note(session, request)
+        return _with_theme(session, request, response)
+
+    return answer
+
+
+def _signed_in(request: HttpRequest) -> SessionStore | None:
+    """The session, where this request has used it and somebody is signed in by it; asks nobody."""
+    session = request.session
+    if not isinstance(session, SessionStore) or not session.accessed:
+        return None
+    return session if session.session_key and SESSION_KEY in session else None
+
+
+def _is_due(session: SessionStore, request: HttpRequest) -> bool:
+    return is_old(session.last_seen_at) or session.browser != browser_of(request)
+
+
+def _note(session: SessionStore, request: HttpRequest) -> None:
+    note_browser(str(session.session_key), browser_of(request))
+    note_person(int(session[SESSION_KEY]))
+
+
+def _with_theme(session: SessionStore | None, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A choice that this browser is about to send counts more than what was known when the session was read."""
+    cookie = read_cookie(request)
+    if session and session.theme and not cookie.is_new and cookie.theme != session.theme:
+        keep_cookie(response, session.theme)
+    return response
