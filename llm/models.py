@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 
 from core.db.stored_secrets import SecretTextField
 from llm.schemas import PROVIDER_NAMES
@@ -131,3 +133,41 @@ class ModelMeasurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.model}"
+
+
+class UsageRecord(models.Model):
+    """What one call of a model used or, of an older month, what all calls of one kind used together.
+
+    `cost_usd` is what is known of it: of `unpriced_calls` the price is not known. `uncounted_calls` told no tokens.
+    """
+
+    month = models.DateField(db_index=True, help_text="Its first day, in the server's time zone.")
+    at = models.DateTimeField(default=timezone.now, db_index=True, help_text="When it ended; of several, the last.")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        default=None,
+        related_name="+",
+        help_text="Who asked for it; nobody for what PlexSage does by itself.",
+    )
+    purpose = models.CharField(max_length=12)
+    provider = models.CharField(max_length=20)
+    model = models.CharField(max_length=LONGEST_NAME)
+    outcome = models.CharField(max_length=10)
+    calls = models.PositiveIntegerField(default=1)
+    uncounted_calls = models.PositiveIntegerField(default=0)
+    unpriced_calls = models.PositiveIntegerField(default=0)
+    input_tokens = models.PositiveBigIntegerField(default=0)
+    output_tokens = models.PositiveBigIntegerField(default=0)
+    cached_tokens = models.PositiveBigIntegerField(default=0)
+    cost_usd = models.DecimalField(max_digits=18, decimal_places=9, default=0)
+    seconds = models.FloatField(default=0.0)
+
+    class Meta:
+        verbose_name = "usage"
+        verbose_name_plural = "usage"
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.provider} {self.model}"

@@ -16,6 +16,23 @@ LOCAL_PROVIDERS: frozenset[ProviderName] = frozenset({"ollama", "custom"})
 OutputMode = Literal["pattern", "schema", "json", "plain"]
 WindowSource = Literal["user", "modelfile", "detected", "capped", "catalogue", "default"]
 FinishReason = Literal["stop", "length", "refused", "other"]
+#: What a model is asked for; "playlist": everything for one, as it was counted before each call was noted.
+Purpose = Literal[
+    "reading",
+    "looking",
+    "picking",
+    "telling",
+    "reasons",
+    "ideas",
+    "song",
+    "profiles",
+    "exam",
+    "test",
+    "playlist",
+    "other",
+]
+#: How a call ended. "stopped": somebody did not wait for its end; "failed": the server said that it cannot.
+Outcome = Literal["answered", "cut", "useless", "silent", "stopped", "failed"]
 
 
 class ProviderConnection(Frozen):
@@ -63,6 +80,7 @@ class Prompt(Frozen):
     """What is asked of a model. `max_output_tokens` bounds the visible answer: a model that thinks first gets more.
 
     `may_think`: worth thinking about, where the settings allow it; what is asked by the dozen is not.
+    `purpose` is for the notes of what was used; no server is told.
     """
 
     system: str = ""
@@ -72,6 +90,7 @@ class Prompt(Frozen):
     temperature: float | None = None
     seed: int | None = None
     may_think: bool = False
+    purpose: Purpose = "other"
 
 
 class CompletionRequest(Prompt):
@@ -124,6 +143,17 @@ class Call(Frozen):
 
     model: str
     usage: Usage
+
+
+class CallReport(Frozen):
+    """One call that has ended, however: what it was for and how it came out. `seconds` from its start to its end."""
+
+    purpose: Purpose
+    provider: ProviderName
+    model: str
+    usage: Usage
+    outcome: Outcome
+    seconds: float
 
 
 class Timings(Frozen):

@@ -37,6 +37,7 @@ from library.services.embedding.keep import keep_embedded  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.services.builtin_model.lifecycle import built_in  # noqa: E402
 from llm.services.exam.schedule import keep_examined  # noqa: E402
+from llm.services.usage.keep import keep_usage_bounded  # noqa: E402
 from playlists.services.profiling.schedule import keep_profiling  # noqa: E402
 from playlists.services.runs.sweeping import keep_sweeping  # noqa: E402
 from plexsage.proxies import trust_proxies  # noqa: E402
@@ -101,6 +102,11 @@ async def examine_models() -> None:
     background().spawn("exams", lambda: keep_examined(background()))
 
 
+async def add_up_old_usage() -> None:
+    """What models used is kept call by call for some months, then as sums."""
+    background().spawn("usage", keep_usage_bounded)
+
+
 async def stop_background_tasks() -> None:
     """Cancel what still runs; each task notes in the database that it was interrupted."""
     await background().aclose(STOP_SECONDS)
@@ -119,6 +125,7 @@ application = LifespanMiddleware(
         keep_asking_for_profiles,
         keep_built_in_model,
         examine_models,
+        add_up_old_usage,
     ],
     shutdown=[stop_background_tasks],
 )

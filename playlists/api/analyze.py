@@ -6,6 +6,7 @@ from ninja import Router, Schema
 
 from core.errors import rename_fields
 from core.tasks.background import background
+from core.web.access import person_of
 from library.queries import library_counts
 from library.schemas import FacetCount, TrackOut
 from llm.costs import cost_of, usage_of
@@ -61,7 +62,7 @@ async def analyze_prompt(request: HttpRequest, body: PromptIn) -> PromptAnalysis
         wish = check_wish(Wish(text=body.prompt))
     rules = await sync_to_async(plan_of)(wish)
     config = (await sync_to_async(load_config)()).config
-    async with llm_in_turn(config, background()) as client:
+    async with llm_in_turn(config, background(), person=person_of(request)) as client:
         ideas = await analyze_wish(wish, rules, client=client)
     wish = wish.model_copy(update={"ideas": ideas})
     read = read_with_rules(wish, rules)
@@ -117,7 +118,7 @@ async def analyze_track(request: HttpRequest, body: TrackIn) -> TrackAnalysis:
     """404 for an unknown track, 503 where no LLM is configured."""
     song = await sync_to_async(song_of)(body.rating_key)
     config = (await sync_to_async(load_config)()).config
-    async with llm_in_turn(config, background()) as client:
+    async with llm_in_turn(config, background(), person=person_of(request)) as client:
         named = await name_qualities(song, client=client)
     cost = await sync_to_async(cost_of)(client.calls, client.provider.name)
     return TrackAnalysis(

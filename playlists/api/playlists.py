@@ -221,7 +221,7 @@ async def less_of(request: HttpRequest, playlist_id: int, entry_id: int) -> Stat
 async def reasons(request: HttpRequest, playlist_id: int) -> Status[ReasonsStarted]:
     """Of the analysis model, for the tracks that have no reason yet. What goes wrong then is the `reasons_error`."""
     await sync_to_async(_check_can_ask)(playlist_id)
-    await start_reasons(playlist_id)
+    await start_reasons(playlist_id, person_of(request))
     return Status(202, ReasonsStarted())
 
 

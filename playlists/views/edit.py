@@ -120,7 +120,7 @@ async def more(request: HttpRequest, playlist_id: int, entry_id: int) -> HttpRes
 async def reasons(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Have the model say why each track is there."""
     try:
-        await start_reasons(playlist_id)
+        await start_reasons(playlist_id, person_of(request))
     except PlaylistMissingError:
         return await sync_to_async(answer_binned)(request, playlist_id)
     return await sync_to_async(answer_edit)(request, playlist_id, "Asking why. The reasons will appear here.")

@@ -137,7 +137,7 @@ async def ideas(request: HttpRequest) -> HttpResponseBase:
     """By POST: it makes PlexSage call the model. Afterwards the page asks for its live line again."""
     wish = await sync_to_async(put_in_words_if_there)(from_query(read_form(dict(request.POST.lists()))))
     config = (await sync_to_async(load_config)()).config
-    found = wish.ideas or await ideas_for(wish, config)
+    found = wish.ideas or await ideas_for(wish, config, person_of(request))
     page = await filter_page(wish.model_copy(update={"ideas": found}))
     context = {"page": page, "has_answered": True}
     response = await sync_to_async(render)(request, "playlists/partials/_ideas_told.html", context)

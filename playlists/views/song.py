@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.web.access import person_of
 from core.web.htmx import htmx_details
 from library.errors import TrackNotFoundError
 from library.search.tracks import search_tracks
@@ -46,7 +47,7 @@ async def qualities(request: HttpRequest) -> HttpResponseBase:
     except TrackNotFoundError:
         return HttpResponse(status=204)
     config = (await sync_to_async(load_config)()).config
-    named = await qualities_for(chosen, config)
+    named = await qualities_for(chosen, config, person_of(request))
     context = {"song": chosen, "qualities": offer_qualities(named, wish), "named": named, "has_answered": True}
     return await sync_to_async(render)(request, "playlists/partials/_qualities.html", context)
 

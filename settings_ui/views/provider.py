@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django_htmx.http import reswap, retarget
 
-from core.web.access import staff_required
+from core.web.access import person_of, staff_required
 from core.web.htmx import htmx_details
 from llm.errors import InvalidSettingsError
 from llm.schemas import PROVIDER_NAMES, ProviderName
@@ -125,7 +125,7 @@ async def trial(request: HttpRequest, provider: ProviderName) -> HttpResponseBas
     form = ProviderForm(provider, request.POST)
     form.is_valid()
     config, errors = await sync_to_async(preview)(form.change(), provider)
-    trials = await run_trials(config) if config else ()
+    trials = await run_trials(config, person_of(request)) if config else ()
 
     def answer() -> HttpResponse:
         context = {"trials": trials, "trial_errors": errors, "provider": provider}

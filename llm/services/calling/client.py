@@ -17,7 +17,9 @@ from llm.schemas import Call, Completion, CompletionRequest, ModelInfo, Prompt, 
 from llm.services.builtin_model.config import is_embedded
 from llm.services.builtin_model.lifecycle import built_in
 from llm.services.calling.measurements import record, remember, remember_left_out
+from llm.services.calling.metering import Meter, metered
 from llm.services.settings.effective import connection_for
+from llm.services.usage.record import meter_for
 from llm.settings_fields import LLMConfig
 from llm.thinking import thinking_tokens, unasked_tokens
 
@@ -39,10 +41,11 @@ class LLMClient:
         recorder: Recorder | None = None,
         rememberer: Rememberer | None = None,
         refusals: Refusals | None = None,
+        meter: Meter | None = None,
         before_call: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """`recorder` is told of every completion, `rememberer` of every model's description, `refusals` of fields that
-        a server turns out to refuse.
+        """`recorder` is told of every completion, `meter` of every call that has ended, also of failed ones;
+        `rememberer` of every model's description, `refusals` of fields that a server turns out to refuse.
         """
         self.provider = provider
         self.config = config
@@ -51,6 +54,7 @@ class LLMClient:
         self._recorder = recorder
         self._rememberer = rememberer
         self._refusals = refusals
+        self._meter = meter
         self._before_call = before_call
         self._models: dict[str, ModelInfo] = {}
 
@@ -101,9 +105,13 @@ class LLMClient:
             await self._before_call()
         known = self.provider.left_out.get(request.model, ())
         try:
-            async with aclosing(self.provider.stream(request)) as events:
+            async with (
+                metered(request, self.config.provider or "custom", self._meter) as call,
+                aclosing(self.provider.stream(request)) as events,
+            ):
                 async for event in events:
                     if isinstance(event, Completion):
+                        call.completion = event
                         await self._note(request.model, event)
                     yield event
         except (AnswerCutError, AnswerMalformedError) as exc:
@@ -143,11 +151,13 @@ class LLMClient:
 
 
 @asynccontextmanager
-async def open_llm(config: LLMConfig, *, keeps_notes: bool = True) -> AsyncIterator[LLMClient]:
+async def open_llm(
+    config: LLMConfig, *, keeps_notes: bool = True, person: int | None = None
+) -> AsyncIterator[LLMClient]:
     """A client for one run, closed afterwards whatever happens.
 
-    `keeps_notes`: what the calls show of the model is stored. Raises NotConfiguredError, BadAddressError, and
-    EmbeddedUnavailableError where the built-in model cannot start.
+    `keeps_notes`: what the calls show of the model is stored. What they use always is, as the `person`'s (their id).
+    Raises NotConfiguredError, BadAddressError, and EmbeddedUnavailableError where the built-in model cannot start.
     """
     if is_embedded(config):
         config = await built_in().ready(config)
@@ -160,6 +170,7 @@ async def open_llm(config: LLMConfig, *, keeps_notes: bool = True) -> AsyncItera
             recorder=record if keeps_notes else None,
             rememberer=remember if keeps_notes else None,
             refusals=remember_left_out if keeps_notes else None,
+            meter=meter_for(person),
             before_call=close_idle_connections,
         )
     finally:
@@ -168,7 +179,7 @@ async def open_llm(config: LLMConfig, *, keeps_notes: bool = True) -> AsyncItera
 
 @asynccontextmanager
 async def llm_in_turn(
-    config: LLMConfig, background: BackgroundTasks, waiting: OnWaiting | None = None
+    config: LLMConfig, background: BackgroundTasks, waiting: OnWaiting | None = None, *, person: int | None = None
 ) -> AsyncIterator[LLMClient]:
     """A client as of `open_llm`, as soon as nobody is before us; `waiting` is told how many are. Raises as that does.
 
@@ -178,7 +189,7 @@ async def llm_in_turn(
         if config.is_local:
             await close_idle_connections()
             await stack.enter_async_context(background.lock(config.base_url, waiting))
-        yield await stack.enter_async_context(open_llm(config))
+        yield await stack.enter_async_context(open_llm(config, person=person))
 
 
 def _too_long(needed: int, window: int) -> ContextTooLongError:

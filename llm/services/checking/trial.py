@@ -41,15 +41,17 @@ class Trial(Frozen):
     notes: tuple[str, ...] = ()
 
 
-async def run_trials(config: LLMConfig) -> tuple[Trial, ...]:
-    """The analysis model and, if it is another one, the generation model; one after the other."""
-    first = await run_trial(config, "analysis")
+async def run_trials(config: LLMConfig, person: int | None = None) -> tuple[Trial, ...]:
+    """The analysis model and, if it is another one, the generation model; one after the other. `person`: who asks."""
+    first = await run_trial(config, "analysis", person=person)
     second_model = LLMClient.model_of(config, "generation")
-    return (first,) if second_model == first.model else (first, await run_trial(config, "generation"))
+    return (first,) if second_model == first.model else (first, await run_trial(config, "generation", person=person))
 
 
-async def run_trial(config: LLMConfig, role: Role = "generation", *, seconds: float | None = None) -> Trial:
-    """Never raises for what a server does or does not do, and stores nothing: what is tested may never be saved.
+async def run_trial(
+    config: LLMConfig, role: Role = "generation", *, seconds: float | None = None, person: int | None = None
+) -> Trial:
+    """Never raises for what a server does or does not do, and keeps no notes: what is tested may never be saved.
 
     `seconds`: the limit on all of it (config.timeout).
     """
@@ -57,7 +59,7 @@ async def run_trial(config: LLMConfig, role: Role = "generation", *, seconds: fl
     trial = Trial(role=role, model=LLMClient.model_of(config, role))
     limit = seconds or config.timeout
     try:
-        async with asyncio.timeout(limit), open_llm(config, keeps_notes=False) as client:
+        async with asyncio.timeout(limit), open_llm(config, keeps_notes=False, person=person) as client:
             found = await _answered(client, trial)
     except TimeoutError:
         return _failed(trial, started, f"{trial.model} didn't answer within {limit:g} seconds.", "timeout")
@@ -73,7 +75,7 @@ def _failed(trial: Trial, started: float, message: str, code: str) -> Trial:
 
 async def _answered(client: LLMClient, trial: Trial) -> Trial:
     window = (await client.window(trial.role)).tokens
-    prompt = Prompt(system=_SYSTEM, prompt=_PROMPT, max_output_tokens=ANSWER_TOKENS)
+    prompt = Prompt(system=_SYSTEM, prompt=_PROMPT, max_output_tokens=ANSWER_TOKENS, purpose="test")
     started = time.monotonic()
     try:
         completion = await client.complete(trial.role, prompt)

@@ -232,7 +232,7 @@ def exam_tasks() -> tuple[Task, ...]:
 
 
 def _asking(system: str, prompt: str, output: JsonAnswer | NumberPicks, tokens: int) -> Prompt:
-    return Prompt(system=system, prompt=prompt, output=output, max_output_tokens=tokens)
+    return Prompt(system=system, prompt=prompt, output=output, max_output_tokens=tokens, purpose="exam")
 
 
 def _names(names: Sequence[str]) -> dict[str, Any]:

@@ -60,13 +60,13 @@ async def analyze_wish(wish: Wish, rules: WishPlan, *, client: LLMClient) -> Ide
     return await analyze(wish, rules, counts, client=client)
 
 
-async def ideas_for(wish: Wish, config: LLMConfig) -> Ideas | None:
-    """None where the wish needs none, or the model could not be asked: never a reason to stop.
+async def ideas_for(wish: Wish, config: LLMConfig, person: int | None = None) -> Ideas | None:
+    """None where the wish needs none, or the model could not be asked: never a reason to stop. `person`: who asks.
 
     A local server does one thing at a time, so this waits for a generation that runs; leaving the page ends the wait.
     """
     try:
-        async with llm_in_turn(config, background()) as client:
+        async with llm_in_turn(config, background(), person=person) as client:
             return await _ask(wish, client)
     except LLMError as exc:
         logger.info("no ideas: %s", exc.code)

@@ -99,6 +99,8 @@ async def _ask(wish: str, offer: _Offer, client: LLMClient, pulse: Pulse | None)
     form = offer.form
     schema = prompt.schema(offer.genres, offer.decades, has_asks=form.has_asks)
     request = Prompt(
+        # Where no run tells of it, somebody asked for ideas.
+        purpose="reading" if pulse else "ideas",
         system=form.system,
         prompt=prompt.build(wish, offer.genres, offer.decades, offer.rules),
         output=JsonAnswer(name="suggestions", json_schema=schema),

@@ -170,6 +170,7 @@ class LookThrough:
         form, is_local = self._client.provider.number_form, self._client.config.is_local
         closing = _CLOSING if form == "pattern" else 0
         return Prompt(
+            purpose="looking",
             system=prompt.SYSTEM,
             prompt=self._text(part),
             output=NumberPicks(count=part.most, highest=len(part.artists), least=0),

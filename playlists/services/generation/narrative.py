@@ -73,6 +73,7 @@ def _request(
 ) -> Prompt:
     reasons_for = len(tracks) if with_reasons else 0
     return Prompt(
+        purpose="telling",
         system=prompt.SYSTEM + (prompt.WITH_REASONS if with_reasons else ""),
         prompt=prompt.build(wish, tracks, broken_promises(unmet)),
         output=JsonAnswer(name="narrative", json_schema=prompt.schema(reasons_for=reasons_for)),

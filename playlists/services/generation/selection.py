@@ -157,6 +157,7 @@ class Selection:
     def _prompt(self, output: NumberPicks) -> Prompt:
         form = self._client.provider.number_form
         return Prompt(
+            purpose="picking",
             system=self._system,
             prompt=prompt.build(
                 self._listing.text, self._wish, output.count, least=output.least, taken=self.matcher.numbers

@@ -33,10 +33,13 @@ def known_qualities(song: Song, config: LLMConfig) -> Qualities | None:
     return Qualities.model_validate_json(found) if found else None
 
 
-async def qualities_for(song: Song, config: LLMConfig) -> Qualities:
-    """Asked now, in turn where the server does one thing at a time; a failure gives the facts, and stays forgotten."""
+async def qualities_for(song: Song, config: LLMConfig, person: int | None = None) -> Qualities:
+    """Asked now, in turn where the server does one thing at a time; a failure gives the facts, and stays forgotten.
+
+    `person`: who asks.
+    """
     try:
-        async with llm_in_turn(config, background()) as client:
+        async with llm_in_turn(config, background(), person=person) as client:
             named = await name_qualities(song, client=client)
     except LLMError as exc:
         logger.info("no qualities: %s", exc.code)
@@ -87,6 +90,7 @@ def _facts(song: Song) -> Iterator[Quality]:
 
 def _request(song: Song, client: LLMClient) -> Prompt:
     return Prompt(
+        purpose="song",
         system=prompt.SYSTEM,
         prompt=prompt.build(song.track),
         output=JsonAnswer(name="qualities", json_schema=prompt.schema()),

@@ -65,6 +65,7 @@ async def ask(artists: Sequence[ArtistHint], client: LLMClient, before: Sequence
     count, began = len(artists), time.monotonic()
     calls = len(client.calls)
     request = Prompt(
+        purpose="profiles",
         system=prompt.SYSTEM,
         prompt=prompt.build(artists),
         output=JsonAnswer(name="profiles", json_schema=prompt.schema(count)),

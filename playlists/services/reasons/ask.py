@@ -63,17 +63,20 @@ def task_name(playlist_id: int) -> str:
     return f"reasons:{playlist_id}"
 
 
-async def start_reasons(playlist_id: int) -> None:
-    """Ask for those that are missing; whoever asked may leave. Raises PlaylistMissingError, also for one in the bin."""
+async def start_reasons(playlist_id: int, person: int | None = None) -> None:
+    """Ask for those that are missing; whoever asked (`person`) may leave.
+
+    Raises PlaylistMissingError, also for one in the bin.
+    """
     await sync_to_async(get_playlist)(playlist_id)
     if reasons_statuses().begin(playlist_id, ReasonsState(is_asking=True)):
-        background().spawn(task_name(playlist_id), lambda: _ask_and_tell(playlist_id))
+        background().spawn(task_name(playlist_id), lambda: _ask_and_tell(playlist_id, person))
 
 
-async def _ask_and_tell(playlist_id: int) -> None:
+async def _ask_and_tell(playlist_id: int, person: int | None) -> None:
     failure = "Couldn't ask for reasons. See the log for details."
     try:
-        await _ask(playlist_id)
+        await _ask(playlist_id, person)
         failure = ""
     except PlexSageError as exc:
         logger.info("reasons for playlist %s failed: %s", playlist_id, exc.code)
@@ -85,12 +88,12 @@ async def _ask_and_tell(playlist_id: int) -> None:
         reasons_statuses().put(playlist_id, ReasonsState(failure=failure))
 
 
-async def _ask(playlist_id: int) -> None:
+async def _ask(playlist_id: int, person: int | None) -> None:
     wish, tracks, unmet = await sync_to_async(_without_reason)(playlist_id)
     if not tracks:
         return
     config = (await sync_to_async(load_config)()).config
-    async with llm_in_turn(config, background()) as client:
+    async with llm_in_turn(config, background(), person=person) as client:
         if not await is_worth_asking(client, "telling"):
             raise EditRefusedError(f"{client.model('analysis')} is too small to give reasons. Choose a larger model.")
         found = 0
@@ -114,6 +117,7 @@ async def ask_for_reasons(
     completion = await client.complete(
         "analysis",
         Prompt(
+            purpose="reasons",
             system=prompt.SYSTEM,
             prompt=prompt.build(wish, tracks),
             output=JsonAnswer(name="reasons", json_schema=prompt.schema(len(tracks))),

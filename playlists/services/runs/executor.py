@@ -84,7 +84,7 @@ class Execution:
         if run.is_over:  # somebody else has ended it
             return
         config = (await sync_to_async(load_config)()).config
-        async with llm_in_turn(config, background(), self._queued) as client:
+        async with llm_in_turn(config, background(), self._queued, person=run.owner_id) as client:
             await self._note_start(config, client)
             kept = await sync_to_async(kept_tracks)(run)
             beside = await sync_to_async(staying_tracks)(run)
