@@ -5,6 +5,7 @@ shows that it is one: by capitals, quotes, or words such as "by" and "like" befo
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -52,12 +53,13 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         self._runs = list(find_runs(text))
+        self._genre_keys = {run: _genre_keys(run) for run in self._runs}
         self._capitals_tell = says_with_capitals(text)
         self._pieces = frozenset(map(artist_key, split_names(text)))
 
     def genre_keys(self) -> set[str]:
         """The keys of genres that may be named."""
-        keys = {key for run in self._runs for key in _genre_keys(run)}
+        keys = set(chain.from_iterable(self._genre_keys.values()))
         named = filter(has_other_names, keys)
         return keys | {other for key in named for other in (*list_synonyms(key), *list_fallbacks(key))}
 
@@ -67,11 +69,12 @@ class Reading:
 
     def beginnings(self, known: Collection[str]) -> list[str]:
         """Keys that are no artist's and may be the beginning of one's: "Bob Marley"."""
-        runs = [run for run in self._runs if 1 < run.length <= _PART_WORDS]
+        short = (run for run in self._runs if 1 < run.length <= _PART_WORDS)
+        runs = [run for run in short if run.artist_key not in known and not is_plain_name(run.artist_key)]
         # Of a long prompt not all are looked up: those first that look like names.
-        runs.sort(key=lambda run: not (run.capital or run.before in _INTRODUCING | WORDS["refusing_before"]))
-        keys = (run.artist_key for run in runs)
-        return list(dict.fromkeys(key for key in keys if key not in known and not is_plain_name(key)))[:_MOST_PARTS]
+        showing = _INTRODUCING | WORDS["refusing_before"]
+        runs.sort(key=lambda run: not (run.before in showing or run.capital))
+        return list(dict.fromkeys(run.artist_key for run in runs))[:_MOST_PARTS]
 
     def single_names(self, known: Collection[str]) -> list[str]:
         """Words that are no artist's name and may be part of one: "Bowie"."""
@@ -98,7 +101,7 @@ class Reading:
     def names(self, known: Known) -> NamesFound:
         """The names that are meant: the longest first where they overlap, given in the order of the wish."""
         artists = self._artists(known)
-        found = ((run, _genres(run, known)) for run in self._runs)
+        found = ((run, _genres(keys, known)) for run, keys in self._genre_keys.items())
         genres = {run: names for run, names in found if names and not is_other_thing(run)}
         by_artist = {run.artist_key for run in artists}
         albums = {run: titles for run in self._runs if (titles := self._albums(run, known, by_artist))}
@@ -237,8 +240,10 @@ def _is_shown(run: Run) -> bool:
     return not run.before and (run.after in _SHOWING or run.after.isdigit())
 
 
-def _genres(run: Run, known: Known) -> list[str]:
-    keys = [key for key in _genre_keys(run) if key in known.genres or has_other_names(key)]
+def _genres(of_run: Sequence[str], known: Known) -> list[str]:
+    keys = [key for key in of_run if key in known.genres or has_other_names(key)]
+    if not keys:
+        return []
     ways = (names for key in keys for names in (list_synonyms(key), list_fallbacks(key)))
     found = ([known.genres[other] for other in names if other in known.genres] for names in ways)
     return next(filter(None, found), [])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate, pairwise
 
 from library.names.genre_names import genre_key
 from library.names.normalization import KEY_LENGTH, artist_key, fold, title_key
@@ -29,23 +30,26 @@ _SMALL = frozenset("a an and at by for from in of on or the to with &".split())
 
 
 class _Words:
-    """The words of a text, each folded once; `is_joint`: only what folds to a space stands before it."""
+    """The words of a text, each folded once."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.spans = find_words(text)
         raws = [text[start:end] for start, end in self.spans]
         self.folded = [fold(raw) for raw in raws]
-        self.is_plain = [raw.isalnum() and not _IS_UNSPACED.match(raw) for raw in raws]
-        gaps = [text[before[1] : after[0]] for before, after in zip(self.spans, self.spans[1:], strict=False)]
-        self.is_joint = [False, *(not _TELLING.intersection(gap) for gap in gaps)]
+        gaps = [text[before[1] : after[0]] for before, after in pairwise(self.spans)]
         self.is_parted = [True, *(not _PARTING_SIGNS.isdisjoint(gap) for gap in gaps)]
+        # Runs are many and overlap: sums, and a line to cut from, tell of each without going through its words.
+        self._line = " ".join(self.folded)
+        self._places = [0, *accumulate(len(word) + 1 for word in self.folded)]
+        self._odd = [0, *accumulate(_is_odd(*word) for word in zip(raws, self.folded, strict=True))]
+        self._apart = [0, 0, *accumulate(not _TELLING.isdisjoint(gap) for gap in gaps)]
 
     def key(self, first: int, last: int) -> str | None:
         """The folded text of these words, where it is that of its words; None where signs have a say in it."""
-        if not all(self.is_plain[first : last + 1]) or not all(self.is_joint[first + 1 : last + 1]):
+        if self._odd[last + 1] > self._odd[first] or self._apart[last + 1] > self._apart[first + 1]:
             return None
-        return " ".join(self.folded[first : last + 1])
+        return self._line[self._places[first] : self._places[last + 1] - 1]
 
 
 class Run:
@@ -57,7 +61,7 @@ class Run:
         self.start, self.end = words.spans[first][0], words.spans[last][1]
         folded = words.key(first, last)
         # Keys of all runs are asked for: those of plain words are told without folding them again.
-        if folded and len(folded) <= KEY_LENGTH and _N_OR_AND.isdisjoint(words.folded[first : last + 1]):
+        if folded and len(folded) <= KEY_LENGTH:
             self.artist_key = folded.removeprefix("the ") or folded
             self.title_key, self.genre_key = folded, folded.replace(" ", "")
         else:
@@ -139,6 +143,11 @@ class Run:
     def _parted(self, place: int) -> bool:
         """Whether a sign that ends a phrase stands before this word."""
         return self._all.is_parted[place]
+
+
+def _is_odd(raw: str, folded: str) -> bool:
+    """Whether a run's key is more than its words: signs have a say in it, or one of its words is left out."""
+    return not raw.isalnum() or bool(_IS_UNSPACED.match(raw)) or folded in _N_OR_AND
 
 
 def find_words(text: str) -> list[tuple[int, int]]:
