@@ -221,3 +221,56 @@ def test_years_are_counted_from_today(text: str, years: tuple[int, int]) -> None
 )
 def test_times_of_plays_and_of_lives_are_no_eras(text: str) -> None:
     assert find_years(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("disco from 74 to 79", (1974, 1979)),
+        ("something from 1968 - 72", (1968, 1972)),
+        ("soul from 1968 to '72", (1968, 1972)),
+        ("1998 to 03", (1998, 2003)),
+        ("'68 to '72", (1968, 1972)),
+        ("rave, ’88–’92", (1988, 1992)),
+        ("punk 77-79", (1977, 1979)),
+        ("80-85 new wave", (1980, 1985)),
+        ("hits from the years 85 through 88", (1985, 1988)),
+        ("Musik von 74 bis 79", (1974, 1979)),
+        ("Schlager aus den Jahren 71 bis 73", (1971, 1973)),
+        ("chansons de 65 à 68", (1965, 1968)),
+        ("entre 82 y 86", (1982, 1986)),
+        ("from '99 to '03", (1999, 2003)),
+        ("the class of '77", (1977, 1977)),
+        ("rock 'n' roll '58", (1958, 1958)),
+    ],
+)
+def test_years_in_two_digits_are_understood(text: str, years: tuple[int, int]) -> None:
+    assert find_years(text) == years
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "77-79 bpm",
+        "bpm 85-90",
+        "tracks 74 to 79",
+        "from 60 to 80",
+        "from 20 to 25 songs",
+        "24-30 songs",
+        "85-90 minutes",
+        "entre 55 y 65 minutos",
+        "between 70 and 75 tracks",
+        "for people between 55 and 65 years old",
+        "for 65 to 68 year olds",
+        "from 79 to 74",
+        "op. 74-79",
+        "rated 75-79",
+        "$75-79",
+        "75-79%",
+        "rock 'n' roll",
+        "at 65–75 degrees",
+        "from 55 to 65 years",
+    ],
+)
+def test_other_pairs_of_numbers_are_no_years(text: str) -> None:
+    assert find_years(text) is None

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from playlists.services.wishes.ages import hide_ages
 from playlists.services.wishes.decade_words import DECADE, TENS, WORDS, any_of
 from playlists.services.wishes.relative_years import find_relative_years, is_of_a_listener
+from playlists.services.wishes.short_years import NO_UNIT, find_short_years
 
 #: No recording that anybody owns is older, and a bare number outside is no year.
 FIRST_YEAR, LAST_YEAR = 1900, 2039
@@ -41,7 +42,7 @@ _EXPRESSIONS = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         ("years", rf"(?<![\w-])({_YEAR})\s*(?:-|–|—|to|until|through|and|bis|à)\s*({_YEAR})(?![\w-])"),
-        ("years", rf"(?<![\w-])({_YEAR})[-–](\d\d)(?![\w-])"),
+        ("years", rf"(?<![\w-])({_YEAR})(?:\s?[-–—]\s?['’]?|\s(?:to|until|through|bis|à)\s['’]?)(\d\d){NO_UNIT}"),
         ("since", rf"\b(?:from|ab|von)\s+{_THE}({_TIME})\s+(?:to|until|till|bis)\s+(?:now|today|the present|heute)\b"),
         ("since", rf"\b(?:from|ab|von)\s+{_THE}({_TIME})\s+on\b"),
         ("since", rf"({_TIME})\s+(?:onwards?|and later|and after|and newer|and up)\b"),
@@ -101,6 +102,9 @@ def all_eras(text: str, twenties: int, year: int) -> tuple[Era, ...]:
     for first, last, start, end, is_vague in find_relative_years(text, year):
         if not (is_vague and eras) and not any(start < era.end and era.start < end for era in eras):
             eras.append(Era(first, last, start, end))
+    for first, last, start, end in find_short_years(hide_ages(text)):
+        if not any(start < era.end and era.start < end for era in eras):
+            eras.append(Era(first, last, start, end))
     return tuple(sorted(eras, key=lambda era: era.start))
 
 
@@ -153,6 +157,8 @@ def _years(one: str, other: str) -> Years:
     if not other:
         return first, first
     last = int(other) if len(other) == 4 else first // 100 * 100 + int(other)
+    if last < first and len(other) == 2:
+        last += 100  # "1998 to 03"
     return min(first, last), max(first, last)
 
 

@@ -18,7 +18,6 @@ from tests.playlists.facts.reading import facts_of
         ("two hundred and fifty songs", 250),
         ("a 40-song playlist", 40),
         ("20-30 songs for the car", 25),
-        ("10 slow songs, then 20 fast songs", 30),
         ("30 songs: 20 rock songs and 10 pop songs", 30),
         ("my top 50 tracks", 50),
         ("fünfundzwanzig ruhige Lieder", 25),
@@ -235,6 +234,15 @@ def test_numbers_and_words_that_ask_for_nothing(text: str) -> None:
         ("three songs each from Queen and ABBA", {"per_artist": 3}),
         ("songs of about four minutes", {"shortest": 210, "longest": 270}),
         ("no 10-minute jams", {"longest": 599}),
+        ("10 slow songs, then 20 fast ones", {"count": 30, "order": "rising"}),
+        ("10 slow songs, then 20 fast songs", {"count": 30, "order": "rising"}),
+        ("10 langsame Lieder, dann 20 schnelle", {"count": 30, "order": "rising"}),
+        ("15 loud songs followed by 10 quiet ones", {"count": 25, "order": "falling"}),
+        ("12 tracks, then 8 more", {"count": 20}),
+        ("5 canciones de Queen, luego 10 más", {"count": 15}),
+        ("20 songs, 3 by women", {"count": 20}),
+        ("10 songs, 2 per artist", {"count": 10, "per_artist": 2}),
+        ("20 songs and then 5 minutes of silence", {"count": 20}),
     ],
 )
 def test_several_at_once(text: str, said: dict[str, object]) -> None:

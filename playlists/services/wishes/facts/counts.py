@@ -13,7 +13,11 @@ _NUMBER = "(?P<n><n>)(?: <or> (?P<most><n>))?(?: <or_so>| <or_more>)?"
 _OF = "(?: <counts_of>(?: <the>)?)?"
 #: Words between a number and its tracks; a name is one.
 _BETWEEN = r"(?P<between>(?: (?!<measures> |\d)[^ ,.]+){0,3}?)"
-_SONGS = phrase_pattern(f"{_NUMBER}(?! (?:<measures>|-|/|to) ){_OF}(?={_BETWEEN} (?P<songs><songs>|<pieces>) )")
+#: "10 slow songs, then 20 fast ones": what goes on from a number of tracks need not name them again.
+_FURTHER = r"(?: (?!<joining> |\d)[^ ,.|]+){1,2}(?: [,.|]| $)"
+_SONGS = phrase_pattern(
+    f"{_NUMBER}(?! (?:<measures>|-|/|to) ){_OF}(?={_BETWEEN} (?P<songs><songs>|<pieces>) |(?P<further>{_FURTHER}))"
+)
 _STATED = phrase_pattern(f"<count_words> (?::|=)(?: <about>)? {_NUMBER}(?! <measures> )(?: <songs>)?(?= [,.|]|$| $)")
 _OF_LIST = phrase_pattern(
     f"<list> <with>(?: <about>| <at_least>| <at_most>)? {_NUMBER}(?= [,.|]|$| $)",
@@ -24,6 +28,7 @@ _OF_BEST = phrase_pattern("(?:<about> )?(?P<n><n>)(?P<most>) <of_the_best>")
 _OF_READ = phrase_pattern(r"(?P<n><n>)(?P<most>) <counts_of>(?: <the>)?(?= \|)")
 _BARRED = phrase_pattern("(?:<no_count_before>)")
 _WITH = phrase_pattern("<with>")
+_THEN = phrase_pattern("<then>|followed by|plus|gefolgt von|suivie? de")
 _AT_LEAST = phrase_pattern("(?:<at_least>|<with>)")
 _PART = phrase_pattern("(?:<part_before>)")
 #: "7 deadly sins songs": in English, what stands between is no plural.
@@ -40,6 +45,8 @@ def read_count(plain: Plain) -> tuple[Plain, int | None]:
         number = _number(match)
         least = 1 if match.re in {_STATED, _OF_LIST} else 2  # "number 1 hits", "one of these"
         if not least <= number <= _MOST or _is_barred(match) or (amounts and _is_a_part(match)):
+            return None
+        if match.re is _SONGS and match["further"] and not (amounts and _goes_on(match)):
             return None
         amounts.append(Amount(number, match.start(), match.end()))
         return READ
@@ -65,7 +72,7 @@ def _number(match: re.Match[str]) -> float:
 
 def _is_barred(match: re.Match[str]) -> bool:
     """ "Number 1 hits", "top 40 hits", "including 3 songs by Queen", "7 deadly sins songs", "one hit"."""
-    if match.re is not _SONGS:
+    if match.re is not _SONGS or match["further"]:
         return False
     before = " ".join(match.string[: match.start()].split()[-2:])
     between, songs = match["between"].strip(), match["songs"]
@@ -75,6 +82,11 @@ def _is_barred(match: re.Match[str]) -> bool:
         return True
     is_each = match.string.startswith((" per ", " each "), match.end("songs"))
     return bool(_ENGLISH.search(songs) and (is_each or _PLURAL.search(between)))
+
+
+def _goes_on(match: re.Match[str]) -> bool:
+    """Whether it follows on something: "then 20 fast ones", and not "20 songs, 3 by Queen"."""
+    return bool(_THEN.search(f" {' '.join(match.string[: match.start()].split()[-2:])} "))
 
 
 def _is_a_part(match: re.Match[str]) -> bool:
