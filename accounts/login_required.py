@@ -9,6 +9,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware as DjangoMidd
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.urls import get_script_prefix
 
 from core.web.access import unauthorized, wants_json
 from core.web.htmx import htmx_details, page_path
@@ -24,7 +25,7 @@ class LoginRequiredMiddleware(DjangoMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
         """Pass the public paths; django-ninja's views cannot carry `login_not_required`."""
-        if request.path in settings.PUBLIC_PATHS:
+        if request.path_info in settings.PUBLIC_PATHS:
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
@@ -38,7 +39,7 @@ class LoginRequiredMiddleware(DjangoMiddleware):
             # The page stays, and what is being typed into it: static/js/signed-out.js says so, with a link.
             return HttpResponse("You are signed out.", status=401)
         back = _with_what_was_typed(request, page_path(request))
-        query = f"?{urlencode({'next': back}, safe='/')}" if back not in {"", "/"} else ""
+        query = f"?{urlencode({'next': back}, safe='/')}" if back not in {"", get_script_prefix()} else ""
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL) + query)
 
 

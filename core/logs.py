@@ -144,7 +144,7 @@ class HealthCheckFilter(logging.Filter):
         """Drop uvicorn's line for a health check that succeeded (client, method, path, HTTP version, status)."""
         match record.args:
             case (_, _, str(path), _, int(status)):
-                return not (path.partition("?")[0] == "/api/health" and status < HTTPStatus.BAD_REQUEST)
+                return not (path.partition("?")[0].endswith("/api/health") and status < HTTPStatus.BAD_REQUEST)
             case _:
                 return True
 

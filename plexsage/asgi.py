@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.db import Error
 
-from plexsage.root_path import refuse_root_path
+from plexsage.root_path import refuse_own_addresses, refuse_root_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
 refuse_root_path(sys.argv, os.environ)
@@ -18,7 +18,14 @@ refuse_root_path(sys.argv, os.environ)
 gc.disable()
 _django = get_asgi_application()
 
-from plexsage.serving import ready_to_serve, use_keys  # noqa: E402  # Django has to be set up first
+from django.urls import get_resolver, set_script_prefix  # noqa: E402  # Django has to be set up first
+
+from plexsage.serving import ready_to_serve, use_keys  # noqa: E402
+
+ROOT_PATH = settings.FORCE_SCRIPT_NAME or ""
+refuse_own_addresses(ROOT_PATH, get_resolver().url_patterns)
+# For what is not done for a request: each of those sets it again.
+set_script_prefix(f"{ROOT_PATH}/")
 
 #: Kept as long as the process lives: it holds the database against a second server.
 _lock = ready_to_serve()
@@ -31,6 +38,7 @@ from core.db.sqlite.idle_connection import idle_connection  # noqa: E402
 from core.keys.state import find_key_state  # noqa: E402
 from core.middleware.lifespan import LifespanMiddleware  # noqa: E402
 from core.middleware.request_limits import limit_requests  # noqa: E402
+from core.middleware.root_path import serve_below  # noqa: E402
 from core.tasks.background import background  # noqa: E402
 from library.services.connecting.save import connect_open_server  # noqa: E402
 from library.services.embedding.keep import keep_embedded  # noqa: E402
@@ -113,7 +121,7 @@ async def stop_background_tasks() -> None:
 
 
 application = LifespanMiddleware(
-    trust_proxies(limit_requests(_django), settings.TRUSTED_PROXIES),
+    trust_proxies(serve_below(ROOT_PATH, limit_requests(_django)), settings.TRUSTED_PROXIES),
     startup=[
         tell_warnings,
         tell_state_of_keys,

@@ -1,5 +1,6 @@
 """The environment variables that PlexSage reads, typed and checked."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -18,6 +19,8 @@ from plexsage.secret_files import SecretFileSource
 from plexsage.text_lists import Hosts, Networks, Origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+#: What no browser or proxy writes in another way.
+_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 
 
 def make_address_validator(understand: Callable[[str], str], *, is_called: bool = True) -> AfterValidator:
@@ -36,15 +39,15 @@ def make_address_validator(understand: Callable[[str], str], *, is_called: bool 
 
 
 def own_address(text: str) -> str:
-    """The address at which PlexSage is opened. Raises AddressError, also for a path: styles are at the root."""
+    """The address at which PlexSage is opened, perhaps below a path. Raises AddressError."""
     try:
         url = normalise_url(text)
     except AddressError as exc:
         # The example in it has another server's port.
         raise AddressError(exc.message.replace("localhost:11434", "nas.local:5765")) from exc
-    if urlsplit(url).path:
+    if not _PLAIN_PATH.fullmatch(urlsplit(url).path):
         raise AddressError(
-            "PlexSage can't be served under a path yet: use a separate host name, like https://music.example.org"
+            "Its path may have only letters without accents, digits and -._~, like https://home.example/music"
         )
     return url
 

@@ -18,7 +18,7 @@ from plexsage.keys import load_key, load_previous
 from plexsage.secret_files import variable_in_use
 from plexsage.start import expand_home, read_environment
 from plexsage.start_errors import StartError, stop
-from plexsage.text_lists import host_and_origin
+from plexsage.text_lists import split_address
 
 # Lets classes say for which model they are, like ModelAdmin[Playlist], at run time too.
 django_stubs_ext.monkeypatch()
@@ -44,6 +44,9 @@ def _read() -> tuple[Environment, dict[str, Any]]:
 ENVIRONMENT, _read_at_start = _read()
 
 # --- Where things are ---------------------------------------------------------------------------------------
+# The address at which it is opened is one that it answers to, and perhaps below a path.
+_OWN_HOST, _OWN_ORIGIN, _OWN_PATH = split_address(ENVIRONMENT.plexsage_url)
+FORCE_SCRIPT_NAME = _OWN_PATH or None
 DATA_DIR: Path = _read_at_start["data_dir"]
 ROOT_URLCONF = "plexsage.urls"
 ASGI_APPLICATION = "plexsage.asgi.application"
@@ -88,6 +91,7 @@ INSTALLED_APPS = [
 # All of these run in the event loop: one that could not would cost a thread a request.
 MIDDLEWARE = [
     "core.middleware.database.request_lock_timeout",
+    "core.middleware.root_path.cookie_path",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "core.middleware.responses.compress",
@@ -133,7 +137,7 @@ DATABASES = {"default": _read_at_start["database"]}
 
 # --- Static files -------------------------------------------------------------------------------------------
 _PLAIN_STATIC = ENVIRONMENT.plexsage_debug or ENVIRONMENT.plexsage_static == "plain"
-STATIC_URL = "static/"
+STATIC_URL = f"{_OWN_PATH}/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
@@ -151,8 +155,6 @@ SERVESTATIC_USE_MANIFEST = not _PLAIN_STATIC
 
 # --- Trust --------------------------------------------------------------------------------------------------
 DEBUG = ENVIRONMENT.plexsage_debug
-# The address at which it is opened is one that it answers to.
-_OWN_HOST, _OWN_ORIGIN = host_and_origin(ENVIRONMENT.plexsage_url)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", _OWN_HOST, *ENVIRONMENT.plexsage_allowed_hosts]
 CSRF_TRUSTED_ORIGINS = [_OWN_ORIGIN, *ENVIRONMENT.plexsage_csrf_trusted_origins]
 TRUSTED_PROXIES = list(ENVIRONMENT.plexsage_trusted_proxies)
@@ -172,7 +174,7 @@ PUBLIC_PATHS = frozenset({"/api/health"})
 KEPT_FIELDS = ("w", "text", "notes")
 AUTH_REQUIRED = ENVIRONMENT.plexsage_auth == "on"
 LOGIN_URL = "accounts:login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "playlists:home"
 LOGOUT_REDIRECT_URL = "accounts:login"
 CSRF_FAILURE_VIEW = "accounts.csrf.csrf_failure"
 PLEXSAGE_URL = ENVIRONMENT.plexsage_url

@@ -16,11 +16,11 @@ def split_list(text: str) -> tuple[str, ...]:
     return tuple(text.replace(",", " ").split())
 
 
-def host_and_origin(address: str) -> tuple[str, str]:
-    """Host and origin of an address, as Django compares them: `nas.local` and `http://nas.local:5765`."""
+def split_address(address: str) -> tuple[str, str, str]:
+    """Host and origin, as Django compares them, and path: `nas.local`, `http://nas.local:5765` and `/music` or ""."""
     parts = urlsplit(address)
     name = parts.hostname or ""
-    return (f"[{name}]" if ":" in name else name), f"{parts.scheme}://{parts.netloc.lower()}"
+    return (f"[{name}]" if ":" in name else name), f"{parts.scheme}://{parts.netloc.lower()}", parts.path
 
 
 def _hosts(text: str) -> tuple[str, ...]:

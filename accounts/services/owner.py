@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.urls import reverse
 from accounts.models import OneTimeLink
 from accounts.services import magic_links
 from accounts.services.built_in_users import BUILT_IN_USERNAME
+from core.web.own_address import make_absolute
 
 #: Long enough to come back to a server that was started yesterday evening.
 OWNER_LINK_LIFETIME = timedelta(hours=24)
@@ -30,7 +30,7 @@ def is_first_start() -> bool:
 def new_owner_link() -> str:
     """An address that creates the owner, once."""
     token = magic_links.issue_owner_token(OWNER_LINK_LIFETIME)
-    return settings.PLEXSAGE_URL + reverse("accounts:owner", args=[token])
+    return make_absolute(reverse("accounts:owner", args=[token]))
 
 
 def create_owner(link: OneTimeLink, user: User) -> bool:

@@ -6,6 +6,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import get_script_prefix
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,7 @@ from accounts.services import magic_links
 from accounts.services.built_in_users import demo_link_arguments
 from accounts.services.owner import create_owner, owner_exists
 
-HOME = "/"
+HOME = "playlists:home"
 #: Where a new owner goes on.
 FIRST_RUN = "settings_ui:setup"
 
@@ -62,7 +63,7 @@ def demo(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _no_demo_link(request: HttpRequest) -> HttpResponse:
-    context = {"demo_link": demo_link_arguments(request.build_absolute_uri("/"))}
+    context = {"demo_link": demo_link_arguments(request.build_absolute_uri(get_script_prefix()))}
     return render(request, "accounts/demo_link_invalid.html", context, status=404)
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from accounts.forms import SignInForm
 from accounts.services import throttle
@@ -61,7 +61,7 @@ class SignIn(LoginView):
         ours = {
             "has_owner": has_owner,
             "is_demo": not has_owner and is_demo(),
-            "demo_link": demo_link_arguments(self.request.build_absolute_uri("/")),
+            "demo_link": demo_link_arguments(self.request.build_absolute_uri(get_script_prefix())),
         }
         context = {**super().get_context_data(**kwargs), **ours}
         # Django's own `site` is a host name, and would hide what our base template calls so.

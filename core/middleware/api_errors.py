@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from core.middleware.base import response_middleware
-from core.web.access import API_PREFIX, error_response
+from core.web.access import error_response, is_api
 
 #: Status -> code and message.
 WORDS: dict[int, tuple[str, str]] = {
@@ -26,7 +26,7 @@ _BAD_HOST = (
 @response_middleware
 def json_errors(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Outside of everything that may refuse a request."""
-    if response.status_code < 400 or not request.path.startswith(API_PREFIX):
+    if response.status_code < 400 or not is_api(request):
         return response
     if not isinstance(response, HttpResponse) or response.headers.get("Content-Type", "").startswith(
         "application/json"

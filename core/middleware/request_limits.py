@@ -44,7 +44,7 @@ def _what_is_too_large(scope: Message) -> tuple[int, str, str] | None:
 
 
 async def _refuse(scope: Message, send: Send, status: int, code: str, words: str) -> None:
-    if scope["path"].startswith(API_PREFIX):
+    if scope["path"].removeprefix(scope.get("root_path", "")).startswith(API_PREFIX):
         kind, body = b"application/json", json.dumps({"error": words, "code": code}).encode()
     else:
         kind, body = b"text/plain; charset=utf-8", words.encode()

@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
 from core.middleware.base import response_middleware
-from core.web.access import API_PREFIX
+from core.web.access import is_api
 
 _COMPRESSED = ("text/html", "application/json")
 #: Only for what it does with an answer: it is put around nothing.
@@ -17,7 +17,7 @@ def cache_control(request: HttpRequest, response: HttpResponseBase) -> HttpRespo
     """Unless the view says otherwise, no fragment is kept, which Back would show in its page's place, and nothing that
     the API says; whole pages are kept by the person's own browser alone, with what was typed.
     """
-    if "HX-Request" in request.headers or request.path.startswith(API_PREFIX):
+    if "HX-Request" in request.headers or is_api(request):
         response.headers.setdefault("Cache-Control", "no-store")
     elif response.headers.get("Content-Type", "").startswith("text/html"):
         response.headers.setdefault("Cache-Control", "private, no-cache")

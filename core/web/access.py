@@ -16,10 +16,15 @@ STAFF_ONLY = "Only the owner of this PlexSage can do this."
 View = Callable[..., Any]
 
 
+def is_api(request: HttpRequest) -> bool:
+    """Whether its address is one of the JSON API's."""
+    return request.path_info.startswith(API_PREFIX)
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether a script asks, or an event stream that could not show a page anyway."""
     accepts = request.headers.get("Accept", "")
-    return request.path.startswith(API_PREFIX) or accepts.startswith(("application/json", "text/event-stream"))
+    return is_api(request) or accepts.startswith(("application/json", "text/event-stream"))
 
 
 def error_response(status: int, code: str, message: str) -> JsonResponse:

@@ -5,9 +5,10 @@ from ninja import Router, Schema
 
 from core.web.openapi import describe_response
 from library.queries import library_counts
-from library.schemas import FacetCount, TrackOut
+from library.schemas import FacetCount
 from library.search.tracks import search_tracks
 from library.services.artwork.picture import SIZES
+from library.track_out import TrackOut
 from library.views.artwork import picture_of
 
 router = Router()

@@ -8,7 +8,8 @@ from core.errors import rename_fields
 from core.tasks.background import background
 from core.web.access import person_of
 from library.queries import library_counts
-from library.schemas import FacetCount, TrackOut
+from library.schemas import FacetCount
+from library.track_out import TrackOut
 from llm.costs import cost_of, usage_of
 from llm.services.calling.client import llm_in_turn
 from llm.services.settings.effective import load_config

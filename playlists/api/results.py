@@ -14,7 +14,7 @@ from pydantic import Field
 
 from core.text.humanize import parse_int, pluralize
 from core.web.access import person_of
-from library.schemas import TrackOut
+from library.track_out import TrackOut
 from playlists.api.fields import Page
 from playlists.errors import RunNotFoundError
 from playlists.models import Playlist

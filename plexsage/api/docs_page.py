@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
@@ -40,7 +40,7 @@ class DocsPage(DocsBase):
         schema = api.get_openapi_schema()
         groups: dict[str, list[Operation]] = {}
         for operation in operations_of(schema):
-            groups.setdefault(operation.path.split("/")[2], []).append(operation)
+            groups.setdefault(operation.path.removeprefix(get_script_prefix()).split("/")[1], []).append(operation)
         url = reverse(f"{api.urls_namespace}:openapi-json")
         return render(request, "api/docs.html", {"groups": groups.items(), "schema_url": url})
 

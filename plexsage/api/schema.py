@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.urls import get_script_prefix
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.types import DictStrAny
@@ -53,6 +54,6 @@ class DescribedAPI(NinjaAPI):
         for path, operations in schema["paths"].items():
             for operation in operations.values():
                 operation["responses"]["default"] = _REFUSED
-                if path in settings.PUBLIC_PATHS:
+                if f"/{path.removeprefix(get_script_prefix())}" in settings.PUBLIC_PATHS:
                     operation["security"] = []
         return schema  # type: ignore[no-any-return]  # a dict all the same

@@ -1,5 +1,6 @@
 // The theme switch: system, light, dark. A cookie keeps the choice, so that the server sends the right page at once.
-const YEAR = 31536000;
+import { keepChoice } from "./cookies.js";
+
 const ORDER = ["auto", "light", "dark"];
 const ACTIONS = { auto: "Use the system theme", light: "Use the light theme", dark: "Use the dark theme" };
 const GROUNDS = { light: "#f7f2ea", dark: "#161411" }; // as in tokens.css
@@ -25,7 +26,7 @@ function after(theme) {
 function choose(theme) {
   if (theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  document.cookie = `theme=${theme}; path=/; max-age=${YEAR}; samesite=lax`;
+  keepChoice("theme", theme);
   show(theme);
 }
 

@@ -1,5 +1,6 @@
 // Times as the browser writes them, in its own zone; a cookie tells the server that zone, so that its days are the same.
-const YEAR = 31536000;
+import { keepChoice } from "./cookies.js";
+
 const SHAPES = {
   time: { hour: "2-digit", minute: "2-digit" },
   day: { day: "numeric", month: "long" },
@@ -29,10 +30,11 @@ function writeAll() {
 
 // True when the server did not know it yet.
 function tellZone() {
-  const told = `time_zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}`;
-  if (document.cookie.split("; ").includes(told)) return false;
-  document.cookie = `${told}; path=/; max-age=${YEAR}; samesite=lax`;
-  return document.cookie.split("; ").includes(told);
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const isTold = () => document.cookie.split("; ").includes(`time_zone=${zone}`);
+  if (isTold()) return false;
+  keepChoice("time_zone", zone);
+  return isTold();
 }
 
 writeAll();

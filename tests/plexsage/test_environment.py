@@ -108,9 +108,10 @@ def test_addresses_at_home_are_taken(address: str, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("address", "advice"),
     [
-        ("https://home.example/music/", "can't be served under a path yet"),
-        ("home.example/music", "can't be served under a path yet"),
-        ("http://nas:5765/a/b", "can't be served under a path yet"),
+        ("https://home.example/m%C3%BAsica", "letters without accents"),
+        ("https://home.example/my music", "spaces or backslashes"),
+        ("https://home.example/a;b", "letters without accents"),
+        ("https://home.example/a/../b", "unexpected after the host name"),
         ("https://music.example.org/?x=1", "from ? or # on"),
         ("https://music.example.org#top", "from ? or # on"),
         ("https://me:s3cr3t@music.example.org", "username and password"),
@@ -135,6 +136,8 @@ def test_nonsense_as_the_own_address_stops_the_start(
     [
         ("https://music.example.org/", "https://music.example.org"),
         ("NAS.local:5765", "http://nas.local:5765"),
+        ("https://home.example/music/", "https://home.example/music"),
+        ("home.example//a/b-1.2_~", "http://home.example/a/b-1.2_~"),
         ("http://0.0.0.0:5765", "http://0.0.0.0:5765"),  # what `make run HOST=0.0.0.0` says
     ],
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from plexsage.text_lists import host_and_origin
+from plexsage.text_lists import split_address
 from tests.server import ROOT, command
 
 _TRUST = (
@@ -15,17 +15,18 @@ _TRUST = (
 
 
 @pytest.mark.parametrize(
-    ("address", "host", "origin"),
+    ("address", "host", "origin", "path"),
     [
-        ("http://nas.local:5765", "nas.local", "http://nas.local:5765"),
-        ("https://music.example.org", "music.example.org", "https://music.example.org"),
-        ("http://192.168.1.20:8080", "192.168.1.20", "http://192.168.1.20:8080"),
-        ("http://[fd00::20]:5765", "[fd00::20]", "http://[fd00::20]:5765"),
-        ("http://NAS:5765", "nas", "http://nas:5765"),
+        ("http://nas.local:5765", "nas.local", "http://nas.local:5765", ""),
+        ("https://music.example.org", "music.example.org", "https://music.example.org", ""),
+        ("http://192.168.1.20:8080", "192.168.1.20", "http://192.168.1.20:8080", ""),
+        ("http://[fd00::20]:5765", "[fd00::20]", "http://[fd00::20]:5765", ""),
+        ("http://NAS:5765", "nas", "http://nas:5765", ""),
+        ("https://home.example/music", "home.example", "https://home.example", "/music"),
     ],
 )
-def test_its_host_and_origin_are_trusted(address: str, host: str, origin: str) -> None:
-    assert host_and_origin(address) == (host, origin)
+def test_its_host_and_origin_are_trusted(address: str, host: str, origin: str, path: str) -> None:
+    assert split_address(address) == (host, origin, path)
 
 
 @pytest.mark.process

@@ -48,9 +48,7 @@ def test_a_bad_environment_ends_the_start_with_one_line(arguments: tuple[str, ..
     ],
 )
 @pytest.mark.process
-def test_serving_below_a_path_is_refused_with_one_line(
-    options: list[str], variables: dict[str, str], named: str
-) -> None:
+def test_a_path_is_taken_from_the_own_address_alone(options: list[str], variables: dict[str, str], named: str) -> None:
     ended = run("-m", "uvicorn", "plexsage.asgi:application", "--port", "0", *options, **variables)
     (line,) = ended.stderr.splitlines()
     assert (ended.returncode, line.startswith(f"PlexSage can't start: {named} asks to")) == (2, True)

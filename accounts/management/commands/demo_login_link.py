@@ -1,6 +1,7 @@
 """manage.py demo_login_link: a link that signs in to the demo."""
 
 from typing import Any
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
@@ -28,4 +29,4 @@ class Command(PlexSageCommand):
             path = new_demo_path()
         except AccountTakenError as exc:
             raise CommandError(exc.message) from exc
-        self.stdout.write(base_url.rstrip("/") + path)
+        self.stdout.write(urljoin(base_url, path))

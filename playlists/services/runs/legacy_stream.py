@@ -8,7 +8,8 @@ from asgiref.sync import sync_to_async
 
 from core.text.humanize import pluralize
 from core.web.sse import ServerEvent
-from library.schemas import TrackOut, TrackRef
+from library.schemas import TrackRef
+from library.track_out import TrackOut
 from llm.status import preview_text
 from playlists import events
 from playlists.models import Playlist, Run
