@@ -7,7 +7,8 @@ PlexSageError
  ├── LLMError                (llm.errors)   configuring or calling an LLM
  ├── LibraryError            (library.errors)  the tracks, and the server that keeps them
  ├── PlaylistError           (playlists.errors)  turning a wish into a playlist
- └── AccountError            (accounts.errors)  who may come in
+ ├── AccountError            (accounts.errors)  who may come in
+ └── OperationsError         (operations.errors)  an installation's upkeep
 """
 
 from collections.abc import Iterator, Mapping

@@ -78,6 +78,7 @@ LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], B
 CAFile = Annotated[Path, AfterValidator(_ca_file)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 Megabytes = Annotated[int, Field(ge=0, le=1_000_000)]
+BackupCount = Annotated[int, Field(ge=0, le=365)]
 Hours = Annotated[float, Field(ge=0, le=8_760, allow_inf_nan=False)]
 
 
@@ -109,6 +110,9 @@ class Environment(BaseSettings):
     salt_key_fallbacks: SecretStr | None = None
     database_url: SecretStr | None = None
     plexsage_data_dir: Path = BASE_DIR / "data"
+    plexsage_backups: BackupCount | None = None
+    plexsage_backup_keys: bool | None = None
+    plexsage_backup_dir: Path | None = None
     plexsage_config: Path = BASE_DIR / "config.yaml"
     plexsage_allowed_hosts: Hosts = ()
     plexsage_csrf_trusted_origins: Origins = ()

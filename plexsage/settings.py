@@ -31,6 +31,7 @@ def _read() -> tuple[Environment, dict[str, Any]]:
         data_dir = expand_home(env.plexsage_data_dir, "PLEXSAGE_DATA_DIR").resolve()
         return env, {
             "data_dir": data_dir,
+            "backup_dir": expand_home(env.plexsage_backup_dir or data_dir / "backups", "PLEXSAGE_BACKUP_DIR").resolve(),
             "config": expand_home(env.plexsage_config, "PLEXSAGE_CONFIG"),
             "secret_key": load_key(env.secret_key, data_dir / "secret_key"),
             "salt_key": load_key(env.salt_key, data_dir / "salt_key"),
@@ -224,3 +225,7 @@ PLEX_TOKEN_NAME: str = variable_in_use("PLEX_TOKEN")
 PLEX_TV_URL: str = ENVIRONMENT.plexsage_plex_tv_url
 SYNC_HOURS: float = ENVIRONMENT.plexsage_sync_hours
 ARTWORK_BYTES: int = ENVIRONMENT.plexsage_artwork_mb * 2**20
+BACKUP_DIR: Path = _read_at_start["backup_dir"]
+# None: the system page decides.
+BACKUPS_KEPT: int | None = ENVIRONMENT.plexsage_backups
+BACKUP_KEYS: bool | None = ENVIRONMENT.plexsage_backup_keys

@@ -93,7 +93,7 @@ def older(path: Path) -> None:
     [
         pytest.param(arguments, *trouble, id=f"{arguments[0]} {trouble[1]}")
         for arguments in WRITING
-        for trouble in ((READ_ONLY, "read-only"), (FULL, "is full|No space left"))
+        for trouble in ((READ_ONLY, "read-only"), (FULL, "is full|No space left|enough space"))
     ],
 )
 def test_a_command_that_cannot_write_says_so_in_one_line(

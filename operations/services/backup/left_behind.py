@@ -1,0 +1,22 @@
+"""Tables whose rows are in no backup: a session in an old copy would sign somebody in who has signed out since."""
+
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+
+
+def tables_left_behind() -> tuple[str, ...]:
+    """Those of sessions, and what belongs to them."""
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore
+    if not hasattr(store, "get_model_class"):
+        return ()
+    sessions: type[Model] = store.get_model_class()
+    described: Any = sessions._meta  # noqa: SLF001  # documented by Django, in spite of its name
+    dependent = (relation.field.model for relation in described.related_objects)
+    return (*(_table(model) for model in dependent), _table(sessions))
+
+
+def _table(model: type[Model]) -> str:
+    return model._meta.db_table  # noqa: SLF001  # documented by Django, in spite of its name

@@ -1,0 +1,1 @@
+"""Backups of a PostgreSQL database, by its own programs."""
