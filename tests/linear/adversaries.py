@@ -24,6 +24,8 @@ _ENDS = ("", "\0", "\n\0")
 #: What any text may be full of.
 _USUAL = (" ", "\n", "a", "a ", "a-", "-", "0", "1,", '"', "'", "(", "(a", "[", "[1", "{", '{"', "<", "/", "a.", "夜")
 _MOST = 160
+#: Characters of what stands before, where it stands there again and again.
+_LONG = 2_048
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def _from_repeats(tree: Any) -> Iterator[Pump]:
         yield Pump("", before)
         yield Pump("", before + body)
         yield Pump("", before + body * 9)
-        yield Pump(before * 500, body)
+        yield Pump(before * min(500, _LONG // max(len(before), 1)), body)
     for one, other in product(bodies[:8], bodies[:8]):
         yield Pump("", one + other)
 

@@ -1,7 +1,6 @@
 """How the time of a function grows with its text. Processor time, and only ratios of it."""
 
 from collections.abc import Callable
-from math import inf
 from time import process_time
 
 #: A text of about this many characters.
@@ -16,19 +15,20 @@ FLOOR = 0.001
 _FOURFOLD = 9.0
 #: What else the machine does makes any measurement longer, and none shorter: what is linear is seen to be in one round.
 #: Only what is not is looked at so often; a busy machine may spoil many rounds, one after the other.
-_ROUNDS = 16
+ROUNDS = 16
 #: Where a text takes very long, so many tell enough.
 _FEW_ROUNDS = 4
 #: Seconds for the same with one text.
 _LONGEST = 0.1
 
 
-def is_superlinear(work: Callable[[str], object], texts: Texts, piece_length: int = 1) -> bool:
-    """Whether it takes longer than its text grows."""
-    for repeats in _FEW:
-        if _takes(work, texts(repeats * piece_length), 10 * FLOOR):
+def is_superlinear(work: Callable[[str], object], texts: Texts, piece_length: int = 1, *, rounds: int = ROUNDS) -> bool:
+    """Whether it takes longer than its text grows; judged in one round, a busy machine may say so of anything."""
+    # After a long beginning nothing doubles that does not after a short one.
+    for repeats in _FEW if len(texts(0)) < _SIZES[0] else ():
+        if _takes(work, texts(repeats * piece_length), 10 * FLOOR, rounds):
             return True
-    return any(seconds(work, texts(size)) > FLOOR and _grows(work, texts, size) for size in _SIZES)
+    return any(_grows(work, texts, size, rounds) for size in _SIZES)
 
 
 def seconds(work: Callable[[str], object], text: str) -> float:
@@ -38,9 +38,9 @@ def seconds(work: Callable[[str], object], text: str) -> float:
     return process_time() - began
 
 
-def _takes(work: Callable[[str], object], text: str, limit: float) -> bool:
+def _takes(work: Callable[[str], object], text: str, limit: float, rounds: int) -> bool:
     """Whether it takes more seconds, however often one looks."""
-    for number in range(_ROUNDS):
+    for number in range(rounds):
         took = seconds(work, text)
         if took <= limit:
             return False
@@ -49,12 +49,16 @@ def _takes(work: Callable[[str], object], text: str, limit: float) -> bool:
     return True
 
 
-def _grows(work: Callable[[str], object], texts: Texts, size: int) -> bool:
+def _grows(work: Callable[[str], object], texts: Texts, size: int, rounds: int) -> bool:
     """Whether four times the text takes far longer than four times, in every round: the two take turns."""
-    short, long = texts(size), texts(4 * size)
-    least = [inf, inf]
-    for number in range(_ROUNDS):
-        least = [min(before, seconds(work, text)) for before, text in zip(least, (short, long), strict=True)]
+    short = texts(size)
+    if (first := seconds(work, short)) <= FLOOR:
+        return False
+    long = texts(4 * size)
+    least = [first, seconds(work, long)]
+    for number in range(rounds):
+        if number:
+            least = [min(before, seconds(work, text)) for before, text in zip(least, (short, long), strict=True)]
         if least[1] <= max(_FOURFOLD * least[0], 2 * FLOOR):
             return False
         if number >= _FEW_ROUNDS and least[1] > _LONGEST and least[1] > 1.3 * _FOURFOLD * least[0]:
