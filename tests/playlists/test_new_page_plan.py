@@ -219,7 +219,7 @@ async def test_a_run_does_what_the_page_shows(async_owner_client: AsyncClient, o
 async def test_tracks_without_a_rating_are_asked_for_by_the_prompt_alone(
     async_owner_client: AsyncClient, ollama: OllamaFake
 ) -> None:
-    page = await page_of(async_owner_client, urlencode({"w": "soul songs I have not rated yet"}))
+    page = await page_of(async_owner_client, urlencode({"w": "soul songs added today"}))
     assert parts(page) == (["unrated"], [])
     assert one(page, "#fact-max_rating option[selected]").text == "Unrated"
     again = await async_owner_client.post(URL, form_data(page) | {"show": ["1"]})
@@ -268,3 +268,13 @@ async def test_what_the_model_has_read_is_told_removed_and_brought_back_like_the
     for words in ("calm", "45 minutes", "Artist Bababa"):
         page = await press(async_owner_client, page, words)
     assert parts(page) == (["Artist Bababa", "calm", "45 minutes"], [])
+
+
+async def test_what_would_match_counts_with_all_else_that_was_asked_for_as_the_run_does(
+    async_owner_client: AsyncClient, ollama: OllamaFake
+) -> None:
+    page = await page_of(async_owner_client, urlencode({"w": "soul songs added today"}))
+    line = " ".join(str(page.select_one(".live-more").text).split())  # type: ignore[union-attr]
+    better = await page_of(async_owner_client, str(one(page, "#drop-culprit")["href"]).removeprefix("?"))
+    matching = one(better, ".live-line").text.split(" of ")[-1].split()[0]
+    assert f" {matching} would match" in line, (line, one(better, ".live-line").text)

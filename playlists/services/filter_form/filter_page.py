@@ -9,7 +9,7 @@ from typing import NamedTuple
 from asgiref.sync import sync_to_async
 
 from core.values import Frozen
-from library.counts.facets import costliest_filter, filter_facets
+from library.counts.facets import filter_facets
 from library.queries import library_is_empty
 from library.schemas import FilterPart
 from llm.services.settings.effective import load_config, what_is_missing
@@ -27,6 +27,7 @@ from playlists.services.filter_form.suggestions import Suggestions, suggest
 from playlists.services.filter_form.understood import Understood, understood_parts
 from playlists.services.filter_form.wish_query import print_of_wish, to_query
 from playlists.services.generation.fact_filter import without_facts
+from playlists.services.generation.filtering import find_culprit
 from playlists.services.planning.merge import choose_facts, settle_wish
 from playlists.services.planning.reading import Reading, read_wish, read_with_rules
 from playlists.services.planning.words import plan_parts
@@ -140,7 +141,7 @@ def _page(wish: Wish, read: Reading, sent: Preview, config: LLMConfig, shown: tu
     missing, is_empty = what_is_missing(config), library_is_empty()
     worth_asking = suggestions.wanted or suggestions.ideas is not None or sent.is_about
     nobody = "" if wish.artists else say_nobody_left(plan)
-    culprit = None if sent.matching or is_empty or nobody else costliest_filter(sent.filter)
+    culprit = find_culprit(sent.filter, sent.tightest) if sent.tightest and not (is_empty or nobody) else None
     return FilterPage(
         wish=wish,
         said=said,

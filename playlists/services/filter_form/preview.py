@@ -4,6 +4,7 @@ It goes the run's own way, up to the list that would be sent, with a client that
 """
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from asgiref.sync import sync_to_async
 
@@ -52,6 +53,8 @@ class Preview(Frozen):
     """
 
     filter: TrackFilter
+    tightest: TrackFilter | None = None
+    """Where nothing matches: the filter with all that was understood."""
     matching: int = 0
     sent: int = 0
     fits: int = 0
@@ -91,8 +94,8 @@ async def preview(wish: Wish, config: LLMConfig, read: Reading | None = None) ->
     depth = depth_of(wish, config)
     known = {"fits": fits, "depth": depth, "is_about": await _is_guess(client), "is_local": config.is_local}
     free = 0.0 if config.is_local else None
-    if isinstance(found, TrackFilter):
-        return Preview(filter=found, cost=free, **known)
+    if isinstance(found, _NoFilter):
+        return Preview(filter=found.loosest, tightest=found.tightest, cost=free, **known)
     told = {"relaxed": found.relaxed, "unmet": found.unmet}
     base = Preview(filter=found.filter, matching=found.matching, cost=free, **told, **known)
     try:
@@ -124,17 +127,23 @@ def _rounded(tokens: int) -> int:
     return round(tokens / step) * step
 
 
-def _filter(wish: Wish, read: Reading | None) -> tuple[Wish, ChosenFilter | TrackFilter]:
-    """The wish, settled, and its filter, as in a run; where nothing matches, the filter that is left when all that was
-    only understood is given up.
-    """
+class _NoFilter(NamedTuple):
+    """Nothing matches: neither with all that was understood, nor when all is given up that may be."""
+
+    loosest: TrackFilter
+    tightest: TrackFilter
+
+
+def _filter(wish: Wish, read: Reading | None) -> tuple[Wish, ChosenFilter | _NoFilter]:
+    """The wish, settled, and its filter, as in a run."""
     read = read or read_wish(wish)
     plan = choose_facts(read.plan, wish)
     wish = settle_wish(wish, plan)
     try:
         return wish, choose_filter(wish, plan, read.ideas)
     except (NothingMatchesError, LibraryEmptyError):
-        return wish, list(narrowings(wish, plan, read.ideas))[-1].filter
+        steps = list(narrowings(wish, plan, read.ideas))
+        return wish, _NoFilter(loosest=steps[-1].filter, tightest=steps[0].filter)
 
 
 async def _is_guess(client: LLMClient) -> bool:

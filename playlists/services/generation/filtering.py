@@ -17,7 +17,7 @@ from library.errors import LibraryEmptyError
 from library.filters.parts import describe_parts
 from library.names.genre_names import genre_key
 from library.names.normalization import artist_key
-from library.schemas import Candidate, TrackFilter
+from library.schemas import Candidate, FilterPart, TrackFilter
 from library.search.exact_names import titled_pool
 from library.search.guests import tracks_with_guests
 from library.search.mood_labels import recordings_of_moods
@@ -163,9 +163,14 @@ def _nothing(wish: Wish, loosest: TrackFilter, tightest: TrackFilter) -> Nothing
     return NothingMatchesError(ALL_TAKEN)
 
 
+def find_culprit(loosest: TrackFilter, tightest: TrackFilter) -> FilterPart | None:
+    """The one part to give up, best where all else that was asked for holds; None where one is not enough."""
+    return costliest_filter(tightest) or costliest_filter(loosest)
+
+
 def _why_nothing_matches(loosest: TrackFilter, tightest: TrackFilter) -> str:
     """With what to give up. Where one thing is enough: and then, of all else that was asked for, how much is there."""
-    culprit = costliest_filter(tightest) or costliest_filter(loosest)
+    culprit = find_culprit(loosest, tightest)
     parts = "; ".join(words for words, _ in describe_parts(loosest))
     remedy = f"More than one of these is in the way: {parts}."
     if culprit:
