@@ -28,6 +28,8 @@ from tests.playlists.reading import signals_of
         "basta Queen por hoy",
         "no queen",
         "no queen please",
+        "no queen thx",
+        "no jazz and no queen pls",
         "without queen",
         "sans queen",
         "ohne queen",

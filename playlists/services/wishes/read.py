@@ -25,6 +25,7 @@ from playlists.services.wishes.sounds import country_of, read_sounds
 from playlists.services.wishes.subjects import subject_spans
 from playlists.services.wishes.tokenizer import Thing
 from playlists.services.wishes.traits import tell_refused_traits
+from playlists.services.wishes.unknown_languages import tell_unknown_languages
 from playlists.services.wishes.unknown_names import NamesRead, resolve_names
 from playlists.services.wishes.unmet import find_unmet
 from playlists.services.wishes.validation import LONGEST_WISH
@@ -99,7 +100,8 @@ def plan_of(wish: Wish) -> WishPlan:
     told = facts.facts.model_dump(exclude_none=True)
     told |= _sounds(said, read.names, signals, facts.told).model_dump(exclude_none=True)
     manners = tell_refused_traits(said, (Thing(name.kind, name.start, name.end) for name in read.names.found))
-    return WishPlan(**signals.model_dump(), **told, unmet=(*read.notes, *facts.notes, *unmet, *manners))
+    tongues = tell_unknown_languages(said, [Thing(name.kind, name.start, name.end) for name in read.names.found])
+    return WishPlan(**signals.model_dump(), **told, unmet=(*read.notes, *facts.notes, *unmet, *manners, *tongues))
 
 
 def countries_by_table(facts: Facts) -> tuple[str, ...]:

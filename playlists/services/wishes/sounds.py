@@ -142,6 +142,11 @@ def country_of(text: str) -> str:
     return next((code for code in meant if code in _countries()), "")
 
 
+def is_language(text: str) -> bool:
+    """Whether this folded name or adjective means a language."""
+    return bool(_meanings("languages", text))
+
+
 def _meanings(kind: str, text: str) -> tuple[str, ...]:
     """What the phrase means of this kind; German adjectives end in many ways."""
     meanings = _traits()[kind]
