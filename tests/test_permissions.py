@@ -142,6 +142,9 @@ staff  GET         /setup/<slug:step>/
 staff  GET         /setup/<slug:step>/onwards/
 staff  POST        /setup/<slug:step>/skip/
 staff  GET         /system/
+house  GET         /usage/
+house  GET         /usage/usage.csv
+house  GET         /api/usage
 staff  POST        /system/check/
 staff  GET         /api/system
 staff  POST        /api/system/check

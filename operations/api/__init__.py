@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from operations.api import system
+from operations.api import system, usage
 
 router = Router(tags=["System"])
-for part in (system,):
+for part in (system, usage):
     router.add_router("", part.router)
