@@ -18,6 +18,7 @@ from library.services.music_server.active_server import DEMO, connected_source
 from library.services.music_server.connection_settings import (
     ConnectionField,
     EffectiveConnection,
+    account_problem,
     account_token,
     load_connection,
     locked_by,
@@ -94,14 +95,15 @@ def sync_panel(request: HttpRequest, *, error: str = "") -> SyncPanel:
 
 def sign_in_view(request: HttpRequest, **more: Any) -> SignInView:
     """The sign-in that this browser has begun, if any."""
-    begun, is_fixed = request.session.get(SIGN_IN) or {}, is_server_fixed()
+    begun, is_fixed, row = request.session.get(SIGN_IN) or {}, is_server_fixed(), stored_row()
     return SignInView(
         is_offered=not is_fixed,
         is_for_players=is_fixed,
-        has_account=bool(account_token(stored_row()).get_secret_value()),
+        has_account=bool(account_token(row).get_secret_value()),
         is_waiting=bool(begun) and not begun.get("agreed"),
         is_signed_in=bool(begun.get("agreed")),
         url=begun.get("url", ""),
+        **({} if begun or "note" in more else {"note": account_problem(row)}),
         **more,
     )
 

@@ -16,9 +16,11 @@ from library.services.connecting.check import ConnectionCheck, Reached, check_co
 from library.services.music_server.connection_settings import (
     SINGLETON_ID,
     EffectiveConnection,
+    account_problem,
     binding_of,
     load_connection,
     locked_by,
+    stored_row,
 )
 from library.services.syncing.lease import request_stop
 
@@ -70,6 +72,8 @@ def store_connection(connection: EffectiveConnection, reached: Reached, sections
         values["public_url"] = connection.public_url
     if not locked_by("sections"):
         values |= {"sections": [one.key for one in chosen], "section_titles": [one.title for one in chosen]}
+    if account_problem(stored_row()):
+        values["account_token"] = ""  # this connection works without, and nobody else could ever take it away
     PlexServer.objects.update_or_create(pk=SINGLETON_ID, defaults=values)
 
 

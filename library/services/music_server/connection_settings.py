@@ -205,6 +205,13 @@ def account_token(row: PlexServer) -> SecretStr:
     return NO_SECRET if is_undecipherable(stored) else SecretStr(stored)
 
 
+def account_problem(row: PlexServer) -> str:
+    """Why the token of plex.tv that is stored cannot be used; "" where it can, or there is none."""
+    if not is_undecipherable(row.account_token or ""):
+        return ""
+    return f"The stored sign-in with Plex can't be read {why_undecipherable()}, or sign in again."
+
+
 def client_id() -> str:
     """Which installation of PlexSage this is, for Plex to know it again; made when it is first needed."""
     row = stored_row()
