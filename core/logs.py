@@ -10,9 +10,12 @@ from pythonjsonlogger.json import JsonFormatter
 
 from core.db.diagnosis import is_trouble
 from core.db.messages import driver_message
+from core.text.known_secrets import KnownSecrets
 from core.text.redact import HIDDEN, Redactor, is_secret_name
 
 LogFormat = Literal["text", "json"]
+#: Values to hide; what is learnt later is hidden too.
+Secrets = KnownSecrets | Collection[str]
 
 #: Characters of one message: more of it would only fill the disk.
 MESSAGE_LIMIT = 4_000
@@ -44,6 +47,11 @@ _CHATTY = (
 )
 
 
+def known_to(secrets: Secrets) -> KnownSecrets:
+    """The values as what hides them."""
+    return secrets if isinstance(secrets, KnownSecrets) else KnownSecrets(secrets)
+
+
 def escape_line(text: str) -> str:
     """The text as one line: none of it begins a line like a record's, or steers the terminal. Escapes are Python's."""
     return text if text.isascii() and text.isprintable() else "".join(map(_escape, text))
@@ -67,29 +75,29 @@ def _escape(char: str) -> str:
 class TextFormatter(logging.Formatter):
     """Readable lines: one a record, and a traceback indented below it. Nothing is longer than its limit."""
 
-    def __init__(self, secrets: Collection[str] = ()) -> None:
+    def __init__(self, secrets: Secrets = ()) -> None:
         super().__init__(_TEXT)
-        self._redact = Redactor(secrets)
+        self._secrets = known_to(secrets)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # the name is logging's
         """Time, level, logger and message."""
-        return escape_line(shorten(self._redact, super().formatMessage(record), MESSAGE_LIMIT))
+        return escape_line(shorten(self._secrets.in_logs, super().formatMessage(record), MESSAGE_LIMIT))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802
         """The traceback."""
-        return indent_below(shorten(self._redact, super().formatException(ei), TRACEBACK_LIMIT))
+        return indent_below(shorten(self._secrets.in_logs, super().formatException(ei), TRACEBACK_LIMIT))
 
     def formatStack(self, stack_info: str) -> str:  # noqa: N802
         """The calls that led to the record."""
-        return indent_below(shorten(self._redact, super().formatStack(stack_info), TRACEBACK_LIMIT))
+        return indent_below(shorten(self._secrets.in_logs, super().formatStack(stack_info), TRACEBACK_LIMIT))
 
 
 class JSONFormatter(JsonFormatter):
     """One JSON object a line, with the fields given as `extra`."""
 
-    def __init__(self, secrets: Collection[str] = ()) -> None:
+    def __init__(self, secrets: Secrets = ()) -> None:
         super().__init__(_JSON, rename_fields=_JSON_NAMES, json_ensure_ascii=False)
-        self._redact = Redactor(secrets)
+        self._secrets = known_to(secrets)
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         """Redact the values before JSON escapes them: afterwards they would be harder to know again."""
@@ -106,7 +114,7 @@ class JSONFormatter(JsonFormatter):
             return HIDDEN
         limit = TRACEBACK_LIMIT if name in _TRACEBACKS else MESSAGE_LIMIT
         # JSON escapes breaks itself; of a traceback they are the lines.
-        return "\n".join(map(escape_line, shorten(self._redact, str(value), limit).split("\n")))
+        return "\n".join(map(escape_line, shorten(self._secrets.in_logs, str(value), limit).split("\n")))
 
 
 def shorten(redact: Redactor, text: str, limit: int) -> str:
@@ -149,14 +157,15 @@ class HealthCheckFilter(logging.Filter):
                 return True
 
 
-def logging_config(level: str, log_format: LogFormat, secrets: Collection[str] = ()) -> dict[str, Any]:
+def logging_config(level: str, log_format: LogFormat, secrets: Secrets = ()) -> dict[str, Any]:
     """What `logging.config.dictConfig` needs; `secrets` are the values to hide."""
     formatter = JSONFormatter if log_format == "json" else TextFormatter
+    known = known_to(secrets)
     quiet = {"level": "WARNING" if level in {"DEBUG", "INFO"} else level}
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"plexsage": {"()": formatter, "secrets": tuple(secrets)}},
+        "formatters": {"plexsage": {"()": formatter, "secrets": known}},
         "filters": {
             "refused_request": {"()": RefusedRequestFilter},
             "database_trouble": {"()": DatabaseTroubleFilter},

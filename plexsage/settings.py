@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from pydantic import SecretStr
 
 from core.logs import logging_config
+from core.text.known_secrets import KnownSecrets
 from plexsage import llm_environment
 from plexsage.config_file import read_llm_section
 from plexsage.database import database
@@ -202,11 +203,8 @@ USE_TZ = True
 TIME_ZONE = ENVIRONMENT.tz
 
 # --- Logging ------------------------------------------------------------------------------------------------
-LOGGING = logging_config(
-    ENVIRONMENT.plexsage_log_level,
-    ENVIRONMENT.plexsage_log_format,
-    secrets=[*map(HiddenText, (SECRET_KEY, *SECRET_KEY_FALLBACKS, *SALT_KEY, *ENVIRONMENT.secrets()))],
-)
+KNOWN_SECRETS = KnownSecrets([SECRET_KEY, *SECRET_KEY_FALLBACKS, *SALT_KEY, *ENVIRONMENT.secrets()])
+LOGGING = logging_config(ENVIRONMENT.plexsage_log_level, ENVIRONMENT.plexsage_log_format, secrets=KNOWN_SECRETS)
 
 # --- What the apps read (they never import this package) ----------------------------------------------------
 LLM_ENVIRONMENT: Mapping[str, object] = llm_environment.decided_fields(ENVIRONMENT)

@@ -15,6 +15,7 @@ from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadFileScheduling
 
+from core.text.known_secrets import known_secrets
 from tests.network import loopback_only
 from tests.slow import are_slow, function_of
 
@@ -74,6 +75,12 @@ def _no_connection_left(django_db_setup: None) -> Iterator[None]:
     """Async tests reach the database in a thread of asgiref's. PostgreSQL drops no database that one still uses."""
     yield
     SyncToAsync.single_thread_executor.submit(connections.close_all).result()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_learnt() -> None:
+    """What one test stores as a secret is an ordinary word in another."""
+    known_secrets().forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,15 @@
 """Keys and tokens in the database: their field, to whom they belong, whether they can be read, what may be shown."""
 
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import models
 from encrypted_fields.fields import EncryptedFieldMixin, EncryptedTextField
+
+from core.text.known_secrets import known_secrets
 
 #: How every Fernet token begins. The encrypted field hands back what it cannot decrypt as it stands.
 _CIPHERTEXT_PREFIX = "gAAAA"
@@ -17,6 +20,19 @@ _SAME_MOMENT = 60
 
 class SecretTextField(EncryptedFieldMixin, models.TextField):  # type: ignore[misc,type-arg]  # the package has no types
     """Text encrypted at rest, and in what `dumpdata` writes too; `loaddata` reads that back."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """What the column holds, decrypted; from then on no log or message repeats it."""
+        secret = super().from_db_value(value, expression, connection)
+        if secret and not is_undecipherable(secret):
+            known_secrets().learn(secret)
+        return secret
+
+    def get_prep_value(self, value: Any) -> Any:
+        """What goes into the column."""
+        if value:
+            known_secrets().learn(str(value))
+        return super().get_prep_value(value)
 
     def value_to_string(self, obj: models.Model) -> str:
         """What serializers write."""

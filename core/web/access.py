@@ -8,6 +8,8 @@ from asgiref.sync import iscoroutinefunction, sync_to_async
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
+from core.text.known_secrets import hide_secrets
+
 API_PREFIX = "/api/"
 #: The answer to a script that has not said who it is.
 UNAUTHORIZED = "Sign in, or send an API token: Authorization: Bearer ps_…"
@@ -29,7 +31,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 def error_response(status: int, code: str, message: str) -> JsonResponse:
     """An error as the API tells it; `message` is safe to show."""
-    return JsonResponse({"error": message, "code": code}, status=status)
+    return JsonResponse({"error": hide_secrets(message), "code": code}, status=status)
 
 
 def unauthorized(message: str = UNAUTHORIZED) -> JsonResponse:

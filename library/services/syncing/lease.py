@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.tasks.clock_skew import unless_in_future
 from core.tasks.lease import Lease, LeaseTakenError
 from core.tasks.local_claims import local_claims
+from core.text.known_secrets import hide_secrets
 from library.errors import LibraryError, LibraryStorageError, SyncRunningError
 from library.models import LibraryState, SyncState, Track
 from library.schemas import Loaded, SyncProgress
@@ -137,7 +138,7 @@ _held = _LEASE.held
 
 
 def _end(claim: str, phase: SyncState.Phase, code: str, message: str) -> None:
-    _held(claim).update(phase=phase, ended_at=timezone.now(), error_code=code, error=message)
+    _held(claim).update(phase=phase, ended_at=timezone.now(), error_code=code, error=hide_secrets(message))
 
 
 def _check(held: object) -> None:

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from core.errors import AddressError
 from core.tasks.background import BackgroundTasks
 from core.tasks.notifications import Topics
+from core.text.known_secrets import hide_secrets
 from llm.addresses import normalize_optional_address
 from llm.errors import InvalidSettingsError, ProviderError
 from llm.model_names import full_name
@@ -104,7 +105,7 @@ class _Download:
             await self._follow()
         except ProviderError as exc:
             logger.info("pull failed: %s", exc.code)
-            self._end("failed", error=exc.message, code=exc.code)
+            self._end("failed", error=hide_secrets(exc.message), code=exc.code)
         except BaseException:
             self._end("cancelled", status="cancelled")
             raise

@@ -10,6 +10,7 @@ from django.utils import timezone
 from core.tasks.lease import Lease, LeaseLostError, LeaseTakenError
 from core.tasks.local_claims import local_claims
 from core.tasks.notifications import topics
+from core.text.known_secrets import hide_secrets
 from library.models import ProfilingState
 from library.profiles.schema import ArtistProfile
 from library.profiles.store import store_profiles
@@ -132,7 +133,7 @@ def stall(claim: str, code: str, message: str, *, wait: float | None = None, for
         claim,
         Phase.STALLED,
         error_code=code,
-        error=message,
+        error=hide_secrets(message),
         failures=failures,
         retry_at=None if for_good else timezone.now() + _pause_after(failures, wait),
         **({"is_wanted": False} if for_good else {}),
@@ -142,7 +143,12 @@ def stall(claim: str, code: str, message: str, *, wait: float | None = None, for
 def give_up(code: str, message: str) -> None:
     """It could not even begin by itself: somebody has to do something first. Nobody works on it."""
     ProfilingState.objects.filter(pk=1).update(
-        phase=Phase.STALLED, is_wanted=False, error_code=code, error=message, retry_at=None, ended_at=timezone.now()
+        phase=Phase.STALLED,
+        is_wanted=False,
+        error_code=code,
+        error=hide_secrets(message),
+        retry_at=None,
+        ended_at=timezone.now(),
     )
     topics().publish(TOPIC)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, transaction
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.tasks.notifications import topics
 from core.tasks.processes import this_worker
+from core.text.known_secrets import hide_secrets_in
 from playlists.events import ENDINGS, Picked, Progress, RunEventData, picks_of
 from playlists.models import Run, RunEvent
 from playlists.queries import events_after, is_over, unfinished_runs
@@ -46,8 +47,7 @@ def append(run_id: int, *events: RunEventData) -> None:
     newest = RunEvent.objects.filter(run_id=run_id).order_by("-number").values("number")[:1]
     last = Coalesce(Subquery(newest), 0)
     RunEvent.objects.bulk_create(
-        RunEvent(run_id=run_id, number=last + place, data=event.model_dump(mode="json"))
-        for place, event in enumerate(events, 1)
+        RunEvent(run_id=run_id, number=last + place, data=_dumped(event)) for place, event in enumerate(events, 1)
     )
 
 
@@ -94,8 +94,14 @@ def _renewed(run_id: int, event: Progress) -> bool:
     if last is None or last.data.get("type") != event.type:
         return False
     now = timezone.now()
-    RunEvent.objects.filter(pk=last.pk).update(number=last.number + 1, data=event.model_dump(mode="json"), at=now)
+    RunEvent.objects.filter(pk=last.pk).update(number=last.number + 1, data=_dumped(event), at=now)
     return True
+
+
+def _dumped(event: RunEventData) -> dict[str, Any]:
+    """As it is stored. It may quote what a server or a model said: no secret of anybody's gets in."""
+    dumped: dict[str, Any] = hide_secrets_in(event.model_dump(mode="json"))
+    return dumped
 
 
 def _patience(run_id: int) -> float:

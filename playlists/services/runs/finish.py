@@ -6,6 +6,7 @@ from typing import cast
 from django.db import transaction
 from django.utils import timezone
 
+from core.text.known_secrets import hide_secrets_in
 from library.schemas import TrackRef
 from llm.costs import cost_of, summary_line, usage_of
 from llm.schemas import Call, ProviderName, Usage
@@ -27,6 +28,7 @@ def store(run: Run, wish: Wish, narrative: Narrative, picks: Sequence[Pick], fin
 
     Raises PlaylistMissingError where the playlist that the run revises is gone for good.
     """
+    narrative = Narrative.model_validate(hide_secrets_in(narrative.model_dump()))
     entries = tuple(_entry(pick, narrative) for pick in picks)
     with transaction.atomic():
         if run.target_id:
