@@ -73,7 +73,7 @@ class PlaylistMissingError(PlaylistError):
 class NotYoursError(PlaylistError):
     """A playlist that its owner shares: others may hear, save, export and copy it, but not change it."""
 
-    code = "forbidden"
+    code = "not_yours"
 
     def __init__(self) -> None:
         super().__init__(

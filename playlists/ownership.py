@@ -47,6 +47,16 @@ def runs_to_see(person: int | None) -> Q:
     return runs_to_change(person) | (Q(state=Run.State.FINISHED) & shared)
 
 
+def may_change(playlist: Playlist, person: int | None) -> bool:
+    """Whether this playlist is the person's, or everybody's; as `playlists_to_change`."""
+    return playlist.owner_id is None or playlist.owner_id == person
+
+
+def listener_of(playlist: Playlist, person: int | None) -> int | None:
+    """The person's id where they may see the playlist but not change it (0 for nobody in particular), else None."""
+    return None if may_change(playlist, person) else person or 0
+
+
 def right_to_playlist(playlist_id: int, person: int | None) -> Right:
     """What this person may do with it; one query."""
     return _right(Playlist.objects.filter(playlists_to_see(person), pk=playlist_id), playlists_to_change(person))

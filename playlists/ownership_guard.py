@@ -52,7 +52,8 @@ class OwnershipGuard(MiddlewareMixin):
             if right is Right.NONE:
                 return _answer_missing(request, missing(number))
             if right < _needed(request, name):
-                return refuse(request, NotYoursError().message)
+                refusal = NotYoursError()
+                return refuse(request, refusal.message, refusal.code)
         return None
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from playlists.views import edit, history, home, new, play, playlist, profiles, run, save, song
+from playlists.views import binned, edit, history, home, new, play, playlist, profiles, run, save, sharing, song
 
 app_name = "playlists"
 
@@ -41,6 +41,11 @@ urlpatterns = [
     path("playlists/<int:playlist_id>/playlist.m3u8", play.m3u, name="m3u"),
     path("playlists/<int:playlist_id>/delete/", history.delete, name="delete"),
     path("playlists/<int:playlist_id>/restore/", history.restore, name="restore"),
+    path("playlists/<int:playlist_id>/share/", sharing.share, name="share"),
+    path("playlists/<int:playlist_id>/copy/", sharing.copy, name="copy"),
+    path("bin/", binned.page, name="bin"),
+    path("bin/<int:playlist_id>/restore/", binned.restore, name="bin_restore"),
+    path("bin/<int:playlist_id>/delete/", binned.delete, name="bin_delete"),
     path("history/demo/delete/", history.delete_demo, name="delete_demo"),
     path("history/demo/restore/", history.restore_demo, name="restore_demo"),
     path("history/", history.history, name="history"),

@@ -49,6 +49,8 @@ staff  GET         /api/ollama/model-info
 staff  GET         /api/ollama/status
 staff  POST        /api/setup/validate-ai
 house  POST        /api/analyze/track
+house  POST        /api/playlists/<int:playlist_id>/copy
+house  GET         /api/bin
 house  GET POST    /api/runs
 house  GET         /api/runs/<int:run_id>
 house  GET         /api/runs/<int:run_id>/events
@@ -181,6 +183,8 @@ house  GET         /playlists/<int:playlist_id>/players/
 house  GET         /playlists/<int:playlist_id>/open/
 house  GET         /playlists/<int:playlist_id>/playlist.m3u8
 house  GET         /playlists/<int:playlist_id>/text/
+house  POST        /playlists/<int:playlist_id>/share/
+house  POST        /playlists/<int:playlist_id>/copy/
 house  POST        /playlists/<int:playlist_id>/delete/
 house  POST        /playlists/<int:playlist_id>/restore/
 house  GET         /history/
@@ -191,6 +195,10 @@ house  GET         /runs/<int:run_id>/
 house  GET         /runs/<int:run_id>/events/
 house  POST        /runs/<int:run_id>/cancel/
 house  POST        /runs/<int:run_id>/again/
+house  GET         /bin/
+house  POST        /bin/<int:playlist_id>/restore/
+house  POST        /bin/<int:playlist_id>/delete/
+house  DELETE      /api/bin/<int:playlist_id>
 """
 #: Open to strangers, or to whoever has the link: tests/accounts tells of them.
 ENTRANCES = frozenset(

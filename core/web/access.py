@@ -46,10 +46,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return refuse(request, STAFF_ONLY)
 
 
-def refuse(request: HttpRequest, message: str) -> HttpResponse:
-    """403 in these words, as a page or as JSON."""
+def refuse(request: HttpRequest, message: str, code: str = "forbidden") -> HttpResponse:
+    """403 in these words, as a page or as JSON with this code."""
     if wants_json(request):
-        return error_response(403, "forbidden", message)
+        return error_response(403, code, message)
     return render(request, "403.html", {"message": message}, status=403)
 
 

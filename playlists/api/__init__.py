@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from playlists.api import analyze, generate, playing, playlists, profiles, results, runs, saving
+from playlists.api import analyze, binned, generate, playing, playlists, profiles, results, runs, saving, sharing
 
 router = Router(tags=["Playlists"])
-for part in (runs, generate, analyze, saving, playing, results, playlists, profiles):
+for part in (runs, generate, analyze, saving, playing, results, playlists, sharing, binned, profiles):
     router.add_router("", part.router)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from asgiref.sync import sync_to_async
+from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
@@ -16,12 +17,13 @@ from core.web.access import person_of
 from library.services.music_server.active_server import playlist_link
 from llm.services.settings.effective import connection_for, load_config
 from playlists.api.fields import MOST, Key
+from playlists.ownership import may_change, owner_names
 from playlists.queries import get_playlist
 from playlists.schemas import Snapshot
-from playlists.services.editing import apply, operations, versions
+from playlists.services.editing import apply, binning, operations, versions
 from playlists.services.editing.apply import apply_edit
 from playlists.services.editing.entries import entries_of
-from playlists.services.pages import history
+from playlists.services.editing.sharing import set_shared
 from playlists.services.reasons.ask import reasons_state, start_reasons
 from playlists.services.runs import revisions
 from playlists.services.runs.report import list_unmet
@@ -54,10 +56,14 @@ class PlaylistOut(Schema):
 
     `run_id` is the run that made it, `saved_as` its title on the music server, and `playlist_url` opens it there.
     `reasons_error` is what went wrong when reasons were asked for the last time. `unmet` are sentences on what the
-    prompt says and the playlist, as it was made, does not meet.
+    prompt says and the playlist, as it was made, does not meet. `owner` is null for what belongs to the household,
+    which everybody sees and changes; `can_change`: whether you may.
     """
 
     id: int
+    owner: str | None
+    is_shared: bool
+    can_change: bool
     title: str
     narrative: str
     wish: str
@@ -76,10 +82,11 @@ class PlaylistOut(Schema):
     unmet: list[str]
 
 
-class NewTitle(Schema):
-    """Another name."""
+class PlaylistChange(Schema):
+    """What changes; null or left out: nothing. `is_shared`: whether the household sees it, for its owner to say."""
 
-    title: str
+    title: str | None = None
+    is_shared: bool | None = None
 
 
 class NewTrack(Schema):
@@ -104,28 +111,32 @@ class WhichVersion(Schema):
 @router.get("/playlists/{int:playlist_id}", response=PlaylistOut, summary="Get a playlist with its tracks")
 def show(request: HttpRequest, playlist_id: int) -> PlaylistOut:
     """404 where there is none, or it is in the bin."""
-    return playlist_out(playlist_id)
+    return playlist_out(playlist_id, person_of(request))
 
 
-@router.patch("/playlists/{int:playlist_id}", response=PlaylistOut, summary="Rename a playlist")
-def rename(request: HttpRequest, playlist_id: int, body: NewTitle) -> PlaylistOut:
-    """422 for a title that is none."""
-    apply_edit(playlist_id, operations.rename(body.title))
-    return playlist_out(playlist_id)
+@router.patch("/playlists/{int:playlist_id}", response=PlaylistOut, summary="Rename or share a playlist")
+def update(request: HttpRequest, playlist_id: int, body: PlaylistChange) -> PlaylistOut:
+    """422 for a title that is none, 409 for sharing what belongs to the household."""
+    with transaction.atomic():
+        if body.title is not None:
+            apply_edit(playlist_id, operations.rename(body.title))
+        if body.is_shared is not None:
+            set_shared(playlist_id, person_of(request), is_shared=body.is_shared)
+    return playlist_out(playlist_id, person_of(request))
 
 
 @router.delete("/playlists/{int:playlist_id}", response={204: None}, summary="Delete a playlist")
 def delete(request: HttpRequest, playlist_id: int) -> Status[None]:
     """Into the bin for 30 days."""
-    history.delete(playlist_id)
+    binning.delete(playlist_id)
     return Status(204, None)
 
 
 @router.post("/playlists/{int:playlist_id}/restore", response=PlaylistOut, summary="Restore a deleted playlist")
 def restore(request: HttpRequest, playlist_id: int) -> PlaylistOut:
     """One that was not deleted stays as it is."""
-    history.restore(playlist_id)
-    return playlist_out(playlist_id)
+    binning.restore(playlist_id)
+    return playlist_out(playlist_id, person_of(request))
 
 
 @router.post("/playlists/{int:playlist_id}/tracks", response=PlaylistOut, summary="Add a track at the end")
@@ -133,14 +144,14 @@ def add(request: HttpRequest, playlist_id: int, body: NewTrack) -> PlaylistOut:
     """404 where it is not in the library, 409 where it is in there already."""
     get_playlist(playlist_id)
     apply.add_track(playlist_id, body.rating_key)
-    return playlist_out(playlist_id)
+    return playlist_out(playlist_id, person_of(request))
 
 
 @router.delete("/playlists/{int:playlist_id}/tracks/{int:entry_id}", response=PlaylistOut, summary="Remove a track")
 def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> PlaylistOut:
     """404 where it is gone already."""
     apply_edit(playlist_id, _taken_out(entry_id))
-    return playlist_out(playlist_id)
+    return playlist_out(playlist_id, person_of(request))
 
 
 @router.patch(
@@ -152,14 +163,14 @@ def change(request: HttpRequest, playlist_id: int, entry_id: int, body: TrackCha
         apply_edit(playlist_id, operations.move_to(entry_id, body.position))
     if body.is_locked is not None:
         apply_edit(playlist_id, operations.set_locked(entry_id, is_locked=body.is_locked))
-    return playlist_out(playlist_id)
+    return playlist_out(playlist_id, person_of(request))
 
 
 @router.post("/playlists/{int:playlist_id}/undo", response=PlaylistOut, summary="Undo the last edit")
 def undo(request: HttpRequest, playlist_id: int, body: WhichVersion | None = None) -> PlaylistOut:
     """409 where there is nothing to undo, or `version` is not the last edit any more."""
     apply.undo(playlist_id, body.version if body else None)
-    return playlist_out(playlist_id)
+    return playlist_out(playlist_id, person_of(request))
 
 
 def _taken_out(entry_id: int) -> operations.Edit:
@@ -231,8 +242,8 @@ def _check_can_ask(playlist_id: int) -> None:
     connection_for(load_config().config)
 
 
-def playlist_out(playlist_id: int) -> PlaylistOut:
-    """Raises PlaylistMissingError, also for one in the bin."""
+def playlist_out(playlist_id: int, person: int | None) -> PlaylistOut:
+    """As this person sees it. Raises PlaylistMissingError, also for one in the bin."""
     playlist = get_playlist(playlist_id)
     version, run = versions.newest(playlist_id), running_revision(playlist_id)
     asked = reasons_state(playlist_id)
@@ -240,6 +251,9 @@ def playlist_out(playlist_id: int) -> PlaylistOut:
     return PlaylistOut(
         **columns,
         id=playlist.pk,
+        owner=owner_names([playlist.owner_id]).get(playlist.owner_id or 0),
+        is_shared=playlist.is_shared or playlist.owner_id is None,
+        can_change=may_change(playlist, person),
         tracks=[EntryOut(position=place, **entry.model_dump()) for place, entry in enumerate(entries_of(playlist), 1)],
         undo=version.label if version else None,
         undo_version=version.pk if version else None,

@@ -20,6 +20,7 @@ from playlists.errors import RunNotFoundError
 from playlists.models import Playlist
 from playlists.queries import cards_of, get_playlist, keys_in_library, refs_of_keys
 from playlists.schemas import Entry, PlaylistCard
+from playlists.services.editing import binning
 from playlists.services.editing.entries import entries_of, ref_of
 from playlists.services.pages import history
 from playlists.services.runs.report import report
@@ -30,7 +31,10 @@ _KINDS = frozenset({"prompt_playlist", "seed_playlist", "album_recommendation"})
 
 
 class Result(Schema):
-    """A playlist in the list; `art_rating_key` is the track whose picture may stand for it."""
+    """A playlist in the list; `art_rating_key` is the track whose picture may stand for it.
+
+    `shared_by` is its owner where that is somebody else; `is_shared`: your own, which the household sees.
+    """
 
     id: str
     type: str
@@ -41,6 +45,8 @@ class Result(Schema):
     art_rating_key: str | None = None
     subtitle: str | None = None
     created_at: datetime
+    is_shared: bool = False
+    shared_by: str | None = None
 
 
 class Results(Schema):
@@ -105,7 +111,7 @@ def result(request: HttpRequest, result_id: str) -> WholeResult:
 @router.delete("/results/{result_id}", response={204: None}, summary="Delete a playlist")
 def delete_result(request: HttpRequest, result_id: str) -> Status[None]:
     """Into the bin for 30 days; on the music server nothing changes."""
-    history.delete(_playlist(result_id).pk)
+    binning.delete(_playlist(result_id).pk)
     return Status(204, None)
 
 
@@ -123,6 +129,8 @@ def _result(card: PlaylistCard) -> Result:
         art_rating_key=card.covers[0] if card.covers else None,
         subtitle=pluralize(card.track_count, "track"),
         created_at=card.created_at,
+        is_shared=card.is_shared,
+        shared_by=card.shared_by or None,
     )
 
 

@@ -8,10 +8,12 @@ from ninja import Router, Schema
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from core.text.humanize import one_line, pluralize
+from core.web.access import person_of
 from library.errors import MusicServerError, PlaylistNotFoundError
 from library.servers.values import NOW_PLAYING, SavedPlaylist
 from library.services.music_server.active_server import LOOK_SECONDS, connected_server, library_server
 from playlists.api.fields import RatingKey, RatingKeys
+from playlists.ownership import listener_of
 from playlists.queries import get_playlist
 from playlists.services.saving.messages import put_back_words, saved_words
 from playlists.services.saving.playlist_tracks import TrackName
@@ -193,13 +195,17 @@ async def server_playlists(request: HttpRequest) -> list[ServerPlaylistOut]:
 
 @router.post("/playlists/{int:playlist_id}/save", response=Saved, summary="Save a PlexSage playlist")
 async def save_playlist(request: HttpRequest, playlist_id: int, body: SaveRequest) -> Saved:
-    """Answers when it is done, and goes on if nobody waits. 409 while this playlist is being saved."""
+    """Answers when it is done, and goes on if nobody waits. 409 while this playlist is being saved.
+
+    What somebody else shares can be saved as a new playlist alone; 403 otherwise.
+    """
     playlist = await sync_to_async(get_playlist)(playlist_id)
     if body.target == SAVED_BEFORE and not playlist.server_key:
         raise PlaylistNotFoundError("This playlist hasn't been saved yet. Save it as a new one first.")
     connected = await sync_to_async(library_server)()
     order = SaveOrder(mode=body.mode, name=body.name or "", target=body.target or "")
-    outcome = await save_and_wait(playlist_id, order, connected)
+    listener = listener_of(playlist, person_of(request))
+    outcome = await save_and_wait(playlist_id, order, connected, listener=listener)
     return Saved(
         **_written(outcome, saved_words(outcome)),
         mode=outcome.mode,

@@ -15,7 +15,7 @@ from core.web.htmx import SeeOther, htmx_details, page_path
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Playlist
 from playlists.queries import cards_of, playlists_binned
-from playlists.services.editing import operations
+from playlists.services.editing import binning, operations
 from playlists.services.editing.apply import apply_edit
 from playlists.services.following.demo_playlists import bring_back, delete_demo_playlists
 from playlists.services.pages import history as service
@@ -58,7 +58,7 @@ def rename(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 def delete(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Into the bin, where it may be already; the answer holds the way back."""
     with suppress(PlaylistMissingError):
-        service.delete(playlist_id)
+        binning.delete(playlist_id)
     return _deleted(request, playlist_or_404(playlist_id))
 
 
@@ -66,7 +66,7 @@ def delete(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 def restore(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """Out of the bin."""
     try:
-        playlist = service.restore(playlist_id)
+        playlist = binning.restore(playlist_id)
     except PlaylistMissingError as exc:
         raise Http404(exc.message) from exc
     if htmx_details(request):
@@ -98,7 +98,7 @@ def _number(request: HttpRequest, name: str) -> int:
 def delete_demo(request: HttpRequest) -> HttpResponseBase:
     """View all, into the bin."""
     ids = delete_demo_playlists(person_of(request))
-    return _answer(request, f"{pluralize(len(ids), 'playlist')} from the demo library moved to the trash.", ids)
+    return _answer(request, f"{pluralize(len(ids), 'playlist')} from the demo library moved to the bin.", ids)
 
 
 @require_POST
@@ -112,5 +112,5 @@ def restore_demo(request: HttpRequest) -> HttpResponseBase:
 def _answer(request: HttpRequest, words: str, ids: list[int]) -> HttpResponseBase:
     if htmx_details(request):
         return render(request, "playlists/partials/_demo_left_changed.html", {"words": words, "ids": ids})
-    messages.success(request, f"{words} The trash in History keeps them for 30 days." if ids else words)
+    messages.success(request, f"{words} It keeps them for 30 days." if ids else words)
     return SeeOther(page_path(request) or reverse("playlists:history"))

@@ -16,6 +16,7 @@ from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.models import Playlist, Run
 from playlists.queries import get_run, playlist_or_binned
 from playlists.services.editing.apply import tracks_to_add
+from playlists.services.editing.binning import goes_at
 from playlists.services.editing.versions import newest
 from playlists.services.pages.playlist import show
 from playlists.services.reasons.ask import reasons_state
@@ -89,7 +90,8 @@ def list_context(playlist: Playlist) -> dict[str, Any]:
 def render_page(request: HttpRequest, playlist: Playlist, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page; one in the bin has another."""
     if playlist.deleted_at:
-        return render(request, "playlists/playlist_deleted.html", {"playlist": playlist}, status=404)
+        context = {"playlist": playlist, "goes_at": goes_at(playlist.deleted_at)}
+        return render(request, "playlists/playlist_deleted.html", context, status=404)
     context = list_context(playlist) | {"asked": summarize(playlist)} | more
     return render(request, "playlists/playlist.html", context, status=status)
 

@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import PlexSageError
+from core.web.access import person_of, refuse
 from core.web.htmx import htmx_details
 from library.errors import LibraryError, PlaylistNotFoundError
 from library.servers.values import NOW_PLAYING, ServerPlaylist
 from library.services.music_server.active_server import LOOK_SECONDS, Connected, connected_server, library_server
-from playlists.errors import ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
+from playlists.errors import NotYoursError, ReplacementChangedError, ReplacementGoneError, ReplacementMissingError
 from playlists.forms.save_form import CHOOSE_ONE, MODES, SaveForm, beginning
 from playlists.models import Playlist
+from playlists.ownership import listener_of, may_change
 from playlists.services.saving import save_task
 from playlists.services.saving.messages import put_back_words, saved_words
 from playlists.services.saving.playlist_tracks import is_saved_as
@@ -38,7 +40,7 @@ async def save(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
         return await _save(request, playlist)
     listed = await _look(playlist) if "list" in request.GET else {}
     usual = request.COOKIES.get(_COOKIE, "")
-    form = SaveForm(beginning(playlist, asked=request.GET.get("mode", ""), usual=usual))
+    form = SaveForm(_begun(request, playlist, asked=request.GET.get("mode", ""), usual=usual))
     return await sync_to_async(_form)(request, playlist, form, listed)
 
 
@@ -60,7 +62,7 @@ async def targets(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 def progress(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """How the last save goes or went, in this process; where there was none, the form."""
     playlist = kept_or_404(playlist_id)
-    state = save_task.save_state(playlist.pk)
+    state = _state(request, playlist)
     if state is None or state.error is not None:
         return _failed(request, playlist, state)
     return _going(request, playlist, state)
@@ -74,12 +76,15 @@ async def _save(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
         connected = await sync_to_async(library_server)()
         if there := await to_be_asked(request, form.order(), connected):
             return await sync_to_async(ask)(request, playlist, there)
-        save_task.start_save(playlist.pk, form.order(), connected)
+        listener = listener_of(playlist, person_of(request))
+        save_task.start_save(playlist.pk, form.order(), connected, listener=listener)
+    except NotYoursError as exc:
+        return await sync_to_async(refuse)(request, exc.message)
     except PlexSageError as exc:
         if is_again(request):
             return await sync_to_async(saved_again)(request, playlist, save_task.SaveState(form.order(), error=exc))
         return await sync_to_async(_form)(request, playlist, form, {"trouble": exc}, status=422)
-    await save_task.wait_for_save(playlist.pk, seconds=save_task.PAGE_SECONDS)
+    await save_task.wait_for_save(playlist.pk, listener=listener, seconds=save_task.PAGE_SECONDS)
     response = await sync_to_async(_saved)(request, playlist.pk)
     response.set_cookie(_COOKIE, form.order().mode, max_age=_YEAR, samesite="Lax")
     return response
@@ -88,7 +93,7 @@ async def _save(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
 def _saved(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """After the wait. Without htmx the browser gets a page that may be reloaded, which sends nothing twice."""
     playlist = kept_or_404(playlist_id)
-    state = save_task.save_state(playlist.pk)
+    state = _state(request, playlist)
     if is_again(request):
         return saved_again(request, playlist, state)
     if state is None or state.error is not None:
@@ -107,7 +112,7 @@ def _going(request: HttpRequest, playlist: Playlist, state: save_task.SaveState)
 
 def _failed(request: HttpRequest, playlist: Playlist, state: save_task.SaveState | None) -> HttpResponse:
     """The form again, as it was sent; where the playlist is gone over there, as a new one."""
-    usual = beginning(playlist, usual=request.COOKIES.get(_COOKIE, ""))
+    usual = _begun(request, playlist, usual=request.COOKIES.get(_COOKIE, ""))
     if state is None:
         return _form(request, playlist, SaveForm(usual), {})
     is_gone = isinstance(state.error, PlaylistNotFoundError)
@@ -121,7 +126,7 @@ def _failed(request: HttpRequest, playlist: Playlist, state: save_task.SaveState
 def _form(
     request: HttpRequest, playlist: Playlist, form: SaveForm, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
-    state = save_task.save_state(playlist.pk)
+    state = _state(request, playlist)
     if state is not None and state.is_open and request.method != "POST":
         return _going(request, playlist, state)
     fixed = {"form": form, "modes": MODES, "scratch": (SCRATCH, NOW_PLAYING), "saved_before": SAVED_BEFORE}
@@ -138,6 +143,16 @@ async def _look(playlist: Playlist) -> dict[str, object]:
     saved = next((item for item in there if is_saved_as(item, playlist)), None)
     others = [item for item in there if item is not saved and item.title != NOW_PLAYING]
     return {"targets": others, "is_looked_up": True, "saved_target": saved}
+
+
+def _state(request: HttpRequest, playlist: Playlist) -> save_task.SaveState | None:
+    return save_task.save_state(playlist.pk, listener=listener_of(playlist, person_of(request)))
+
+
+def _begun(request: HttpRequest, playlist: Playlist, *, asked: str = "", usual: str = "") -> dict[str, str]:
+    """What the form starts with; who may not change the playlist makes a new one there."""
+    is_ours = may_change(playlist, person_of(request))
+    return beginning(playlist, asked=asked, usual=usual) | ({} if is_ours else {"mode": "new", "target": ""})
 
 
 def _first(form: SaveForm) -> dict[str, str]:

@@ -33,7 +33,7 @@ STATUS: dict[str, HTTPStatus] = {
     "queue_closed": HTTPStatus.CONFLICT,
     "library_empty": HTTPStatus.CONFLICT,
     "library_elsewhere": HTTPStatus.CONFLICT,
-    "forbidden": HTTPStatus.FORBIDDEN,
+    "not_yours": HTTPStatus.FORBIDDEN,
     "conflict": HTTPStatus.CONFLICT,
     "library_storage": HTTPStatus.INTERNAL_SERVER_ERROR,
     "not_configured": HTTPStatus.SERVICE_UNAVAILABLE,

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from playlists.models import Playlist, Run, RunEvent
 from playlists.queries import mosaic, recent_playlists
+from playlists.services.editing.binning import BIN_DAYS
 from playlists.services.pages.history import PAGE, period, search_playlists
-from playlists.services.runs.sweeping import BIN_DAYS, sweep_bin, sweep_runs
+from playlists.services.runs.sweeping import sweep_bin, sweep_runs
 from tests.markup import text_in
 from tests.playlists.conftest import server_track
 from tests.playlists.making import make_playlist
@@ -240,7 +241,7 @@ def test_deleting_without_a_script(owner_client: Client) -> None:
     playlist = made(0, "Keep me")
     answer = owner_client.post(f"/playlists/{playlist.pk}/delete/", follow=True)
     assert answer.redirect_chain == [(f"/history/?deleted={playlist.pk}", 303)]
-    assert "“Keep me” was deleted." in BeautifulSoup(answer.content, "html.parser").text
+    assert "“Keep me” was moved to the bin." in BeautifulSoup(answer.content, "html.parser").text
     back = owner_client.post(f"/playlists/{playlist.pk}/restore/", follow=True)
     assert back.redirect_chain == [(f"/playlists/{playlist.pk}/", 303)]
     assert back.status_code == 200
@@ -266,7 +267,7 @@ def test_what_another_tab_has_deleted_can_be_deleted_again(owner_client: Client)
     deleted_at = Playlist.objects.get(pk=playlist.pk).deleted_at
     for path in (f"/playlists/{playlist.pk}/delete/", f"/history/{playlist.pk}/rename/"):
         part = BeautifulSoup(owner_client.post(path, {"title": "x"}, headers=HTMX).content, "html.parser")
-        assert "“Keep me” was deleted." in part.text
+        assert "“Keep me” was moved to the bin." in part.text
         assert owner_client.post(path, {"title": "x"})["Location"] == f"/history/?deleted={playlist.pk}"
     assert Playlist.objects.get(pk=playlist.pk).deleted_at == deleted_at
 

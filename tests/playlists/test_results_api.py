@@ -66,6 +66,8 @@ def test_the_older_list_has_its_fields_and_counts_all(script: Script) -> None:
         "art_rating_key": "2",
         "subtitle": "2 tracks",
         "created_at": older["created_at"],
+        "is_shared": False,
+        "shared_by": None,
     }
     of_type = script.send("GET", "/results?type=seed_playlist,album_recommendation")
     assert [result["title"] for result in of_type["results"]] == ["Like it"]

@@ -80,7 +80,7 @@ def test_they_go_into_the_bin_and_come_back(owner_client: Client, headers: dict[
         assert answer.status_code == 303
         return
     page = soup(answer)
-    assert text(page, "#toast p") == "1 playlist from the demo library moved to the trash."
+    assert text(page, "#toast p") == "1 playlist from the demo library moved to the bin."
     back = one(page, "#toast form")
     fields = {"id": str(one(back, "input[name=id]")["value"])}
     again = soup(owner_client.post(str(back["action"]), fields, headers=headers))

@@ -1,11 +1,10 @@
-"""The playlists made so far, by time: searched, put into the bin and taken out of it."""
+"""The playlists made so far, by time, and searched."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -13,7 +12,7 @@ from core.values import Frozen
 from library.names.normalization import fold
 from playlists.models import Playlist, PlaylistTrack, Run
 from playlists.ownership import runs_to_change
-from playlists.queries import cards_of, playlist_or_binned, playlist_to_edit, playlists_seen, unfinished_runs
+from playlists.queries import cards_of, playlists_seen, unfinished_runs
 from playlists.schemas import PlaylistCard
 
 PAGE = 24
@@ -92,23 +91,6 @@ def runs_without_playlist(person: int | None) -> tuple[HistoryRun, ...]:
     troubled = Run.objects.filter(theirs, state__in=_TROUBLED, created_at__gte=lately)
     rows = [*unfinished_runs().filter(theirs), *troubled[:_TROUBLES]]
     return tuple(HistoryRun(id=run.pk, state=run.state, wish=str(run.wish.get("text", ""))) for run in rows)
-
-
-def delete(playlist_id: int) -> Playlist:
-    """Put a playlist into the bin. Raises PlaylistMissingError."""
-    with transaction.atomic():
-        playlist = playlist_to_edit(playlist_id)
-        playlist.deleted_at = timezone.now()
-        playlist.save(update_fields=["deleted_at"])
-    return playlist
-
-
-def restore(playlist_id: int) -> Playlist:
-    """Take a playlist out of the bin; one that is not in it stays as it is. Raises PlaylistMissingError."""
-    playlist = playlist_or_binned(playlist_id)
-    playlist.deleted_at = None
-    playlist.save(update_fields=["deleted_at"])
-    return playlist
 
 
 def period(day: date, today: date) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 
 from core.db.connections import close_idle_connections
@@ -15,6 +15,7 @@ from core.tasks.lease import SILENCE
 from playlists.events import Interrupted
 from playlists.models import Playlist, Run
 from playlists.queries import unfinished_runs
+from playlists.services.editing.binning import BIN_DAYS, purge
 from playlists.services.runs import event_log
 from playlists.services.runs.executor import task_name
 from playlists.services.runs.finish import recover
@@ -22,15 +23,12 @@ from playlists.services.runs.heartbeat import is_abandoned
 
 logger = logging.getLogger(__name__)
 
-#: How long a deleted playlist can be brought back, and what came to nothing can be looked at.
-BIN_DAYS = 30
-
 
 async def keep_sweeping() -> None:
     """Sweep every minute, from a server's start to its end."""
     sweeps: tuple[tuple[Callable[[], int], str], ...] = (
         (sweep_abandoned, "%s abandoned runs were marked as interrupted"),
-        (sweep_bin, "%s playlists were in the trash long enough and were permanently deleted"),
+        (sweep_bin, "%s playlists were in the bin long enough and were permanently deleted"),
         (sweep_runs, "%s old failed runs were deleted with their logs"),
     )
     while True:
@@ -57,11 +55,7 @@ def sweep_abandoned() -> int:
 
 def sweep_bin() -> int:
     """Delete for good what has been in the bin long enough, with its wish and log; returns how many playlists."""
-    with transaction.atomic():
-        rows = dict(Playlist.objects.filter(deleted_at__lt=_long_ago()).values_list("pk", "run_id"))
-        Playlist.objects.filter(pk__in=rows).delete()
-        Run.objects.filter(pk__in=[run for run in rows.values() if run]).delete()
-    return len(rows)
+    return purge(Playlist.objects.filter(deleted_at__lt=_long_ago()))
 
 
 def sweep_runs() -> int:

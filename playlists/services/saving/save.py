@@ -27,7 +27,7 @@ async def save_playlist(playlist_id: int, order: SaveOrder, connected: Connected
     saved = await write(connected.server, meant, [track.rating_key for track in tracks], playlist.narrative)
     replacement = await keep_replaced(saved, [track.rating_key for track in tracks], connected, playlist)
     is_noted = True
-    if order.mode != "append" and order.target != SCRATCH:
+    if order.mode != "append" and order.target != SCRATCH and order.is_for_owner:
         is_noted = await remember(playlist_id, saved.playlist, mark) or is_saved_as(saved.playlist, playlist)
     gone = {*saved.missing, *(track.rating_key for track in others)}
     return SaveOutcome(

@@ -15,11 +15,15 @@ DEMO_NAME = "the demo library"
 
 
 class SaveOrder(Frozen):
-    """What to do: `name` is that of a new playlist, `target` the rating key of one that is there."""
+    """What to do: `name` is that of a new playlist, `target` the rating key of one that is there.
+
+    `is_for_owner` false: who saves may not change our playlist, so it does not note where this copy is.
+    """
 
     mode: SaveMode = "new"
     name: str = ""
     target: str = ""
+    is_for_owner: bool = True
 
 
 class SaveOutcome(Frozen):

@@ -9,14 +9,14 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from core.errors import PlexSageError
 from core.runtime import singleton
 from core.tasks.background import WorkStoppedError, background
 from core.tasks.status_registry import StatusRegistry
 from library.services.music_server.active_server import Connected
-from playlists.errors import SaveStoppedError, SavingError
+from playlists.errors import NotYoursError, SaveStoppedError, SavingError
 from playlists.services.saving.save import save_playlist
 from playlists.services.saving.save_order import SaveOrder, SaveOutcome
 
@@ -45,8 +45,15 @@ class SaveState:
         return self.outcome is None and self.error is None
 
 
-class SaveStatuses(StatusRegistry[int, SaveState]):
-    """The newest save of each playlist, by its id."""
+class SaveKey(NamedTuple):
+    """Whose saves of a playlist: `listener` is the id of somebody who may not change it, None for those who may."""
+
+    playlist_id: int
+    listener: int | None = None
+
+
+class SaveStatuses(StatusRegistry[SaveKey, SaveState]):
+    """The newest save of each playlist, apart for each listener: what one saves is no news of another's."""
 
     def __init__(self) -> None:
         super().__init__(limit=_REMEMBERED, is_open=lambda state: state.is_open)
@@ -57,12 +64,18 @@ def save_statuses() -> SaveStatuses:
     return singleton(SaveStatuses)
 
 
-def start_save(playlist_id: int, order: SaveOrder, connected: Connected) -> None:
-    """Begin; `save_state` tells how it goes. Raises SavingError while this playlist is being saved."""
-    name = _task(playlist_id)
+def start_save(playlist_id: int, order: SaveOrder, connected: Connected, *, listener: int | None = None) -> None:
+    """Begin; `save_state` tells how it goes. Raises SavingError while this playlist is being saved.
+
+    `listener`: as in SaveKey, here and below. Raises NotYoursError where a listener would write over a playlist.
+    """
+    if listener is not None:
+        order = _for_listener(order)
+    key = SaveKey(playlist_id, listener)
+    name = _task(key)
     if background().is_running(name):
         raise SavingError("This playlist is already being saved. Wait for that to finish, then save again.")
-    save_statuses().put(playlist_id, SaveState(order))
+    save_statuses().put(key, SaveState(order))
 
     async def save() -> None:
         try:
@@ -70,34 +83,37 @@ def start_save(playlist_id: int, order: SaveOrder, connected: Connected) -> None
                 outcome = await save_playlist(playlist_id, order, connected)
         except PlexSageError as exc:
             logger.warning("playlist %s was not saved: %s", playlist_id, exc.message)
-            save_statuses().put(playlist_id, SaveState(order, error=exc))
+            save_statuses().put(key, SaveState(order, error=exc))
         else:
-            save_statuses().put(playlist_id, SaveState(order, outcome=outcome))
+            save_statuses().put(key, SaveState(order, outcome=outcome))
 
     background().spawn(name, save)
 
 
-async def wait_for_save(playlist_id: int, *, seconds: float | None = None) -> None:
+async def wait_for_save(playlist_id: int, *, listener: int | None = None, seconds: float | None = None) -> None:
     """Return when it is over, or after so many seconds; leaving does not stop it."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            await background().wait(_task(playlist_id))
+            await background().wait(_task(SaveKey(playlist_id, listener)))
 
 
-def save_state(playlist_id: int) -> SaveState | None:
+def save_state(playlist_id: int, *, listener: int | None = None) -> SaveState | None:
     """The last save of this process; one that ended without a word has been stopped."""
-    state = save_statuses().find(playlist_id)
-    if state is not None and state.is_open and not background().is_running(_task(playlist_id)):
+    key = SaveKey(playlist_id, listener)
+    state = save_statuses().find(key)
+    if state is not None and state.is_open and not background().is_running(_task(key)):
         stopped = SaveStoppedError("Saving was interrupted. Check the playlist on the server, then save again.")
         return SaveState(state.order, error=stopped)
     return state
 
 
-async def save_and_wait(playlist_id: int, order: SaveOrder, connected: Connected) -> SaveOutcome:
+async def save_and_wait(
+    playlist_id: int, order: SaveOrder, connected: Connected, *, listener: int | None = None
+) -> SaveOutcome:
     """Save one of our playlists, and wait for it as long as it takes. Raises PlexSageErrors."""
-    start_save(playlist_id, order, connected)
-    await wait_for_save(playlist_id)
-    state = save_state(playlist_id)
+    start_save(playlist_id, order, connected, listener=listener)
+    await wait_for_save(playlist_id, listener=listener)
+    state = save_state(playlist_id, listener=listener)
     if state is None or state.outcome is None:
         raise (state.error if state and state.error else SaveStoppedError("Saving was interrupted."))
     return state.outcome
@@ -117,5 +133,12 @@ async def finish_in_turn(work: Callable[[], Awaitable[T]]) -> T:
         raise SaveStoppedError(stopped) from exc
 
 
-def _task(playlist_id: int) -> str:
-    return f"save playlist {playlist_id}"
+def _for_listener(order: SaveOrder) -> SaveOrder:
+    """As a new playlist there, and nothing else: what is there may be the owner's."""
+    if order.mode != "new":
+        raise NotYoursError
+    return order.model_copy(update={"is_for_owner": False})
+
+
+def _task(key: SaveKey) -> str:
+    return f"save playlist {key.playlist_id}" + ("" if key.listener is None else f" for {key.listener}")
