@@ -40,7 +40,8 @@ def presence(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpReques
 def _signed_in(request: HttpRequest) -> SessionStore | None:
     """The session, where this request has used it and somebody is signed in by it; asks nobody."""
     session = request.session
-    if not isinstance(session, SessionStore) or not session.accessed:
+    # Somebody may have asked for it in vain: where the database is down, nothing has been read.
+    if not isinstance(session, SessionStore) or not session.accessed or "_session_cache" not in vars(session):
         return None
     return session if session.session_key and SESSION_KEY in session else None
 

@@ -6,10 +6,12 @@ from http import HTTPStatus
 from typing import Any, Literal
 from unicodedata import category
 
+from django.db.utils import Error
 from pythonjsonlogger.json import JsonFormatter
 
 from core.db.diagnosis import is_trouble
 from core.db.messages import driver_message
+from core.tasks.database_outage import note_database_trouble
 from core.text.known_secrets import KnownSecrets
 from core.text.redact import HIDDEN, Redactor, is_secret_name
 
@@ -33,6 +35,8 @@ _JSON_NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
 _TRACEBACKS = frozenset({"exc_info", "exc_text", "stack_info"})
 #: Loggers that bring handlers of their own, which would write past ours.
 _UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
+#: Asked every few seconds by what looks after a server; a path may come before.
+_HEALTH = ("/api/health", "/api/health/ready", "/metrics")
 #: At DEBUG these write down whole requests, headers included; at INFO a line for each.
 _CHATTY = (
     "httpx2",
@@ -140,9 +144,19 @@ class DatabaseTroubleFilter(logging.Filter):
         """Keep the record, with those words instead of the traceback."""
         trouble = record.exc_info[1] if record.exc_info else None
         if is_trouble(trouble) and trouble is not None:
+            record.database_trouble = trouble
             record.msg, record.args = "%s: the database failed: %s", (_action(record), driver_message(trouble))
             record.exc_info, record.exc_text = None, None
         return True
+
+
+class RepeatedTroubleFilter(logging.Filter):
+    """Whoever meets a database that is down would say so: the first line does, and one says that it is back."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Drop the record where all that it tells is what an earlier one told."""
+        trouble = _database_trouble(record)
+        return trouble is None or note_database_trouble(trouble, is_logged=True)
 
 
 class HealthCheckFilter(logging.Filter):
@@ -152,7 +166,7 @@ class HealthCheckFilter(logging.Filter):
         """Drop uvicorn's line for a health check that succeeded (client, method, path, HTTP version, status)."""
         match record.args:
             case (_, _, str(path), _, int(status)):
-                return not (path.partition("?")[0].endswith("/api/health") and status < HTTPStatus.BAD_REQUEST)
+                return not (path.partition("?")[0].endswith(_HEALTH) and status < HTTPStatus.BAD_REQUEST)
             case _:
                 return True
 
@@ -169,13 +183,14 @@ def logging_config(level: str, log_format: LogFormat, secrets: Secrets = ()) -> 
         "filters": {
             "refused_request": {"()": RefusedRequestFilter},
             "database_trouble": {"()": DatabaseTroubleFilter},
+            "repeated_trouble": {"()": RepeatedTroubleFilter},
             "no_health_checks": {"()": HealthCheckFilter},
         },
         "handlers": {
             "stderr": {
                 "class": "logging.StreamHandler",
                 "formatter": "plexsage",
-                "filters": ["database_trouble", "refused_request"],
+                "filters": ["database_trouble", "repeated_trouble", "refused_request"],
             }
         },
         "root": {"handlers": ["stderr"], "level": level},
@@ -188,6 +203,13 @@ def logging_config(level: str, log_format: LogFormat, secrets: Secrets = ()) -> 
             "django.request": {"filters": ["database_trouble"]},
         },
     }
+
+
+def _database_trouble(record: logging.LogRecord) -> BaseException | None:
+    """What the database raised, as the record's reason or in its words."""
+    told = record.args if isinstance(record.args, tuple) else ()
+    reasons = (getattr(record, "database_trouble", None), *told)
+    return next((reason for reason in reasons if isinstance(reason, Error) and is_trouble(reason)), None)
 
 
 def _action(record: logging.LogRecord) -> str:

@@ -46,6 +46,7 @@ from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.services.builtin_model.lifecycle import built_in  # noqa: E402
 from llm.services.exam.schedule import keep_examined  # noqa: E402
 from llm.services.usage.keep import keep_usage_bounded  # noqa: E402
+from operations.services.watching.keep import watcher  # noqa: E402
 from playlists.services.profiling.schedule import keep_profiling  # noqa: E402
 from playlists.services.runs.sweeping import keep_sweeping  # noqa: E402
 from plexsage.proxies import trust_proxies  # noqa: E402
@@ -72,6 +73,12 @@ async def tell_state_of_keys() -> None:
         return
     if state.trouble:
         logger.warning("%s %s %s", state.what, state.todo, ", ".join(state.unreadable))
+
+
+async def look_after_installation() -> None:
+    """What can fail while the server runs is looked at again and again; the first look is before the first request."""
+    await watcher().look()
+    background().spawn("watching", watcher().keep)
 
 
 async def keep_database_open() -> None:
@@ -125,6 +132,7 @@ application = LifespanMiddleware(
     startup=[
         tell_warnings,
         tell_state_of_keys,
+        look_after_installation,
         keep_database_open,
         announce_access,
         look_for_abandoned_runs,

@@ -171,7 +171,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 # Everything else needs login, but the views marked with login_not_required.
-PUBLIC_PATHS = frozenset({"/api/health"})
+PUBLIC_PATHS = frozenset({"/api/health", "/api/health/ready"})
 # What is typed into these survives a login in between: the page takes them from its address (a wish).
 KEPT_FIELDS = ("w", "text", "notes")
 AUTH_REQUIRED = ENVIRONMENT.plexsage_auth == "on"

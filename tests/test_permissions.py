@@ -202,7 +202,15 @@ house  DELETE      /api/bin/<int:playlist_id>
 """
 #: Open to strangers, or to whoever has the link: tests/accounts tells of them.
 ENTRANCES = frozenset(
-    {"/login/", "/logout/", "/setup/owner/<str:token>/", "/login/demo/<str:token>/", "/favicon.ico", "/api/health"}
+    {
+        "/api/health/ready",
+        "/login/",
+        "/logout/",
+        "/setup/owner/<str:token>/",
+        "/login/demo/<str:token>/",
+        "/favicon.ico",
+        "/api/health",
+    }
 )
 #: Django's and ninja's own: the admin asks for staff itself, the descriptions of the API for nothing but a login.
 NOT_OURS = ("/admin/", "/api/openapi.json", "/api/docs", "/api/")

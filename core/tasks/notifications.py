@@ -46,18 +46,20 @@ class Topics:
             watcher.notify()
 
     @contextmanager
-    def subscribe(self, topic: str) -> Iterator[Subscription]:
-        """Be a subscriber inside the block. Subscribe, read, then wait: what changes in between is heard at once."""
+    def subscribe(self, *names: str) -> Iterator[Subscription]:
+        """Be a subscriber of these inside the block. Subscribe, read, then wait: what changes in between is heard."""
         subscription = Subscription()
         with self._lock:
-            self._watchers.setdefault(topic, set()).add(subscription)
+            for topic in names:
+                self._watchers.setdefault(topic, set()).add(subscription)
         try:
             yield subscription
         finally:
             with self._lock:
-                self._watchers[topic].discard(subscription)
-                if not self._watchers[topic]:
-                    del self._watchers[topic]
+                for topic in names:
+                    self._watchers[topic].discard(subscription)
+                    if not self._watchers[topic]:
+                        del self._watchers[topic]
 
     def subscribed(self) -> frozenset[str]:
         """The topics that have subscribers."""

@@ -1,9 +1,10 @@
 """What every music server can do. A new one is a folder beside this file and a line in `library/registry.py`."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
+from library.errors import MusicServerError
 from library.servers.values import (
     Artwork,
     LibraryChanges,
@@ -17,6 +18,13 @@ from library.servers.values import (
     ServerPlaylist,
     ServerTrack,
 )
+
+#: Hears how each request ended, in the event loop: None for one that was answered.
+Tell = Callable[[MusicServerError | None], None]
+
+
+def tell_nobody(_: MusicServerError | None) -> None:
+    """Where nobody wants to know."""
 
 
 class MusicServer(Protocol):

@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from operations.api import system, usage
+from operations.api import health, system, usage
 
 router = Router(tags=["System"])
-for part in (system, usage):
+for part in (health, system, usage):
     router.add_router("", part.router)

@@ -59,22 +59,25 @@ def test_pages_and_scripts_hear_the_truth_until_the_file_is_back(
     written_before = len(server.log)
     spoil(path)
     try:
-        for address in ("/", "/history/", "/settings/", "/api/health", "/api/runs"):
+        for address in ("/", "/history/", "/settings/", "/api/runs"):
             answer = page(server, address)
             assert answer.status_code == 503, address
             said = answer.json()["error"] if "json" in answer.headers["content-type"] else answer.text
             assert words.message.partition(":")[0].replace("'", "&#x27;") in said.replace("'", "&#x27;")
             assert "safe" not in said
+        assert page(server, "/api/health").status_code == 200, "it is alive, and says what is wrong"
+        assert page(server, "/api/health/ready").status_code == 503
         assert path.is_dir() or not path.exists() or path.stat().st_size == 0 or path.read_bytes() != kept.read_bytes()
         assert path.exists() == (spoil is not gone)
     finally:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         shutil.copy(kept, path)
-    assert page(server, "/api/health").status_code == 200
     assert page(server, "/history/").status_code == 200
+    assert until(lambda: page(server, "/api/health/ready").status_code == 200)
     log = server.log[written_before:]
     assert "Traceback" not in log
-    assert log.count("ERROR django.request") == 5
+    assert log.count("the database failed") + log.count("The database is down") == 1
+    assert log.count("The database works again") == 1
     assert "\n  " not in log
 
 

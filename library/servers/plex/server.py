@@ -19,6 +19,7 @@ from library.servers.plex.playlists.playlist_api import PlexPlaylists
 from library.servers.plex.playlists.replace import replace, restore, save_now_playing
 from library.servers.plex.plex_tv.account import PLEX_TV
 from library.servers.plex.uris import item_url, playlist_url
+from library.servers.protocol import Tell, tell_nobody
 from library.servers.values import (
     Artwork,
     LibraryChanges,
@@ -43,9 +44,15 @@ class PlexMusicServer:
     name: ClassVar[str] = "plex"
 
     def __init__(
-        self, connection: PlexConnection, *, plex_tv: str = PLEX_TV, resolver: BlockingResolver = resolve
+        self,
+        connection: PlexConnection,
+        *,
+        plex_tv: str = PLEX_TV,
+        resolver: BlockingResolver = resolve,
+        tell: Tell = tell_nobody,
     ) -> None:
-        self._plex = VerifiedServer(connection, resolver)
+        """`tell` hears how each request to the server itself ended."""
+        self._plex = VerifiedServer(connection, resolver, tell)
         self._plex_tv = plex_tv
 
     # The server and its libraries.

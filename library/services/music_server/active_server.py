@@ -3,6 +3,8 @@
 The one place that says so: syncing, saving, playing, pages and scripts all ask here.
 """
 
+from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 from django.conf import settings
@@ -12,7 +14,8 @@ from library.errors import LibraryElsewhereError, ServerNotConfiguredError
 from library.models import LibraryState, SyncState
 from library.registry import music_server
 from library.servers.plex.uris import playlist_url
-from library.servers.protocol import MusicServer
+from library.servers.protocol import MusicServer, Tell, tell_nobody
+from library.services.music_server.availability import note_answer
 from library.services.music_server.connection_settings import (
     EffectiveConnection,
     client_id,
@@ -48,7 +51,8 @@ def connected_server(**more: object) -> Connected:
     """`more` as in `plex_server`. Raises ServerNotConfiguredError."""
     connection = load_connection()
     if connection.is_configured:
-        return Connected(plex_server(connection, **more), connection.source)
+        tell = partial(note_answer, f"Plex at {connection.url}")
+        return Connected(_plex_server(connection, tell, more), connection.source)
     if _demo_is_loaded():
         return demo_server()
     if connection.problem:
@@ -80,9 +84,11 @@ def demo_server() -> Connected:
 
 
 def plex_server(connection: EffectiveConnection, **more: object) -> MusicServer:
-    """Plex, as this connection opens it; `more`: other fields of PlexConnection, like `seconds`."""
-    opened = connection.opened(client_id=client_id(), **more)
-    return music_server(PLEX, connection=opened, plex_tv=settings.PLEX_TV_URL)
+    """Plex, as this connection opens it; `more`: other fields of PlexConnection, like `seconds`.
+
+    For one that is only tried: whether it answers says nothing of the one that is connected.
+    """
+    return _plex_server(connection, tell_nobody, more)
 
 
 def playlist_link(rating_key: str) -> str:
@@ -105,6 +111,11 @@ def plex_is_connected() -> bool:
     if not plex_is_configured():
         return False
     return not SyncState.objects.filter(pk=1, server=PLEX, phase=SyncState.Phase.FAILED, error_code__in=_LOST).exists()
+
+
+def _plex_server(connection: EffectiveConnection, tell: Tell, more: Mapping[str, object]) -> MusicServer:
+    opened = connection.opened(client_id=client_id(), **more)
+    return music_server(PLEX, connection=opened, plex_tv=settings.PLEX_TV_URL, tell=tell)
 
 
 def _came_from(source: str) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.db.connections import close_idle_connections
 from core.tasks.background import BackgroundTasks
 from core.tasks.clock_skew import unless_in_future
+from core.tasks.outages import outages
 from library.errors import LibraryError
 from library.services.music_server.active_server import Connected, connected_server, connected_source
 from library.services.syncing.start import start_sync
@@ -42,8 +43,12 @@ async def keep_synced(
             if prepare is not None:
                 await prepare()
             await sync_if_due(background, hours)
-        except (LibraryError, DatabaseError) as exc:
+        except DatabaseError as exc:
             logger.warning("no automatic sync: %s", exc)
+        except LibraryError as exc:
+            outages().begin("automatic sync", "The automatic sync", exc.message)
+        else:
+            outages().end("automatic sync")
         await close_idle_connections()
         await asyncio.sleep(NEXT_LOOK)
 

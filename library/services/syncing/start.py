@@ -5,6 +5,7 @@ import logging
 from asgiref.sync import sync_to_async
 
 from core.tasks.background import BackgroundTasks
+from core.tasks.outages import outages
 from library.errors import LibraryError
 from library.services.loading.load import storage_errors
 from library.services.music_server.active_server import Connected
@@ -39,4 +40,6 @@ async def _work(claim: str, order: SyncOrder) -> None:
     try:
         await execute(claim, order)
     except LibraryError as exc:
-        logger.warning("sync of %s failed: %s", order.server.name, exc.message)
+        # Tried again each hour: that the server is away has been told.
+        level = logging.DEBUG if outages().find("music server") else logging.WARNING
+        logger.log(level, "sync of %s failed: %s", order.server.name, exc.message)

@@ -16,6 +16,7 @@ from llm.registry import create_provider
 from llm.schemas import Call, Completion, CompletionRequest, ModelInfo, Prompt, StreamEvent, Usage
 from llm.services.builtin_model.config import is_embedded
 from llm.services.builtin_model.lifecycle import built_in
+from llm.services.calling.availability import note_answer, noting_outages
 from llm.services.calling.measurements import record, remember, remember_left_out
 from llm.services.calling.metering import Meter, metered
 from llm.services.settings.effective import connection_for
@@ -105,15 +106,16 @@ class LLMClient:
             await self._before_call()
         known = self.provider.left_out.get(request.model, ())
         try:
-            async with (
-                metered(request, self.config.provider or "custom", self._meter) as call,
-                aclosing(self.provider.stream(request)) as events,
-            ):
-                async for event in events:
-                    if isinstance(event, Completion):
-                        call.completion = event
-                        await self._note(request.model, event)
-                    yield event
+            with noting_outages(self.config, is_saved=self._recorder is not None):
+                async with (
+                    metered(request, self.config.provider or "custom", self._meter) as call,
+                    aclosing(self.provider.stream(request)) as events,
+                ):
+                    async for event in events:
+                        if isinstance(event, Completion):
+                            call.completion = event
+                            await self._note(request.model, event)
+                        yield event
         except (AnswerCutError, AnswerMalformedError) as exc:
             self.calls.append(Call(model=request.model, usage=exc.usage))
             raise
@@ -134,6 +136,7 @@ class LLMClient:
     async def _note(self, model: str, completion: Completion) -> None:
         self.calls.append(Call(model=model, usage=completion.usage))
         if self._recorder:
+            note_answer()
             await self._recorder(self.config, model, completion)
 
     async def _note_left_out(self, model: str, known: tuple[str, ...]) -> None:
@@ -144,7 +147,8 @@ class LLMClient:
     async def _describe(self, role: Role) -> ModelInfo:
         name = self.model(role)
         if name not in self._models:
-            self._models[name] = await self.provider.describe_model(name)
+            with noting_outages(self.config, is_saved=self._recorder is not None):
+                self._models[name] = await self.provider.describe_model(name)
             if self._rememberer:
                 await self._rememberer(self.config, name, self._models[name])
         return self._models[name]

@@ -11,11 +11,13 @@ from xml.etree.ElementTree import Element, ParseError
 
 from pydantic import SecretStr
 
+from library.errors import MusicServerError
 from library.servers.plex.config import identity
 from library.servers.plex.http.errors import FAILURES, timeout_error, translate
 from library.servers.plex.http.session import GuardedSession, NotXMLError
 from library.servers.plex.http.status_errors import PLEX_TV_NAME
 from library.servers.plex.http.transport import BlockingResolver, Sockets, resolve
+from library.servers.protocol import Tell, tell_nobody
 
 #: A page of 1,000 tracks with everything in it is below 3 MB.
 MAX_BYTES = 64 * 2**20
@@ -48,8 +50,17 @@ class Context:
 class PlexClient:
     """Requests to one server, over one connection as long as all goes well."""
 
-    def __init__(self, session: GuardedSession, sockets: Sockets, query: Query, context: Context, peer: Peer) -> None:
+    def __init__(
+        self,
+        session: GuardedSession,
+        sockets: Sockets,
+        query: Query,
+        context: Context,
+        peer: Peer,
+        tell: Tell = tell_nobody,
+    ) -> None:
         self.session = session
+        self._tell = tell
         self._guard = sockets
         self._query = query
         self._threads = context.threads
@@ -69,9 +80,9 @@ class PlexClient:
         return await self.run_in_thread(lambda: read(self._query(self.session, method, target, headers or {})))
 
     async def fetch(self, path: str, parameters: Parameters, headers: Mapping[str, str] | None = None) -> bytes:
-        """The bytes of something that is not XML."""
+        """The bytes of something that is not XML. How that ended is not told: one picture may take too long."""
         target = f"{path}?{urlencode(parameters)}"
-        return await self.run_in_thread(lambda: self.session.call("GET", target, headers or {}).content)
+        return await self._until_deadline(lambda: self.session.call("GET", target, headers or {}).content)
 
     async def command(self, path: str, parameters: Parameters, headers: Mapping[str, str] | None = None) -> None:
         """Give a command. Any success will do: what is said besides "yes" is often no XML, but a page."""
@@ -84,7 +95,16 @@ class PlexClient:
         await self.run_in_thread(command)
 
     async def run_in_thread(self, work: Callable[[], T]) -> T:
-        """Do this in a thread, until the deadline. What is late goes on there until the client is closed."""
+        """Do this in a thread until the deadline, and tell how it ended. What is late goes on until `close`."""
+        try:
+            done = await self._until_deadline(work)
+        except MusicServerError as exc:
+            self._tell(exc)
+            raise
+        self._tell(None)
+        return done
+
+    async def _until_deadline(self, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._peer.seconds):
@@ -137,6 +157,7 @@ async def open_plex(
     query: Query = query_xml,
     max_bytes: int = MAX_BYTES,
     plain_abroad: bool = False,
+    tell: Tell = tell_nobody,
 ) -> AsyncIterator[PlexClient]:
     """A client of the server at `url`, the only one that gets this token.
 
@@ -153,7 +174,7 @@ async def open_plex(
         max_bytes=max_bytes,
         gives_tokens=peer.name == PLEX_TV_NAME,
     )
-    client = PlexClient(session, sockets, query, context, peer)
+    client = PlexClient(session, sockets, query, context, peer, tell)
     try:
         yield client
     finally:

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, ParseError
 from pydantic import SecretStr
 
 from library.errors import (
+    MusicServerError,
     ServerForbiddenError,
     ServerItemMissingError,
     ServerRefusedError,
@@ -17,11 +18,20 @@ from library.errors import (
     UnexpectedServerError,
 )
 from library.servers.plex.config import PlexConnection
-from library.servers.plex.http.client import MAX_BYTES, Context, Peer, PlexClient, open_plex, query_xml, require_root
+from library.servers.plex.http.client import (
+    MAX_BYTES,
+    Context,
+    Peer,
+    PlexClient,
+    open_plex,
+    query_xml,
+    require_root,
+)
 from library.servers.plex.http.errors import not_plex_error
 from library.servers.plex.http.session import GuardedSession, NotXMLError
 from library.servers.plex.http.status_errors import refused_before_plex
 from library.servers.plex.http.transport import BlockingResolver, resolve
+from library.servers.protocol import Tell, tell_nobody
 from library.servers.values import ServerInfo
 
 logger = logging.getLogger(__name__)
@@ -39,8 +49,11 @@ _AS_PLEXAPI = MappingProxyType(
 class VerifiedServer:
     """One server. Its threads are its own: a hanging Plex must not take those that everybody waits for."""
 
-    def __init__(self, connection: PlexConnection, resolver: BlockingResolver = resolve) -> None:
+    def __init__(
+        self, connection: PlexConnection, resolver: BlockingResolver = resolve, tell: Tell = tell_nobody
+    ) -> None:
         self.connection = connection
+        self._tell = tell
         self.context = Context(connection.client_id, ThreadPoolExecutor(_THREADS, "plex"), resolver)
         self.peer = Peer(f"Plex at {connection.url}", connection.seconds)
         self._info: ServerInfo | None = None
@@ -56,7 +69,11 @@ class VerifiedServer:
             await self.identify()
         may_leave = self.connection.plain_abroad
         async with open_plex(
-            url, token, self.context, self.peer, query=_query, max_bytes=max_bytes, plain_abroad=may_leave
+            *(url, token, self.context, self.peer),
+            query=_query,
+            max_bytes=max_bytes,
+            plain_abroad=may_leave,
+            tell=self._tell,
         ) as client:
             try:
                 yield client
@@ -65,7 +82,10 @@ class VerifiedServer:
 
     async def identify(self) -> None:
         """Find out who is there, without the token. Raises WrongServerError for any other than is meant."""
-        async with open_plex(self.connection.url, _NO_TOKEN, self.context, self.peer, plain_abroad=True) as anonymous:
+        url = self.connection.url
+        async with open_plex(
+            url, _NO_TOKEN, self.context, self.peer, plain_abroad=True, tell=self._tell_failure
+        ) as anonymous:
             await self._identify(anonymous)
         self._is_identified = True
 
@@ -82,6 +102,11 @@ class VerifiedServer:
             except (ServerItemMissingError, ServerRefusedError) as exc:
                 raise not_plex_error(self.peer.name) from exc
         return self._info
+
+    def _tell_failure(self, error: MusicServerError | None) -> None:
+        """Who is there, a server tells everybody: that says nothing of the token."""
+        if error is not None:
+            self._tell(error)
 
     def _note(self, *, is_exposed: bool) -> None:
         if is_exposed and not self.is_exposed:
