@@ -6,11 +6,11 @@ from core.errors import PlexSageError
 class OperationsError(PlexSageError):
     """The root of these."""
 
+    code = "backup_failed"
+
 
 class BackupFailedError(OperationsError):
     """A backup couldn't be made; none was left half-made."""
-
-    code = "backup_failed"
 
 
 class BackupRunningError(OperationsError):
@@ -28,16 +28,10 @@ class BackupNotFoundError(OperationsError):
 class BadBackupError(OperationsError):
     """The file isn't a backup, is damaged, or doesn't fit this PlexSage. Nothing has been changed."""
 
-    code = "bad_backup"
-
 
 class RestoreFailedError(OperationsError):
     """The backup couldn't be restored; what was there is as it was."""
 
-    code = "restore_failed"
-
 
 class UpgradeRefusedError(OperationsError):
     """The database can't be brought up to date now. Nothing has been changed."""
-
-    code = "upgrade_refused"

@@ -2,13 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from operations.views import system, usage
+from operations.views import backups, system, usage
 
 app_name = "operations"
 
 urlpatterns: list[URLPattern] = [
     path("system/", system.page, name="system"),
     path("system/check/", system.check, name="check"),
+    path("system/backups/", backups.show, name="backups"),
+    path("system/backups/start/", backups.start, name="backup_start"),
+    path("system/backups/save/", backups.save, name="backups_save"),
+    path("system/backups/<str:name>/", backups.download, name="backup"),
+    path("system/backups/<str:name>/delete/", backups.delete, name="backup_delete"),
     path("usage/", usage.page, name="usage"),
     path("usage/usage.csv", usage.file, name="usage_file"),
 ]

@@ -46,6 +46,7 @@ from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.services.builtin_model.lifecycle import built_in  # noqa: E402
 from llm.services.exam.schedule import keep_examined  # noqa: E402
 from llm.services.usage.keep import keep_usage_bounded  # noqa: E402
+from operations.services.backup.schedule import keep_backed_up  # noqa: E402
 from operations.services.watching.keep import watcher  # noqa: E402
 from playlists.services.profiling.schedule import keep_profiling  # noqa: E402
 from playlists.services.runs.sweeping import keep_sweeping  # noqa: E402
@@ -107,6 +108,11 @@ async def keep_asking_for_profiles() -> None:
     background().spawn("profiles schedule", lambda: keep_profiling(background()))
 
 
+async def keep_backups() -> None:
+    """A backup every night; PLEXSAGE_BACKUPS=0 switches it off."""
+    background().spawn("backups schedule", lambda: keep_backed_up(background()))
+
+
 async def keep_built_in_model() -> None:
     """The built-in model runs while it is the configured provider; it ends with the server."""
     background().spawn("built-in model", built_in().keep)
@@ -139,6 +145,7 @@ application = LifespanMiddleware(
         keep_library_synced,
         keep_albums_embedded,
         keep_asking_for_profiles,
+        keep_backups,
         keep_built_in_model,
         examine_models,
         add_up_old_usage,

@@ -147,6 +147,13 @@ staff  GET         /system/
 house  GET         /usage/
 house  GET         /usage/usage.csv
 house  GET         /api/usage
+staff  GET         /system/backups/
+staff  POST        /system/backups/start/
+staff  POST        /system/backups/save/
+staff  GET         /system/backups/<str:name>/
+staff  POST        /system/backups/<str:name>/delete/
+staff  GET POST PATCH /api/backups
+staff  GET DELETE  /api/backups/<name>
 staff  POST        /system/check/
 staff  GET         /api/system
 staff  POST        /api/system/check
@@ -215,7 +222,9 @@ ENTRANCES = frozenset(
 #: Django's and ninja's own: the admin asks for staff itself, the descriptions of the API for nothing but a login.
 NOT_OURS = ("/admin/", "/api/openapi.json", "/api/docs", "/api/")
 #: They start what outlives a request: here only those are tried who may not.
-STARTS = frozenset({"/setup/llm/built-in/", "/setup/music/demo/", "/settings/music/demo/"})
+STARTS = frozenset(
+    {"/setup/llm/built-in/", "/setup/music/demo/", "/settings/music/demo/", "/system/backups/start/", "/api/backups"}
+)
 VALUES: Mapping[str | None, str] = {"int": "1", "provider": "ollama"}
 #: By name, where it is no `int`.
 NAMED: Mapping[str, str] = {"result_id": "1"}
@@ -235,6 +244,7 @@ INPUTS: Mapping[str, object] = {
     "/api/setup/validate-ai": {"provider": "ollama"},
     "/api/setup/validate-plex": {"plex_url": "http://127.0.0.1:9", "plex_token": "x"},
     "/api/config": {},
+    "/api/backups": {},
 }
 
 

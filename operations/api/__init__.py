@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from operations.api import health, system, usage
+from operations.api import backups, health, system, usage
 
 router = Router(tags=["System"])
-for part in (health, system, usage):
+for part in (system, health, backups, usage):
     router.add_router("", part.router)

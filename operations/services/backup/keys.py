@@ -9,11 +9,15 @@ from django.conf import settings
 
 from operations.services.backup.manifest import KEYS, PartName
 
+#: The file of core.keys.files.PREVIOUS.
+_PREVIOUS: PartName = "previous_keys"
+
 
 def key_files() -> Mapping[PartName, Path]:
     """The files whose keys are in use; what the environment gives has none."""
-    in_use = zip(KEYS, settings.KEY_NAMES, strict=True)
-    return {name: settings.DATA_DIR / name for name, origin in in_use if origin == name}
+    origins = zip(KEYS, settings.KEY_NAMES, strict=True)
+    in_use: list[PartName] = [name for name, origin in origins if origin == name]
+    return {name: settings.DATA_DIR / name for name in (*in_use, _PREVIOUS)}
 
 
 def keys_outside() -> tuple[str, ...]:
@@ -22,8 +26,8 @@ def keys_outside() -> tuple[str, ...]:
 
 
 def read_keys() -> Mapping[PartName, bytes]:
-    """The content of the files. Raises OSError."""
-    return {name: path.read_bytes() for name, path in key_files().items()}
+    """The content of the files; those of an unfinished change are there for its time alone. Raises OSError."""
+    return {name: path.read_bytes() for name, path in key_files().items() if name != _PREVIOUS or path.exists()}
 
 
 def key_check() -> str:

@@ -4,18 +4,17 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db.models import Model
 
 
 def tables_left_behind() -> tuple[str, ...]:
-    """Those of sessions, and what belongs to them."""
+    """Those of sessions, and what belongs to them; Django's own has those of before an upgrade."""
     store: Any = import_module(settings.SESSION_ENGINE).SessionStore
-    if not hasattr(store, "get_model_class"):
-        return ()
     sessions: type[Model] = store.get_model_class()
     described: Any = sessions._meta  # noqa: SLF001  # documented by Django, in spite of its name
     dependent = (relation.field.model for relation in described.related_objects)
-    return (*(_table(model) for model in dependent), _table(sessions))
+    return (*(_table(model) for model in dependent), _table(sessions), _table(Session))
 
 
 def _table(model: type[Model]) -> str:

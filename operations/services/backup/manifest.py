@@ -10,7 +10,7 @@ from core.version import VERSION
 from operations.errors import BadBackupError
 
 Engine = Literal["sqlite", "postgresql"]
-PartName = Literal["database.sqlite3", "database.pgdump", "secret_key", "salt_key"]
+PartName = Literal["database.sqlite3", "database.pgdump", "secret_key", "salt_key", "previous_keys"]
 
 MEMBER = "manifest.json"
 #: Raised with each change that earlier versions would misread.

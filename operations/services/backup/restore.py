@@ -18,6 +18,7 @@ from core.db.inspection import sqlite_path
 from core.db.messages import summarize
 from core.db.private_files import database_files
 from core.db.serving_lock import AlreadyServedError, acquire, lock_path
+from core.keys.in_use import KeysInUseError, keys_alone
 from core.values import Frozen
 from operations.errors import RestoreFailedError
 from operations.services.backup.exchange import exchange_files
@@ -81,14 +82,16 @@ def _data_folder() -> Path:
 def _put_in_place(files: dict[PartName, Path]) -> str:
     moment = timezone.now().strftime("%Y-%m-%d-%H%M%S")
     keys = {path: files[name] for name, path in key_files().items() if name in files}
+    # Keys of an unfinished change belong to those that go.
+    replaced_keys = [path for name, path in key_files().items() if keys and name not in files and path.exists()]
     kept = _unused(_data_folder() / f"{KEPT}{moment}")
     if (database := sqlite_path(connection)) is None:
         kept_in = load_dump(files["database.pgdump"], moment.replace("-", "_"))
-        exchange_files(keys, (), kept)
+        exchange_files(keys, replaced_keys, kept)
         return kept_in
     _settle(database)
     _, *helpers = database_files(database)
-    exchange_files({**keys, database: files["database.sqlite3"]}, helpers, kept)
+    exchange_files({**keys, database: files["database.sqlite3"]}, [*helpers, *replaced_keys], kept)
     return str(kept) if kept.exists() else ""
 
 
@@ -149,15 +152,22 @@ def _nobody_else() -> Iterator[None]:
     try:
         lock = acquire(lock_path(database)) if database and database.parent.exists() else None
     except AlreadyServedError as exc:
-        raise RestoreFailedError(
-            f"PlexSage is running on this folder ({exc}). Stop it, restore, and start it again. "
-            "Nothing has been changed."
-        ) from exc
+        raise _running_error(f" ({exc})") from exc
     try:
-        yield
+        # A server holds them, whatever kind of database it has.
+        with keys_alone(settings.DATA_DIR):
+            yield
+    except KeysInUseError as exc:
+        raise _running_error("") from exc
     finally:
         if lock is not None:
             os.close(lock)
+
+
+def _running_error(process: str) -> RestoreFailedError:
+    return RestoreFailedError(
+        f"PlexSage is running on this folder{process}. Stop it, restore, and start it again. Nothing has been changed."
+    )
 
 
 @contextmanager

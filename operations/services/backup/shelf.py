@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.tasks.clock_skew import SKEW
 from core.values import Frozen
-from operations.errors import BackupNotFoundError
+from operations.errors import BackupFailedError, BackupNotFoundError
 
 #: Why it was made. Nightly ones and those before an upgrade are removed in time, what a person asked for never is.
 Kind = Literal["manual", "nightly", "upgrade"]
@@ -66,8 +66,11 @@ def find_backup(name: str) -> Path:
 
 
 def delete_backup(name: str) -> None:
-    """Raises BackupNotFoundError, OSError."""
-    find_backup(name).unlink(missing_ok=True)
+    """Raises BackupNotFoundError, BackupFailedError."""
+    try:
+        find_backup(name).unlink(missing_ok=True)
+    except OSError as exc:
+        raise BackupFailedError(f"The backup couldn't be deleted: {exc.strerror}.") from exc
 
 
 def remove_surplus(kind: Kind, keep: int) -> None:
