@@ -3,7 +3,12 @@
 PlexSageError
  └── AccountError
       ├── AccountTakenError
-      └── UnclearUserError
+      ├── UnclearUserError
+      ├── NoPasswordError
+      ├── PersonNotFoundError
+      ├── AccessNotFoundError
+      ├── AccountRefusedError
+      └── TooManyAttemptsError
 """
 
 from typing import ClassVar
@@ -23,3 +28,33 @@ class AccountTakenError(AccountError):
 
 class UnclearUserError(AccountError):
     """There is not exactly one user whom a new token could stand for."""
+
+
+class NoPasswordError(AccountError):
+    """The account has no password that could be changed: a proxy, or the demo's link, lets its person in."""
+
+    code = "no_password"
+
+
+class PersonNotFoundError(AccountError):
+    """There is nobody with this id (any more)."""
+
+    code = "person_not_found"
+
+
+class AccessNotFoundError(AccountError):
+    """There is no such token, browser or invitation (any more), or it is somebody else's."""
+
+    code = "not_found"
+
+
+class AccountRefusedError(AccountError):
+    """It would lock somebody out, or is not for the person who asks."""
+
+    code = "account_refused"
+
+
+class TooManyAttemptsError(AccountError):
+    """Too many wrong passwords."""
+
+    code = "too_many_attempts"

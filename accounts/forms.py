@@ -1,8 +1,8 @@
-"""The forms of signing in and of becoming the owner."""
+"""The forms of signing in, and of what people choose behind one-time links."""
 
 from typing import Any
 
-from django.contrib.auth.forms import AuthenticationForm, UserCreationForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm, UserCreationForm
 from django.forms import BaseForm
 
 
@@ -27,8 +27,16 @@ class SignInForm(AuthenticationForm):
             field.widget.attrs["autofocus"] = name == wrong
 
 
-class OwnerForm(UserCreationForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """The owner's name, and a password typed twice; Django's validators judge it."""
+class NewAccountForm(UserCreationForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Of an owner and of whoever is invited: the name, and a password typed twice; Django's validators judge it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _dress(self)
+
+
+class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A password typed twice, by somebody who has forgotten theirs."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,33 @@ from playlists.schemas import Wish
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TABLE = """
+house  GET PATCH   /api/account
+house  POST        /api/account/password
+house  GET POST    /api/account/tokens
+house  DELETE      /api/account/tokens/<int:token_id>
+house  GET DELETE  /api/account/browsers
+house  DELETE      /api/account/browsers/<slug:browser_id>
+staff  GET         /api/people
+staff  PATCH       /api/people/<int:user_id>
+staff  POST        /api/people/<int:user_id>/password-link
+staff  GET POST    /api/people/invites
+staff  DELETE      /api/people/invites/<int:invite_id>
+house  GET         /account/
+house  POST        /account/name/
+house  POST        /account/password/
+house  POST        /account/theme/
+house  POST        /account/tokens/
+house  POST        /account/tokens/<int:token_id>/revoke/
+house  POST        /account/browsers/<slug:browser_id>/sign-out/
+house  POST        /account/browsers/sign-out-elsewhere/
+staff  GET         /people/
+staff  POST        /people/invite/
+staff  POST        /people/invites/<int:invite_id>/withdraw/
+staff  POST        /people/<int:user_id>/password-link/
+staff  POST        /people/<int:user_id>/make-owner/
+staff  POST        /people/<int:user_id>/make-member/
+staff  POST        /people/<int:user_id>/deactivate/
+staff  POST        /people/<int:user_id>/reactivate/
 house  GET         /api/library/status
 staff  POST DELETE /api/library/sync
 staff  POST DELETE /api/library/embed
@@ -209,15 +236,17 @@ house  DELETE      /api/bin/<int:playlist_id>
 """
 #: Open to strangers, or to whoever has the link: tests/accounts tells of them.
 ENTRANCES = frozenset(
-    {
+    [
         "/api/health/ready",
         "/login/",
         "/logout/",
         "/setup/owner/<str:token>/",
         "/login/demo/<str:token>/",
+        "/invite/<str:token>/",
+        "/password/<str:token>/",
         "/favicon.ico",
         "/api/health",
-    }
+    ]
 )
 #: Django's and ninja's own: the admin asks for staff itself, the descriptions of the API for nothing but a login.
 NOT_OURS = ("/admin/", "/api/openapi.json", "/api/docs", "/api/")
@@ -230,6 +259,11 @@ VALUES: Mapping[str | None, str] = {"int": "1", "provider": "ollama"}
 NAMED: Mapping[str, str] = {"result_id": "1"}
 #: An operation of the API reads its input before it looks at who asks.
 INPUTS: Mapping[str, object] = {
+    "/api/account": {},
+    "/api/account/password": {"current_password": "x", "new_password": "y"},
+    "/api/account/tokens": {"name": "script"},
+    "/api/people/<int:user_id>": {},
+    "/api/people/invites": {},
     "/api/library/genres/merge": {"names": ["soul"], "into": "funk"},
     "/api/library/genres/split": {"name": "soul"},
     "/api/library/genres/hide": {"name": "soul"},

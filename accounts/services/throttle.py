@@ -16,6 +16,7 @@ MAX_FOR_NAME = 10
 MAX_FOR_NAME_ANYWHERE = 60
 #: From one address with any names. Each attempt costs the server a slow hash.
 MAX_FOR_ADDRESS = 50
+TOO_MANY = f"Too many failed attempts. Wait {WINDOW.seconds // 60} minutes, then try again."
 
 
 class Keys(NamedTuple):
@@ -34,6 +35,12 @@ def make_keys(address: str, username: str, device: str = "") -> Keys:
         return Keys(_key(f"device\n{device}"), _key(f"device\n{device}\n{name}"))
     network = _network_of(address)
     return Keys(_key(network), _key(f"{network}\n{name}"), _key(f"name\n{name}"))
+
+
+def make_link_keys(address: str) -> Keys:
+    """The keys of a client that sends the form behind a one-time link."""
+    network = _network_of(address)
+    return Keys(_key(f"links\n{network}"), _key(f"links\n{network}\n"))
 
 
 def admit(keys: Keys) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.forms import OwnerForm
+from accounts.forms import NewAccountForm
 from accounts.services import magic_links
 from accounts.services.built_in_users import demo_link_arguments
 from accounts.services.owner import create_owner, owner_exists
@@ -33,7 +33,7 @@ def owner(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/owner_exists.html", status=410)
     if link is None:
         return render(request, "accounts/owner_link_invalid.html", status=404)
-    form = OwnerForm(request.POST or None)
+    form = NewAccountForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "accounts/owner.html", {"form": form}, status=status)

@@ -16,6 +16,7 @@ from accounts.services import throttle
 from accounts.services.built_in_users import demo_link_arguments, is_demo
 from accounts.services.devices import find_device, remember
 from accounts.services.owner import owner_exists
+from accounts.views.too_many import too_many
 from core.web.htmx import redirect_page
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class SignIn(LoginView):
         if throttle.admit(self._keys()):
             return super().post(request, *args, **kwargs)
         logger.warning("sign-in refused: too many failures from %s", request.META.get("REMOTE_ADDR"))
-        return self._too_many()
+        return too_many(request)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """Sign in."""
@@ -72,15 +73,6 @@ class SignIn(LoginView):
         address = self.request.META.get("REMOTE_ADDR", "")
         username = self.request.POST.get("username", "")
         return throttle.make_keys(address, username, find_device(self.request, username))
-
-    def _too_many(self) -> HttpResponse:
-        seconds = int(throttle.WINDOW.total_seconds())
-        context = {"minutes": seconds // 60}
-        response = self.response_class(
-            request=self.request, template="accounts/too_many.html", context=context, status=429
-        )
-        response["Retry-After"] = str(seconds)
-        return response
 
 
 class SignOut(LogoutView):

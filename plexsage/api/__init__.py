@@ -1,5 +1,6 @@
 """The JSON API: the apps' routers under /api/, and a documentation page of our own files."""
 
+from accounts.api import router as accounts_router
 from core.version import VERSION
 from library.api import router as library_router
 from llm.api import router as llm_router
@@ -18,3 +19,4 @@ api.add_router("", llm_router)
 api.add_router("", playlists_router)
 api.add_router("", settings_router)
 api.add_router("", operations_router)
+api.add_router("", accounts_router)

@@ -2,12 +2,12 @@
 // that an open page goes on working and loses nothing that was typed.
 const NAME = "csrfmiddlewaretoken";
 
-function present() {
+export function csrfToken() {
   return document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1];
 }
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
-  const token = present();
+  const token = csrfToken();
   if (!token) return;
   detail.headers["X-CSRFToken"] = token;
   if (NAME in detail.parameters) detail.parameters[NAME] = token;
@@ -15,7 +15,7 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 document.addEventListener(
   "submit",
   (event) => {
-    const token = present();
+    const token = csrfToken();
     if (token) for (const field of event.target.querySelectorAll(`[name="${NAME}"]`)) field.value = token;
   },
   { capture: true },

@@ -17,7 +17,7 @@ def _site(settings: Settings) -> None:
 def menu_of(client: Client) -> list[str]:
     """The name, and what can be chosen."""
     page = BeautifulSoup(client.get("/history/").content, "html.parser")
-    return [part.get_text(strip=True) for part in page.select(".person-menu summary, .person-menu li")]
+    return [part.get_text(strip=True) for part in page.select("#person-name, .person-menu li")]
 
 
 def test_it_says_who_is_signed_in_and_ends_with_the_way_out(guest_client: Client) -> None:

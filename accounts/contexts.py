@@ -1,0 +1,26 @@
+"""What the Account page and the People page get."""
+
+from typing import cast
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from accounts.models import Person
+from accounts.services import invites, own_account, people, signed_in, tokens
+
+
+def account_context(request: HttpRequest) -> dict[str, object]:
+    """Oneself."""
+    user = cast("User", request.user)
+    return {
+        "account": own_account.describe_account(user),
+        "themes": Person.Theme.choices,
+        "tokens": tokens.list_tokens(user),
+        "browsers": signed_in.list_browsers(user, signed_in.find_own_key(request)),
+        "typed_name": user.first_name,
+    }
+
+
+def people_context(request: HttpRequest) -> dict[str, object]:
+    """Everybody, and who is invited."""
+    return {"people": people.list_people(cast("User", request.user)), "invites": invites.list_invites()}

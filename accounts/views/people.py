@@ -1,0 +1,117 @@
+"""The People page, for staff: who may come in, and who is invited."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.contexts import people_context
+from accounts.errors import AccessNotFoundError, AccountRefusedError, PersonNotFoundError
+from accounts.services import invites, password_links, people
+from accounts.services.link_address import link_address
+from accounts.views.sections import Section, answer, refuse
+from core.errors import InvalidFieldsError
+from core.web.access import staff_required
+from core.web.people import person_name
+
+PEOPLE = Section("accounts:people", "accounts/people.html", "accounts/partials/_people.html", people_context)
+INVITES = PEOPLE._replace(partial="accounts/partials/_invites.html")
+
+
+@require_safe
+@never_cache
+@staff_required
+def page(request: HttpRequest) -> HttpResponse:
+    """Everybody, and the open invitations."""
+    return render(request, "accounts/people.html", people_context(request))
+
+
+@require_POST
+@never_cache
+@staff_required
+def change(request: HttpRequest, user_id: int, action: str) -> HttpResponse:
+    """One of `_CHANGES`."""
+    actor = cast("User", request.user)
+    return _answer(request, lambda: _CHANGES[action](actor, user_id))
+
+
+@require_POST
+@never_cache
+@staff_required
+def make_password_link(request: HttpRequest, user_id: int) -> HttpResponse:
+    """The answer shows the link, this once."""
+    try:
+        user, token = password_links.make_password_link(cast("User", request.user), user_id)
+    except PersonNotFoundError as exc:
+        return refuse(request, PEOPLE, {}, told=exc.message, status=404)
+    except AccountRefusedError as exc:
+        return refuse(request, PEOPLE, {}, told=exc.message, status=409)
+    link = link_address(request, reverse("accounts:new_password", args=[token]))
+    return answer(request, PEOPLE, "", shown={"password_link": link, "password_link_for": person_name(user)})
+
+
+@require_POST
+@never_cache
+@staff_required
+def invite(request: HttpRequest) -> HttpResponse:
+    """`username` may be empty; `is_staff`. The answer shows the link, this once."""
+    username, is_staff = request.POST.get("username", ""), bool(request.POST.get("is_staff"))
+    try:
+        token = invites.invite(cast("User", request.user), username, is_staff=is_staff)
+    except InvalidFieldsError as exc:
+        wrong = {"invite_error": exc.message, "typed_username": username, "typed_staff": is_staff}
+        return refuse(request, INVITES, wrong)
+    link = link_address(request, reverse("accounts:invite", args=[token]))
+    return answer(request, INVITES, "", shown={"invite_link": link, "invited_staff": is_staff})
+
+
+@require_POST
+@never_cache
+@staff_required
+def withdraw(request: HttpRequest, invite_id: int) -> HttpResponse:
+    """Its link stops working."""
+    try:
+        invites.withdraw_invite(invite_id)
+    except AccessNotFoundError as exc:
+        return refuse(request, INVITES, {}, told=exc.message, status=404)
+    return answer(request, INVITES, "The invitation is withdrawn.")
+
+
+def _answer(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
+    try:
+        told = act()
+    except PersonNotFoundError as exc:
+        return refuse(request, PEOPLE, {}, told=exc.message, status=404)
+    except AccountRefusedError as exc:
+        return refuse(request, PEOPLE, {}, told=exc.message, status=409)
+    return answer(request, PEOPLE, told)
+
+
+def _make_owner(actor: User, user_id: int) -> str:
+    return f"{person_name(people.set_staff(actor, user_id, is_staff=True))} is an owner now."
+
+
+def _make_member(actor: User, user_id: int) -> str:
+    return f"{person_name(people.set_staff(actor, user_id, is_staff=False))} is a member now."
+
+
+def _deactivate(actor: User, user_id: int) -> str:
+    user = people.set_active(actor, user_id, is_active=False)
+    return f"{person_name(user)} can no longer sign in, and is signed out everywhere."
+
+
+def _reactivate(actor: User, user_id: int) -> str:
+    return f"{person_name(people.set_active(actor, user_id, is_active=True))} can sign in again."
+
+
+_CHANGES: dict[str, Callable[[User, int], str]] = {
+    "make-owner": _make_owner,
+    "make-member": _make_member,
+    "deactivate": _deactivate,
+    "reactivate": _reactivate,
+}

@@ -1,0 +1,4 @@
+// One's own account, and the people of the household.
+import "../live.js";
+import "../lost-focus.js";
+import "../copy.js";
