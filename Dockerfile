@@ -1,26 +1,39 @@
-# One process, one worker (docs/adr/0003-runs-in-process.md), as a user without rights.
-FROM python:3.11-slim AS build
+# PlexSage as an image: one process (docs/adr/0003-runs-in-process.md), as a user without rights.
+#
+# The tag moves with the mends of Debian and Python. .github/workflows/image.yml builds from the digest that the tag has at that moment, and
+# `deploy/pin-base-image` does so for yourself.
+ARG PYTHON_IMAGE=docker.io/library/python:3.13-slim-trixie
+
+FROM ${PYTHON_IMAGE} AS build
 WORKDIR /app
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-RUN python -m venv /app/.venv
+RUN python3 -m venv .venv
 COPY requirements.txt requirements-encoder.txt ./
-RUN .venv/bin/pip install --require-hashes -r requirements.txt -r requirements-encoder.txt
-
-FROM python:3.11-slim
-WORKDIR /app
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PLEXSAGE_DATA_DIR=/data PLEXSAGE_CONFIG=/data/config.yaml
-# So that `docker compose exec plexsage python manage.py ...` works, which is how pages and messages show commands.
-ENV PATH=/app/.venv/bin:$PATH PLEXSAGE_PYTHON="docker compose exec plexsage python"
-RUN useradd --system --uid 1000 --home-dir /data --shell /usr/sbin/nologin plexsage \
-    && install --directory --mode 700 --owner plexsage /data
-COPY --from=build /app/.venv /app/.venv
+RUN .venv/bin/python -m pip install --require-hashes --only-binary :all: -r requirements.txt -r requirements-encoder.txt
 # .dockerignore names what comes along.
 COPY . .
-# The key is for this step only and is kept nowhere; the real one is made in the data volume.
+# The keys are for this step only and are kept nowhere; the real ones are made in the data volume.
 RUN SECRET_KEY=build SALT_KEY=build .venv/bin/python manage.py collectstatic --noinput --verbosity 0
-USER plexsage
+# Nothing can be written where it runs, so it is compiled here: else each start would do that.
+RUN .venv/bin/python -m compileall -q -j 0 -x '/\.venv/' --invalidation-mode unchecked-hash . \
+    && .venv/bin/python -m pip uninstall --quiet --yes pip
+
+FROM ${PYTHON_IMAGE}
+LABEL org.opencontainers.image.title="PlexSage" \
+      org.opencontainers.image.description="Playlists out of the music you own, picked by an LLM of your choice." \
+      org.opencontainers.image.licenses="MIT"
+WORKDIR /app
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/data HOST=0.0.0.0 \
+    PLEXSAGE_DATA_DIR=/data PLEXSAGE_CONFIG=/data/config.yaml
+# So that `docker compose exec plexsage python manage.py ...` works, which is how pages and messages show commands.
+ENV PATH=/app/.venv/bin:$PATH PLEXSAGE_PYTHON="docker compose exec plexsage python"
+RUN useradd --uid 1000 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin plexsage \
+    && install --directory --mode 700 --owner plexsage --group plexsage /data
+COPY --from=build /app /app
+# By number, so that Kubernetes sees that it is not root. Any other user will do (`--user`), if /data belongs to it.
+USER 1000:1000
 VOLUME /data
 EXPOSE 5765
-HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
-    CMD [".venv/bin/python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:5765/api/health', timeout=4)"]
-CMD ["/bin/sh", "-c", ".venv/bin/python manage.py migrate --verbosity 0 && exec .venv/bin/python -m uvicorn plexsage.asgi:application --host 0.0.0.0 --port 5765 --timeout-graceful-shutdown 5 --http core.middleware.request_timeout:RequestTimeoutProtocol --ws none --no-proxy-headers"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
+    CMD ["python", "-S", "deploy/healthy.py"]
+CMD ["deploy/serve"]

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test test-fast slow check bench quality fmt docs screenshots requirements clean prepare browser
+.PHONY: help setup demo run install test test-fast slow check bench quality fmt docs screenshots requirements clean browser
 
 # The first python3 that is new enough; PYTHON=... chooses another.
 ASKED_FOR := $(filter-out file undefined,$(origin PYTHON))
@@ -51,8 +51,10 @@ setup: $(DEV_STAMP) ## install everything, the tools of developers too
 demo: $(RUN_STAMP) $(STATIC_STAMP) ## a playlist made by the built-in model, then the app on HOST:PORT (DEMO_SERVE=0: only the playlist)
 	@exec $(PY) manage.py demo $(call given,HOST,host) $(call given,PORT,port) $(if $(WISH),--wish "$(WISH)")
 
-run: prepare ## serve the app on HOST:PORT (127.0.0.1:5765)
-	@PLEXSAGE_URL=$${PLEXSAGE_URL:-http://$(HOST):$(PORT)} exec $(PY) -m uvicorn plexsage.asgi:application --host $(HOST) --port $(PORT) --timeout-graceful-shutdown 5 --http core.middleware.request_timeout:RequestTimeoutProtocol --ws none --no-proxy-headers
+run: install ## serve the app on HOST:PORT (127.0.0.1:5765)
+	@HOST=$(HOST) PORT=$(PORT) exec deploy/serve $(PY)
+
+install: $(RUN_STAMP) $(STATIC_STAMP) ## install what it needs to run, and start nothing (for deploy/plexsage.service)
 
 test: $(DEV_STAMP) browser ## all tests (TESTS=tests/core for some of them)
 	@$(PYTEST) $(or $(JOBS),$(shell echo $$(($(CORES) + 1)))) --durations=25 --durations-min=1 $(TESTS)
@@ -102,9 +104,6 @@ requirements: $(DEV_STAMP) ## pin the requirements anew (UPGRADE=--upgrade for n
 clean: ## remove what was made here, but not your data
 	rm -rf $(VENV) staticfiles test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
-
-prepare: $(RUN_STAMP) $(STATIC_STAMP)
-	@$(PY) manage.py migrate --verbosity 0
 
 # Browser tests need Chromium: Debian's headless shell of it takes a third of the processor time. Only where that is
 # harmless (root in a throw-away machine) is it installed unasked.

@@ -40,8 +40,8 @@ def test_naming_the_address_is_enough(tmp_path: Path) -> None:
 def test_compose_hands_it_on_and_listens_only_where_it_is_told_to() -> None:
     service = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]["plexsage"]
     assert service["ports"] == ["${PLEXSAGE_BIND:-127.0.0.1}:${PLEXSAGE_PORT:-5765}:5765"]
-    assert service["environment"]["PLEXSAGE_URL"] == "${PLEXSAGE_URL:-}"
-    # Longer than the server takes to stop (Dockerfile), which is longer than its tasks do.
+    assert service["environment"]["PLEXSAGE_URL"] == "${PLEXSAGE_URL:-http://localhost:${PLEXSAGE_PORT:-5765}}"
+    # Longer than the server takes to stop (deploy/serve), which is longer than its tasks do.
     assert int(service["stop_grace_period"].removesuffix("s")) > 5 + 5
 
 

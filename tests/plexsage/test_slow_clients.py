@@ -89,6 +89,6 @@ def test_who_is_slow_and_alive_is_served(server: Server) -> None:
         assert read_to_end(connection).startswith(b"HTTP/1.1 403")  # no CSRF token
 
 
-@pytest.mark.parametrize("file", ["Makefile", "Dockerfile", "playlists/management/commands/demo.py"])
+@pytest.mark.parametrize("file", ["deploy/serve", "playlists/management/commands/demo.py"])
 def test_every_way_to_start_it_has_the_limit(file: str) -> None:
     assert f"{RequestTimeoutProtocol.__module__}:{RequestTimeoutProtocol.__name__}" in (ROOT / file).read_text()
