@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import replace_url, trigger_client_event
 
+from core.middleware.request_limits import LONGEST_TARGET
 from core.text.humanize import parse_int
 from core.web.access import person_of
 from library.errors import LibraryEmptyError
@@ -42,7 +43,7 @@ async def new(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return await answer_form(request, WishForm, _show)
     if earlier := await sync_to_async(_earlier)(request):
-        return HttpResponseRedirect(address_of(earlier))
+        return _redirect_to(earlier) or await _show(request, earlier)
     return await _show(request, within_bounds(from_query(with_text(dict(request.GET.lists())))))
 
 
@@ -75,13 +76,20 @@ def address_of(wish: Wish) -> str:
     return f"{path}?{query}" if query else path
 
 
+def _redirect_to(wish: Wish) -> HttpResponseRedirect | None:
+    """None where its address is longer than those that are answered: in other scripts a letter takes nine."""
+    address = address_of(wish)
+    return HttpResponseRedirect(address) if len(address) <= LONGEST_TARGET else None
+
+
 async def answer_form(request: HttpRequest, kind: type[WishForm], show: Show) -> HttpResponseBase:
     """A form that makes a playlist; `show` is its page, for when it cannot be made."""
     form = kind(with_text(read_form(dict(request.POST.lists()), typed=True)))
     wish = await sync_to_async(form.wish)()
-    if any(name in request.POST for name in SHOW):
-        return HttpResponseRedirect(address_of(wish))
-    if not await sync_to_async(form.is_valid)():
+    shows = any(name in request.POST for name in SHOW)
+    if shows and (shown := _redirect_to(wish)):
+        return shown
+    if not await sync_to_async(form.is_valid)() or shows:
         return await show(request, wish, form.problems())
     # The wish box can also be sent by GET, whose address stays clean: there, only the button that POSTs names it.
     nonce = request.POST.get("nonce") or request.GET.get("nonce", "")

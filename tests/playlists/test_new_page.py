@@ -389,3 +389,15 @@ async def test_a_list_that_would_be_short_says_so(
     assert text_of(page, "#make") == button
     live = soup(await async_owner_client.get(f"{URL}live/?w=x&live=1"))
     assert (text_of(live, "#make-words"), one(live, "#make-words")["hx-swap-oob"]) == (button, "true")
+
+
+async def test_a_wish_whose_address_would_be_too_long_is_shown_all_the_same(async_owner_client: AsyncClient) -> None:
+    """In Chinese and Japanese each letter takes nine in an address."""
+    text = "夜" * 1_990
+    playlist = await Playlist.objects.acreate(title="Night", wish=text)
+    shown = await async_owner_client.get(f"{URL}?from_playlist={playlist.pk}")
+    assert (shown.status_code, one(soup(shown), "[name=w]").text.strip()) == (200, text)
+    sent = await async_owner_client.post(URL, {"w": text, "show": "1"})
+    assert (sent.status_code, one(soup(sent), "[name=w]").text.strip()) == (422, text)
+    short = await async_owner_client.post(URL, {"w": "夜", "show": "1"})
+    assert short.status_code == 302

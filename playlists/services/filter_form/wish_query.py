@@ -45,8 +45,8 @@ KEYS: Mapping[str, str] = {
 _NAMES = ("artists", "exclude_genres", "exclude_artists", "qualities", "exclude_tracks", "ignored")
 #: Anything else is as the settings say.
 _FILLING: Mapping[str, bool] = MappingProxyType({"1": True, "0": False})
-#: Nobody types more; an address that has more was made to be a nuisance.
-_MOST_NAMES = 200
+#: Nobody types more, or longer ones; an address that has them was made to be a nuisance.
+_MOST_NAMES, _LONGEST_NAME = 200, 1_000
 
 
 def to_query(wish: Wish) -> str:
@@ -148,7 +148,8 @@ def _first(query: Lists, key: str) -> str:
 
 def _names(query: Lists, key: str) -> tuple[str, ...]:
     """Each once."""
-    return tuple(dict.fromkeys(name for name in query.get(key, ()) if name))[:_MOST_NAMES]
+    names = (name for name in query.get(key, ()) if 0 < len(name) <= _LONGEST_NAME)
+    return tuple(dict.fromkeys(names))[:_MOST_NAMES]
 
 
 def _decades(query: Lists, key: str) -> tuple[int, ...]:
