@@ -46,6 +46,7 @@ PAGES = {
     "history": "/history/",
     "history-found": "/history/?q=soul",
     "history-nothing": "/history/?q=qqqqq",
+    "bin": "/bin/",
     "settings": "/settings/",
     "genres": "/settings/genres/",
     "profiles": "/settings/profiles/",
@@ -85,6 +86,7 @@ def addresses(server: Server, ollama: OllamaFake) -> dict[str, str]:
     for text, count in (("mellow 70s soul", 12), ("90s rock", 60), ("quiet jazz", 5)):
         assert server.until_state(server.start_run(text, count=count), "finished", "failed")["state"] == "finished"
     server.ask("DELETE", "/api/results/3")
+    server.ask("PATCH", "/api/playlists/1", json={"is_shared": True})  # for those who are not its owner
     track = server.ask("GET", "/api/library/search?q=love").json()[0]["rating_key"]
     ollama.mode = "error_500"
     failed = server.start_run("a wish that fails", count=5)

@@ -104,7 +104,7 @@ def test_after_deleting_undo_is_in_sight_where_one_lands(server: Server, open_pa
     page = open_page(server, "/playlists/1/", width=width, dark=width == 390)
     title = page.locator("#playlist-heading").inner_text()
     page.get_by_role("button", name="Delete this playlist").click()
-    in_sight(page, f"“{title}” was deleted.")
+    in_sight(page, f"“{title}” was moved to the bin.")
     assert page.locator("#toast .told").evaluate("(told) => getComputedStyle(told).animationName") == "none"
     screenshot(page, f"history-deleted-{width}")
     is_clean(page)
