@@ -8,3 +8,12 @@ class OperationsConfig(AppConfig):
 
     name = "operations"
     verbose_name = "Operations"
+
+    def ready(self) -> None:
+        """Count what happens, where somebody reads it."""
+        from django.conf import settings  # noqa: PLC0415  # they are not read before the apps are ready
+
+        if settings.METRICS != "off":
+            from operations.services.metrics.counted import count_runs  # noqa: PLC0415  # likewise
+
+            count_runs()

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from operations.views import backups, system, usage
+from operations.views import backups, metrics, system, usage
 
 app_name = "operations"
 
 urlpatterns: list[URLPattern] = [
+    path("metrics", metrics.metrics, name="metrics"),
     path("system/", system.page, name="system"),
     path("system/check/", system.check, name="check"),
     path("system/backups/", backups.show, name="backups"),

@@ -126,6 +126,7 @@ class Environment(BaseSettings):
     plexsage_auth: Literal["on", "off"] = "on"
     plexsage_debug: bool = False
     plexsage_static: Literal["hashed", "plain"] = "hashed"
+    plexsage_metrics: Literal["off", "loopback", "token"] = "off"
     plexsage_log_level: LogLevel = "INFO"
     plexsage_log_format: Literal["text", "json"] = "text"
     tz: TimeZone = "UTC"

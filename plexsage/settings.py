@@ -221,6 +221,8 @@ PLEX_MUSIC_LIBRARY: str = ENVIRONMENT.plex_music_library or ""
 PLEX_PUBLIC_URL: str = ENVIRONMENT.plex_public_url or ""
 PLEX_TOKEN_NAME: str = variable_in_use("PLEX_TOKEN")
 PLEX_TV_URL: str = ENVIRONMENT.plexsage_plex_tv_url
+# Who may read /metrics: nobody, this computer, or whoever has an API token of an owner.
+METRICS: str = ENVIRONMENT.plexsage_metrics
 SYNC_HOURS: float = ENVIRONMENT.plexsage_sync_hours
 ARTWORK_BYTES: int = ENVIRONMENT.plexsage_artwork_mb * 2**20
 BACKUP_DIR: Path = _read_at_start["backup_dir"]

@@ -238,6 +238,7 @@ house  DELETE      /api/bin/<int:playlist_id>
 ENTRANCES = frozenset(
     [
         "/api/health/ready",
+        "/metrics",
         "/login/",
         "/logout/",
         "/setup/owner/<str:token>/",

@@ -1,6 +1,6 @@
 """A run's event log: append, end, read and watch. It is the truth, the topic only wakes watchers."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from playlists.events import ENDINGS, Picked, Progress, RunEventData, picks_of
 from playlists.models import Run, RunEvent
 from playlists.queries import events_after, is_over, unfinished_runs
 from playlists.services.runs.progress import RunProgress, progress_after
+from playlists.signals import events_added
 
 #: Seconds after which a watcher looks even if nobody woke it: the run may live in another process. Of one in this
 #: process only an end that somebody else noted is not told.
@@ -49,6 +50,7 @@ def append(run_id: int, *events: RunEventData) -> None:
     RunEvent.objects.bulk_create(
         RunEvent(run_id=run_id, number=last + place, data=_dumped(event)) for place, event in enumerate(events, 1)
     )
+    transaction.on_commit(lambda: _tell(run_id, events))
 
 
 def end(run_id: int, state: Run.State, event: RunEventData) -> bool:
@@ -96,6 +98,11 @@ def _renewed(run_id: int, event: Progress) -> bool:
     now = timezone.now()
     RunEvent.objects.filter(pk=last.pk).update(number=last.number + 1, data=_dumped(event), at=now)
     return True
+
+
+def _tell(run_id: int, events: Sequence[RunEventData]) -> None:
+    """A run is worth more than what is counted of it."""
+    events_added.send_robust(sender=RunEvent, run_id=run_id, events=events)
 
 
 def _dumped(event: RunEventData) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Figures for Prometheus: what this process has counted, and how things stand when it asks."""
