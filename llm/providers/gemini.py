@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, aclosing
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
+from core.http.certificates import ssl_context
 from llm.costs import catalogue_window
 from llm.errors import ProviderError
 from llm.output import JsonSchema
@@ -61,6 +62,9 @@ class GeminiProvider(SdkProvider["AsyncClient", "GenerateContentResponse"]):
             base_url=self._url,
             api_version="v1beta",  # v1, its default, lacks the "-latest" names
             httpx_async_client=self._http,  # it would rather take aiohttp, with waits and retries of its own
+            # For clients of its own, which nobody uses, it would read all certificates twice.
+            client_args={"verify": ssl_context()},
+            async_client_args={"ssl": ssl_context()},
         )
         # Told not to be Vertex AI, it reads no address from the environment.
         return Client(vertexai=False, api_key=self._key, http_options=options).aio
