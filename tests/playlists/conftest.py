@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,19 +50,13 @@ def load(*tracks: ServerTrack) -> None:
     async def batches() -> AsyncIterator[tuple[ServerTrack, ...]]:
         yield tracks
 
-    async_to_sync(load_library)("demo", batches())
-
-
-@pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what `library` has loaded first is kept for the others."""
-    return tmp_path_factory.mktemp("library") / "kept.sqlite3"
+    load_once(lambda: async_to_sync(load_library)("demo", batches()), *tracks)
 
 
 @pytest.fixture
-def library(transactional_db: None, kept: Path) -> None:
+def library(transactional_db: None) -> None:
     """400 tracks."""
-    load_once(lambda: load(*(server_track(number) for number in range(1, 401))), kept)
+    load(*(server_track(number) for number in range(1, 401)))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from llm.services.calling.client import LLMClient
 from llm.settings_fields import LLMConfig
 from playlists.plan import WishPlan
 from tests.fakes.ollama import OllamaFake
-from tests.playlists.kept import load_once
+from tests.playlists.kept import copy_library
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CASES = read_cases()
@@ -35,7 +35,7 @@ HELD_RIGHT, HELD_WHOLE = 0.96, 0.93
 @pytest.fixture
 def demo(with_music: Path) -> None:
     """The demo library, copied into the test's database."""
-    load_once(lambda: pytest.fail("there is no demo library"), with_music / "plexsage.sqlite3")
+    copy_library(with_music / "plexsage.sqlite3")
 
 
 def whole(compared: Sequence[Compared]) -> float:

@@ -24,7 +24,7 @@ from playlists.services.ranking.rank import rank
 from playlists.services.wishes.moods import read_table
 from playlists.services.wishes.read import countries_by_table, plan_of
 from tests.fakes.ollama import OllamaFake
-from tests.playlists.kept import load_once
+from tests.playlists.kept import copy_library
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANSWERS: dict[str, str] = read_yaml(Path(__file__).with_name("recorded_readings.yaml"))
@@ -37,7 +37,7 @@ CHANCE = 0.02
 @pytest.fixture
 def catalogue(with_music: Path) -> Catalogue:
     """Of the demo library, which is copied into the test's database."""
-    load_once(lambda: pytest.fail("there is no demo library"), with_music / "plexsage.sqlite3")
+    copy_library(with_music / "plexsage.sqlite3")
     return read_catalogue()
 
 

@@ -1,7 +1,6 @@
 """The tests' library, with lengths; and a model that picks what a test says."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 
@@ -9,20 +8,12 @@ from library.models import Track
 from library.profiles.schema import ArtistProfile
 from library.profiles.store import store_profiles
 from tests.playlists.conftest import load, server_track
-from tests.playlists.kept import load_once
-
-
-@pytest.fixture(scope="session")
-def kept_with_lengths(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what `library` has loaded first is kept for the others."""
-    return tmp_path_factory.mktemp("lengths") / "kept.sqlite3"
 
 
 @pytest.fixture
-def library(transactional_db: None, kept_with_lengths: Path) -> None:
+def library(transactional_db: None) -> None:
     """100 tracks of three to six minutes, every second one soul; all lengths known."""
-    tracks = (server_track(number, duration_ms=180_000 + number * 37 % 180 * 1000) for number in range(1, 101))
-    load_once(lambda: load(*tracks), kept_with_lengths)
+    load(*(server_track(number, duration_ms=180_000 + number * 37 % 180 * 1000) for number in range(1, 101)))
 
 
 def forget_lengths(keys: Iterable[str] | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -11,7 +10,6 @@ from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.llm import Answer, FaultMode
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.playlists.conftest import configure, load, server_track, word
-from tests.playlists.kept import load_once
 
 #: Artists, tracks of each, and a window that takes a third of the artists at once.
 ARTISTS, TRACKS_EACH, WINDOW = 150, 4, 1_500
@@ -66,25 +64,15 @@ def artist_of(number: int) -> str:
     return f"Band {word(number % ARTISTS)}"
 
 
-@pytest.fixture(scope="session")
-def kept_artists(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the library is kept for the next test."""
-    return tmp_path_factory.mktemp("artists") / "kept.sqlite3"
-
-
 @pytest.fixture
-def library(transactional_db: None, kept_artists: Path) -> None:
+def library(transactional_db: None) -> None:
     """600 tracks of 150 artists in five genres."""
-
-    def make() -> None:
-        load(
-            *(
-                server_track(number, artist=artist_of(number), genres=(GENRES[number % ARTISTS % len(GENRES)],))
-                for number in range(1, ARTISTS * TRACKS_EACH + 1)
-            )
+    load(
+        *(
+            server_track(number, artist=artist_of(number), genres=(GENRES[number % ARTISTS % len(GENRES)],))
+            for number in range(1, ARTISTS * TRACKS_EACH + 1)
         )
-
-    load_once(make, kept_artists)
+    )
 
 
 @pytest.fixture
