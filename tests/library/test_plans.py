@@ -15,16 +15,18 @@ from library.queries import count_matching, draw_pool
 from library.schemas import TrackFilter
 from library.servers.demo.synthetic import synthetic_batches, synthetic_tracks
 from library.services.loading.load import load_library
+from tests.library.kept import load_once
 from tests.library.loading import load
 
 pytestmark = pytest.mark.django_db
+_TRACKS = tuple(synthetic_tracks(1500, seed=1))
 SQLITE = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the words of SQLite's plans")
 
 
 @pytest.fixture(autouse=True)
 def library() -> None:
     """Enough rows for SQLite to prefer an index; PostgreSQL would read so few in one go, unless told not to."""
-    async_to_sync(load_library)("demo", synthetic_batches(1500, seed=1))
+    load_once(lambda: async_to_sync(load_library)("demo", synthetic_batches(1500, seed=1)), *_TRACKS)
 
 
 def plans_of(ask: Callable[[], object]) -> list[str]:

@@ -22,7 +22,7 @@ from playlists.services.runs.executor import execute_in_background
 from playlists.services.runs.start import create_run
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.fakes.plex.server import TOKEN, PlexFake
-from tests.playlists.kept import load_once
+from tests.library.kept import load_once
 
 
 def word(number: int) -> str:

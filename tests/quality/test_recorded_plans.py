@@ -18,7 +18,7 @@ from llm.services.calling.client import LLMClient
 from llm.settings_fields import LLMConfig
 from playlists.plan import WishPlan
 from tests.fakes.ollama import OllamaFake
-from tests.playlists.kept import copy_library
+from tests.library.kept import copy_library
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CASES = read_cases()

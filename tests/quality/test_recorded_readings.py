@@ -24,7 +24,7 @@ from playlists.services.ranking.rank import rank
 from playlists.services.wishes.moods import read_table
 from playlists.services.wishes.read import countries_by_table, plan_of
 from tests.fakes.ollama import OllamaFake
-from tests.playlists.kept import copy_library
+from tests.library.kept import copy_library
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ANSWERS: dict[str, str] = read_yaml(Path(__file__).with_name("recorded_readings.yaml"))

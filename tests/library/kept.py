@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from library.models import Album, Artist, DecadeTally, Genre, GenreSet, LibraryState, Track, TrackGenre, TrackTally
 from library.servers.values import ServerTrack
+from library.services.loading.planner_statistics import analyze_tables
 
 #: By table, all its rows.
 _Rows = dict[str, Sequence[Sequence[Any]]]
@@ -63,3 +64,4 @@ def _insert(kept: _Rows) -> None:
             if rows:
                 cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(rows[0]))})", rows)
         LibraryState.objects.update(loaded_at=timezone.now())
+        analyze_tables()
