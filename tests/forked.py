@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 _ROOT = Path(__file__).resolve().parents[1]
 #: Variables that say how Python, or what the warm process has loaded already, is to be loaded.
-_LOADED_OTHERWISE = {"PYTHONPATH", "PLEXSAGE_STATIC", "PLEXSAGE_DEBUG"}
+_LOADED_OTHERWISE = {"PYTHONPATH", "PYTHONIOENCODING", "PLEXSAGE_STATIC", "PLEXSAGE_DEBUG"}
 
 
 class Process(Protocol):
@@ -89,11 +89,11 @@ class Forked:
 
     def terminate(self) -> None:
         """Ask it to end."""
-        self._send(signal.SIGTERM)
+        self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
         """At once."""
-        self._send(signal.SIGKILL)
+        self.send_signal(signal.SIGKILL)
 
     def wait(self, timeout: float | None = None) -> int:
         """For its exit code."""
@@ -104,9 +104,53 @@ class Forked:
             time.sleep(0.005)
         return code
 
-    def _send(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals) -> None:
+        """Unless it has ended."""
         if self.poll() is None:
             os.kill(self.pid, number)
+
+
+class Piped(Forked):
+    """The same, with pipes, and as much of subprocess.Popen as tests use."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+        with TemporaryDirectory() as folder:
+            paths = [Path(folder, name) for name in ("output", "errors")]
+            self.stdout, self.stderr = map(_read_end, paths)
+            super().__init__(arguments, environment, *paths)
+        for stream in (self.stdout, self.stderr):
+            os.set_blocking(stream.fileno(), True)
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs."""
+        return self.poll()
+
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """The rest of what it writes, to its end. Raises subprocess.TimeoutExpired."""
+        found = ["", ""]
+        readers = [
+            threading.Thread(target=_read_all, args=(stream, found, place), daemon=True)
+            for place, stream in enumerate((self.stdout, self.stderr))
+            if not stream.closed
+        ]
+        for reader in readers:
+            reader.start()
+        self.wait(timeout)
+        for reader in readers:
+            reader.join(timeout)
+        return found[0], found[1]
+
+
+def _read_end(path: Path) -> TextIO:
+    """Of a new pipe with this name. There is somebody who writes as soon as a process has been started."""
+    os.mkfifo(path)
+    return os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+
+
+def _read_all(stream: TextIO, found: list[str], place: int) -> None:
+    with stream:
+        found[place] = stream.read()
 
 
 def run(*arguments: str, env: Mapping[str, str], patience: float = 60) -> "subprocess.CompletedProcess[str]":

@@ -59,13 +59,23 @@ def wait_for_orders(orders: socket.socket) -> dict[str, Any] | None:
             order = json.loads(line)
             if "poll" in order:
                 answer = _exit_code(order["poll"])
-            elif answer := os.fork():
-                pass
-            else:
+            elif not (answer := _fork(order.pop("output"), order.pop("errors"))):
                 return dict(order)
             lines.write(f"{json.dumps(answer)}\n")
             lines.flush()
     return None
+
+
+def _fork(output: str, errors: str) -> int:
+    """As os.fork; the child writes there. Opened before it is there: whoever reads a pipe waits for it from then on."""
+    opened = [os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) for path in (output, errors)]
+    opened.insert(0, os.open(os.devnull, os.O_RDONLY))
+    pid = os.fork()
+    for number, descriptor in enumerate(opened):
+        if not pid:
+            os.dup2(descriptor, number)
+        os.close(descriptor)
+    return pid
 
 
 def _exit_code(pid: int) -> int | None:
@@ -73,14 +83,10 @@ def _exit_code(pid: int) -> int | None:
     return os.waitstatus_to_exitcode(status) if ended else None
 
 
-def become(arguments: list[str], environment: dict[str, str], output: str, errors: str) -> None:
+def become(arguments: list[str], environment: dict[str, str]) -> None:
     """Run `python ARGUMENTS` as a process that has just been started with this environment."""
     os.environ.clear()
     os.environ.update(environment)
-    for path, descriptor in ((os.devnull, 0), (output, 1), (errors, 2)):
-        opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        os.dup2(opened, descriptor)
-        os.close(opened)
     importlib.reload(sys.modules["plexsage.settings"])
     settings._wrapped = Settings("plexsage.settings")
     connections.__dict__.pop("settings", None)

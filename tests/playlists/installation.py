@@ -38,10 +38,13 @@ class Installation:
 
     def begin(
         self, *arguments: str, before: Callable[[], None] | None = None, command: Sequence[str] = ()
-    ) -> "subprocess.Popen[str]":
+    ) -> "subprocess.Popen[str] | forked.Piped":
         """`before` runs in the child, before Python does."""
+        line = [sys.executable, *(command or [str(BASE_DIR / "manage.py")]), *arguments]
+        if before is None and forked.can_be_forked(line, self.environment):
+            return forked.Piped(line[1:], self._environment())
         return subprocess.Popen(
-            [sys.executable, *(command or [str(BASE_DIR / "manage.py")]), *arguments],
+            line,
             env=self._environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -61,7 +64,7 @@ class Installation:
             output, errors = process.communicate(timeout=patience)
         finally:
             process.kill()
-        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+        return subprocess.CompletedProcess(arguments, process.wait(), output, errors)
 
     def query(self, sql: str) -> list[Any]:
         """The first column of what the database says."""
