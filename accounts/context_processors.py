@@ -1,8 +1,10 @@
 """What every page knows about who looks at it, beside `request.user`."""
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 
+from accounts.services.proxy.word import is_named_by_proxy
 from accounts.services.themes import read_cookie
 
 
@@ -22,7 +24,17 @@ class Visitor:
     @property
     def has_session(self) -> bool:
         """Whether they are signed in by this browser, and can sign out; else a proxy or a token lets them in."""
-        return SESSION_KEY in getattr(self._request, "session", ())
+        return not self.is_named_by_proxy and SESSION_KEY in getattr(self._request, "session", ())
+
+    @property
+    def is_named_by_proxy(self) -> bool:
+        """Whether a trusted proxy says who they are, and signs them out (PLEXSAGE_AUTH=proxy)."""
+        return is_named_by_proxy(self._request)
+
+    @property
+    def logout_url(self) -> str:
+        """Where the proxy signs them out; "" where that is not known, or is not its business."""
+        return settings.PROXY_LOGOUT_URL if self.is_named_by_proxy else ""
 
 
 def visitor(request: HttpRequest) -> dict[str, object]:

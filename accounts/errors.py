@@ -8,7 +8,9 @@ PlexSageError
       ├── PersonNotFoundError
       ├── AccessNotFoundError
       ├── AccountRefusedError
-      └── TooManyAttemptsError
+      ├── TooManyAttemptsError
+      ├── UnclearIdentityError
+      └── NotLetInError
 """
 
 from typing import ClassVar
@@ -58,3 +60,11 @@ class TooManyAttemptsError(AccountError):
     """Too many wrong passwords."""
 
     code = "too_many_attempts"
+
+
+class UnclearIdentityError(AccountError):
+    """A trusted proxy says who asks, in a way that could mean nobody, or several people."""
+
+
+class NotLetInError(AccountError):
+    """A trusted proxy names somebody who has no account here, or one that is deactivated."""

@@ -16,7 +16,7 @@ from core.http.address_rules import check_host
 from core.http.certificates import check_ca_file
 from library.servers.plex.config import plex_url
 from plexsage.secret_files import SecretFileSource
-from plexsage.text_lists import Hosts, Networks, Origins
+from plexsage.text_lists import HeaderName, Hosts, Names, Networks, Origins
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 #: What no browser or proxy writes in another way.
@@ -52,6 +52,18 @@ def own_address(text: str) -> str:
     return url
 
 
+def _public_url(value: str) -> str:
+    """An address for browsers, which may have a query: PlexSage itself never connects there."""
+    address, mark, query = value.strip().partition("?")
+    try:
+        normalise_url(address)
+    except AddressError as exc:
+        raise ValueError(f"isn't a usable address. {exc.message}") from exc
+    if not address.startswith(("http://", "https://")) or not all(char.isprintable() and char != " " for char in query):
+        raise ValueError("should be a full address, like https://auth.example.org/logout")
+    return address + mark + query
+
+
 def _time_zone(value: str) -> str:
     # A path or an odd name raises ValueError, an unknown one ZoneInfoNotFoundError (a KeyError).
     try:
@@ -70,6 +82,7 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
+PublicUrl = Annotated[str, AfterValidator(_public_url)]
 PlexTvUrl = Annotated[str, make_address_validator(normalise_url)]
 OwnUrl = Annotated[str, make_address_validator(own_address, is_called=False)]
 PlexUrl = Annotated[str, make_address_validator(plex_url)]
@@ -123,7 +136,12 @@ class Environment(BaseSettings):
     ssl_cert_file: CAFile | None = None
     plexsage_plex_tv_url: PlexTvUrl = "https://plex.tv"
     plexsage_url: OwnUrl = "http://127.0.0.1:5765"
-    plexsage_auth: Literal["on", "off"] = "on"
+    plexsage_auth: Literal["on", "off", "proxy"] = "on"
+    plexsage_auth_header: HeaderName | None = None
+    plexsage_auth_create: bool = True
+    plexsage_auth_groups_header: HeaderName | None = None
+    plexsage_auth_staff_groups: Names = ()
+    plexsage_auth_logout_url: PublicUrl | None = None
     plexsage_debug: bool = False
     plexsage_static: Literal["hashed", "plain"] = "hashed"
     plexsage_metrics: Literal["off", "loopback", "token"] = "off"

@@ -16,6 +16,7 @@ from plexsage.database import database
 from plexsage.environment import BASE_DIR, Environment
 from plexsage.hidden_text import HiddenText, hidden_texts
 from plexsage.keys import load_key, load_previous
+from plexsage.proxy_sign_in import check_proxy_sign_in
 from plexsage.secret_files import variable_in_use
 from plexsage.start import expand_home, read_environment
 from plexsage.start_errors import StartError, stop
@@ -29,6 +30,7 @@ def _read() -> tuple[Environment, dict[str, Any]]:
     """Read all that may stop the start: the environment, the keys, the database's address."""
     try:
         env = read_environment()
+        check_proxy_sign_in(env)
         data_dir = expand_home(env.plexsage_data_dir, "PLEXSAGE_DATA_DIR").resolve()
         return env, {
             "data_dir": data_dir,
@@ -107,6 +109,7 @@ MIDDLEWARE = [
     # Who is it, may they come in, and only then: did one of our own pages send it. The order matters (ADR 0007).
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.presence.presence",
+    "accounts.proxy_sign_in.proxy_sign_in",
     "accounts.bearer.bearer_token",
     "accounts.auth_disabled.AuthDisabledMiddleware",
     "accounts.login_required.LoginRequiredMiddleware",
@@ -174,7 +177,13 @@ CONTENT_SECURITY_POLICY = {
 PUBLIC_PATHS = frozenset({"/api/health", "/api/health/ready"})
 # What is typed into these survives a login in between: the page takes them from its address (a wish).
 KEPT_FIELDS = ("w", "text", "notes")
-AUTH_REQUIRED = ENVIRONMENT.plexsage_auth == "on"
+AUTH_REQUIRED = ENVIRONMENT.plexsage_auth != "off"
+# With PLEXSAGE_AUTH=proxy, else "": the header by which one of TRUSTED_PROXIES says who asks (ADR 0036).
+PROXY_USER_HEADER = (ENVIRONMENT.plexsage_auth_header or "") if ENVIRONMENT.plexsage_auth == "proxy" else ""
+PROXY_GROUPS_HEADER = ENVIRONMENT.plexsage_auth_groups_header or ""
+PROXY_STAFF_GROUPS = ENVIRONMENT.plexsage_auth_staff_groups
+PROXY_CREATES_PEOPLE = ENVIRONMENT.plexsage_auth_create
+PROXY_LOGOUT_URL = ENVIRONMENT.plexsage_auth_logout_url or ""
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "playlists:home"
 LOGOUT_REDIRECT_URL = "accounts:login"

@@ -5,9 +5,10 @@ from ipaddress import ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BeforeValidator
 from pydantic_settings import NoDecode
 
+_HEADER_NAME = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _HOST = re.compile(r"(?:https?://)?(\*|\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::[0-9]{1,5})?(?:/.*)?")
 
 
@@ -53,6 +54,20 @@ def _networks(text: str) -> tuple[str, ...]:
         raise ValueError("should be a list of IP addresses or networks, like 172.18.0.0/16") from exc
 
 
+def _names(text: str) -> tuple[str, ...]:
+    """Parted by commas alone: a group's name may have spaces."""
+    return tuple(name for item in text.split(",") if (name := item.strip()))
+
+
+def _header_name(text: str) -> str:
+    """Not with an underscore: some servers write hyphens so, and take one header for the other."""
+    if not _HEADER_NAME.fullmatch(text):
+        raise ValueError("should be the name of a header, like Remote-User (letters, digits and hyphens)")
+    return text
+
+
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_hosts)]
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_origins)]
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_networks)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+HeaderName = Annotated[str, AfterValidator(_header_name)]

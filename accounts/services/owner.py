@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -19,11 +20,15 @@ OWNER_LINK_LIFETIME = timedelta(hours=24)
 def owner_exists() -> bool:
     """Whether someone can sign in who may do everything."""
     owners = User.objects.filter(is_superuser=True, is_active=True)
+    if settings.PROXY_USER_HEADER:
+        return owners.exists()  # nobody needs a password
     return owners.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
 
 
 def is_first_start() -> bool:
-    """Whether there is no account yet (the one behind PLEXSAGE_AUTH=off is nobody's)."""
+    """Whether there is no account yet (the one behind PLEXSAGE_AUTH=off is nobody's); behind a proxy, no owner's."""
+    if settings.PROXY_USER_HEADER:
+        return not owner_exists()
     return not User.objects.exclude(username=BUILT_IN_USERNAME).exists()
 
 

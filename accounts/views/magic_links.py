@@ -2,8 +2,10 @@
 
 import ipaddress
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import get_script_prefix
@@ -12,9 +14,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms import NewAccountForm
+from accounts.models import OneTimeLink
 from accounts.services import magic_links
 from accounts.services.built_in_users import demo_link_arguments
 from accounts.services.owner import create_owner, owner_exists
+from accounts.services.proxy.word import is_named_by_proxy
 
 HOME = "playlists:home"
 #: Where a new owner goes on.
@@ -33,6 +37,8 @@ def owner(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "accounts/owner_exists.html", status=410)
     if link is None:
         return render(request, "accounts/owner_link_invalid.html", status=404)
+    if is_named_by_proxy(request):
+        return _named_owner(request, link)
     form = NewAccountForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
@@ -41,6 +47,18 @@ def owner(request: HttpRequest, token: str) -> HttpResponse:
     if not create_owner(link, user):
         return render(request, "accounts/owner_exists.html", status=410)
     login(request, user)
+    return redirect(FIRST_RUN)
+
+
+def _named_owner(request: HttpRequest, link: OneTimeLink) -> HttpResponse:
+    """Behind a proxy that signs people in: who comes with the link becomes the owner, as whom they are already."""
+    if not request.user.is_authenticated:
+        return redirect(settings.LOGIN_URL)  # it says why they are not let in
+    if request.method != "POST":
+        return render(request, "accounts/owner_by_proxy.html")
+    user = User.objects.get(pk=request.user.pk)
+    if not create_owner(link, user):
+        return render(request, "accounts/owner_exists.html", status=410)
     return redirect(FIRST_RUN)
 
 

@@ -4,11 +4,12 @@ import logging
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, reverse
 
 from accounts.forms import SignInForm
@@ -16,6 +17,7 @@ from accounts.services import throttle
 from accounts.services.built_in_users import demo_link_arguments, is_demo
 from accounts.services.devices import find_device, remember
 from accounts.services.owner import owner_exists
+from accounts.services.proxy.word import is_named_by_proxy, word_of
 from accounts.views.too_many import too_many
 from core.web.htmx import redirect_page
 
@@ -61,7 +63,10 @@ class SignIn(LoginView):
         has_owner = owner_exists()
         ours = {
             "has_owner": has_owner,
-            "is_demo": not has_owner and is_demo(),
+            "is_demo": not has_owner and is_demo() and not settings.PROXY_USER_HEADER,
+            "proxy_header": settings.PROXY_USER_HEADER,
+            "proxy_word": word_of(self.request),
+            "plexsage_url": settings.PLEXSAGE_URL,
             "demo_link": demo_link_arguments(self.request.build_absolute_uri(get_script_prefix())),
         }
         context = {**super().get_context_data(**kwargs), **ours}
@@ -80,9 +85,18 @@ class SignOut(LogoutView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Leave, and take the whole page along, and those that Back would show."""
+        if is_named_by_proxy(request):
+            return self._still_named(request)
         response = super().post(request, *args, **kwargs)
         if isinstance(response, HttpResponseRedirect):
             response = redirect_page(request, response.url)
+        response.headers["Clear-Site-Data"] = '"cache"'
+        return response
+
+    def _still_named(self, request: HttpRequest) -> HttpResponse:
+        """The proxy would name them again at once: signing out is its business. An older session ends all the same."""
+        logout(request)
+        response = render(request, "accounts/signed_in_by_proxy.html", {"logout_url": settings.PROXY_LOGOUT_URL})
         response.headers["Clear-Site-Data"] = '"cache"'
         return response
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from core.web.peer import PEER
 from plexsage.proxies import trust_proxies
 
 
@@ -48,3 +49,44 @@ async def test_what_uvicorn_believed_by_itself_is_taken_back(proxies: list[str],
     scope = {"type": "http", "scheme": "https", "client": ("203.0.113.9", 0), "headers": headers}
     await trust_proxies(application, proxies)(scope, None, None)
     assert (scopes[0]["client"][0], scopes[0]["scheme"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("client", "said", "expected"),
+    [
+        # A program on this computer gave a port as well: uvicorn's mark, a port of 0, is not there.
+        (("203.0.113.9", 77), "203.0.113.9:77", ("127.0.0.1", "")),
+        (("203.0.113.9", 77), "198.51.100.7, 203.0.113.9:77", ("127.0.0.1", "")),
+        (("203.0.113.9", 0), "203.0.113.9", ("127.0.0.1", "127.0.0.1")),
+        (("203.0.113.9", 77), "203.0.113.9:78", ("203.0.113.9", "203.0.113.9")),
+        (("203.0.113.9", 77), "198.51.100.7:77", ("203.0.113.9", "203.0.113.9")),
+        (("203.0.113.9", 77), "[::1", ("203.0.113.9", "203.0.113.9")),
+        (("203.0.113.9", 77), ",".join(["1.1.1.1:1"] * 3_000), ("203.0.113.9", "203.0.113.9")),
+    ],
+)
+async def test_an_address_out_of_a_header_is_nobodys(
+    client: tuple[str, int], said: str, expected: tuple[str, str]
+) -> None:
+    scopes: list[dict[str, Any]] = []
+
+    async def application(scope: dict[str, Any], receive: object, send: object) -> None:
+        scopes.append(scope)
+
+    scope = {"type": "http", "scheme": "http", "client": client, "headers": [(b"x-forwarded-for", said.encode())]}
+    await trust_proxies(application, [])(scope, None, None)
+    assert (scopes[0]["client"][0], scopes[0][PEER]) == expected
+
+
+@pytest.mark.parametrize("variable", ["FORWARDED_ALLOW_IPS", "UVICORN_FORWARDED_ALLOW_IPS"])
+async def test_where_uvicorn_was_told_whom_to_believe_nobody_knows_who_called(
+    variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "*")
+    scopes: list[dict[str, Any]] = []
+
+    async def application(scope: dict[str, Any], receive: object, send: object) -> None:
+        scopes.append(scope)
+
+    scope = {"type": "http", "scheme": "http", "client": ("172.18.0.2", 0), "headers": []}
+    await trust_proxies(application, [])(scope, None, None)
+    assert (scopes[0]["client"][0], scopes[0][PEER]) == ("172.18.0.2", "")
