@@ -125,7 +125,7 @@ def test_a_refusal_puts_the_cursor_where_something_has_to_be_typed(
 
 
 def test_a_forgotten_password_has_an_answer(client: Client, owner: User) -> None:
-    assert "Ask the owner" in client.get("/login/").content.decode()
+    assert "Ask an owner" in client.get("/login/").content.decode()
 
 
 class TestThrottle:
