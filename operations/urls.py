@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, path
 
-from operations.views import backups, metrics, system, usage
+from operations.services.diagnostics.report import FILE_NAME
+from operations.views import backups, metrics, report, system, usage
 
 app_name = "operations"
 
@@ -10,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("metrics", metrics.metrics, name="metrics"),
     path("system/", system.page, name="system"),
     path("system/check/", system.check, name="check"),
+    path("system/report/", report.page, name="report"),
+    path(f"system/report/{FILE_NAME}", report.download, name="diagnostics"),
     path("system/backups/", backups.show, name="backups"),
     path("system/backups/start/", backups.start, name="backup_start"),
     path("system/backups/save/", backups.save, name="backups_save"),

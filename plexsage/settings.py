@@ -230,6 +230,8 @@ PLEX_MUSIC_LIBRARY: str = ENVIRONMENT.plex_music_library or ""
 PLEX_PUBLIC_URL: str = ENVIRONMENT.plex_public_url or ""
 PLEX_TOKEN_NAME: str = variable_in_use("PLEX_TOKEN")
 PLEX_TV_URL: str = ENVIRONMENT.plexsage_plex_tv_url
+# Names alone, for the diagnostics.
+VARIABLES_SET: frozenset[str] = frozenset(name.upper() for name in ENVIRONMENT.model_fields_set)
 # Who may read /metrics: nobody, this computer, or whoever has an API token of an owner.
 METRICS: str = ENVIRONMENT.plexsage_metrics
 SYNC_HOURS: float = ENVIRONMENT.plexsage_sync_hours

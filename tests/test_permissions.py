@@ -182,6 +182,9 @@ staff  POST        /system/backups/<str:name>/delete/
 staff  GET POST PATCH /api/backups
 staff  GET DELETE  /api/backups/<name>
 staff  POST        /system/check/
+staff  GET         /system/report/
+staff  GET         /system/report/plexsage-diagnostics.json
+staff  GET         /api/system/diagnostics
 staff  GET         /api/system
 staff  POST        /api/system/check
 house  GET         /art/<str:rating_key>/<int:size>/

@@ -58,6 +58,8 @@ PAGES = {
     "setup-music": "/setup/music/",
     "setup-sync": "/setup/sync/",
     "setup-first": "/setup/first/",
+    "system": "/system/",
+    "report": "/system/report/",
     "missing": "/nowhere/",
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from asgiref.sync import sync_to_async
 
 from operations.schemas import Checkup, Finding
+from operations.services.doctor.backups import look_at_backups
 from operations.services.doctor.clock import look_at_clock
 from operations.services.doctor.configuration import look_at_configuration
 from operations.services.doctor.data_folder import look_at_data_folder, look_at_disk
@@ -22,7 +23,7 @@ Ask = Callable[[], Awaitable[tuple[Finding, ...]]]
 #: Of this computer: these can be looked at whatever the database is like.
 _HERE: tuple[Look, ...] = (look_at_data_folder, look_at_disk, look_at_configuration)
 #: Of what is stored. A new check of either kind gets its place here, and the page, the API and the command have it.
-_STORED: tuple[Look, ...] = (look_at_keys, look_at_people, look_at_clock, look_at_memory)
+_STORED: tuple[Look, ...] = (look_at_keys, look_at_backups, look_at_people, look_at_clock, look_at_memory)
 _SET_UP: tuple[Look, ...] = (look_at_language_model, look_at_music)
 #: The same of other servers, who are asked.
 _ASKED: tuple[Ask, ...] = (ask_language_model, ask_music_server, ask_clocks)

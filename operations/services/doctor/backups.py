@@ -1,0 +1,35 @@
+"""Backups: is there one that is new enough, and did the last attempt succeed."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from operations.schemas import Finding, State
+from operations.services.backup.status import BackupStatus, backup_status
+from operations.services.doctor.words import since_text, size_text
+
+#: A night may be missed, by a computer that was off.
+_OLD = timedelta(days=3)
+_NEXT_STEP = "Make one on the System page, under Backups."
+
+
+def look_at_backups() -> tuple[Finding, ...]:
+    """One finding. Whoever has switched nightly backups off is not told that the last one is old."""
+    status = backup_status()
+    if status.failure:
+        return (_finding("warning", f"The last backup failed. {status.failure.message}", _NEXT_STEP),)
+    if status.last is None:
+        return (_without(status),)
+    text = f"The last one was made {since_text(status.last.made_at)} ({size_text(status.last.size)})."
+    is_old = bool(status.choices.kept) and timezone.now() - status.last.made_at > _OLD
+    return (_finding("warning" if is_old else "ok", text, _NEXT_STEP if is_old else ""),)
+
+
+def _without(status: BackupStatus) -> Finding:
+    if status.choices.kept:
+        return _finding("unknown", "There is no backup yet; the first is made at night.")
+    return _finding("warning", "There is no backup, and nightly backups are switched off.", _NEXT_STEP)
+
+
+def _finding(state: State, text: str, next_step: str = "") -> Finding:
+    return Finding(name="backups", label="Backups", state=state, text=text, next_step=next_step)
