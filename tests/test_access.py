@@ -10,14 +10,14 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, Person, Session
 from accounts.services.tokens import create_token
 from playlists.models import Playlist, PlaylistTrack, PlaylistVersion, Replacement, Run, RunEvent
 from playlists.ownership_guard import _FOR_LISTENERS
@@ -118,9 +118,13 @@ def _json(line: Line) -> str:
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
-    """All of what people make, as it is stored."""
-    kinds: tuple[type[Model], ...] = (Playlist, PlaylistTrack, PlaylistVersion, Replacement, Run, RunEvent)
-    return {kind.__name__: list(kind._default_manager.order_by("pk").values()) for kind in kinds}
+    """All that is stored, but who was here when."""
+    kinds = [kind for kind in apps.get_models() if kind not in {Session, Person}]
+    return {kind.__name__: [_lasting(row) for row in kind._default_manager.order_by("pk").values()] for kind in kinds}
+
+
+def _lasting(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in {"last_used_at", "last_login"}}
 
 
 def whole(response: Any) -> str:
@@ -131,14 +135,33 @@ def whole(response: Any) -> str:
 
 def every(line: Line) -> Iterator[str]:
     """The line's methods, and those that browsers send."""
-    yield from dict.fromkeys(("GET", "HEAD", "POST", *line.methods))
+    yield from dict.fromkeys(("GET", "POST", *line.methods))
 
 
 def test_what_addresses_name_is_known() -> None:
     """A new kind of thing: say who guards it, here or in OWNED."""
-    of_all = {"entry_id", "artist_id", "rating_key", "size", "kind", "provider", "step"}
+    of_all = {"artist_id", "rating_key", "size", "kind", "provider", "step"}
+    of_staff = {"user_id", "invite_id", "name"}
     names = {part[2] for line in lines() for part in _PART.finditer(line.route)}
-    assert names - of_all - {"token_id", "person_id", "device_id"} <= OWNED
+    assert names - of_all - of_staff - {"entry_id", "token_id", "browser_id"} <= OWNED
+    assert all(line.who == "staff" for line in naming(frozenset(of_staff)))
+
+
+def test_others_tokens_and_browsers_are_not_there(other: User, visitor: Client) -> None:
+    """Not even for staff, who have other ways to lock somebody out."""
+    create_token(other, SECRET)
+    hers = Client()
+    hers.force_login(other)
+    ids = {"token_id": ApiToken.objects.get(user=other).pk, "browser_id": Session.objects.get(user=other).pk[:16]}
+    before = rows()
+    for line in naming(frozenset(ids)):
+        path = _PART.sub(lambda found: str(ids[found[2]]), line.route)
+        for method in line.methods:
+            assert send(visitor, method, path, line).status_code == 404, (method, line.route)
+    for path in ("/account/", "/api/account", "/api/account/tokens", "/api/account/browsers"):
+        assert SECRET not in whole(visitor.get(path))
+    assert rows() == before
+    assert hers.get("/api/account").status_code == 200
 
 
 def test_nothing_private_is_there_for_others(private: Things, other: User, visitor: Client) -> None:
@@ -151,13 +174,13 @@ def test_nothing_private_is_there_for_others(private: Things, other: User, visit
     assert rows() == before
 
 
-def test_what_is_missing_sounds_the_same(private: Things, visitor: Client) -> None:
+def test_what_is_missing_sounds_the_same(private: Things, guest_client: Client) -> None:
     """No answer tells that there is something."""
     nothing = Things(*(number + 1000 for number in private))
     for line in naming():
         for method in line.methods:
-            there = whole(send(visitor, method, private.path(line), line))
-            missing = whole(send(visitor, method, nothing.path(line), line))
+            there = whole(send(guest_client, method, private.path(line), line))
+            missing = whole(send(guest_client, method, nothing.path(line), line))
             assert _steady(there, *private, *nothing) == _steady(missing, *private, *nothing), (method, line.route)
 
 
@@ -205,7 +228,7 @@ def test_what_is_shared_can_be_seen_but_not_changed(shared: Things, visitor: Cli
             whole(response) if not response.streaming else None
     after = rows()
     for kind, old in before.items():
-        assert [row for row in after[kind] if row["id"] in {known["id"] for known in old}] == old, kind
+        assert [row for row in after[kind] if row in old] == old, kind
 
 
 def test_a_refusal_says_what_one_may_do(shared: Things, guest_client: Client) -> None:
@@ -222,24 +245,26 @@ def test_a_refusal_says_what_one_may_do(shared: Things, guest_client: Client) ->
 
 
 @pytest.mark.parametrize("state", [state for state in Run.State if state != Run.State.FINISHED])
-def test_unfinished_and_failed_runs_are_their_owners(other: User, shared: Things, visitor: Client, state: str) -> None:
-    """Also those that pick tracks for a playlist that all can see."""
+def test_unfinished_and_failed_runs_are_their_owners(
+    other: User, shared: Things, owner_client: Client, state: str
+) -> None:
+    """Not for staff either. Also those that pick tracks for a playlist that all can see."""
     target = Playlist.objects.get(pk=shared.playlist_id)
     for run in (make_run(other, state), make_run(other, state, target=target)):
         things = shared._replace(run_id=run.pk)
         before = rows()
         for line in naming(frozenset({"run_id"})):
             for method in line.methods:
-                assert send(visitor, method, things.path(line), line).status_code == 404, (method, line.route)
+                assert send(owner_client, method, things.path(line), line).status_code == 404, (method, line.route)
         assert rows() == before
 
 
-def test_in_the_bin_a_shared_playlist_is_its_owners(shared: Things, visitor: Client) -> None:
+def test_in_the_bin_a_shared_playlist_is_its_owners(shared: Things, owner_client: Client) -> None:
     Playlist.objects.filter(pk=shared.playlist_id).update(deleted_at=timezone.now())
     before = rows()
     for line in naming(OWNED - {"replacement_id"}):
         for method in line.methods:
-            assert send(visitor, method, shared.path(line), line).status_code == 404, (method, line.route)
+            assert send(owner_client, method, shared.path(line), line).status_code == 404, (method, line.route)
     assert rows() == before
 
 
