@@ -16,11 +16,13 @@ def account_context(request: HttpRequest) -> dict[str, object]:
         "account": own_account.describe_account(user),
         "themes": Person.Theme.choices,
         "tokens": tokens.list_tokens(user),
-        "browsers": signed_in.list_browsers(user, signed_in.find_own_key(request)),
+        "browsers": signed_in.list_browsers(request),
         "typed_name": user.first_name,
     }
 
 
 def people_context(request: HttpRequest) -> dict[str, object]:
     """Everybody, and who is invited."""
-    return {"people": people.list_people(cast("User", request.user)), "invites": invites.list_invites()}
+    everybody = people.list_people(cast("User", request.user))
+    owners = sum(person.is_staff and person.is_active for person in everybody)
+    return {"people": everybody, "has_one_owner": owners == 1, "invites": invites.list_invites()}

@@ -97,7 +97,7 @@ def revoke_token(request: HttpRequest, token_id: int) -> Status[None]:
 @router.get("/account/browsers", response=list[BrowserInfo], summary="The browsers in which you are signed in")
 def list_browsers(request: HttpRequest) -> list[BrowserInfo]:
     """The one that asks first."""
-    return signed_in.list_browsers(_user(request), signed_in.find_own_key(request))
+    return signed_in.list_browsers(request)
 
 
 @router.delete("/account/browsers", response=SignedOut, summary="Sign out in all other browsers")

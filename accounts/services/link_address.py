@@ -10,6 +10,11 @@ _THIS_COMPUTER = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def link_address(request: HttpRequest, path: str) -> str:
-    """At the address by which the maker of the link came; PLEXSAGE_URL's, where that is this computer's own name."""
-    here = request.build_absolute_uri(path)
-    return make_absolute(path) if urlsplit(here).hostname in _THIS_COMPUTER else here
+    """At the address by which its maker came; at PLEXSAGE_URL, where only that one is known to other computers."""
+    here, configured = request.build_absolute_uri(path), make_absolute(path)
+    return configured if works_here_only(here) and not works_here_only(configured) else here
+
+
+def works_here_only(link: str) -> bool:
+    """Whether no other computer can open it."""
+    return urlsplit(link).hostname in _THIS_COMPUTER

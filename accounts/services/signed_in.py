@@ -9,9 +9,12 @@ from accounts.errors import AccessNotFoundError
 from accounts.models import Session
 from accounts.schemas import BrowserInfo
 from accounts.services.hashing import hash_secret
+from accounts.services.presence import browser_of
 
 #: Letters of a session's hash that name it on pages; what is left out of 64 keeps the rest from being guessed.
 _ID_LETTERS = 16
+#: A browser that signed in before its kind was noted, and hasn't come back since.
+UNKNOWN = "A browser"
 
 
 def find_own_key(request: HttpRequest) -> str | None:
@@ -27,18 +30,19 @@ def stay_only_here(request: HttpRequest, user: User) -> int:
     return sign_out_elsewhere(user, find_own_key(request))
 
 
-def list_browsers(user: User, session_key: str | None) -> list[BrowserInfo]:
-    """Theirs, this one first, then those that were here last; `session_key`: of the browser that asks."""
-    this = _hash_of(session_key)
-    rows = Session.objects.filter(user=user, expire_date__gt=timezone.now()).order_by("-last_seen_at")
+def list_browsers(request: HttpRequest) -> list[BrowserInfo]:
+    """Those of the person who asks: the one that asks first, then those that were here last."""
+    this = _hash_of(find_own_key(request))
+    theirs = Session.objects.filter(user_id=request.user.pk or 0, expire_date__gt=timezone.now())
     found = [
         BrowserInfo(
             id=row.pk[:_ID_LETTERS],
-            browser=row.browser or "A browser",
+            # What is noted of this one may be older than the request (accounts/presence.py).
+            browser=browser_of(request) if row.pk == this else row.browser or UNKNOWN,
             last_seen_at=row.last_seen_at,
             is_this=row.pk == this,
         )
-        for row in rows.defer("session_data")
+        for row in theirs.order_by("-last_seen_at").defer("session_data")
     ]
     return sorted(found, key=lambda browser: not browser.is_this)
 
@@ -50,7 +54,7 @@ def sign_out_browser(user: User, browser_id: str) -> str:
     if row is None:
         raise AccessNotFoundError("That browser is no longer signed in.")
     row.delete()
-    return row.browser or "A browser"
+    return row.browser or UNKNOWN
 
 
 def sign_out_elsewhere(user: User, session_key: str | None) -> int:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.contexts import people_context
 from accounts.errors import AccessNotFoundError, AccountRefusedError, PersonNotFoundError
 from accounts.services import invites, password_links, people
-from accounts.services.link_address import link_address
+from accounts.services.link_address import link_address, works_here_only
 from accounts.views.sections import Section, answer, refuse
 from core.errors import InvalidFieldsError
 from core.web.access import staff_required
@@ -52,7 +52,7 @@ def make_password_link(request: HttpRequest, user_id: int) -> HttpResponse:
     except AccountRefusedError as exc:
         return refuse(request, PEOPLE, {}, told=exc.message, status=409)
     link = link_address(request, reverse("accounts:new_password", args=[token]))
-    return answer(request, PEOPLE, "", shown={"password_link": link, "password_link_for": person_name(user)})
+    return answer(request, PEOPLE, "", shown=_shown(link, password_link=link, password_link_for=person_name(user)))
 
 
 @require_POST
@@ -67,7 +67,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         wrong = {"invite_error": exc.message, "typed_username": username, "typed_staff": is_staff}
         return refuse(request, INVITES, wrong)
     link = link_address(request, reverse("accounts:invite", args=[token]))
-    return answer(request, INVITES, "", shown={"invite_link": link, "invited_staff": is_staff})
+    return answer(request, INVITES, "", shown=_shown(link, invite_link=link, invited_staff=is_staff))
 
 
 @require_POST
@@ -80,6 +80,10 @@ def withdraw(request: HttpRequest, invite_id: int) -> HttpResponse:
     except AccessNotFoundError as exc:
         return refuse(request, INVITES, {}, told=exc.message, status=404)
     return answer(request, INVITES, "The invitation is withdrawn.")
+
+
+def _shown(link: str, **shown: object) -> dict[str, object]:
+    return {**shown, "here_only": works_here_only(link)}
 
 
 def _answer(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:

@@ -254,12 +254,21 @@ class TestInvitations:
         assert owner_client.post("/people/invite/", {}).status_code == 422
         assert OneTimeLink.objects.count() == MOST_INVITES
 
-    def test_the_link_leads_to_where_its_maker_came_from(self, owner_client: Client, settings: Settings) -> None:
-        settings.ALLOWED_HOSTS = ["tower.lan", "localhost"]
-        settings.PLEXSAGE_URL = "http://music.example"
-        for host, address in (("tower.lan:8000", "http://tower.lan:8000/"), ("localhost", "http://music.example/")):
-            link = field(owner_client.post("/people/invite/", {}, headers={"Host": host}), "#invite-link")
-            assert link.startswith(f"{address}invite/")
+    @pytest.mark.parametrize(
+        ("host", "configured", "leads_to"),
+        [
+            ("tower.lan:8000", "http://music.example", "http://tower.lan:8000/"),
+            ("localhost", "http://music.example", "http://music.example/"),
+            ("localhost:7000", "http://127.0.0.1:5765", "http://localhost:7000/"),
+        ],
+    )
+    def test_the_link_is_one_that_others_can_open_if_there_is_one(
+        self, owner_client: Client, settings: Settings, host: str, configured: str, leads_to: str
+    ) -> None:
+        settings.ALLOWED_HOSTS, settings.PLEXSAGE_URL = ["tower.lan", "localhost"], configured
+        answer = owner_client.post("/people/invite/", {}, headers={"Host": host, **HTMX})
+        assert field(answer, "#invite-link").startswith(f"{leads_to}invite/")
+        assert ("replace the host in this link" in text(answer)) == ("localhost" in leads_to)
 
     def test_by_a_script(self, owner_client: Client, client: Client) -> None:
         path = path_of(call(owner_client, "POST", "/api/people/invites", {"username": "bob"}).json()["link"])

@@ -43,6 +43,8 @@ PAGES = {
     "save-replace": "/playlists/1/save/?mode=replace",
     "play": "/playlists/1/play/",
     "deleted": "/playlists/3/",
+    "account": "/account/",
+    "people": "/people/",
     "history": "/history/",
     "history-found": "/history/?q=soul",
     "history-nothing": "/history/?q=qqqqq",
