@@ -49,6 +49,7 @@ PAGES = {
     "history-found": "/history/?q=soul",
     "history-nothing": "/history/?q=qqqqq",
     "bin": "/bin/",
+    "usage": "/usage/",
     "settings": "/settings/",
     "genres": "/settings/genres/",
     "profiles": "/settings/profiles/",

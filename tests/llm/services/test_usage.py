@@ -33,6 +33,7 @@ from llm.services.calling.client import open_llm
 from llm.services.calling.metering import judge_call
 from llm.services.settings.effective import load_config
 from llm.services.usage.condense import condense_usage
+from llm.services.usage.keep import keep_usage_bounded
 from llm.services.usage.record import meter_for, record_call
 from plexsage.environment import BASE_DIR
 from tests.fakes.ollama import OllamaFake
@@ -330,3 +331,42 @@ def test_each_prompt_says_what_it_is_for() -> None:
                 if not any(keyword.arg == "purpose" for keyword in node.keywords):
                     silent.append(f"{path}:{node.lineno}")
     assert silent == []
+
+
+@pytest.mark.django_db(transaction=True)
+class TestKeeping:
+    """While the server runs."""
+
+    @pytest.fixture(autouse=True)
+    def _old(self) -> None:
+        for _ in range(3):
+            record_call(report(), None, at=months_ago(200).replace(day=10))
+
+    async def keep(self) -> str:
+        """Until the log says something: what."""
+        said: asyncio.Queue[str] = asyncio.Queue()
+        hearing = logging.Handler()
+        hearing.emit = lambda record: said.put_nowait(record.getMessage())  # type: ignore[method-assign]  # the log's way
+        keeper = logging.getLogger("llm.services.usage.keep")
+        keeper.addHandler(hearing)
+        keeping = asyncio.create_task(keep_usage_bounded())
+        try:
+            return await asyncio.wait_for(said.get(), 10)
+        finally:
+            keeper.removeHandler(hearing)
+            keeping.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await keeping
+
+    async def test_it_is_added_up_at_the_start(self) -> None:
+        assert "2 rows fewer" in await self.keep()
+        assert await UsageRecord.objects.acount() == 1
+
+    async def test_a_database_that_is_away_is_said_and_nothing_is_lost(self) -> None:
+        wrapper = await sync_to_async(failing_writes)(OperationalError("database or disk is full"))
+        await sync_to_async(wrapper.__enter__)()
+        try:
+            assert "couldn't add up older usage: " in await self.keep()
+        finally:
+            await sync_to_async(wrapper.__exit__)(None, None, None)
+        assert await UsageRecord.objects.acount() == 3
