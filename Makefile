@@ -35,6 +35,7 @@ DEV_STAMP := $(VENV)/.plexsage-dev
 STATIC_STAMP := $(VENV)/.plexsage-static
 STATIC_SOURCES := $(shell find static -type f 2>/dev/null) core/web/bundling.py core/web/static_storage.py
 PYTEST := $(PY) -m pytest --dist loadfile --no-loadscope-reorder --numprocesses
+SCRIPTS := .ci/run .ci/pythons .ci/image deploy/serve deploy/pin-base-image
 CHECKED = PLEXSAGE_STATIC=plain PLEXSAGE_DATA_DIR=$(VENV)/checked DATABASE_URL=
 # Where there is an environment for developers already, its uv makes another one in a tenth of the time.
 UV := $(wildcard .venv/bin/uv)
@@ -67,13 +68,21 @@ test-fast: $(DEV_STAMP) ## the quick tests: no browser, no real model, no proces
 slow: $(DEV_STAMP) ## measure anew which tests are too slow for test-fast (tests/slow.txt)
 	@$(PY) -m pytest -p tests.slow -m "not (browser or process or real_llm)"
 
-check: $(DEV_STAMP) ## lint (of templates too), types, import contracts, missing migrations, system checks
+check: $(DEV_STAMP) ## lint (of templates and deployment too), types, import contracts, missing migrations, system checks
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/djangofmt --quiet --check templates
 	@$(VENV)/bin/djangofmt check templates
 	@$(VENV)/bin/mypy .
 	@$(VENV)/bin/lint-imports --no-logo
+	@$(VENV)/bin/hadolint Dockerfile
+	@$(VENV)/bin/shellcheck $(SCRIPTS)
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@$(VENV)/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@$(VENV)/bin/zizmor --offline --quiet --no-progress .github
+	@# Is on no index of Python packages; it reads the scripts in workflows too.
+	@if command -v actionlint >/dev/null; then actionlint; fi
 	@# The code is checked, and not this installation; without a database, Django warns that it cannot compare histories.
 	@$(CHECKED) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(CHECKED) $(PY) manage.py check --fail-level WARNING

@@ -109,3 +109,27 @@ def test_systemd_understands_the_unit_and_finds_it_walled_in(tmp_path: Path) -> 
     # Tenths of its own scale, from 0 (walled in) to 100.
     rated = ["systemd-analyze", "security", "--offline=yes", "--threshold=15", "--no-pager", str(unit)]
     assert subprocess.run(rated, capture_output=True, timeout=60, check=False).returncode == 0
+
+
+def test_workflows_run_what_runs_here_on_every_python_that_is_promised() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text()
+    jobs = yaml.safe_load(workflow)["jobs"]
+    assert "run: .ci/run" in workflow
+    assert "run: sudo .ci/image" in workflow
+    assert jobs["test"]["strategy"]["matrix"]["python"] == ["3.11", "3.12", "3.13", "3.14"]
+
+
+@pytest.mark.parametrize("name", ["ci.yml", "image.yml"])
+def test_actions_of_others_are_pinned_by_commit(name: str) -> None:
+    used = re.findall(r"uses: (\S+)(.*)", (ROOT / ".github" / "workflows" / name).read_text())
+    assert used
+    for action, version in used:
+        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v[0-9.]+", version), action
+
+
+def test_scripts_are_all_looked_at_by_shellcheck() -> None:
+    (named,) = re.findall(r"^SCRIPTS := (.+)$", (ROOT / "Makefile").read_text(), re.M)
+    ours = [path for folder in (".ci", "deploy") for path in (ROOT / folder).iterdir() if path.is_file()]
+    shell = {str(path.relative_to(ROOT)) for path in ours if re.match(r"#!.*\b(?:ba)?sh\n", path.read_text())}
+    assert set(named.split()) == shell
