@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from filelock import FileLock
 
 from tests import forked
-from tests.server import make_database, prepare, prepare_library
+from tests.server import add_library, add_owner, make_database
 
 
 @pytest.fixture(scope="session")
@@ -18,15 +19,15 @@ def ownerless(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def with_owner(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def with_owner(tmp_path_factory: pytest.TempPathFactory, ownerless: Path) -> Path:
     """The owner, who is signed in."""
-    return _once(tmp_path_factory, "with-owner", prepare)
+    return _once(tmp_path_factory, "with-owner", lambda folder: add_owner(copytree(ownerless, folder)))
 
 
 @pytest.fixture(scope="session")
-def with_music(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def with_music(tmp_path_factory: pytest.TempPathFactory, with_owner: Path) -> Path:
     """The same and the demo library."""
-    return _once(tmp_path_factory, "with-music", prepare_library)
+    return _once(tmp_path_factory, "with-music", lambda folder: add_library(copytree(with_owner, folder)))
 
 
 def pytest_sessionfinish() -> None:
@@ -41,7 +42,6 @@ def _once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Pat
     folder, whole = shared / name, shared / f"{name}.whole"
     with FileLock(shared / f"{name}.lock"):
         if not whole.exists():
-            folder.mkdir()
             make(folder)
             whole.touch()
     return folder

@@ -59,22 +59,26 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
 
 def make_database(data_dir: Path) -> Path:
     """In a data directory with nobody in it."""
+    data_dir.mkdir(exist_ok=True)
     command(data_dir, "migrate", "-v0")
     return data_dir
 
 
-def prepare(data_dir: Path) -> Path:
-    """The same with its owner, who is signed in; copies of the directory are then ready at once."""
-    make_database(data_dir)
+def add_owner(data_dir: Path) -> Path:
+    """Who is signed in; copies of the directory are then ready at once."""
     (data_dir / _KEYS).write_text(command(data_dir, "shell", "-v0", "-c", _MAKE_OWNER))
     return data_dir
 
 
-def prepare_library(data_dir: Path) -> Path:
-    """The same with the demo library."""
-    prepare(data_dir)
+def add_library(data_dir: Path) -> Path:
+    """The demo library."""
     command(data_dir, "load_demo_library")
     return data_dir
+
+
+def prepare_library(data_dir: Path) -> Path:
+    """A new data directory with an owner and the demo library."""
+    return add_library(add_owner(make_database(data_dir)))
 
 
 def command(data_dir: Path, *arguments: str, **env: str) -> str:
