@@ -40,7 +40,9 @@ class EventInline(_ReadOnlyInline):
 class PlaylistAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """Playlists that were made."""
 
-    list_display = ("title", "wish", "track_count", "created_at")
+    list_display = ("title", "owner", "is_shared", "track_count", "created_at")
+    list_filter: ClassVar = ["owner", "is_shared"]
+    list_select_related: ClassVar = ["owner"]
     search_fields: ClassVar = ["title", "wish", "tracks__title", "tracks__artist"]
     date_hierarchy = "created_at"
     readonly_fields: ClassVar = ["run", "server_key", "created_at"]
@@ -61,8 +63,9 @@ class PlaylistAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscrip
 class RunAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """Generations and their logs."""
 
-    list_display = ("id", "state", "provider", "model", "created_at", "ended_at")
-    list_filter: ClassVar = ["state", "provider"]
+    list_display = ("id", "owner", "state", "provider", "model", "created_at", "ended_at")
+    list_filter: ClassVar = ["state", "provider", "owner"]
+    list_select_related: ClassVar = ["owner"]
     readonly_fields: ClassVar = [field.name for field in Run._meta.fields]  # noqa: SLF001  # Django's documented way
     inlines: ClassVar = [EventInline]
 

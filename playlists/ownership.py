@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
+from core.web.people import person_name
 from playlists.models import Playlist, Replacement, Run
 
 
@@ -78,7 +79,7 @@ def owner_names(owners: Iterable[int | None]) -> dict[int, str]:
     """What these people are called, by id; no query for none."""
     ids = {owner for owner in owners if owner is not None}
     people = get_user_model()._default_manager.filter(pk__in=ids) if ids else ()  # noqa: SLF001  # Django's documented way
-    return {person.pk: person.get_full_name() or person.get_username() for person in people}
+    return {person.pk: person_name(person) for person in people}
 
 
 def person_named(name: str) -> int | None:

@@ -26,7 +26,7 @@ _THINGS: Mapping[str, tuple[_Read, _Missing]] = {
 }
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 #: What others may do with a shared playlist although it is no mere look at it. None of these changes it.
-_FOR_LISTENERS = frozenset(
+FOR_LISTENERS = frozenset(
     {
         "playlists/<int:playlist_id>/play/",
         "playlists/<int:playlist_id>/save/",
@@ -60,7 +60,7 @@ class OwnershipGuard(MiddlewareMixin):
 def _needed(request: HttpRequest, name: str) -> Right:
     """The way back from a replacement is the owner's, also to look at."""
     route = request.resolver_match.route if request.resolver_match else ""
-    is_look = request.method in _SAFE or route in _FOR_LISTENERS
+    is_look = request.method in _SAFE or route in FOR_LISTENERS
     return Right.SEE if is_look and name != "replacement_id" else Right.CHANGE
 
 

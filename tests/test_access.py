@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, Person, Session
 from accounts.services.tokens import create_token
 from playlists.models import Playlist, PlaylistTrack, PlaylistVersion, Replacement, Run, RunEvent
-from playlists.ownership_guard import _FOR_LISTENERS
+from playlists.ownership_guard import FOR_LISTENERS
 from playlists.schemas import Wish
 from tests.test_permissions import INPUTS, VALUES, Line, lines
 
@@ -216,7 +216,7 @@ def test_a_prompt_is_not_filled_in_from_what_is_private(private: Things, visitor
 
 def test_what_is_shared_can_be_seen_but_not_changed(shared: Things, visitor: Client) -> None:
     before = rows()
-    listening = {f"/{route}" for route in _FOR_LISTENERS}
+    listening = {f"/{route}" for route in FOR_LISTENERS}
     for line in naming():
         for method in line.methods:
             response = send(visitor, method, shared.path(line), line)

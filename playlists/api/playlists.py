@@ -57,7 +57,7 @@ class PlaylistOut(Schema):
     `run_id` is the run that made it, `saved_as` its title on the music server, and `playlist_url` opens it there.
     `reasons_error` is what went wrong when reasons were asked for the last time. `unmet` are sentences on what the
     prompt says and the playlist, as it was made, does not meet. `owner` is null for what belongs to the household,
-    which everybody sees and changes; `can_change`: whether you may.
+    which everybody sees and changes; `can_change`: whether you may. Else what the owner does with it is null.
     """
 
     id: int
@@ -245,7 +245,8 @@ def _check_can_ask(playlist_id: int) -> None:
 def playlist_out(playlist_id: int, person: int | None) -> PlaylistOut:
     """As this person sees it. Raises PlaylistMissingError, also for one in the bin."""
     playlist = get_playlist(playlist_id)
-    version, run = versions.newest(playlist_id), running_revision(playlist_id)
+    is_theirs = may_change(playlist, person)
+    version, run = (versions.newest(playlist_id), running_revision(playlist_id)) if is_theirs else (None, None)
     asked = reasons_state(playlist_id)
     columns = {name: getattr(playlist, name) for name in _COLUMNS}
     return PlaylistOut(
@@ -253,12 +254,12 @@ def playlist_out(playlist_id: int, person: int | None) -> PlaylistOut:
         id=playlist.pk,
         owner=owner_names([playlist.owner_id]).get(playlist.owner_id or 0),
         is_shared=playlist.is_shared or playlist.owner_id is None,
-        can_change=may_change(playlist, person),
+        can_change=is_theirs,
         tracks=[EntryOut(position=place, **entry.model_dump()) for place, entry in enumerate(entries_of(playlist), 1)],
         undo=version.label if version else None,
         undo_version=version.pk if version else None,
         revision_run=run.pk if run else None,
-        saved_as=playlist.saved_as or None,
+        saved_as=(playlist.saved_as or None) if is_theirs else None,
         playlist_url=playlist_link(playlist.server_key) or None,
         asking_reasons=asked.is_asking,
         reasons_error=asked.failure or None,

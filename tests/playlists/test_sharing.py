@@ -14,10 +14,12 @@ from django.test import AsyncClient, Client
 from pytest_django import Settings
 
 from accounts.services.tokens import create_token
+from playlists.events import Finished, Understood
 from playlists.models import Playlist, PlaylistTrack, Run, RunEvent
 from playlists.schemas import Wish
 from playlists.services.editing.copying import copy_playlist
 from playlists.services.runs.start import create_once, start_run
+from tests.fakes.base import Gate
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.plex.server import PlexFake
 from tests.markup import text_in
@@ -31,7 +33,7 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def olive(db: None) -> User:
     """Somebody else, called Olive."""
-    return User.objects.create_user("olive", first_name="Olive", last_name="Tree")
+    return User.objects.create_user("olive", first_name="Olive")
 
 
 @pytest.fixture
@@ -129,13 +131,16 @@ class TestSharing:
         url, client = f"/api/playlists/{playlist.pk}", Client()
         changed = client.patch(url, {"is_shared": True, "title": "Both"}, "application/json", headers=script).json()
         assert (changed["title"], changed["owner"], changed["is_shared"], changed["can_change"]) == (
-            *("Both", "Olive Tree"),
+            *("Both", "Olive"),
             *(True, True),
         )
+        Playlist.objects.update(saved_as="Kitchen")
+        assert (client.get(url, headers=script).json()["undo"], playlist.versions.count()) == ("renamed “Warm Soul”", 1)
         theirs = signed_in(guest).get(url).json()
-        assert (theirs["owner"], theirs["can_change"]) == ("Olive Tree", False)
+        assert [theirs[name] for name in ("undo", "undo_version", "revision_run", "saved_as")] == [None] * 4
+        assert (theirs["owner"], theirs["can_change"]) == ("Olive", False)
         [listed] = signed_in(guest).get("/api/results").json()["results"]
-        assert (listed["shared_by"], listed["is_shared"]) == ("Olive Tree", True)
+        assert (listed["shared_by"], listed["is_shared"]) == ("Olive", True)
 
     def test_half_a_change_is_none(self, guest_client: Client) -> None:
         """A title that could be had, and a switch that could not."""
@@ -253,6 +258,18 @@ class TestMakers:
         made = await Playlist.objects.aget(run=run)
         assert (run.owner_id, made.owner_id, made.is_shared) == (guest.pk, guest.pk, False)
 
+    async def test_of_who_was_deleted_meanwhile_it_is_the_households(
+        self, ollama: OllamaFake, server: Server, guest: User
+    ) -> None:
+        gate = Gate()
+        ollama.gates = {1: gate}
+        run = await start_run(Wish(text="70s soul", count=5), owner=guest.pk)
+        await server.until(run, Understood)
+        await User.objects.filter(pk=guest.pk).adelete()
+        gate.open()
+        assert isinstance((await server.events(run))[-1], Finished)
+        assert (await Playlist.objects.aget(run=run)).owner_id is None
+
     @pytest.mark.parametrize("path", ["/playlists/new/", "/api/runs", "/api/generate/stream"])
     async def test_by_each_way_in(self, ollama: OllamaFake, server: Server, guest: User, path: str) -> None:
         client = AsyncClient()
@@ -299,7 +316,7 @@ def test_behind_a_proxy_nobody_owns_and_nothing_private_is_seen(settings: Settin
     private = make_playlist(owner=hers.owner, title="Secret")
     nobodys = make_playlist(title="Ours")
     page = words(Client().get("/history/"))
-    assert ("Ours" in page, "shared by Olive Tree" in page, "Secret" in page) == (True, True, False)
+    assert ("Ours" in page, "shared by Olive" in page, "Secret" in page) == (True, True, False)
     assert Client().get(f"/playlists/{private.pk}/").status_code == 404
     copy = Client().post(f"/api/playlists/{hers.pk}/copy")
     assert (copy.status_code, copy.json()["owner"], copy.json()["can_change"]) == (201, None, True)
@@ -315,7 +332,7 @@ def test_of_a_deleted_account_all_is_the_households(hers: Playlist, guest_client
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_there_before_stays_everybodys() -> None:
-    latest = [node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] == "playlists"]
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()  # of all apps: some follow ours
     try:
         MigrationExecutor(connection).migrate([("playlists", "0006_filled")])
         old = MigrationExecutor(connection).loader.project_state([("playlists", "0006_filled")]).apps

@@ -49,7 +49,8 @@ def _entry(pick: Pick, narrative: Narrative) -> Entry:
 
 def _make(run: Run, wish: Wish, narrative: Narrative, entries: tuple[Entry, ...], summary: str) -> Playlist:
     playlist = Playlist.objects.create(
-        owner_id=run.owner_id,
+        # As it is by now: whoever asked may have been deleted meanwhile.
+        owner_id=Run.objects.values_list("owner_id", flat=True).get(pk=run.pk),
         run=run,
         kind=Playlist.Kind.SEED if wish.song else Playlist.Kind.PROMPT,
         title=narrative.title,
