@@ -13,7 +13,9 @@ from core.runtime import singleton
 logger = logging.getLogger(__name__)
 
 #: One of each at a time: whoever is connected to another server asks no longer for the one before.
-Kind = Literal["language model", "music server", "database", "disk", "automatic sync", "backup"]
+Kind = Literal[
+    "language model", "built-in model", "music server", "database", "disk", "automatic sync", "artist profiles"
+]  # fmt: skip
 
 
 class Outage(NamedTuple):
@@ -39,7 +41,7 @@ class Outages:
                 return False
             self._known[kind] = Outage(what, why, timezone.now())
         if not is_logged:
-            logger.warning("%s is down: %s", what, why)
+            logger.warning("%s doesn't work: %s", what, why)
         return True
 
     def end(self, kind: Kind) -> bool:

@@ -32,7 +32,7 @@ def test_it_is_told_once_that_something_is_down_and_once_that_it_works_again(log
     assert outages().find("music server") is not None
     assert [outages().end("music server") for _ in range(2)] == [True, False]
     assert log.messages == [
-        "Plex at http://nas is down: no answer (0)",
+        "Plex at http://nas doesn't work: no answer (0)",
         "Plex at http://nas works again, after 0:00:00",
     ]
     assert outages().current() == {}
@@ -46,11 +46,11 @@ def test_another_server_of_the_same_kind_takes_the_place_of_the_one_before(log: 
 
 
 def test_a_clock_that_was_set_back_is_no_negative_time(log: pytest.LogCaptureFixture) -> None:
-    outages().begin("backup", "The nightly backup", "no room")
+    outages().begin("automatic sync", "The nightly sync", "no room")
     known = outages()._known
-    known["backup"] = Outage("The nightly backup", "no room", known["backup"].since + timedelta(hours=3))
-    outages().end("backup")
-    assert log.messages[-1] == "The nightly backup works again, after 0:00:00"
+    known["automatic sync"] = Outage("The nightly sync", "no room", known["automatic sync"].since + timedelta(hours=3))
+    outages().end("automatic sync")
+    assert log.messages[-1] == "The nightly sync works again, after 0:00:00"
 
 
 def record(*, exc: BaseException | None = None, args: tuple[object, ...] = ()) -> logging.LogRecord:

@@ -6,7 +6,24 @@ from typing import Protocol
 import pytest
 from pytest_django import Settings
 
+from core.runtime import singletons
+from core.tasks.outages import Outages
+from operations.services.backup.work import BackupWork
+from operations.services.metrics.counted import Counted
+from operations.services.watching.memory import Memory
 from tests.fakes.ollama import MODEL, OllamaFake
+
+_REMEMBERED = (Outages, Memory, Counted, BackupWork)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_known() -> Iterator[None]:
+    """What a process remembers, each test finds out anew."""
+    for kept in _REMEMBERED:
+        singletons().made.pop(kept, None)
+    yield
+    for kept in _REMEMBERED:
+        singletons().made.pop(kept, None)
 
 
 class UseOllama(Protocol):

@@ -1,7 +1,6 @@
 """The diagnostics: what helps is in them, and nothing that anybody wrote, owns or is called."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,8 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from core.runtime import singletons
-from core.tasks.outages import Kind, Outages, outages
+from core.tasks.outages import Kind, outages
 from library.errors import ServerTimeoutError
 from llm.models import ModelMeasurement
 from operations.services.diagnostics import report
@@ -29,13 +27,6 @@ from tests.operations.conftest import UseOllama
 
 MARK = "Qprivateq"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_down() -> Iterator[None]:
-    singletons().made.pop(Outages, None)
-    yield
-    singletons().made.pop(Outages, None)
 
 
 def fill_with_marks() -> int:

@@ -20,10 +20,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from core import checks
+from core.tasks.outages import outages
 from library.models import LibraryState, PlexServer, SyncState
 from llm.models import ModelMeasurement
+from operations.models import BackupState
 from operations.schemas import Finding
+from operations.services.backup.shelf import name_for
 from operations.services.doctor import memory
+from operations.services.doctor.backups import look_at_backups
 from operations.services.doctor.clock import compare_clocks, look_at_clock
 from operations.services.doctor.data_folder import look_at_data_folder, look_at_disk
 from operations.services.doctor.keys import look_at_keys
@@ -172,6 +176,31 @@ def test_a_model_that_does_not_fit_into_the_memory(
     assert f"{MODEL} with a window of 8,192 tokens takes about 6.0 GiB." in finding.text
 
 
+@pytest.mark.parametrize(
+    ("kept", "failed", "days", "state"),
+    [
+        (7, "", None, "unknown"),
+        (0, "", None, "warning"),
+        (7, "", 1, "ok"),
+        (7, "", 5, "warning"),
+        (0, "", 50, "ok"),
+        (7, "No room.", 1, "warning"),
+    ],
+)
+def test_a_backup_that_is_missing_old_or_failed(
+    kept: int, failed: str, days: int | None, state: str, settings: Settings, tmp_path: Path
+) -> None:
+    settings.BACKUP_DIR, settings.BACKUPS_KEPT = tmp_path, kept
+    if failed:
+        BackupState.objects.create(pk=BackupState.SINGLETON_ID, failure=failed, failed_at=timezone.now())
+    if days is not None:
+        name = name_for("nightly", timezone.now() - timedelta(days=days, minutes=1))
+        (tmp_path / name).write_bytes(b"x" * 2048)
+    finding = the_one(look_at_backups())
+    assert (finding.state, bool(finding.next_step)) == (state, state == "warning")
+    assert failed in finding.text
+
+
 # --- Other servers ------------------------------------------------------------------------------------------------
 
 
@@ -205,6 +234,20 @@ def test_servers_that_are_away_and_a_model_that_is_missing(
     gone = found_by_check(owner_client)["language_model"]
     assert gone["state"] == "problem"
     assert "Selected model not found" in gone["text"]
+
+
+def test_what_was_met_by_whoever_used_it_last_is_told_until_it_works_again(
+    owner_client: Client, ollama: OllamaFake, use_ollama: UseOllama
+) -> None:
+    use_ollama(ollama.url)
+    outages().begin("language model", "Ollama at nas", "It refused.")
+    told = {found["name"]: found for found in owner_client.get("/api/system").json()["findings"]}
+    assert told["language_model"]["text"] == "Ollama at nas hasn't worked for 0 seconds. It refused."
+    assert told["language_model"]["state"] == "problem"
+    found = found_by_check(owner_client)
+    assert found["language_model"]["state"] == "ok"
+    assert found["memory"]["text"].startswith(f"{MODEL} with a window of")
+    assert not outages().current()
 
 
 def test_nothing_is_asked_on_the_way_to_the_page(

@@ -14,13 +14,12 @@ from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import Settings
 
-from core.runtime import singletons
-from core.tasks.outages import Outages, outages
+from core.tasks.outages import outages
 from library.models import LibraryState
 from llm.models import UsageRecord
 from operations.services.metrics import exposition
-from operations.services.metrics.counted import Counted, count_runs
-from operations.services.watching.memory import Known, Memory, memory
+from operations.services.metrics.counted import count_runs
+from operations.services.watching.memory import Known, memory
 from playlists.events import Failed, StepDone
 from playlists.models import Run
 from playlists.services.runs import event_log
@@ -30,15 +29,12 @@ URL = "/metrics"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _nothing_is_known() -> Iterator[None]:
-    kept = (Outages, Memory, Counted)
-    for one in kept:
-        singletons().made.pop(one, None)
+@pytest.fixture
+def counting() -> Iterator[None]:
+    """As where the figures are not switched off."""
+    count_runs()
     yield
     events_added.disconnect(dispatch_uid="operations.metrics")
-    for one in kept:
-        singletons().made.pop(one, None)
 
 
 @pytest.fixture
@@ -129,9 +125,8 @@ def test_how_things_stand(here: Client, owner: User, guest: User) -> None:
 
 
 def test_runs_are_counted_by_how_they_end_and_their_steps_by_seconds(
-    here: Client, django_capture_on_commit_callbacks: Any
+    here: Client, counting: None, django_capture_on_commit_callbacks: Any
 ) -> None:
-    count_runs()
     runs = [Run.objects.create(wish={}, seed=1, provider=provider) for provider in ("ollama", "ollama", "x" * 9, "")]
     before = figures(here)
     assert before[("plexsage_runs_total", "failed", "ollama")] == 0

@@ -2,7 +2,6 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from pydantic import SecretStr
 
 from core.db import disk
-from core.runtime import singletons
-from core.tasks.outages import Kind, Outages, outages
+from core.tasks.outages import Kind, outages
 from library.errors import MusicServerError
 from library.models import PlexServer
 from library.services.music_server.active_server import connected_server
@@ -25,22 +23,13 @@ from llm.services.settings.effective import load_config
 from operations.services.watching import ask_again, look
 from operations.services.watching.ask_again import AskAgain
 from operations.services.watching.keep import Watcher
-from operations.services.watching.memory import Known, Memory, memory
+from operations.services.watching.memory import Known, memory
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.plex.server import TOKEN, PlexFake
 from tests.operations.conftest import UseOllama
 
 READY, HEALTH = "/api/health/ready", "/api/health"
 GOOD = Known(database="ok", migrations="ok", keys="ok", plex_connected=True, llm_configured=True)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_known() -> Iterator[None]:
-    for kept in (Outages, Memory):
-        singletons().made.pop(kept, None)
-    yield
-    for kept in (Outages, Memory):
-        singletons().made.pop(kept, None)
 
 
 @pytest.fixture
@@ -117,7 +106,7 @@ async def test_a_look_that_finds_trouble_says_so_once_and_then_that_it_is_over(
     await watcher.look()
     await watcher.look()
     assert memory().known.database == word
-    assert log.messages == [f"The database is down: {error}"]
+    assert log.messages == [f"The database doesn't work: {error}"]
     monkeypatch.setattr(look, "check_database", lambda: None)
     monkeypatch.setattr(look, "look_at_connections", Known)
     monkeypatch.setattr(look, "find_key_state", lambda: type("State", (), {"trouble": None}))
@@ -180,7 +169,7 @@ async def test_a_model_that_is_away_is_told_once_and_once_that_it_is_back(
         with pytest.raises(LLMError):
             await ask_model()
     (line,) = log.messages
-    assert line.startswith(f"Ollama at {ollama.url.removeprefix('http://')} is down: ")
+    assert line.startswith(f"Ollama at {ollama.url.removeprefix('http://')} doesn't work: ")
     ollama.mode = "ok"
     for _ in range(2):
         await ask_model()
@@ -205,7 +194,7 @@ async def test_a_music_server_that_is_away_is_told_once_and_asked_until_it_is_ba
                 await server.playlists()
         await ask_again.ask_music_server()
         (line,) = log.messages
-        assert line.startswith(f"Plex at {plex.url} is down: ")
+        assert line.startswith(f"Plex at {plex.url} doesn't work: ")
         assert TOKEN not in line
         plex.fault = "none"
         await ask_again.ask_music_server()

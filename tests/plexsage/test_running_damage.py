@@ -76,7 +76,7 @@ def test_pages_and_scripts_hear_the_truth_until_the_file_is_back(
     assert until(lambda: page(server, "/api/health/ready").status_code == 200)
     log = server.log[written_before:]
     assert "Traceback" not in log
-    assert log.count("the database failed") + log.count("The database is down") == 1
+    assert log.count("the database failed") + log.count("The database doesn't work") == 1
     assert log.count("The database works again") == 1
     assert "\n  " not in log
 

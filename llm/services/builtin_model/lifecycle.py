@@ -15,6 +15,7 @@ from core.db.connections import close_idle_connections
 from core.http.ports import find_free_port
 from core.runtime import singleton
 from core.tasks.notifications import Topics, topics
+from core.tasks.outages import outages
 from core.text.command_line import manage_command
 from core.values import Frozen
 from llm.errors import EmbeddedUnavailableError, ProviderError
@@ -177,10 +178,11 @@ class BuiltIn:
         try:
             url = await self._start_at(config)
         except EmbeddedUnavailableError as exc:
-            logger.warning("the built-in model didn't start: %s", exc.message)
+            outages().begin("built-in model", "The built-in model", exc.message)
             self._tell(BuiltInState(phase="failed", error=exc.message))
             self._pause = min(_LONGEST_PAUSE, 2 * self._pause)
             return self._pause
+        outages().end("built-in model")
         self._pause = _FIRST_PAUSE
         self._tell(BuiltInState(phase="running", url=url))
         return _NEXT_LOOK

@@ -23,8 +23,8 @@ Ask = Callable[[], Awaitable[tuple[Finding, ...]]]
 #: Of this computer: these can be looked at whatever the database is like.
 _HERE: tuple[Look, ...] = (look_at_data_folder, look_at_disk, look_at_configuration)
 #: Of what is stored. A new check of either kind gets its place here, and the page, the API and the command have it.
-_STORED: tuple[Look, ...] = (look_at_keys, look_at_backups, look_at_people, look_at_clock, look_at_memory)
-_SET_UP: tuple[Look, ...] = (look_at_language_model, look_at_music)
+_STORED: tuple[Look, ...] = (look_at_keys, look_at_backups, look_at_people, look_at_clock)
+_SET_UP: tuple[Look, ...] = (look_at_language_model, look_at_memory, look_at_music)
 #: The same of other servers, who are asked.
 _ASKED: tuple[Ask, ...] = (ask_language_model, ask_music_server, ask_clocks)
 

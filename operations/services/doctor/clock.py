@@ -24,7 +24,7 @@ def look_at_clock() -> tuple[Finding, ...]:
         ahead = span_text((newest - now).total_seconds())
         text = f"The clock was set back: something that is stored is {ahead} ahead of it."
         return (Finding(name="clock", label=_LABEL, state="warning", text=text, next_step=_SET_IT),)
-    text = f"{timezone.localtime(now):%H:%M} in the time zone {settings.TIME_ZONE}."
+    text = f"{timezone.localtime(now):%-d %B %Y, %H:%M} in the time zone {settings.TIME_ZONE}."
     return (Finding(name="clock", label=_LABEL, state="ok", text=text),)
 
 

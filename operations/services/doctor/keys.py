@@ -19,8 +19,8 @@ def look_at_keys() -> tuple[Finding, ...]:
 
 
 def _in_order(found: KeyState) -> str:
-    places = " and ".join(settings.KEY_NAMES)
-    return f"In {places}, reading {pluralize(found.secrets, 'stored API key or token', 'stored API keys and tokens')}."
+    stored = pluralize(found.secrets, "stored API key or token", "stored API keys and tokens")
+    return f"In {' and '.join(settings.KEY_NAMES)}{f', reading {stored}' if found.secrets else ''}."
 
 
 def _finding(state: State, text: str, next_step: str = "") -> Finding:

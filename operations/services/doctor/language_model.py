@@ -5,14 +5,18 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from core.db.inspection import sqlite_path
 from core.db.serving_lock import find_holder, lock_path
+from core.tasks.outages import outages
 from llm.schemas import ProviderName
 from llm.services.builtin_model.config import is_embedded
+from llm.services.calling.availability import note_answer
 from llm.services.calling.client import LLMClient
 from llm.services.checking.probe import probe
 from llm.services.settings.effective import connection_to, load_config, what_is_missing
 from llm.settings_fields import EffectiveConfig, LLMConfig
 from llm.status import ProbeResult
 from operations.schemas import Finding, State
+from operations.services.doctor.memory import memory_needed
+from operations.services.doctor.words import ASK_AGAIN, outage_text
 from settings_ui.services.setup_steps import llm_words
 
 _NAME, _LABEL = "language_model", "Language model"
@@ -21,7 +25,7 @@ _NAME, _LABEL = "language_model", "Language model"
 def look_at_language_model() -> tuple[Finding, ...]:
     """What is set up; nobody is asked."""
     effective = load_config()
-    return _missing(effective) or (*_problems(effective), _set_up(effective.config))
+    return _missing(effective) or (*_problems(effective), _down() or _set_up(effective.config))
 
 
 async def ask_language_model() -> tuple[Finding, ...]:
@@ -31,7 +35,7 @@ async def ask_language_model() -> tuple[Finding, ...]:
     if missing or provider is None:
         return missing
     result = await _probed(effective.config, provider)
-    return (*_problems(effective), await sync_to_async(_answered)(effective.config, result))
+    return (*_problems(effective), *await sync_to_async(_answered)(effective.config, result))
 
 
 def _missing(effective: EffectiveConfig) -> tuple[Finding, ...]:
@@ -56,6 +60,12 @@ def _problems(effective: EffectiveConfig) -> tuple[Finding, ...]:
     )
 
 
+def _down() -> Finding | None:
+    """What whoever used it last has met, in this process."""
+    outage = outages().find("language model")
+    return _finding("problem", outage_text(outage), ASK_AGAIN) if outage else None
+
+
 def _set_up(config: LLMConfig) -> Finding:
     return _finding("ok", f"{llm_words(config)}.")
 
@@ -63,10 +73,17 @@ def _set_up(config: LLMConfig) -> Finding:
 async def _probed(config: LLMConfig, provider: ProviderName) -> ProbeResult:
     connection = await sync_to_async(connection_to)(provider)
     selected = [LLMClient.model_of(config, role) for role in ("analysis", "generation")]
-    return await probe(connection, selected=selected)
+    return await probe(connection, selected=selected, describe=True)
 
 
-def _answered(config: LLMConfig, result: ProbeResult) -> Finding:
+def _answered(config: LLMConfig, result: ProbeResult) -> tuple[Finding, ...]:
+    if result.status == "ok":
+        note_answer()
+    info = result.described_as(LLMClient.model_of(config, "generation"))
+    return (_judged(config, result), *(memory_needed(config, info) if info else ()))
+
+
+def _judged(config: LLMConfig, result: ProbeResult) -> Finding:
     if result.status == "ok":
         state: State = "warning" if result.warning else "ok"
         version = f", version {result.version}" if result.version else ""

@@ -4,6 +4,7 @@ import ipaddress
 import os
 from urllib.parse import urlsplit
 
+from llm.schemas import ModelInfo
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import find_description
 from llm.services.checking.context_windows import WindowLines
@@ -17,12 +18,14 @@ _NAME, _LABEL = "memory", "Memory"
 
 
 def look_at_memory() -> tuple[Finding, ...]:
-    """One finding, for a model on one's own hardware whose server has told of it; else none."""
+    """From what the model's server told last."""
     config = load_config().config
-    if not config.is_local:
-        return ()
-    info = find_description(config, LLMClient.model_of(config, "generation"))
-    lines = window_lines(config, info)
+    return memory_needed(config, find_description(config, LLMClient.model_of(config, "generation")))
+
+
+def memory_needed(config: LLMConfig, info: ModelInfo | None) -> tuple[Finding, ...]:
+    """One finding, for a model on one's own hardware whose server has told of it; else none."""
+    lines = window_lines(config, info) if config.is_local else None
     needed = _needed(lines) if lines else None
     return (_finding(config, lines, needed),) if lines and needed else ()
 

@@ -6,13 +6,14 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.utils import timezone
 
+from core.tasks.outages import outages
 from core.text.humanize import pluralize
 from library.services.connecting.check import ConnectionCheck, check_connection
 from library.services.music_server.active_server import DEMO, connected_source
 from library.services.music_server.connection_settings import load_connection
 from library.services.syncing.status import SyncStatus, sync_status
 from operations.schemas import Finding, State
-from operations.services.doctor.words import since_text
+from operations.services.doctor.words import ASK_AGAIN, outage_text, since_text
 
 _SERVER, _LIBRARY = "Music server", "Library"
 _IN_SETTINGS = "See Settings, Music."
@@ -52,6 +53,9 @@ def look_at_library() -> Finding:
 
 def _connected() -> Finding:
     connection = load_connection()
+    outage = outages().find("music server")
+    if connection.is_configured and outage:
+        return _of_server("problem", outage_text(outage), ASK_AGAIN)
     if connection.is_configured:
         text = f"Plex at {connection.url}."
         return _of_server("warning" if connection.problem else "ok", text, connection.problem)
@@ -63,6 +67,7 @@ def _connected() -> Finding:
 def _answered(check: ConnectionCheck) -> Finding:
     if not check.is_ok:
         return _of_server("problem", f"{check.text}.", check.next_step)
+    outages().end("music server")
     version = f", version {check.version}" if check.version else ""
     return _of_server("warning" if check.warning else "ok", f"{check.text}{version}.", check.warning)
 

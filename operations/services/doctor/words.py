@@ -4,8 +4,11 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from core.tasks.outages import Outage
 from core.text.humanize import pluralize
 
+#: What to do about what did not work when it was last used.
+ASK_AGAIN = "Check now, to see whether it works again."
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
 
 
@@ -27,4 +30,14 @@ def span_text(seconds: float) -> str:
 
 def since_text(moment: datetime) -> str:
     """How long ago, in words."""
-    return f"{span_text((timezone.now() - moment).total_seconds())} ago"
+    return f"{lasting_text(moment)} ago"
+
+
+def lasting_text(moment: datetime) -> str:
+    """How long since, in words."""
+    return span_text((timezone.now() - moment).total_seconds())
+
+
+def outage_text(outage: Outage) -> str:
+    """What does not work, since when, and why."""
+    return f"{outage.what} hasn't worked for {lasting_text(outage.since)}. {outage.why}"

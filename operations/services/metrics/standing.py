@@ -17,6 +17,7 @@ from library.services.syncing.status import sync_status
 from llm.models import UsageRecord
 from llm.schemas import PROVIDER_NAMES
 from operations.services.backup.shelf import list_backups
+from operations.services.backup.work import last_failure
 from operations.services.watching.memory import memory
 from playlists.models import Playlist, Run
 
@@ -45,6 +46,8 @@ def stored() -> Iterator[Metric]:
     yield from _library()
     yield from _people()
     yield from _models()
+    failed = last_failure() is not None
+    yield _gauge("plexsage_backup_failed", "Whether the last attempt at a backup failed.", failed)
 
 
 def _backups() -> Iterator[Metric]:

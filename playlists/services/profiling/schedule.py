@@ -11,6 +11,7 @@ from core.db.connections import close_idle_connections
 from core.errors import PlexSageError
 from core.tasks.background import BackgroundTasks
 from core.tasks.clock_skew import unless_in_future
+from core.tasks.outages import outages
 from library.models import LibraryState, ProfilingState
 from library.profiles.open_artists import count_profiles
 from llm.services.settings.effective import load_config
@@ -30,8 +31,12 @@ async def keep_profiling(background: BackgroundTasks, *, first_look: float = FIR
     while True:
         try:
             await profile_if_due(background)
-        except (PlexSageError, DatabaseError) as exc:
+        except DatabaseError as exc:
             logger.warning("the model isn't asked about artists: %s", exc)
+        except PlexSageError as exc:
+            outages().begin("artist profiles", "Asking the model about artists", exc.message)
+        else:
+            outages().end("artist profiles")
         await close_idle_connections()
         await asyncio.sleep(NEXT_LOOK)
 
