@@ -18,7 +18,7 @@ class Visitor:
     def theme(self) -> str:
         """Their own; where none is kept, or another has just been chosen, the browser's."""
         cookie = read_cookie(self._request)
-        kept = str(getattr(self._request.session, "theme", "")) if self.has_session else ""
+        kept = self._kept_theme()
         return cookie.theme if cookie.is_new or not kept else kept
 
     @property
@@ -35,6 +35,12 @@ class Visitor:
     def logout_url(self) -> str:
         """Where the proxy signs them out; "" where that is not known, or is not its business."""
         return settings.PROXY_LOGOUT_URL if self.is_named_by_proxy else ""
+
+    def _kept_theme(self) -> str:
+        """Known with the session, or with whom the proxy names: no page asks for it alone."""
+        if self.is_named_by_proxy:
+            return str(getattr(getattr(self._request.user, "person", None), "theme", ""))
+        return str(getattr(self._request.session, "theme", "")) if self.has_session else ""
 
 
 def visitor(request: HttpRequest) -> dict[str, object]:

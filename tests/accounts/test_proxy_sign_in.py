@@ -332,6 +332,15 @@ class TestPages:
         links = [link["href"] for link in menu.select("a") if "Sign out" in link.get_text()]
         assert links == ([logout_url] if logout_url else [])
 
+    async def test_a_theme_is_theirs_in_every_browser(self) -> None:
+        client = browser()
+        await name_seen(client, headers=ANNA)
+        await Person.objects.aupdate(theme="dark")
+        page = BeautifulSoup((await browser().get("/usage/", headers=ANNA)).content, "html.parser")
+        assert page.select_one('html[data-theme="dark"]')
+        other = BeautifulSoup((await browser().get("/usage/", headers={"Remote-User": "ben"})).content, "html.parser")
+        assert not other.select_one("html[data-theme]")
+
     async def test_whoever_signed_in_by_password_signs_out_as_ever(self, owner: User) -> None:
         client = browser(STRANGER)
         await client.aforce_login(owner)

@@ -28,7 +28,7 @@ def rows(client: Client, **query: Any) -> list[dict[str, str]]:
 
 def cells(client: Client, table: str, **query: Any) -> list[list[str]]:
     page = soup(client.get(PAGE, query))
-    found = page.select(f'section[aria-labelledby="usage-{table}"] tbody tr')
+    found = page.select(f'.usage-scroll[aria-labelledby="usage-{table}"] tbody tr')
     return [[cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in found]
 
 
