@@ -70,6 +70,12 @@ def set_active(actor: User, user_id: int, *, is_active: bool) -> User:
     return user
 
 
+def is_last_owner(user: User) -> bool:
+    """Whether nobody else could sign in who may do everything."""
+    owners = _owners()
+    return owners.filter(pk=user.pk).exists() and not owners.exclude(pk=user.pk).exists()
+
+
 def require_no_less(actor: User, user: User) -> None:
     """Raises AccountRefusedError where somebody has more rights than the one who would change something about them."""
     if user.is_superuser and not actor.is_superuser:
