@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ApiToken, Person, Session
@@ -30,6 +32,7 @@ pytestmark = pytest.mark.django_db
 OWNED = frozenset({"playlist_id", "result_id", "run_id", "replacement_id"})
 #: In what belongs to the other member alone, and in nothing else.
 SECRET = "Zyxwv"
+_OF_ROWS = ("change", "delete", "history")
 _PART = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -309,6 +312,28 @@ def test_staff_look_at_others_things_in_the_admin_alone(
         assert guest_client.get(path).status_code == 302
     page = owner_client.get(f"/admin/playlists/playlist/{private.playlist_id}/change/").content.decode()
     assert SECRET in page
+
+
+def test_the_admin_is_for_staff(private: Things, guest: User, guest_client: Client) -> None:
+    """Each page of each kind of row, also for a member's script: it is no way around the rest."""
+    script = Client(headers={"Authorization": f"Bearer {create_token(guest, 'tests')}"})
+    before = rows()
+    for client in (Client(), guest_client, script):
+        for kind in admin.site._registry:
+            for page, of_row in (("changelist", ()), ("add", ()), *((page, (1,)) for page in _OF_ROWS)):
+                path = reverse(f"admin:{kind._meta.app_label}_{kind._meta.model_name}_{page}", args=of_row)
+                for response in (client.get(path), client.post(path, {"post": "yes"})):
+                    assert response.status_code in {302, 403}, path
+                    assert SECRET not in whole(response)
+    assert rows() == before
+
+
+def test_ids_in_forms_are_asked_about_too(other: User, owner_client: Client) -> None:
+    """The one form that names playlists in its body."""
+    binned = make_things(other, SECRET, deleted_at=timezone.now(), is_shared=True)
+    before = rows()
+    owner_client.post("/history/demo/restore/", {"id": [str(binned.playlist_id)]})
+    assert rows() == before
 
 
 @pytest.fixture(params=["revoked", "expired", "of somebody deactivated", "made up"])

@@ -8,8 +8,7 @@ from ninja import Query, Router, Schema, Status
 from core.web.access import person_of
 from playlists.api.fields import Page
 from playlists.queries import playlists_binned
-from playlists.services.editing.binning import delete_for_good
-from playlists.services.pages.bin import BinnedPlaylist, binned
+from playlists.services.pages.bin import BinnedPlaylist, binned, delete_for_good
 
 router = Router()
 
@@ -42,9 +41,9 @@ def show(request: HttpRequest, asked: Query[Page]) -> BinOut:
 
 
 @router.delete("/bin/{int:playlist_id}", response={204: None}, summary="Permanently delete a playlist from the bin")
-def delete(request: HttpRequest, playlist_id: int) -> Status[None]:
+async def delete(request: HttpRequest, playlist_id: int) -> Status[None]:
     """404 for one that is not in the bin."""
-    delete_for_good(playlist_id)
+    await delete_for_good(playlist_id)
     return Status(204, None)
 
 

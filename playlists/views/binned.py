@@ -1,5 +1,6 @@
 """The bin: what was deleted, restored or deleted for good."""
 
+from asgiref.sync import sync_to_async
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from core.web.access import person_of
 from core.web.htmx import SeeOther, htmx_details
 from playlists.errors import PlaylistMissingError
 from playlists.services.editing import binning
-from playlists.services.pages.bin import bin_page
+from playlists.services.pages.bin import bin_page, delete_for_good
 
 
 @require_safe
@@ -34,13 +35,13 @@ def restore(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
 
 
 @require_POST
-def delete(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
+async def delete(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     """For good; the page has asked."""
     try:
-        binning.delete_for_good(playlist_id)
+        await delete_for_good(playlist_id)
     except PlaylistMissingError as exc:
         raise Http404(exc.message) from exc
-    return _answer(request, "The playlist was permanently deleted.")
+    return await sync_to_async(_answer)(request, "The playlist was permanently deleted.")
 
 
 def _answer(request: HttpRequest, words: str, restored: int | None = None) -> HttpResponseBase:

@@ -4,17 +4,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from asgiref.sync import sync_to_async
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.db import connection
-from django.test import Client
+from django.test import AsyncClient, Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from playlists.events import Understood
 from playlists.models import Playlist, PlaylistTrack, Run
 from playlists.services.editing.binning import BIN_DAYS
 from playlists.services.pages.bin import PAGE
+from playlists.services.runs.revisions import regenerate
+from playlists.services.runs.start import launch
+from tests.fakes.base import Gate
+from tests.fakes.ollama import OllamaFake
 from tests.markup import text_in
+from tests.playlists.conftest import Server
 from tests.playlists.making import make_playlist
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +116,26 @@ def test_only_what_is_in_it_is_deleted_for_good(guest: User, guest_client: Clien
     refused = guest_client.delete(f"/api/bin/{playlist.pk}")
     assert (refused.status_code, refused.json()["code"]) == (404, "playlist_not_found")
     assert Playlist.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("library")
+async def test_a_run_that_still_picks_tracks_for_it_is_cancelled(
+    ollama: OllamaFake, server: Server, guest: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    playlist = await sync_to_async(make_playlist)(owner=guest)
+    client = AsyncClient()
+    await client.aforce_login(guest)
+    gate = Gate()
+    ollama.gates = {1: gate}
+    run = await launch(lambda: regenerate(playlist.pk, owner=guest.pk))
+    await server.until(run, Understood)
+    assert (await client.post(f"/playlists/{playlist.pk}/delete/")).status_code == 303
+    assert (await client.delete(f"/api/bin/{playlist.pk}")).status_code == 204
+    gate.open()
+    assert not await Playlist.objects.aexists()
+    assert not await Run.objects.aexists()
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 def test_the_question_is_there_without_a_script(guest: User, guest_client: Client) -> None:

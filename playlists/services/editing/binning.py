@@ -1,4 +1,4 @@
-"""The bin: playlists put into it, taken out of it again, and deleted for good."""
+"""Playlists put into the bin, taken out of it again, and deleted for good."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist, Run
 from playlists.queries import playlist_or_binned, playlist_to_edit
 
@@ -29,12 +28,6 @@ def restore(playlist_id: int) -> Playlist:
     playlist.deleted_at = None
     playlist.save(update_fields=["deleted_at"])
     return playlist
-
-
-def delete_for_good(playlist_id: int) -> None:
-    """Delete what is in the bin, with its prompt and log. Raises PlaylistMissingError for all that is not in it."""
-    if not purge(Playlist.objects.filter(pk=playlist_id).exclude(deleted_at=None)):
-        raise PlaylistMissingError
 
 
 def purge(playlists: QuerySet[Playlist]) -> int:
