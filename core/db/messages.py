@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.utils import Error
 
 from core.db.diagnosis import Kind, kind_of
-from core.db.unfit import MIGRATE, UnfitDatabaseError
+from core.db.unfit import MIGRATE, RESTORE_COMMAND, UnfitDatabaseError
 from core.text.word_lists import read_yaml
 
 
@@ -21,7 +21,9 @@ class Words(NamedTuple):
 
 _WORDS: Mapping[Kind, Words] = MappingProxyType(
     {
-        kind: Words(words["title"], words["message"].replace("{migrate}", MIGRATE))
+        kind: Words(
+            words["title"], words["message"].replace("{migrate}", MIGRATE).replace("{restore}", RESTORE_COMMAND)
+        )
         for kind, words in read_yaml(Path(__file__).with_suffix(".yaml")).items()
     }
 )

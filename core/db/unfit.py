@@ -10,9 +10,10 @@ Unfit = Literal["missing", "damaged", "foreign", "newer", "older"]
 
 MIGRATE = manage_command("migrate")
 #: What is to be restored together.
+RESTORE_COMMAND = manage_command("restore FILE")
 RESTORE = (
-    "Keep the file as it is, and restore your latest backup: the database (with its -wal file, if the backup has one), "
-    "secret_key and salt_key."
+    f"Restore your latest backup: {RESTORE_COMMAND} keeps this file beside it. Or move it away, and put back a copy of "
+    "the database (with its -wal file, if the copy has one), secret_key and salt_key."
 )
 
 
