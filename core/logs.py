@@ -36,7 +36,8 @@ _TRACEBACKS = frozenset({"exc_info", "exc_text", "stack_info"})
 #: Loggers that bring handlers of their own, which would write past ours.
 _UVICORN = ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi")
 #: Asked every few seconds by what looks after a server; a path may come before.
-_HEALTH = ("/api/health", "/api/health/ready", "/metrics")
+_READY = "/api/health/ready"
+_HEALTH = ("/api/health", _READY, "/metrics")
 #: At DEBUG these write down whole requests, headers included; at INFO a line for each.
 _CHATTY = (
     "httpx2",
@@ -160,15 +161,16 @@ class RepeatedTroubleFilter(logging.Filter):
 
 
 class HealthCheckFilter(logging.Filter):
-    """Containers ask every half minute: as long as all is well, that is no news."""
+    """Containers ask every half minute: as long as all is well, that is no news; nor that it still is not ready."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Drop uvicorn's line for a health check that succeeded (client, method, path, HTTP version, status)."""
+        """Drop uvicorn's line for a health check (client, method, path, HTTP version, status), and Django's."""
         match record.args:
             case (_, _, str(path), _, int(status)):
-                return not (path.partition("?")[0].endswith(_HEALTH) and status < HTTPStatus.BAD_REQUEST)
+                return _is_news(path, status)
             case _:
-                return True
+                path = str(getattr(getattr(record, "request", None), "path", ""))
+                return _is_news(path, getattr(record, "status_code", HTTPStatus.INTERNAL_SERVER_ERROR))
 
 
 def logging_config(level: str, log_format: LogFormat, secrets: Secrets = ()) -> dict[str, Any]:
@@ -200,9 +202,16 @@ def logging_config(level: str, log_format: LogFormat, secrets: Secrets = ()) -> 
             "django.db.backends": quiet,
             "asyncio": quiet,
             "uvicorn.access": {"handlers": [], "propagate": True, "filters": ["no_health_checks"]},
-            "django.request": {"filters": ["database_trouble"]},
+            "django.request": {"filters": ["database_trouble", "no_health_checks"]},
         },
     }
+
+
+def _is_news(path: str, status: int) -> bool:
+    path = path.partition("?")[0]
+    if path.endswith(_READY) and status == HTTPStatus.SERVICE_UNAVAILABLE:
+        return False
+    return not (path.endswith(_HEALTH) and status < HTTPStatus.BAD_REQUEST)
 
 
 def _database_trouble(record: logging.LogRecord) -> BaseException | None:

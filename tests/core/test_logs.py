@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from time import process_time
 
 import pytest
+from django.test import RequestFactory
 
 from core.logs import HealthCheckFilter, LogFormat, logging_config
 from core.text.redact import HIDDEN, Redactor
@@ -178,12 +179,28 @@ def test_a_long_text_is_redacted_at_once(piece: str) -> None:
         ("/api/health", 503, True),
         ("/api/healthy", 404, True),
         ("/", 200, True),
+        ("/api/health/ready", 200, False),
+        ("/music/api/health/ready?x=1", 503, False),
+        ("/api/health/ready", 500, True),
+        ("/metrics", 200, False),
+        ("/metrics", 403, True),
     ],
 )
 def test_a_health_check_is_written_down_only_when_it_fails(path: str, status: int, is_written: bool) -> None:
     arguments = ("127.0.0.1:50000", "GET", path, "1.1", status)
     line = logging.LogRecord("uvicorn.access", logging.INFO, "", 1, '%s - "%s %s HTTP/%s" %d', arguments, None)
     assert HealthCheckFilter().filter(line) is is_written
+
+
+def test_that_a_server_is_not_ready_is_told_by_the_answer_alone() -> None:
+    for path, status, is_written in (
+        ("/api/health/ready", 503, False),
+        ("/api/health/ready", 500, True),
+        ("/", 503, True),
+    ):
+        line = logging.LogRecord("django.request", logging.ERROR, "", 1, "Service Unavailable: %s", (path,), None)
+        line.request, line.status_code = RequestFactory().get(path), status
+        assert HealthCheckFilter().filter(line) is is_written
 
 
 def test_other_lines_of_the_access_log_pass() -> None:

@@ -55,11 +55,11 @@ class Watcher:
         try:
             with topics().subscribe(SETTINGS_SAVED, SYNC) as bell:
                 while True:
-                    await bell.wait(OFTEN if {"database", "disk"} & outages().current().keys() else SELDOM)
+                    has_changed = await bell.wait(_seconds())
                     await self.look()
                     await self._ask_again()
                     await close_idle_connections()
-                    await asyncio.sleep(_PAUSE)
+                    await asyncio.sleep(_PAUSE if has_changed else 0)
         finally:
             memory().is_kept = False
             self._thread.shutdown(wait=False, cancel_futures=True)
@@ -69,6 +69,10 @@ class Watcher:
             await self._again.ask()
         except DatabaseError as exc:
             logger.warning("nobody was asked whether they are back: %s", exc)
+
+
+def _seconds() -> float:
+    return OFTEN if {"database", "disk"} & outages().current().keys() else SELDOM
 
 
 def watcher() -> Watcher:
