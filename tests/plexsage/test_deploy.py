@@ -50,6 +50,15 @@ def test_it_updates_the_database_and_listens_where_it_is_told_to(
     assert second.startswith(f"{address}|-m uvicorn plexsage.asgi:application {listens} ")
 
 
+@pytest.mark.parametrize("line", ["PLEXSAGE_URL=http://nas:1", "  export PLEXSAGE_URL = http://nas:1"])
+def test_what_a_file_of_variables_says_is_not_outranked(python: Path, tmp_path: Path, line: str) -> None:
+    file = tmp_path / "env"
+    file.write_text(f"#PLEXSAGE_URL=x\nTZ=UTC\n{line}\n")
+    assert serve(python, PLEXSAGE_ENV_FILE=str(file)).stdout.startswith("|manage.py migrate")
+    file.write_text("#PLEXSAGE_URL=http://nas:1\n")
+    assert serve(python, PLEXSAGE_ENV_FILE=str(file)).stdout.startswith("http://127.0.0.1:5765|manage.py")
+
+
 def test_it_serves_nothing_where_the_database_cannot_be_updated(python: Path, tmp_path: Path) -> None:
     (tmp_path / "fail").write_text("migrate\n")
     ended = serve(python)
