@@ -20,10 +20,13 @@ from typing import Any
 import django
 from django.apps import apps
 from django.conf import Settings, settings
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.storage import storages
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateDoesNotExist, engines
 from django.urls import get_resolver
+from django.utils.functional import empty
 from django.utils.module_loading import import_string
 from servestatic.middleware import ServeStaticMiddleware
 
@@ -116,6 +119,9 @@ def become(arguments: list[str], environment: dict[str, str]) -> None:
     os.environ.update(environment)
     importlib.reload(sys.modules["plexsage.settings"])
     settings._wrapped = Settings("plexsage.settings")
+    # Static files may have another address there.
+    storages._storages.clear()  # type: ignore[attr-defined]  # what it keeps, and is not typed
+    staticfiles_storage._wrapped = empty  # type: ignore[attr-defined]  # as settings above
     connections.__dict__.pop("settings", None)
     connections.__init__()  # type: ignore[misc]  # as if it were new: with the new settings, and no connection
     django.setup()
