@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm, UserCreationForm
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
+
+from accounts.services.names import TAKEN, is_taken
 
 
 class SignInForm(AuthenticationForm):
@@ -33,6 +36,13 @@ class NewAccountForm(UserCreationForm):  # type: ignore[type-arg]  # not subscri
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _dress(self)
+
+    def clean_username(self) -> str:
+        """Nobody else may be called so, not even beside their username."""
+        username = str(super().clean_username())
+        if is_taken(username):
+            raise ValidationError(TAKEN)
+        return username
 
 
 class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -12,13 +12,13 @@ from accounts.errors import AccessNotFoundError
 from accounts.models import OneTimeLink
 from accounts.schemas import InviteInfo
 from accounts.services import magic_links
+from accounts.services.names import TAKEN, is_taken
 from core.errors import InvalidFieldsError
 from core.web.people import person_name
 
 LIFETIME = timedelta(days=7)
 MOST_INVITES = 50
 LONGEST_USERNAME = 150
-TAKEN = "Somebody here already has that username."
 
 
 def invite(actor: User, username: str, *, is_staff: bool) -> str:
@@ -88,5 +88,5 @@ def _check_username(username: str) -> None:
         raise InvalidFieldsError({"username": "Use letters, digits and @ . + - _ only, or leave it empty."}) from exc
     if len(username) > LONGEST_USERNAME:
         raise InvalidFieldsError({"username": f"Enter at most {LONGEST_USERNAME} letters, or leave it empty."})
-    if User.objects.filter(username__iexact=username).exists():
+    if is_taken(username):
         raise InvalidFieldsError({"username": TAKEN})

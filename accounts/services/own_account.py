@@ -3,11 +3,11 @@
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 
 from accounts.errors import NoPasswordError, TooManyAttemptsError
 from accounts.schemas import AccountInfo
 from accounts.services import throttle
+from accounts.services.names import is_taken
 from accounts.services.themes import theme_of
 from core.errors import InvalidFieldsError
 from core.text.humanize import one_line
@@ -34,8 +34,7 @@ def rename(user: User, name: str) -> None:
     shown = one_line(name)
     if len(shown) > LONGEST_NAME or (name.strip() and not shown):
         raise InvalidFieldsError({"name": f"Enter a name of at most {LONGEST_NAME} letters."})
-    others = User.objects.exclude(pk=user.pk)
-    if shown and others.filter(Q(username__iexact=shown) | Q(first_name__iexact=shown)).exists():
+    if shown and is_taken(shown, but=user):
         raise InvalidFieldsError({"name": "Somebody else here is called that. Choose another name."})
     user.first_name = shown
     user.save(update_fields=["first_name"])

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.forms import NewAccountForm, NewPasswordForm
 from accounts.services import invites, password_links, throttle
+from accounts.services.proxy.word import is_named_by_proxy
 from accounts.views.too_many import too_many
 from core.errors import InvalidFieldsError
 
@@ -43,6 +44,8 @@ def _keys(request: HttpRequest) -> throttle.Keys:
 @_link_page
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the form; POST makes the account and signs in. 404 for a link that doesn't work."""
+    if is_named_by_proxy(request):
+        return redirect(HOME)  # has an account already
     link = invites.find_invite(token)
     if link is None:
         return render(request, "accounts/invite_invalid.html", status=404)

@@ -1,6 +1,7 @@
 """The People page and /api/people: who may come in, invitations, and links for new passwords."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from accounts.services.tokens import create_token
 from core.text.redact import HIDDEN, Redactor
 from tests.accounts.fixtures import OWNER_PASSWORD
 from tests.accounts.test_account_page import HTMX, call, field, soup, text
+from tests.accounts.test_one_time_links import all_find_it_first
 
 pytestmark = pytest.mark.django_db
 
@@ -199,9 +201,24 @@ class TestInvitations:
 
     def test_a_mistake_does_not_use_it_up(self, owner_client: Client, client: Client) -> None:
         path = invitation(owner_client)
-        for wrong in ({"password2": "other"}, {"username": "OWNER"}, {"username": ""}, {"password1": "x"}):
+        User.objects.update(first_name="Ängström")
+        for wrong in (
+            {"password2": "other"},
+            {"username": "OWNER"},
+            {"username": "äNGSTRÖM"},
+            {"username": ""},
+            {"password1": "x"},
+        ):
             assert client.post(path, NEW_PERSON | wrong).status_code == 422
         assert client.post(path, NEW_PERSON).status_code == 302
+
+    def test_of_several_at_the_same_moment_one_gets_in(
+        self, transactional_db: None, owner_client: Client, client: Client
+    ) -> None:
+        path = invitation(owner_client)
+        tries = [partial(Client().post, path, NEW_PERSON | {"username": f"bob{number}"}) for number in range(4)]
+        assert sorted(all_find_it_first(*tries)) == [302, 404, 404, 404]
+        assert User.objects.filter(username__startswith="bob").count() == 1
 
     def test_it_ends_after_a_week(self, owner_client: Client, client: Client) -> None:
         path = invitation(owner_client)

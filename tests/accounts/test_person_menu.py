@@ -37,3 +37,8 @@ def test_a_name_that_was_chosen_is_shown(guest_client: Client) -> None:
 
 def test_strangers_have_none(client: Client) -> None:
     assert "person-menu" not in client.get("/login/").content.decode()
+
+
+def test_who_has_not_signed_in_has_nothing_to_sign_out_of(client: Client, settings: Settings) -> None:
+    settings.AUTH_REQUIRED = False
+    assert "Sign out" not in menu_of(client)

@@ -38,5 +38,6 @@ class Command(PlexSageCommand):
         expires_at = None if days is None else timezone.now() + timedelta(days=days)
         self.stdout.write(create_token(person, name, expires_at=expires_at))
         self.stderr.write(
-            "Save it now: it won't be shown again. The admin lists it by its first characters and can revoke it."
+            "Save it now: it won't be shown again. Its person's Account page lists it by its first characters and can "
+            "revoke it."
         )
