@@ -1,4 +1,7 @@
-"""A check of what is typed only reads: it waits for nobody who writes, and leaves nothing behind."""
+"""A check of what is typed only reads: it waits for nobody who writes, and leaves nothing behind.
+
+But for what a completion has used: who tries a model in the cloud pays for it.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -10,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from llm.models import LLMSettings, ModelMeasurement, ProviderSettings
+from llm.models import LLMSettings, ModelMeasurement, ProviderSettings, UsageRecord
 from tests.fakes.ollama import OllamaFake
 from tests.settings_ui.conftest import HTMX, one, soup
 
@@ -50,13 +53,19 @@ def ask_by_script(client: Client, ollama: OllamaFake) -> HttpResponseBase:
 ASKING = pytest.mark.parametrize("ask", [check, press_test, ask_by_script])
 
 
+def written_by(queries: CaptureQueriesContext) -> list[str]:
+    return [query["sql"] for query in queries if query["sql"].lstrip().upper().startswith(_WRITES)]
+
+
 @ASKING
 def test_nothing_is_written(owner_client: Client, ollama: OllamaFake, ask: Ask) -> None:
     ProviderSettings.objects.create(provider="ollama", base_url="http://nas:11434", model_analysis="mistral:7b")
     with CaptureQueriesContext(connection) as queries:
         assert ask(owner_client, ollama).status_code == 200
     assert queries.captured_queries
-    assert [query["sql"] for query in queries if query["sql"].lstrip().upper().startswith(_WRITES)] == []
+    begun = [sql for sql in written_by(queries) if "llm_usagerecord" not in sql]
+    assert len(begun) == UsageRecord.objects.count() == len(ollama.completions)
+    assert all(sql.startswith(("BEGIN", "SAVEPOINT")) for sql in begun)
     assert ProviderSettings.objects.get().base_url == "http://nas:11434"
     assert not LLMSettings.objects.exists()
     assert not ModelMeasurement.objects.exists()
