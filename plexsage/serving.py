@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 
 from core.db.inspection import check_database, sqlite_path
-from core.db.private_files import restrict_permissions
+from core.db.private_files import database_files, restrict_permissions
 from core.db.serving_lock import AlreadyServedError, acquire, lock_path
 from core.db.unfit import UnfitDatabaseError
+from core.keys.files import KEY_FILES
 from core.keys.in_use import KeysInUseError, are_current, share_keys
 from plexsage.start_errors import stop
 
@@ -26,7 +27,7 @@ def ready_to_serve() -> int | None:
     path = sqlite_path(connections[DEFAULT_DB_ALIAS])
     if path is None:
         return None
-    restrict_permissions(path)
+    restrict_permissions(database_files(path))
     try:
         return acquire(lock_path(path))
     except AlreadyServedError as exc:
@@ -39,6 +40,7 @@ def use_keys() -> int | None:
         descriptor = share_keys(settings.DATA_DIR)
     except KeysInUseError:
         stop("the keys are being changed. Start PlexSage again once `rotate_keys` has finished.")
+    restrict_permissions(settings.DATA_DIR / name for name in KEY_FILES)
     if not are_current():
         stop("the keys have been changed at this moment. Start PlexSage again.")
     return descriptor

@@ -180,6 +180,10 @@ class Server:
         """How many files and sockets the process has."""
         return len(self._descriptors())
 
+    def threads(self) -> int:
+        """How many the process has."""
+        return len(list(Path(f"/proc/{self.pid}/task").iterdir()))
+
     def database_files(self) -> int:
         """How many of them are the database's (a connection has two or three)."""
         return sum("sqlite3" in name for name in self._descriptors())

@@ -17,6 +17,8 @@ MAX_FOR_NAME_ANYWHERE = 60
 #: From one address with any names. Each attempt costs the server a slow hash.
 MAX_FOR_ADDRESS = 50
 TOO_MANY = f"Too many failed attempts. Wait {WINDOW.seconds // 60} minutes, then try again."
+#: From all addresses together: far more than the slow hashes of the window leave time for. It bounds the table.
+MOST_ATTEMPTS = 5_000
 
 
 class Keys(NamedTuple):
@@ -50,6 +52,8 @@ def admit(keys: Keys) -> bool:
     """
     now = timezone.now()
     SignInAttempt.objects.filter(at__lte=now - WINDOW).delete()
+    if keys.name and SignInAttempt.objects.count() >= MOST_ATTEMPTS:
+        return False
     noted = SignInAttempt.objects.bulk_create(
         SignInAttempt(address_key=counted, pair_key=keys.pair, at=now)
         for counted in (keys.address, keys.name)

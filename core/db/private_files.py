@@ -3,7 +3,7 @@
 import logging
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
@@ -25,9 +25,9 @@ def is_open_to_others(path: Path) -> bool:
         return False
 
 
-def restrict_permissions(database: Path) -> None:
-    """Earlier versions left them to the umask. Files of somebody else stay as they are: core.W005 tells."""
-    for path in database_files(database):
+def restrict_permissions(paths: Iterable[Path]) -> None:
+    """Earlier versions left them to the umask, as copies do. Files of others stay as they are: core.W005 tells."""
+    for path in paths:
         if is_open_to_others(path):
             try:
                 path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)

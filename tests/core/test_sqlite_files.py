@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core.db.private_files import restrict_permissions
+from core.db.private_files import database_files, restrict_permissions
 from core.db.sqlite.contents import find_damage, read_schema_state
 from core.db.sqlite.creation import create_database
 from core.db.sqlite.file import check_file, wal_path
@@ -53,10 +53,14 @@ def move(path: Path, to: Path) -> None:
     path.rename(to)
 
 
+def restrict_all(path: Path) -> None:
+    restrict_permissions(database_files(path))
+
+
 def test_nobody_who_looks_takes_the_locks_of_who_uses_it(path: Path) -> None:
     with closing(connect(path, READ_WRITE)):
         assert is_in_use(path)
-        looks: list[Callable[[Path], object]] = [check_file, read_schema_state, find_damage, restrict_permissions]
+        looks: list[Callable[[Path], object]] = [check_file, read_schema_state, find_damage, restrict_all]
         for look in looks:
             look(path)
             assert is_in_use(path), look
@@ -140,7 +144,7 @@ def test_files_of_an_older_installation_become_private(path: Path) -> None:
         database.execute("INSERT INTO tracks VALUES ('x')")
         for entry in path.parent.iterdir():
             entry.chmod(0o644)
-        restrict_permissions(path)
+        restrict_permissions(database_files(path))
         assert {entry.stat().st_mode & 0o777 for entry in path.parent.iterdir()} == {0o600}
 
 

@@ -117,6 +117,21 @@ def test_watchers_hold_no_database_connections(server: Server, model: OllamaFake
         assert server.run(run)["state"] == "running"
 
 
+def test_watchers_share_a_few_threads(server: Server, model: OllamaFake) -> None:
+    model.gates = {3: Gate()}
+    run = server.start_run(count=6)
+    until(lambda: len(server.run(run)["tracks"]) == 3)
+    before = server.threads()
+    with ExitStack() as tabs:
+        paths = [f"/api/runs/{run}/events", f"/runs/{run}/events/"]
+        watching = [tabs.enter_context(server.watching(paths[number % 2])) for number in range(30)]
+        for events in watching:
+            next(events)
+        until(lambda: server.threads() <= before + 8)
+        model.gates[3].open()
+        assert [list(events)[-1][1] for events in watching] == ["finished", "end"] * 15
+
+
 def test_a_stopping_server_tells_the_reader_to_come_back(server: Server, model: OllamaFake) -> None:
     """The stream breaks off without an end: a browser then asks again, and hears what happened."""
     model.gates = {3: Gate()}

@@ -54,7 +54,10 @@ def ciphertexts(folder: Path) -> set[bytes]:
 
 def test_a_server_that_runs_is_in_the_way(installation: Path, tmp_path: Path) -> None:
     before = {name: (installation / name).read_text() for name in KEYS}
+    (installation / "secret_key").chmod(0o644)
     with Server(installation, tmp_path / "served") as server:
+        # A copy that was made without care is made private again.
+        assert (server.data_dir / "secret_key").stat().st_mode & 0o777 == 0o600
         ran = manage(server.data_dir, "rotate_keys")
         assert (ran.returncode, ran.stdout) == (1, "")
         assert "Stop it first." in ran.stderr
