@@ -38,10 +38,13 @@ class _Warm:
     """The warm process, which ends with us: it reads from a socket of ours until that is closed."""
 
     def __init__(self) -> None:
+        self._bundles = TemporaryDirectory(prefix="plexsage-bundles-")
         ours, its = socket.socketpair()
         with its:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.warm", str(its.fileno())], cwd=_ROOT, pass_fds=[its.fileno()]
+                [sys.executable, "-m", "tests.warm", str(its.fileno()), self._bundles.name],
+                cwd=_ROOT,
+                pass_fds=[its.fileno()],
             )
         self._lines = ours.makefile("rw")
         ours.close()
@@ -58,6 +61,7 @@ class _Warm:
         """Let it go."""
         self._lines.close()
         self._process.wait(10)
+        self._bundles.cleanup()
 
 
 @cache

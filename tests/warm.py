@@ -1,4 +1,4 @@
-"""A process that has loaded PlexSage and waits: `python -m tests.warm FD`. Servers and commands are forked from it.
+"""A process that has loaded PlexSage and waits: servers and commands of tests are forked from it.
 
 Loading takes a second of the processor, a fork a tenth of that, and tests start hundreds of processes. A child is as
 good as new: it reads its own environment, makes its own settings and objects, and shares no connection with anybody.
@@ -30,7 +30,11 @@ from django.utils.functional import empty
 from django.utils.module_loading import import_string
 from servestatic.middleware import ServeStaticMiddleware
 
+from core.web.bundling import bundle
+from core.web.static_storage import PAGES
+
 _ROOT = Path(__file__).resolve().parents[1]
+_STATIC = _ROOT / "static"
 #: What a server loads besides Django's apps, the addresses and what plexsage/asgi.py imports; that runs in the child.
 _UVICORN = (
     "uvicorn.__main__",
@@ -41,7 +45,7 @@ _UVICORN = (
 )
 
 
-def load() -> None:
+def load(bundles: Path) -> None:
     """All that does not depend on the environment, compiled templates included."""
     gc.disable()
     django.setup()
@@ -49,7 +53,7 @@ def load() -> None:
         importlib.import_module(name)
     for middleware in settings.MIDDLEWARE:
         import_string(middleware)
-    _look_at_static_files_once()
+    _look_at_static_files_once(bundles)
     get_resolver()._populate()
     for folder in (_ROOT / "templates", *_ROOT.glob("*/templates")):
         for path in folder.rglob("*.html"):
@@ -59,13 +63,21 @@ def load() -> None:
     gc.freeze()
 
 
-def _look_at_static_files_once() -> None:
-    """Two thirds of a server's start, were it not for this: children that have them at the same address share them."""
+def _look_at_static_files_once(bundles: Path) -> None:
+    """Two thirds of a server's start, were it not for this: children that have them at the same address share them.
+
+    What templates name is a bundle, as in use: its parts would take a browser ten times as many requests.
+    """
 
     async def nobody(request: HttpRequest) -> HttpResponse:
         raise NotImplementedError
 
     found = ServeStaticMiddleware(nobody)
+    for name in (f"{path.relative_to(_STATIC)}" for path in _STATIC.rglob("*.*")):
+        if name.startswith(PAGES):
+            (bundles / name).parent.mkdir(parents=True, exist_ok=True)
+            (bundles / name).write_text(bundle(name, lambda part: (_STATIC / part).read_text()))
+            found.add_file_to_dictionary(f"{found.static_prefix}{name}", f"{bundles / name}")
     look = ServeStaticMiddleware.add_files_from_finders
 
     def add(self: Any) -> None:
@@ -138,10 +150,11 @@ def become(arguments: list[str], environment: dict[str, str]) -> None:
 
 
 def main() -> None:
-    """Load, wait, and in each child become what was asked for."""
+    """Load, wait, and in each child become what was asked for: `python -m tests.warm FD FOLDER`."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "plexsage.settings"
-    load()
-    with socket.socket(fileno=int(sys.argv[1])) as orders:
+    descriptor, folder = sys.argv[1:]
+    load(Path(folder))
+    with socket.socket(fileno=int(descriptor)) as orders:
         order = wait_for_orders(orders)
     if order:
         become(**order)

@@ -5,8 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import expect
 
 from core.web.bundling import bundle
 from tests.e2e.conftest import OpenPage, Serve
@@ -15,29 +14,13 @@ from tests.server import provider
 
 pytestmark = pytest.mark.browser
 
-STATIC = Path(settings.BASE_DIR) / "static"
 #: Pictures aside.
 MOST_REQUESTS = 12
-TYPES = {".js": "text/javascript", ".css": "text/css"}
 
 
 @pytest.fixture(scope="module")
 def prepared(with_music: Path) -> Path:
     return with_music
-
-
-def with_bundles(page: Page) -> list[str]:
-    """From now on the server's files of pages are bundles, as `collectstatic` makes them. Gives the paths asked for."""
-    asked: list[str] = []
-
-    def answer(route: Route) -> None:
-        name = urlsplit(route.request.url).path.removeprefix("/static/")
-        text = bundle(name, lambda part: (STATIC / part).read_text())
-        route.fulfill(body=text, content_type=TYPES[Path(name).suffix])
-
-    page.route("**/static/*/pages/*", answer)
-    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
-    return asked
 
 
 def test_a_browser_runs_a_bundle_as_it_would_the_modules(serve: Serve, new_page: OpenPage) -> None:
@@ -51,27 +34,33 @@ def test_a_browser_runs_a_bundle_as_it_would_the_modules(serve: Serve, new_page:
     }
     text = bundle("a.js", files.__getitem__)
     page = new_page(serve(), "/login/")
-    page.route("**/bundle.js", lambda route: route.fulfill(body=text, content_type=TYPES[".js"]))
+    page.route("**/bundle.js", lambda route: route.fulfill(body=text, content_type="text/javascript"))
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.add_script_tag(url="/bundle.js", type="module")
     assert said == ["c 1", "a 3 b true"]
 
 
-def test_few_requests_and_all_that_the_pages_do(serve: Serve, open_page: OpenPage, ollama: OllamaFake) -> None:
+# Developers have the parts.
+@pytest.mark.parametrize("given", [{}, {"PLEXSAGE_STATIC": "plain"}], ids=["bundles", "parts"])
+def test_few_requests_and_all_that_the_pages_do(
+    given: dict[str, str], serve: Serve, open_page: OpenPage, ollama: OllamaFake
+) -> None:
     """A module of each bundle has run: the keys of every page, an answer of htmx, a dialog."""
     ollama.add_model(MODEL)
     ollama.answer_numbers()
-    server = serve(**provider(ollama))
+    server = serve(**provider(ollama), **given)
     assert server.until_state(server.start_run("mellow soul", count=5), "finished", "failed")["state"] == "finished"
     page = open_page(server, "/login/")
-    asked = with_bundles(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     for path in ("/", "/history/", "/playlists/1/"):
         asked.clear()
         page.goto(path, wait_until="networkidle")
         counted = [name for name in asked if not name.startswith("/art/")]
-        assert len(counted) <= MOST_REQUESTS, counted
-        assert [name for name in counted if name.startswith("/static/js/") and "/pages/" not in name] == []
+        parts = [name for name in counted if name.startswith("/static/js/") and "/pages/" not in name]
+        assert bool(parts) is bool(given)
+        assert given or len(counted) <= MOST_REQUESTS, counted
     page.locator("#lock-1, [data-edit=lock]").first.click()
     expect(page.locator("[data-edit=lock]").first).to_have_attribute("aria-pressed", "true")
     page.locator("#open-save").click()
