@@ -29,6 +29,12 @@ ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/data HOST=0.0.0.0 \
 ENV PATH=/app/.venv/bin:$PATH PLEXSAGE_PYTHON="docker compose exec plexsage python"
 RUN useradd --uid 1000 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin plexsage \
     && install --directory --mode 700 --owner plexsage --group plexsage /data
+# For backups, where the database is PostgreSQL: compose.yaml asks for it then. Debian's newest is wanted, whatever its number.
+ARG POSTGRES=""
+# hadolint ignore=DL3008
+RUN if [ -n "$POSTGRES" ]; then \
+      apt-get update && apt-get install --yes --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*; \
+    fi
 COPY --from=build /app /app
 # By number, so that Kubernetes sees that it is not root. Any other user will do (`--user`), if /data belongs to it.
 USER 1000:1000
