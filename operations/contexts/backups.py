@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from core.text.command_line import manage_command
+from operations.errors import OperationsError
 from operations.models import MOST_KEPT
+from operations.services.backup.archive import read_manifest
+from operations.services.backup.shelf import find_backup
 from operations.services.backup.status import BackupStatus, backup_status
 from operations.services.doctor.words import since_text, size_text
 
@@ -22,7 +25,7 @@ def backups_context(
     """As it is, or with the settings as they were typed."""
     status = backup_status()
     rows = [
-        {"backup": backup, "kind": _KINDS[backup.kind], "size": size_text(backup.size)}
+        {"backup": backup, "kind": f"{_KINDS[backup.kind]}, {_keys(backup.name)}", "size": size_text(backup.size)}
         for backup in status.backups[:_MOST_SHOWN]
     ]
     return {
@@ -37,6 +40,14 @@ def backups_context(
         "most_kept": MOST_KEPT,
         "backup_commands": [manage_command("backup"), manage_command("restore FILE")],
     }
+
+
+def _keys(name: str) -> str:
+    """Of the file itself, since the setting may have been another one then."""
+    try:
+        return "with keys" if read_manifest(find_backup(name)).has_keys else "without keys"
+    except (OperationsError, OSError):
+        return "can’t be read"
 
 
 def _summary(status: BackupStatus) -> str:
