@@ -4,9 +4,8 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Mapping
-from tempfile import TemporaryFile
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Literal
 
@@ -48,20 +47,24 @@ def run(program: Program, *arguments: str, check: Callable[[], None] = lambda: N
     """To its end. `check` is called meanwhile, and may raise to end it. Raises ProgramError, OSError."""
     if not is_installed(program):
         raise ProgramError(f"{program} isn't installed: install PostgreSQL's client programs")
-    with TemporaryFile() as said:
-        process = subprocess.Popen(  # noqa: S603  # PostgreSQL's own, no shell
-            [program, "--no-password", *arguments], stdin=subprocess.DEVNULL, stdout=said, stderr=said,
-            env=_environment(),
-        )  # fmt: skip
-        try:
-            while process.poll() is None:
-                check()
-                time.sleep(_NEXT_LOOK)
-        finally:
-            _end(process)
-        said.seek(0)
-        if process.returncode:
-            raise ProgramError(_words(said.read(_LONGEST * 4)))
+    process = subprocess.Popen(  # noqa: S603  # PostgreSQL's own, no shell
+        [program, "--no-password", *arguments],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=_environment(),
+    )  # fmt: skip
+    try:
+        said = _wait(process, check)
+    finally:
+        _end(process)
+    if process.returncode:
+        raise ProgramError(_words(said))
+
+
+def _wait(process: "subprocess.Popen[bytes]", check: Callable[[], None]) -> bytes:
+    """What it said on its way."""
+    while True:
+        check()
+        with suppress(subprocess.TimeoutExpired):
+            return process.communicate(timeout=_NEXT_LOOK)[1]
 
 
 def _environment() -> dict[str, str]:
