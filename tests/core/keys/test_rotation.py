@@ -34,6 +34,7 @@ def keys_in(folder: Path) -> tuple[str, ...]:
 
 def test_both_keys_are_replaced_and_every_secret_is_rewritten(folder: Path, stored: set[str], restart: Restart) -> None:
     keys, texts = keys_in(folder), ciphertexts()
+    assert sessions() == 1
     done = rotate()
     assert (done.replaced, done.rewritten, done.unreadable) == (KEYS, 4, ())
     assert not set(keys) & set(keys_in(folder))
