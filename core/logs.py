@@ -157,7 +157,7 @@ class RepeatedTroubleFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Drop the record where all that it tells is what an earlier one told."""
         trouble = _database_trouble(record)
-        return trouble is None or note_database_trouble(trouble, is_logged=True)
+        return trouble is None or note_database_trouble(trouble, is_logged=record.levelno >= logging.WARNING)
 
 
 class HealthCheckFilter(logging.Filter):

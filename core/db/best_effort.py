@@ -8,7 +8,6 @@ from typing import TypeVar
 from django.db import Error, connection, transaction
 
 from core.db.diagnosis import is_trouble
-from core.db.messages import driver_message
 
 T = TypeVar("T")
 
@@ -25,7 +24,7 @@ def write_if_possible(what: str, write: Callable[[], T]) -> T | None:
     except Error as exc:
         if not is_trouble(exc):
             raise
-        logger.info("skipping %s: %s", what, driver_message(exc))
+        logger.info("skipping %s: %s", what, exc)
         return None
 
 

@@ -74,6 +74,14 @@ def test_whoever_meets_a_database_that_is_down_is_heard_once(log: pytest.LogCapt
     assert [line.partition(",")[0] for line in log.messages] == ["The database works again"]
 
 
+def test_a_line_that_a_quiet_log_would_not_have_is_no_reason_to_drop_a_warning(log: pytest.LogCaptureFixture) -> None:
+    quiet = record(args=(MALFORMED,))
+    quiet.levelno = logging.INFO
+    assert passes(quiet)
+    assert log.messages == ["The database doesn't work: database disk image is malformed"]
+    assert not passes(record(exc=MALFORMED))
+
+
 def test_what_passes_in_a_moment_and_what_is_our_mistake_is_told_each_time() -> None:
     for exc in (OperationalError("database is locked"), ValueError("x")):
         assert [passes(record(exc=exc)) for _ in range(2)] == [True, True]

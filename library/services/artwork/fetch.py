@@ -169,8 +169,9 @@ class Fetcher:
         if self._clock() < self._rests_until:
             return "later"  # another request, sent at the same time, has said so already
         seconds = min(_REST_SECONDS * 2**self._failures, _LONGEST_REST)
+        level = logging.DEBUG if self._failures else logging.INFO  # that it still fails is no news
         self._failures = min(self._failures + 1, 10)
         self._rests_until = self._clock() + seconds
         self._opened = _Opened("", None, 0.0)
-        logger.info("no artwork for %.0f s: %s", seconds, type(exc).__name__)
+        logger.log(level, "no artwork for %.0f s: %s", seconds, type(exc).__name__)
         return "later"

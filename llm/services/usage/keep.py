@@ -7,7 +7,6 @@ from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 
 from core.db.connections import close_idle_connections
-from core.db.messages import driver_message
 from llm.services.usage.condense import condense_usage
 
 logger = logging.getLogger(__name__)
@@ -23,6 +22,6 @@ async def keep_usage_bounded() -> None:
             if saved := await sync_to_async(condense_usage)():
                 logger.info("usage of older months was added up: %s rows fewer", saved)
         except DatabaseError as exc:
-            logger.warning("couldn't add up older usage: %s", driver_message(exc))
+            logger.warning("couldn't add up older usage: %s", exc)
         await close_idle_connections()
         await asyncio.sleep(_EVERY)

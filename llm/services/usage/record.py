@@ -11,7 +11,6 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from core.db.best_effort import write_if_possible
-from core.db.messages import driver_message
 from core.text.humanize import one_line
 from llm.costs import price
 from llm.models import UsageRecord
@@ -31,7 +30,7 @@ def meter_for(person: int | None) -> Callable[[CallReport], Awaitable[None]]:
         try:
             await sync_to_async(record_call)(report, person)
         except DatabaseError as exc:
-            logger.warning("usage not stored: %s", driver_message(exc))
+            logger.warning("usage not stored: %s", exc)
 
     return note
 

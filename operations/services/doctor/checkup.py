@@ -1,6 +1,8 @@
 """All that is looked at in an installation, in the order in which it is told."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from itertools import chain
 
 from asgiref.sync import sync_to_async
 
@@ -43,8 +45,8 @@ async def examine_thoroughly() -> Checkup:
     if _stands_in_the_way(database):
         return Checkup(findings=(*here, *database), is_thorough=True)
     stored = await sync_to_async(_looked)(_STORED)
-    asked = [found for ask in _ASKED for found in await ask()]
-    return Checkup(findings=(*here, *database, *stored, *asked), is_thorough=True)
+    asked = await asyncio.gather(*(ask() for ask in _ASKED))
+    return Checkup(findings=(*here, *database, *stored, *chain.from_iterable(asked)), is_thorough=True)
 
 
 def _looked(looks: Iterable[Look]) -> tuple[Finding, ...]:

@@ -72,7 +72,7 @@ async def _under_claim(claim: str, background: BackgroundTasks) -> None:
         for_good = isinstance(exc, ContextTooLongError | OnlyThoughtError | ProfilingError)
         await _note(partial(lease.stall, claim, exc.code, exc.message, wait=wait, for_good=for_good))
     except DATABASE_TROUBLE as exc:
-        logger.warning("asking for profiles failed: can't write to the database: %s", driver_message(exc))
+        logger.warning("asking for profiles failed: can't write to the database: %s", exc)
         await _note(partial(lease.stall, claim, "storage", explain(exc).message))
     except LeaseLostError:
         raise
@@ -95,7 +95,7 @@ def _beat(claim: str) -> bool:
         lease.beat(claim)
         return lease.is_asked_to_stop(claim)
     except DATABASE_TROUBLE as exc:
-        logger.warning("couldn't record that the model is still asked for profiles: %s", driver_message(exc))
+        logger.warning("couldn't record that the model is still asked for profiles: %s", exc)
         return False
 
 
