@@ -42,15 +42,22 @@ def age_links(by: timedelta) -> None:
 
 def all_find_it_first(*actions: Callable[[], Any]) -> list[int]:
     """Status codes of actions in threads, none of which goes on before every one has found the link."""
+    return all_read_first("accounts_onetimelink", *actions)
+
+
+def all_read_first(table: str, *actions: Callable[[], Any]) -> list[int]:
+    """The same for rows of another table: each waits once, after its first look there."""
     barrier = Barrier(len(actions))
 
-    def wait_for_the_others(execute: Any, sql: str, *rest: Any) -> Any:
-        result = execute(sql, *rest)
-        if sql.startswith("SELECT") and "accounts_onetimelink" in sql:
-            barrier.wait(20)
-        return result
-
     def run(action: Callable[[], Any]) -> int:
+        waited: list[int] = []
+
+        def wait_for_the_others(execute: Any, sql: str, *rest: Any) -> Any:
+            result = execute(sql, *rest)
+            if sql.startswith("SELECT") and f'FROM "{table}"' in sql and not waited:
+                waited.append(barrier.wait(20))
+            return result
+
         try:
             with connection.execute_wrapper(wait_for_the_others):
                 return int(action().status_code)

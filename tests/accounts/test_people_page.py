@@ -1,5 +1,6 @@
 """The People page and /api/people: who may come in, invitations, and links for new passwords."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import ApiToken, OneTimeLink, Session
+from accounts.services import invites
 from accounts.services.built_in_users import built_in_user, new_demo_path
 from accounts.services.invites import MOST_INVITES
 from accounts.services.people import LAST_OWNER
@@ -19,7 +21,7 @@ from accounts.services.tokens import create_token
 from core.text.redact import HIDDEN, Redactor
 from tests.accounts.fixtures import OWNER_PASSWORD
 from tests.accounts.test_account_page import HTMX, call, field, soup, text
-from tests.accounts.test_one_time_links import all_find_it_first
+from tests.accounts.test_one_time_links import all_find_it_first, all_read_first
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +46,11 @@ def invitation(client: Client, **fields: str) -> str:
 
 def password_link(client: Client, user: User) -> str:
     return path_of(field(client.post(f"/people/{user.pk}/password-link/", headers=HTMX), "#password-link"))
+
+
+def all_are_staff_first(*actions: Callable[[], Any]) -> list[int]:
+    """Status codes of actions in threads, none of which changes anything before every one has been let in."""
+    return all_read_first("auth_user", *actions)
 
 
 def rights(user: User) -> tuple[bool, bool, bool]:
@@ -135,6 +142,18 @@ class TestRights:
         refused = call(owner_client, "PATCH", f"/api/people/{owner.pk}", {"is_staff": False, "is_active": False})
         assert refused.status_code == 409
         assert rights(owner) == (True, True, True)
+
+    def test_two_who_take_it_from_each_other_leave_one(
+        self, transactional_db: None, owner_client: Client, owner: User, second: User
+    ) -> None:
+        others = Client()
+        others.force_login(second)
+        tries = [
+            partial(client.post, f"/people/{user.pk}/make-member/")
+            for client, user in ((owner_client, second), (others, owner))
+        ]
+        assert sorted(all_are_staff_first(*tries)) == [303, 409]
+        assert User.objects.filter(is_superuser=True).count() == 1
 
     @pytest.mark.parametrize("action", ["make-owner", "make-member", "deactivate", "reactivate", "password-link"])
     def test_who_is_gone_is_not_found(self, owner_client: Client, action: str) -> None:
@@ -265,10 +284,10 @@ class TestInvitations:
         assert soup(answer).select_one("input[name=is_staff][checked]") is not None
         assert not OneTimeLink.objects.exists()
 
-    def test_there_are_not_endlessly_many(self, owner_client: Client) -> None:
+    def test_there_are_not_endlessly_many(self, owner_client: Client, owner: User) -> None:
         for _ in range(MOST_INVITES):
-            owner_client.post("/people/invite/", {})
-        assert owner_client.post("/people/invite/", {}).status_code == 422
+            invites.invite(owner, "", is_staff=False)
+        assert owner_client.post("/people/invite/", {}, headers=HTMX).status_code == 422
         assert OneTimeLink.objects.count() == MOST_INVITES
 
     @pytest.mark.parametrize(
