@@ -8,6 +8,7 @@ from asgiref.sync import async_to_sync
 from library.schemas import LibraryTotals
 from library.servers.values import ServerTrack
 from library.services.loading.load import load_library
+from tests.library.kept import load_once
 
 
 def track(title: str = "Song", artist: str = "Somebody", **overrides: object) -> ServerTrack:
@@ -22,6 +23,11 @@ async def in_batches(tracks: Iterable[ServerTrack], size: int = 3) -> AsyncItera
     remaining = iter(tracks)
     while batch := tuple(itertools.islice(remaining, size)):
         yield batch
+
+
+def load_again(*tracks: ServerTrack) -> None:
+    """The same for a fixture of many tests: the loader itself does it once a process."""
+    load_once(lambda: load(*tracks), *tracks)
 
 
 def load(*tracks: ServerTrack, server: str = "demo") -> LibraryTotals:

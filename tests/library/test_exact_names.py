@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from library.schemas import TrackFilter
 from library.search.exact_names import match_artists, match_titles, titled_pool
-from tests.library.loading import load, track
+from tests.library.loading import load_again, track
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = TrackFilter(exclude_live=False)
@@ -14,7 +14,7 @@ EVERYTHING = TrackFilter(exclude_live=False)
 
 @pytest.fixture
 def library() -> None:
-    load(
+    load_again(
         track("Baby Love", "The Supremes", year=1964),
         track("Baby Love (2004 Remaster)", "The Supremes", album="Gold", year=1964),
         track("Baby Love (Live at the Copa)", "The Supremes", album="Live", is_live=True),

@@ -18,7 +18,7 @@ from library.search.names_in_text import find_names
 from library.services.genres.decisions import hide, list_families, merge, restore, show, split
 from library.services.genres.kept_apart import keep_apart, list_offers, offer_again
 from library.services.genres.suggestions import suggest_merges
-from tests.library.loading import load, track
+from tests.library.loading import load, load_again, track
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ SONGS = (
 @pytest.fixture(autouse=True)
 def library() -> None:
     """Six songs."""
-    load(*SONGS)
+    load_again(*SONGS)
 
 
 def counts() -> dict[str, int]:

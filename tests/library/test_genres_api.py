@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from library.models import GenreRule
-from tests.library.loading import load, track
+from tests.library.loading import load, load_again, track
 
 URL = "/api/library/genres"
 
@@ -12,7 +12,7 @@ URL = "/api/library/genres"
 @pytest.fixture(autouse=True)
 def library(db: None) -> None:
     """Three songs."""
-    load(track("1", genres=("Rap",)), track("2", genres=("Hip-Hop",)), track("3", genres=("Rock",)))
+    load_again(track("1", genres=("Rap",)), track("2", genres=("Hip-Hop",)), track("3", genres=("Rock",)))
 
 
 def test_merge_list_undo(owner_client: Client) -> None:

@@ -7,7 +7,7 @@ from library.models import GenreRule
 from library.search.near_genres import genres_near
 from library.services.embedding.compute import embed_library
 from tests.fakes.embedder import FakeEmbedder
-from tests.library.loading import load, track
+from tests.library.loading import load_again, track
 
 pytest.importorskip("numpy")
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def library() -> None:
-    load(
+    load_again(
         *(track(f"Shanty {n}", "The Sailors", album=f"Sea Waves {n}", genres=("Shanty", "Folk")) for n in range(70)),
         *(track(f"Riff {n}", "The Loud", album=f"Iron Fist {n}", genres=("Metal",)) for n in range(70)),
     )

@@ -20,7 +20,7 @@ from library.queries import (
 from library.schemas import TrackFilter
 from library.search.names_in_text import find_names
 from library.servers.demo.synthetic import synthetic_tracks
-from tests.library.loading import load, track
+from tests.library.loading import load, load_again, track
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def library() -> None:
     """Eight tracks that differ in what filters ask for."""
-    load(
+    load_again(
         track("Superstition", "Stevie Wonder", year=1972, genres=("Soul", "Funk"), user_rating=10),
         track("Sir Duke", "Stevie Wonder", album="Songs", year=1976, genres=("Soul",), user_rating=7),
         track("So What", "Miles Davis", album="Kind of Blue", year=1959, genres=("Jazz",)),

@@ -6,7 +6,7 @@ from django.db import connection
 from library.models import Track
 from library.search.tracks import search_tracks
 from library.servers.demo.synthetic import synthetic_tracks
-from tests.library.loading import load, track
+from tests.library.loading import load, load_again, track
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def library() -> None:
     """Names that are hard to type."""
-    load(
+    load_again(
         track("Halo", "Beyoncé", album="I Am… Sasha Fierce"),
         track("Don’t Stop", "Fleetwood Mac", album="Rumours"),
         track("Hoppípolla", "Sigur Rós", album="Takk..."),

@@ -8,7 +8,7 @@ from library.models import Artist, ProfileLabel, StoredProfile
 from library.profiles.schema import UNKNOWN, ArtistProfile
 from library.profiles.search import artists_with
 from library.profiles.store import forget_profiles, profiles_of, store_profiles
-from tests.library.loading import load, track
+from tests.library.loading import load, load_again, track
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def _id(name: str) -> int:
 
 @pytest.fixture(autouse=True)
 def _library() -> None:
-    load(track("One", "Nick Drake"), track("Two", "Kreator"), track("Three", "Nobody"))
+    load_again(track("One", "Nick Drake"), track("Two", "Kreator"), track("Three", "Nobody"))
 
 
 def test_what_was_stored_is_found_again() -> None:

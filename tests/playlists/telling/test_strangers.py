@@ -3,14 +3,14 @@
 import pytest
 
 from playlists.services.telling.strangers import find_artists
-from tests.library.loading import load, track
+from tests.library.loading import load_again, track
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def library() -> None:
-    load(*(track(artist=name) for name in ("Queen", "Air", "Joan Baez", "Boston", "The Who", "Sigur Rós")))
+    load_again(*(track(artist=name) for name in ("Queen", "Air", "Joan Baez", "Boston", "The Who", "Sigur Rós")))
 
 
 TEXTS: dict[str, tuple[str, ...]] = {
