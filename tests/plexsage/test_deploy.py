@@ -1,5 +1,6 @@
 """What starts and contains an installation: deploy/serve, the image, compose.yaml, the systemd unit."""
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -142,3 +143,44 @@ def test_scripts_are_all_looked_at_by_shellcheck() -> None:
     ours = [path for folder in (".ci", "deploy") for path in (ROOT / folder).iterdir() if path.is_file()]
     shell = {str(path.relative_to(ROOT)) for path in ours if re.match(r"#!.*\b(?:ba)?sh\n", path.read_text())}
     assert set(named.split()) == shell
+
+
+class TestPinningTheBaseImage:
+    """deploy/pin-base-image, in a copy of the tree, with programs that say what the test wants."""
+
+    LIST = '{"manifests": []}'
+
+    def pin(self, tmp_path: Path, name: str, says: str) -> tuple[int, str]:
+        """Exit code, and the Dockerfile's line afterwards."""
+        (tmp_path / "deploy").mkdir()
+        shutil.copy(ROOT / "deploy" / "pin-base-image", tmp_path / "deploy")
+        shutil.copy(ROOT / "Dockerfile", tmp_path)
+        for program in ("sed", "sha256sum", "mktemp", "rm", "dirname"):
+            (tmp_path / program).symlink_to(shutil.which(program) or "/nowhere")
+        (tmp_path / name).write_text(f"#!/bin/sh\n{says}\n")
+        (tmp_path / name).chmod(0o755)
+        ended = subprocess.run(
+            [tmp_path / "deploy" / "pin-base-image"], env={"PATH": str(tmp_path)}, capture_output=True, check=False
+        )
+        (line,) = re.findall(r"^ARG PYTHON_IMAGE=(.*)$", (tmp_path / "Dockerfile").read_text(), re.M)
+        return ended.returncode, line
+
+    @pytest.mark.parametrize(
+        ("name", "says", "digest"),
+        [
+            ("skopeo", f"printf '%s' '{LIST}'", hashlib.sha256(LIST.encode()).hexdigest()),
+            ("docker", f"echo sha256:{'a1' * 32}", "a1" * 32),
+        ],
+    )
+    def test_it_writes_what_the_tag_means(self, tmp_path: Path, name: str, says: str, digest: str) -> None:
+        code, line = self.pin(tmp_path, name, says)
+        assert code == 0
+        assert re.fullmatch(rf"docker\.io/library/python:[\w.-]+@sha256:{digest}", line)
+
+    @pytest.mark.parametrize(
+        ("name", "says"), [("skopeo", "exit 1"), ("docker", "exit 1"), ("docker", "echo unauthorized"), ("docker", ":")]
+    )
+    def test_without_an_answer_nothing_is_written(self, tmp_path: Path, name: str, says: str) -> None:
+        code, line = self.pin(tmp_path, name, says)
+        assert code != 0
+        assert "@" not in line
