@@ -266,7 +266,7 @@ class TestInvitations:
         path = invitation(owner_client, username="bob")
         page = owner_client.get("/people/")
         assert path not in page.content.decode()
-        assert "bob member Invited by owner" in text(page)
+        assert "bob member Invited by owner · made" in text(page)
         owner_client.post(f"/people/invites/{OneTimeLink.objects.get().pk}/withdraw/")
         assert client.get(path).status_code == 404
         assert owner_client.post("/people/invites/4711/withdraw/").status_code == 404
