@@ -14,10 +14,11 @@ from django.test import AsyncClient, Client
 from pytest_django import Settings
 
 from accounts.services.tokens import create_token
-from playlists.events import Finished, Understood
+from playlists.events import Understood
 from playlists.models import Playlist, PlaylistTrack, Run, RunEvent
 from playlists.schemas import Wish
 from playlists.services.editing.copying import copy_playlist
+from playlists.services.runs.executor import task_name
 from playlists.services.runs.start import create_once, start_run
 from tests.fakes.base import Gate
 from tests.fakes.ollama import OllamaFake
@@ -258,17 +259,28 @@ class TestMakers:
         made = await Playlist.objects.aget(run=run)
         assert (run.owner_id, made.owner_id, made.is_shared) == (guest.pk, guest.pk, False)
 
-    async def test_of_who_was_deleted_meanwhile_it_is_the_households(
-        self, ollama: OllamaFake, server: Server, guest: User
+    @pytest.mark.parametrize("is_stopped", [True, False])
+    async def test_a_run_of_somebody_deleted_ends_quietly(
+        self,
+        ollama: OllamaFake,
+        server: Server,
+        guest: User,
+        caplog: pytest.LogCaptureFixture,
+        *,
+        is_stopped: bool,
     ) -> None:
+        """At what it would note next, or as the server stops."""
         gate = Gate()
         ollama.gates = {1: gate}
         run = await start_run(Wish(text="70s soul", count=5), owner=guest.pk)
         await server.until(run, Understood)
         await User.objects.filter(pk=guest.pk).adelete()
+        if is_stopped:
+            await server.background.aclose(5)
         gate.open()
-        assert isinstance((await server.events(run))[-1], Finished)
-        assert (await Playlist.objects.aget(run=run)).owner_id is None
+        await server.background.wait(task_name(run.pk))
+        assert (await Run.objects.acount(), await Playlist.objects.acount()) == (0, 0)
+        assert not [record for record in caplog.records if record.exc_info]
 
     @pytest.mark.parametrize("path", ["/playlists/new/", "/api/runs", "/api/generate/stream"])
     async def test_by_each_way_in(self, ollama: OllamaFake, server: Server, guest: User, path: str) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from asgiref.sync import sync_to_async
+from django.db import IntegrityError
 
 from core.db.diagnosis import DATABASE_TROUBLE
 from core.db.messages import driver_message, explain
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 #: No line has fewer tokens than that: a server that says so counts only what its cache did not have.
 _LEAST_TOKENS = 5.0
+_INTERNAL = "Something went wrong in PlexSage. See the log for details."
 
 
 def task_name(run_id: int) -> str:
@@ -72,11 +74,16 @@ class Execution:
         except PlexSageError as exc:
             logger.info("run %s failed: %s", self._id, exc.code)
             await self._fail(exc.code, exc.message)
+        except IntegrityError:
+            if await Run.objects.filter(pk=self._id).aexists():
+                await self._fail("internal", _INTERNAL)
+                raise
+            logger.info("run %s was deleted, with its person or its playlist", self._id)
         except DATABASE_TROUBLE as exc:
             logger.warning("run %s failed: can't write to the database: %s", self._id, driver_message(exc))
             await self._fail("storage", explain(exc).message)
         except BaseException:
-            await self._fail("internal", "Something went wrong in PlexSage. See the log for details.")
+            await self._fail("internal", _INTERNAL)
             raise
 
     async def _work(self) -> None:
@@ -136,8 +143,14 @@ def tokens_per_track(sent: int, usage: Usage) -> float | None:
 
 
 def _stop(run_id: int) -> None:
-    """Cancelled where somebody asked for it, else interrupted: the server stops. A whole playlist is kept even then."""
-    if Run.objects.filter(pk=run_id, cancel_requested=True).exists():
+    """Cancelled where somebody asked for it, else interrupted: the server stops. A whole playlist is kept even then.
+
+    A run that was deleted needs no ending.
+    """
+    asked = Run.objects.filter(pk=run_id).values_list("cancel_requested", flat=True).first()
+    if asked is None:
+        return
+    if asked:
         event_log.end(run_id, Run.State.CANCELLED, Cancelled())
     elif not recover(run_id):
         event_log.end(run_id, Run.State.INTERRUPTED, Interrupted())

@@ -50,7 +50,7 @@ def _entry(pick: Pick, narrative: Narrative) -> Entry:
 def _make(run: Run, wish: Wish, narrative: Narrative, entries: tuple[Entry, ...], summary: str) -> Playlist:
     playlist = Playlist.objects.create(
         # As it is by now: whoever asked may have been deleted meanwhile.
-        owner_id=Run.objects.values_list("owner_id", flat=True).get(pk=run.pk),
+        owner_id=Run.objects.filter(pk=run.pk).values_list("owner_id", flat=True).first(),
         run=run,
         kind=Playlist.Kind.SEED if wish.song else Playlist.Kind.PROMPT,
         title=narrative.title,

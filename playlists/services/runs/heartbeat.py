@@ -30,10 +30,10 @@ def signs_of_life(run_id: int) -> AbstractAsyncContextManager[None]:
 
 
 def _beat(run_id: int) -> bool:
-    """One sign of life; returns whether somebody asked for the run to stop. A busy database may miss one."""
+    """One sign of life; returns whether the run is to stop, or is gone. A busy database may miss one."""
     try:
         Run.objects.filter(pk=run_id).update(heartbeat_at=timezone.now())
-        return Run.objects.filter(pk=run_id, cancel_requested=True).exists()
+        return not Run.objects.filter(pk=run_id, cancel_requested=False).exists()
     except DatabaseError as exc:
         logger.warning("run %s: couldn't record that it is still running: %s", run_id, exc)
         return False
