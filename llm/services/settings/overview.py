@@ -25,6 +25,7 @@ class KeyView(Frozen):
     """What may be told of a key: that there is one, its end, and what stands in the way of using it."""
 
     is_set: bool = False
+    is_readable: bool = False
     last_four: str = ""
     source: Source = "default"
     locked_by: str = ""
@@ -99,6 +100,7 @@ def _key(name: ProviderName, effective: EffectiveConfig, rows: StoredRows) -> Ke
     problems = [problem.message for problem in effective.problems if problem.field == "api_key"]
     return KeyView(
         is_set=bool(usable or stored),
+        is_readable=bool(shown),
         last_four=last_four(shown),
         source=effective.sources["api_key"] if usable or not stored else "database",
         locked_by=locked_by("api_key", name),
