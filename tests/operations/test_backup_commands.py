@@ -12,6 +12,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from core.db.serving_lock import acquire, lock_path
+from core.keys.in_use import share_keys
 from tests.disk import READ_ONLY, needs_mounts, run_on_own_disk
 from tests.operations.archives import BAD
 from tests.plexsage import bad_databases as bad
@@ -245,6 +246,25 @@ def test_nothing_is_restored_under_a_running_server(folder: Path, tmp_path: Path
         assert (ended.returncode, "PlexSage is running on this database" in the_line(ended)) == (1, True)
     finally:
         os.close(lock)
+
+
+def test_nothing_is_restored_while_a_server_uses_the_keys(folder: Path, tmp_path: Path) -> None:
+    """As one does whose database is PostgreSQL."""
+    file = backed_up(folder, tmp_path / "b.tar.gz")
+    shared = share_keys(folder)
+    assert shared is not None
+    try:
+        ended = start(folder, "manage.py", "restore", str(file))
+    finally:
+        os.close(shared)
+    assert (ended.returncode, "PlexSage is running on this folder." in the_line(ended)) == (1, True)
+    assert not list(folder.glob("before-restore-*"))
+
+
+def test_below_a_disk_that_is_not_mounted_nothing_is_made(folder: Path, tmp_path: Path) -> None:
+    ended = start(folder, "manage.py", "backup", PLEXSAGE_BACKUP_DIR=str(tmp_path / "nas" / "backups"))
+    assert (ended.returncode, "No such file or directory" in the_line(ended)) == (1, True)
+    assert not (tmp_path / "nas").exists()
 
 
 def test_nothing_is_restored_under_a_running_command(folder: Path, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
@@ -73,7 +74,8 @@ def stream_backup(out: BinaryIO, *, with_keys: bool = True) -> Made:
 def _place(target: Path | None, kind: Kind, now: datetime) -> tuple[Path, str]:
     if target is None:
         folder = backup_folder()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Else not its parents: below a disk that isn't mounted, backups would end up on another one.
+        folder.mkdir(mode=0o700, parents=folder.parent == settings.DATA_DIR, exist_ok=True)
         return folder, _unused(folder, kind, now)
     if target.is_dir():
         return target, _unused(target, kind, now)

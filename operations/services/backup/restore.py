@@ -87,12 +87,23 @@ def _put_in_place(files: dict[PartName, Path]) -> str:
     kept = _unused(_data_folder() / f"{KEPT}{moment}")
     if (database := sqlite_path(connection)) is None:
         kept_in = load_dump(files["database.pgdump"], moment.replace("-", "_"))
-        exchange_files(keys, replaced_keys, kept)
+        _exchange_keys(keys, replaced_keys, kept)
         return kept_in
     _settle(database)
     _, *helpers = database_files(database)
     exchange_files({**keys, database: files["database.sqlite3"]}, [*helpers, *replaced_keys], kept)
     return str(kept) if kept.exists() else ""
+
+
+def _exchange_keys(keys: dict[Path, Path], replaced: list[Path], kept: Path) -> None:
+    """Beside a database that is not a file, and is restored by now."""
+    try:
+        exchange_files(keys, replaced, kept)
+    except OSError as exc:
+        raise RestoreFailedError(
+            f"The database is restored, but its keys couldn't be put in place ({exc.strerror}). Make {settings.DATA_DIR} "
+            "writable and restore again, or unpack them yourself: tar -xzf FILE secret_key salt_key"
+        ) from exc
 
 
 def _unused(path: Path) -> Path:
