@@ -101,8 +101,8 @@ def _exchange_keys(keys: dict[Path, Path], replaced: list[Path], kept: Path) -> 
         exchange_files(keys, replaced, kept)
     except OSError as exc:
         raise RestoreFailedError(
-            f"The database is restored, but its keys couldn't be put in place ({exc.strerror}). Make {settings.DATA_DIR} "
-            "writable and restore again, or unpack them yourself: tar -xzf FILE secret_key salt_key"
+            f"The database is restored, but its keys couldn't be put in place ({exc.strerror}). Make "
+            f"{settings.DATA_DIR} writable and restore again, or unpack them there: tar -xzf FILE secret_key salt_key"
         ) from exc
 
 
