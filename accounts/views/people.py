@@ -1,6 +1,7 @@
 """The People page, for staff: who may come in, and who is invited."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import cast
 
 from django.contrib.auth.models import User
@@ -113,9 +114,6 @@ def _reactivate(actor: User, user_id: int) -> str:
     return f"{person_name(people.set_active(actor, user_id, is_active=True))} can sign in again."
 
 
-_CHANGES: dict[str, Callable[[User, int], str]] = {
-    "make-owner": _make_owner,
-    "make-member": _make_member,
-    "deactivate": _deactivate,
-    "reactivate": _reactivate,
-}
+_CHANGES: Mapping[str, Callable[[User, int], str]] = MappingProxyType(
+    {"make-owner": _make_owner, "make-member": _make_member, "deactivate": _deactivate, "reactivate": _reactivate}
+)
