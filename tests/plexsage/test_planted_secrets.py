@@ -33,6 +33,7 @@ PAGES = (
     *("/api/config", "/api/health", "/api/setup/status", "/api/library/status", "/api/library/stats", "/api/runs"),
     *("/api/library/search?q=a", "/api/playlists", "/api/playlists/1", "/admin/playlists/run/", "/admin/llm/"),
     *("/admin/library/plexserver/", "/admin/library/plexserver/1/change/", "/admin/playlists/runevent/"),
+    *("/system/", "/system/report/", "/api/system", "/api/system/diagnostics", "/api/health/ready"),
 )
 
 
@@ -170,8 +171,14 @@ def test_nobody_reads_a_key_or_a_token(
     found["generate"] = manage(server, secrets, "generate", "loud guitars")
     found["check_ollama"] = manage(server, secrets, "check_ollama")
     found["check_ollama --json"] = manage(server, secrets, "check_ollama", "--json")
+    found["doctor"] = manage(server, secrets, "doctor")
+    found["system check"] = server.ask("POST", "/api/system/check").text
+    assert "Plex" in found["doctor"]
+    assert "music_server" in found["system check"]
     assert ollama.requests
     found |= syncs_of(server, secrets, plex)
     found |= {f"{name} afterwards": text for name, text in readable(server).items()}
-    assert {request.headers.get("authorization") for request in custom.requests} == {f"Bearer {KEY}"}
+    # The doctor asks for the date alone, and sends nothing along.
+    sent = {(request.method == "HEAD", request.headers.get("authorization")) for request in custom.requests}
+    assert sent == {(False, f"Bearer {KEY}"), (True, None)}
     assert leaks_of(found) == {}
