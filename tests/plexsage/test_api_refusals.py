@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from playlists.models import Playlist
+
 pytestmark = pytest.mark.django_db
 SECRET = "sk-secret-abcdef-4321"
 
@@ -48,7 +50,9 @@ def test_each_field_is_named(owner_client: Client) -> None:
 
 
 def test_what_is_wrong_with_a_whole_body_is_said_once(owner_client: Client) -> None:
-    assert sent(owner_client, "playlists/1/save", {"mode": "append"}).startswith("target: say which playlist")
+    playlist = Playlist.objects.create(title="Rain", wish="rain")
+    told = sent(owner_client, f"playlists/{playlist.pk}/save", {"mode": "append"})
+    assert told.startswith("target: say which playlist")
     assert sent(owner_client, "config", "") == "body: Field required."
 
 
