@@ -219,7 +219,7 @@ async def test_a_run_does_what_the_page_shows(async_owner_client: AsyncClient, o
 async def test_tracks_without_a_rating_are_asked_for_by_the_prompt_alone(
     async_owner_client: AsyncClient, ollama: OllamaFake
 ) -> None:
-    page = await page_of(async_owner_client, urlencode({"w": "soul songs added today"}))
+    page = await page_of(async_owner_client, urlencode({"w": "soul songs I have not rated yet"}))
     assert parts(page) == (["unrated"], [])
     assert one(page, "#fact-max_rating option[selected]").text == "Unrated"
     again = await async_owner_client.post(URL, form_data(page) | {"show": ["1"]})
