@@ -52,7 +52,7 @@ def test_back_to_a_playlist_shows_it_as_it_is_now(server: Server, open_page: Ope
     page = open_page(server, "/playlists/1/")
     page.locator("[data-edit=remove]").first.click()
     expect(page.locator("#track-list .track")).to_have_count(9)
-    page.get_by_role("link", name="History").press("Enter")  # what is told of the edit may lie above it
+    page.get_by_role("link", name="History").click()
     expect(page.locator(".history-title")).to_have_count(1)
     page.go_back()
     expect(page.locator("#track-list .track")).to_have_count(9)
@@ -102,7 +102,7 @@ def test_back_to_the_settings_shows_what_is_in_use(serve: Serve, open_page: Open
     page.locator("#anthropic-api-key").fill("sk-ant-0123456789")
     page.locator("#anthropic-save").click()
     expect(page.locator("#in-use-anthropic")).to_be_visible()
-    page.get_by_role("link", name="History").press("Enter")  # what is told of the edit may lie above it
+    page.get_by_role("link", name="History").click()
     expect(page.locator("h1")).to_have_text("History")
     page.go_back()
     expect(page.locator("#in-use-anthropic")).to_be_visible()
