@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
-from tests.e2e.looks import by_day_and_night, is_clean
+from tests.e2e.looks import by_day_and_night, is_clean, sticks_out
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.server import NO_TLS, Server, provider
 
@@ -200,3 +200,39 @@ def test_the_pages_are_clean_by_day_and_night(server: Server, open_page: OpenPag
     for look in by_day_and_night(guest):
         is_clean(guest)
         screenshot(guest, f"invite-{look}")
+
+
+def test_long_names_in_large_letters_stay_on_the_page(server: Server, open_page: OpenPage) -> None:
+    long_name, large = "W" * 60, "html { font-size: 200% }"
+    page = open_page(server, "/account/")
+    page.get_by_label("Name shown to others").fill(long_name)
+    page.keyboard.press("Enter")
+    expect(page.locator("#person-name")).to_have_text(long_name)
+    make_playlist(page)
+    page.get_by_role("button", name="Make a copy").press("Enter")
+    expect(page.get_by_text("This copy is yours to change.")).to_be_visible()
+    page.get_by_role("button", name="Delete this playlist").press("Enter")
+    page.wait_for_url(re.compile("/history/"))
+    for path in ("/account/", "/people/", "/bin/", "/history/", "/usage/", "/system/", "/system/report/"):
+        page.goto(path)
+        if path == "/account/":
+            page.get_by_label("What uses it").fill(long_name)
+            page.keyboard.press("Enter")
+            expect(page.get_by_label("New API token")).to_be_visible()
+        for question in page.locator(".bin-question > summary").all():
+            question.click()
+        for width, css in ((390, ""), (320, large)):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(
+                "(css) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+                " document.adoptedStyleSheets = [sheet]; }",
+                css,
+            )
+            assert not sticks_out(page), (path, width)
+    page.locator(".person-menu summary").click()
+    menu, skip = page.locator(".person-menu > ul").bounding_box(), page.locator(".skip").bounding_box()
+    assert menu
+    assert menu["x"] >= 0
+    assert menu["x"] + menu["width"] <= 320
+    assert skip
+    assert skip["x"] + skip["width"] <= 0
