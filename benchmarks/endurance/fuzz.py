@@ -24,7 +24,7 @@ PEOPLE = ("owner", "ann")
 _PATIENCE = 20.0
 #: They would end what the others need: the sign-in, or the account that asks.
 _LEFT_OUT = re.compile(
-    r"/logout/|sign-out|/deactivate/|/make-member/|/api/account/tokens/|/api/people/\{user_id\}|revoke"
+    r"/logout/|sign-out|/deactivate/|/make-member/|/api/account/(tokens/|browsers)|/api/people/\{user_id\}|revoke"
 )
 _MAKE_BROWSERS = f"""
 import json
@@ -152,6 +152,7 @@ def _filled(path: str, chance: random.Random) -> str:
 def _of_forms(client: httpx2.Client, chance: random.Random) -> Iterator[Case]:
     forms = list(_forms(client))
     print(f"{len(forms)} forms")
+    assert len(forms) > 30, "they are found on pages that one is signed in to"
     while True:
         chance.shuffle(forms)
         for method, path, names in forms:

@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from argparse import Namespace
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -103,12 +104,15 @@ def _drop(home: Household, streams: int) -> None:
 def _watch_at_once(home: Household, streams: int) -> int:
     """Threads of the server while so many watch one run; all of them then leave at once."""
     run = _waiting_run(home)
+    watching: list[Iterator[tuple[str, str, str]]] = []
     with ExitStack() as tabs:
         for number in range(streams):
             path = (f"/api/runs/{run}/events", f"/runs/{run}/events/")[number % 2]
-            list(islice(tabs.enter_context(home.server.watching(path)), 1))
-        threads = home.server.threads()
-        print(f"{streams} watch: {threads} threads, {home.server.open_files()} files")
+            watching.append(tabs.enter_context(home.server.watching(path)))
+            next(watching[-1])
+        threads, files = home.server.threads(), home.server.open_files()
+        print(f"{streams} watch: {threads} threads, {files} files")
+        assert files >= streams, "they do not watch"
     _end(home, run)
     return threads
 

@@ -73,7 +73,7 @@ def drawn(schema: Any, part: Any, chance: random.Random, depth: int = 0) -> Any:
     part = resolved(schema, part)
     if choices := part.get("anyOf") or part.get("oneOf"):
         return drawn(schema, chance.choice(choices), chance, depth)
-    if named := part.get("enum") or [part["const"]] * ("const" in part):
+    if named := part.get("enum") or [part[name] for name in ("const",) if name in part]:
         return chance.choice(named)
     if part.get("type") == "object":
         return _drawn_object(schema, part, chance, depth)

@@ -13,7 +13,7 @@ from django.conf import LazySettings
 from django.test import Client
 from pydantic import SecretStr
 
-from tests.fakes.base import FakeServer, Reply
+from tests.fakes.base import FakeServer, RecordedRequest, Reply
 from tests.plexsage.test_long_letters import Field, fields_of_api, fields_of_forms
 from tests.test_permissions import things
 
@@ -70,8 +70,8 @@ ADDRESSES = (
 )
 #: What they are for, in the names of fields.
 _WORDS = ("url", "address", "host", "server", "endpoint")
-#: Ways in that each address is tried by here; those that follow begin with the next one.
-EACH = 4
+#: Ways in that each address is tried by; the next one goes on with the next way.
+EACH = 3
 
 
 @pytest.fixture
@@ -117,7 +117,8 @@ def test_no_field_leads_there(owner_client: Client, ways: list[Field]) -> None:
             field = ways[(place * EACH + number) % len(ways)]
             answer = field.send(owner_client, address)
             assert answer.status_code not in {500, 501}, (field, address)
-        asked(owner_client)
+        if place % 5 == 0:
+            asked(owner_client)
 
 
 def asked(client: Client) -> None:
@@ -139,11 +140,17 @@ def test_the_environment_leads_not_there_either(owner_client: Client, settings: 
         assert answer.status_code != 500
 
 
+class SendsOn(FakeServer):
+    """It knows somebody else who has it."""
+
+    def respond(self, request: RecordedRequest) -> Reply:
+        return Reply(307, b"", "text/plain", {"Location": f"http://{_METADATA}{request.path}"})
+
+
 @pytest.fixture
 def elsewhere() -> Iterator[str]:
     """A server on loopback that sends everybody on."""
-    with FakeServer() as server:
-        server.respond = lambda _: Reply(307, b"", "text/plain", {"Location": f"http://{_METADATA}/latest/meta-data/"})  # type: ignore[method-assign]  # one answer to all
+    with SendsOn() as server:
         yield server.url
 
 
