@@ -3,12 +3,12 @@
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from library.models import Credit, TrackTally
 from tests.library.loading import load
 from tests.library.test_counts import assert_tallies_are_right
 from tests.library.test_credits import FERRY, NEON, VALE, names_of, of, passing
+from tests.migrating import migrated_back
 
 _BEFORE = ("library", "0011_track_facts")
 
@@ -25,14 +25,10 @@ def test_credits_come_to_a_library_that_is_there(had_tallies: bool) -> None:
     load(*NEON, *of("Guest", "Remix", album_artist=FERRY))
     expected = credits_by_name()
     assert len(expected) > 5
-    latest = [node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] == "library"]
-    try:
-        MigrationExecutor(connection).migrate([_BEFORE])
+    with migrated_back(_BEFORE):
         if not had_tallies:
             with connection.cursor() as cursor:
                 cursor.execute(f"DELETE FROM {apps.get_model('library', 'TrackTally')._meta.db_table}")
-    finally:
-        MigrationExecutor(connection).migrate(latest)
     assert credits_by_name() == expected
     assert TrackTally.objects.filter(album_artist__name=FERRY).exists()
     assert_tallies_are_right()

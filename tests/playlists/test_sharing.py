@@ -8,8 +8,6 @@ from asgiref.sync import sync_to_async
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.test import AsyncClient, Client
 from pytest_django import Settings
 
@@ -24,6 +22,7 @@ from tests.fakes.base import Gate
 from tests.fakes.ollama import OllamaFake
 from tests.fakes.plex.server import PlexFake
 from tests.markup import text_in
+from tests.migrating import migrated_back
 from tests.playlists.conftest import Server
 from tests.playlists.making import keys, make_playlist
 from tests.playlists.plexed import playlist_of
@@ -344,14 +343,8 @@ def test_of_a_deleted_account_all_is_the_households(hers: Playlist, guest_client
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_there_before_stays_everybodys() -> None:
-    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()  # of all apps: some follow ours
-    try:
-        MigrationExecutor(connection).migrate([("playlists", "0006_filled")])
-        old = MigrationExecutor(connection).loader.project_state([("playlists", "0006_filled")]).apps
+    with migrated_back(("playlists", "0006_filled")) as old:
         old.get_model("playlists", "Playlist").objects.create(title="Old", wish="soul")
-        MigrationExecutor(connection).migrate([("playlists", "0007_owners")])
-    finally:
-        MigrationExecutor(connection).migrate(latest)
     there = Playlist.objects.get()
     assert (there.owner, there.is_shared) == (None, True)
     assert Playlist(title="New").is_shared is False

@@ -5,7 +5,6 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from library.models import Artist, ProfileLabel, StoredProfile, Track
 from library.profiles.schema import ArtistProfile
@@ -13,6 +12,7 @@ from library.profiles.search import artists_with
 from library.profiles.store import profiles_of, store_profiles
 from tests.library.loading import load, track
 from tests.library.test_plans import plans_of
+from tests.migrating import migrate_to, migrated_back
 
 _BEFORE, _AFTER = ("library", "0008_tracks_in_full"), ("library", "0009_profiles")
 _SAD = ArtistProfile(moods=("sad", "tender"), styles=("chamber folk",), languages=("en",), voices=("male",))
@@ -38,16 +38,12 @@ def test_words_and_artists_are_looked_up_by_indexes() -> None:
 @pytest.mark.slow
 def test_the_tables_come_to_a_library_that_is_there_and_go_without_harm() -> None:
     load(track("One", "Nick Drake"), track("Two", "Kreator"))
-    latest = [node for node in MigrationExecutor(connection).loader.graph.leaf_nodes() if node[0] == "library"]
     before = list(Track.objects.order_by("pk").values_list("pk", "title", "artist__name"))
-    try:
-        MigrationExecutor(connection).migrate([_BEFORE])
+    with migrated_back(_BEFORE):
         tables = connection.introspection.table_names()
         assert not {"library_storedprofile", "library_profilelabel", "library_profilingstate"} & set(tables)
         assert list(Track.objects.order_by("pk").values_list("pk", "title", "artist__name")) == before
-        MigrationExecutor(connection).migrate([_AFTER])
-    finally:
-        MigrationExecutor(connection).migrate(latest)
+        migrate_to(_AFTER)
     assert (StoredProfile.objects.count(), ProfileLabel.objects.count()) == (0, 0)
     artist = Artist.objects.get(name="Kreator").pk
     store_profiles({artist: _SAD}, source="person")
