@@ -8,13 +8,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest
-from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 from accounts.services.built_in_users import built_in_user
+from core.middleware.base import InLoop
 
 
-class AuthDisabledMiddleware(MiddlewareMixin):
+class AuthDisabledMiddleware(InLoop):
     """Behind `bearer_token`. A trusted proxy decides who gets here; the owner may still sign in as themselves."""
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:

@@ -7,21 +7,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 
+from core.middleware.base import InLoop
 from core.web.access import error_response, wants_json
 
+#: Methods that change nothing, which Django lets through.
+_UNCHECKED = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 CSRF_FAILED = (
     "This request didn't come from a PlexSage page. Send an API token, or the cookie's value in the X-CSRFToken header."
 )
 
 
-class StrictCsrfMiddleware(CsrfViewMiddleware):
-    """Check the views that Django's own middleware passed over.
+class StrictCsrfMiddleware(InLoop, CsrfViewMiddleware):
+    """Django's, which also checks the views that are marked as exempt.
 
-    django-ninja marks each of its views as exempt, and checks only where its own cookie authentication is used.
+    django-ninja marks each of its views so, and checks only where its own cookie authentication is used.
     """
 
-    def process_request(self, request: HttpRequest) -> None:
-        """Django's own middleware has read the cookie."""
+    def may_ask(self, request: HttpRequest, step: str, *args: Any) -> bool:
+        """A form is read, perhaps from the disk, and a refusal is a page."""
+        is_checked = step == "process_view" and not getattr(request, "csrf_processing_done", False)
+        return is_checked and request.method not in _UNCHECKED
 
     def process_view(
         self,
@@ -30,12 +35,8 @@ class StrictCsrfMiddleware(CsrfViewMiddleware):
         callback_args: tuple[object, ...],
         callback_kwargs: dict[str, Any],
     ) -> HttpResponseForbidden | None:
-        """Check it like a view that is not exempt; nothing happens if it has been checked."""
+        """Check it like a view that is not exempt."""
         return super().process_view(request, _no_view, callback_args, callback_kwargs)
-
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
-        """Django's own middleware writes the cookie."""
-        return response
 
 
 def _no_view(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import get_script_prefix
+from django.utils.functional import LazyObject
 
+from core.middleware.base import InLoop
 from core.web.access import unauthorized, wants_json
 from core.web.htmx import htmx_details, page_path
 
@@ -18,14 +20,18 @@ from core.web.htmx import htmx_details, page_path
 _MOST_LETTERS = 3_000
 
 
-class LoginRequiredMiddleware(DjangoMiddleware):
+class LoginRequiredMiddleware(InLoop, DjangoMiddleware):
     """Scripts hear 401; pages go to the login page and come back afterwards, with what was typed into their form."""
+
+    def may_ask(self, request: HttpRequest, step: str, *args: Any) -> bool:
+        """Who it is, unless that is known, or no matter."""
+        return isinstance(request.user, LazyObject) and not _is_public(request, args[0])
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
     ) -> HttpResponseBase | None:
-        """Pass the public paths; django-ninja's views cannot carry `login_not_required`."""
-        if request.path_info in settings.PUBLIC_PATHS:
+        """Pass what is public; everything else needs login."""
+        if _is_public(request, view_func):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
@@ -41,6 +47,11 @@ class LoginRequiredMiddleware(DjangoMiddleware):
         back = _with_what_was_typed(request, page_path(request))
         query = f"?{urlencode({'next': back}, safe='/')}" if back not in {"", get_script_prefix()} else ""
         return HttpResponseRedirect(resolve_url(settings.LOGIN_URL) + query)
+
+
+def _is_public(request: HttpRequest, view_func: Callable[..., Any]) -> bool:
+    """By its address too: django-ninja's views cannot carry `login_not_required`."""
+    return request.path_info in settings.PUBLIC_PATHS or not getattr(view_func, "login_required", True)
 
 
 def _with_what_was_typed(request: HttpRequest, page: str) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.deprecation import MiddlewareMixin
 
 from core.errors import PlexSageError
+from core.middleware.base import InLoop
 from core.text.humanize import parse_int
 from core.web.access import error_response, person_of, refuse, wants_json
 from playlists.errors import NotYoursError, PlaylistMissingError, ReplacementMissingError, RunNotFoundError
@@ -38,8 +38,12 @@ FOR_LISTENERS = frozenset(
 )
 
 
-class OwnershipGuard(MiddlewareMixin):
+class OwnershipGuard(InLoop):
     """Behind the login. 404 for what others keep to themselves, as for what does not exist; 403 for changing theirs."""
+
+    def may_ask(self, request: HttpRequest, step: str, *args: Any) -> bool:
+        """Where the address names one of its things."""
+        return bool(_THINGS.keys() & args[-1].keys())
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Mapping[str, Any]

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Literal
 
+from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 
@@ -33,9 +34,9 @@ class Readiness(Schema):
 
 
 @router.get("/health", response=Health, summary="Health check. Needs no login and contacts no other server")
-def health(request: HttpRequest) -> Health:
+async def health(request: HttpRequest) -> Health:
     """For container health checks. Only where nobody keeps the memory (no server of ours) the database is asked."""
-    known = memory().known if memory().is_kept else look_at_connections()
+    known = memory().known if memory().is_kept else await sync_to_async(look_at_connections)()
     return Health(status="healthy", plex_connected=known.plex_connected, llm_configured=known.llm_configured)
 
 
@@ -44,20 +45,20 @@ def health(request: HttpRequest) -> Health:
     response={HTTPStatus.OK: Readiness, HTTPStatus.SERVICE_UNAVAILABLE: Readiness},
     summary="Readiness check. Needs no login, and is answered from memory",
 )
-def ready(request: HttpRequest) -> Status[Readiness]:
+async def ready(request: HttpRequest) -> Status[Readiness]:
     """For whoever sends requests only where they are answered."""
     known = memory().known
     return Status(HTTPStatus.OK if known.is_ready else HTTPStatus.SERVICE_UNAVAILABLE, _told(known))
 
 
 @router.api_operation(["HEAD"], "/health", include_in_schema=False)
-def health_head(request: HttpRequest) -> HttpResponse:
+async def health_head(request: HttpRequest) -> HttpResponse:
     """For checks that want the status alone."""
     return HttpResponse(content_type="application/json")
 
 
 @router.api_operation(["HEAD"], "/health/ready", include_in_schema=False)
-def ready_head(request: HttpRequest) -> HttpResponse:
+async def ready_head(request: HttpRequest) -> HttpResponse:
     """The same of readiness."""
     status = HTTPStatus.OK if memory().known.is_ready else HTTPStatus.SERVICE_UNAVAILABLE
     return HttpResponse(content_type="application/json", status=status)
