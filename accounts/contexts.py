@@ -1,17 +1,15 @@
 """What the Account page and the People page get."""
 
-from typing import cast
-
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from accounts.models import Person
 from accounts.services import invites, own_account, people, signed_in, tokens
+from core.web.access import user_of
 
 
 def account_context(request: HttpRequest) -> dict[str, object]:
     """Oneself."""
-    user = cast("User", request.user)
+    user = user_of(request)
     return {
         "account": own_account.describe_account(user),
         "themes": Person.Theme.choices,
@@ -23,6 +21,6 @@ def account_context(request: HttpRequest) -> dict[str, object]:
 
 def people_context(request: HttpRequest) -> dict[str, object]:
     """Everybody, and who is invited."""
-    everybody = people.list_people(cast("User", request.user))
+    everybody = people.list_people(user_of(request))
     owners = sum(person.is_staff and person.is_active for person in everybody)
     return {"people": everybody, "has_one_owner": owners == 1, "invites": invites.list_invites()}

@@ -2,14 +2,10 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
+from core.values import Frozen
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class ApiTokenInfo(_Value):
+class ApiTokenInfo(Frozen):
     """An API token. `prefix` is how it begins; `expires_at` is null for one that doesn't expire by itself."""
 
     id: int
@@ -21,7 +17,7 @@ class ApiTokenInfo(_Value):
     is_expired: bool
 
 
-class BrowserInfo(_Value):
+class BrowserInfo(Frozen):
     """A browser in which somebody is signed in. `is_this`: the one that asks."""
 
     id: str
@@ -30,7 +26,7 @@ class BrowserInfo(_Value):
     is_this: bool
 
 
-class PersonInfo(_Value):
+class PersonInfo(Frozen):
     """Somebody who may sign in, or could until they were deactivated.
 
     `has_password`: false where a proxy or a link lets them in. `is_you`: the one that asks.
@@ -46,7 +42,7 @@ class PersonInfo(_Value):
     is_you: bool
 
 
-class InviteInfo(_Value):
+class InviteInfo(Frozen):
     """An invitation that nobody has accepted yet."""
 
     id: int
@@ -57,7 +53,7 @@ class InviteInfo(_Value):
     expires_at: datetime
 
 
-class AccountInfo(_Value):
+class AccountInfo(Frozen):
     """Oneself. `theme`: auto, light or dark, or empty while each browser decides."""
 
     username: str

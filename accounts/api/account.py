@@ -1,8 +1,7 @@
 """Oneself in the JSON API: /api/account, with password, API tokens and browsers."""
 
-from typing import Literal, cast
+from typing import Literal
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.views.decorators.debug import sensitive_variables
 from ninja import Router, Schema, Status
@@ -12,6 +11,7 @@ from accounts.models import Person
 from accounts.schemas import AccountInfo, ApiTokenInfo, BrowserInfo
 from accounts.services import own_account, signed_in, tokens
 from accounts.services.themes import save_theme
+from core.web.access import user_of
 
 router = Router(tags=["Account and people"])
 
@@ -52,13 +52,13 @@ class SignedOut(Schema):
 @router.get("/account", response=AccountInfo, summary="Who you are")
 def read_account(request: HttpRequest) -> AccountInfo:
     """The person whose token or session this is."""
-    return own_account.describe_account(_user(request))
+    return own_account.describe_account(user_of(request))
 
 
 @router.patch("/account", response=AccountInfo, summary="Change the name shown to others, or your theme")
 def change_account(request: HttpRequest, body: AccountChange) -> AccountInfo:
     """Nothing changes where the name is refused."""
-    user = _user(request)
+    user = user_of(request)
     if body.name is not None:
         own_account.rename(user, body.name)
     if body.theme is not None:
@@ -70,7 +70,7 @@ def change_account(request: HttpRequest, body: AccountChange) -> AccountInfo:
 @sensitive_variables("body")
 def change_password(request: HttpRequest, body: PasswordChange) -> SignedOut:
     """The session that asks stays signed in."""
-    user = _user(request)
+    user = user_of(request)
     own_account.change_password(user, body.current_password.get_secret_value(), body.new_password.get_secret_value())
     return SignedOut(signed_out=signed_in.stay_only_here(request, user))
 
@@ -78,19 +78,19 @@ def change_password(request: HttpRequest, body: PasswordChange) -> SignedOut:
 @router.get("/account/tokens", response=list[ApiTokenInfo], summary="Your API tokens")
 def list_tokens(request: HttpRequest) -> list[ApiTokenInfo]:
     """Without what would let somebody in."""
-    return tokens.list_tokens(_user(request))
+    return tokens.list_tokens(user_of(request))
 
 
 @router.post("/account/tokens", response=MadeToken, summary="Make an API token")
 def make_token(request: HttpRequest, body: TokenToMake) -> MadeToken:
     """It may do what you may."""
-    return MadeToken(token=tokens.make_token(_user(request), body.name, body.days))
+    return MadeToken(token=tokens.make_token(user_of(request), body.name, body.days))
 
 
 @router.delete("/account/tokens/{int:token_id}", response={204: None}, summary="Revoke one of your API tokens")
 def revoke_token(request: HttpRequest, token_id: int) -> Status[None]:
     """It may be the one that asks."""
-    tokens.revoke_token(_user(request), token_id)
+    tokens.revoke_token(user_of(request), token_id)
     return Status(204, None)
 
 
@@ -103,16 +103,12 @@ def list_browsers(request: HttpRequest) -> list[BrowserInfo]:
 @router.delete("/account/browsers", response=SignedOut, summary="Sign out in all other browsers")
 def sign_out_elsewhere(request: HttpRequest) -> SignedOut:
     """In all of them, where a token asks."""
-    ended = signed_in.sign_out_elsewhere(_user(request), signed_in.find_own_key(request))
+    ended = signed_in.sign_out_elsewhere(user_of(request), signed_in.find_own_key(request))
     return SignedOut(signed_out=ended)
 
 
 @router.delete("/account/browsers/{slug:browser_id}", response={204: None}, summary="Sign out in one browser")
 def sign_out_browser(request: HttpRequest, browser_id: str) -> Status[None]:
     """It has to sign in again."""
-    signed_in.sign_out_browser(_user(request), browser_id)
+    signed_in.sign_out_browser(user_of(request), browser_id)
     return Status(204, None)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)

@@ -1,8 +1,5 @@
 """The household in the JSON API, for staff: /api/people, with invitations and links for new passwords."""
 
-from typing import cast
-
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,7 +8,7 @@ from ninja import Router, Schema, Status
 from accounts.schemas import InviteInfo, PersonInfo
 from accounts.services import invites, password_links, people
 from accounts.services.link_address import link_address
-from core.web.access import staff_required
+from core.web.access import staff_required, user_of
 
 router = Router(tags=["Account and people"])
 
@@ -40,14 +37,14 @@ class Link(Schema):
 @staff_required
 def list_people(request: HttpRequest) -> list[PersonInfo]:
     """Those who may come in first."""
-    return people.list_people(_user(request))
+    return people.list_people(user_of(request))
 
 
 @router.patch("/people/{int:user_id}", response=PersonInfo, summary="Make an owner or a member, deactivate, reactivate")
 @staff_required
 def change_person(request: HttpRequest, user_id: int, body: PersonChange) -> PersonInfo:
     """All of it or, where something is refused, nothing."""
-    actor = _user(request)
+    actor = user_of(request)
     with transaction.atomic():
         if body.is_staff is not None:
             people.set_staff(actor, user_id, is_staff=body.is_staff)
@@ -60,7 +57,7 @@ def change_person(request: HttpRequest, user_id: int, body: PersonChange) -> Per
 @staff_required
 def make_password_link(request: HttpRequest, user_id: int) -> Link:
     """For somebody who has forgotten theirs; within 24 hours."""
-    _, token = password_links.make_password_link(_user(request), user_id)
+    _, token = password_links.make_password_link(user_of(request), user_id)
     return Link(link=link_address(request, reverse("accounts:new_password", args=[token])))
 
 
@@ -75,7 +72,7 @@ def list_invites(request: HttpRequest) -> list[InviteInfo]:
 @staff_required
 def invite(request: HttpRequest, body: Invitation) -> Link:
     """Whoever opens the link within 7 days may create an account."""
-    token = invites.invite(_user(request), body.username, is_staff=body.is_staff)
+    token = invites.invite(user_of(request), body.username, is_staff=body.is_staff)
     return Link(link=link_address(request, reverse("accounts:invite", args=[token])))
 
 
@@ -85,7 +82,3 @@ def withdraw(request: HttpRequest, invite_id: int) -> Status[None]:
     """Its link stops working."""
     invites.withdraw_invite(invite_id)
     return Status(204, None)
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)

@@ -23,12 +23,7 @@ def issue_owner_token(lifetime: timedelta) -> str:
 
 def issue_sign_in_token(user: User, lifetime: timedelta) -> str:
     """A new token that signs in as this user; earlier ones keep working until they are used or expire."""
-    token, now = new_secret(), timezone.now()
-    OneTimeLink.objects.filter(expires_at__lte=now).delete()
-    OneTimeLink.objects.create(
-        purpose=Purpose.SIGN_IN, user=user, token_hash=hash_secret(token), expires_at=now + lifetime
-    )
-    return token
+    return _issue(Purpose.SIGN_IN, lifetime, user=user)
 
 
 def issue_invite_token(made_by: User, username: str, lifetime: timedelta, *, is_staff: bool) -> str:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import OneTimeLink
@@ -17,12 +18,15 @@ from core.web.own_address import make_absolute
 OWNER_LINK_LIFETIME = timedelta(hours=24)
 
 
+def find_owners() -> QuerySet[User]:
+    """Those who may do everything and can sign in: by a password, or as a trusted proxy names them."""
+    owners = User.objects.filter(is_superuser=True, is_active=True)
+    return owners if settings.PROXY_USER_HEADER else owners.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
 def owner_exists() -> bool:
     """Whether someone can sign in who may do everything."""
-    owners = User.objects.filter(is_superuser=True, is_active=True)
-    if settings.PROXY_USER_HEADER:
-        return owners.exists()  # nobody needs a password
-    return owners.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+    return find_owners().exists()
 
 
 def is_first_start() -> bool:

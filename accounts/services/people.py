@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from accounts.errors import AccountRefusedError, PersonNotFoundError
 from accounts.models import ApiToken, OneTimeLink, Session
 from accounts.schemas import PersonInfo
 from accounts.services.built_in_users import BUILT_IN_USERNAME
+from accounts.services.owner import find_owners
 from core.web.people import person_name
 
 LAST_OWNER = (
@@ -72,7 +72,7 @@ def set_active(actor: User, user_id: int, *, is_active: bool) -> User:
 
 def is_last_owner(user: User) -> bool:
     """Whether nobody else could sign in who may do everything."""
-    owners = _owners()
+    owners = find_owners()
     return owners.filter(pk=user.pk).exists() and not owners.exclude(pk=user.pk).exists()
 
 
@@ -107,12 +107,6 @@ def _people() -> QuerySet[User]:
     return User.objects.exclude(username=BUILT_IN_USERNAME)
 
 
-def _owners() -> QuerySet[User]:
-    """Those who may do everything, and can sign in by a password."""
-    owners = _people().filter(is_superuser=True, is_active=True)
-    return owners.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-
-
 def _staff() -> QuerySet[User]:
     return _people().filter(is_staff=True, is_active=True)
 
@@ -126,7 +120,7 @@ def _someone_stays() -> Iterator[None]:
     with transaction.atomic():
         # Two who take it away from each other at the same moment: the second waits here, and sees what the first did.
         list(User.objects.select_for_update().filter(is_staff=True).values_list("pk", flat=True))
-        kinds: tuple[Callable[[], QuerySet[User]], ...] = (_owners, _staff)
+        kinds: tuple[Callable[[], QuerySet[User]], ...] = (find_owners, _staff)
         before = [kind().exists() for kind in kinds]
         yield
         if any(was and not kind().exists() for was, kind in zip(before, kinds, strict=True)):

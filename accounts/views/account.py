@@ -1,8 +1,5 @@
 """The Account page: one's own name, password, theme, API tokens, and the browsers in which one is signed in."""
 
-from typing import cast
-
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -17,6 +14,7 @@ from accounts.services.themes import keep_cookie, save_theme
 from accounts.views.sections import Section, answer, refuse
 from core.errors import InvalidFieldsError
 from core.text.humanize import parse_int, pluralize
+from core.web.access import user_of
 
 NAME = Section("accounts:account", "accounts/account.html", "accounts/partials/_name.html", account_context)
 PASSWORD = NAME._replace(partial="accounts/partials/_password.html")
@@ -37,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def rename(request: HttpRequest) -> HttpResponse:
     """`name`: the one that others see."""
     try:
-        own_account.rename(_user(request), request.POST.get("name", ""))
+        own_account.rename(user_of(request), request.POST.get("name", ""))
     except InvalidFieldsError as exc:
         return refuse(request, NAME, {"name_error": exc.message, "typed_name": request.POST.get("name", "")})
     return answer(request, NAME, "Your name is saved.")
@@ -48,7 +46,7 @@ def rename(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def change_password(request: HttpRequest) -> HttpResponse:
     """The current one, and the new one twice. This browser stays signed in, all others have to sign in again."""
-    user = _user(request)
+    user = user_of(request)
     try:
         own_account.change_password(user, request.POST.get("current_password", ""), _new_password(request))
     except InvalidFieldsError as exc:
@@ -68,7 +66,7 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme not in Person.Theme:
         return refuse(request, THEME, {"theme_error": "Choose a theme."})
-    save_theme(_user(request), Person.Theme(theme))
+    save_theme(user_of(request), Person.Theme(theme))
     if request.headers.get("X-Theme-Button"):
         response = HttpResponse(status=204)
     else:
@@ -86,7 +84,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
     try:
         if typed["token_days"] and days is None:
             days = 0  # refused below, as every number that can't be
-        token = tokens.make_token(_user(request), typed["token_name"], days)
+        token = tokens.make_token(user_of(request), typed["token_name"], days)
     except InvalidFieldsError as exc:
         return refuse(request, TOKENS, {"token_errors": dict(exc.errors), **typed})
     return answer(request, TOKENS, "", shown={"new_token": token, "new_token_name": typed["token_name"].strip()})
@@ -97,7 +95,7 @@ def make_token(request: HttpRequest) -> HttpResponse:
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     """From now on it is refused."""
     try:
-        name = tokens.revoke_token(_user(request), token_id)
+        name = tokens.revoke_token(user_of(request), token_id)
     except AccessNotFoundError as exc:
         return refuse(request, TOKENS, {}, told=exc.message, status=404)
     return answer(request, TOKENS, f"Revoked: {name}.")
@@ -108,7 +106,7 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
 def sign_out_browser(request: HttpRequest, browser_id: str) -> HttpResponse:
     """One of the others; this one has its own way out."""
     try:
-        name = signed_in.sign_out_browser(_user(request), browser_id)
+        name = signed_in.sign_out_browser(user_of(request), browser_id)
     except AccessNotFoundError as exc:
         return refuse(request, BROWSERS, {}, told=exc.message, status=404)
     return answer(request, BROWSERS, f"Signed out: {name}.")
@@ -118,12 +116,8 @@ def sign_out_browser(request: HttpRequest, browser_id: str) -> HttpResponse:
 @never_cache
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
     """All but this one."""
-    ended = signed_in.sign_out_elsewhere(_user(request), signed_in.find_own_key(request))
+    ended = signed_in.sign_out_elsewhere(user_of(request), signed_in.find_own_key(request))
     return answer(request, BROWSERS, f"Signed out in {pluralize(ended, 'other browser')}.")
-
-
-def _user(request: HttpRequest) -> User:
-    return cast("User", request.user)
 
 
 def _new_password(request: HttpRequest) -> str:

@@ -1,7 +1,5 @@
 """The pages behind one-time links. Opening one changes nothing: previews and prefetching open links too."""
 
-import ipaddress
-
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -19,6 +17,7 @@ from accounts.services import magic_links
 from accounts.services.built_in_users import demo_link_arguments
 from accounts.services.owner import create_owner, owner_exists
 from accounts.services.proxy.word import is_named_by_proxy
+from core.web.peer import is_this_computer
 
 HOME = "playlists:home"
 #: Where a new owner goes on.
@@ -67,7 +66,7 @@ def _named_owner(request: HttpRequest, link: OneTimeLink) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def demo(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows one button; POST signs in as the demo's user. On this computer only."""
-    if not _comes_from_here(request):
+    if not is_this_computer(request):
         return render(request, "accounts/demo_elsewhere.html", status=403)
     link = magic_links.find(magic_links.Purpose.SIGN_IN, token)
     if link is None or link.user is None or not link.user.is_active:
@@ -83,13 +82,3 @@ def demo(request: HttpRequest, token: str) -> HttpResponse:
 def _no_demo_link(request: HttpRequest) -> HttpResponse:
     context = {"demo_link": demo_link_arguments(request.build_absolute_uri(get_script_prefix()))}
     return render(request, "accounts/demo_link_invalid.html", context, status=404)
-
-
-def _comes_from_here(request: HttpRequest) -> bool:
-    """Whether it is from this computer; a proxy here that asks for somebody else does not count."""
-    if any(name in request.headers for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP")):
-        return False
-    try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False

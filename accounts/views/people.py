@@ -1,8 +1,9 @@
 """The People page, for staff: who may come in, and who is invited."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from types import MappingProxyType
-from typing import cast
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -17,11 +18,28 @@ from accounts.services import invites, password_links, people
 from accounts.services.link_address import link_address, works_here_only
 from accounts.views.sections import Section, answer, refuse
 from core.errors import InvalidFieldsError
-from core.web.access import staff_required
+from core.web.access import staff_required, user_of
 from core.web.people import person_name
 
 PEOPLE = Section("accounts:people", "accounts/people.html", "accounts/partials/_people.html", people_context)
 INVITES = PEOPLE._replace(partial="accounts/partials/_invites.html")
+
+View = Callable[..., HttpResponse]
+
+
+def _explaining(view: View) -> View:
+    """What may not be done to a person is told on the page."""
+
+    @wraps(view)
+    def answer_or_refuse(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except PersonNotFoundError as exc:
+            return refuse(request, PEOPLE, {}, told=exc.message, status=404)
+        except AccountRefusedError as exc:
+            return refuse(request, PEOPLE, {}, told=exc.message, status=409)
+
+    return answer_or_refuse
 
 
 @require_safe
@@ -35,23 +53,19 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 @staff_required
+@_explaining
 def change(request: HttpRequest, user_id: int, action: str) -> HttpResponse:
     """One of `_CHANGES`."""
-    actor = cast("User", request.user)
-    return _answer(request, lambda: _CHANGES[action](actor, user_id))
+    return answer(request, PEOPLE, _CHANGES[action](user_of(request), user_id))
 
 
 @require_POST
 @never_cache
 @staff_required
+@_explaining
 def make_password_link(request: HttpRequest, user_id: int) -> HttpResponse:
     """The answer shows the link, this once."""
-    try:
-        user, token = password_links.make_password_link(cast("User", request.user), user_id)
-    except PersonNotFoundError as exc:
-        return refuse(request, PEOPLE, {}, told=exc.message, status=404)
-    except AccountRefusedError as exc:
-        return refuse(request, PEOPLE, {}, told=exc.message, status=409)
+    user, token = password_links.make_password_link(user_of(request), user_id)
     link = link_address(request, reverse("accounts:new_password", args=[token]))
     return answer(request, PEOPLE, "", shown=_shown(link, password_link=link, password_link_for=person_name(user)))
 
@@ -63,7 +77,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     """`username` may be empty; `is_staff`. The answer shows the link, this once."""
     username, is_staff = request.POST.get("username", ""), bool(request.POST.get("is_staff"))
     try:
-        token = invites.invite(cast("User", request.user), username, is_staff=is_staff)
+        token = invites.invite(user_of(request), username, is_staff=is_staff)
     except InvalidFieldsError as exc:
         wrong = {"invite_error": exc.message, "typed_username": username, "typed_staff": is_staff}
         return refuse(request, INVITES, wrong)
@@ -85,16 +99,6 @@ def withdraw(request: HttpRequest, invite_id: int) -> HttpResponse:
 
 def _shown(link: str, **shown: object) -> dict[str, object]:
     return {**shown, "here_only": works_here_only(link)}
-
-
-def _answer(request: HttpRequest, act: Callable[[], str]) -> HttpResponse:
-    try:
-        told = act()
-    except PersonNotFoundError as exc:
-        return refuse(request, PEOPLE, {}, told=exc.message, status=404)
-    except AccountRefusedError as exc:
-        return refuse(request, PEOPLE, {}, told=exc.message, status=409)
-    return answer(request, PEOPLE, told)
 
 
 def _make_owner(actor: User, user_id: int) -> str:

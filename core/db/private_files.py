@@ -4,7 +4,9 @@ import logging
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +37,26 @@ def restrict_permissions(paths: Iterable[Path]) -> None:
                 logger.warning("%s can be read by other users: %s", path, exc.strerror)
             else:
                 logger.info("%s can now only be read by its owner", path)
+
+
+@contextmanager
+def create_private_file(path: Path) -> Iterator[BinaryIO]:
+    """A new file, its owner's alone, that is on the disk when the block ends. Raises OSError where it is there."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """A name is on the disk only when its folder is; some network shares know no such thing."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def link_if_absent(draft: Path, path: Path) -> None:

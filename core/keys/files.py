@@ -4,11 +4,10 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from core.db.private_files import link_if_absent
+from core.db.private_files import create_private_file, link_if_absent, sync_folder
 
 KEYS = ("secret_key", "salt_key")
 #: There while keys are being changed: what is not rewritten yet is still read with these.
@@ -76,7 +75,7 @@ def write_previous(folder: Path, keys: Mapping[str, list[str]]) -> None:
 def forget_previous(folder: Path) -> None:
     """Nothing needs them any more. Raises OSError."""
     (folder / PREVIOUS).unlink(missing_ok=True)
-    _sync_folder(folder)
+    sync_folder(folder)
 
 
 def _read(path: Path, limit: int) -> bytes:
@@ -103,23 +102,10 @@ def _not_a_key(path: Path, what: str) -> BadKeyFileError:
 def _write_draft(path: Path, text: str, put: Callable[[Path, Path], object]) -> None:
     """Write a whole file under a name of our own, then `put` it into its place, so that a power cut leaves no half."""
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        with create_private_file(draft) as file:
+            file.write(text.encode())
         put(draft, path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """A name is on the disk only when its folder is; some network shares know no such thing."""
-    with suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -34,13 +34,15 @@ def keys_alone(folder: Path) -> Iterator[None]:
             os.close(descriptor)
 
 
+def keys_from_files() -> dict[str, str]:
+    """The keys in use, by the name of the file that each was read from; those of the environment have none."""
+    keys = zip(KEYS, settings.KEY_NAMES, (settings.SECRET_KEY, settings.SALT_KEY[0]), strict=True)
+    return {name: key for name, source, key in keys if source == name}
+
+
 def are_current() -> bool:
     """Whether this process has read the keys that the files hold now; those of the environment do not change."""
-    ours = (settings.SECRET_KEY, settings.SALT_KEY[0])
-    return all(
-        source != name or _stored(settings.DATA_DIR / name) == key
-        for name, source, key in zip(KEYS, settings.KEY_NAMES, ours, strict=True)
-    )
+    return all(_stored(settings.DATA_DIR / name) == key for name, key in keys_from_files().items())
 
 
 def _stored(path: Path) -> str:

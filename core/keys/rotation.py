@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib import import_module
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
 
+from core.db.sessions import session_model
 from core.keys.files import KEYS, forget_previous, new_key, read_previous, replace_key, write_previous
-from core.keys.in_use import KeysInUseError, are_current, keys_alone
+from core.keys.in_use import KeysInUseError, are_current, keys_alone, keys_from_files
 from core.keys.stored import stored_secrets
 
 
@@ -45,7 +45,7 @@ def rotate() -> Rotation:
         if not are_current():
             raise KeysInUseError
         previous = read_previous(settings.DATA_DIR)
-        ours = _in_files()
+        ours = keys_from_files()
         if ours:
             write_previous(settings.DATA_DIR, {name: [*previous[name], *_listed(ours.get(name))] for name in KEYS})
         fresh = {name: new_key() for name in ours}
@@ -66,12 +66,6 @@ def environment_keys() -> tuple[EnvironmentKey, ...]:
         for name, source in zip(KEYS, settings.KEY_NAMES, strict=True)
         if source != name
     )
-
-
-def _in_files() -> dict[str, str]:
-    ours = (settings.SECRET_KEY, settings.SALT_KEY[0])
-    keys = zip(KEYS, settings.KEY_NAMES, ours, strict=True)
-    return {name: key for name, source, key in keys if source == name}
 
 
 def _listed(key: str | None) -> list[str]:
@@ -103,8 +97,7 @@ def _rewrite(*, ends_sessions: bool) -> tuple[int, tuple[str, ...]]:
 
 def _end_sessions() -> None:
     """They are signed with the key that has gone: nobody could read them, and each try would be a line in the log."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    store.get_model_class()._base_manager.all().delete()  # noqa: SLF001
+    session_model()._base_manager.all().delete()  # noqa: SLF001
 
 
 @contextmanager

@@ -9,6 +9,10 @@ from django.http import HttpRequest
 #: In the scope: an IP address, or "" where it can't be known.
 PEER = "plexsage.peer"
 
+#: What a proxy adds.
+_FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
+_LOOPBACK = ("127.0.0.0/8", "::1/128")
+
 Network = IPv4Network | IPv6Network
 
 
@@ -26,6 +30,13 @@ def is_among(address: str, networks: Sequence[str]) -> bool:
     if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
         ip = ip.ipv4_mapped
     return any(ip in network for network in _parsed(tuple(networks)))
+
+
+def is_this_computer(request: HttpRequest) -> bool:
+    """Whether it asks, and for nobody else: a proxy on it passes on what others ask."""
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    return is_among(request.META.get("REMOTE_ADDR", ""), _LOOPBACK)
 
 
 @lru_cache(maxsize=8)

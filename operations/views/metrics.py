@@ -1,17 +1,14 @@
 """Figures for Prometheus, to those who may read them (PLEXSAGE_METRICS)."""
 
-import ipaddress
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.web.access import UNAUTHORIZED, error_response, unauthorized
+from core.web.access import error_response, unauthorized
+from core.web.peer import is_this_computer
 
-#: What a proxy adds: whoever it asks for is not on this computer.
-_FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via")
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -26,7 +23,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         if not _is_from_here(request):
             return error_response(403, "forbidden", "The figures can only be read on the computer PlexSage runs on.")
     elif not request.user.is_authenticated:
-        return unauthorized(UNAUTHORIZED)
+        return unauthorized()
     elif not request.user.is_staff:
         return error_response(403, "forbidden", "Only the owner of this PlexSage can read its figures.")
     from operations.services.metrics.exposition import expose  # noqa: PLC0415  # loaded on first use
@@ -36,17 +33,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _is_from_here(request: HttpRequest) -> bool:
-    """Asked by this computer itself, and for nobody else: a proxy on it passes on what others ask."""
-    if any(name in request.headers for name in _FORWARDED):
-        return False
+    """Asked by this computer, by one of its own names: a web page's script that runs on it has another."""
     host = request.get_host()
     name = host if host.endswith("]") else host.rpartition(":")[0] or host
-    return name in _LOCAL_NAMES and _is_loopback(request.META.get("REMOTE_ADDR", ""))
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
+    return name in _LOCAL_NAMES and is_this_computer(request)

@@ -3,14 +3,14 @@
 import gzip
 import hashlib
 import io
-import os
 import tarfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from core.db.private_files import create_private_file
 from operations.errors import BadBackupError
 from operations.services.backup.manifest import LARGEST, MEMBER, Manifest, Part, PartName, parse_manifest
 
@@ -137,34 +137,13 @@ def _walk(tar: tarfile.TarFile, budget: _Budget) -> Iterator[tuple[str, BinaryIO
 
 def _copy(content: BinaryIO, part: Part, target: Path, archive: Path) -> None:
     digest, size = hashlib.sha256(), 0
-    with private_file(target) as file:
+    with create_private_file(target) as file:
         while size <= part.size and (chunk := content.read(_CHUNK)):
             file.write(chunk)
             digest.update(chunk)
             size += len(chunk)
     if size != part.size or digest.hexdigest() != part.sha256:
         raise BadBackupError(f"{archive} is damaged: {part.name} isn't what was backed up.")
-
-
-@contextmanager
-def private_file(path: Path) -> Iterator[BinaryIO]:
-    """A new file, its owner's alone, that is on the disk when the block ends. Raises OSError where it is there."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def sync_folders(folders: Iterable[Path]) -> None:
-    """Names in these folders are on the disk, too; some file systems cannot be asked for that."""
-    for folder in folders:
-        with suppress(OSError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
 
 
 def _header(name: str, size: int, manifest: Manifest) -> tarfile.TarInfo:

@@ -17,9 +17,10 @@ from django.utils import timezone
 from core.db.disk import free_bytes
 from core.db.inspection import sqlite_path
 from core.db.messages import summarize
+from core.db.private_files import create_private_file, sync_folder
 from core.values import Frozen
 from operations.errors import BackupFailedError, BackupRunningError
-from operations.services.backup.archive import describe, private_file, sync_folders, write_archive
+from operations.services.backup.archive import describe, write_archive
 from operations.services.backup.keys import key_check, keys_outside, read_keys
 from operations.services.backup.manifest import DATABASES, Manifest, PartName
 from operations.services.backup.shelf import DRAFT, Kind, backup_folder, name_for, remove_abandoned
@@ -54,7 +55,7 @@ def create_backup(
         folder, name = _place(target, kind, timezone.now())
         with _draft(folder) as draft:
             manifest, files = _gather(draft, with_keys, check)
-            with private_file(draft / "whole") as out:
+            with create_private_file(draft / "whole") as out:
                 write_archive(out, manifest, files, check)
             path = _finish(draft / "whole", folder / name)
         return _made(manifest, path, path.stat().st_size)
@@ -109,7 +110,7 @@ def _gather(draft: Path, with_keys: bool, check: Check) -> tuple[Manifest, Mappi
     files: dict[PartName, Path] = {DATABASES[engine]: database}
     for name, content in before.items() if with_keys else ():
         files[name] = draft / name
-        with private_file(draft / name) as file:
+        with create_private_file(draft / name) as file:
             file.write(content)
     manifest = Manifest(
         made_at=timezone.now(), engine=engine, migrations=tuple(sorted(migrations)), key_check=key_check(),
@@ -142,7 +143,7 @@ def _finish(draft: Path, path: Path) -> Path:
         raise BackupFailedError(f"{path} is there already. Choose another name.") from None
     except OSError:  # a file system without hard links
         draft.rename(path)
-    sync_folders([path.parent])
+    sync_folder(path.parent)
     return path
 
 

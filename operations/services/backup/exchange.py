@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from operations.services.backup.archive import sync_folders
+from core.db.private_files import sync_folder
 
 
 def exchange_files(new: Mapping[Path, Path], leftovers: Iterable[Path], kept: Path) -> None:
@@ -30,7 +30,8 @@ def exchange_files(new: Mapping[Path, Path], leftovers: Iterable[Path], kept: Pa
     except BaseException:
         _undo(placed, moved, kept)
         raise
-    sync_folders({kept, *(place.parent for place in new)})
+    for folder in {kept, *(place.parent for place in new)}:
+        sync_folder(folder)
     if not moved:
         kept.rmdir()
 

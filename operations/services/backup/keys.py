@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from core.keys.in_use import keys_from_files
 from operations.services.backup.manifest import KEYS, PartName
 
 #: The file of core.keys.files.PREVIOUS.
@@ -15,9 +16,8 @@ _PREVIOUS: PartName = "previous_keys"
 
 def key_files() -> Mapping[PartName, Path]:
     """The files whose keys are in use; what the environment gives has none."""
-    origins = zip(KEYS, settings.KEY_NAMES, strict=True)
-    in_use: list[PartName] = [name for name, origin in origins if origin == name]
-    return {name: settings.DATA_DIR / name for name in (*in_use, _PREVIOUS)}
+    in_use = keys_from_files()
+    return {name: settings.DATA_DIR / name for name in (*(name for name in KEYS if name in in_use), _PREVIOUS)}
 
 
 def keys_outside() -> tuple[str, ...]:

@@ -1,17 +1,16 @@
 """Tables whose rows are in no backup: a session in an old copy would sign somebody in who has signed out since."""
 
-from importlib import import_module
 from typing import Any
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db.models import Model
+
+from core.db.sessions import session_model
 
 
 def tables_left_behind() -> tuple[str, ...]:
     """Those of sessions, and what belongs to them; Django's own has those of before an upgrade."""
-    store: Any = import_module(settings.SESSION_ENGINE).SessionStore
-    sessions: type[Model] = store.get_model_class()
+    sessions = session_model()
     described: Any = sessions._meta  # noqa: SLF001  # documented by Django, in spite of its name
     dependent = (relation.field.model for relation in described.related_objects)
     return (*(_table(model) for model in dependent), _table(sessions), _table(Session))
