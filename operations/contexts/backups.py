@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from core.text.command_line import manage_command
+from core.text.humanize import describe_size
 from operations.errors import OperationsError
 from operations.models import MOST_KEPT
 from operations.services.backup.archive import read_manifest
 from operations.services.backup.shelf import find_backup
 from operations.services.backup.status import BackupStatus, backup_status
-from operations.services.doctor.words import since_text, size_text
+from operations.services.doctor.words import since_text
 
 #: More would make the page long; all are in the folder.
 _MOST_SHOWN = 50
@@ -25,7 +26,7 @@ def backups_context(
     """As it is, or with the settings as they were typed."""
     status = backup_status()
     rows = [
-        {"backup": backup, "kind": f"{_KINDS[backup.kind]}, {_keys(backup.name)}", "size": size_text(backup.size)}
+        {"backup": backup, "kind": f"{_KINDS[backup.kind]}, {_keys(backup.name)}", "size": describe_size(backup.size)}
         for backup in status.backups[:_MOST_SHOWN]
     ]
     return {
@@ -53,4 +54,4 @@ def _keys(name: str) -> str:
 def _summary(status: BackupStatus) -> str:
     if status.last is None:
         return "There is no backup yet."
-    return f"The last backup was made {since_text(status.last.made_at)} and takes up {size_text(status.last.size)}."
+    return f"The last backup was made {since_text(status.last.made_at)} and takes up {describe_size(status.last.size)}."

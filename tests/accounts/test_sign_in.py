@@ -180,20 +180,19 @@ class TestThrottle:
         assert self.fail(client, 10) == [422] * 10
 
     def test_many_names_from_one_address_have_an_end(self, client: Client, owner: User) -> None:
-        codes = [self.fail(client, 1, username=f"name{number}")[0] for number in range(51)]
-        assert codes == [422] * 50 + [429]
+        for number in range(49):
+            assert throttle.admit(throttle.make_keys("127.0.0.1", f"name{number}"))
+        assert [self.fail(client, 1, username=f"name{number}")[0] for number in (49, 50)] == [422, 429]
 
     def test_what_was_typed_as_a_name_is_not_kept(self, client: Client, owner: User) -> None:
         self.fail(client, 1, username="my-secret-password")
         assert SignInAttempt.objects.exists()
         assert "my-secret-password" not in str(list(SignInAttempt.objects.values()))
 
-    def guess_from_everywhere(self, username: str) -> list[int]:
-        clients = [Client(REMOTE_ADDR=f"203.0.113.{number}") for number in range(1, 14)]
-        return [code for client in clients for code in self.fail(client, 5, username=username)]
-
     def test_guessing_one_name_from_many_addresses_has_an_end(self, owner: User) -> None:
-        assert self.guess_from_everywhere("owner") == [422] * 60 + [429] * 5
+        for number in range(59):
+            assert throttle.admit(throttle.make_keys(f"203.0.113.{number // 5}", "owner"))
+        assert self.fail(Client(REMOTE_ADDR="203.0.113.20"), 2, username="owner") == [422, 429]
         assert Client(REMOTE_ADDR="198.51.100.1").post("/login/", GOOD).status_code == 429
         assert self.fail(Client(REMOTE_ADDR="198.51.100.1"), 1, username="guest") == [422], "another name"
 

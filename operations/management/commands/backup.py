@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS
 from core.commands.base import PlexSageCommand
 from core.db.inspection import check_database
 from core.db.unfit import UnfitDatabaseError
+from core.text.humanize import describe_size
 from operations.errors import BackupFailedError, BackupRunningError
 from operations.services.backup.create import Made, create_backup, stream_backup
 
@@ -61,7 +62,7 @@ class Command(PlexSageCommand):
 
 def describe(made: Made) -> str:
     """For whoever asked for it."""
-    where = f"Backup: {made.path} ({made.size / 1e6:,.1f} MB)" if made.path else "Backup written"
+    where = f"Backup: {made.path} ({describe_size(made.size)})" if made.path else "Backup written"
     if made.has_keys:
         return f"{where}, with the keys: keep it as safe as a password."
     if made.outside:

@@ -18,6 +18,7 @@ from core.db.disk import free_bytes
 from core.db.inspection import sqlite_path
 from core.db.messages import summarize
 from core.db.private_files import create_private_file, sync_folder
+from core.text.humanize import describe_size
 from core.values import Frozen
 from operations.errors import BackupFailedError, BackupRunningError
 from operations.services.backup.archive import describe, write_archive
@@ -126,13 +127,9 @@ def _need_room(folder: Path) -> None:
     free = free_bytes(folder)
     if free is not None and free < needed:
         raise BackupFailedError(
-            f"There isn't enough space for a backup in {folder.parent}: it needs up to {_megabytes(needed)}, and "
-            f"{_megabytes(free)} are free. Free up space, or choose a folder on another disk."
+            f"There isn't enough space for a backup in {folder.parent}: it needs up to {describe_size(needed)}, and "
+            f"{describe_size(free)} are free. Free up space, or choose a folder on another disk."
         )
-
-
-def _megabytes(size: int) -> str:
-    return f"{max(size / 1e6, 0):,.0f} MB"
 
 
 def _finish(draft: Path, path: Path) -> Path:

@@ -19,6 +19,7 @@ from core.db.messages import summarize
 from core.db.private_files import database_files
 from core.db.serving_lock import AlreadyServedError, acquire, lock_path
 from core.keys.in_use import KeysInUseError, keys_alone
+from core.text.humanize import describe_size
 from core.values import Frozen
 from operations.errors import RestoreFailedError
 from operations.services.backup.exchange import exchange_files
@@ -151,8 +152,8 @@ def _need_room(manifest: Manifest, folder: Path) -> None:
     free = free_bytes(folder)
     if free is not None and free < manifest.size + _SPARE:
         raise RestoreFailedError(
-            f"There isn't enough space in {folder.parent}: the backup needs {manifest.size / 1e6:,.0f} MB, and "
-            f"{free / 1e6:,.0f} MB are free. Nothing has been changed."
+            f"There isn't enough space in {folder.parent}: the backup needs {describe_size(manifest.size)}, and "
+            f"{describe_size(free)} are free. Nothing has been changed."
         )
 
 

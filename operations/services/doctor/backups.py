@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from core.text.humanize import describe_size
 from operations.schemas import Finding, State
 from operations.services.backup.status import BackupStatus, backup_status
-from operations.services.doctor.words import since_text, size_text
+from operations.services.doctor.words import since_text
 
 #: A night may be missed, by a computer that was off.
 _OLD = timedelta(days=3)
@@ -20,7 +21,7 @@ def look_at_backups() -> tuple[Finding, ...]:
         return (_finding("warning", f"The last backup failed. {status.failure.message}", _NEXT_STEP),)
     if status.last is None:
         return (_without(status),)
-    text = f"The last one was made {since_text(status.last.made_at)} ({size_text(status.last.size)})."
+    text = f"The last one was made {since_text(status.last.made_at)} ({describe_size(status.last.size)})."
     is_old = bool(status.choices.kept) and timezone.now() - status.last.made_at > _OLD
     return (_finding("warning" if is_old else "ok", text, _NEXT_STEP if is_old else ""),)
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from django.conf import settings
 
 from core.checks import check_data_directory, check_free_space, check_permissions
+from core.text.humanize import describe_size
 from operations.schemas import Finding
 from operations.services.doctor.system_checks import as_findings
-from operations.services.doctor.words import size_text
 
 _FOLDER, _DISK = "Data folder", "Disk"
 #: Others who may write into the folder may put other files in the place of its own.
@@ -56,4 +56,4 @@ def _in_order(folder: Path) -> Finding:
 
 def _space(folder: Path) -> str:
     usage = shutil.disk_usage(folder)
-    return f"{size_text(usage.free)} free of {size_text(usage.total)}."
+    return f"{describe_size(usage.free)} free of {describe_size(usage.total)}."

@@ -10,9 +10,9 @@ from core.db.inspection import check_database, check_integrity, sqlite_path
 from core.db.messages import summarize
 from core.db.private_files import database_files
 from core.text.command_line import manage_command
+from core.text.humanize import describe_size
 from operations.schemas import Finding
 from operations.services.doctor.system_checks import as_findings
-from operations.services.doctor.words import size_text
 
 _LABEL = "Database"
 #: Bytes. SQLite moves its log into the database all the time: one that only grows is kept from it by an open read.
@@ -44,11 +44,11 @@ def _kind(path: Path | None) -> str:
 
 def _size(path: Path | None) -> str:
     if path:
-        return size_text(sum(file.stat().st_size for file in database_files(path) if file.exists()))
+        return describe_size(sum(file.stat().st_size for file in database_files(path) if file.exists()))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
         (size,) = cursor.fetchone()
-    return size_text(size)
+    return describe_size(size)
 
 
 def _complaints() -> Iterator[Finding]:
@@ -80,7 +80,7 @@ def _log_size(path: Path) -> Iterator[Finding]:
             name="database_log",
             label=_LABEL,
             state="warning",
-            text=f"The write-ahead log {log.name} has grown to {size_text(size)}.",
+            text=f"The write-ahead log {log.name} has grown to {describe_size(size)}.",
             next_step="Restart PlexSage, and make sure that no other program keeps the database open.",
         )
 

@@ -4,6 +4,7 @@ import ipaddress
 import os
 from urllib.parse import urlsplit
 
+from core.text.humanize import describe_size
 from llm.schemas import ModelInfo
 from llm.services.calling.client import LLMClient
 from llm.services.calling.measurements import find_description
@@ -11,7 +12,6 @@ from llm.services.checking.context_windows import WindowLines
 from llm.services.settings.effective import load_config
 from llm.settings_fields import LLMConfig
 from operations.schemas import Finding
-from operations.services.doctor.words import size_text
 from settings_ui.services.connection_check import window_lines
 
 _NAME, _LABEL = "memory", "Memory"
@@ -38,16 +38,16 @@ def _needed(lines: WindowLines) -> int | None:
 
 
 def _finding(config: LLMConfig, lines: WindowLines, needed: int) -> Finding:
-    text = f"{lines.model} with a window of {lines.window.tokens:,} tokens takes about {size_text(needed)}."
+    text = f"{lines.model} with a window of {lines.window.tokens:,} tokens takes about {describe_size(needed)}."
     total = _total() if _is_this_computer(config.base_url) else None
     if total is None or needed <= total:
-        there = f" This computer has {size_text(total)}." if total else ""
+        there = f" This computer has {describe_size(total)}." if total else ""
         return Finding(name=_NAME, label=_LABEL, state="ok", text=text + there)
     return Finding(
         name=_NAME,
         label=_LABEL,
         state="warning",
-        text=f"{text} This computer has only {size_text(total)}, besides what its graphics card has.",
+        text=f"{text} This computer has only {describe_size(total)}, besides what its graphics card has.",
         next_step="Choose a smaller context window or a smaller model in Settings.",
     )
 

@@ -1,4 +1,4 @@
-"""Sizes and times as the findings tell them."""
+"""Times and outages as the findings tell them."""
 
 from datetime import datetime
 
@@ -9,15 +9,6 @@ from core.text.humanize import pluralize
 
 #: What to do about what did not work when it was last used.
 ASK_AGAIN = "Check now, to see whether it works again."
-_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
-
-
-def size_text(size: float) -> str:
-    """In powers of 1,024, as disks are filled: "12.3 GiB"."""
-    unit = 0
-    while size >= 1024 and unit < len(_UNITS) - 1:
-        size, unit = size / 1024, unit + 1
-    return f"{size:,.1f} {_UNITS[unit]}" if unit else f"{size:,.0f} bytes"
 
 
 def span_text(seconds: float) -> str:

@@ -11,9 +11,9 @@ from core.db.inspection import check_database
 from core.keys.state import find_key_state
 from core.tasks.database_outage import DISK, note_database_trouble
 from core.tasks.outages import outages
+from core.text.humanize import describe_size
 from library.services.music_server.active_server import plex_is_connected
 from llm.services.settings.effective import load_config, what_is_missing
-from operations.services.doctor.words import size_text
 from operations.services.watching.memory import Known
 
 
@@ -49,7 +49,7 @@ def _look_at_database() -> Known:
 def _look_at_disk(folder: Path, *, is_read: bool) -> None:
     """Before a write fails. `is_read`: the database could be read from it."""
     if is_full(folder):
-        outages().begin("disk", DISK, f"only {size_text(free_bytes(folder) or 0)} are free in {folder}")
+        outages().begin("disk", DISK, f"only {describe_size(free_bytes(folder) or 0)} are free in {folder}")
     elif is_read_only(folder):
         outages().begin("disk", DISK, f"{folder} can't be written")
     elif is_read:
