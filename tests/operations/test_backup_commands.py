@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +20,7 @@ from tests.operations.archives import BAD
 from tests.plexsage import bad_databases as bad
 from tests.plexsage.bad_databases import FILE, execute, fingerprint, start, the_line
 from tests.plexsage.test_no_room import FULL
+from tests.server import ROOT, environment
 
 KEYS = ("secret_key", "salt_key")
 
@@ -55,6 +58,18 @@ def folder(with_owner: Path, tmp_path: Path) -> Path:
     shutil.copytree(with_owner, made)
     add_playlist(made, "kept")
     return made
+
+
+@pytest.mark.parametrize(
+    ("to", "words"), [(">&-", "closed"), ("> /dev/full", "No space left"), ("| true", "Broken pipe")]
+)
+def test_what_nobody_takes_is_no_backup(folder: Path, to: str, words: str) -> None:
+    command = f"set -o pipefail; {sys.executable} manage.py backup - {to}"
+    ended = subprocess.run(
+        ["bash", "-c", command], cwd=ROOT, env=environment(folder), capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1, ended.stderr
+    assert words in the_line(ended)
 
 
 def test_what_was_backed_up_comes_back_and_what_was_there_is_kept(folder: Path, tmp_path: Path) -> None:

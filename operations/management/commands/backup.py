@@ -1,5 +1,6 @@
 """`manage.py backup [FILE]`: one file that holds the installation, made while PlexSage runs."""
 
+import io
 import sys
 from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
@@ -52,12 +53,24 @@ class Command(PlexSageCommand):
         try:
             if options["file"] == "-":
                 # The line goes where it is no part of the file.
-                self.stderr.write(describe(stream_backup(sys.stdout.buffer, with_keys=with_keys)))
+                self.stderr.write(describe(stream_backup(_open_stdout(), with_keys=with_keys)))
             else:
                 target = Path(options["file"]).expanduser() if options["file"] else None
                 self.stdout.write(describe(create_backup(target, with_keys=with_keys)))
         except (BackupFailedError, BackupRunningError) as exc:
             self.end(FAILED, exc.message)
+
+
+def _open_stdout() -> io.BufferedWriter:
+    """As it is: the safe one goes on when its reader has gone, and half a backup would pass for a whole one.
+
+    Raises BackupFailedError.
+    """
+    if sys.__stdout__ is None:
+        raise BackupFailedError("Standard output is closed.")
+    if sys.stdout.isatty():
+        raise BackupFailedError("Standard output is a terminal. Send it into a file: backup - > plexsage.tar.gz")
+    return io.BufferedWriter(io.FileIO(sys.stdout.fileno(), "wb", closefd=False))
 
 
 def describe(made: Made) -> str:
