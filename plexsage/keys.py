@@ -1,9 +1,11 @@
 """The secret key and the salt of encrypted fields: given, or out of a file that is made once in the data directory."""
 
+import os
 from pathlib import Path
 
 from pydantic import SecretStr
 
+from core.commands.ownership import name_other_owner
 from core.keys.files import BadKeyFileError, read_or_make, read_previous
 from plexsage.start_errors import StartError
 
@@ -31,7 +33,10 @@ def load_previous(folder: Path) -> dict[str, list[str]]:
 
 
 def _unusable(path: Path, exc: OSError) -> StartError:
+    folder = path if os.path.isdir(path) else path.parent  # noqa: PTH112 (Path's own raises where nobody may look)
+    owner = name_other_owner(folder)
+    other = f"{folder} belongs to {owner}. Run this as that user, make" if owner else "make"
     return StartError(
-        f"{path} can't be read or written ({exc.strerror}): make its directory writable by PlexSage, or choose "
+        f"{path} can't be read or written ({exc.strerror}): {other} its directory writable by PlexSage, or choose "
         "another one with PLEXSAGE_DATA_DIR."
     )

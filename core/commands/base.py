@@ -5,9 +5,11 @@ import sys
 from collections.abc import Sequence
 from typing import Any, ClassVar, NoReturn
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import Error
 
+from core.commands.ownership import give_back
 from core.db.inspection import check_database
 from core.db.messages import summarize
 from core.db.unfit import UnfitDatabaseError
@@ -42,10 +44,18 @@ class PlexSageCommand(BaseCommand):
             self.end(self.database_failed, summarize(exc))
         except (asyncio.CancelledError, KeyboardInterrupt):
             self.end(STOPPED, self.stopped_text)
+        finally:
+            self._give_back()
 
     def check_database_before(self, options: dict[str, Any]) -> None:
         """Before anything else is done. Raises Error."""
         check_database()
+
+    def _give_back(self) -> None:
+        try:
+            give_back(settings.DATA_DIR)
+        except OSError as exc:
+            self.stderr.write(f"Files in {settings.DATA_DIR} may belong to root now: {exc.strerror}.")
 
     def end(self, code: int, message: str) -> NoReturn:
         """Say why, in one line, and exit."""
