@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run install test test-fast slow check bench quality fmt docs screenshots requirements clean browser
+.PHONY: help setup demo run install test test-fast slow check bench endurance quality fmt docs screenshots requirements clean browser
 
 # The first python3 that is new enough; PYTHON=... chooses another.
 ASKED_FOR := $(filter-out file undefined,$(origin PYTHON))
@@ -89,6 +89,9 @@ check: $(DEV_STAMP) ## lint (of templates and deployment too), types, import con
 
 bench: $(DEV_STAMP) ## measure (see benchmarks/)
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; PYTHONPATH=. $(PY) $$script; done
+
+endurance: $(DEV_STAMP) ## kill a server under load, drop its streams, send it odd requests (ENDURANCE="--help" for options)
+	@$(PY) -m benchmarks.endurance $(ENDURANCE)
 
 quality: $(DEV_STAMP) ## measure how good the playlists are (docs/quality.md; QUALITY="--model scripted" for options)
 	@$(PY) -m benchmarks.quality $(QUALITY)

@@ -41,7 +41,10 @@ def _origins(text: str) -> tuple[str, ...]:
 
 
 def _origin(item: str) -> str:
-    address = urlsplit(item.rstrip("/"))
+    try:
+        address = urlsplit(item.rstrip("/"))
+    except ValueError:  # brackets without an IPv6 address in them
+        address = urlsplit("")
     if address.scheme not in {"http", "https"} or not address.netloc or address.path or address.query:
         raise ValueError("should be a list of addresses without a path, like https://music.example.org")
     return f"{address.scheme}://{address.netloc.lower()}"

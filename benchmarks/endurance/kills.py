@@ -124,7 +124,10 @@ class Load:
 
     def _check_music_server(self) -> Iterator[str]:
         there = Counter(playlist.title for playlist in self._home.plex.playlists)
+        emptied = {playlist.title for playlist in self._home.plex.playlists if not playlist.tracks}
         for ledger in self._ledgers:
             for name, was_told in ledger.saved.items():
+                if name in emptied:
+                    yield f"“{name}” is empty on the music server"
                 if there[name] > 1 or (was_told and not there[name]):
                     yield f"“{name}” is on the music server {there[name]} times"

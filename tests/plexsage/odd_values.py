@@ -1,7 +1,11 @@
-"""Values that nobody expects, drawn by chance: for a JSON schema, and for the field of a form."""
+"""Requests that nobody expects, drawn by chance: for each operation of an OpenAPI schema, and for a form's field."""
 
+import json
 import random
-from typing import Any
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote
 
 TEXTS = (
     *(
@@ -54,6 +58,54 @@ BODIES = (
     ),
     *(b'{"text": NaN}', b'{"text": 1e999}', b'{"a": 1, "a": 2}', b"a=b&c=d", b"<xml/>", b"\x00", b'{"\\u0000": 1}'),
 )
+
+
+class OddRequest(NamedTuple):
+    """Of the API; `content` None: without a body."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    content: bytes | None
+    content_type: str
+
+
+def odd_requests(schema: Any, chance: random.Random, left_out: re.Pattern[str]) -> Iterator[OddRequest]:
+    """Endless: every operation once, in another order each time. `left_out`: changes that are not asked for."""
+    ways = [
+        (method.upper(), path, way)
+        for path, there in schema["paths"].items()
+        for method, way in there.items()
+        if method == "get" or not left_out.search(path)
+    ]
+    while True:
+        chance.shuffle(ways)
+        for method, path, way in ways:
+            queries = [part for part in way.get("parameters", ()) if part["in"] == "query" and chance.random() < 0.6]
+            query = {part["name"]: _worded(drawn(schema, part["schema"], chance)) for part in queries}
+            body = way.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+            kind = chance.choice(("application/json",) * 19 + ("text/plain",))
+            yield OddRequest(method, filled(path, chance), query, _content(schema, body, chance), kind)
+
+
+def _content(schema: Any, body: Any, chance: random.Random) -> bytes | None:
+    if not body:
+        return None
+    return chance.choice(BODIES) if chance.random() < 0.1 else json.dumps(drawn(schema, body, chance)).encode()
+
+
+def _worded(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def filled(path: str, chance: random.Random) -> str:
+    """With ids that there are, as a rule."""
+
+    def value(_: re.Match[str]) -> str:
+        known = f"{chance.randint(1, 12)}"
+        return known if chance.random() < 0.8 else quote(odd_text(chance), safe="")[:3000] or "-"
+
+    return re.sub(r"\{\w+\}|<[\w:]+>", value, path)
 
 
 def odd(chance: random.Random) -> Any:

@@ -39,6 +39,7 @@ def refusal() -> str:
         ("PLEXSAGE_ALLOWED_HOSTS", "me:s3cr3t@nas", "list of host names"),
         ("PLEXSAGE_CSRF_TRUSTED_ORIGINS", "music.example.org", "https://music.example.org"),
         ("PLEXSAGE_CSRF_TRUSTED_ORIGINS", "https://music.example.org/plexsage", "without a path"),
+        ("PLEXSAGE_CSRF_TRUSTED_ORIGINS", "https://[::ffff:2852039166]", "without a path"),
         ("PLEXSAGE_TRUSTED_PROXIES", "proxy.local", "172.18.0.0/16"),
         ("PLEXSAGE_LOG_LEVEL", "loud", "'WARNING'"),
         ("PLEXSAGE_LOG_FORMAT", "xml", "'text' or 'json'"),

@@ -77,12 +77,21 @@ async def probe(
     `describe`: also ask for all that the server tells of them (of its first model where none is selected).
     """
     result = await probe_quietly(connection, tuple(filter(None, selected)), describe=describe, seconds=seconds)
-    place = urlsplit(connection.base_url).netloc.rpartition("@")[2]
+    place = _place_of(connection)
     # That a server is still there is no news; that it has gone is, and that it is back.
     before = singleton(_Seen).put((connection.provider, place), result.status)
     level = logging.DEBUG if before == result.status else logging.INFO
     logger.log(level, "%s%s: %s", connection.provider, f" at {place}" if place else "", result.status)
     return result
+
+
+def _place_of(connection: ProviderConnection) -> str:
+    """Host and port for the log; "" for what is no address, and was not asked."""
+    try:
+        address = normalize_optional_address(connection.provider, connection.base_url)
+    except (AddressError, BadAddressError):
+        return ""
+    return urlsplit(address).netloc
 
 
 def error_of(result: ProbeResult) -> LLMError:

@@ -222,6 +222,8 @@ async def test_names_are_passed_on_as_they_are(ollama: OllamaFake) -> None:
         ("http://me:pw@nas", "username and password"),
         ("http://169.254.169.254", "link-local"),
         ("http://0.0.0.0:11434", "unspecified"),
+        ("http://[::ffff:2852039166]", "brackets"),
+        ("http://[::1", "brackets"),
     ],
 )
 async def test_addresses_that_are_never_opened(url: str, words: str) -> None:
