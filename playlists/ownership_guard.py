@@ -1,6 +1,6 @@
 """Who may have what an address names, as middleware: asked before every view whose address has the id of a thing.
 
-A new address is guarded by naming its id as the others do; tests/playlists/test_access.py tries all of them.
+A new address is guarded by naming its id as the others do; tests/test_access.py tries all of them.
 """
 
 from collections.abc import Callable, Mapping

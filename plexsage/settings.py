@@ -8,7 +8,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from pydantic import SecretStr
 
-from core.logs import logging_config
+from core.logs.config import logging_config
 from core.text.known_secrets import KnownSecrets
 from plexsage import llm_environment
 from plexsage.config_file import read_llm_section

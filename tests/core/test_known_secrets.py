@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from accounts.services.hashing import new_secret
 from accounts.services.tokens import MARK
-from core.logs import JSONFormatter, TextFormatter
+from core.logs.formatters import JSONFormatter, TextFormatter
 from core.text.known_secrets import KnownSecrets, hide_secrets, hide_secrets_in, known_secrets
 from core.text.redact import HIDDEN
 from llm.models import ProviderSettings

@@ -11,7 +11,8 @@ from time import process_time
 import pytest
 from django.test import RequestFactory
 
-from core.logs import HealthCheckFilter, LogFormat, logging_config
+from core.logs.config import LogFormat, logging_config
+from core.logs.filters import HealthCheckFilter
 from core.text.redact import HIDDEN, Redactor
 
 KEY = 'my-"Xy77\\odd-é-key'

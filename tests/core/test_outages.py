@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
-from core.logs import DatabaseTroubleFilter, RepeatedTroubleFilter
+from core.logs.filters import DatabaseTroubleFilter, RepeatedTroubleFilter
 from core.runtime import singletons
 from core.tasks.outages import Outage, Outages, outages
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import AddressError
 from core.http.address import normalise_url
-from core.logs import escape_line
+from core.logs.lines import escape_line
 from core.text.db_text import make_storable
 from core.text.humanize import one_line
 from core.text.redact import Redactor
