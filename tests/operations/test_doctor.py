@@ -201,6 +201,27 @@ def test_a_backup_that_is_missing_old_or_failed(
     assert failed in finding.text
 
 
+@pytest.mark.parametrize(
+    ("folder", "state", "words"),
+    [
+        ("here", "unknown", "no backup yet"),
+        ("here/new", "unknown", "no backup yet"),
+        ("gone/backups", "warning", "gone/backups is missing and can't be made"),
+        ("file", "warning", "file isn't a folder that can be written to"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_folder_for_backups_that_takes_none_is_told_before_the_night(
+    folder: str, state: str, words: str, settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "file").touch()
+    settings.BACKUP_DIR, settings.BACKUPS_KEPT = tmp_path / folder, 7
+    finding = the_one(look_at_backups())
+    assert (finding.state, bool(finding.next_step)) == (state, state == "warning")
+    assert words in finding.text
+
+
 # --- Other servers ------------------------------------------------------------------------------------------------
 
 

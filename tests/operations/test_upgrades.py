@@ -92,6 +92,7 @@ def test_an_upgrade_that_fails_half_way_changes_nothing(old: Path) -> None:
     line = the_line(ended)
     assert "The database couldn't be upgraded." in line
     assert f'table "{pending}" already exists' in line
+    assert "Try again" not in line
     assert "The database is as it was before." in line
     (backup,) = (old / "backups").glob("*.gz")
     assert str(backup) in line

@@ -2,7 +2,7 @@
 
 import logging
 import sqlite3
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management import CommandParser
 from django.core.management.base import CommandError
@@ -11,8 +11,9 @@ from django.db import Error, OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from core.commands.base import PlexSageCommand
+from core.db.diagnosis import kind_of
 from core.db.inspection import check_database, check_integrity, has_pending_migrations, sqlite_path
-from core.db.messages import summarize
+from core.db.messages import driver_message, summarize
 from core.db.sqlite.creation import create_database
 from core.text.command_line import manage_command
 from operations.errors import BackupRunningError, UpgradeRefusedError
@@ -78,10 +79,17 @@ class Command(PlexSageCommand, migrate.Command):
         except CommandError:
             raise
         except Error as exc:
-            self.end(self.database_failed, _told(summarize(exc), connection, made))
+            # Of what is unknown, the words for pages would say to try again.
+            problem = f"{driver_message(exc)}." if kind_of(exc) == "unknown" else summarize(exc)
+            self._fail(_told(problem, connection, made), options)
         except Exception as exc:
             logger.exception("migrating failed")
-            self.end(self.database_failed, _told(f"{type(exc).__name__}, see above.", connection, made))
+            self._fail(_told(f"{type(exc).__name__}, see above.", connection, made), options)
+
+    def _fail(self, message: str, options: dict[str, Any]) -> NoReturn:
+        if options["verbosity"]:
+            self.stdout.write()  # ends the line of the migration that failed
+        self.end(self.database_failed, message)
 
 
 def _only_looks(options: dict[str, Any]) -> bool:
