@@ -8,7 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import sync_and_async_middleware
 
-from accounts.services.presence import browser_of, is_old, note_browser, note_person
+from accounts.services.presence import is_old, name_browser, note_browser, note_person
 from accounts.services.themes import keep_cookie, read_cookie
 from accounts.sessions import SessionStore
 
@@ -47,11 +47,11 @@ def _signed_in(request: HttpRequest) -> SessionStore | None:
 
 
 def _is_due(session: SessionStore, request: HttpRequest) -> bool:
-    return is_old(session.last_seen_at) or session.browser != browser_of(request)
+    return is_old(session.last_seen_at) or session.browser != name_browser(request)
 
 
 def _note(session: SessionStore, request: HttpRequest) -> None:
-    note_browser(str(session.session_key), browser_of(request))
+    note_browser(str(session.session_key), name_browser(request))
     note_person(int(session[SESSION_KEY]))
 
 

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts.errors import AccountError
 from accounts.services.proxy.identity import Identity, is_named, read_identity
-from accounts.services.proxy.people import person_for
+from accounts.services.proxy.people import find_or_make_person
 from accounts.services.proxy.word import ProxyWord
 from core.web.peer import is_among, peer_of
 
@@ -68,7 +68,7 @@ def hear_proxy(request: HttpRequest) -> None:
 
 def _let_in(identity: Identity, word: ProxyWord) -> User | AnonymousUser:
     try:
-        return person_for(identity)
+        return find_or_make_person(identity)
     except AccountError as exc:
         _refuse(word, exc)
         return AnonymousUser()

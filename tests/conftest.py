@@ -39,7 +39,7 @@ def _quick() -> Iterator[None]:
     """
     hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     no_files = {"SERVESTATIC_USE_FINDERS": False, "SERVESTATIC_USE_STATIC_ROOT": False}
-    # Embedding the demo library takes seconds: tests of it say so themselves (tests/library/embedding.py).
+    # Embedding the demo library takes seconds: tests of it say so themselves (tests/embedding.py).
     with override_settings(PASSWORD_HASHERS=hashers, EMBEDDER="tests.fakes.embedder.none", **no_files):
         yield
 

@@ -358,7 +358,7 @@ def test_every_address_has_its_line() -> None:
 
 @pytest.fixture
 def things(db: None) -> None:
-    """What the table's addresses name, and has no owner: whose things they are is tests/playlists/test_access.py's."""
+    """What the table's addresses name, and has no owner: whose things they are is tests/test_access.py's."""
     run = Run.objects.create(pk=1, wish=Wish(text="soul").model_dump(mode="json"), seed=1, state=Run.State.FINISHED)
     playlist = Playlist.objects.create(pk=1, run=run, title="Warm Soul", wish="soul")
     Replacement.objects.create(

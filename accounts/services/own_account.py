@@ -8,7 +8,7 @@ from accounts.errors import NoPasswordError, TooManyAttemptsError
 from accounts.schemas import AccountInfo
 from accounts.services import throttle
 from accounts.services.names import is_taken
-from accounts.services.themes import theme_of
+from accounts.services.themes import find_theme
 from core.errors import InvalidFieldsError
 from core.text.humanize import one_line
 from core.web.people import person_name
@@ -25,7 +25,7 @@ def describe_account(user: User) -> AccountInfo:
         name=person_name(user),
         is_staff=user.is_staff,
         has_password=user.has_usable_password(),
-        theme=theme_of(user),
+        theme=find_theme(user),
     )
 
 

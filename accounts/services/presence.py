@@ -21,7 +21,7 @@ def is_old(seen_at: datetime | None) -> bool:
     return seen_at is None or seen_at <= timezone.now() - STEP
 
 
-def browser_of(request: HttpRequest) -> str:
+def name_browser(request: HttpRequest) -> str:
     """What the browser that asks is called."""
     return describe_browser(request.headers.get("User-Agent", ""))
 
@@ -29,7 +29,7 @@ def browser_of(request: HttpRequest) -> str:
 def note_sign_in(*, request: HttpRequest | None, user: User, **_signal: object) -> None:
     """A receiver of `user_logged_in`: the session that begins says in which browser it is."""
     if request is not None:
-        request.session.browser = browser_of(request)  # type: ignore[attr-defined]  # accounts/sessions.py
+        request.session.browser = name_browser(request)  # type: ignore[attr-defined]  # accounts/sessions.py
         note_person(user.pk)
 
 

@@ -9,7 +9,7 @@ from accounts.errors import AccessNotFoundError
 from accounts.models import Session
 from accounts.schemas import BrowserInfo
 from accounts.services.hashing import hash_secret
-from accounts.services.presence import browser_of
+from accounts.services.presence import name_browser
 
 #: Letters of a session's hash that name it on pages; what is left out of 64 keeps the rest from being guessed.
 _ID_LETTERS = 16
@@ -38,7 +38,7 @@ def list_browsers(request: HttpRequest) -> list[BrowserInfo]:
         BrowserInfo(
             id=row.pk[:_ID_LETTERS],
             # What is noted of this one may be older than the request (accounts/presence.py).
-            browser=browser_of(request) if row.pk == this else row.browser or UNKNOWN,
+            browser=name_browser(request) if row.pk == this else row.browser or UNKNOWN,
             last_seen_at=row.last_seen_at,
             is_this=row.pk == this,
         )

@@ -34,7 +34,7 @@ def keep_cookie(response: HttpResponse, theme: str) -> None:
     response.set_cookie(COOKIE, theme, max_age=_AGE, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
 
 
-def theme_of(user: User) -> str:
+def find_theme(user: User) -> str:
     """What the person has chosen, "" for nothing."""
     return Person.objects.filter(user=user).values_list("theme", flat=True).first() or ""
 

@@ -4,7 +4,8 @@ import fcntl
 import logging
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,20 @@ def acquire(path: Path) -> int | None:
     with suppress(OSError):  # it is for the message of the next one alone
         path.write_text(f"{os.getpid()}\n")
     return descriptor
+
+
+@contextmanager
+def database_alone(database: Path | None) -> Iterator[None]:
+    """No server runs on this file, and none can start inside the block; None for a database that is no file.
+
+    Raises AlreadyServedError.
+    """
+    lock = acquire(lock_path(database)) if database else None
+    try:
+        yield
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 def find_holder(path: Path) -> str:

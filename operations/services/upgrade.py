@@ -1,6 +1,5 @@
 """Bringing a database up to date so that nothing can be lost: nobody else at work, a backup, all of it or nothing."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,7 +8,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from core.db.inspection import sqlite_path
-from core.db.serving_lock import AlreadyServedError, acquire, lock_path
+from core.db.serving_lock import AlreadyServedError, database_alone
 from operations.errors import BackupFailedError, UpgradeRefusedError
 from operations.services.backup.create import Made, create_backup
 from operations.services.backup.postgresql.programs import is_installed
@@ -19,19 +18,14 @@ from operations.services.backup.shelf import UPGRADES_KEPT, remove_surplus
 @contextmanager
 def nobody_else(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """No server runs on the database, and none can start inside the block. Raises UpgradeRefusedError."""
-    path = sqlite_path(connection)
     try:
-        lock = acquire(lock_path(path)) if path else None
+        with database_alone(sqlite_path(connection)):
+            yield
     except AlreadyServedError as exc:
         raise UpgradeRefusedError(
             f"PlexSage is running on this database ({exc}), which can't be upgraded meanwhile. Stop it first. "
             "Nothing has been changed."
         ) from exc
-    try:
-        yield
-    finally:
-        if lock is not None:
-            os.close(lock)
 
 
 def back_up_before_upgrade(connection: BaseDatabaseWrapper) -> Made | None:

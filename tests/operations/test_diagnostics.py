@@ -16,7 +16,7 @@ from core.tasks.outages import Kind, outages
 from library.errors import ServerTimeoutError
 from llm.models import ModelMeasurement
 from operations.services.diagnostics import report
-from operations.services.diagnostics.figures import stored_figures
+from operations.services.diagnostics.figures import read_figures
 from operations.services.diagnostics.report import make_diagnostics
 from playlists.events import Failed, StepDone
 from playlists.models import Run
@@ -97,7 +97,7 @@ def test_where_the_database_is_down_the_rest_is_told(monkeypatch: pytest.MonkeyP
     def fail() -> Any:
         raise OperationalError(MARK)
 
-    monkeypatch.setattr(report, "stored_figures", fail)
+    monkeypatch.setattr(report, "read_figures", fail)
     told = json.loads(make_diagnostics())
     assert told["stored"] == "OperationalError"
     assert "versions" in told
@@ -118,4 +118,4 @@ def test_figures_take_few_queries_however_much_there_is(django_assert_max_num_qu
         run = Run.objects.create(wish={}, seed=number, created_at=timezone.now())
         event_log.append(run.pk, StepDone(step="look", seconds=1))
     with django_assert_max_num_queries(25):
-        stored_figures()
+        read_figures()

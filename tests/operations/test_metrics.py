@@ -149,7 +149,7 @@ def test_where_the_database_is_down_the_rest_is_told(here: Client, monkeypatch: 
     def fail() -> list[Any]:
         raise OperationalError("disk I/O error")
 
-    monkeypatch.setattr(exposition, "stored", fail)
+    monkeypatch.setattr(exposition, "collect_stored", fail)
     told = figures(here)
     assert told[("plexsage_ready",)] == 0
     assert ("plexsage_library_tracks",) not in told

@@ -14,7 +14,7 @@ from core.db.best_effort import write_if_possible
 logger = logging.getLogger(__name__)
 
 
-def person_for(identity: Identity) -> User:
+def find_or_make_person(identity: Identity) -> User:
     """Their account, with the rights that their groups give. Raises NotLetInError and UnclearIdentityError.
 
     A name in other capitals is the same person. The owner stays staff whatever the groups say.

@@ -22,7 +22,8 @@ from core.text.humanize import describe_size
 from core.values import Frozen
 from operations.errors import BackupFailedError, BackupRunningError
 from operations.services.backup.archive import describe, write_archive
-from operations.services.backup.keys import key_check, keys_outside, read_keys
+from operations.services.backup.failures import describe_failure
+from operations.services.backup.keys import fingerprint_keys, keys_outside, read_keys
 from operations.services.backup.manifest import DATABASES, Manifest, PartName
 from operations.services.backup.shelf import DRAFT, Kind, backup_folder, name_for, remove_abandoned
 from operations.services.backup.snapshot import engine_in_use, take_snapshot
@@ -114,7 +115,7 @@ def _gather(draft: Path, with_keys: bool, check: Check) -> tuple[Manifest, Mappi
         with create_private_file(draft / name) as file:
             file.write(content)
     manifest = Manifest(
-        made_at=timezone.now(), engine=engine, migrations=tuple(sorted(migrations)), key_check=key_check(),
+        made_at=timezone.now(), engine=engine, migrations=tuple(sorted(migrations)), key_check=fingerprint_keys(),
         outside=keys_outside(), parts=tuple(describe(name, path) for name, path in files.items()),
     )  # fmt: skip
     return manifest, files
@@ -178,9 +179,7 @@ def _explained() -> Iterator[None]:
     except Error as exc:
         raise BackupFailedError(f"The backup couldn't be made. {summarize(exc)}") from exc
     except (OSError, sqlite3.Error) as exc:
-        reason = getattr(exc, "strerror", "") or str(exc)
-        where = f" ({exc.filename})" if isinstance(exc, OSError) and exc.filename else ""
-        raise BackupFailedError(f"The backup couldn't be made: {reason}{where}.") from exc
+        raise BackupFailedError(f"The backup couldn't be made: {describe_failure(exc)}.") from exc
 
 
 def _made(manifest: Manifest, path: Path | None, size: int) -> Made:

@@ -30,7 +30,7 @@ def read_keys() -> Mapping[PartName, bytes]:
     return {name: path.read_bytes() for name, path in key_files().items() if name != _PREVIOUS or path.exists()}
 
 
-def key_check() -> str:
+def fingerprint_keys() -> str:
     """A fingerprint of the two keys that this process uses; it tells nothing of them."""
     return fingerprint(settings.SECRET_KEY, settings.SALT_KEY[0])
 

@@ -1,6 +1,5 @@
 """Putting a backup back: looked through first, and what was there is kept."""
 
-import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -17,12 +16,13 @@ from core.db.disk import free_bytes
 from core.db.inspection import sqlite_path
 from core.db.messages import summarize
 from core.db.private_files import database_files
-from core.db.serving_lock import AlreadyServedError, acquire, lock_path
+from core.db.serving_lock import AlreadyServedError, database_alone
 from core.keys.in_use import KeysInUseError, keys_alone
 from core.text.humanize import describe_size
 from core.values import Frozen
 from operations.errors import RestoreFailedError
 from operations.services.backup.exchange import exchange_files
+from operations.services.backup.failures import describe_failure
 from operations.services.backup.inspect import check_manifest, needs_migration, unpack_checked
 from operations.services.backup.keys import fingerprint, key_files
 from operations.services.backup.manifest import KEYS, Manifest, PartName
@@ -160,20 +160,14 @@ def _need_room(manifest: Manifest, folder: Path) -> None:
 @contextmanager
 def _nobody_else() -> Iterator[None]:
     """No server runs, and none can start."""
-    database = sqlite_path(connection)
     try:
-        lock = acquire(lock_path(database)) if database and database.parent.exists() else None
+        # A server holds the keys, whatever kind of database it has.
+        with database_alone(sqlite_path(connection)), keys_alone(settings.DATA_DIR):
+            yield
     except AlreadyServedError as exc:
         raise _running_error(f" ({exc})") from exc
-    try:
-        # A server holds them, whatever kind of database it has.
-        with keys_alone(settings.DATA_DIR):
-            yield
     except KeysInUseError as exc:
         raise _running_error("") from exc
-    finally:
-        if lock is not None:
-            os.close(lock)
 
 
 def _running_error(process: str) -> RestoreFailedError:
@@ -189,8 +183,5 @@ def _explained() -> Iterator[None]:
     except Error as exc:
         raise RestoreFailedError(f"The backup couldn't be restored. {summarize(exc)}") from exc
     except (OSError, sqlite3.Error) as exc:
-        reason = getattr(exc, "strerror", "") or str(exc)
-        where = f" ({exc.filename})" if isinstance(exc, OSError) and exc.filename else ""
-        raise RestoreFailedError(
-            f"The backup couldn't be restored: {reason}{where}. Nothing has been changed."
-        ) from exc
+        words = describe_failure(exc)
+        raise RestoreFailedError(f"The backup couldn't be restored: {words}. Nothing has been changed.") from exc

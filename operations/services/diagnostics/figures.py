@@ -24,7 +24,7 @@ _RUNS = 100
 _OTHER = "other"
 
 
-def stored_figures() -> Mapping[str, Any]:
+def read_figures() -> Mapping[str, Any]:
     """Raises Django's Error."""
     return {
         "library": _library(),

@@ -13,7 +13,7 @@ from core.http.container import in_container
 from core.tasks.outages import outages
 from core.text.known_secrets import hide_secrets_in
 from operations.schemas import Checkup
-from operations.services.diagnostics.figures import stored_figures
+from operations.services.diagnostics.figures import read_figures
 from operations.services.doctor.checkup import examine_quickly
 from operations.services.doctor.versions import list_versions
 
@@ -57,7 +57,7 @@ def _states(checkup: Checkup) -> Mapping[str, str]:
 
 def _stored() -> Mapping[str, Any]:
     try:
-        return stored_figures()
+        return read_figures()
     except Error as exc:
         return {"stored": type(exc).__name__}
 

@@ -15,7 +15,7 @@ from llm.services.settings.effective import connection_to, load_config, what_is_
 from llm.settings_fields import EffectiveConfig, LLMConfig
 from llm.status import ProbeResult
 from operations.schemas import Finding, State
-from operations.services.doctor.memory import memory_needed
+from operations.services.doctor.memory import judge_memory
 from operations.services.doctor.words import ASK_AGAIN, outage_text
 from settings_ui.services.setup_steps import llm_words
 
@@ -80,7 +80,7 @@ def _answered(config: LLMConfig, result: ProbeResult) -> tuple[Finding, ...]:
     if result.status == "ok":
         note_answer()
     info = result.described_as(LLMClient.model_of(config, "generation"))
-    return (_judged(config, result), *(memory_needed(config, info) if info else ()))
+    return (_judged(config, result), *(judge_memory(config, info) if info else ()))
 
 
 def _judged(config: LLMConfig, result: ProbeResult) -> Finding:

@@ -20,10 +20,10 @@ _NAME, _LABEL = "memory", "Memory"
 def look_at_memory() -> tuple[Finding, ...]:
     """From what the model's server told last."""
     config = load_config().config
-    return memory_needed(config, find_description(config, LLMClient.model_of(config, "generation")))
+    return judge_memory(config, find_description(config, LLMClient.model_of(config, "generation")))
 
 
-def memory_needed(config: LLMConfig, info: ModelInfo | None) -> tuple[Finding, ...]:
+def judge_memory(config: LLMConfig, info: ModelInfo | None) -> tuple[Finding, ...]:
     """One finding, for a model on one's own hardware whose server has told of it; else none."""
     lines = window_lines(config, info) if config.is_local else None
     needed = _needed(lines) if lines else None

@@ -9,7 +9,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from operations.services.metrics.counted import counted
-from operations.services.metrics.standing import known_here, stored
+from operations.services.metrics.standing import collect_known, collect_stored
 
 logger = logging.getLogger(__name__)
 
@@ -18,9 +18,9 @@ class _Standing(Collector):
     """Asked anew each time."""
 
     def collect(self) -> Iterator[Metric]:
-        yield from known_here()
+        yield from collect_known()
         try:
-            yield from list(stored())
+            yield from list(collect_stored())
         except Error as exc:
             logger.warning("figures without what is stored: %s", exc)
 

@@ -25,7 +25,7 @@ _UNFINISHED = (Run.State.QUEUED, Run.State.RUNNING)
 _TOKENS = ("input", "output", "cached")
 
 
-def known_here() -> Iterator[Metric]:
+def collect_known() -> Iterator[Metric]:
     """What this process knows, whatever the database is like."""
     yield InfoMetricFamily("plexsage", "The program.", {"version": VERSION})
     yield _gauge("plexsage_ready", "Whether requests can be answered.", memory().known.is_ready)
@@ -40,7 +40,7 @@ def known_here() -> Iterator[Metric]:
     yield from _backups()
 
 
-def stored() -> Iterator[Metric]:
+def collect_stored() -> Iterator[Metric]:
     """Out of the database; few queries, none of which grows with the library. Raises Django's Error."""
     yield from _waiting()
     yield from _library()
