@@ -217,6 +217,18 @@ def test_a_prompt_is_not_filled_in_from_what_is_private(private: Things, visitor
     assert (response.status_code, SECRET in whole(response)) == (404, False)
 
 
+def test_the_page_of_one_playlist_tells_nothing_of_anothers_run(
+    private: Things, shared: Things, other: User, visitor: Client
+) -> None:
+    """Asked how a run has ended, as a page does that waits for one."""
+    make_things(None, "Mine")
+    target = Playlist.objects.get(pk=shared.playlist_id)
+    runs = (make_run(other, Run.State.FAILED), make_run(other, Run.State.FAILED, target=target))
+    for asked, run in zip((make_things(None, "Mine"), shared), runs, strict=True):
+        answer = visitor.get(f"/playlists/{asked.playlist_id}/changes/?run={run.pk}")
+        assert (answer.status_code, "No new tracks" in whole(answer)) == (200, False)
+
+
 def test_what_is_shared_can_be_seen_but_not_changed(shared: Things, visitor: Client) -> None:
     before = rows()
     listening = {f"/{route}" for route in FOR_LISTENERS}

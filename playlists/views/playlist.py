@@ -11,10 +11,12 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from core.text.humanize import parse_int
+from core.web.access import person_of
 from core.web.htmx import SeeOther, htmx_details, redirect_after_form
-from playlists.errors import PlaylistMissingError, RunNotFoundError
+from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist, Run
-from playlists.queries import get_run, playlist_or_binned
+from playlists.ownership import runs_to_change
+from playlists.queries import playlist_or_binned
 from playlists.services.editing.apply import tracks_to_add
 from playlists.services.editing.binning import goes_at
 from playlists.services.editing.versions import newest
@@ -59,19 +61,17 @@ def changes(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     ended_run = awaited_run if run is None or run.pk != awaited_run else None
     if ended_run is None and not (awaited_reasons and not reasons_state(playlist_id).is_asking):
         return HttpResponse(status=204)
-    ended = _ended_badly(ended_run) if ended_run is not None else None
+    ended = _ended_badly(request, playlist_id, ended_run) if ended_run is not None else None
     said, undoable = "" if ended else "The list is up to date.", ended_run is not None and ended is None
     failed = "" if ended_run is not None else reasons_state(playlist_id).failure
     trouble = f"Couldn't get reasons: {failed}" if failed else ""
     return render_list(request, found, said=said, ended_run=ended, undoable=undoable, trouble=trouble)
 
 
-def _ended_badly(run_id: int) -> Run | None:
-    try:
-        run = get_run(run_id)
-    except RunNotFoundError:
-        return None
-    return None if run.state == Run.State.FINISHED else run
+def _ended_badly(request: HttpRequest, playlist_id: int, run_id: int) -> Run | None:
+    """Of this playlist's runs alone, and for those whose they are: the address may name any."""
+    runs = Run.objects.filter(runs_to_change(person_of(request)), target=playlist_id, pk=run_id)
+    return runs.exclude(state=Run.State.FINISHED).first()
 
 
 def playlist_or_404(playlist_id: int) -> Playlist:
