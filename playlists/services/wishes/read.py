@@ -77,8 +77,12 @@ def song_text(track: TrackRef, qualities: Sequence[str], notes: str = "") -> str
 
 
 def text_by_person(wish: Wish) -> str:
-    """The words to look for names in: of a playlist from a song, not the song's own name and artist."""
-    return ". ".join((*wish.qualities, wish.notes)).strip(" .") if wish.song else wish.text
+    """The words to look for names in: of a playlist from a song, not the song's own name and artist.
+
+    Of an address that carries a longer text, as much as could be started.
+    """
+    text = ". ".join((*wish.qualities, wish.notes)).strip(" .") if wish.song else wish.text
+    return text[:LONGEST_WISH]
 
 
 def _words(stored: str | None) -> tuple[str, ...]:
@@ -91,7 +95,7 @@ def _short(name: str) -> str:
 
 def plan_of(wish: Wish) -> WishPlan:
     """What rules read in the wish, without a model."""
-    said = _said(wish)
+    said = text_by_person(wish)
     read = _names_in(said)
     facts, unmet = _facts_in(said, read.names)
     signals = _signals(wish, said, read, facts.told)
@@ -112,14 +116,9 @@ def countries_by_table(facts: Facts) -> tuple[str, ...]:
 
 def signals_of(wish: Wish) -> Signals:
     """Read from the library; a song's genres and decade hold where the words say nothing of the kind."""
-    said = _said(wish)
+    said = text_by_person(wish)
     read = _names_in(said)
     return _signals(wish, said, read, _facts_in(said, read.names)[0].told)
-
-
-def _said(wish: Wish) -> str:
-    # An address may carry any text; a longer one cannot be started anyway.
-    return text_by_person(wish)[:LONGEST_WISH]
 
 
 def _names_in(said: str) -> NamesRead:
