@@ -8,13 +8,16 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from django.utils import timezone
 
 from core.db.serving_lock import acquire, lock_path
 from core.keys.in_use import share_keys
+from operations.services.backup.shelf import name_for
 from tests.disk import READ_ONLY, needs_mounts, run_on_own_disk
 from tests.operations.archives import BAD
 from tests.plexsage import bad_databases as bad
@@ -171,6 +174,18 @@ def test_it_goes_into_the_folder_of_backups_a_folder_or_a_stream(folder: Path, t
     (tmp_path / "here").mkdir()
     ran(start(folder, "manage.py", "backup", str(tmp_path / "here")))
     assert len(list((tmp_path / "here").iterdir())) == 1
+
+
+def test_two_of_the_same_second_are_two(folder: Path, tmp_path: Path) -> None:
+    """Names tell the second. Those of the next ones are taken here, so that the clock doesn't matter."""
+    now = timezone.now()
+    taken = [tmp_path / name_for("manual", now + timedelta(seconds=later)) for later in range(40)]
+    for path in taken:
+        path.write_text("another one")
+    ran(start(folder, "manage.py", "backup", str(tmp_path)))
+    assert all(path.read_text() == "another one" for path in taken)
+    (made,) = set(tmp_path.glob("*.tar.gz")) - set(taken)
+    assert made.stat().st_size > 1000
 
 
 def test_nothing_is_overwritten(folder: Path, tmp_path: Path) -> None:

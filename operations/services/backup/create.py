@@ -6,7 +6,7 @@ import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -30,6 +30,8 @@ from operations.services.backup.snapshot import engine_in_use, take_snapshot
 
 #: Bytes beyond the database, for the draft of its snapshot and the packed file.
 _SPARE = 8 * 2**20
+#: That a backup's name may be ahead.
+_MOST_SECONDS_LATER = 60
 #: How often keys that change meanwhile are read again.
 _TRIES = 3
 
@@ -90,9 +92,11 @@ def _place(target: Path | None, kind: Kind, now: datetime) -> tuple[Path, str]:
 
 
 def _unused(folder: Path, kind: Kind, now: datetime) -> str:
-    name = name_for(kind, now)
-    if (folder / name).exists():
-        raise BackupRunningError("A backup was made a moment ago. Try again in a second.")
+    """Named by the second; who asks twice within one gets the next one's name."""
+    names = (name_for(kind, now + timedelta(seconds=later)) for later in range(_MOST_SECONDS_LATER))
+    name = next((name for name in names if not (folder / name).exists()), None)
+    if name is None:
+        raise BackupRunningError("Backups were made a moment ago. Try again in a minute.")
     return name
 
 
