@@ -29,7 +29,8 @@ _WAYS_IN: DictStrAny = {
     "token": {
         "type": "http",
         "scheme": "bearer",
-        "description": f"An API token (ps_…). Create one with `{manage_command('create_api_token NAME')}`.",
+        "description": "An API token (ps_…). Make one on the Account page, or in a terminal: "
+        f"`{manage_command('create_api_token NAME')}`.",
     },
     "session": {
         "type": "apiKey",
