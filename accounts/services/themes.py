@@ -2,17 +2,15 @@
 
 from typing import NamedTuple
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import Person
+from core.web.choices import keep_choice
 
 COOKIE = "theme"
 #: Behind a choice that the browser has made and not sent yet (static/js/theme.js).
 NEW = "+"
-#: Seconds: a year.
-_AGE = 31_536_000
 
 
 class ThemeCookie(NamedTuple):
@@ -31,7 +29,7 @@ def read_cookie(request: HttpRequest) -> ThemeCookie:
 
 def keep_cookie(response: HttpResponse, theme: str) -> None:
     """Tell the browser; scripts read it, and pages that Django makes."""
-    response.set_cookie(COOKIE, theme, max_age=_AGE, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax")
+    keep_choice(response, COOKIE, theme)
 
 
 def find_theme(user: User) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.web.access import staff_required
 from core.web.htmx import htmx_details
 from operations.contexts.system import system_context
+from operations.schemas import Checkup
 from operations.services.doctor.checkup import examine_thoroughly
 
 
@@ -25,8 +26,10 @@ def page(request: HttpRequest) -> HttpResponse:
 @staff_required
 async def check(request: HttpRequest) -> HttpResponse:
     """Look at all of it, and ask the servers: the checks alone for htmx, else the whole page. Nothing is changed."""
-    checkup = await examine_thoroughly()
+    return await sync_to_async(_show)(request, await examine_thoroughly())
+
+
+def _show(request: HttpRequest, checkup: Checkup) -> HttpResponse:
     if htmx_details(request):
         return render(request, "operations/partials/_checks.html", {"checkup": checkup})
-    context = await sync_to_async(system_context)(checkup)
-    return await sync_to_async(render)(request, "operations/system.html", context)
+    return render(request, "operations/system.html", system_context(checkup))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import PlexSageError
+from core.web.choices import keep_choice
 from core.web.htmx import htmx_details
 from library.errors import LibraryError, QueueClosedError
 from library.servers.values import PlayWhen
@@ -21,7 +22,7 @@ from playlists.services.saving.messages import first_words, played_words
 from playlists.services.saving.playing import address_of, find_players, play_playlist
 from playlists.views.sheets import kept_or_404, sheet
 
-_COOKIE, _YEAR = "player", 31_536_000
+_COOKIE = "player"
 
 
 class _Told(NamedTuple):
@@ -65,7 +66,7 @@ async def _play(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
         return await sync_to_async(_told)(request, playlist, refused)
     told = _Told(played_words(played.queued, when), first_words(played), is_done=True)
     response = await sync_to_async(_told)(request, playlist, told)
-    response.set_cookie(_COOKIE, player_id[:100], max_age=_YEAR, samesite="Lax")
+    keep_choice(response, _COOKIE, player_id[:100])
     return response
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import PlexSageError
 from core.web.access import person_of, refuse
+from core.web.choices import keep_choice
 from core.web.htmx import htmx_details
 from library.errors import LibraryError, PlaylistNotFoundError
 from library.servers.values import NOW_PLAYING, ServerPlaylist
@@ -29,7 +30,7 @@ from playlists.views.sheets import kept_or_404, sheet
 
 #: What a person may agree to where a playlist cannot simply be put back: the name of a field of the form.
 _AGREED: Mapping[type[PlexSageError], str] = {ReplacementGoneError: "anew", ReplacementChangedError: "asked"}
-_COOKIE, _YEAR = "save-mode", 31_536_000
+_COOKIE = "save-mode"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +87,7 @@ async def _save(request: HttpRequest, playlist: Playlist) -> HttpResponseBase:
         return await sync_to_async(_form)(request, playlist, form, {"trouble": exc}, status=422)
     await save_task.wait_for_save(playlist.pk, listener=listener, seconds=save_task.PAGE_SECONDS)
     response = await sync_to_async(_saved)(request, playlist.pk)
-    response.set_cookie(_COOKIE, form.order().mode, max_age=_YEAR, samesite="Lax")
+    keep_choice(response, _COOKIE, form.order().mode)
     return response
 
 

@@ -131,7 +131,7 @@ class Execution:
 
     async def _write(self, function: object, *arguments: object) -> None:
         """Even while this task is being cancelled."""
-        await asyncio.shield(sync_to_async(function)(*arguments))  # type: ignore[call-overload]
+        await asyncio.shield(sync_to_async(function)(*arguments))  # type: ignore[call-overload]  # any function
         topics().publish(event_log.topic_of(self._id))
 
 

@@ -70,7 +70,7 @@ class PlexSignIn:
 
     def _start(self, client: PlexClient, return_to: str) -> SignInStart:
         login = self._login(client, oauth=bool(return_to))
-        url = login.oauthUrl(return_to) if return_to else LINK_PAGE  # type: ignore[no-untyped-call]
+        url = login.oauthUrl(return_to) if return_to else LINK_PAGE  # type: ignore[no-untyped-call]  # plexapi has no types
         code = login._getCode()  # type: ignore[no-untyped-call]  # noqa: SLF001  # `pin` is not for both ways
         number = integer(str(login._id))  # noqa: SLF001  # plexapi tells it nowhere else
         if not (number and code):
@@ -88,7 +88,7 @@ class PlexSignIn:
         from plexapi.myplex import MyPlexPinLogin  # noqa: PLC0415  # loaded on first use
 
         headers = dict(identity(self._context.client_id))
-        login = MyPlexPinLogin(client.session, headers=headers, oauth=oauth)  # type: ignore[no-untyped-call]
+        login = MyPlexPinLogin(client.session, headers=headers, oauth=oauth)  # type: ignore[no-untyped-call]  # as above
         login.PINS = f"{self._url}/api/v2/pins"
         return login
 
