@@ -34,7 +34,8 @@ async def announce_access() -> None:
         return
     link = await sync_to_async(_first_link)()
     if link:
-        logger.warning("no owner yet; one-time link to create one: %s", link)
+        # Not with the link: logs are kept and passed on.
+        logger.warning("no owner yet; the one-time link that creates one is printed below")
         sys.stdout.write(_WELCOME.format(link=link, another=manage_command("owner_link")))
         sys.stdout.flush()
 

@@ -164,7 +164,7 @@ def first_page(serve: Serve, new_page: OpenPage) -> FirstPage:
 
     def open_it(environment: Mapping[str, str], **looks: Any) -> Page:
         server = serve(**environment)
-        link = re.search(r"/setup/owner/\S+", server.log)
+        link = re.search(r"/setup/owner/[\w-]{43}/", server.log)
         assert link, server.log
         return new_page(server, link[0], **looks)
 
