@@ -2,11 +2,12 @@
 
 import asyncio
 import sys
+from argparse import RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from typing import Any, ClassVar, NoReturn
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error
 
 from core.commands.ownership import give_back
@@ -32,8 +33,15 @@ class PlexSageCommand(BaseCommand):
 
     database_failed: ClassVar[int] = 4
     stopped_text: ClassVar[str] = "Stopped."
+    #: Whether `help` has lines of its own, which stay as they are written.
+    has_written_help: ClassVar[bool] = False
     #: `manage.py check` and the server's start tell them; a command says what stands in its own way.
     requires_system_checks = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """With the help's own lines, where it has some."""
+        written = {"formatter_class": RawDescriptionHelpFormatter} if self.has_written_help else {}
+        return super().create_parser(prog_name, subcommand, **written, **kwargs)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run the command; a failing database and Ctrl-C are one line and an exit code, without a traceback."""

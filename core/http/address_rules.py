@@ -52,6 +52,15 @@ def check_address(address: str | IPv4Address | IPv6Address) -> None:
             raise AddressError(f"{ip} is {kind} address: PlexSage never connects there.")
 
 
+def is_ip_address(host: str) -> bool:
+    """Whether it is one, and no name that has to be looked up."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def is_local_network(address: str | IPv4Address | IPv6Address) -> bool:
     """Whether what goes there stays at home; where it does not, no secret may go unencrypted."""
     ip = ipaddress.ip_address(address)

@@ -1,7 +1,6 @@
 """Calling other servers: addresses vetted after DNS, no redirects, proxies or cookies, answers capped."""
 
 import asyncio
-import ipaddress
 import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from ssl import SSLContext
@@ -10,7 +9,7 @@ from time import monotonic
 import httpx2
 
 from core.errors import AddressError
-from core.http.address_rules import check_address
+from core.http.address_rules import check_address, is_ip_address
 from core.http.certificates import ssl_context
 from core.http.size_limit import limit_size
 
@@ -56,7 +55,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 
     async def _vetted_addresses(self, request: httpx2.Request, deadline: float) -> Sequence[str]:
         host = request.url.host
-        addresses = [host] if _is_ip(host) else await self._resolved(request, deadline)
+        addresses = [host] if is_ip_address(host) else await self._resolved(request, deadline)
         for address in addresses:
             try:
                 check_address(address)
@@ -128,14 +127,6 @@ def open_client(
     )
 
 
-def _is_ip(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
-
-
 def _connect_deadline(request: httpx2.Request) -> float:
     seconds = request.extensions.get("timeout", {}).get("connect")
     return monotonic() + (CONNECT_SECONDS if seconds is None else seconds)
@@ -150,7 +141,7 @@ def _request_to(address: str, request: httpx2.Request, connect_seconds: float) -
     """A copy of the request for one IP address; the Host header is already set, and TLS proves the name."""
     extensions = dict(request.extensions)
     extensions["timeout"] = {**extensions.get("timeout", {}), "connect": connect_seconds}
-    if not _is_ip(request.url.host):
+    if not is_ip_address(request.url.host):
         extensions["sni_hostname"] = request.url.raw_host.decode("ascii")
     return httpx2.Request(
         request.method,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.core.checks import run_checks
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.test import Client
 from pytest_django import Settings
 
@@ -135,3 +135,11 @@ def copy_of(prepared: Path, folder: Path) -> Path:
     """A data folder that the command may change."""
     subprocess.run(["cp", "-r", f"{prepared}/.", str(folder)], check=True)
     return folder
+
+
+def test_no_help_has_the_quotes_of_its_source() -> None:
+    """Once, `"` and a line end stood in the middle of a sentence."""
+    ours = [(name, str(app)) for name, app in get_commands().items() if str(app) in PACKAGES]
+    assert len(ours) > 10
+    helps = {name: load_command_class(app, name).help for name, app in ours}
+    assert {name for name, text in helps.items() if re.search(r'^"|\w "$', text, re.MULTILINE)} == set()

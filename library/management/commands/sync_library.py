@@ -5,7 +5,6 @@ import json
 import logging
 import sys
 import time
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -34,26 +33,20 @@ EXIT_CODES: Mapping[str, int] = MappingProxyType(
 HELP = """Read the music server's tracks into the library, completely or not at all; then prepare the search by
 meaning for the albums that are new or different (a failure of this changes no exit code).
 
-Reads only what has changed if possible; --full reads everything. If the server suddenly has no tracks, or far "
-"fewer,
+Reads only what has changed if possible; --full reads everything. If the server suddenly has no tracks, or far fewer,
 the sync fails unless you pass --accept-empty. Progress goes to standard error.
-Exit codes: 0 done; 1 "
-"PlexSage or its database failed; 2 wrong usage, or no music server is connected; 4 the music
-server failed; 5 "
-"another sync is running; 130 stopped. Unless the exit code is 0, the library is unchanged."""
+Exit codes: 0 done; 1 PlexSage or its database failed; 2 wrong usage, or no music server is connected; 4 the music
+server failed; 5 another sync is running; 130 stopped. Unless the exit code is 0, the library is unchanged."""
 
 
 class Command(PlexSageCommand):
     """The exit codes are part of the interface: see HELP."""
 
     help = HELP
+    has_written_help = True
     database_failed = OWN_FAILURE
     stopped_text = STOPPED_TEXT
     requires_system_checks = ()  # what is wrong with the configuration is told below, as one line
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Keep the help's own lines."""
-        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
         """All optional."""

@@ -2,7 +2,6 @@
 
 import io
 import sys
-from argparse import RawDescriptionHelpFormatter
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +28,7 @@ class Command(PlexSageCommand):
     """The exit codes are part of the interface: see HELP."""
 
     help = HELP
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Keep the help's own lines."""
-        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
+    has_written_help = True
 
     def add_arguments(self, parser: CommandParser) -> None:
         """All optional."""

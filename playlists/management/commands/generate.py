@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import sys
-from argparse import RawDescriptionHelpFormatter
 from collections.abc import Mapping
 from typing import Any
 
@@ -53,13 +52,13 @@ class Command(PlexSageCommand):
     """The exit codes are part of the interface: see HELP."""
 
     help = HELP
+    has_written_help = True
     database_failed = OWN_FAILURE
     requires_system_checks = ()  # what is wrong with the configuration is told below, as one line
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Keep the help's own lines, and to one line what is printed above each value that isn't understood."""
-        kept = {"formatter_class": RawDescriptionHelpFormatter, "usage": "%(prog)s [options] prompt"}
-        return super().create_parser(prog_name, subcommand, **kept, **kwargs)
+        """Keep to one line what is printed above each value that isn't understood."""
+        return super().create_parser(prog_name, subcommand, usage="%(prog)s [options] prompt", **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
         """See `add_options`."""

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import sys
-from argparse import RawDescriptionHelpFormatter
 from contextlib import suppress
 from typing import Any
 
@@ -37,11 +36,8 @@ class Command(PlexSageCommand):
     """The exit codes are part of the interface: see HELP."""
 
     help = HELP
+    has_written_help = True
     database_failed = OWN_FAILURE
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Keep the help's own lines."""
-        return super().create_parser(prog_name, subcommand, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def add_arguments(self, parser: CommandParser) -> None:
         """All optional."""

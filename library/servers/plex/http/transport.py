@@ -4,7 +4,6 @@
 is asked once, and whoever waits may end the wait at once: the blocked thread then sees its connection close.
 """
 
-import ipaddress
 import socket
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -17,7 +16,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from core.errors import AddressError
-from core.http.address_rules import check_address, is_local_network
+from core.http.address_rules import check_address, is_ip_address, is_local_network
 from core.http.certificates import ssl_context
 
 #: Host name and port -> the IP addresses behind them, best first. Raises OSError.
@@ -85,7 +84,7 @@ class Sockets:
     def _vetted(self, host: str, port: int) -> Sequence[str]:
         if self._is_aborted:
             raise ConnectionAbortedError("given up")
-        addresses = [host] if _is_ip(host) else self._resolver(host, port)
+        addresses = [host] if is_ip_address(host) else self._resolver(host, port)
         if not addresses:
             raise socket.gaierror(f"no address found for {host}")
         for address in addresses:
@@ -175,11 +174,3 @@ def _shut_down(sock: socket.socket) -> None:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)  # not SSLSocket's, which would first forget its keys
     except OSError:
         return  # it is closed, or was never connected
-
-
-def _is_ip(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
