@@ -45,6 +45,9 @@ def _given() -> dict[str, list[str]]:
         "playlists.services.telling.known_names: f'(?<!\\\\w){re.escape(title)}(?!\\\\w)'": names,
         "playlists.services.telling.known_names: f'(?<!\\\\w){re.escape(name)}(?!\\\\w)'": names,
         "core.text.redact: longest_first": ["|".join(map(re.escape, ("a" * 40, "aaaaaa-", "token", "token-1")))],
+        "core.text.redact: b'|'.join(map(re.escape, forms))": [
+            "|".join(map(re.escape, ("a" * 40, "aaaaaa-", "token")))
+        ],
         "llm.providers.context_errors: pattern": [*context_errors._PROMPT, *context_errors._WINDOW],
         "llm.providers.custom_request: f'\\\\b{effort}\\\\b'": [rf"\b{effort}\b" for effort in custom_request.EFFORTS],
         "llm.providers.refused_field_words: '|'.join(_LISTS['patterns'][name])": [
