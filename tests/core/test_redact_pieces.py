@@ -16,7 +16,7 @@ SPELLED = [
     SECRET.upper(),
     quote(SECRET.decode(), safe="").encode(),
     html.escape(SECRET.decode()).encode(),
-    base64.b64encode(b"ab" + SECRET + b"c")[3:-4],
+    base64.b64encode(b"ab" + SECRET + b"c")[3:-2],
     SECRET.hex().encode(),
 ]
 

@@ -147,8 +147,8 @@ def _first(query: Lists, key: str) -> str:
 
 
 def _names(query: Lists, key: str) -> tuple[str, ...]:
-    """Each once."""
-    names = (name for name in query.get(key, ()) if 0 < len(name) <= _LONGEST_NAME)
+    """Each once; of one that is too long, as much as shows that it is: the check of the wish refuses it."""
+    names = (name[: _LONGEST_NAME + 1] for name in query.get(key, ()) if name)
     return tuple(dict.fromkeys(names))[:_MOST_NAMES]
 
 
