@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from django.utils import timezone
 
 from core.runtime import singleton
+from core.tasks.notifications import topics
 
 logger = logging.getLogger(__name__)
 
@@ -16,6 +17,10 @@ logger = logging.getLogger(__name__)
 Kind = Literal[
     "language model", "built-in model", "music server", "database", "disk", "automatic sync", "artist profiles"
 ]  # fmt: skip
+
+
+#: The topic of notifications on which each outage that begins is told of.
+BEGUN = "outages"
 
 
 class Outage(NamedTuple):
@@ -42,6 +47,7 @@ class Outages:
             self._known[kind] = Outage(what, why, timezone.now())
         if not is_logged:
             logger.warning("%s doesn't work: %s", what, why)
+        topics().publish(BEGUN)
         return True
 
     def end(self, kind: Kind) -> bool:

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from core.db.connections import close_idle_connections
 from core.runtime import singleton
 from core.tasks.notifications import topics
-from core.tasks.outages import outages
+from core.tasks.outages import BEGUN, outages
 from library.services.syncing.heartbeat import TOPIC as SYNC
 from llm.services.settings.store import SETTINGS_SAVED
 from operations.services.watching.ask_again import AskAgain
@@ -53,7 +53,7 @@ class Watcher:
         """From the server's start to its end."""
         memory().is_kept = True
         try:
-            with topics().subscribe(SETTINGS_SAVED, SYNC) as bell:
+            with topics().subscribe(SETTINGS_SAVED, SYNC, BEGUN) as bell:
                 while True:
                     has_changed = await bell.wait(_seconds())
                     await self.look()
