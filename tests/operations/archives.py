@@ -37,6 +37,16 @@ def good_archive(folder: Path) -> Path:
     return path
 
 
+def unpack(path: Path, folder: Path) -> None:
+    """Its files, read one by one: Pythons differ in what they extract."""
+    folder.mkdir()
+    with tarfile.open(path) as archive:
+        for member in archive:
+            content = archive.extractfile(member)
+            assert content is not None, member.name
+            (folder / member.name).write_bytes(content.read())
+
+
 def described(**changes: Any) -> bytes:
     """The good one's manifest with some of it otherwise."""
     manifest = {

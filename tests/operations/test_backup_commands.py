@@ -19,7 +19,7 @@ from core.db.serving_lock import acquire, lock_path
 from core.keys.in_use import share_keys
 from operations.services.backup.shelf import name_for
 from tests.disk import READ_ONLY, needs_mounts, run_on_own_disk
-from tests.operations.archives import BAD
+from tests.operations.archives import BAD, unpack
 from tests.plexsage import bad_databases as bad
 from tests.plexsage.bad_databases import FILE, execute, fingerprint, start, the_line
 from tests.plexsage.test_no_room import FULL
@@ -131,7 +131,7 @@ def test_without_keys_there_are_none_in_it_and_that_is_said(folder: Path, tmp_pa
     ended = start(folder, "manage.py", "backup", str(tmp_path / "b.tar.gz"), "--without-keys")
     assert "without the keys" in ran(ended)
     unpacked = tmp_path / "unpacked"
-    shutil.unpack_archive(tmp_path / "b.tar.gz", unpacked)
+    unpack(tmp_path / "b.tar.gz", unpacked)
     assert sorted(path.name for path in unpacked.iterdir()) == ["database.sqlite3", "manifest.json"]
     content = b"".join(path.read_bytes() for path in unpacked.iterdir())
     for name in KEYS:
@@ -157,7 +157,7 @@ def test_session_ids_and_what_was_deleted_are_in_no_backup(folder: Path, tmp_pat
         (session,) = database.execute("SELECT session_key FROM accounts_session").fetchone()
     add_playlist(folder, "a title that somebody regretted")
     execute(folder / FILE, "DELETE FROM playlists_playlist WHERE title LIKE 'a title%'")
-    shutil.unpack_archive(backed_up(folder, tmp_path / "b.tar.gz"), tmp_path / "unpacked")
+    unpack(backed_up(folder, tmp_path / "b.tar.gz"), tmp_path / "unpacked")
     content = (tmp_path / "unpacked" / "database.sqlite3").read_bytes()
     assert session.encode() not in content
     assert b"regretted" not in content

@@ -6,7 +6,6 @@ import base64
 import html
 import json
 import shutil
-import tarfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote, quote_plus
@@ -18,6 +17,7 @@ from tests import forked
 from tests.fakes.base import Reply, json_reply
 from tests.fakes.openai_compatible import OpenAICompatibleFake
 from tests.fakes.plex.server import PlexFake, User
+from tests.operations.archives import unpack
 from tests.plexsage.test_planted_secrets import ENDED, PAGES, dump
 from tests.server import NO_TLS, Server, environment, until
 
@@ -177,8 +177,7 @@ def backups(server: Server, folder: Path) -> dict[str, bytes]:
     for name, options in (("with", ()), ("without", ("--without-keys",))):
         path = folder / f"{name}.tar.gz"
         manage(server.data_dir, "backup", str(path), *options)
-        with tarfile.open(path) as archive:
-            archive.extractall(folder / name, filter="data")
+        unpack(path, folder / name)
         found |= files_of(folder / name, but=("secret_key", "salt_key") if name == "with" else ())
     assert len(found) >= 4
     return found
