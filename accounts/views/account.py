@@ -1,5 +1,7 @@
 """The Account page: one's own name, password, theme, API tokens, and the browsers in which one is signed in."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -94,22 +96,14 @@ def make_token(request: HttpRequest) -> HttpResponse:
 @never_cache
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     """From now on it is refused."""
-    try:
-        name = tokens.revoke_token(user_of(request), token_id)
-    except AccessNotFoundError as exc:
-        return refuse(request, TOKENS, {}, told=exc.message, status=404)
-    return answer(request, TOKENS, f"Revoked: {name}.")
+    return _end(request, TOKENS, "Revoked", lambda: tokens.revoke_token(user_of(request), token_id))
 
 
 @require_POST
 @never_cache
 def sign_out_browser(request: HttpRequest, browser_id: str) -> HttpResponse:
     """One of the others; this one has its own way out."""
-    try:
-        name = signed_in.sign_out_browser(user_of(request), browser_id)
-    except AccessNotFoundError as exc:
-        return refuse(request, BROWSERS, {}, told=exc.message, status=404)
-    return answer(request, BROWSERS, f"Signed out: {name}.")
+    return _end(request, BROWSERS, "Signed out", lambda: signed_in.sign_out_browser(user_of(request), browser_id))
 
 
 @require_POST
@@ -126,3 +120,12 @@ def _new_password(request: HttpRequest) -> str:
     if new != request.POST.get("new_password_again", ""):
         raise InvalidFieldsError({"new_password_again": "The two passwords are different. Type the new one again."})
     return new
+
+
+def _end(request: HttpRequest, section: Section, done: str, end: Callable[[], str]) -> HttpResponse:
+    """One way in ends; `end` gives its name. It may have ended meanwhile, in another tab."""
+    try:
+        name = end()
+    except AccessNotFoundError as exc:
+        return refuse(request, section, {}, told=exc.message, status=404)
+    return answer(request, section, f"{done}: {name}.")

@@ -9,7 +9,8 @@ from django.db import OperationalError
 
 from core.logs.filters import DatabaseTroubleFilter, RepeatedTroubleFilter
 from core.runtime import singletons
-from core.tasks.outages import Outage, Outages, outages
+from core.tasks.notifications import topics
+from core.tasks.outages import BEGUN, Outage, Outages, outages
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +89,11 @@ def test_what_passes_in_a_moment_and_what_is_our_mistake_is_told_each_time() -> 
         assert [passes(record(args=(exc,))) for _ in range(2)] == [True, True]
     assert passes(record(args=("database disk image is malformed",)))
     assert outages().current() == {}
+
+
+async def test_whoever_watches_hears_of_an_outage_at_once_and_of_each_once() -> None:
+    with topics().subscribe(BEGUN) as bell:
+        outages().begin("database", "The database", "gone")
+        assert await bell.wait(5)
+        outages().begin("database", "The database", "still gone")
+        assert not await bell.wait(0.01)
