@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run install test test-fast slow check bench endurance quality fmt docs screenshots requirements clean browser
+.PHONY: help setup demo run install test test-fast slow check bench bench-quick endurance quality fmt docs screenshots requirements clean browser
 
 # The first python3 that is new enough; PYTHON=... chooses another.
 ASKED_FOR := $(filter-out file undefined,$(origin PYTHON))
@@ -25,6 +25,7 @@ WISH ?=
 given = $(if $(filter-out file,$(origin $(1))),--$(2) "$($(1))")
 TESTS ?=
 QUALITY ?=
+BENCH ?=
 # How many processes run tests; nothing: as many as there are cores, and two more where tests wait for browsers and servers.
 JOBS ?=
 CORES := $(shell nproc 2>/dev/null || getconf _NPROCESSORS_ONLN)
@@ -47,7 +48,7 @@ COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11.0
 	--custom-compile-command 'make requirements' $(UPGRADE)
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 setup: $(DEV_STAMP) ## install everything, the tools of developers too
 
@@ -87,8 +88,11 @@ check: $(DEV_STAMP) ## lint (of templates and deployment too), types, import con
 	@$(CHECKED) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(CHECKED) $(PY) manage.py check --fail-level WARNING
 
-bench: $(DEV_STAMP) ## measure (see benchmarks/)
-	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; PYTHONPATH=. $(PY) $$script; done
+bench: $(DEV_STAMP) $(STATIC_STAMP) ## measure how fast it is, and how that grows (BENCH="--keep /tmp/bench requests" for options)
+	@$(PY) -m benchmarks.speed $(BENCH)
+
+bench-quick: $(DEV_STAMP) $(STATIC_STAMP) ## the same with small sizes
+	@$(PY) -m benchmarks.speed --quick $(BENCH)
 
 endurance: $(DEV_STAMP) ## kill a server under load, drop its streams, send it odd requests (ENDURANCE="--help" for options)
 	@$(PY) -m benchmarks.endurance $(ENDURANCE)

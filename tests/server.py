@@ -30,7 +30,8 @@ NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 #: What a server would do by itself takes seconds of each, and asks fakes that count what they are asked.
 QUIET = MappingProxyType({"LLM_EMBEDDING": "off", "LLM_EXAM": "asked"})
 _START_SECONDS = 120
-_KEYS = "keys.json"
+#: Where ways in are written down: a token and a session.
+KEYS = "keys.json"
 #: Makes the owner and prints two ways in: a script's token and a browser's session. In one process, as each takes
 #: two seconds to start.
 _MAKE_OWNER = f"""
@@ -66,7 +67,7 @@ def make_database(data_dir: Path) -> Path:
 
 def add_owner(data_dir: Path) -> Path:
     """Who is signed in; copies of the directory are then ready at once."""
-    (data_dir / _KEYS).write_text(command(data_dir, "shell", "-v0", "-c", _MAKE_OWNER))
+    (data_dir / KEYS).write_text(command(data_dir, "shell", "-v0", "-c", _MAKE_OWNER))
     return data_dir
 
 
@@ -102,7 +103,8 @@ class Server:
         self.data_dir = data_dir
         self._given = env
         self._process: Process | None = None
-        shutil.copytree(prepared, data_dir, dirs_exist_ok=True)
+        if data_dir != prepared:
+            shutil.copytree(prepared, data_dir, dirs_exist_ok=True)
 
     @property
     def start_command(self) -> list[str]:
@@ -204,7 +206,7 @@ class Server:
 
     @property
     def _keys(self) -> dict[str, str]:
-        keys: dict[str, str] = json.loads((self.data_dir / _KEYS).read_text())
+        keys: dict[str, str] = json.loads((self.data_dir / KEYS).read_text())
         return keys
 
     def _start(self, log: Path) -> Process:

@@ -1,0 +1,1 @@
+"""How fast PlexSage is and how that grows: `python -m benchmarks.speed`, written to docs/benchmarks.md."""
