@@ -75,6 +75,13 @@ class EmbeddedServer:
         """What to enter as the address of a custom provider."""
         return f"{self._address}/v1"
 
+    @property
+    def pid(self) -> int:
+        """Of the process that serves. Raises ValueError where none does."""
+        if self._process is None:
+            raise ValueError("It has not been started, or was stopped.")
+        return self._process.pid
+
     def start(self) -> None:
         """Return when it answers. Raises EmbeddedUnavailableError, also when it is stopped meanwhile."""
         socket.create_server((EMBEDDED_HOST, self._port)).close()
