@@ -3,10 +3,12 @@
 from typing import ClassVar
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from playlists.models import Playlist, PlaylistTrack, Run, RunEvent
+from playlists.search.text import refresh_search_text
 
 
 class _ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]  # two models share it
@@ -47,6 +49,12 @@ class PlaylistAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscrip
     date_hierarchy = "created_at"
     readonly_fields: ClassVar = ["run", "server_key", "created_at"]
     inlines: ClassVar = [TrackInline]
+
+    def save_model(self, request: HttpRequest, obj: Playlist, form: object, change: bool) -> None:
+        """Found by its new title and prompt at once."""
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            refresh_search_text(obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Playlist]:
         """With the number of tracks, in the one query."""

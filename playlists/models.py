@@ -129,9 +129,31 @@ class Playlist(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created_at", "-id"]
+        indexes: ClassVar = [
+            # All that tells who sees it is in the index: pages and counts of lists look at no other playlist.
+            models.Index(
+                fields=["deleted_at", "-created_at", "-id", "owner", "is_shared", "kind"], name="playlist_kept"
+            ),
+            models.Index(
+                fields=["-deleted_at", "-id", "owner"], name="playlist_bin", condition=~models.Q(deleted_at=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class SearchText(models.Model):
+    """What a playlist is found by (playlists.search)."""
+
+    playlist = models.OneToOneField(Playlist, on_delete=models.CASCADE, related_name="search_text")
+    text = models.TextField(help_text="Its title, prompt and artists, as written and folded.")
+    grams = models.TextField(
+        blank=True, default="", help_text="The text's letters by threes, for PostgreSQL's index; SQLite makes its own."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.playlist_id}: {self.text[:40]}"
 
 
 class Replacement(models.Model):

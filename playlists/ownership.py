@@ -6,13 +6,18 @@ the id of whoever asks, None for nobody in particular (core.web.access.person_of
 
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib.auth import get_user_model
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from core.web.people import person_name
 from playlists.models import Playlist, Replacement, Run
+
+#: Of a list of playlists, which of them.
+Whose = Literal["all", "mine", "shared"]
 
 
 class Right(IntEnum):
@@ -31,6 +36,27 @@ def playlists_to_change(person: int | None) -> Q:
 def playlists_to_see(person: int | None) -> Q:
     """Of playlists. In the bin, a shared one is its owner's alone."""
     return playlists_to_change(person) | _shared("")
+
+
+def kept_to_see(person: int | None) -> Q:
+    """The same of playlists that are in no bin, in words that an index answers."""
+    return playlists_to_change(person) | Q(is_shared=True)
+
+
+def binned_to_change(person: int | None) -> Q:
+    """As `playlists_to_change` of those in the bin: a few of many, so that no index over all owners is to be taken."""
+    return Q(owner=None) if person is None else Q(Exact(Coalesce(F("owner"), person), person))
+
+
+def playlists_of(whose: Whose, person: int | None) -> Q:
+    """Of those that this person may see: one's own alone, or those that the household sees too."""
+    match whose:
+        case "all":
+            return Q()
+        case "mine":
+            return Q(owner=person)
+        case "shared":
+            return Q(owner=None) | Q(is_shared=True)
 
 
 def runs_to_change(person: int | None) -> Q:

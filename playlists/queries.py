@@ -13,7 +13,7 @@ from library.schemas import TrackRef
 from playlists.errors import PlaylistMissingError, RunNotFoundError
 from playlists.events import LookedThrough, RunEventData, event_adapter
 from playlists.models import Playlist, PlaylistTrack, Run, RunEvent
-from playlists.ownership import owner_names, playlists_to_change, playlists_to_see
+from playlists.ownership import binned_to_change, kept_to_see, owner_names
 from playlists.plan import WishPlan
 from playlists.schemas import Ideas, Look, PlaylistCard, Revision, Wish
 
@@ -128,12 +128,12 @@ def playlists_kept() -> QuerySet[Playlist]:
 
 def playlists_seen(person: int | None) -> QuerySet[Playlist]:
     """Those that this person may see, but none in the bin."""
-    return playlists_kept().filter(playlists_to_see(person))
+    return playlists_kept().filter(kept_to_see(person))
 
 
 def playlists_binned(person: int | None) -> QuerySet[Playlist]:
     """Those in the bin that this person may take out of it."""
-    return Playlist.objects.exclude(deleted_at=None).filter(playlists_to_change(person))
+    return Playlist.objects.exclude(deleted_at=None).filter(binned_to_change(person))
 
 
 def get_playlist(playlist_id: int) -> Playlist:
@@ -158,9 +158,14 @@ def _found(playlists: QuerySet[Playlist], playlist_id: int) -> Playlist:
     return playlist
 
 
+def newest(playlists: QuerySet[Playlist]) -> QuerySet[Playlist]:
+    """These, those made last first."""
+    return playlists.order_by("-created_at", "-id")
+
+
 def recent_playlists(person: int | None, limit: int = 50) -> list[PlaylistCard]:
     """The newest playlists that this person may see, newest first."""
-    return cards_of(playlists_seen(person).order_by("-created_at", "-id")[:limit], person)
+    return cards_of(newest(playlists_seen(person))[:limit], person)
 
 
 def cards_of(playlists: Iterable[Playlist], person: int | None) -> list[PlaylistCard]:

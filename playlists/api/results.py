@@ -18,11 +18,12 @@ from library.track_out import TrackOut
 from playlists.api.fields import Page
 from playlists.errors import RunNotFoundError
 from playlists.models import Playlist
+from playlists.ownership import Whose
 from playlists.queries import cards_of, get_playlist, keys_in_library, refs_of_keys
 from playlists.schemas import Entry, PlaylistCard
 from playlists.services.editing import binning
 from playlists.services.editing.entries import entries_of, ref_of
-from playlists.services.pages import history
+from playlists.services.pages.found import find_playlists
 from playlists.services.runs.report import report
 
 router = Router()
@@ -81,11 +82,13 @@ class WholeResult(Result):
 class ResultsQuery(Page):
     """`type`: some of prompt_playlist, seed_playlist, album_recommendation, parted by commas; none: all.
 
-    `q`: those that have all of its words in the title, in the wish, or among the artists.
+    `q`: those that have all of its words in the title, in the wish, or among the artists. `whose`: "mine" are your own,
+    "shared" those that the household sees.
     """
 
     type: Annotated[str, Field(max_length=200)] = ""
     q: Annotated[str, Field(max_length=200)] = ""
+    whose: Whose = "all"
 
 
 @router.get("/results", response=Results, summary="List playlists, newest first")
@@ -95,10 +98,9 @@ def results(request: HttpRequest, asked: Query[ResultsQuery]) -> Results:
     if not kinds <= _KINDS:
         raise HttpError(400, f"type is one of {', '.join(sorted(_KINDS))}.")
     person = person_of(request)
-    found = history.search_playlists(person, asked.q).order_by("-created_at", "-id")
-    found = found.filter(kind__in=kinds) if kinds else found
-    cards = cards_of(found[asked.offset : asked.offset + asked.limit], person)
-    return Results(results=[_result(card) for card in cards], total=found.count())
+    found = find_playlists(person, asked.q, asked.whose, kinds)
+    cards = cards_of(found.part(asked.offset, asked.offset + asked.limit), person)
+    return Results(results=[_result(card) for card in cards], total=found.total)
 
 
 @router.get("/results/{result_id}", response=WholeResult, summary="Get a playlist in full")

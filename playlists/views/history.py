@@ -14,30 +14,49 @@ from core.web.access import person_of, staff_required
 from core.web.htmx import SeeOther, htmx_details, page_path
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Playlist
+from playlists.ownership import Whose
 from playlists.queries import cards_of, playlists_binned
 from playlists.services.editing import binning, operations
 from playlists.services.editing.apply import apply_edit
 from playlists.services.following.demo_playlists import bring_back, delete_demo_playlists
 from playlists.services.pages import history as service
+from playlists.services.pages.found import sees_others
 from playlists.views.playlist import UNPROCESSABLE, playlist_or_404
+
+_WHOSE: tuple[tuple[Whose, str], ...] = (("all", "All"), ("mine", "Mine"), ("shared", "Shared"))
 
 
 @require_safe
 @never_cache  # Back shows it without what was deleted meanwhile
 def history(request: HttpRequest) -> HttpResponseBase:
-    """`q` searches, `page` pages; with htmx the list alone. `deleted` is the playlist that can be brought back."""
-    text, page, deleted = request.GET.get("q", "").strip(), _number(request, "page"), _number(request, "deleted")
-    person = person_of(request)
-    context = {
-        "page": service.history_page(person, text, page or 1),
-        "query": text,
-        "runs": () if text or page > 1 else service.runs_without_playlist(person),
-        "deleted": playlists_binned(person).filter(pk=deleted).first() if deleted else None,
-    }
+    """`q` searches, `whose` ("mine", "shared") and `page` choose; with htmx the list alone.
+
+    `deleted` is the playlist that can be brought back.
+    """
+    page, deleted, person = _number(request, "page"), _number(request, "deleted"), person_of(request)
+    asked = request.GET.get("whose")
+    whose: Whose = next((value for value, _ in _WHOSE if value == asked), "all")
+    context = _listed(person, request.GET.get("q", "").strip(), page or 1, whose)
     if htmx_details(request):
         name = "_history_groups.html" if page > 1 else "_history_list.html"
         return render(request, f"playlists/partials/{name}", context)
-    return render(request, "playlists/history.html", context)
+    context["deleted"] = playlists_binned(person).filter(pk=deleted).first() if deleted else None
+    return render(request, "playlists/history.html", context | _choices(person, whose))
+
+
+def _listed(person: int | None, text: str = "", page: int = 1, whose: Whose = "all") -> dict[str, object]:
+    shows_runs = not text and page <= 1 and whose != "shared"
+    return {
+        "page": service.history_page(person, text, page, whose),
+        "query": text,
+        "whose": whose,
+        "runs": service.runs_without_playlist(person) if shows_runs else (),
+    }
+
+
+def _choices(person: int | None, whose: Whose) -> dict[str, object]:
+    """Offered where it makes a difference, and where a choice was made."""
+    return {"whose_choices": _WHOSE, "has_others": whose != "all" or sees_others(person)}
 
 
 @require_POST
@@ -84,7 +103,7 @@ def _item(request: HttpRequest, playlist: Playlist, *, status: int = 200, refuse
     person = person_of(request)
     context = {"card": cards_of([playlist], person)[0], "refused": refused, "is_fragment": True}
     if not htmx_details(request):
-        context |= {"page": service.history_page(person), "query": "", "runs": ()}
+        context |= _listed(person) | _choices(person, "all") | {"runs": ()}
         return render(request, "playlists/history.html", context, status=status)
     return render(request, "playlists/partials/_history_item.html", context, status=status)
 

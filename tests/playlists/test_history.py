@@ -14,8 +14,10 @@ from django.utils import timezone
 
 from playlists.models import Playlist, Run, RunEvent
 from playlists.queries import mosaic, recent_playlists
+from playlists.search.text import refresh_search_text
 from playlists.services.editing.binning import BIN_DAYS
-from playlists.services.pages.history import PAGE, period, search_playlists
+from playlists.services.pages.found import find_playlists
+from playlists.services.pages.history import PAGE, period
 from playlists.services.runs.sweeping import sweep_bin, sweep_runs
 from tests.markup import text_in
 from tests.playlists.conftest import server_track
@@ -42,6 +44,15 @@ def made(days_ago: int, title: str = "", **fields: Any) -> Playlist:
     playlist = make_playlist(title=title or f"From {days_ago}", **fields)
     Playlist.objects.filter(pk=playlist.pk).update(created_at=timezone.now() - timedelta(days=days_ago))
     return playlist
+
+
+def rename_artist(playlist: Playlist, position: int, name: str) -> None:
+    playlist.tracks.filter(position=position).update(artist=name)
+    refresh_search_text(playlist)
+
+
+def found(text: str) -> list[Playlist]:
+    return find_playlists(None, text).part(0, 100)
 
 
 def titles(page: BeautifulSoup) -> list[str]:
@@ -141,16 +152,16 @@ def test_search_finds_it_however_it_is_written(place: str, written: str, typed: 
     made(0, "Other")
     wanted = made(0, **({} if place == "artist" else {place: written}))
     if place == "artist":
-        wanted.tracks.filter(position=3).update(artist=written)
-    assert list(search_playlists(None, typed)) == [wanted]
+        rename_artist(wanted, 3, written)
+    assert found(typed) == [wanted]
 
 
 def test_each_word_may_stand_in_another_place() -> None:
     wanted = made(0, "Träume", wish="RUHIG und still")
-    wanted.tracks.filter(position=2).update(artist="Édith Piaf")
+    rename_artist(wanted, 2, "Édith Piaf")
     made(0, "Träume", wish="laut")
-    assert list(search_playlists(None, "traume ruhig piaf")) == [wanted]
-    assert list(search_playlists(None, "traume ruhig piaff")) == []
+    assert found("traume ruhig piaf") == [wanted]
+    assert found("traume ruhig piaff") == []
 
 
 def test_what_is_found_is_paged_in_its_order(history: Open) -> None:
@@ -178,7 +189,7 @@ def test_a_search_takes_no_more_queries_for_more_words_and_playlists() -> None:
     for text in ("rain", "rain soul artist"):
         made(0, "Rain", wish="soul")
         with CaptureQueriesContext(connection) as queries:
-            list(search_playlists(None, text))
+            found(text)
         counts.append(len(queries))
     assert counts[0] == counts[1]
 

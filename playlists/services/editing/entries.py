@@ -7,6 +7,7 @@ from library.schemas import TrackRef
 from playlists.models import Playlist, PlaylistTrack
 from playlists.queries import refs_of_keys
 from playlists.schemas import Entry, Snapshot
+from playlists.search.text import store_search_text
 
 logger = logging.getLogger(__name__)
 
@@ -59,11 +60,13 @@ def write_entries(playlist: Playlist, entries: tuple[Entry, ...]) -> None:
 
     New ones whose rating key does not fit are left out: cut off, it would be another track's.
     """
+    kept = list(filter(_fits, entries))
     playlist.tracks.all().delete()
     PlaylistTrack.objects.bulk_create(
         PlaylistTrack(playlist=playlist, position=position, **entry.model_dump())
-        for position, entry in enumerate(filter(_fits, entries), 1)
+        for position, entry in enumerate(kept, 1)
     )
+    store_search_text(playlist, (entry.artist for entry in kept))
 
 
 def _fits(entry: Entry) -> bool:

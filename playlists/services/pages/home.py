@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from core.values import Frozen
@@ -97,8 +98,13 @@ def running_runs(person: int | None) -> tuple[RunningRun, ...]:
 
 def newest_failure(person: int | None) -> FailedRun | None:
     """This person's newest run, if it failed not long ago for a reason that the settings can mend."""
-    run = Run.objects.filter(runs_to_change(person)).order_by("-id").first()
-    if run is None or run.state != Run.State.FAILED or (run.ended_at or run.created_at) < timezone.now() - _LONG_AGO:
+    theirs, since = Run.objects.filter(runs_to_change(person)), timezone.now() - _LONG_AGO
+    failed = theirs.filter(state=Run.State.FAILED).filter(
+        Q(ended_at__gte=since) | Q(ended_at=None, created_at__gte=since)
+    )
+    run = failed.order_by("-id").first()
+    # Newer ones are looked for only then: without any, all runs that there ever were would be gone through.
+    if run is None or theirs.filter(pk__gt=run.pk).exists():
         return None
     failure = progress_after(events_of(run.pk)).failure
     found = explain_failure(failure, run.provider) if failure else None
