@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from core.text.lazy_pattern import LazyPattern
 from tests.packages import PACKAGES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,12 +94,17 @@ def _of_resolver(before: str, resolver: URLResolver) -> Iterator[tuple[str, re.P
 
 def _held(where: str, value: Any, depth: int = 4) -> Iterator[tuple[str, re.Pattern[str]]]:
     """Patterns in a module's names, and in what lies in them."""
+    value = _compiled(value)
     if isinstance(value, re.Pattern):
         if isinstance(value.pattern, str):
             yield where, value
     elif depth and not isinstance(value, str):
         for name, inner in _members(value):
             yield from _held(f"{where}.{name}", inner, depth - 1)
+
+
+def _compiled(value: Any) -> Any:
+    return value.compiled if isinstance(value, LazyPattern) else value
 
 
 def _members(value: Any) -> Iterable[tuple[object, Any]]:
@@ -144,7 +150,7 @@ def _ways_by_pattern() -> dict[re.Pattern[str], set[str]]:
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
             func = call.func
             if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
-                pattern = vars(module).get(func.value.id)
+                pattern = _compiled(vars(module).get(func.value.id))
                 if isinstance(pattern, re.Pattern):
                     found.setdefault(pattern, set()).add(func.attr)
     return found

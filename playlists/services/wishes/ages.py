@@ -2,6 +2,7 @@
 
 import re
 
+from core.text.lazy_pattern import LazyPattern
 from playlists.services.wishes.decade_words import DECADE
 from playlists.services.wishes.word_lists import word_lists
 
@@ -19,7 +20,7 @@ _NO_MUSIC = rf"(?!{_GAP}(?:[\w’'-]{{1,20}}\s)?(?:{_WORDS['music']})\b)"
 _TELLING = rf"(?=\s{{0,2}}(?:$|[,.;:!?()]|(?:{_WORDS['telling']})\b))"
 _GERMAN = r"[^\W\d]{3,8}(?:zig|ßig|ssig)er"
 _YOUNG = r"['’]?[2-6]0['’]?s\b"
-_AGES = re.compile(
+_AGES = LazyPattern(
     "|".join(
         (
             rf"\b(?:{_WORDS['anybodys']}){_GAP}{_PART}{DECADE}{_MORE}{_NO_MUSIC}",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from core.text.lazy_pattern import LazyPattern
 from library.names.normalization import fold
 from playlists.services.wishes.facts.plain import Plain, plain_text
 from playlists.services.wishes.facts.rules import listed_patterns, phrase_pattern
@@ -99,7 +100,7 @@ def _of_century(century: int, _: re.Match[str], year: int) -> _Span:
 
 
 _HEARD = phrase_pattern("(?:<heard>|<added>|<bought>|<library>|<additions>)")
-_HEARD_LAST = re.compile(_HEARD.pattern.removesuffix("(?= )") + r"(?: [^ ,.|]+){0,2} $")
+_HEARD_LAST = LazyPattern(lambda: _HEARD.pattern.removesuffix("(?= )") + r"(?: [^ ,.|]+){0,2} $")
 _NOT_BEFORE = phrase_pattern("(?:<no_era_before>)(?: the)? ×")
 _DECADE = phrase_pattern("<decade_unit>")
 _UNIT = "(?P<unit><year_unit>|<decade_unit>)"
@@ -117,7 +118,7 @@ _RECENT_MUSIC = phrase_pattern(
     "(?:(?<=^ )|(?<=[,.] ))<recent>(?= [,.]| $)",
 )
 _CENTURIES = listed_patterns(word_lists("facts")["of_centuries"])
-_READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+_READERS: tuple[tuple[LazyPattern, _Reader], ...] = (
     (phrase_pattern(f"(?:<last> (?P<n><n>|<several>)|(?P<m><n>) <last>) {_UNIT}"), _years),
     (phrase_pattern(f"{_THE}<last> <decade_unit>", f"{_THE}<decade_unit> <last>"), _decade),
     (phrase_pattern("<these_last_years>(?P<n>)(?P<m>)"), _years),

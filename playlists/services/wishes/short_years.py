@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from core.text.lazy_pattern import LazyPattern
 from playlists.services.wishes.word_lists import word_lists
 
 _LISTS = word_lists("years")
@@ -15,7 +16,7 @@ _BEHIND = frozenset(_LISTS["counted_behind"].split())
 #: Whole tens may be decades, which are read elsewhere, or anything: "from 60 to 80".
 _NO_TENS = rf"(?!['’]?\d0{_TO}['’]?\d0(?!\d))"
 _EXPRESSIONS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    LazyPattern(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?<![\w'’])['’](\d\d){_TO}['’]?(\d\d){NO_UNIT}",
         rf"{_FROM}{_NO_TENS}['’]?([5-9]\d){_TO}['’]?(\d\d){NO_UNIT}",

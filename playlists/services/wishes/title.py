@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import accumulate
 
+from core.text.lazy_pattern import LazyPattern
 from playlists.services.wishes.word_lists import word_lists, word_sets
 
 _CHARACTERS, _WORDS = 60, 6
@@ -16,21 +17,21 @@ _FILLERS, _NUMBER_WORDS, _UNITS, _BOUNDS, _HALVES, _THINGS, _MEASURES = (
     "|".join(_LISTS[key]) for key in ("fillers", "number_words", "units", "bounds", "halves", "things", "measures")
 )
 #: "Length: 20", "20 tracks:".
-_STATED = re.compile(
+_STATED = LazyPattern(
     rf"\b(?:{_MEASURES})\s?[:=]\s?\d{{1,4}}(?:\s?(?:{_UNITS}))?\b[.,;]?|\b\d{{1,4}}\s(?:{_THINGS}|{_UNITS})\s?:",
     re.IGNORECASE,
 )
 #: Of "top 100", the number.
 _TOP = re.compile(r"(?<=\btop )\d{1,3}\b(?!\s(?:hits?)?$)", re.IGNORECASE)
-_FILLER = re.compile(rf"(?:{_FILLERS})\s+(?=\S)", re.IGNORECASE)
-_DURATION = re.compile(
+_FILLER = LazyPattern(rf"(?:{_FILLERS})\s+(?=\S)", re.IGNORECASE)
+_DURATION = LazyPattern(
     rf"\b(?:(?:{_BOUNDS})\s)?(?:\d{{1,4}}|{_NUMBER_WORDS}|{_HALVES}|eine[rn]?|une|una|um|uma|un)"
     rf"(?:\s?(?:-|–|to|or|bis|à|a|o|y)\s?\d{{1,4}})?[\s-]{{0,2}}(?:{_UNITS})\b"
     r"(?:\s(?:of|long|lang|von|de|di|worth of|voller)\b)?",
     re.IGNORECASE,
 )
 #: Of "30 David Bowie songs" the 30; artists whose names begin with a number keep it.
-_COUNT = re.compile(
+_COUNT = LazyPattern(
     rf"\b(?:(?:exactly|about|around|at least|up to)\s)?(?:\d{{1,3}}|{_NUMBER_WORDS})"
     rf"(?:\s(?:of|der|des|de|di|delle|das|dos)\b|(?=\s(?:(?!(?:and|und|et|y|e|&)\s)\S{{1,30}}\s){{0,3}}?(?:{_THINGS})\b))"
     r"(?!\s(?:cent|savage|chainz|doors|seconds|non|pilots|unlimited|star|stars|and)\b)",

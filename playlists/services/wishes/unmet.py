@@ -1,10 +1,10 @@
 """What a wish says that no library tells of ("170 bpm", "clean lyrics"), each in a sentence for people. Pure."""
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
+from core.text.lazy_pattern import LazyPattern
 from playlists.services.wishes.facts.durations import name_durations
 from playlists.services.wishes.facts.plain import READ, Span, plain_text
 from playlists.services.wishes.facts.rules import few_patterns
@@ -25,7 +25,7 @@ class Unmet(NamedTuple):
 class _Kind(NamedTuple):
     told: str
     hides: bool
-    pattern: re.Pattern[str]
+    pattern: LazyPattern
 
 
 def find_unmet(text: str, names: Iterable[Span] = ()) -> Unmet:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from core.text.lazy_pattern import LazyPattern
 from playlists.services.wishes.ages import hide_ages
 from playlists.services.wishes.decade_words import DECADE, TENS, WORDS, any_of
 from playlists.services.wishes.relative_years import find_relative_years, is_of_a_listener
@@ -39,7 +40,7 @@ _COUNTED = (
 )
 #: A wider expression comes first; what it has read is blanked out for the narrower ones.
 _EXPRESSIONS = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
+    (kind, LazyPattern(pattern, re.IGNORECASE))
     for kind, pattern in (
         ("years", rf"(?<![\w-])({_YEAR})\s*(?:-|–|—|to|until|through|and|bis|à)\s*({_YEAR})(?![\w-])"),
         ("years", rf"(?<![\w-])({_YEAR})(?:\s?[-–—]\s?['’]?|\s(?:to|until|through|bis|à)\s['’]?)(\d\d){NO_UNIT}"),

@@ -43,10 +43,10 @@ def read_count(plain: Plain) -> tuple[Plain, int | None]:
 
     def take(match: re.Match[str]) -> str | None:
         number = _number(match)
-        least = 1 if match.re in {_STATED, _OF_LIST} else 2  # "number 1 hits", "one of these"
+        least = 1 if _STATED.made(match) or _OF_LIST.made(match) else 2  # "number 1 hits", "one of these"
         if not least <= number <= _MOST or _is_barred(match) or (amounts and _is_a_part(match)):
             return None
-        if match.re is _SONGS and match["further"] and not (amounts and _goes_on(match)):
+        if _SONGS.made(match) and match["further"] and not (amounts and _goes_on(match)):
             return None
         amounts.append(Amount(number, match.start(), match.end()))
         return READ
@@ -72,7 +72,7 @@ def _number(match: re.Match[str]) -> float:
 
 def _is_barred(match: re.Match[str]) -> bool:
     """ "Number 1 hits", "top 40 hits", "including 3 songs by Queen", "7 deadly sins songs", "one hit"."""
-    if match.re is not _SONGS or match["further"]:
+    if not _SONGS.made(match) or match["further"]:
         return False
     before = " ".join(match.string[: match.start()].split()[-2:])
     between, songs = match["between"].strip(), match["songs"]

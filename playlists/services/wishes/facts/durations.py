@@ -3,6 +3,7 @@
 import re
 from functools import partial
 
+from core.text.lazy_pattern import LazyPattern
 from playlists.services.wishes.facts.plain import Plain
 from playlists.services.wishes.facts.rules import listed_patterns, phrase_pattern
 from playlists.services.wishes.word_lists import word_lists
@@ -16,7 +17,7 @@ _UNITS = tuple(
     (seconds, phrase_pattern(f"(?P<least><n>|<an>)(?: <or> (?P<most><n>))? <{unit}>"))
     for unit, seconds in (("hour", 3600), ("minute", 60), ("second", 1))
 )
-_CLOCK = re.compile(r"(?<= )(\d{1,2}):([0-5]\d)(?= )(?! (?:am|pm|uhr|h|o clock) )")
+_CLOCK = LazyPattern(r"(?<= )(\d{1,2}):([0-5]\d)(?= )(?! (?:am|pm|uhr|h|o clock) )")
 _SECONDS = re.compile(r"t(\d+)(?:-(\d+))?")
 
 

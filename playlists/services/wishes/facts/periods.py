@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from functools import partial
 
+from core.text.lazy_pattern import LazyPattern
 from playlists.services.wishes.facts.plain import Plain
 from playlists.services.wishes.facts.rules import phrase_pattern
 from playlists.services.wishes.word_lists import word_lists
 
 _LISTS = word_lists("facts")
-_DAYS: Mapping[int, re.Pattern[str]] = {days: phrase_pattern(f"(?:{text})") for days, text in _LISTS["days"].items()}
+_DAYS: Mapping[int, LazyPattern] = {days: phrase_pattern(f"(?:{text})") for days, text in _LISTS["days"].items()}
 _UNIT = f"(?:{'|'.join(_LISTS['days'].values())})"
 _VAGUE: dict[int, int] = _LISTS["vague"]
 _LONG, _RECENTLY = 180, 30
@@ -132,7 +133,7 @@ _ONE = frozenset(phrase.strip() for phrase in _LISTS["parts"]["an"].split("|"))
 _EXACT: Mapping[int, float] = {30: 30.44, 365: 365.25}
 _NUMBER = "(?P<n><n>|<an>|<several>)"
 _AGO = phrase_pattern(f"(?P<before><ago_before> )?<over> {_NUMBER} (?P<unit>{_UNIT})(?P<m>)(?P<behind> <ago_behind>)?")
-_READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
+_READERS: tuple[tuple[LazyPattern, Reader], ...] = (
     (phrase_pattern(f"(?:<back> )?{_THE}(?:<last> (?:{_NUMBER} )?|(?P<m><n>) <last> )(?P<unit>{_UNIT})"), _last),
     (phrase_pattern(f"(?:<back> )?{_THE}(?P<n>)(?P<m>)(?P<unit>{_UNIT}) <last>"), _last),
     (phrase_pattern(f"(?:<back> )?{_THE}<this> (?P<unit>{_UNIT})"), _this),

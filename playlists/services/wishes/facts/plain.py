@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
+from core.text.lazy_pattern import LazyPattern
 from library.names.normalization import fold
 from playlists.services.wishes.facts.numbers import may_begin_number, number_at
 from playlists.services.wishes.word_lists import word_lists
@@ -54,7 +55,7 @@ class Plain:
         first, last = bisect_left(self._starts, start - 1), bisect_left(self._starts, end)
         return self.words[first].start, self.words[last - 1].end
 
-    def replace(self, pattern: re.Pattern[str], word_for: Callable[[re.Match[str]], str | None]) -> "Plain":
+    def replace(self, pattern: LazyPattern, word_for: Callable[[re.Match[str]], str | None]) -> "Plain":
         """With one word for each match; where `word_for` is None, it stays. What became READ counts as read."""
         words: list[Word] = []
         read = list(self.read)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
+from core.text.lazy_pattern import LazyPattern
 from playlists.plan import Order
 from playlists.services.wishes.word_lists import word_lists
 
@@ -23,20 +24,20 @@ class Rule(NamedTuple):
     field: str
     value: int | bool
     is_fixed: bool
-    pattern: re.Pattern[str]
+    pattern: LazyPattern
 
 
-def phrase_pattern(*phrases: str) -> re.Pattern[str]:
+def phrase_pattern(*phrases: str) -> LazyPattern:
     """Any of these phrases, as whole words of a plain text; <name> is that of a list of words/facts.yaml."""
-    return re.compile(f"(?<= )(?:{'|'.join(map(_expanded, phrases))})(?= )")
+    return LazyPattern(lambda: f"(?<= )(?:{'|'.join(map(_expanded, phrases))})(?= )")
 
 
-def listed_patterns(lists: Mapping[int, Iterable[str]]) -> tuple[tuple[int, re.Pattern[str]], ...]:
+def listed_patterns(lists: Mapping[int, Iterable[str]]) -> tuple[tuple[int, LazyPattern], ...]:
     """By what each list of phrases stands for."""
     return tuple((number, listed_phrases(phrases)) for number, phrases in lists.items())
 
 
-def listed_phrases(phrases: Iterable[str]) -> re.Pattern[str]:
+def listed_phrases(phrases: Iterable[str]) -> LazyPattern:
     """Any of the phrases of a list, in which no group has a name."""
     return phrase_pattern(*map(_joined, phrases))
 
@@ -51,7 +52,7 @@ def read_rules() -> tuple[Rule, ...]:
     )
 
 
-def few_patterns(phrases: Sequence[str], most: int = 3) -> Iterator[re.Pattern[str]]:
+def few_patterns(phrases: Sequence[str], most: int = 3) -> Iterator[LazyPattern]:
     """The phrases of a list, not all in one: each pattern alone is quick, whatever the text."""
     for place in range(0, len(phrases), most):
         yield listed_phrases(phrases[place : place + most])
@@ -72,7 +73,7 @@ def _joined(text: str) -> str:
 
 
 @cache
-def read_orders(kind: Literal["orders", "paces"]) -> tuple[tuple[Order, re.Pattern[str]], ...]:
+def read_orders(kind: Literal["orders", "paces"]) -> tuple[tuple[Order, LazyPattern], ...]:
     """Each order with what asks for it; "paces" go by how fast and loud the music is."""
     most = 3 if kind == "orders" else 1
     return tuple((given["order"], pattern) for given in _LISTS[kind] for pattern in few_patterns(given["said"], most))

@@ -1,7 +1,8 @@
 """How long one track may be: "songs under three minutes", "none longer than 5", "three minute songs". Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from playlists.services.wishes.facts.durations import name_clock_times, seconds_of
 from playlists.services.wishes.facts.plain import READ, Plain
@@ -46,13 +47,13 @@ def read_track_lengths(plain: Plain) -> tuple[Plain, dict[str, int]]:
     plain = name_clock_times(plain)
     found: dict[str, int] = {}
 
-    def take(match: re.Match[str]) -> str | None:
-        limits = _READERS[match.re](match)
+    def take(read: Callable[[re.Match[str]], dict[str, int]], match: re.Match[str]) -> str | None:
+        limits = read(match)
         found.update(limits)
         return READ if limits else None
 
-    for pattern in _READERS:
-        plain = plain.replace(pattern, take)
+    for pattern, read in _READERS.items():
+        plain = plain.replace(pattern, partial(take, read))
     return plain, found
 
 
