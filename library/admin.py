@@ -21,7 +21,7 @@ from library.models import (
 )
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """Rows that may be looked at; changing them here would part the filters' copies from them."""
 
     list_per_page = 50
@@ -131,7 +131,7 @@ class ProfilingStateAdmin(ReadOnlyAdmin):
     list_display = ("phase", "started_at", "ended_at", "asked", "known", "model", "error")
 
 
-class EntryInline(admin.TabularInline[DemoPlaylistTrack, DemoPlaylist]):
+class EntryInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
     """The places of a playlist."""
 
     model = DemoPlaylistTrack
@@ -139,7 +139,7 @@ class EntryInline(admin.TabularInline[DemoPlaylistTrack, DemoPlaylist]):
 
 
 @admin.register(DemoPlaylist)
-class DemoPlaylistAdmin(admin.ModelAdmin[DemoPlaylist]):
+class DemoPlaylistAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
     """The demo server's playlists."""
 
     list_display = ("title", "created_at")

@@ -50,6 +50,7 @@ from operations.services.backup.schedule import keep_backed_up  # noqa: E402
 from operations.services.watching.keep import watcher  # noqa: E402
 from playlists.services.profiling.schedule import keep_profiling  # noqa: E402
 from playlists.services.runs.sweeping import keep_sweeping  # noqa: E402
+from playlists.services.wishes.prepare import prepare_soon  # noqa: E402
 from plexsage.proxies import trust_proxies  # noqa: E402
 
 logger = logging.getLogger(__name__)
@@ -128,6 +129,11 @@ async def add_up_old_usage() -> None:
     background().spawn("usage", keep_usage_bounded)
 
 
+async def prepare_for_prompts() -> None:
+    """What is too much for the start, and would hold up the first prompt."""
+    background().spawn("reading prompts", prepare_soon)
+
+
 async def stop_background_tasks() -> None:
     """Cancel what still runs; each task notes in the database that it was interrupted."""
     await background().aclose(STOP_SECONDS)
@@ -149,6 +155,7 @@ application = LifespanMiddleware(
         keep_built_in_model,
         examine_models,
         add_up_old_usage,
+        prepare_for_prompts,
     ],
     shutdown=[stop_background_tasks],
 )

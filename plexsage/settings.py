@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import django_stubs_ext
 from csp.constants import NONE, SELF
 from pydantic import SecretStr
 
@@ -21,9 +20,6 @@ from plexsage.secret_files import variable_in_use
 from plexsage.start import expand_home, read_environment
 from plexsage.start_errors import StartError, stop
 from plexsage.text_lists import split_address
-
-# Lets classes say for which model they are, like ModelAdmin[Playlist], at run time too.
-django_stubs_ext.monkeypatch()
 
 
 def _read() -> tuple[Environment, dict[str, Any]]:
@@ -74,7 +70,7 @@ KEY_NAMES: tuple[str, str] = (
 
 # --- Apps ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # what it shows is loaded with its addresses
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -83,7 +79,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
-    "ninja",
     "core",
     "accounts",
     "llm",

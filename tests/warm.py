@@ -32,6 +32,7 @@ from servestatic.middleware import ServeStaticMiddleware
 
 from core.web.bundling import bundle
 from core.web.static_storage import PAGES
+from playlists.services.wishes.prepare import prepare
 
 _ROOT = Path(__file__).resolve().parents[1]
 _STATIC = _ROOT / "static"
@@ -43,18 +44,21 @@ _UVICORN = (
     "uvicorn.protocols.http.auto",
     "uvicorn.protocols.websockets.auto",
 )
+#: What a server loads when somebody asks for it.
+_LATER = ("plexsage.api_urls", "plexsage.admin_urls")
 
 
 def load(bundles: Path) -> None:
     """All that does not depend on the environment, compiled templates included."""
     gc.disable()
     django.setup()
-    for name in (*_named_by_the_application(), *_UVICORN):
+    for name in (*_named_by_the_application(), *_UVICORN, *_LATER):
         importlib.import_module(name)
     for middleware in settings.MIDDLEWARE:
         import_string(middleware)
     _look_at_static_files_once(bundles)
     get_resolver()._populate()
+    prepare()
     for folder in (_ROOT / "templates", *_ROOT.glob("*/templates")):
         for path in folder.rglob("*.html"):
             with suppress(TemplateDoesNotExist):

@@ -12,7 +12,9 @@ from plexsage.api.input import StorableInput
 from plexsage.api.schema import DescribedAPI
 from settings_ui.api import router as settings_router
 
-api = DescribedAPI(title="PlexSage", version=VERSION, urls_namespace="api", docs=DocsPage(), parser=StorableInput())
+api = DescribedAPI(
+    title="PlexSage", version=VERSION, urls_namespace="api", docs=DocsPage(), docs_url=None, parser=StorableInput()
+)
 add_error_handlers(api)
 api.add_router("", library_router)
 api.add_router("", llm_router)

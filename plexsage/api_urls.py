@@ -1,0 +1,5 @@
+"""The JSON API's addresses."""
+
+from plexsage.api import api
+
+urlpatterns = api.urls[0]
