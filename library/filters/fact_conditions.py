@@ -1,6 +1,6 @@
 """What a filter asks of the columns of Track alone: plays, days and lengths."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,9 +12,9 @@ _ENDLESS = float("inf")
 _PLAYED = Q(played_day__gt=NEVER) | Q(played_day__isnull=True)
 
 
-def day_number(moment: datetime) -> int:
-    """The ordinal of the day that it is of here, as columns hold it."""
-    return timezone.localtime(moment).toordinal()
+def day_number(moment: datetime, zone: tzinfo | None = None) -> int:
+    """The ordinal of the day that it is of in the zone, or in the current one, as columns hold it."""
+    return timezone.localtime(moment, zone).toordinal()
 
 
 def played_day(play_count: int, last_played: datetime | None) -> int | None:

@@ -56,12 +56,15 @@ def artist_key(name: str) -> str:
 
 def search_words(text: str) -> tuple[str, ...]:
     """The folded words; where a script writes no spaces, each character is one, so that any part is found."""
-    return tuple(word[:TOKEN_LENGTH] for word in _UNSPACED.sub(r" \1 ", fold(text)).split())
+    folded = fold(text)
+    words = folded if folded.isascii() else _UNSPACED.sub(r" \1 ", folded)
+    return tuple([word[:TOKEN_LENGTH] for word in words.split()])
 
 
 def index_words(name: str) -> tuple[str, ...]:
     """The words that a name is found by: also what signs part, as if nothing did, as many type it ("acdc", "jayz")."""
-    together = (words for piece in name.split() if len(words := search_words(piece)) > 1)
+    odd = [piece for piece in name.split() if not (piece.isascii() and piece.isalnum())]  # others are one word each
+    together = (words for piece in odd if len(words := search_words(piece)) > 1)
     joined = ("".join(words)[:TOKEN_LENGTH] for words in together if not any(map(is_unspaced, words)))
     return (*search_words(name), *joined)
 

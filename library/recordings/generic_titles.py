@@ -15,6 +15,7 @@ _ROMAN = re.compile(r"ii|iii|iv|vi|vii|viii|ix")
 def is_generic(folded: str) -> bool:
     """Whether a folded title says no more than the kind or the place of the music."""
     words = folded.split()
-    if not all(word in _NAMES or word in _COMPANIONS or _NUMBER.fullmatch(word) for word in words):
-        return False
-    return any(word in _NAMES for word in words) or _ROMAN.fullmatch(folded) is not None
+    for word in words:  # the first word decides for most
+        if not (word in _NAMES or word in _COMPANIONS or _NUMBER.fullmatch(word)):
+            return False
+    return not _NAMES.isdisjoint(words) or _ROMAN.fullmatch(folded) is not None

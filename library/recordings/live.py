@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _HINT = re.compile(r"live|conc|unplugged|vivo|directo|sbd|bootleg|itunes|\d{4}[-/.]\d\d", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
@@ -58,9 +59,18 @@ _LOWERED = re.compile(
 
 def looks_live(title: str, album: str = "") -> bool:
     """Whether title or album says that this is a concert recording; "Live and Let Die" and "Alive" do not."""
-    title, album = _in_our_signs(title), _in_our_signs(album)
-    if _HINT.search(title) and _names_live_part(title):
-        return True
+    return _is_live_title(title) or _is_live_album(album)
+
+
+@lru_cache(maxsize=4096)  # asked where a track is read, and again where it is prepared, some thousands later
+def _is_live_title(title: str) -> bool:
+    title = _in_our_signs(title)
+    return _HINT.search(title) is not None and _names_live_part(title)
+
+
+@lru_cache(maxsize=1024)
+def _is_live_album(album: str) -> bool:
+    album = _in_our_signs(album)
     return _HINT.search(album) is not None and (
         _names_live_part(album) or _LIVE_ALBUM.search(_lower_live(album)) is not None
     )

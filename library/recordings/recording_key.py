@@ -1,6 +1,7 @@
 """A key that all copies of one recording share. Pure."""
 
 import re
+from functools import lru_cache
 
 from library.names.normalization import artist_key, fold, title_key
 from library.names.placeholders import drop_placeholder
@@ -39,7 +40,7 @@ def recording_key(
     """
     bare = bare_title(title)
     song = fold(without_guest(bare)) or title_key(title)
-    key = f"{artist_key(without_guest(artist))}\n{song}\n{live:d}"
+    key = f"{_key_without_guest(artist)}\n{song}\n{live:d}"
     if drop_placeholder(artist) and not is_generic(song):
         return key
     length = "" if duration_ms is None else duration_ms // _LENGTH_MS
@@ -54,6 +55,11 @@ def bare_title(title: str) -> str:
 def without_guest(name: str) -> str:
     """Up to "feat. …"."""
     return _FEATURING.sub("", name) if _MAY_HAVE_GUEST.search(name) else name
+
+
+@lru_cache(maxsize=1024)  # tracks of one artist come together
+def _key_without_guest(artist: str) -> str:
+    return artist_key(without_guest(artist))
 
 
 def _without_same(match: re.Match[str]) -> str:

@@ -42,6 +42,15 @@ def tags(element: Element, kind: str) -> tuple[str, ...]:
     return tuple(_names(element, kind))
 
 
+def names_by_kind(element: Element) -> dict[str, tuple[str, ...]]:
+    """The same for all kinds at once."""
+    found: dict[str, tuple[str, ...]] = {}
+    for child in element:
+        if name := child.get("tag"):
+            found[child.tag] = (*found.get(child.tag, ()), name)
+    return found
+
+
 def catalogue_name(guid: str | None) -> str:
     """What Plex's catalogue calls it; "" where it only calls it by its rating key, or an old agent made up a name."""
     return guid if guid and guid.startswith(_CATALOGUE) else ""

@@ -1,7 +1,6 @@
 """Rows by the ten thousand: plain INSERTs, since the ORM's bulk_create takes six times as long here."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -48,8 +47,3 @@ def reset_sequences(*models: type[Model]) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
             cursor.execute(statement)
-
-
-def to_stored_time(text: str | None) -> object:
-    """ISO 8601 as this database's column holds it."""
-    return connection.ops.adapt_datetimefield_value(datetime.fromisoformat(text)) if text else None

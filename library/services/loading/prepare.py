@@ -1,10 +1,9 @@
 """A server's track made ready to be stored: text cleaned, names folded, recording recognised. No database."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from library.names.genre_names import genre_key
 from library.names.normalization import artist_key, fold, index_words, title_key
@@ -65,14 +64,11 @@ class Prepared(NamedTuple):
     genres: tuple[tuple[str, str], ...]
 
 
-class _Names(NamedTuple):
-    """What a track is called: placeholders stand in for names that it does not have, but are not searched for."""
+class _Name(NamedTuple):
+    """A name as it is stored, "" for a placeholder, and the words to search by, parted by spaces."""
 
-    title: str
-    artist: str
-    album: str
-    album_artist: str
-    search: str
+    text: str
+    words: str
 
 
 class Preparer:
@@ -80,21 +76,25 @@ class Preparer:
 
     def __init__(self) -> None:
         self._artist_key, self._title_key = lru_cache(4096)(artist_key), lru_cache(4096)(title_key)
-        self._words, self._labels = lru_cache(4096)(index_words), lru_cache(4096)(join_labels)
-        self._genres = lru_cache(4096)(_genres)
+        self._name, self._labels = lru_cache(4096)(_name), lru_cache(4096)(join_labels)
+        self._genres, self._time = lru_cache(4096)(_genres), lru_cache(1024)(_iso)
 
     def __call__(self, track: ServerTrack) -> Prepared:
-        """All that the tables hold of this track."""
-        title, artist, album, album_artist, search = _names(track, self._words)
+        """All that the tables hold of this track: placeholders stand in for names that it does not have."""
+        own, by, on = _name(track.title), self._name(track.artist), self._name(track.album)
+        title, album = own.text or UNTITLED, on.text or UNKNOWN_ALBUM
+        of_album = self._name(track.album_artist)
+        by = by if by.text else of_album
+        artist = by.text or UNKNOWN_ARTIST
+        album_artist = of_album.text or artist
         live, duration = track.is_live or looks_live(title, album), _small(track.duration_ms)
         key = recording_key(artist, title, live=live, album=album, duration_ms=duration)
         return Prepared(
-            **{name: convert(getattr(track, name)) for name, convert in _SIMPLE.items()},
             rating_key=track.rating_key,
             section=clean(track.section)[:_SECTION],
             title=title,
             folded=title_key(title),
-            search=search,
+            search=" ".join([name.words for name in (own, by, on) if name.words]),
             artist=artist,
             artist_key=self._artist_key(artist),
             album=album,
@@ -102,29 +102,35 @@ class Preparer:
             album_artist=album_artist,
             album_artist_key=self._artist_key(album_artist),
             album_year=_year(track.album_year) or 0,
+            track_number=_small(track.track_number),
             year=_year(track.year) or _year(track.album_year),
             duration_ms=duration,
             user_rating=track.user_rating,
-            play_count=_small(track.play_count) or 0,
-            skip_count=_small(track.skip_count) or None,
-            is_analysed=track.is_analysed or None,
-            studio=clean(track.studio)[:_STUDIO] or None,
-            album_rating=track.album_rating,
             is_live=live,
+            play_count=_small(track.play_count) or 0,
+            last_played=_iso(track.last_played),
+            added_at=self._time(track.added_at),
             recording=stable_number(key.encode()),
+            artwork=_path(track.artwork),
             moods=self._labels(track.moods),
             styles=self._labels(track.styles),
+            disc_number=_disc(track.disc_number),
+            rating_count=_small(track.rating_count),
+            skip_count=_small(track.skip_count) or None,
+            last_rated=_iso(track.last_rated),
+            is_analysed=track.is_analysed or None,
+            guid=_name_elsewhere(track.guid),
+            mbid=_name_elsewhere(track.mbid),
+            studio=clean(track.studio)[:_STUDIO] or None,
+            album_rating=track.album_rating,
             collections=self._labels(track.collections),
             genres=self._genres(track.genres),
         )
 
 
-def _names(track: ServerTrack, words_of: Callable[[str], tuple[str, ...]]) -> _Names:
-    title, album_artist = drop_placeholder(clean(track.title)), drop_placeholder(clean(track.album_artist))
-    artist, album = drop_placeholder(clean(track.artist)) or album_artist, drop_placeholder(clean(track.album))
-    search = " ".join(words for name in (title, artist, album) for words in words_of(name)[:_WORDS])
-    artist = artist or UNKNOWN_ARTIST
-    return _Names(title or UNTITLED, artist, album or UNKNOWN_ALBUM, album_artist or artist, search)
+def _name(told: str) -> _Name:
+    name = drop_placeholder(clean(told))
+    return _Name(name, " ".join(index_words(name)[:_WORDS]))
 
 
 def clean(text: str) -> str:
@@ -175,19 +181,3 @@ def _small(number: int | None) -> int | None:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-#: What becomes of fields that several share.
-_SIMPLE: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
-    {
-        "track_number": _small,
-        "last_played": _iso,
-        "added_at": _iso,
-        "artwork": _path,
-        "disc_number": _disc,
-        "rating_count": _small,
-        "last_rated": _iso,
-        "guid": _name_elsewhere,
-        "mbid": _name_elsewhere,
-    }
-)

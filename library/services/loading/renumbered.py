@@ -61,6 +61,8 @@ class _Side:
 
 def find_moves(changed: Iterable[Prepared], known: Mapping[str, int], gone: Sequence[int]) -> Moves:
     """Compare what is new or different with what has gone; `known` are the rows of those that are different."""
+    if not known and not gone:  # a library's first tracks need not be read for this
+        return Moves()
     old, new = _Side(), _Side()
     for batch in in_batches(changed):
         _add_batch(batch, known, old, new)

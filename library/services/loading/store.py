@@ -1,7 +1,7 @@
 """The writes of a load, inside the caller's transaction: names, tracks and genres, what is gone, totals."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
@@ -9,16 +9,17 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from library.credits.rows import with_tracks, without_lists
-from library.filters.fact_conditions import day_number, played_day
+from library.filters.fact_conditions import played_day
 from library.models import Album, Artist, Credit, Genre, LibraryState, Track, TrackGenre
 from library.schemas import LibraryTotals, Loaded
-from library.services.loading.bulk import in_batches, insert, next_id, reset_sequences, to_stored_time
+from library.services.loading.bulk import in_batches, insert, next_id, reset_sequences
 from library.services.loading.diff import LibraryDiff, compute_diff
 from library.services.loading.prepare import Prepared
 from library.services.loading.rebuild_counts import rebuild_counts, set_number
 from library.services.loading.rebuild_credits import read_names, rebuild_credits
 from library.services.loading.search_index import rebuild_index_afterwards
 from library.services.loading.store_names import Ids, store_names
+from library.services.loading.stored_times import TimeReader
 from library.signals import tracks_stored
 
 _TIMES = ("last_played", "added_at", "last_rated")
@@ -30,7 +31,7 @@ _COPIED = (
 )
 _DERIVED = ("genre_set", "played_day", "added_day")
 _TRACK_COLUMNS = ("id", "server", "fingerprint", "artist_id", "album_id", *_DERIVED, *_TIMES, *_COPIED)
-_read_times, _read_copied = attrgetter(*_TIMES), attrgetter(*_COPIED)
+_read_copied = attrgetter(*_COPIED)
 _GENRE_COLUMNS = ("track_id", "genre_id", "artist_id", "year", "user_rating", "is_live", "recording")
 
 
@@ -91,28 +92,28 @@ def _store_tracks(
         touched |= _artists_of(there)
         TrackGenre.objects.filter(track_id__in=there).delete()
     touched |= {ids.artists[prepared.artist_key] for prepared, _ in batch}
+    times = TimeReader()
     insert(
         Track,
         _TRACK_COLUMNS,
-        (_track(pk, server, prepared, fingerprint, ids) for pk, prepared, fingerprint in numbered),
+        (_track(pk, server, prepared, fingerprint, ids, times) for pk, prepared, fingerprint in numbered),
     )
     insert(TrackGenre, _GENRE_COLUMNS, (row for pk, prepared, _ in numbered for row in _genre_rows(pk, prepared, ids)))
     return first_id
 
 
-def _track(pk: int, server: str, track: Prepared, fingerprint: int, ids: Ids) -> tuple[object, ...]:
+def _track(pk: int, server: str, track: Prepared, fingerprint: int, ids: Ids, times: TimeReader) -> tuple[object, ...]:
     """In the order of _TRACK_COLUMNS."""
     artist, album_artist = ids.artists[track.artist_key], ids.artists[track.album_artist_key]
     album = ids.albums[album_artist, track.album_key, track.album_year]
-    times = map(to_stored_time, _read_times(track))
-    return (pk, server, fingerprint, artist, album, *_derived(track, ids), *times, *_read_copied(track))
+    genres = _number_of(tuple([ids.genres[key] for key, _ in track.genres]))
+    played, added, rated = times(track.last_played), times(track.added_at), times(track.last_rated)
+    last_day = played_day(track.play_count, None) if played.day is None else played.day
+    derived = (genres, last_day, added.day, played.column, added.column, rated.column)
+    return (pk, server, fingerprint, artist, album, *derived, *_read_copied(track))
 
 
-def _derived(track: Prepared, ids: Ids) -> tuple[int | None, ...]:
-    """In the order of _DERIVED."""
-    played, added = (datetime.fromisoformat(time) if time else None for time in (track.last_played, track.added_at))
-    genres = set_number(ids.genres[key] for key, _ in track.genres)
-    return genres, played_day(track.play_count, played), None if added is None else day_number(added)
+_number_of = lru_cache(4096)(set_number)  # few sets of genres are the tracks'
 
 
 def _genre_rows(pk: int, track: Prepared, ids: Ids) -> Iterator[tuple[object, ...]]:
