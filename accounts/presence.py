@@ -1,6 +1,7 @@
 """Noting who was here, and giving their theme to the pages that know a cookie alone, as middleware."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, sync_to_async
@@ -11,6 +12,7 @@ from django.utils.decorators import sync_and_async_middleware
 from accounts.services.presence import is_old, name_browser, note_browser, note_person
 from accounts.services.themes import keep_cookie, read_cookie
 from accounts.sessions import SessionStore
+from core.tasks.late_writes import write_later
 
 
 @sync_and_async_middleware
@@ -22,7 +24,7 @@ def presence(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpReques
             response: HttpResponse = await get_response(request)
             session = _signed_in(request)
             if session and _is_due(session, request):
-                await sync_to_async(_note)(session, request)
+                await sync_to_async(_note_later)(session, request)
             return _with_theme(session, request, response)
 
         return answer_async
@@ -31,7 +33,7 @@ def presence(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpReques
         response: HttpResponse = get_response(request)
         session = _signed_in(request)
         if session and _is_due(session, request):
-            _note(session, request)
+            _note_later(session, request)
         return _with_theme(session, request, response)
 
     return answer
@@ -50,9 +52,14 @@ def _is_due(session: SessionStore, request: HttpRequest) -> bool:
     return is_old(session.last_seen_at) or session.browser != name_browser(request)
 
 
-def _note(session: SessionStore, request: HttpRequest) -> None:
-    note_browser(str(session.session_key), name_browser(request))
-    note_person(int(session[SESSION_KEY]))
+def _note_later(session: SessionStore, request: HttpRequest) -> None:
+    key, user_id = str(session.session_key), int(session[SESSION_KEY])
+    write_later(("browser", key), partial(_note, key, name_browser(request), user_id))
+
+
+def _note(session_key: str, browser: str, user_id: int) -> None:
+    note_browser(session_key, browser)
+    note_person(user_id)
 
 
 def _with_theme(session: SessionStore | None, request: HttpRequest, response: HttpResponse) -> HttpResponse:

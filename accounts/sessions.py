@@ -1,5 +1,6 @@
 """SESSION_ENGINE: Django's sessions in the database, but who reads the database can't use what is there as a cookie."""
 
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Session
 from accounts.services.hashing import hash_secret
+from core.db.memory import recall
 
 
 class SessionStore(DatabaseStore):
@@ -26,18 +28,28 @@ class SessionStore(DatabaseStore):
         """Our table."""
         return Session
 
-    def _get_session_from_db(self) -> Session | None:
-        """The row, with the theme of its person; one query, as Django's."""
-        live = Session.objects.filter(session_key=self._stored_key(), expire_date__gt=timezone.now())
-        row = live.annotate(theme=F("user__person__theme")).first()
-        if row is None:
+    def _get_session_from_db(self) -> Any:
+        """The row, with the theme of its person; one query, as Django's, or none while nothing is written."""
+        row = recall(("session", self._stored_key()), self._read_row)
+        if row is None or row.expire_date <= timezone.now():
             self._session_key = None
             return None
         self.theme, self.browser, self.last_seen_at = row.theme or "", row.browser, row.last_seen_at
         return row
 
-    async def _aget_session_from_db(self) -> Session | None:
-        return await sync_to_async(self._get_session_from_db)()
+    def _read_row(self) -> Any:
+        return Session.objects.filter(pk=self._stored_key()).annotate(theme=F("user__person__theme")).first()
+
+    def load(self) -> dict[str, Any]:
+        """What it holds; its signature is looked at once, while nothing is written."""
+        row = self._get_session_from_db()
+        if row is None:
+            return {}
+        return deepcopy(recall(("session's data", row.pk), lambda: self.decode(row.session_data)))
+
+    async def aload(self) -> dict[str, Any]:
+        """See load()."""
+        return await sync_to_async(self.load)()
 
     def exists(self, session_key: str) -> bool:
         """Whether there is a row for this key."""

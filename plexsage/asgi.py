@@ -1,13 +1,14 @@
 """The ASGI application that uvicorn serves: `uvicorn plexsage.asgi:application`, one worker (ADR 0003)."""
 
+import asyncio
 import gc
 import logging
 import os
 import sys
 
 from asgiref.sync import sync_to_async
+from django import setup
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.db import Error
 
 from plexsage.root_path import refuse_own_addresses, refuse_root_path
@@ -16,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "plexsage.settings")
 refuse_root_path(sys.argv, os.environ)
 # All that is loaded here stays: looking through it for garbage, again and again, takes a fifth of the start.
 gc.disable()
-_django = get_asgi_application()
+setup(set_prefix=False)
 
 from django.urls import get_resolver, set_script_prefix  # noqa: E402  # Django has to be set up first
 
@@ -36,10 +37,13 @@ from core.checks import ALL_CHECKS  # noqa: E402
 from core.db.messages import driver_message  # noqa: E402
 from core.db.sqlite.idle_connection import idle_connection  # noqa: E402
 from core.keys.state import find_key_state  # noqa: E402
+from core.middleware.handler import Handler, leave_connections_to_threads  # noqa: E402
 from core.middleware.lifespan import LifespanMiddleware  # noqa: E402
 from core.middleware.request_limits import limit_requests  # noqa: E402
 from core.middleware.root_path import serve_below  # noqa: E402
 from core.tasks.background import background  # noqa: E402
+from core.tasks.late_writes import late_writes  # noqa: E402
+from core.web.request_threads import request_threads  # noqa: E402
 from library.services.connecting.save import connect_open_server  # noqa: E402
 from library.services.embedding.keep import keep_embedded  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
@@ -84,7 +88,8 @@ async def look_after_installation() -> None:
 
 
 async def keep_database_open() -> None:
-    """For moments, so that each request need not begin and end SQLite's work anew."""
+    """As long as it is in use, so that no request need begin and end the database's work anew."""
+    leave_connections_to_threads()
     background().spawn("open database", idle_connection().keep_open)
 
 
@@ -139,8 +144,14 @@ async def stop_background_tasks() -> None:
     await background().aclose(STOP_SECONDS)
 
 
+async def end_request_threads() -> None:
+    """No request is left when the server stops."""
+    await asyncio.to_thread(request_threads().close)
+    await asyncio.to_thread(late_writes().close)
+
+
 application = LifespanMiddleware(
-    trust_proxies(serve_below(ROOT_PATH, limit_requests(_django)), settings.TRUSTED_PROXIES),
+    trust_proxies(serve_below(ROOT_PATH, limit_requests(Handler())), settings.TRUSTED_PROXIES),
     startup=[
         tell_warnings,
         tell_state_of_keys,
@@ -157,7 +168,7 @@ application = LifespanMiddleware(
         add_up_old_usage,
         prepare_for_prompts,
     ],
-    shutdown=[stop_background_tasks],
+    shutdown=[stop_background_tasks, end_request_threads],
 )
 gc.freeze()
 gc.enable()

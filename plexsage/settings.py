@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "core.middleware.database.TolerantSessionMiddleware",
     "core.middleware.in_loop.Common",
     # Who is it, may they come in, and only then: did one of our own pages send it. The order matters (ADR 0007).
-    "core.middleware.in_loop.Authentication",
+    "accounts.authentication.Authentication",
     "accounts.presence.presence",
     "accounts.proxy_sign_in.proxy_sign_in",
     "accounts.bearer.bearer_token",

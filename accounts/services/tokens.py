@@ -1,9 +1,9 @@
 """API tokens: made once, shown once, and checked at every request that carries one."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.errors import AccessNotFoundError, UnclearUserError
@@ -12,7 +12,9 @@ from accounts.schemas import ApiTokenInfo
 from accounts.services.hashing import hash_secret, new_secret
 from accounts.services.presence import note_person
 from core.db.best_effort import write_if_possible
+from core.db.memory import copy_row, recall
 from core.errors import InvalidFieldsError
+from core.tasks.late_writes import write_later
 from core.text.command_line import manage_command
 from core.text.humanize import one_line
 
@@ -75,17 +77,23 @@ def create_token(user: User, name: str, *, expires_at: datetime | None = None) -
 
 def user_of_token(token: str) -> User | None:
     """Whom the token stands for; None if it is unknown, revoked or expired, or its user is locked out."""
-    now = timezone.now()
-    in_time = Q(expires_at=None) | Q(expires_at__gt=now)
-    tokens = ApiToken.objects.filter(in_time, token_hash=hash_secret(token), user__is_active=True)
-    found = tokens.select_related("user").first()
-    if found is None:
+    hashed, now = hash_secret(token), timezone.now()
+    found = recall(("token", hashed), lambda: _find_token(hashed))
+    if found is None or (found.expires_at is not None and found.expires_at <= now):
         return None
     if found.last_used_at is None or found.last_used_at <= now - LAST_USED_STEP:
-        used = ApiToken.objects.filter(pk=found.pk)
-        write_if_possible("when a token was used", lambda: used.update(last_used_at=now))
-        note_person(found.user.pk)
-    return found.user
+        write_later(("token", found.pk), partial(_note_use, found.pk, found.user_id, now))
+    return copy_row(found.user)
+
+
+def _find_token(hashed: str) -> ApiToken | None:
+    return ApiToken.objects.filter(token_hash=hashed, user__is_active=True).select_related("user").first()
+
+
+def _note_use(token_id: int, user_id: int, now: datetime) -> None:
+    used = ApiToken.objects.filter(pk=token_id)
+    write_if_possible("when a token was used", lambda: used.update(last_used_at=now))
+    note_person(user_id)
 
 
 def user_for_token(username: str | None) -> User:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from csp.middleware import CSPMiddleware
-from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages import get_messages
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.messages.storage.base import BaseStorage
@@ -29,10 +28,6 @@ class ContentSecurityPolicy(InLoop, CSPMiddleware):
 
 class Common(InLoop, CommonMiddleware):
     """Looks at the host and at the end of the path."""
-
-
-class Authentication(InLoop, AuthenticationMiddleware):
-    """Says how to find out who asks, and leaves it to whoever wants to know."""
 
 
 class Messages(InLoop, MessageMiddleware):

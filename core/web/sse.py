@@ -5,11 +5,9 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
 from django.http import HttpRequest, StreamingHttpResponse
 
-from core.web.stream_threads import leave_own_thread
+from core.web.request_threads import request_threads
 
 CONTENT_TYPE = "text/event-stream"
 #: Proxies close what is silent for 60 s, some after 30. A comment is nothing that a page would take for progress.
@@ -70,33 +68,29 @@ def event_stream(events: AsyncGenerator[ServerEvent], *, heartbeat: float = HEAR
 async def _encoded(events: AsyncGenerator[ServerEvent], heartbeat: float) -> AsyncGenerator[bytes]:
     # Something at once: a proxy passes the head on, and a browser calls the stream open, with the first byte.
     yield HEARTBEAT
-    context = await leave_own_thread()
-    async with aclosing(events):
-        coming = asyncio.create_task(_next_of(events, shares=context is not None), context=context)
-        try:
-            while True:
-                # Not `wait_for`, which would end the generator with the first heartbeat.
-                await asyncio.wait({coming}, timeout=heartbeat)
-                if not coming.done():
-                    yield HEARTBEAT
-                    continue
-                event = coming.result()
-                if event is None:
-                    return
-                yield encode(event)
-                coming = asyncio.create_task(_next_of(events, shares=context is not None), context=context)
-        finally:
-            coming.cancel()
-            await asyncio.wait({coming})
+    with request_threads().leave():
+        async with aclosing(events):
+            coming = asyncio.create_task(_next_of(events))
+            try:
+                while True:
+                    # Not `wait_for`, which would end the generator with the first heartbeat.
+                    await asyncio.wait({coming}, timeout=heartbeat)
+                    if not coming.done():
+                        yield HEARTBEAT
+                        continue
+                    event = coming.result()
+                    if event is None:
+                        return
+                    yield encode(event)
+                    coming = asyncio.create_task(_next_of(events))
+            finally:
+                coming.cancel()
+                await asyncio.wait({coming})
 
 
-async def _next_of(events: AsyncGenerator[ServerEvent], *, shares: bool) -> ServerEvent | None:
-    """The next event, None after the last. In a thread that it `shares`, it leaves no connection open."""
-    try:
-        return await anext(events, None)
-    finally:
-        if shares:
-            await sync_to_async(close_old_connections)()
+async def _next_of(events: AsyncGenerator[ServerEvent]) -> ServerEvent | None:
+    """The next event, None after the last."""
+    return await anext(events, None)
 
 
 def _one_line(text: str) -> str:

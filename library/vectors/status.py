@@ -2,6 +2,7 @@
 
 from pydantic import AwareDatetime
 
+from core.db.memory import recall
 from core.embedding import configured_embedder
 from core.values import Frozen
 from library.models import VectorState
@@ -30,7 +31,7 @@ class VectorStatus(Frozen):
 def vector_status() -> VectorStatus:
     """A few queries, whatever the size of the library."""
     embedder, problem = configured_embedder()
-    state = VectorState.objects.filter(pk=1).first() or VectorState()
+    state = recall("vector status", lambda: VectorState.objects.filter(pk=1).first() or VectorState())
     if embedder is None:
         return VectorStatus(problem=problem)
     running, is_theirs = is_running(state), state.embedder == embedder.name

@@ -4,6 +4,7 @@ from typing import Literal, get_args
 
 from django.utils import timezone
 
+from core.db.memory import recall
 from core.values import Frozen
 from library.services.music_server.active_server import DEMO, connected_source
 from library.services.music_server.connection_settings import load_connection
@@ -52,7 +53,7 @@ class Setup(Frozen):
 
 def read_setup(wanted: StepName | None = None) -> Setup:
     """`wanted`: show that one; else the first that is still open. Nothing outside is asked."""
-    row, sync, config = _row(), sync_status(), load_config().config
+    row, sync, config = recall("setup", _row), sync_status(), load_config().config
     facts: dict[StepName, str | None] = {
         "owner": "Created",
         "llm": llm_words(config),
@@ -70,7 +71,7 @@ def read_setup(wanted: StepName | None = None) -> Setup:
 def setup_is_open(config: LLMConfig | None = None, sync: SyncStatus | None = None) -> bool:
     """Whether something is missing that the first run would bring, and nobody has called it finished."""
     missing = what_is_missing(config or load_config().config) or not (sync or sync_status()).tracks
-    return bool(missing) and _row().completed_at is None
+    return bool(missing) and recall("setup", _row).completed_at is None
 
 
 def skip(name: StepName) -> None:

@@ -11,7 +11,7 @@ from django.db.backends.sqlite3 import base
 from django.db.utils import DatabaseErrorWrapper
 
 from core.db.lock_timeout import lock_timeout
-from core.db.sqlite.file import check_file, damaged_error
+from core.db.sqlite.file import FileState, check_file, damaged_error, state_of
 from core.db.sqlite.idle_connection import idle_connection
 from core.db.sqlite.opening import READ_WRITE, Mode, address, open_database, read_something
 
@@ -37,6 +37,13 @@ class DamageErrorWrapper(DatabaseErrorWrapper):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Every file is opened through `get_new_connection`."""
 
+    #: The file as it was when it was opened to read and write; None where it is open in another way.
+    _file: FileState | None = None
+
+    def is_current(self) -> bool:
+        """Whether what is open shows what others write, and nobody but SQLite's log can have changed the file since."""
+        return self._file is not None and state_of(self.settings_dict["NAME"]) == self._file
+
     @cached_property
     def wrap_database_errors(self) -> DatabaseErrorWrapper:
         """Around every call of the database."""
@@ -57,6 +64,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             made.append(sqlite3.Connection(*args, **kwargs))
             return made[0]
 
+        self._file = None
         if way != READ_WRITE:  # what is said at the start, like the journal's kind, changes the file
             self.init_commands: list[str] = []
         try:
@@ -65,6 +73,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             )
             read_something(connection)
             if way == READ_WRITE:
+                self._file = state_of(path)
                 idle_connection().after_opening(path)
         except BaseException:
             for half_open in made:

@@ -4,8 +4,18 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import NamedTuple
 
 from core.db.unfit import MIGRATE, RESTORE, UnfitDatabaseError
+
+
+class FileState(NamedTuple):
+    """A file as a look from outside shows it: another one after each writing into it."""
+
+    device: int
+    inode: int
+    size: int
+    changed: int
 
 
 def check_file(path: Path) -> None:
@@ -33,6 +43,15 @@ def check_file(path: Path) -> None:
             f"The database {path} is empty (0 bytes): what was in it is lost. Restore your latest backup: the "
             f"database, secret_key and salt_key. Or delete the empty file and run `{MIGRATE}` to start over.",
         )
+
+
+def state_of(path: str | Path) -> FileState | None:
+    """The file as it is now; None where there is none."""
+    try:
+        about = os.stat(path)  # noqa: PTH116  # asked before each use of a connection: a Path takes longer than the look
+    except OSError:
+        return None
+    return FileState(about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns)
 
 
 def check_place(path: Path) -> None:

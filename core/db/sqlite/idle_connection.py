@@ -12,11 +12,12 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
+from core.db.kept_connections import KeptConnections, kept_connections
 from core.db.sqlite.file import has_pending_wal, replaced_error, wal_path
 from core.db.sqlite.opening import READ_WRITE, connect
 from core.runtime import singleton
 
-#: Seconds after the last connection was opened, and between two looks.
+#: Seconds after the database was last used, and between two looks.
 _MOMENTS, _NEXT_LOOK = 2.0, 0.5
 
 #: Device and number of a file.
@@ -26,26 +27,27 @@ Identity = tuple[int, int]
 class IdleConnection:
     """Does nothing but in a process that calls `keep`."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: KeptConnections | None = None) -> None:
+        """`kept`: those of other threads, which are let go with it."""
+        self._others = kept or KeptConnections()
         self._lock = Lock()
         self._keeps = False
         self._kept: sqlite3.Connection | None = None
         #: Of the last connection that was opened: its file and its log.
         self._file: Identity | None = None
         self._log: Identity | None = None
-        self._used = 0.0
 
     async def keep_open(self) -> None:
         """Keep a connection open in use; runs as long as the server does."""
-        self._keeps = True
+        self._keeps = self._others.keeps = True
         try:
             while True:
                 await asyncio.sleep(_NEXT_LOOK)
-                if self._kept is not None and monotonic() - self._used > _MOMENTS:
+                if self._is_open() and monotonic() - self._others.used_at > _MOMENTS:
                     await asyncio.to_thread(self._let_go, forget=True)
         finally:
-            self._keeps = False
-            self._let_go()
+            self._keeps = self._others.keeps = False
+            await asyncio.to_thread(self._let_go)
 
     def before_opening(self, path: Path) -> None:
         """Let go of a file that is not there any more: it would be mixed up with the one that is.
@@ -60,7 +62,7 @@ class IdleConnection:
 
     def after_opening(self, path: Path) -> None:
         """Note that the database is in use, and hold a connection if none is held."""
-        self._used = monotonic()
+        self._others.used_at = monotonic()
         if not self._keeps:
             return
         with self._lock, suppress(sqlite3.Error):
@@ -68,12 +70,16 @@ class IdleConnection:
             if self._is_wanted():
                 self._kept = connect(path, READ_WRITE)
 
+    def _is_open(self) -> bool:
+        return self._kept is not None or self._others.has_any()
+
     def _is_wanted(self) -> bool:
         return self._keeps and self._kept is None
 
     def _let_go(self, *, forget: bool = False) -> None:
+        self._others.let_go()
         with self._lock:
-            if forget:
+            if forget and not self._others.has_any():
                 self._file = self._log = None
             kept, self._kept = self._kept, None
             if kept is not None:
@@ -82,7 +88,11 @@ class IdleConnection:
 
 def idle_connection() -> IdleConnection:
     """The process's keeper of its idle connection."""
-    return singleton(IdleConnection)
+    return singleton(_of_process)
+
+
+def _of_process() -> IdleConnection:
+    return IdleConnection(kept_connections())
 
 
 def _identity(path: Path) -> Identity | None:

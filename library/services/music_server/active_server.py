@@ -8,7 +8,9 @@ from functools import partial
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import QuerySet
 
+from core.db.memory import recall
 from core.db.stored_secrets import host_of
 from library.errors import LibraryElsewhereError, ServerNotConfiguredError
 from library.models import LibraryState, SyncState
@@ -110,7 +112,7 @@ def plex_is_connected() -> bool:
     """Plex is configured, and the last sync with it, if there was one, did not fail to reach it. Asks nobody."""
     if not plex_is_configured():
         return False
-    return not SyncState.objects.filter(pk=1, server=PLEX, phase=SyncState.Phase.FAILED, error_code__in=_LOST).exists()
+    return not recall("whether Plex is lost", lambda: _is_lost().exists())
 
 
 def _plex_server(connection: EffectiveConnection, tell: Tell, more: Mapping[str, object]) -> MusicServer:
@@ -123,4 +125,8 @@ def _came_from(source: str) -> bool:
 
 
 def _demo_is_loaded() -> bool:
-    return LibraryState.objects.filter(pk=1, server=DEMO).exists()
+    return recall("whether the demo is loaded", lambda: LibraryState.objects.filter(pk=1, server=DEMO).exists())
+
+
+def _is_lost() -> QuerySet[SyncState]:
+    return SyncState.objects.filter(pk=1, server=PLEX, phase=SyncState.Phase.FAILED, error_code__in=_LOST)

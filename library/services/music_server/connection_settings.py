@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from django.conf import settings
 from pydantic import SecretStr
 
+from core.db.memory import recall
 from core.db.stored_secrets import host_of, is_undecipherable, why_undecipherable
 from core.errors import AddressError
 from core.http.address_rules import leaves_local_network
@@ -102,10 +103,14 @@ def stored_row() -> PlexServer:
 
 
 def load_connection(row: PlexServer | None = None) -> EffectiveConnection:
-    """One query (two, where the environment decides), or less with the row. Raises nothing: what cannot be used is told
-    in `problem`.
+    """One query (two, where the environment decides), or less with the row; none while nothing is written.
+
+    Raises nothing: what cannot be used is told in `problem`.
     """
-    row = row or stored_row()
+    return recall("connection to Plex", lambda: _connection_of(stored_row())) if row is None else _connection_of(row)
+
+
+def _connection_of(row: PlexServer) -> EffectiveConnection:
     reader = LayeredReader(lambda _, address: plex_url(address.strip()))
     layers = (environment_layer(), Layer("database", {"url": row.url, "public_url": row.public_url}))
     url, public_url = (reader.read(field, layers) or "" for field in ("url", "public_url"))

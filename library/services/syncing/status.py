@@ -5,6 +5,7 @@ from typing import cast
 from django.utils import timezone
 from pydantic import AwareDatetime
 
+from core.db.memory import recall
 from core.values import Frozen
 from library.models import LibraryState, SyncState
 from library.schemas import SyncPhase, SyncProgress
@@ -40,9 +41,8 @@ class SyncStatus(Frozen):
 
 
 def sync_status() -> SyncStatus:
-    """Two queries, whatever the size of the library."""
-    library = LibraryState.objects.filter(pk=1).first() or LibraryState()
-    state = SyncState.objects.filter(pk=1).first() or SyncState()
+    """Two queries, whatever the size of the library, or none while nothing is written."""
+    library, state = recall("sync status", _read_rows)
     running = is_running(state)
     died = not running and state.phase in {"reading", "storing"}
     copied = {name: getattr(state, name) for name in _COPIED}
@@ -56,6 +56,11 @@ def sync_status() -> SyncStatus:
         tracks=library.tracks,
         synced_at=library.loaded_at,
     )
+
+
+def _read_rows() -> tuple[LibraryState, SyncState]:
+    library = LibraryState.objects.filter(pk=1).first() or LibraryState()
+    return library, SyncState.objects.filter(pk=1).first() or SyncState()
 
 
 def _progress(state: SyncState) -> SyncProgress:

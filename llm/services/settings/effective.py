@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from core.db.memory import recall
 from core.errors import AddressError
 from core.settings_sources import LayeredReader
 from llm.addresses import normalize_address, normalize_optional_address
@@ -29,7 +30,12 @@ def load_config(as_if: ProviderName | None = None, *, rows: StoredRows | None = 
 
     `as_if`: what the configuration would be with that provider active; `rows`: those already read.
     """
-    rows = rows or read_rows()
+    if rows is None:
+        return recall(("LLM configuration", as_if), lambda: _put_together(as_if, read_rows()))
+    return _put_together(as_if, rows)
+
+
+def _put_together(as_if: ProviderName | None, rows: StoredRows) -> EffectiveConfig:
     reader = LayeredReader(_validated, file_problems())
     provider = as_if or reader.read("provider", [environment_layer(), stored_layer(rows), file_layer()])
     layers = [environment_layer(), stored_layer(rows, provider), file_layer(provider)]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
+from core.db.memory import recall
 from core.values import Frozen
 from library.counts.library_summary import library_summary
 from library.services.syncing.shrink_guard import without_how_to
@@ -66,8 +67,8 @@ def read_home(person: int | None) -> Home:
     return Home(
         library=library,
         failed=newest_failure(person),
-        running=running_runs(person),
-        playlists=tuple(recent_playlists(person, _RECENT)),
+        running=recall(("running runs", person), lambda: running_runs(person)),
+        playlists=recall(("recent playlists", person), lambda: tuple(recent_playlists(person, _RECENT))),
         examples=todays_examples() if library.tracks else (),
     )
 
@@ -75,7 +76,8 @@ def read_home(person: int | None) -> Home:
 def todays_examples(today: datetime | None = None, *, turn: int = 0) -> tuple[str, ...]:
     """Example wishes: the same all day long, and others at each `turn`."""
     day = timezone.localtime(today).date().isoformat()
-    return example_wishes(library_summary(), seed=f"{day} {turn}" if turn else day)
+    seed = f"{day} {turn}" if turn else day
+    return recall(("examples", seed), lambda: example_wishes(library_summary(), seed=seed))
 
 
 def library_now() -> LibraryNow:
@@ -98,6 +100,12 @@ def running_runs(person: int | None) -> tuple[RunningRun, ...]:
 
 def newest_failure(person: int | None) -> FailedRun | None:
     """This person's newest run, if it failed not long ago for a reason that the settings can mend."""
+    failed, at = recall(("newest failure", person), lambda: _newest_failure(person))
+    return failed if at is not None and at >= timezone.now() - _LONG_AGO else None
+
+
+def _newest_failure(person: int | None) -> tuple[FailedRun | None, datetime | None]:
+    """The failure and when it was; it is looked for in the last day alone."""
     theirs, since = Run.objects.filter(runs_to_change(person)), timezone.now() - _LONG_AGO
     failed = theirs.filter(state=Run.State.FAILED).filter(
         Q(ended_at__gte=since) | Q(ended_at=None, created_at__gte=since)
@@ -105,10 +113,11 @@ def newest_failure(person: int | None) -> FailedRun | None:
     run = failed.order_by("-id").first()
     # Newer ones are looked for only then: without any, all runs that there ever were would be gone through.
     if run is None or theirs.filter(pk__gt=run.pk).exists():
-        return None
+        return None, None
     failure = progress_after(events_of(run.pk)).failure
     found = explain_failure(failure, run.provider) if failure else None
-    return FailedRun(pk=run.pk, text=found.text) if found and found.mend == "settings" else None
+    told = FailedRun(pk=run.pk, text=found.text) if found and found.mend == "settings" else None
+    return told, run.ended_at or run.created_at
 
 
 def _running(run: Run) -> RunningRun:
