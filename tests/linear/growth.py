@@ -7,7 +7,7 @@ from time import process_time
 Texts = Callable[[int], str]
 
 #: Repeats at which what doubles with every one of them shows, before longer texts would take for ever.
-_FEW = (12, 16, 20, 24, 28, 32, 36, 40)
+_FEW = (16, 22, 28, 40)
 _SIZES = (256, 2_048)
 #: Seconds below which nothing is judged: a step for each pair of 2,048 characters takes several times as long.
 FLOOR = 0.001
