@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 
 import pytest
 from django.db import connection
@@ -61,7 +61,9 @@ def test_where_nothing_has_changed_nothing_is_written_but_the_time() -> None:
     assert before.loaded_at < after.loaded_at
 
 
-def test_what_another_load_did_meanwhile_is_compared_anew() -> None:
+def test_what_another_load_did_meanwhile_is_compared_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the file system knows no locks, so that loads take no turns."""
+    monkeypatch.setattr("library.services.loading.load.turn_to_load", lambda go_on: nullcontext())
     old, new = list(synthetic_tracks(20)), list(synthetic_tracks(30, seed=2))
     load(*old)
     with Watched(new, lambda: void(load(track("In between"), *old[:5]))) as spool:

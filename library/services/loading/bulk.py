@@ -37,7 +37,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
 
 
 def next_id(rows: QuerySet[Any]) -> int:
-    """The first id that is free, for rows that must know their own; the caller holds the table's lock."""
+    """The first id that is free, for rows that must know their own; it counts until somebody else adds rows."""
     highest: int | None = rows.aggregate(highest=Max("pk"))["highest"]
     return (highest or 0) + 1
 

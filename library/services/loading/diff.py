@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from library.models import LibraryState, Track
-from library.services.loading.bulk import in_batches
+from library.services.loading.bulk import in_batches, next_id
 from library.services.loading.prepare import Prepared
 from library.services.loading.renumbered import Moves, find_moves
 from library.services.loading.staging_file import StagingFile
@@ -28,7 +28,8 @@ class LibraryDiff:
     """The tracks of the staged that are new or different, and the ids of those that leave.
 
     `known` are the ids of the different ones by rating key, also of those in `moves`, which had another one. `there` is
-    how many tracks there were. It holds as long as nobody else loads: `based_on` tells when somebody last did.
+    how many of the server's (of a partial load: of these) tracks there were, `tracks` how many in all, and `free_id`
+    the first id that none of them has. It holds as long as nobody else loads: `based_on` tells when somebody last did.
     """
 
     server: str
@@ -40,12 +41,19 @@ class LibraryDiff:
     known: dict[str, int]
     leaving: Sequence[int]
     there: int
+    tracks: int
+    free_id: int
     moves: Moves
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing would change."""
-        return not self.places and not self.leaving
+        return not self.writes
+
+    @property
+    def writes(self) -> int:
+        """How many tracks come, change or go."""
+        return len(self.places) + len(self.leaving)
 
     def changed(self) -> Iterator[tuple[Prepared, int]]:
         """With their fingerprints, in order."""
@@ -74,6 +82,8 @@ def compute_diff(server: str, staged: StagingFile, *, is_partial: bool) -> Libra
         known=moves.rows(changed),
         leaving=leaving,
         there=len(known),
+        tracks=Track.objects.count(),
+        free_id=next_id(Track.objects.all()),
         moves=moves,
     )
 

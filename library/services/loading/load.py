@@ -1,4 +1,4 @@
-"""Loading a library whole: all tracks of a server are read first, then the tables change in one transaction.
+"""Loading a library whole: all tracks of a server are read first, then the tables change in one short transaction.
 
 What the source raises, a full disk, a killed process: each leaves the library as it was. Tracks keep their ids
 as long as the server keeps their rating keys, and unchanged ones are not written again. The library is that of one
@@ -17,10 +17,12 @@ from library.models import SyncState
 from library.profiles.demo import keep_demo_profiles
 from library.schemas import LibraryTotals, Loaded
 from library.servers.values import ServerTrack
-from library.services.loading.diff import compute_diff
+from library.services.loading.aside import is_better_aside, store_aside
+from library.services.loading.diff import LibraryDiff, compute_diff
 from library.services.loading.planner_statistics import analyze_tables
 from library.services.loading.staging_file import StagingFile
-from library.services.loading.store import store
+from library.services.loading.store import as_before, lock_state, note, store
+from library.services.loading.turns import turn_to_load
 
 TrackBatches = AsyncIterator[tuple[ServerTrack, ...]]
 
@@ -58,17 +60,31 @@ async def read_into(staged: StagingFile, batches: TrackBatches, on_read: Callabl
 def write(
     server: str, staged: StagingFile, *, partial: bool = False, stored: Callable[[Loaded], None] = _ignore
 ) -> Loaded:
-    """Compare, then write in one transaction. What `stored` writes is part of it; what it raises undoes everything.
+    """Compare, then change the tables in one transaction, which is short. What `stored` writes is part of it; what it
+    raises undoes everything.
 
     Raises MusicServerError where the demo library's own files are broken.
     """
-    diff = compute_diff(server, staged, is_partial=partial)
-    with transaction.atomic():
-        loaded = store(diff)
-        keep_demo_profiles(server)
-        stored(loaded)
+    with turn_to_load(staged.go_on):
+        diff = compute_diff(server, staged, is_partial=partial)
+        loaded = store_aside(diff, stored) if is_better_aside(diff) else _store_in_place(diff, stored)
     if not diff.is_idle:
         analyze_tables()
+    return loaded
+
+
+def _store_in_place(diff: LibraryDiff, stored: Callable[[Loaded], None]) -> Loaded:
+    with transaction.atomic():
+        state = lock_state()
+        if state.loaded_at != diff.based_on:  # somebody else has loaded meanwhile
+            diff = compute_diff(diff.server, diff.staged, is_partial=diff.is_partial)
+        if diff.is_idle and state.server == diff.server:
+            loaded = as_before(state)
+        else:
+            loaded = store(diff)
+            note(state, diff, loaded)
+        keep_demo_profiles(diff.server)
+        stored(loaded)
     return loaded
 
 

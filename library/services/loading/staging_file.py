@@ -59,7 +59,7 @@ class StagingFile:
         place = 0
         self._file.seek(place)
         for line in self._file:
-            self._go_on()
+            self.go_on()
             fingerprint, _, rest = line.partition(b" ")
             yield Head(rest.partition(b"\t")[0].decode("unicode_escape"), int(fingerprint), place)
             place += len(line)
@@ -67,17 +67,18 @@ class StagingFile:
     def at(self, places: Iterable[int]) -> Iterator[tuple[Prepared, int]]:
         """The tracks of these heads, each with its fingerprint."""
         for place in places:
-            self._go_on()
+            self.go_on()
             self._file.seek(place)
             fingerprint, _, rest = self._file.readline().partition(b" ")
             values, _ = _decode(rest.partition(b"\t")[2].decode())
             yield Prepared(*values), int(fingerprint)
 
     def stop(self) -> None:
-        """Make reading raise SpoolStoppedError; from any thread."""
+        """Make reading raise StagingStoppedError; from any thread."""
         self._stopped = True
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Raise StagingStoppedError where `stop` was called."""
         if self._stopped:
             raise StagingStoppedError
 

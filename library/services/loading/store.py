@@ -1,6 +1,6 @@
 """The writes of a load, inside the caller's transaction: names, tracks and genres, what is gone, totals."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
 
@@ -12,8 +12,8 @@ from library.credits.rows import with_tracks, without_lists
 from library.filters.fact_conditions import played_day
 from library.models import Album, Artist, Credit, Genre, LibraryState, Track, TrackGenre
 from library.schemas import LibraryTotals, Loaded
-from library.services.loading.bulk import in_batches, insert, next_id, reset_sequences
-from library.services.loading.diff import LibraryDiff, compute_diff
+from library.services.loading.bulk import in_batches, insert, reset_sequences
+from library.services.loading.diff import LibraryDiff
 from library.services.loading.prepare import Prepared
 from library.services.loading.rebuild_counts import rebuild_counts, set_number
 from library.services.loading.rebuild_credits import read_names, rebuild_credits
@@ -35,35 +35,57 @@ _read_copied = attrgetter(*_COPIED)
 _GENRE_COLUMNS = ("track_id", "genre_id", "artist_id", "year", "user_rating", "is_live", "recording")
 
 
-def store(diff: LibraryDiff) -> Loaded:
-    """Make the tables hold what the diff says."""
-    state, _ = LibraryState.objects.select_for_update().get_or_create(pk=1)
-    if state.loaded_at != diff.based_on:  # somebody else has loaded meanwhile
-        diff = compute_diff(diff.server, diff.staged, is_partial=diff.is_partial)
-    if diff.is_idle and state.server == diff.server:
-        return Loaded(totals=_as_before(state))
+def _nothing() -> None:
+    """Nothing is to be done in between."""
+
+
+def store(diff: LibraryDiff, *, written: Callable[[], None] = _nothing) -> Loaded:
+    """Make the tables hold what the diff says; `written` is called once the tracks do, and before anything is counted.
+
+    The caller has made sure that nobody has loaded since the diff was computed.
+    """
     touched: set[int] = set()
     names = read_names()
-    added = _write(diff, max(state.tracks, diff.there), touched)
+    added = _write(diff, touched)
+    written()
     reset_sequences(Track)
     Album.objects.exclude(Exists(Track.objects.filter(album=OuterRef("pk")))).delete()
     rebuild_counts(touched | rebuild_credits(names))
     _delete_unused_names()
     moved = len(diff.moves.ids)
     changed = len(diff.places) - added - moved
+    return Loaded(totals=_count(), added=added, changed=changed, removed=len(diff.leaving), moved=moved)
+
+
+def lock_state() -> LibraryState:
+    """The row that says what the library is; whoever else loads waits for it."""
+    return LibraryState.objects.select_for_update().get_or_create(pk=1)[0]
+
+
+def as_before(state: LibraryState) -> Loaded:
+    """Of a library in which nothing was different; it counts as loaded now."""
+    state.loaded_at = timezone.now()
+    state.save(update_fields=["loaded_at"])
+    return Loaded(totals=LibraryTotals.model_validate(state, from_attributes=True))
+
+
+def note(state: LibraryState, diff: LibraryDiff, loaded: Loaded) -> None:
+    """Say what the library is now, in the transaction in which it becomes that, and tell those who keep its tracks."""
     is_of_before = state.server == diff.server
-    totals = _count(state, diff.server)
+    state.server, state.loaded_at = diff.server, timezone.now()
+    for name, number in loaded.totals:
+        setattr(state, name, number)
+    state.save()
     if is_of_before:  # else other songs are there for a while, and the keys of these will be right again
         tracks_stored.send(Track, moved=diff.moves.told)
-    return Loaded(totals=totals, added=added, changed=changed, removed=len(diff.leaving), moved=moved)
 
 
-def _write(diff: LibraryDiff, rows: int, touched: set[int]) -> int:
+def _write(diff: LibraryDiff, touched: set[int]) -> int:
     """Tracks come and go; returns how many are new. `touched` learns the artists whose tracks these are or were."""
     ids = store_names(diff.names)
     # Before any go: a new track gets no number that somebody may still have of an old one.
-    first_id = free_id = next_id(Track.objects.all())
-    with rebuild_index_afterwards(writes=len(diff.places) + len(diff.leaving), rows=rows):
+    first_id = free_id = diff.free_id
+    with rebuild_index_afterwards(writes=diff.writes, rows=diff.tracks):
         _delete_tracks(diff.leaving, touched)
         _free_keys(diff.moves.ids.values())
         for batch in in_batches(diff.changed()):
@@ -147,22 +169,10 @@ def _delete_unused_names() -> None:
     Genre.objects.exclude(Exists(TrackGenre.objects.filter(genre=OuterRef("pk")))).delete()
 
 
-def _as_before(state: LibraryState) -> LibraryTotals:
-    """The totals of a library in which nothing was different; it counts as loaded now."""
-    state.loaded_at = timezone.now()
-    state.save(update_fields=["loaded_at"])
-    return LibraryTotals.model_validate(state, from_attributes=True)
-
-
-def _count(state: LibraryState, server: str) -> LibraryTotals:
-    totals = LibraryTotals(
+def _count() -> LibraryTotals:
+    return LibraryTotals(
         tracks=Track.objects.count(),
         artists=without_lists(Artist.objects.filter(with_tracks())).count(),
         albums=Album.objects.count(),
         genres=Genre.objects.count(),
     )
-    state.server, state.loaded_at = server, timezone.now()
-    for name, number in totals:
-        setattr(state, name, number)
-    state.save()
-    return totals
