@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from library.listed import ref_of
 from library.schemas import TrackRef
 from llm.output import NumberPicks, json_schema
 from playlists.prompts import select
@@ -81,7 +82,7 @@ def ask(chooser: ScriptedChooser, tracks: Sequence[TrackRef], count: int, least:
     request = RecordedRequest("POST", "/api/generate", {}, json.dumps(body).encode())
     schema = json_schema(NumberPicks(count=count, highest=len(tracks), least=least))
     numbers = json.loads(chooser.answer(request, schema).text)
-    return [listing.tracks[int(number) - 1] for number in numbers.split(",")]
+    return [ref_of(listing.tracks[int(number) - 1]) for number in numbers.split(",")]
 
 
 def one(order: Order, chooser: ScriptedChooser, seed: int, least: int | None, parts: int) -> tuple[list[TrackRef], ...]:

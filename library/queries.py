@@ -3,9 +3,10 @@
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
-from django.db.models import BigIntegerField, Q
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from library.counts.count import count_tracks
@@ -13,17 +14,23 @@ from library.counts.facets import decade_facet, genre_facet
 from library.credits.rows import artist_ids, names_crediting
 from library.filters.track_query import TrackQuery, by_artists, genre_ids, tracks_with_facts
 from library.genres.families import current_families
-from library.models import Album, DecadeTally, LibraryState, Track, TrackGenre
+from library.listed import ListedTrack
+from library.models import Album, Artist, DecadeTally, LibraryState, Track, TrackGenre
 from library.names.normalization import artist_key, title_key
 from library.profiles.rows import split
 from library.schemas import Candidate, LibraryCounts, PlayedTrack, TrackFacts, TrackFilter, TrackPlace, TrackRef
-from library.sql import select_ids
+from library.sql import fetch_rows, select_ids
 
 EVERYTHING = TrackFilter(exclude_live=False)
 POOL_LIMIT = 20_000  # tracks; more than the largest context windows hold
 _PRIME = 2**31 - 1
 #: Ids that are tried on a filter: beyond, a look at all that pass takes no longer.
 _MOST_TRIES = 12_000
+_LISTED_COLUMNS = (
+    *("id", "rating_key", "title", "year", "duration_ms", "user_rating", "is_live", "folded"),
+    *("artist_id", "album_id", "genre_set"),
+)
+_ARTIST, _ALBUM, _GENRE_SET = 8, 9, 10  # of these columns
 _REF_COLUMNS = ("title", "year", "duration_ms", "user_rating", "is_live", "rating_key")
 
 
@@ -69,15 +76,20 @@ def album_pool(track_filter: TrackFilter, albums: Iterable[int]) -> list[Candida
 
 def track_facts(ids: Iterable[int]) -> dict[int, TrackFacts]:
     """What a draw weighs of these tracks; ids that are gone are left out."""
-    rows = Track.objects.filter(id__in=select_ids(ids)).values_list("id", *TrackFacts._fields)
-    return {pk: TrackFacts._make(facts) for pk, *facts in rows.iterator(chunk_size=5000)}
+    rows = Track.objects.filter(id__in=select_ids(ids)).values_list(*TrackFacts._fields, "id")
+    return {row[-1]: TrackFacts(*row[:-1]) for row in fetch_rows(rows)}
+
+
+def albums_of_tracks(ids: Iterable[int]) -> dict[int, int]:
+    """The albums of these tracks, all by their ids; ids that are gone are left out."""
+    return dict(fetch_rows(Track.objects.filter(id__in=select_ids(ids)).values_list("id", "album_id")))
 
 
 def genres_of_tracks(ids: Iterable[int]) -> dict[int, frozenset[int]]:
     """The ids of the genres of those of these tracks that have any."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     rows = TrackGenre.objects.filter(track_id__in=select_ids(ids)).values_list("track_id", "genre_id")
-    for track, genre in rows.iterator(chunk_size=5000):
+    for track, genre in fetch_rows(rows):
         found[track].add(genre)
     return {track: frozenset(genres) for track, genres in found.items()}
 
@@ -178,6 +190,49 @@ def track_refs(ids: Sequence[int]) -> list[TrackRef]:
         for pk, *values, artist, album in Track.objects.filter(id__in=select_ids(ids)).values_list(*columns)
     }
     return [found[pk] for pk in ids if pk in found]
+
+
+def list_tracks(ids: Sequence[int]) -> list[ListedTrack]:
+    """The same, for lists of any length: each name is read once. Four queries for any number."""
+    rows = fetch_rows(Track.objects.filter(id__in=select_ids(ids)).values_list(*_LISTED_COLUMNS))
+    artists = _texts(Artist.objects.filter(id__in=select_ids({row[_ARTIST] for row in rows})), "name")
+    albums = _texts(Album.objects.filter(id__in=select_ids({row[_ALBUM] for row in rows})), "title")
+    genres = _genres_by_kind(rows)
+    found = {
+        pk: ListedTrack(
+            key,
+            title,
+            artists[artist],
+            albums[album],
+            year,
+            duration,
+            genres[album, genre_set],
+            rating,
+            bool(is_live),
+            folded,
+            pk,
+            artist,
+            album,
+        )
+        for pk, key, title, year, duration, rating, is_live, folded, artist, album, genre_set in rows
+        # A sync may end between two queries.
+        if artist in artists and album in albums
+    }
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _texts(rows: "QuerySet[Any]", column: str) -> dict[int, str]:
+    return dict(fetch_rows(rows.order_by().values_list("id", column)))
+
+
+def _genres_by_kind(rows: Sequence[tuple[Any, ...]]) -> Mapping[tuple[int, int | None], tuple[str, ...]]:
+    """By album and set of genres: a server tells the genres of an album's tracks in one order, so one of them tells."""
+    kinds = {(row[_ALBUM], row[_GENRE_SET]): row[0] for row in rows}
+    told = TrackGenre.objects.filter(track_id__in=select_ids(kinds.values())).order_by("id")
+    names: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for track, genre in fetch_rows(told.values_list("track_id", "genre__name")):
+        names[track] += (genre,)
+    return {kind: names[track] for kind, track in kinds.items()}
 
 
 def recordings_of(rating_keys: Iterable[str]) -> frozenset[int]:

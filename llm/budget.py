@@ -6,6 +6,7 @@ by an upper bound, `token_bound`, that real tokenizers are tested never to excee
 
 import math
 import re
+from functools import lru_cache
 
 from core.values import Frozen
 from llm.output import NumberForm, NumberPicks
@@ -146,6 +147,7 @@ def token_bound(text: str) -> int:
     return len(text.encode()) - in_words - joined_spaces + sum(map(_word_bound, words))
 
 
+@lru_cache(maxsize=8192)  # a list's words come again and again
 def _word_bound(word: str) -> int:
     small = word.lower()
     rare = sum(small[i : i + 2] in _RARE_PAIRS for i in range(len(small) - 1))

@@ -17,7 +17,7 @@ from library.filters.profile_condition import profile_condition
 from library.genres.families import Families, current_families
 from library.models import DecadeTally, GenreSet, Track, TrackGenre
 from library.schemas import Candidate, TrackFilter
-from library.sql import select_ids
+from library.sql import fetch_rows, select_ids
 
 
 class TrackQuery:
@@ -43,9 +43,8 @@ class TrackQuery:
     def candidates(self, condition: Q | None = None) -> list[Candidate]:
         """Each track once, in the order of ids, which is the same whatever index was used."""
         rows = self.rows.filter(condition) if condition else self.rows
-        tuples = rows.values_list("pk_of_track", "artist_id", "recording").iterator(chunk_size=5000)
-        found = starmap(Candidate, tuples)
-        return sorted(set(found) if self._repeats else found)
+        found = fetch_rows(rows.values_list("pk_of_track", "artist_id", "recording"))
+        return list(starmap(Candidate, sorted(set(found) if self._repeats else found)))
 
     def of_albums(self, ids: Iterable[int]) -> Q:
         """The condition that the track is on one of these albums."""

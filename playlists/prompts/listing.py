@@ -1,10 +1,10 @@
 """The numbered list of candidates as the model sees it: a line a track below its year (measured in ADR 0006)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from library.schemas import TrackRef
+from library.listed import Listed
 
 #: Longer names are cut: 500 characters of title would cost what ten tracks cost and tell no more.
 _LONGEST_NAME = 80
@@ -15,39 +15,56 @@ class Listing(NamedTuple):
     """The text, the tracks in the order of their numbers (the first is 1), and in that of their draw: best first."""
 
     text: str
-    tracks: tuple[TrackRef, ...]
-    drawn: tuple[TrackRef, ...]
+    tracks: Sequence[Listed]
+    drawn: Sequence[Listed]
 
 
-def lay_out(tracks: Iterable[TrackRef]) -> Listing:
+class Named(NamedTuple):
+    """Tracks, and the line of each without its number."""
+
+    tracks: Sequence[Listed]
+    lines: Sequence[str]
+
+
+def name_tracks(tracks: Sequence[Listed]) -> Named:
+    """Each artist's name is made ready once."""
+    artists = {artist: _name(artist) for artist in {track.artist for track in tracks}}
+    return Named(tracks, [f"{artists[track.artist]} - {_name(track.title)}" for track in tracks])
+
+
+def lay_out(tracks: Sequence[Listed]) -> Listing:
     """In the order of the draw, so the best-ranked lead (measured in ADR 0024); years as they first occur, as in time's
     order a model that likes the top likes old music. The same tracks make the same list, which no server reads twice.
     """
-    drawn = tuple(tracks)
-    by_year: defaultdict[str, list[TrackRef]] = defaultdict(list)
-    for track in drawn:
-        by_year[year_line(track)].append(track)
-    ordered: list[TrackRef] = []
+    return lay_out_named(name_tracks(tracks))
+
+
+def lay_out_named(named: Named) -> Listing:
+    """The same, of tracks that have their lines."""
+    drawn, names = named
+    by_year: defaultdict[int, list[int]] = defaultdict(list)
+    for place, track in enumerate(drawn):
+        by_year[track.year or 0].append(place)
+    ordered: list[Listed] = []
     lines: list[str] = []
-    for year, of_year in by_year.items():
-        lines.append(year)
-        for track in of_year:
-            ordered.append(track)
-            lines.append(f"{len(ordered)} {name_line(track)}")
-    return Listing("\n".join(lines), tuple(ordered), drawn)
+    for places in by_year.values():
+        lines.append(year_line(drawn[places[0]]))
+        lines += [f"{number} {names[place]}" for number, place in enumerate(places, len(ordered) + 1)]
+        ordered += [drawn[place] for place in places]
+    return Listing("\n".join(lines), ordered, drawn)
 
 
-def number_lines(tracks: Sequence[TrackRef]) -> str:
+def number_lines(tracks: Sequence[Listed]) -> str:
     """One line a track, in the given order, each with its year."""
     return "\n".join(f"{number} {name_line(track)} ({year_line(track)})" for number, track in enumerate(tracks, 1))
 
 
-def year_line(track: TrackRef) -> str:
+def year_line(track: Listed) -> str:
     """The line above all tracks of a year."""
     return str(track.year) if track.year else _NO_YEAR
 
 
-def name_line(track: TrackRef) -> str:
+def name_line(track: Listed) -> str:
     """A track's line, without its number."""
     return f"{_name(track.artist)} - {_name(track.title)}"
 

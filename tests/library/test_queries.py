@@ -9,11 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from library.models import Genre, Track, TrackGenre
+from library.names.normalization import title_key
 from library.queries import (
     count_matching,
     draw_pool,
     library_counts,
     library_is_empty,
+    list_tracks,
     named_pool,
     track_refs,
 )
@@ -136,6 +138,17 @@ def test_refs_come_in_the_order_asked_for_and_without_those_that_are_gone() -> N
 
 
 @pytest.mark.usefixtures("library")
+def test_tracks_of_a_list_are_the_same_in_the_same_order() -> None:
+    load_again(*synthetic_tracks(60, seed=3), track("Both (Live)", "Nobody", genres=("Funk", "Soul")))
+    ids = list(Track.objects.order_by("title").values_list("id", flat=True))
+    listed = list_tracks([*ids, 999_999])
+    assert [one.to_ref() for one in listed] == track_refs(ids)
+    assert [one.id for one in listed] == ids
+    assert {one.is_live for one in listed} == {True, False}
+    assert [one.folded for one in listed] == [title_key(one.title) for one in listed]
+
+
+@pytest.mark.usefixtures("library")
 def test_named_artists_and_albums_are_found_within_the_filter() -> None:
     pool = named_pool(TrackFilter(), artists=("stevie wonder",), albums=(("Kind of Blue", "Miles Davis"),))
     assert {ref.title for ref in track_refs([found.id for found in pool])} == {"Superstition", "Sir Duke", "So What"}
@@ -184,6 +197,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
     load(*synthetic_tracks(40, seed=2))
     ids = list(Track.objects.values_list("id", flat=True))
     assert queries_of(lambda: track_refs(ids[:10])) == queries_of(lambda: track_refs(ids[:20])) == 2
+    assert queries_of(lambda: list_tracks(ids[:10])) == queries_of(lambda: list_tracks(ids[:20])) == 4
     assert queries_of(library_counts) <= 10
     assert queries_of(lambda: find_names("slow soul")) == queries_of(lambda: find_names("soul " * 50)) == 5
     assert queries_of(lambda: find_names("only Miles Davis")) <= 7

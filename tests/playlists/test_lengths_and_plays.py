@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from library.schemas import TrackRef
+from library.listed import ListedTrack
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.candidates import choose_candidates
@@ -21,7 +21,7 @@ def understood(text: str = "music", **facts: object) -> ChosenFilter:
     return choose_filter(wish, signals_of(wish), Ideas())
 
 
-def offered(text: str = "music", *, limit: int = 140, seed: int = 1, **facts: object) -> list[TrackRef]:
+def offered(text: str = "music", *, limit: int = 140, seed: int = 1, **facts: object) -> list[ListedTrack]:
     return choose_candidates(understood(text, **facts), limit, seed)
 
 

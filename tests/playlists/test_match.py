@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from library.listed import Listed
 from library.schemas import TrackRef
 from playlists.services.generation.matching import Matcher, numbers_of_names
 
@@ -14,7 +15,7 @@ def track(title: str, artist: str = "Queen") -> TrackRef:
     return TrackRef(rating_key=f"{artist}/{title}", title=title, artist=artist, album="")
 
 
-def by_name(ref: TrackRef) -> str:
+def by_name(ref: Listed) -> str:
     return f"{ref.artist} {ref.title}".lower()
 
 

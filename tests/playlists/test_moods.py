@@ -2,8 +2,9 @@
 
 import pytest
 
+from library.listed import ListedTrack
 from library.models import Track
-from library.schemas import Candidate, TrackRef
+from library.schemas import Candidate
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.candidates import choose_candidates
@@ -92,13 +93,13 @@ def moody(db: None) -> None:
     load(*(server_track(number, moods=MOODS[number % 3]) for number in range(1, 121)))
 
 
-def offered(text: str, limit: int = 20, seed: int = 1, **fields: object) -> list[TrackRef]:
+def offered(text: str, limit: int = 20, seed: int = 1, **fields: object) -> list[ListedTrack]:
     wish = Wish.model_validate({"text": text, "genres": (), "decades": (), "exclude_live": False, **fields})
     plan = choose_facts(plan_of(wish), wish)
     return choose_candidates(choose_filter(settle_wish(wish, plan), plan, Ideas()), limit, seed)
 
 
-def third(track: TrackRef) -> int:
+def third(track: ListedTrack) -> int:
     return int(track.rating_key) % 3
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from library.listed import ListedTrack
 from library.models import Artist
-from library.schemas import TrackRef
 from library.servers.values import ServerTrack
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Ideas, Wish
@@ -46,7 +46,7 @@ def plan_for(text: str, ideas: Ideas | None = None, **fields: object) -> tuple[W
 
 def offered(text: str, limit: int = 400, ideas: Ideas | None = None, **fields: object) -> set[str]:
     wish, chosen = plan_for(text, ideas, **fields)
-    tracks: list[TrackRef] = choose_candidates(chosen, limit, 1, ranking=rank(wish, chosen))
+    tracks: list[ListedTrack] = choose_candidates(chosen, limit, 1, ranking=rank(wish, chosen))
     return {track.title for track in tracks}
 
 

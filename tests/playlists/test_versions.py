@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from asgiref.sync import sync_to_async
 
+from library.listed import Listed, ListedTrack
 from library.schemas import TrackRef
 from library.servers.values import ServerTrack
 from playlists.events import Picked
@@ -67,7 +68,7 @@ def ref(title: str, artist: str = "Neon Ferry", **fields: object) -> TrackRef:
     return TrackRef.model_validate(described | fields)
 
 
-def titles(tracks: Sequence[TrackRef]) -> list[str]:
+def titles(tracks: Sequence[Listed]) -> list[str]:
     return [track.title for track in tracks]
 
 
@@ -103,7 +104,7 @@ def library_of_versions() -> tuple[ServerTrack, ...]:
     return (*versions, *(server_track(number, genres=("Soul",), year=1975) for number in range(2, 62, 2)))
 
 
-def drawn(text: str, limit: int) -> list[TrackRef]:
+def drawn(text: str, limit: int) -> list[ListedTrack]:
     wish = Wish(text=text)
     signals = signals_of(wish)
     chosen = choose_filter(wish, signals, Ideas())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from library.credits.rows import credits_of
+from library.listed import Listed
 from library.names.normalization import artist_key
 from library.names.placeholders import NOBODY
 from library.profiles.store import profiles_of
@@ -35,7 +36,7 @@ def know(tracks: Sequence[TrackRef]) -> list[Known]:
     return known
 
 
-def limits_for(wish: Wish, tracks: Iterable[TrackRef], taken: Sequence[TrackRef] = ()) -> Limits:
+def limits_for(wish: Wish, tracks: Iterable[Listed], taken: Sequence[TrackRef] = ()) -> Limits:
     """For picking among these, beside those that are in the playlist already. Queries only where there is any limit."""
     if not (wish.per_artist or wish.per_album):
         return Limits()
@@ -51,7 +52,7 @@ def limits_for(wish: Wish, tracks: Iterable[TrackRef], taken: Sequence[TrackRef]
     return limits
 
 
-def _artists_of(tracks: Sequence[TrackRef], places: Mapping[str, TrackPlace]) -> Mapping[str, tuple[int, ...]]:
+def _artists_of(tracks: Sequence[Listed], places: Mapping[str, TrackPlace]) -> Mapping[str, tuple[int, ...]]:
     """The ids of those who are credited, the first one first, by rating keys; nobody for "Unknown artist"."""
     credited = credits_of({place.artist_id for place in places.values()})
     names = {track.rating_key: artist_key(track.artist) for track in tracks}

@@ -5,8 +5,9 @@ from math import ceil
 from statistics import fmean
 from typing import NamedTuple
 
+from library.listed import Listed, ListedTrack
 from library.queries import draw_pool, lengths_of
-from library.schemas import TrackFilter, TrackRef
+from library.schemas import TrackFilter
 from playlists.plan import USUAL_MINUTES
 from playlists.plan_fields import PLAN_FIELDS
 from playlists.schemas import Pick, Wish
@@ -47,7 +48,7 @@ class LengthPlan(NamedTuple):
         suiting = self.known / 2 if self.tracks else self.known
         return ceil(limit * min(_MOST_DRAWN, 1 / suiting)) if suiting else limit
 
-    def offered(self, tracks: Sequence[TrackRef], limit: int) -> list[TrackRef]:
+    def offered(self, tracks: Sequence[ListedTrack], limit: int) -> list[ListedTrack]:
         """Those of known length, if there is plenty of them: only these meet the minutes for certain.
 
         If so many tracks are asked for too, those that aren't far too long or short for it.
@@ -56,11 +57,11 @@ class LengthPlan(NamedTuple):
         suiting = [track for track in known if self._suits(track)]
         return next((some for some in (suiting, known) if self._is_plenty(some)), list(tracks))[:limit]
 
-    def _suits(self, track: TrackRef) -> bool:
+    def _suits(self, track: Listed) -> bool:
         usual = self.seconds / self.tracks if self.tracks else 0.0
         return not usual or abs(self.seconds_of(track) - usual) <= _ABOUT * usual
 
-    def _is_plenty(self, tracks: Sequence[TrackRef]) -> bool:
+    def _is_plenty(self, tracks: Sequence[Listed]) -> bool:
         is_long = sum(map(self.seconds_of, tracks)) >= _ENOUGH * self.seconds
         return is_long and len(tracks) >= _ENOUGH * (self.tracks or 0)
 
@@ -69,7 +70,7 @@ class LengthPlan(NamedTuple):
         short = self.seconds - sum(self.seconds_of(pick.track) for pick in picks)
         return max(0, ceil(short / self.typical)) + max(_SPARE, self.tracks or 0)
 
-    def seconds_of(self, track: TrackRef) -> int:
+    def seconds_of(self, track: Listed) -> int:
         """A track's length; of one whose length is not known, the typical one."""
         return round(track.duration_ms / 1000) if track.duration_ms else round(self.typical)
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from core.text.humanize import pluralize
-from library.schemas import TrackRef
+from library.listed import Listed
 from playlists.schemas import Wish
 
 #: What counts a track: one of its artists, or its album, each by its id.
@@ -29,15 +29,20 @@ class Limits:
         self._owners = owners
         self._taken: Counter[Owner] = Counter()
 
-    def allow(self, track: TrackRef) -> bool:
+    @property
+    def are_any(self) -> bool:
+        """Whether anything is limited."""
+        return any(most is not None for most in self._most.values())
+
+    def allow(self, track: Listed) -> bool:
         """Whether there may be this one too."""
         return self._fits(track, self._taken)
 
-    def take(self, track: TrackRef) -> None:
+    def take(self, track: Listed) -> None:
         """Count it, whether or not that is too many."""
         self._taken.update(self._owners.get(track.rating_key, ()))
 
-    def count_of(self, tracks: Iterable[TrackRef]) -> int:
+    def count_of(self, tracks: Iterable[Listed]) -> int:
         """How many of these there can be beside those taken, if the first ones are taken first."""
         taken, count = self._taken.copy(), 0
         for track in tracks:
@@ -46,7 +51,7 @@ class Limits:
                 count += 1
         return count
 
-    def _fits(self, track: TrackRef, taken: Counter[Owner]) -> bool:
+    def _fits(self, track: Listed, taken: Counter[Owner]) -> bool:
         owners = self._owners.get(track.rating_key, ())
         return all((most := self._most[owner[0]]) is None or taken[owner] < most for owner in owners)
 

@@ -12,14 +12,15 @@ from functools import partial
 from library.credits.rows import credits_of
 from library.errors import TrackNotFoundError
 from library.filters.track_query import TrackQuery
-from library.queries import track_refs
+from library.listed import ListedTrack
+from library.queries import list_tracks
 from library.schemas import Candidate, TrackRef
 from playlists.errors import NothingMatchesError
 from playlists.schemas import Wish
 from playlists.services.generation.by_plays import asks_for_plays, draw_by_plays, offered_by_plays
 from playlists.services.generation.filtering import ALL_TAKEN, ChosenFilter
 from playlists.services.generation.known_lengths import lets_unknown_in, only_known
-from playlists.services.generation.sampling import Weights, draw, most_of
+from playlists.services.generation.sampling import Draw, Weights, most_of
 from playlists.services.generation.songs import Songs
 from playlists.services.ranking.pool import Pool, gather_pool
 from playlists.services.ranking.ranking import Ranking
@@ -30,8 +31,9 @@ from playlists.services.wishes.read import song_of
 _LEADING = 1_000_000.0
 #: From so many times the tracks that a list holds, another wish (and another day) gets others of them.
 _PLENTY = 2
-#: Times the versions that went, as there are some among the next ones, too; and so many at least.
-_MORE_FOR_VERSIONS, _LEAST_MORE = 2, 50
+#: Times the versions that went, as there are some among the next ones, too; and so many at least. Where there are only
+#: a few times as many more, all are drawn.
+_MORE_FOR_VERSIONS, _LEAST_MORE, _FEW_LEFT = 2, 50, 8
 
 
 def opening_song(wish: Wish) -> TrackRef | None:
@@ -52,7 +54,7 @@ def choose_candidates(
     ranking: Ranking | None = None,
     kept: frozenset[int] = frozenset(),
     songs: Songs | None = None,
-) -> list[TrackRef]:
+) -> list[ListedTrack]:
     """At most `limit` tracks for the model's list, in the order of the draw. Raises NothingMatchesError.
 
     With a `ranking`, the nearest to the wish are drawn first. `kept`: artists whose tracks go before all others; none
@@ -66,8 +68,7 @@ def choose_candidates(
     everything = len(pool.tracks) + len(chosen.named)
     # Where all fit, servers keep a list whose order no wish has changed.
     weights = _weights(ranking, pool) if everything > limit else None
-    drawn = partial(
-        draw,
+    draw = Draw(
         _under_first_artists((*chosen.named, *_of_known_length(chosen)), kept),
         _under_first_artists(pool.tracks, kept),
         seed=seed,
@@ -75,7 +76,7 @@ def choose_candidates(
         kept=kept,
         most=most_of(chosen.facts),
     )
-    tracks = _listed(drawn, everything if concerts else limit, everything, songs)
+    tracks = _listed(draw.take, everything if concerts else limit, everything, songs)
     if lets_unknown_in(chosen.filter):
         tracks.sort(key=lambda track: track.duration_ms is None)
     if not concerts:
@@ -94,24 +95,42 @@ def _pool(chosen: ChosenFilter, ranking: Ranking, limit: int, seed: int, kept: f
     )
 
 
-def _listed(drawn: Callable[[int], list[int]], limit: int, everything: int, songs: Songs | None) -> list[TrackRef]:
+def _listed(drawn: Callable[[int], list[int]], limit: int, everything: int, songs: Songs | None) -> list[ListedTrack]:
     """Where versions of one song leave places in a list empty, others are drawn for them."""
-    tracks = track_refs(drawn(limit))
+    known = _Known()
+    tracks = known.of(drawn(limit))
     number, once = limit, songs.each_once(tracks) if songs else tracks
+    more = max(_LEAST_MORE, _MORE_FOR_VERSIONS * (len(tracks) - len(once)))
     while songs and len(once) < min(limit, len(tracks)) and number < everything:
-        number += max(_LEAST_MORE, _MORE_FOR_VERSIONS * (len(tracks) - len(once)))
-        tracks = track_refs(drawn(number))
+        number += more if everything - number > _FEW_LEFT * more else everything - number
+        more *= 2
+        tracks = known.of(drawn(number))
         once = songs.each_once(tracks)
     if not once:
         raise NothingMatchesError(ALL_TAKEN)
     return once[:limit]
 
 
-def _under_first_artists(tracks: Sequence[Candidate], kept: frozenset[int]) -> list[Candidate]:
+class _Known:
+    """Tracks that were read, each once."""
+
+    def __init__(self) -> None:
+        self._tracks: dict[int, ListedTrack] = {}
+
+    def of(self, ids: Sequence[int]) -> list[ListedTrack]:
+        """The tracks of these ids, in their order; ids that are gone are left out."""
+        if new := [pk for pk in ids if pk not in self._tracks]:
+            self._tracks |= {track.id: track for track in list_tracks(new)}
+        return [self._tracks[pk] for pk in ids if pk in self._tracks]
+
+
+def _under_first_artists(tracks: Sequence[Candidate], kept: frozenset[int]) -> Sequence[Candidate]:
     """For a draw that spreads tracks over artists: "A feat. B" and "A & C" are both A's, but where B or C is kept."""
-    told = credits_of({track.artist_id for track in tracks})
+    told = credits_of({track.artist_id for track in tracks}) if tracks else {}
     first = {name: artists[0] for name, artists in told.items() if artists[0] in kept or name not in kept}
-    return [track._replace(artist_id=first.get(track.artist_id, track.artist_id)) for track in tracks]
+    if not first:
+        return tracks
+    return [track._replace(artist_id=first[track.artist_id]) if track.artist_id in first else track for track in tracks]
 
 
 def _of_known_length(chosen: ChosenFilter) -> list[Candidate]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from library.listed import Listed, ListedTrack
 from library.schemas import TrackRef
 from playlists.schemas import Pick, Wish
 from playlists.services.arranging.known import limits_for
@@ -31,7 +32,7 @@ class Drawing:
     length: LengthPlan | None
     beside: Sequence[TrackRef]
 
-    def draw(self, limit: int) -> list[TrackRef]:
+    def draw(self, limit: int) -> list[ListedTrack]:
         """At most so many, the nearest first; where minutes are asked for, of known length if there are enough."""
         drawn = self.length.drawn(limit) if self.length else limit
         tracks = choose_candidates(
@@ -39,7 +40,7 @@ class Drawing:
         )
         return self.length.offered(tracks, limit) if self.length else tracks
 
-    def fill(self, matcher: Matcher, drawn: Sequence[TrackRef], picks: Sequence[Pick], count: int) -> list[Pick]:
+    def fill(self, matcher: Matcher, drawn: Sequence[Listed], picks: Sequence[Pick], count: int) -> list[Pick]:
         """What completes the picks to `count`, by rank: of the list or, where that has too few, of all that matches.
 
         Of minutes, as many as they may take, and some to choose from.
@@ -53,12 +54,12 @@ class Drawing:
 
     def _fill_beyond(self, limit: int, missing: int, picks: Sequence[Pick]) -> list[Pick]:
         ordered = self._by_rank(self.draw(limit))
-        everything = [*(pick.track for pick in picks), *ordered]
+        everything: list[Listed] = [*(pick.track for pick in picks), *ordered]
         matcher = Matcher(everything, self.songs.key_of, limits_for(self.wish, everything, self.beside))
         for number in range(1, len(picks) + 1):
             matcher.offer(number)
         filled = fill_up(matcher, ordered, missing, picks)
         return [pick.model_copy(update={"number": 0}) for pick in filled]
 
-    def _by_rank(self, tracks: Sequence[TrackRef]) -> list[TrackRef]:
+    def _by_rank(self, tracks: Sequence[Listed]) -> list[Listed]:
         return order_by_rank(tracks, self.ranking, self.kept, self.wish)

@@ -4,8 +4,8 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
+from library.listed import Listed
 from library.queries import candidates_of
-from library.schemas import TrackRef
 from llm.settings_fields import LLMConfig
 from playlists.schemas import Pick, Wish
 from playlists.services.generation.matching import Matcher
@@ -23,8 +23,8 @@ def wants_filling(wish: Wish, config: LLMConfig) -> bool:
 
 
 def order_by_rank(
-    tracks: Sequence[TrackRef], ranking: Ranking, kept: frozenset[int], wish: Wish | None = None
-) -> list[TrackRef]:
+    tracks: Sequence[Listed], ranking: Ranking, kept: frozenset[int], wish: Wish | None = None
+) -> list[Listed]:
     """The best first, before all others those of the artists that were `kept`; equals in the given order, of the draw.
 
     Where the wish asks for a length, tracks of unknown length are the last. Two queries.
@@ -41,12 +41,12 @@ def order_by_rank(
     )
 
 
-def fill_up(matcher: Matcher, ordered: Sequence[TrackRef], missing: int, picked: Sequence[Pick]) -> list[Pick]:
+def fill_up(matcher: Matcher, ordered: Sequence[Listed], missing: int, picked: Sequence[Pick]) -> list[Pick]:
     """At most `missing` picks of `ordered`, the first ones first, none of them a recording that is picked already."""
     most = max(_LEAST_OF_ARTIST, math.ceil((len(picked) + missing) * _OF_ARTIST))
     of_artist = Counter(pick.track.artist for pick in picked)
     filled: list[Pick] = []
-    later: list[TrackRef] = []
+    later: list[Listed] = []
     for track in ordered:
         if len(filled) == missing:
             break

@@ -2,13 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
+from library.listed import Listed, ref_of
 from library.names.normalization import artist_key, title_key
 from library.recordings.recording_key import recording_key
-from library.schemas import TrackRef
 from playlists.schemas import Origin, Pick
 from playlists.services.arranging.limits import Limits
 from playlists.services.generation.answered_names import Mention, mentions_in
@@ -20,7 +21,7 @@ _LEAST_LETTERS = 5
 #: "(2011 Remaster)", "[Live]" after a title.
 _DECORATION = re.compile(r"(?<!\s)\s*+[(\[][^()\[\]]{0,80}[)\]]\s*$")
 _ROMAN = re.compile(r"[ivx]{1,5}")
-RecordingKey = Callable[[TrackRef], str]
+RecordingKey = Callable[[Listed], Hashable]
 
 
 class Matcher:
@@ -29,52 +30,52 @@ class Matcher:
     So is what is beyond the `limits`.
     """
 
-    def __init__(self, tracks: Sequence[TrackRef], recording_key: RecordingKey, limits: Limits | None = None) -> None:
+    def __init__(self, tracks: Sequence[Listed], recording_key: RecordingKey, limits: Limits | None = None) -> None:
         self._tracks = tracks
-        self._key = recording_key
+        self._keys = [recording_key(track) for track in tracks]
         self._limits = limits or Limits()
-        self._numbers = {track.rating_key: number for number, track in enumerate(tracks, 1)}
-        self._taken: set[str] = set()
+        self._taken: set[Hashable] = set()
         self.numbers: list[int] = []
 
     def offer(self, number: int, origin: Origin = "first") -> Pick | None:
         """The pick for `number` (from 1), or None where it is out of range, repeated, too much, or the same again."""
         if not 1 <= number <= len(self._tracks):
             return None
-        track = self._tracks[number - 1]
-        key = self._key(track)
+        track, key = self._tracks[number - 1], self._keys[number - 1]
         if key in self._taken or not self._limits.allow(track):
             return None
         self._taken.add(key)
         self._limits.take(track)
         self.numbers.append(number)
-        return Pick(number=number, track=track, origin=origin)
+        return Pick(number=number, track=ref_of(track), origin=origin)
 
-    def offer_track(self, track: TrackRef, origin: Origin) -> Pick | None:
+    def offer_track(self, track: Listed, origin: Origin) -> Pick | None:
         """The same, for a track of the list."""
         return self.offer(self._numbers[track.rating_key], origin)
 
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {track.rating_key: number for number, track in enumerate(self._tracks, 1)}
+
     def remaining(self) -> list[int]:
         """The numbers that `offer` would still take."""
-        return [
-            n
-            for n, track in enumerate(self._tracks, 1)
-            if self._key(track) not in self._taken and self._limits.allow(track)
-        ]
+        left = [number for number, key in enumerate(self._keys, 1) if key not in self._taken]
+        return [n for n in left if self._limits.allow(self._tracks[n - 1])] if self._limits.are_any else left
 
     @property
     def room(self) -> int:
         """How many more tracks the limits allow at least, doubles among them."""
-        return self._limits.count_of(self._tracks[number - 1] for number in self.remaining())
+        left = self.remaining()
+        return self._limits.count_of(self._tracks[n - 1] for n in left) if self._limits.are_any else len(left)
 
 
-def recording_of(track: TrackRef) -> str:
+def recording_of(track: Listed) -> str:
     """A key that all releases of one recording share."""
     album, length = track.album, track.duration_ms
     return recording_key(track.artist, track.title, live=track.is_live, album=album, duration_ms=length)
 
 
-def numbers_of_names(lines: Iterable[str], tracks: Sequence[TrackRef]) -> list[int]:
+def numbers_of_names(lines: Iterable[str], tracks: Sequence[Listed]) -> list[int]:
     """For a model that answered with names: the track of each, where there is no doubt which one is meant."""
     known = _Known(tracks)
     return [number for mention in mentions_in("\n".join(lines)) if (number := known.number_of(mention))]
@@ -83,7 +84,7 @@ def numbers_of_names(lines: Iterable[str], tracks: Sequence[TrackRef]) -> list[i
 class _Known:
     """The tracks of a list, by artist and title."""
 
-    def __init__(self, tracks: Sequence[TrackRef]) -> None:
+    def __init__(self, tracks: Sequence[Listed]) -> None:
         self._exact: dict[tuple[str, str], int] = {}
         self._bare: dict[tuple[str, str], int | None] = {}
         self._titles: defaultdict[str, dict[str, int]] = defaultdict(dict)

@@ -6,7 +6,7 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from library.schemas import TrackRef
+from library.listed import Listed
 from llm.errors import AnswerCutError
 from llm.schemas import Completion, Prompt, StreamEvent, TextDelta, Thinking
 from llm.services.calling.client import LLMClient, Role
@@ -30,7 +30,7 @@ class GenerationOutcome:
 
     sent: int = 0
     matching: int = 0
-    shown: tuple[TrackRef, ...] = ()
+    shown: Sequence[Listed] = ()
     picks: list[Pick] = field(default_factory=list)
     narrative: Narrative | None = None
     first_completion: Completion | None = None

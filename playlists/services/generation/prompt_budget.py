@@ -1,15 +1,16 @@
 """Step 4, its limits: how many tracks a run may send, as many of the drawn ones as fit, and how many that will be."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from asgiref.sync import sync_to_async
 from django.db.models import Count
 
 from library.filters.track_query import TrackQuery
-from library.queries import track_refs
-from library.schemas import TrackFilter, TrackRef
+from library.listed import Listed
+from library.queries import list_tracks
+from library.schemas import TrackFilter
 from llm.budget import answer_tokens, token_bound
 from llm.budget import fitting_tracks as most_in_window
 from llm.errors import ContextTooLongError
@@ -18,16 +19,15 @@ from llm.services.calling.measurements import measured_tokens_per_track
 from llm.strength import CHOICES_OF_WEAK
 from playlists.errors import BadWishError
 from playlists.prompts import select as prompt
-from playlists.prompts.listing import Listing, lay_out, name_line, year_line
+from playlists.prompts.listing import Listing, lay_out_named, name_tracks
 from playlists.schemas import Wish
 from playlists.services.generation.by_plays import asks_for_plays
 from playlists.services.generation.candidates import choose_candidates
 from playlists.services.generation.filtering import ChosenFilter
+from playlists.services.generation.fitting import line_bound, lines_that_fit
 from playlists.services.generation.instructions import picking_system
 from playlists.services.generation.trust import is_too_small_to_pick
 
-#: Tokens of the shortest line: what is left below it is not worth looking further.
-_SHORTEST = 8
 #: Any: which tracks are drawn changes with it, how many hardly ever does.
 _SEED = 1
 #: Tracks that tell how long the lines are; what may be amiss with so few; and a list so long that it is not made.
@@ -69,14 +69,14 @@ async def fitting_tracks(count: int, client: LLMClient) -> int:
     return min(most, count * CHOICES_OF_WEAK) if await is_too_small_to_pick(client) else most
 
 
-async def fit_listing(tracks: Sequence[TrackRef], wish: str, count: int, *, client: LLMClient) -> Listing:
+async def fit_listing(tracks: Sequence[Listed], wish: str, count: int, *, client: LLMClient) -> Listing:
     """Beside the questions and answers of both rounds; tracks whose names are too long are left out.
 
     Raises BadWishError where the wish itself leaves no room for a single track.
     """
     room = await room_for_list(wish, count, len(tracks), client=client)
     # A window of a million tokens holds the whole library: to measure that takes too long for the event loop.
-    listing = await asyncio.to_thread(lambda: lay_out(_that_fit(tracks, room)))
+    listing = await asyncio.to_thread(lambda: lay_out_named(lines_that_fit(name_tracks(tracks), room)))
     if tracks and not listing.tracks:
         window = (await client.window("generation")).tokens
         raise BadWishError(
@@ -94,25 +94,6 @@ async def room_for_list(wish: str, count: int, highest: int, *, client: LLMClien
     first = prompt.build("", wish, count, least=count - 1)
     top_up = prompt.build("", wish, count, taken=[highest] * count)
     return room - max(token_bound(first), token_bound(top_up))
-
-
-def line_bound(track: TrackRef, highest: int) -> int:
-    """The most tokens of a track's line, in a list of so many."""
-    return token_bound(f"{highest} {name_line(track)}\n")
-
-
-def _that_fit(tracks: Sequence[TrackRef], room: int) -> Iterator[TrackRef]:
-    years: set[str] = set()
-    for track in tracks:
-        if room < _SHORTEST:
-            return
-        year = year_line(track)
-        cost = line_bound(track, len(tracks))
-        cost += 0 if year in years else token_bound(f"{year}\n")
-        if cost <= room:
-            room -= cost
-            years.add(year)
-            yield track
 
 
 class ExpectedList(NamedTuple):
@@ -135,7 +116,7 @@ async def expect_list(found: ChosenFilter, wish: Wish, client: LLMClient) -> Exp
             return ExpectedList(fitting, round(fitting * line))
     tracks = await sync_to_async(choose_candidates)(found, limit, _SEED)
     listing = await fit_listing(tracks, wish.text, wish.track_count, client=client)
-    return ExpectedList(len(listing.tracks), sum(line_bound(track, len(tracks)) for track in listing.tracks))
+    return ExpectedList(len(listing.tracks), _lines_bound(listing.tracks, len(tracks)))
 
 
 def _is_plain(found: ChosenFilter) -> bool:
@@ -148,8 +129,12 @@ def _most(found: ChosenFilter, limit: int) -> tuple[int, float]:
     """At most so many recordings, and what the line of one takes. Twice as many tracks as needed are surely enough."""
     most = limit if found.matching >= 2 * limit else min(limit, _recordings(found.filter))
     ids = TrackQuery(found.filter).rows.values_list("pk_of_track", flat=True)[:_SAMPLE]
-    bounds = [line_bound(track, most) for track in track_refs(list(ids))]
-    return most, sum(bounds) / max(len(bounds), 1)
+    tracks = list_tracks(list(ids))
+    return most, _lines_bound(tracks, most) / max(len(tracks), 1)
+
+
+def _lines_bound(tracks: Sequence[Listed], highest: int) -> int:
+    return sum(line_bound(line, highest) for line in name_tracks(tracks).lines)
 
 
 def _recordings(track_filter: TrackFilter) -> int:

@@ -8,8 +8,8 @@ is left to chance, so that music that is tagged badly is not lost.
 import math
 import random
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from library.schemas import Candidate
@@ -72,6 +72,9 @@ class Weights(NamedTuple):
     is_strict: bool = False
 
 
+_BY_CHANCE = Weights({}, is_strict=True)
+
+
 def draw(
     named: Sequence[Candidate],
     pool: Sequence[Candidate],
@@ -80,29 +83,50 @@ def draw(
     seed: int,
     weights: Weights | None = None,
     kept: Collection[int] = (),
-    most: "Most | None" = None,
+    most: Most | None = None,
 ) -> list[int]:
-    """At most `limit` ids, no recording twice, in the order of the draw; `named` before all others.
+    """At most `limit` ids, as Draw.take has them."""
+    return Draw(named, pool, seed=seed, weights=weights, kept=kept, most=most).take(limit)
 
-    By their weights the nearest come first, but for a part that is left to chance; without any, chance alone decides.
-    Tracks by the artists `kept` go before the others, and are left to no chance.
+
+class Draw:
+    """Tracks in an order that chance and their weights make once; lists of any length are taken from it.
+
+    `named` come before all others. By their weights the nearest come first, but for a part that is left to chance;
+    without any, chance alone decides. Tracks by the artists `kept` go before the others, and are left to no chance.
     """
-    chance = random.Random(seed)  # noqa: S311  # a draw that can be repeated, not a secret
-    weights, most = weights or Weights({}, is_strict=True), most or Most()
-    drawn = _Drawn(limit)
-    first = _spread(named, Weights({}, is_strict=True), chance)
-    drawn.take(first, math.ceil(limit * _NAMED_SHARE))
-    of_kept = _spread((track for track in pool if track.artist_id in kept), weights, chance)
-    drawn.take(_capped(of_kept, most.of_kept(limit, len(kept)), weights.leading))
-    others = _spread((track for track in pool if track.artist_id not in kept), weights, chance)
-    others = _capped(others, most, weights.leading)
-    left_to_chance = 0 if weights.is_strict else math.floor(drawn.room * _CHANCE_SHARE)
-    drawn.take(others, drawn.room - left_to_chance)
-    typical = (track for track in pool if track.id in weights.typical)
-    drawn.take(_spread(typical, Weights({}, is_strict=True), chance), left_to_chance)
-    drawn.take(others)
-    drawn.take(first)
-    return [track.id for track in drawn.tracks]
+
+    def __init__(
+        self,
+        named: Sequence[Candidate],
+        pool: Sequence[Candidate],
+        *,
+        seed: int,
+        weights: Weights | None = None,
+        kept: Collection[int] = (),
+        most: Most | None = None,
+    ) -> None:
+        chance = random.Random(seed).random  # noqa: S311  # a draw that can be repeated, not a secret
+        self._weights, self._most, self._artists = weights or _BY_CHANCE, most or Most(), len(kept)
+        of_kept = [track for track in pool if track.artist_id in kept] if kept else []
+        others = [track for track in pool if track.artist_id not in kept] if kept else pool
+        typical = [track for track in pool if track.id in self._weights.typical] if self._weights.typical else []
+        self._first = _spread(named, _BY_CHANCE, chance)
+        self._of_kept = _spread(of_kept, self._weights, chance)
+        self._others = _capped(_spread(others, self._weights, chance), self._most, self._weights.leading)
+        self._by_chance = _spread(typical, _BY_CHANCE, chance)
+
+    def take(self, limit: int) -> list[int]:
+        """At most so many ids, no recording twice, in the order of the draw."""
+        drawn = _Drawn(limit)
+        drawn.take(self._first, math.ceil(limit * _NAMED_SHARE))
+        drawn.take(_capped(self._of_kept, self._most.of_kept(limit, self._artists), self._weights.leading))
+        left_to_chance = 0 if self._weights.is_strict else math.floor(drawn.room * _CHANCE_SHARE)
+        drawn.take(self._others, drawn.room - left_to_chance)
+        drawn.take(self._by_chance, left_to_chance)
+        drawn.take(self._others)
+        drawn.take(self._first)
+        return [track.id for track in drawn.tracks]
 
 
 class _Drawn:
@@ -120,62 +144,75 @@ class _Drawn:
 
     def take(self, tracks: Iterable[Candidate], most: int = sys.maxsize) -> None:
         """The next of them that are new, at most `most`."""
-        end = min(self._limit, len(self.tracks) + most)
+        left, seen = min(self.room, most), self._recordings
+        if left <= 0:
+            return
         for track in tracks:
-            if len(self.tracks) >= end:
-                return
-            if track.recording not in self._recordings:
-                self._recordings.add(track.recording)
+            if track.recording not in seen:
+                seen.add(track.recording)
                 self.tracks.append(track)
+                left -= 1
+                if not left:
+                    return
 
 
-def _spread(tracks: Iterable[Candidate], weights: Weights, chance: random.Random) -> list[Candidate]:
+def _spread(tracks: Iterable[Candidate], weights: Weights, chance: Callable[[], float]) -> list[Candidate]:
     """The nearest first; of equally near ones, one of every artist, in random order, before the next of any."""
-    shuffled = list(tracks)
-    chance.shuffle(shuffled)
-    by_artist: defaultdict[int, list[tuple[float, Candidate]]] = defaultdict(list)
-    for track in shuffled:
-        score = weights.scores.get(track.id, 0.0)
-        by_artist[track.artist_id].append((score if weights.is_strict else score + _gumbel(chance), track))
-    placed = [entry for of_artist in by_artist.values() for entry in _set_back(of_artist)]
-    places = {track.id: place for place, track in enumerate(shuffled)}
-    return [track for _, track in sorted(placed, key=lambda entry: (-entry[0], places[entry[1].id]))]
+    shuffled = sorted(tracks, key=lambda _: chance())
+    scores = _scores(shuffled, weights, chance)
+    by_artist: defaultdict[int, list[int]] = defaultdict(list)
+    for place, track in enumerate(shuffled):
+        by_artist[track.artist_id].append(place)
+    for places in by_artist.values():
+        if len(places) > 1:
+            _set_back(places, scores, shuffled)
+    # As nothing but the score is compared, equals stay in the order of chance.
+    return [shuffled[place] for place in sorted(range(len(shuffled)), key=scores.__getitem__, reverse=True)]
 
 
-def _set_back(tracks: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+def _scores(tracks: Sequence[Candidate], weights: Weights, chance: Callable[[], float]) -> list[float]:
+    scores = [weights.scores.get(track.id, 0.0) for track in tracks] if weights.scores else [0.0] * len(tracks)
+    return scores if weights.is_strict else [score + _gumbel(chance) for score in scores]
+
+
+def _set_back(places: list[int], scores: list[float], tracks: Sequence[Candidate]) -> None:
     """Of one artist: each further track of an album, then each further track at all, a bit further back."""
-    of_album: Counter[int] = Counter()
-    by_album: list[tuple[float, Candidate]] = []
-    for score, track in sorted(tracks, key=_score, reverse=True):
-        by_album.append((score - _NEXT_OF_ALBUM * of_album[track.album_id], track))
-        of_album[track.album_id] += 1
-    by_album.sort(key=_score, reverse=True)
-    return [(score - _NEXT_OF_ARTIST * place, track) for place, (score, track) in enumerate(by_album)]
+    of_album: dict[int, float] = {}
+    places.sort(key=scores.__getitem__, reverse=True)
+    for place in places:
+        album = tracks[place].album_id
+        back = of_album.get(album, 0.0)
+        scores[place] -= back
+        of_album[album] = back + _NEXT_OF_ALBUM
+    places.sort(key=scores.__getitem__, reverse=True)
+    for further, place in enumerate(places):
+        scores[place] -= _NEXT_OF_ARTIST * further
 
 
 def _capped(tracks: Sequence[Candidate], most: Most, leading: Collection[int]) -> list[Candidate]:
     """Those that are too many of an artist or an album come after all others."""
-    artists, albums, recordings = Counter[int](), Counter[int](), set[int]()
+    artists: dict[int, int] = {}
+    albums: dict[int, int] = {}
+    recordings: set[int] = set()
     within: list[Candidate] = []
     beyond: list[Candidate] = []
     for track in tracks:
-        if track.recording in recordings:
+        pk, artist, recording, album = track
+        if recording in recordings:
             continue
-        recordings.add(track.recording)
-        times = most.of_leading if track.id in leading else 1
-        of_artist, of_album = artists[track.artist_id], albums[track.album_id]
-        is_one_too_many = of_artist >= most.artist * times or of_album >= most.album * times
-        (beyond if is_one_too_many else within).append(track)
-        if not is_one_too_many:
-            artists[track.artist_id] += 1
-            albums[track.album_id] += bool(track.album_id)
+        recordings.add(recording)
+        times = most.of_leading if pk in leading else 1
+        of_artist, of_album = artists.get(artist, 0), albums.get(album, 0)
+        if of_artist >= most.artist * times or of_album >= most.album * times:
+            beyond.append(track)
+            continue
+        within.append(track)
+        artists[artist] = of_artist + 1
+        if album:
+            albums[album] = of_album + 1
     return within + beyond
 
 
-def _gumbel(chance: random.Random) -> float:
+def _gumbel(chance: Callable[[], float]) -> float:
     """Noise that makes taking the highest a draw weighted by the scores."""
-    return -_NOISE * math.log(-math.log(chance.random() or sys.float_info.min))
-
-
-def _score(entry: tuple[float, Candidate]) -> float:
-    return entry[0]
+    return -_NOISE * math.log(-math.log(chance() or sys.float_info.min))

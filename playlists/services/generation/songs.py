@@ -1,14 +1,18 @@
 """Versions of one song ("(Demo)", "(Live at …)", "(with X)") stand once in a playlist, unless they are asked for."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
+from library.listed import Listed, ListedTrack
 from library.names.normalization import fold
-from library.recordings.song_key import is_version, song_key, version_words
+from library.recordings.song_key import is_version, version_words
 from library.schemas import TrackRef
 from playlists.plan import Signals
 from playlists.schemas import Wish
-from playlists.services.generation.matching import recording_of
+from playlists.services.generation.song_keys import SongKeys, names_version
 from playlists.services.wishes.versions import AskedVersions, read_versions
+
+_Track = TypeVar("_Track", TrackRef, ListedTrack)
 
 
 class Songs:
@@ -16,33 +20,31 @@ class Songs:
 
     def __init__(self, asked: AskedVersions, taken: Iterable[TrackRef] = ()) -> None:
         self._asked = asked
-        self._keys: dict[str, str] = {}
-        self._taken = {self.key_of(track) for track in taken}
+        self._keys = SongKeys(several=asked.several)
+        self._taken = tuple(taken)
+        self._keys.add(self._taken)
 
-    def key_of(self, track: TrackRef) -> str:
-        """What tracks share of which only one may stand in a playlist."""
-        if track.rating_key not in self._keys:
-            self._keys[track.rating_key] = self._key(track)
-        return self._keys[track.rating_key]
+    def key_of(self, track: Listed) -> str | int:
+        """What tracks share of which only one may stand in a playlist; those of `each_once` are known already."""
+        self._keys.add((track,))
+        return self._keys.of((track,))[0]
 
-    def _key(self, track: TrackRef) -> str:
-        if self._asked.several:
-            return recording_of(track)
-        length = track.duration_ms
-        return song_key(track.artist, track.title, live=track.is_live, album=track.album, duration_ms=length)
-
-    def each_once(self, tracks: Sequence[TrackRef]) -> list[TrackRef]:
+    def each_once(self, tracks: Sequence[_Track]) -> list[_Track]:
         """Of each song the best version, in the place of its first; none that is refused, or whose song is taken."""
-        best: dict[str, TrackRef] = {}
-        for track in tracks:
-            if self._asked.refused and not self._asked.refused.isdisjoint(version_words(track.title)):
+        self._keys.add(tracks)
+        taken = set(self._keys.of(self._taken))
+        best: dict[str | int, _Track] = {}
+        for track, key in zip(tracks, self._keys.of(tracks), strict=True):
+            if self._asked.refused and self._is_refused(track):
                 continue
-            key = self.key_of(track)
-            if key not in self._taken and (key not in best or self._order(track) < self._order(best[key])):
+            if key not in taken and (key not in best or self._order(track) < self._order(best[key])):
                 best[key] = track
         return list(best.values())
 
-    def _order(self, track: TrackRef) -> tuple[bool, bool, bool]:
+    def _is_refused(self, track: Listed) -> bool:
+        return names_version(track.title) and not self._asked.refused.isdisjoint(version_words(track.title))
+
+    def _order(self, track: Listed) -> tuple[bool, bool, bool]:
         """Lower is better: what was asked for, then the song itself, then the studio."""
         kinds = self._asked.kinds
         return kinds.isdisjoint(fold(track.title).split()) if kinds else False, is_version(track.title), track.is_live

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from library.queries import (
     POOL_LIMIT,
     album_pool,
+    albums_of_tracks,
     count_matching,
     draw_pool,
     filter_tracks,
@@ -31,7 +32,9 @@ _LEANING, _OF_ARTISTS = 1_000, 2_000
 
 
 class Pool(NamedTuple):
-    """`tracks`, with their albums; `typical`: ids of those that were drawn by chance; `facts` by ids."""
+    """`tracks`, with their albums; `typical`: ids of those that were drawn by chance; `facts` by ids, where anything
+    ranks.
+    """
 
     tracks: tuple[Candidate, ...]
     typical: frozenset[int]
@@ -57,9 +60,16 @@ def gather_pool(
         typical, more = filter_tracks(track_filter, within), set[Candidate]()
     else:
         typical, more = _draw(track_filter, ranking, limit, seed, kept, len(refused), is_whole)
-    tracks = sorted(track for track in {*typical, *more} if track.recording not in refused)
-    facts = track_facts(track.id for track in tracks)
-    with_albums = tuple(track._replace(album_id=facts[track.id].album_id) for track in tracks if track.id in facts)
+    tracks = sorted({*typical, *more}) if more else typical
+    if refused:
+        tracks = [track for track in tracks if track.recording not in refused]
+    ids = [track.id for track in tracks]
+    # A draw by chance alone weighs nothing.
+    facts = track_facts(ids) if ranking.tells_more_than_moods or ranking.moods else {}
+    albums = {pk: of_track.album_id for pk, of_track in facts.items()} or albums_of_tracks(ids)
+    with_albums = tuple(
+        Candidate(pk, artist, recording, albums[pk]) for pk, artist, recording, _ in tracks if pk in albums
+    )
     return Pool(with_albums, frozenset(track.id for track in typical), facts)
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from library.listed import ListedTrack
 from library.models import Album, Artist, Track
 from library.profiles.schema import ArtistProfile
 from library.profiles.store import store_profiles
-from library.schemas import Candidate, TrackRef
+from library.schemas import Candidate
 from library.servers.values import ServerTrack
 from library.vectors.places import AlbumPlaces
 from library.vectors.scores import AlbumScores
@@ -86,7 +87,7 @@ def choose(text: str, ideas: Ideas | None = None, **fields: object) -> ChosenFil
     return choose_filter(wish, plan_of(wish), ideas or Ideas())
 
 
-def offered(text: str, limit: int = 50, *, seed: int = 1, kept: frozenset[int] = frozenset()) -> list[TrackRef]:
+def offered(text: str, limit: int = 50, *, seed: int = 1, kept: frozenset[int] = frozenset()) -> list[ListedTrack]:
     chosen = choose(text)
     return choose_candidates(chosen, limit, seed, ranking=rank(settled(text), chosen), kept=kept)
 

@@ -13,9 +13,9 @@ from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from core.runtime import singletons
+from library.listed import ListedTrack
 from library.models import Track
 from library.names.genre_names import genre_key
-from library.schemas import TrackRef
 from library.servers.demo.server import DemoServer
 from library.services.embedding.compute import embed_library
 from library.services.loading.load import load_library
@@ -78,7 +78,7 @@ TITLES = {
 class Found(NamedTuple):
     """By prompt: the list that a model would see, and the share of the nearest by vectors alone that fits."""
 
-    lists: Mapping[str, list[TrackRef]]
+    lists: Mapping[str, list[ListedTrack]]
     alone: Mapping[str, float]
 
 
@@ -98,12 +98,12 @@ def found(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Found:
 
 
 @pytest.fixture
-def lists(found: Found) -> Mapping[str, list[TrackRef]]:
+def lists(found: Found) -> Mapping[str, list[ListedTrack]]:
     """The list for each prompt."""
     return found.lists
 
 
-def nearest(prompt: str) -> list[TrackRef]:
+def nearest(prompt: str) -> list[ListedTrack]:
     plan = plan_of(Wish(text=prompt))
     wish = settle_wish(Wish(text=prompt), plan)
     chosen = choose_filter(wish, plan.model_copy(update={"genres": ()}), Ideas())
@@ -121,23 +121,23 @@ def share_alone(wanted: Wanted) -> float:
     return sum(pk in fitting and (year or 0) in wanted.years for pk, _, _, year in nearest) / SHOWN
 
 
-def share(wanted: Wanted, tracks: list[TrackRef]) -> float:
+def share(wanted: Wanted, tracks: list[ListedTrack]) -> float:
     genres = {genre_key(name) for name in wanted.genres.split(",")}
     fitting = [track for track in tracks if genres.intersection(map(genre_key, track.genres))]
     return sum((track.year or 0) in wanted.years for track in fitting) / SHOWN
 
 
-def test_the_nearest_fit(lists: Mapping[str, list[TrackRef]]) -> None:
+def test_the_nearest_fit(lists: Mapping[str, list[ListedTrack]]) -> None:
     shares = {wanted.prompt: round(share(wanted, lists[wanted.prompt]), 2) for wanted in PROMPTS}
     assert fmean(shares.values()) >= MEAN, shares
 
 
-def test_they_are_of_many_artists(lists: Mapping[str, list[TrackRef]]) -> None:
+def test_they_are_of_many_artists(lists: Mapping[str, list[ListedTrack]]) -> None:
     assert fmean(len({track.artist for track in lists[wanted.prompt]}) for wanted in PROMPTS) >= ARTISTS
 
 
 @pytest.mark.parametrize("prompt", TITLES)
-def test_titles_lead_whatever_the_vectors_say(prompt: str, lists: Mapping[str, list[TrackRef]]) -> None:
+def test_titles_lead_whatever_the_vectors_say(prompt: str, lists: Mapping[str, list[ListedTrack]]) -> None:
     wanted = set(TITLES[prompt].split())
     assert sum(bool(wanted.intersection(track.title.lower().split())) for track in lists[prompt]) >= 20
 
