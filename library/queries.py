@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 
+from core.db.read_once import reads_once
 from library.counts.count import count_tracks
-from library.counts.facets import decade_facet, genre_facet
+from library.counts.facets import count_genres_and_decades
 from library.credits.rows import artist_ids, names_crediting
 from library.filters.track_query import TrackQuery, by_artists, genre_ids, tracks_with_facts
 from library.genres.families import current_families
@@ -34,6 +35,7 @@ _ARTIST, _ALBUM, _GENRE_SET = 8, 9, 10  # of these columns
 _REF_COLUMNS = ("title", "year", "duration_ms", "user_rating", "is_live", "rating_key")
 
 
+@reads_once
 def library_is_empty() -> bool:
     """Whether no track has been loaded yet."""
     return not Track.objects.exists()
@@ -46,11 +48,10 @@ def count_matching(track_filter: TrackFilter) -> int:
 
 def library_counts(track_filter: TrackFilter = EVERYTHING) -> LibraryCounts:
     """Genres (families of them) and decades with their tracks; each of the two follows all but itself."""
-    return LibraryCounts(
-        tracks=count_matching(track_filter), genres=genre_facet(track_filter), decades=decade_facet(track_filter)
-    )
+    return count_genres_and_decades(track_filter)
 
 
+@reads_once
 def known_decades() -> frozenset[int]:
     """The decades that some track is from."""
     decades = DecadeTally.objects.order_by().values_list("decade", flat=True).distinct()

@@ -14,7 +14,7 @@ from library.filters.track_query import excluded_years, tracks_with_facts, years
 from library.genres.families import Families, current_families
 from library.models import Artist, DecadeTally, GenreSet
 from library.names.placeholders import NOBODY
-from library.schemas import FacetCount, Facets, FilterPart, TrackFilter
+from library.schemas import FacetCount, Facets, FilterPart, LibraryCounts, TrackFilter
 
 ARTISTS = 30  # offered, beside those that are chosen
 
@@ -44,6 +44,17 @@ def filter_facets(track_filter: TrackFilter) -> Facets:
             for least in range(len(COLUMNS))
         ),
         live=_sum([row for row in wanted if row.is_live], track_filter),
+    )
+
+
+def count_genres_and_decades(track_filter: TrackFilter, families: Families | None = None) -> LibraryCounts:
+    """Of all these, the tracks that pass, the genres and the decades."""
+    families = families or current_families()
+    rows = _by_year(track_filter, families)
+    return LibraryCounts(
+        tracks=_sum(_heard(_of_years(rows, track_filter), track_filter), track_filter),
+        genres=genre_facet(track_filter, families),
+        decades=_decades(_heard(rows, track_filter), track_filter),
     )
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from core.db.read_once import reads_once
 from library.models import Genre, GenreRule
 from library.names.genre_names import genre_key, list_synonyms
 
@@ -77,6 +78,7 @@ class Families:
         return {key: self.name(root) for key, root in roots.items() if root in self.members}
 
 
+@reads_once
 def current_families() -> Families:
     """As they are now, in two queries."""
     tags = map(Tag._make, Genre.objects.order_by("folded").values_list("id", "folded", "name"))

@@ -3,8 +3,6 @@
 from collections.abc import AsyncGenerator
 from typing import cast
 
-from asgiref.sync import sync_to_async
-
 from llm.costs import catalogue_window
 from llm.errors import NotConfiguredError
 from llm.output import NumberForm
@@ -12,7 +10,7 @@ from llm.protocol import Provider
 from llm.registry import provider_class
 from llm.schemas import CompletionRequest, ModelInfo, StreamEvent
 from llm.services.calling.client import LLMClient
-from llm.services.calling.measurements import find_description
+from llm.services.calling.measurements import find_measurement, read_description
 from llm.settings_fields import LLMConfig
 
 
@@ -36,7 +34,7 @@ class _Memory:
 
     async def describe_model(self, model: str) -> ModelInfo:
         """The model as its server described it; of an unasked cloud model, what the catalogue says."""
-        info = await sync_to_async(find_description)(self._config, model)
+        info = read_description(await find_measurement(self._config, model))
         if info is None and not self._config.is_local:
             return ModelInfo(name=model, context_window=catalogue_window(self.name, model))
         return info or ModelInfo(name=model)

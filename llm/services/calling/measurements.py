@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 from pydantic import ValidationError
 
 from core.db.best_effort import write_if_possible
+from core.db.read_once import read_once, was_read
 from llm.budget import answer_tokens
 from llm.models import ModelMeasurement
 from llm.schemas import Completion, ModelInfo, Usage
@@ -27,22 +28,30 @@ _FROM_CACHE = 5
 
 def measurement(config: LLMConfig, model: str) -> ModelMeasurement | None:
     """What is known of `model` at the active provider's address."""
-    return ModelMeasurement.objects.filter(
-        provider=config.provider or "", base_url=config.base_url, model=model
-    ).first()
+    row = ModelMeasurement.objects.filter(provider=config.provider or "", base_url=config.base_url, model=model)
+    return read_once(_key(config, model), row.first)
 
 
-@sync_to_async
-def measured_tokens_per_track(config: LLMConfig, model: str) -> float | None:
+async def find_measurement(config: LLMConfig, model: str) -> ModelMeasurement | None:
+    """The same off the event loop, which what was read already need not leave."""
+    if was_read(_key(config, model)):
+        return measurement(config, model)
+    return await sync_to_async(measurement)(config, model)
+
+
+def _key(config: LLMConfig, model: str) -> tuple[str, ...]:
+    return ("measurement", config.provider or "", config.base_url, model)
+
+
+async def measured_tokens_per_track(config: LLMConfig, model: str) -> float | None:
     """None before the first run."""
-    known = measurement(config, model)
+    known = await find_measurement(config, model)
     return known.tokens_per_track if known else None
 
 
-@sync_to_async
-def expected_seconds(config: LLMConfig, model: str, tracks: int, count: int) -> float | None:
+async def expected_seconds(config: LLMConfig, model: str, tracks: int, count: int) -> float | None:
     """How long reading `tracks` and writing `count` numbers takes, from measured speeds; None before the first run."""
-    return seconds_for(measurement(config, model), tracks, count)
+    return seconds_for(await find_measurement(config, model), tracks, count)
 
 
 def seconds_for(known: ModelMeasurement | None, tracks: int, count: int) -> float | None:
@@ -53,10 +62,9 @@ def seconds_for(known: ModelMeasurement | None, tracks: int, count: int) -> floa
     return reading + answer_tokens(count, tracks, "pattern") / known.output_tokens_per_second
 
 
-@sync_to_async
-def seconds_of(config: LLMConfig, model: str, usage: Usage) -> float | None:
+async def seconds_of(config: LLMConfig, model: str, usage: Usage) -> float | None:
     """How long calls of so many tokens take, from measured speeds; None where a speed is not known."""
-    known = measurement(config, model)
+    known = await find_measurement(config, model)
     if not (known and known.input_tokens_per_second and known.output_tokens_per_second):
         return None
     reading = usage.input_tokens / known.input_tokens_per_second

@@ -5,7 +5,7 @@ from typing import Literal
 
 from core.values import Frozen
 from library.names.genre_names import genre_key
-from library.schemas import Facets
+from library.schemas import LibraryCounts
 from llm.budget import shown_max_tracks
 from llm.settings_fields import FIELDS, LLMConfig
 from playlists.plan import Facts
@@ -64,7 +64,7 @@ def offer_choices(
     settled: Wish,
     facts: Mapping[str, FactControl],
     suggestions: Suggestions,
-    facets: Facets,
+    facets: LibraryCounts,
     preview: Preview,
     config: LLMConfig,
     shown: Sequence[str] = (),
@@ -88,7 +88,7 @@ def offer_choices(
     )
 
 
-def _genres(wish: Wish, suggestions: Suggestions, facets: Facets, shown: Sequence[str]) -> ChipGroup:
+def _genres(wish: Wish, suggestions: Suggestions, facets: LibraryCounts, shown: Sequence[str]) -> ChipGroup:
     counts = {facet.name: facet.count for facet in facets.genres}
     spelling = {genre_key(name): name for name in counts}
     chosen = _spelled(suggestions.genres if wish.genres is None else wish.genres, spelling)
@@ -111,7 +111,7 @@ def _genres(wish: Wish, suggestions: Suggestions, facets: Facets, shown: Sequenc
     return ChipGroup(key="g", chips=chips, suggested=suggested, is_own=wish.genres is not None)
 
 
-def _decades(wish: Wish, suggestions: Suggestions, facets: Facets) -> ChipGroup:
+def _decades(wish: Wish, suggestions: Suggestions, facets: LibraryCounts) -> ChipGroup:
     counts = {int(facet.name[:4]): facet.count for facet in facets.decades}
     chosen = suggestions.decades if wish.decades is None else wish.decades
     ideas = (suggestions.ideas or Ideas()).decades

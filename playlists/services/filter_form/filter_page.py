@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from asgiref.sync import sync_to_async
 
+from core.db.read_once import reading_once
 from core.values import Frozen
-from library.counts.facets import filter_facets
+from library.counts.remembered import genres_and_decades
 from library.queries import library_is_empty
 from library.schemas import FilterPart
 from llm.services.settings.effective import load_config, what_is_missing
@@ -123,11 +124,15 @@ class FilterPage(Frozen):
 
 async def filter_page(wish: Wish, shown: Sequence[str] = ()) -> FilterPage:
     """`shown`: the genres on the page, in their order."""
-    config = (await sync_to_async(load_config)()).config
-    wish = await sync_to_async(put_in_words_if_there)(wish)
-    read = await sync_to_async(read_wish)(wish)
-    sent = await preview(wish, config, read)
-    return await sync_to_async(_page)(wish, read, sent, config, tuple(shown))
+    with reading_once():
+        config, wish, read = await sync_to_async(_read)(wish)
+        sent = await preview(wish, config, read)
+        return await sync_to_async(_page)(wish, read, sent, config, tuple(shown))
+
+
+def _read(wish: Wish) -> tuple[LLMConfig, Wish, Reading]:
+    wish = put_in_words_if_there(wish)
+    return load_config().config, wish, read_wish(wish)
 
 
 def _page(wish: Wish, read: Reading, sent: Preview, config: LLMConfig, shown: tuple[str, ...]) -> FilterPage:
@@ -141,6 +146,7 @@ def _page(wish: Wish, read: Reading, sent: Preview, config: LLMConfig, shown: tu
     missing, is_empty = what_is_missing(config), library_is_empty()
     worth_asking = suggestions.wanted or suggestions.ideas is not None or sent.is_about
     nobody = "" if wish.artists else say_nobody_left(plan)
+    facets = genres_and_decades(sent.filter)
     culprit = find_culprit(sent.filter, sent.tightest) if sent.tightest and not (is_empty or nobody) else None
     return FilterPage(
         wish=wish,
@@ -153,9 +159,7 @@ def _page(wish: Wish, read: Reading, sent: Preview, config: LLMConfig, shown: tu
         plan=plan_line(settled, sent),
         usual_depth=config.depth,
         suggestions=suggestions,
-        choices=offer_choices(
-            wish, settled, fact_controls(said, settled), suggestions, filter_facets(sent.filter), sent, config, shown
-        ),
+        choices=offer_choices(wish, settled, fact_controls(said, settled), suggestions, facets, sent, config, shown),
         model=config.model_analysis or config.model_generation,
         missing=missing,
         is_empty=is_empty,

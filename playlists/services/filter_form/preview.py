@@ -4,11 +4,14 @@ It goes the run's own way, up to the list that would be sent, with a client that
 """
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from asgiref.sync import sync_to_async
+from django.core.cache import cache
 
+from core.db.read_once import reading_once
 from core.values import Frozen
+from library.counts.remembered import KEPT_SECONDS
 from library.errors import LibraryEmptyError
 from library.schemas import TrackFilter
 from llm.budget import answer_tokens, token_bound
@@ -24,6 +27,7 @@ from playlists.errors import BadWishError, NothingMatchesError
 from playlists.events import Skipped
 from playlists.prompts import select as prompt
 from playlists.schemas import Wish
+from playlists.services.filter_form.preview_key import preview_key
 from playlists.services.generation.depth import LookPlan, depth_of, expect_look
 from playlists.services.generation.filtering import ChosenFilter, choose_filter
 from playlists.services.generation.instructions import picking_system
@@ -88,8 +92,22 @@ async def preview(wish: Wish, config: LLMConfig, read: Reading | None = None) ->
 
     `read`: what the wish was read as, where it was read already.
     """
-    client = offline_client(config)
-    wish, found = await sync_to_async(_filter)(wish, read)
+    with reading_once():
+        return await _preview(wish, config, read)
+
+
+async def _preview(wish: Wish, config: LLMConfig, read: Reading | None) -> Preview:
+    wish, found, key = await sync_to_async(_filter)(wish, config, read)
+    if kept := cache.get(key) if key else None:
+        return cast("Preview", kept)
+    told = await _work_out(wish, found, offline_client(config))
+    if key:
+        cache.set(key, told, KEPT_SECONDS)
+    return told
+
+
+async def _work_out(wish: Wish, found: "ChosenFilter | _NoFilter", client: LLMClient) -> Preview:
+    config = client.config
     fits = await fitting_tracks(wish.track_count, client)
     depth = depth_of(wish, config)
     known = {"fits": fits, "depth": depth, "is_about": await _is_guess(client), "is_local": config.is_local}
@@ -134,16 +152,17 @@ class _NoFilter(NamedTuple):
     tightest: TrackFilter
 
 
-def _filter(wish: Wish, read: Reading | None) -> tuple[Wish, ChosenFilter | _NoFilter]:
-    """The wish, settled, and its filter, as in a run."""
+def _filter(wish: Wish, config: LLMConfig, read: Reading | None) -> tuple[Wish, ChosenFilter | _NoFilter, str]:
+    """The wish, settled, its filter, as in a run, and the key of its preview."""
     read = read or read_wish(wish)
     plan = choose_facts(read.plan, wish)
     wish = settle_wish(wish, plan)
     try:
-        return wish, choose_filter(wish, plan, read.ideas)
+        found = choose_filter(wish, plan, read.ideas)
     except (NothingMatchesError, LibraryEmptyError):
         steps = list(narrowings(wish, plan, read.ideas))
-        return wish, _NoFilter(loosest=steps[-1].filter, tightest=steps[0].filter)
+        return wish, _NoFilter(loosest=steps[-1].filter, tightest=steps[0].filter), ""
+    return wish, found, preview_key(wish, found, config)
 
 
 async def _is_guess(client: LLMClient) -> bool:

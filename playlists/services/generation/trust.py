@@ -7,11 +7,10 @@ theirs. Nothing was measured between 1.5 and 7 billion parameters.
 
 from typing import Literal
 
-from asgiref.sync import sync_to_async
-
 from llm.services.calling.client import LLMClient, Role
+from llm.services.calling.measurements import find_measurement
 from llm.services.exam.result import Step
-from llm.services.exam.store import find_result
+from llm.services.exam.store import read_result
 from llm.strength import is_weak_model, known_size
 
 Task = Literal["reading", "telling"]
@@ -56,7 +55,7 @@ async def is_too_small_to_pick(client: LLMClient) -> bool:
 
 async def _examined(client: LLMClient, role: Role, step: Step) -> bool | None:
     """What its exam says; None where it has sat none."""
-    result = await sync_to_async(find_result)(client.config, client.model(role))
+    result = read_result(await find_measurement(client.config, client.model(role)))
     return result.trusts(step) if result else None
 
 
