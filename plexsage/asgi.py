@@ -46,6 +46,7 @@ from core.tasks.late_writes import late_writes  # noqa: E402
 from core.web.request_threads import request_threads  # noqa: E402
 from library.services.connecting.save import connect_open_server  # noqa: E402
 from library.services.embedding.keep import keep_embedded  # noqa: E402
+from library.services.loading.sweeping import keep_swept  # noqa: E402
 from library.services.syncing.schedule import keep_synced  # noqa: E402
 from llm.services.builtin_model.lifecycle import built_in  # noqa: E402
 from llm.services.exam.schedule import keep_examined  # noqa: E402
@@ -104,6 +105,11 @@ async def keep_library_synced() -> None:
         background().spawn("library schedule", lambda: keep_synced(background(), hours, prepare=connect_open_server))
 
 
+async def sweep_after_killed_loads() -> None:
+    """A load that was killed may have left copies of tables."""
+    background().spawn("killed loads", keep_swept)
+
+
 async def keep_albums_embedded() -> None:
     """After each sync, whoever made it, albums that are new or different get vectors."""
     background().spawn("album vectors keeper", lambda: keep_embedded(background()))
@@ -160,6 +166,7 @@ application = LifespanMiddleware(
         announce_access,
         look_for_abandoned_runs,
         keep_library_synced,
+        sweep_after_killed_loads,
         keep_albums_embedded,
         keep_asking_for_profiles,
         keep_backups,

@@ -45,6 +45,12 @@ def keep_demo_profiles(server: str, folder: Path = PROFILE_FILES) -> None:
     store_profiles(different, source=_DEMO)
 
 
+def check_demo_profiles(server: str, folder: Path = PROFILE_FILES) -> None:
+    """Read the files, once a process, before anybody has to wait for that. Raises MusicServerError likewise."""
+    if server == _DEMO:
+        read_profiles(folder)
+
+
 @cache
 def read_profiles(folder: Path) -> Mapping[str, ArtistProfile]:
     """The profiles of a folder's files by artists' keys; raises MusicServerError where one cannot be understood."""

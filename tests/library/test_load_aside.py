@@ -3,12 +3,14 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
+from threading import Event
 from typing import NoReturn
 
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.db.models import CASCADE
+from django.test.utils import CaptureQueriesContext
 
 from core.db.inspection import sqlite_path
 from library.errors import LibraryError, LibraryStorageError
@@ -18,10 +20,10 @@ from library.search.tracks import search_tracks
 from library.servers.demo.synthetic import synthetic_tracks
 from library.servers.values import ServerTrack
 from library.services.loading import scratch
-from library.services.loading.aside import drop_leftovers
 from library.services.loading.load import storage_errors, write
 from library.services.loading.short_transactions import ShortTransactions
-from library.services.loading.staging_file import StagingFile
+from library.services.loading.staging_file import StagingFile, StagingStoppedError
+from library.services.loading.sweeping import sweep
 from library.services.loading.table_list import Definition
 from library.services.loading.turns import NotOurTurnError, lock_path, turn_at_once, turn_to_load
 from library.services.loading.twins import find_twins
@@ -249,9 +251,36 @@ def test_what_a_killed_load_left_goes_with_the_next(monkeypatch: pytest.MonkeyPa
     assert everything() == before
     load(second_library())
     check_file()
+
+
+def test_what_a_killed_load_left_is_swept_away_while_nobody_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    load(first_library())
+    before = everything()
     leave_behind(monkeypatch)
-    drop_leftovers()
+    database = sqlite_path(connection)
+    assert database is not None
+    forsaken = [lock_path(database), database.with_name(f"{database.name}.scratch-x")]
+    for path in forsaken:
+        path.touch()
+    with turn_to_load(lambda: None):
+        sweep(Event())
+        assert twins()
+    stopped = Event()
+    stopped.set()
+    with pytest.raises(StagingStoppedError):
+        sweep(stopped)
+    for path in forsaken:
+        path.touch()
+    sweep(Event())
+    assert everything() == before
     check_file()
+
+
+def test_where_nothing_is_left_nothing_is_written() -> None:
+    load(first_library())
+    with CaptureQueriesContext(connection) as queries:
+        sweep(Event())
+    assert queries.captured_queries == []
 
 
 def test_on_a_full_disk_the_old_library_stays_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

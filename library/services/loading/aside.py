@@ -27,7 +27,7 @@ from library.services.loading.twins import drop_twins, exchange, fill_twin, set_
 logger = logging.getLogger(__name__)
 
 #: Tracks that come, change or go: so many are written in place within a moment.
-MOST_IN_PLACE = 1_000
+MOST_IN_PLACE = 500
 
 
 def is_better_aside(diff: LibraryDiff) -> bool:

@@ -1,7 +1,7 @@
 """What a load will change, found out before anything is locked: writing is then all that others have to wait for."""
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from library.models import LibraryState, Track
 from library.services.loading.bulk import in_batches, next_id
 from library.services.loading.prepare import Prepared
+from library.services.loading.rebuild_credits import Name, read_names
 from library.services.loading.renumbered import Moves, find_moves
 from library.services.loading.staging_file import StagingFile
 from library.services.loading.store_names import Names, collect_names
@@ -27,7 +28,8 @@ class Stored(NamedTuple):
 class LibraryDiff:
     """The tracks of the staged that are new or different, and the ids of those that leave.
 
-    `known` are the ids of the different ones by rating key, also of those in `moves`, which had another one. `there` is
+    `known` are the ids of the different ones by rating key, also of those in `moves`, which had another one; `credited`
+    are all names of artists that there were. `there` is
     how many of the server's (of a partial load: of these) tracks there were, `tracks` how many in all, and `free_id`
     the first id that none of them has. It holds as long as nobody else loads: `based_on` tells when somebody last did.
     """
@@ -38,6 +40,7 @@ class LibraryDiff:
     based_on: datetime | None
     places: Sequence[int]
     names: Names
+    credited: Collection[Name]
     known: dict[str, int]
     leaving: Sequence[int]
     there: int
@@ -79,6 +82,7 @@ def compute_diff(server: str, staged: StagingFile, *, is_partial: bool) -> Libra
         based_on=based_on,
         places=places,
         names=collect_names(staged.at(places)),
+        credited=read_names() if places or leaving else (),
         known=moves.rows(changed),
         leaving=leaving,
         there=len(known),

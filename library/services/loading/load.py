@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 
 from library.errors import LibraryStorageError, MusicServerError
 from library.models import SyncState
-from library.profiles.demo import keep_demo_profiles
+from library.profiles.demo import check_demo_profiles, keep_demo_profiles
 from library.schemas import LibraryTotals, Loaded
 from library.servers.values import ServerTrack
 from library.services.loading.aside import is_better_aside, store_aside
@@ -67,6 +67,7 @@ def write(
     """
     with turn_to_load(staged.go_on):
         diff = compute_diff(server, staged, is_partial=partial)
+        check_demo_profiles(server)
         loaded = store_aside(diff, stored) if is_better_aside(diff) else _store_in_place(diff, stored)
     if not diff.is_idle:
         analyze_tables()

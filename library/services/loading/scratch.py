@@ -33,6 +33,7 @@ from library.services.loading.table_list import Definition, read_definitions
 #: What the tracks are in; new ones may be without those that are there.
 _OF_TRACKS = (Track, TrackGenre, GenreSet, TrackTally, DecadeTally)
 _NAMES = (Artist, Album, Genre, Credit)
+_NAMED = ".scratch-"
 SEARCH = "library_track_search"
 #: The full-text index's own tables. Its settings are the same in every library.
 _OF_SEARCH = tuple(f"{SEARCH}_{part}" for part in ("data", "idx", "docsize"))
@@ -140,13 +141,19 @@ class Scratch:
         open_indexes(self.database, [one for one in self.definitions if one.is_index])
 
 
+def forsaken_files() -> list[Path]:
+    """Files of scratch databases that still have a name; of others than whoever has the turn to load, they are dead."""
+    home = sqlite_path(connection)
+    return list(home.parent.glob(f"{home.name}{_NAMED}*")) if home else []
+
+
 @contextmanager
 def scratch_database() -> Iterator[Scratch]:
     """On the disk where the library's file is."""
     home = sqlite_path(connection)
     if home is None:
         raise ValueError("only SQLite's library lies in a file")
-    descriptor, name = tempfile.mkstemp(dir=home.parent, prefix=f"{home.name}.scratch-")
+    descriptor, name = tempfile.mkstemp(dir=home.parent, prefix=f"{home.name}{_NAMED}")
     os.close(descriptor)
     options = {"init_command": _PRAGMAS}
     wrapper = DatabaseWrapper({**connection.settings_dict, "NAME": name, "OPTIONS": options}, DEFAULT_DB_ALIAS)

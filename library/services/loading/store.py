@@ -16,7 +16,7 @@ from library.services.loading.bulk import in_batches, insert, reset_sequences
 from library.services.loading.diff import LibraryDiff
 from library.services.loading.prepare import Prepared
 from library.services.loading.rebuild_counts import rebuild_counts, set_number
-from library.services.loading.rebuild_credits import read_names, rebuild_credits
+from library.services.loading.rebuild_credits import rebuild_credits
 from library.services.loading.search_index import rebuild_index_afterwards
 from library.services.loading.store_names import Ids, store_names
 from library.services.loading.stored_times import TimeReader
@@ -45,12 +45,11 @@ def store(diff: LibraryDiff, *, written: Callable[[], None] = _nothing) -> Loade
     The caller has made sure that nobody has loaded since the diff was computed.
     """
     touched: set[int] = set()
-    names = read_names()
     added = _write(diff, touched)
     written()
     reset_sequences(Track)
     Album.objects.exclude(Exists(Track.objects.filter(album=OuterRef("pk")))).delete()
-    rebuild_counts(touched | rebuild_credits(names))
+    rebuild_counts(touched | rebuild_credits(diff.credited))
     _delete_unused_names()
     moved = len(diff.moves.ids)
     changed = len(diff.places) - added - moved

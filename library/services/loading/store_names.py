@@ -6,18 +6,19 @@ from typing import NamedTuple, TypeVar
 
 from library.models import Album, Artist, Genre
 from library.services.loading.prepare import Prepared
+from library.sql import select_ids, select_texts
 
 BATCH = 2000
-#: So many names are looked up one by one; of more, all that there are are read.
-_FEW = 500
 Named = TypeVar("Named", Artist, Genre)
+#: Artist id, folded title, year.
+AlbumKey = tuple[int, str, int]
 
 
 class Ids(NamedTuple):
     """Where names went: artists and genres by key, albums by (artist id, key, year)."""
 
     artists: dict[str, int]
-    albums: dict[tuple[int, str, int], int]
+    albums: dict[AlbumKey, int]
     genres: dict[str, int]
 
 
@@ -62,34 +63,31 @@ def store_names(names: Names) -> Ids:
 
 def _store_named(model: type[Named], names: dict[str, str]) -> dict[str, int]:
     """Names by key -> ids by key; a name that the server spells differently now is spelled anew."""
-    there = model.objects.filter(folded__in=list(names)) if len(names) <= _FEW else model.objects.all()
-    rows: dict[str, Named] = {row.folded: row for row in there}
-    respelled = [row for key, row in rows.items() if names.get(key, row.name) != row.name]
-    for row in respelled:
-        row.name = names[row.folded]
+    rows = model.objects.filter(folded__in=select_texts(names)).values_list("folded", "id", "name")
+    there = {key: (pk, name) for key, pk, name in rows.iterator(chunk_size=BATCH)}
+    respelled = [model(pk=pk, name=names[key]) for key, (pk, name) in there.items() if names[key] != name]
     model.objects.bulk_update(respelled, ["name"], batch_size=BATCH)
-    new = [model(folded=key, name=name) for key, name in names.items() if key not in rows]
-    rows |= {row.folded: row for row in model.objects.bulk_create(new, batch_size=BATCH)}
-    return {key: row.pk for key, row in rows.items()}
+    new = [model(folded=key, name=name) for key, name in names.items() if key not in there]
+    made = {row.folded: row.pk for row in model.objects.bulk_create(new, batch_size=BATCH)}
+    return {key: pk for key, (pk, _) in there.items()} | made
 
 
-def _store_albums(albums: dict[tuple[int, str, int], Facts]) -> dict[tuple[int, str, int], int]:
-    artists = {artist_id for artist_id, _, _ in albums}
-    there = Album.objects.filter(artist_id__in=artists) if len(artists) <= _FEW else Album.objects.all()
-    rows = {(row.artist_id, row.folded, row.year): row for row in there}
-    changed = [row for key, row in rows.items() if albums.get(key, _facts_of(row)) != _facts_of(row)]
-    for row in changed:
-        for name, value in albums[row.artist_id, row.folded, row.year]._asdict().items():
-            setattr(row, name, value)
+def _store_albums(albums: dict[AlbumKey, Facts]) -> dict[AlbumKey, int]:
+    there: dict[AlbumKey, int] = {}
+    changed: list[Album] = []
+    rows = Album.objects.filter(artist_id__in=select_ids({artist_id for artist_id, _, _ in albums}))
+    columns = ("id", "artist_id", "folded", "year", *Facts._fields)
+    for pk, artist_id, folded, year, *facts in rows.values_list(*columns).iterator(chunk_size=BATCH):
+        key = (artist_id, folded, year)
+        if key in albums:
+            there[key] = pk
+            if albums[key] != Facts(*facts):
+                changed.append(Album(pk=pk, **albums[key]._asdict()))
     Album.objects.bulk_update(changed, Facts._fields, batch_size=BATCH)
     new = [
         Album(artist_id=artist_id, folded=folded, year=year, **facts._asdict())
         for (artist_id, folded, year), facts in albums.items()
-        if (artist_id, folded, year) not in rows
+        if (artist_id, folded, year) not in there
     ]
-    rows |= {(row.artist_id, row.folded, row.year): row for row in Album.objects.bulk_create(new, batch_size=BATCH)}
-    return {key: row.pk for key, row in rows.items()}
-
-
-def _facts_of(row: Album) -> Facts:
-    return Facts(row.title, row.studio, row.critics_rating, row.collections)
+    made = Album.objects.bulk_create(new, batch_size=BATCH)
+    return there | {(row.artist_id, row.folded, row.year): row.pk for row in made}
