@@ -11,6 +11,7 @@ import pytest
 from tests.fakes.base import Gate
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import MODEL, OllamaFake
+from tests.gates.limits import limits
 from tests.server import Server, payload, provider, until
 
 PICKS = Answer('"3,17,29,8,11,5"', pieces=('"3,', "17,", "29,", "8,", "11,", '5"'))
@@ -127,7 +128,7 @@ def test_watchers_share_a_few_threads(server: Server, model: OllamaFake) -> None
         watching = [tabs.enter_context(server.watching(paths[number % 2])) for number in range(30)]
         for events in watching:
             next(events)
-        until(lambda: server.threads() <= before + 8)
+        until(lambda: server.threads() <= before + limits("watchers")["threads for 30 of them"])
         model.gates[3].open()
         assert [list(events)[-1][1] for events in watching] == ["finished", "end"] * 15
 

@@ -1,0 +1,56 @@
+"""Queries of each page and of each address of the API that reads: no more than the table allows, nor more for more."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from tests.gates.household import add_things
+from tests.gates.limits import beyond
+from tests.gates.statements import statements
+from tests.test_permissions import Line, lines
+
+pytestmark = pytest.mark.usefixtures("library")
+
+#: Few are as many as the home page shows of what it shows some of.
+FEW, MANY = 6, 20
+HTMX = {"HX-Request": "true"}
+READ = [line for line in lines() if "GET" in line.methods]
+#: Where tests/test_permissions.py's words would find nothing.
+PATHS: Mapping[str, str] = {
+    "/api/library/search": "/api/library/search?q=song",
+    "/playlists/new/song/search/": "/playlists/new/song/search/?q=song",
+    "/playlists/<int:playlist_id>/search/": "/playlists/1/search/?q=song",
+    "/playlists/new/names/<slug:kind>/": "/playlists/new/names/artists/?q=artist",
+    "/setup/<slug:step>/": "/setup/llm/",
+    "/setup/<slug:step>/onwards/": "/setup/llm/onwards/",
+}
+
+
+def _queries(client: Client, line: Line) -> int:
+    """Of what only leads to a page when no script asks, as a script asks for it. Streams are only begun."""
+    status, count = _get(client, line)
+    return _get(client, line, **HTMX)[1] if status == HTTPStatus.FOUND else count
+
+
+def _get(client: Client, line: Line, **headers: str) -> tuple[int, int]:
+    with statements() as asked:
+        answer = client.get(PATHS.get(line.route, line.path), headers=headers)
+        answer.close()
+    return answer.status_code, len(asked)
+
+
+def test_pages_ask_no_more_than_they_may_however_much_there_is(owner: User, owner_client: Client) -> None:
+    add_things(owner, FEW)
+    # The lesser of two: the first fills what is kept in memory.
+    few = {line.route: min(_queries(owner_client, line) for _ in range(2)) for line in READ}
+    add_things(owner, MANY, first=FEW)
+    many = {line.route: _queries(owner_client, line) for line in READ}
+    more = [line for line in READ if many[line.route] > few[line.route]]
+    many |= {line.route: _queries(owner_client, line) for line in more}
+    assert beyond("queries of an address", many) == []
+    assert {line.route: (few[line.route], many[line.route]) for line in more} == {
+        line.route: (few[line.route], few[line.route]) for line in more
+    }
