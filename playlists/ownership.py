@@ -13,6 +13,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
+from core.db.memory import recall
 from core.web.people import person_name
 from playlists.models import Playlist, Replacement, Run
 
@@ -86,12 +87,18 @@ def listener_of(playlist: Playlist, person: int | None) -> int | None:
 
 def right_to_playlist(playlist_id: int, person: int | None) -> Right:
     """What this person may do with it; one query."""
-    return _right(Playlist.objects.filter(playlists_to_see(person), pk=playlist_id), playlists_to_change(person))
+    return recall(
+        ("right to a playlist", playlist_id, person),
+        lambda: _right(Playlist.objects.filter(playlists_to_see(person), pk=playlist_id), playlists_to_change(person)),
+    )
 
 
 def right_to_run(run_id: int, person: int | None) -> Right:
     """What this person may do with it; one query."""
-    return _right(Run.objects.filter(runs_to_see(person), pk=run_id), runs_to_change(person))
+    return recall(
+        ("right to a run", run_id, person),
+        lambda: _right(Run.objects.filter(runs_to_see(person), pk=run_id), runs_to_change(person)),
+    )
 
 
 def right_to_replacement(replacement_id: int, person: int | None) -> Right:

@@ -18,6 +18,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def icon_use(name: str) -> SafeString:
     """A reference to the drawing whose id is `i-<name>`, for pages that repeat one in every row."""
     return format_html(

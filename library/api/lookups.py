@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
+from core.db.memory import recall
 from core.web.openapi import describe_response
 from library.queries import library_counts
 from library.schemas import FacetCount
@@ -25,7 +26,7 @@ class LibraryStats(Schema):
 @router.get("/library/stats", response=LibraryStats, summary="List genres and decades with their track counts")
 def library_stats(request: HttpRequest) -> LibraryStats:
     """As the last sync left them."""
-    counts = library_counts()
+    counts = recall("library counts", library_counts)
     return LibraryStats(total_tracks=counts.tracks, genres=counts.genres, decades=counts.decades)
 
 

@@ -12,6 +12,7 @@ from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
+from core.db.memory import recall
 from core.text.humanize import parse_int, pluralize
 from core.web.access import person_of
 from library.track_out import TrackOut
@@ -98,6 +99,11 @@ def results(request: HttpRequest, asked: Query[ResultsQuery]) -> Results:
     if not kinds <= _KINDS:
         raise HttpError(400, f"type is one of {', '.join(sorted(_KINDS))}.")
     person = person_of(request)
+    key = ("results", person, asked.q, asked.whose, frozenset(kinds), asked.offset, asked.limit)
+    return recall(key, lambda: _results(person, asked, kinds))
+
+
+def _results(person: int | None, asked: ResultsQuery, kinds: set[str]) -> Results:
     found = find_playlists(person, asked.q, asked.whose, kinds)
     cards = cards_of(found.part(asked.offset, asked.offset + asked.limit), person)
     return Results(results=[_result(card) for card in cards], total=found.total)

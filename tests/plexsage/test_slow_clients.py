@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from core.middleware.request_timeout import RequestTimeoutProtocol
+from core.middleware.request_timeout import MOST_OF_A_HEAD, RequestTimeoutProtocol
 from tests.plexsage.test_heads import OptionsServer
 from tests.server import PATIENCE, ROOT, Server, until
 
@@ -92,3 +92,9 @@ def test_who_is_slow_and_alive_is_served(server: Server) -> None:
 @pytest.mark.parametrize("file", ["deploy/serve", "playlists/management/commands/demo.py"])
 def test_every_way_to_start_it_has_the_limit(file: str) -> None:
     assert f"{RequestTimeoutProtocol.__module__}:{RequestTimeoutProtocol.__name__}" in (ROOT / file).read_text()
+
+
+def test_a_head_without_an_end_is_refused(server: Server) -> None:
+    with connected(server) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nX-Long: " + b"a" * (MOST_OF_A_HEAD + 1))
+        assert read_to_end(connection).startswith(b"HTTP/1.1 400")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from core.db.memory import recall
 from core.text.humanize import pluralize
 from core.values import Frozen
 from library.filters.parts import years_text
@@ -79,8 +80,11 @@ def report(run: Run) -> RunReport:
 def summarize(playlist: Playlist) -> RunSummary | None:
     """The summary of the run that made the playlist; None where it is gone."""
     run = playlist.run
-    if run is None:
-        return None
+    return None if run is None else recall(("summary of a run", run.pk), lambda: _summarize(run))
+
+
+def _summarize(run: Run) -> RunSummary:
+    """Of a run that has ended: nothing of its row changes any more."""
     progress = progress_after(events_of(run.pk))
     count = progress.count(wish_of(run))
     seconds = sum(progress.seconds.values())

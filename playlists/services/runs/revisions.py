@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
+from core.db.memory import recall
 from core.text.humanize import pluralize
 from library.credits.rows import first_credited
 from llm.services.settings.effective import connection_for, load_config
@@ -38,8 +40,11 @@ Plan = Callable[[Snapshot, Wish], tuple[Wish, Revision]]
 
 def was_revised_just_now(playlist_id: int) -> bool:
     """Whether new tracks have come in so lately that whoever waited for them sees the list for the first time."""
-    lately = timezone.now() - timedelta(seconds=JUST_NOW)
-    return Run.objects.filter(target=playlist_id, state=Run.State.FINISHED, ended_at__gte=lately).exists()
+    finished = Run.objects.filter(target=playlist_id, state=Run.State.FINISHED)
+    ended_at = recall(
+        ("last revision", playlist_id), lambda: finished.exclude(ended_at=None).aggregate(last=Max("ended_at"))["last"]
+    )
+    return ended_at is not None and ended_at >= timezone.now() - timedelta(seconds=JUST_NOW)
 
 
 def regenerate(playlist_id: int, *, owner: int | None) -> Run:
