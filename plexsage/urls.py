@@ -26,13 +26,14 @@ def _api_docs(request: HttpRequest) -> HttpResponse:
 handler403 = "core.web.error_pages.forbidden"
 handler404 = "core.web.error_pages.not_found"
 handler500 = "core.web.error_pages.server_error"
+# What is asked for all the time comes first: each is looked at before the one that fits.
 urlpatterns = [
+    path("api/docs", _api_docs, name="api-docs"),
+    include_later("api/", "plexsage.api_urls", "api"),
     path("", include("accounts.urls")),
     # Browsers ask for it on pages that name no icon: the admin's, and JSON.
     path("favicon.ico", login_not_required(RedirectView.as_view(url=lazy(static, str)("img/icon.svg")))),
     include_later("admin/", "plexsage.admin_urls", "admin"),
-    path("api/docs", _api_docs, name="api-docs"),
-    include_later("api/", "plexsage.api_urls", "api"),
     path("", include((_settings_ui, "settings_ui"))),
     path("", include("library.urls")),
     path("", include("playlists.urls")),

@@ -18,7 +18,9 @@ _TRACKS = 25
 _ROUNDS, _A_ROUND, _WARM = 7, 20, 40
 #: Of the time that a bare view takes.
 _HEALTH = 1.5
-#: Name -> address, target in ms, and what PlexSage 0.2.0 took with 50,000 tracks.
+#: Tracks that PlexSage 0.2.0 was measured with.
+_OLDER_SIZE = 50_000
+#: Name -> address, target in ms, and what PlexSage 0.2.0 took.
 _PAGES: dict[str, tuple[str, float | None, float | None]] = {
     "the settings by API": ("/api/config", None, 0.9),
     "the first run's state": ("/api/setup/status", None, 2.8),
@@ -43,11 +45,11 @@ def measure(size: int) -> Iterator[Row]:
     with Served(LLM_PROVIDER="ollama", LLM_MODEL_GENERATION="none") as server:
         server.settle()
         health = _cost(server, "/api/health")
-        older = 0.85 if size == 50_000 else None  # noqa: PLR2004  # what 0.2.0 was measured with
+        older = 0.85 if size == _OLDER_SIZE else None
         yield Row(name="health", size=size, unit="ms", value=health, target=_HEALTH * plain, older=older)
         for name, (address, target, before) in _PAGES.items():
             value = _cost(server, address.format(playlist=playlist, key=key))
-            older = before if size == 50_000 else None  # noqa: PLR2004  # as above
+            older = before if size == _OLDER_SIZE else None
             yield Row(name=name, size=size, unit="ms", value=value, target=target, older=older)
 
 
