@@ -14,44 +14,44 @@ from llm.errors import NotConfiguredError
 from playlists.errors import EditRefusedError, PlaylistMissingError
 from playlists.models import Run
 from playlists.services.editing import apply, operations
-from playlists.services.editing.apply import apply_edit
+from playlists.services.editing.apply import EditOutcome, apply_edit
 from playlists.services.reasons.ask import reasons_statuses, start_reasons
 from playlists.services.runs import revisions
 from playlists.services.runs.start import launch
-from playlists.views.playlist import answer_binned, answer_edit, answer_refusal, before_edit
+from playlists.views.list_answers import answer_edit
+from playlists.views.playlist import answer_binned, answer_refusal, answer_said
 
-#: Makes an edit and says what happened.
-_Edit = Callable[..., str]
+#: Makes an edit.
+_Edit = Callable[..., EditOutcome]
 _View = Callable[..., HttpResponseBase]
 
 
 def _edit(make: _Edit) -> _View:
-    """A view of it: POST only, the new list as answer, refusals in words."""
+    """A view of it: POST only, what changed as answer, refusals in words."""
 
     @require_POST
     @wraps(make)
     def view(request: HttpRequest, playlist_id: int, **named: int) -> HttpResponseBase:
-        before = before_edit(playlist_id)
         try:
-            said = make(request, playlist_id, **named)
+            outcome = make(request, playlist_id, **named)
         except EditRefusedError as exc:
             return answer_refusal(request, playlist_id, exc.message)
         except PlaylistMissingError:
             return answer_binned(request, playlist_id)
         reasons_statuses().forget(playlist_id)
-        return answer_edit(request, playlist_id, said, before)
+        return answer_edit(request, playlist_id, outcome)
 
     return view
 
 
 @_edit
-def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
+def remove(request: HttpRequest, playlist_id: int, entry_id: int) -> EditOutcome:
     """Take a track out."""
     return apply_edit(playlist_id, operations.remove(entry_id))
 
 
 @_edit
-def move(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
+def move(request: HttpRequest, playlist_id: int, entry_id: int) -> EditOutcome:
     """`by` steps up (negative) or down, or `to` a place."""
     if _field(request, "to"):
         return apply_edit(playlist_id, operations.move_to(entry_id, _number(request, "to")))
@@ -59,25 +59,25 @@ def move(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
 
 
 @_edit
-def lock(request: HttpRequest, playlist_id: int, entry_id: int) -> str:
+def lock(request: HttpRequest, playlist_id: int, entry_id: int) -> EditOutcome:
     """`locked` is 1 or 0."""
     return apply_edit(playlist_id, operations.set_locked(entry_id, is_locked=_field(request, "locked") == "1"))
 
 
 @_edit
-def rename(request: HttpRequest, playlist_id: int) -> str:
+def rename(request: HttpRequest, playlist_id: int) -> EditOutcome:
     """Another `title`."""
     return apply_edit(playlist_id, operations.rename(_field(request, "title")))
 
 
 @_edit
-def add(request: HttpRequest, playlist_id: int) -> str:
+def add(request: HttpRequest, playlist_id: int) -> EditOutcome:
     """The track with this `rating_key`, at the end."""
     return apply.add_track(playlist_id, _field(request, "rating_key"))
 
 
 @_edit
-def undo(request: HttpRequest, playlist_id: int) -> str:
+def undo(request: HttpRequest, playlist_id: int) -> EditOutcome:
     """Back to the `version` that the person saw."""
     return apply.undo(playlist_id, _number(request, "version"))
 
@@ -123,7 +123,7 @@ async def reasons(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
         await start_reasons(playlist_id, person_of(request))
     except PlaylistMissingError:
         return await sync_to_async(answer_binned)(request, playlist_id)
-    return await sync_to_async(answer_edit)(request, playlist_id, "Asking why. The reasons will appear here.")
+    return await sync_to_async(answer_said)(request, playlist_id, "Asking why. The reasons will appear here.")
 
 
 async def _start(request: HttpRequest, playlist_id: int, plan: Callable[[], Run]) -> HttpResponseBase:

@@ -1,29 +1,27 @@
 """A playlist's page, and the parts of it that load or look again by themselves."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django_htmx.http import trigger_client_event
 
 from core.text.humanize import parse_int
 from core.web.access import person_of
-from core.web.htmx import SeeOther, htmx_details, redirect_after_form
+from core.web.htmx import htmx_details, redirect_after_form
 from playlists.errors import PlaylistMissingError
 from playlists.models import Playlist, Run
 from playlists.ownership import runs_to_change
 from playlists.queries import playlist_or_binned
 from playlists.services.editing.apply import tracks_to_add
 from playlists.services.editing.binning import goes_at
-from playlists.services.editing.versions import newest
 from playlists.services.pages.playlist import show
 from playlists.services.reasons.ask import reasons_state
 from playlists.services.runs.report import summarize
 from playlists.services.runs.revisions import running_revision, was_revised_just_now
+from playlists.views.list_answers import answer_list, back_to_page
 
 UNPROCESSABLE = 422
 
@@ -65,7 +63,7 @@ def changes(request: HttpRequest, playlist_id: int) -> HttpResponseBase:
     said, undoable = "" if ended else "The list is up to date.", ended_run is not None and ended is None
     failed = "" if ended_run is not None else reasons_state(playlist_id).failure
     trouble = f"Couldn't get reasons: {failed}" if failed else ""
-    return render_list(request, found, said=said, ended_run=ended, undoable=undoable, trouble=trouble)
+    return answer_list(request, found, said=said, ended_run=ended, undoable=undoable, trouble=trouble)
 
 
 def _ended_badly(request: HttpRequest, playlist_id: int, run_id: int) -> Run | None:
@@ -82,59 +80,20 @@ def playlist_or_404(playlist_id: int) -> Playlist:
         raise Http404(exc.message) from exc
 
 
-def list_context(playlist: Playlist) -> dict[str, Any]:
-    """For the list of tracks, as part of the page and alone."""
-    return {"playlist": playlist, "shown": show(playlist)}
-
-
 def render_page(request: HttpRequest, playlist: Playlist, status: int = 200, **more: Any) -> HttpResponse:
     """The whole page; one in the bin has another."""
     if playlist.deleted_at:
         context = {"playlist": playlist, "goes_at": goes_at(playlist.deleted_at)}
         return render(request, "playlists/playlist_deleted.html", context, status=404)
-    context = list_context(playlist) | {"asked": summarize(playlist)} | more
+    context = {"playlist": playlist, "shown": show(playlist), "asked": summarize(playlist)} | more
     return render(request, "playlists/playlist.html", context, status=status)
 
 
-def render_list(request: HttpRequest, playlist: Playlist, status: int = 200, **more: Any) -> HttpResponse:
-    """The list alone, for htmx; `said` and `refused` are told with it."""
-    context = list_context(playlist) | {"is_fragment": True} | more
-    response = render(request, "playlists/partials/_tracks_changed.html", context, status=status)
-    return trigger_client_event(response, "tracks-changed", after="settle")
-
-
-class Before(NamedTuple):
-    """What an edit is compared with. `version`: of the newest that Undo could have gone back to; 0 for none."""
-
-    title: str
-    version: int
-
-
-def answer_edit(request: HttpRequest, playlist_id: int, said: str, before: Before | None = None) -> HttpResponseBase:
-    """After an edit: the new list for htmx, else back to the page, which a reload sends nothing to again.
-
-    Where the title is another than `before`, the form for it comes along; where there is more to undo, so does Undo.
-    """
+def answer_said(request: HttpRequest, playlist_id: int, said: str) -> HttpResponseBase:
+    """After what edits nothing, but may change what the list looks like."""
     if htmx_details(request):
-        playlist = playlist_or_404(playlist_id)
-        return render_list(request, playlist, said=said, **(_what_changed(playlist, before) if before else {}))
-    messages.success(request, said)
-    return SeeOther(reverse("playlists:playlist", args=[playlist_id]))
-
-
-def before_edit(playlist_id: int) -> Before:
-    """Of a playlist as it is now."""
-    title = Playlist.objects.filter(pk=playlist_id).values_list("title", flat=True).first()
-    return Before(title or "", _newest(playlist_id))
-
-
-def _what_changed(playlist: Playlist, before: Before) -> dict[str, bool]:
-    return {"is_title_edit": playlist.title != before.title, "undoable": _newest(playlist.pk) > before.version}
-
-
-def _newest(playlist_id: int) -> int:
-    version = newest(playlist_id)
-    return version.pk if version else 0
+        return answer_list(request, playlist_or_404(playlist_id), said=said)
+    return back_to_page(request, playlist_id, said)
 
 
 def answer_refusal(request: HttpRequest, playlist_id: int, message: str) -> HttpResponseBase:
@@ -143,7 +102,7 @@ def answer_refusal(request: HttpRequest, playlist_id: int, message: str) -> Http
     if playlist.deleted_at:
         return answer_binned(request, playlist_id)
     if htmx_details(request):
-        return render_list(request, playlist, UNPROCESSABLE, refused=message)
+        return answer_list(request, playlist, UNPROCESSABLE, refused=message)
     return render_page(request, playlist, UNPROCESSABLE, refused=message)
 
 

@@ -1,24 +1,27 @@
-// The list is swapped after each edit: what was unfolded stays so, and the keyboard stays where it was. Where its button
-// is gone with its row, it goes to the same button of the row that took the place.
+// Rows are put in the place of others after each edit: what was unfolded stays so, and the keyboard stays where it was.
+// Where its button is gone with its row, it goes to the same button of the row that took the place.
+import "./list-changes.js";
+
 const LIST = "tracks";
+const PARTS = [LIST, "tracks-top"];
 let before = null;
 
 function rows() {
   return [...document.querySelectorAll(`#${LIST} .track`)];
 }
 
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.target.id !== LIST) return;
+function note() {
+  const tracks = document.getElementById(LIST);
   const active = document.activeElement;
   const row = active?.closest(`#${LIST} .track`);
-  before = {
-    unfolded: [...detail.target.querySelectorAll("details[open]")].map(({ id }) => id),
-    inside: active === document.body || detail.target.contains(active),
+  return {
+    unfolded: [...tracks.querySelectorAll("details[open]")].map(({ id }) => id),
+    inside: active === document.body || tracks.contains(active),
     id: active?.id,
     edit: active?.dataset.edit,
     place: row ? rows().indexOf(row) : -1,
   };
-});
+}
 
 function keeper({ id, edit, place }) {
   const same = id && document.getElementById(id);
@@ -28,24 +31,33 @@ function keeper({ id, edit, place }) {
   return neighbour?.checkVisibility() ? neighbour : document.getElementById("tracks-heading");
 }
 
-document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (detail.target.id !== LIST || !before) return;
-  for (const id of before.unfolded) {
+function restore(noted) {
+  for (const id of noted.unfolded) {
     const details = document.getElementById(id);
     if (details) details.open = true;
   }
-  if (before.inside && before.id) keeper(before)?.focus();
-  before = null;
-});
+  const active = document.activeElement;
+  if (noted.inside && noted.id && active.id !== noted.id) keeper(noted)?.focus();
+}
+
+export function keepingPlace(change) {
+  const noted = note();
+  change();
+  restore(noted);
+}
 
 // Pictures that are shown already must not flicker: their cached copies are there at once. The others wait to be seen.
 let shown = new Set();
+
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (detail.target.id !== LIST) return;
-  const images = [...detail.target.querySelectorAll("img")];
+  if (!PARTS.includes(detail.target.id)) return;
+  before = note();
+  const images = [...document.querySelectorAll(`#${LIST} img`)];
   shown = new Set(images.filter((image) => image.complete && image.naturalWidth).map(({ src }) => src));
 });
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
-  if (detail.target.id !== LIST) return;
-  for (const image of detail.target.querySelectorAll("img")) if (shown.has(image.src)) image.loading = "eager";
+  if (!PARTS.includes(detail.target.id) || !before) return;
+  restore(before);
+  before = null;
+  for (const image of document.querySelectorAll(`#${LIST} img`)) if (shown.has(image.src)) image.loading = "eager";
 });

@@ -1,9 +1,11 @@
 // Dragging a track to another place, by its number: the rows make room at once, the server is told when it is dropped.
 // The buttons do the same without a pointer. What is moved about is the neighbours: a row that leaves the page for a
 // moment would lose the finger that holds it.
+import { send } from "./edits.js";
+import { move } from "./list-rows.js";
+
 const EDGE = 70; // pixels at the window's edge in which it scrolls
 let drag = null;
-let dropped = null;
 
 function placeOf(row) {
   return [...row.parentElement.children].indexOf(row) + 1;
@@ -36,39 +38,26 @@ function middle(row) {
 
 function end(event) {
   if (event.pointerId !== drag?.pointer) return;
+  const { row, from } = drag;
+  const to = placeOf(row);
+  drop();
+  if (event.type === "pointerup" && to !== from) send(row.dataset.move, { to }, move(row.id, () => to));
+}
+
+// The row goes back to where it was: from there it is moved as any other edit moves it.
+function drop() {
   const { row, from, order } = drag;
   drag = null;
-  dropped = null;
   row.classList.remove("dragging");
   document.documentElement.classList.remove("dragging-page");
-  const to = placeOf(row);
-  if (event.type === "pointercancel") row.parentElement.append(...order);
-  else if (to !== from) {
-    dropped = order;
-    tell(row, to);
-  }
-}
-
-// The server has not taken it: the rows go back, so that the page shows what is kept.
-function takeBack() {
-  if (dropped?.[0].isConnected) dropped[0].parentElement.append(...dropped);
-  dropped = null;
-}
-
-function tell(row, to) {
-  const list = { target: "#tracks", swap: "innerHTML", source: document.getElementById("tracks"), values: { to } };
-  window.htmx.ajax("POST", row.dataset.move, list).catch(takeBack);
+  if (placeOf(row) !== from) row.parentElement.insertBefore(row, order[from] ?? null);
 }
 
 document.addEventListener("pointerdown", begin);
 document.addEventListener("pointermove", follow);
 document.addEventListener("pointerup", end);
 document.addEventListener("pointercancel", end);
-document.addEventListener("htmx:responseError", takeBack);
-// The list was swapped meanwhile: what is dragged is not in the page any more.
+// Other rows come meanwhile: what is dragged may not be among them.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (drag && detail.target.contains(drag.row)) {
-    document.documentElement.classList.remove("dragging-page");
-    drag = null;
-  }
+  if (drag && ["tracks", "tracks-top"].includes(detail.target.id)) drop();
 });

@@ -54,11 +54,13 @@ def test_the_last_rows_where_the_page_ends(server: Server, open_page: OpenPage, 
         row = rows.nth(left - 2)
         if width < 700:
             row.locator(".track-more > summary").click()
+        removed = row.locator(".track-title").inner_text()
         pointer.press(
             row.locator("[data-edit=remove]"),
-            partial(expect(rows).to_have_count, left),
+            partial(expect(page.locator("#undo")).to_contain_text, removed),
             stays=width > 700,
         )
+        expect(rows).to_have_count(left)
     in_sight(page, "Removed")
     page.keyboard.press("Control+z")
     expect(rows).to_have_count(6)

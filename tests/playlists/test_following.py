@@ -12,10 +12,11 @@ from library.schemas import Loaded
 from library.servers.values import ServerTrack
 from library.services.syncing import lease
 from library.services.syncing.execute import sync
-from playlists.models import Playlist, PlaylistTrack, PlaylistVersion, Run
+from playlists.models import Playlist, PlaylistTrack, Run
 from playlists.queries import keys_in_library, refs_of_keys
 from playlists.schemas import Entry
 from playlists.services.editing import versions
+from playlists.services.editing.apply import undo
 from playlists.services.editing.entries import entries_of, entry_of, snapshot_of, write_entries
 from playlists.services.saving.messages import saved_words
 from playlists.services.saving.save import save_playlist
@@ -156,7 +157,7 @@ def test_what_undo_goes_back_to_follows_too(plex: PlexFake, section: Section) ->
     plex.library.renumber(*section.tracks)
 
     synced(plex)
-    versions.go_back(playlist, PlaylistVersion.objects.get())
+    undo(playlist.pk)
 
     assert keys_of(playlist) == numbers(tracks)
 

@@ -1,7 +1,7 @@
-"""A playlist's editable part, read as a value and written back whole: no half-written order can ever be seen."""
+"""A playlist's editable part, read as a value and written whole: no half-written order can ever be seen."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from library.schemas import TrackRef
 from playlists.models import Playlist, PlaylistTrack
@@ -55,30 +55,25 @@ def refs_of_entries(entries: Sequence[Entry]) -> list[TrackRef]:
     return [known.get(entry.rating_key) or ref_of(entry) for entry in entries]
 
 
-def write_entries(playlist: Playlist, entries: tuple[Entry, ...]) -> None:
-    """Make these and no others the playlist's tracks, numbered from 1. Call inside a transaction; ids are kept.
+def write_entries(playlist: Playlist, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Make these and no others the playlist's tracks, numbered from 1; returns them with their ids, which are kept.
 
-    New ones whose rating key does not fit are left out: cut off, it would be another track's.
+    Call inside a transaction. New ones whose rating key does not fit are left out.
     """
-    kept = list(filter(_fits, entries))
+    storable = tuple(filter_storable(entries))
     playlist.tracks.all().delete()
-    PlaylistTrack.objects.bulk_create(
+    rows = PlaylistTrack.objects.bulk_create(
         PlaylistTrack(playlist=playlist, position=position, **entry.model_dump())
-        for position, entry in enumerate(kept, 1)
+        for position, entry in enumerate(storable, 1)
     )
-    store_search_text(playlist, (entry.artist for entry in kept))
+    store_search_text(playlist, (entry.artist for entry in storable))
+    return tuple(entry.model_copy(update={"id": row.pk}) for entry, row in zip(storable, rows, strict=True))
 
 
-def _fits(entry: Entry) -> bool:
-    """Whether its key can be stored; one that has an id was."""
-    if entry.id is not None or len(entry.rating_key) <= _KEY:
-        return True
-    logger.warning("skipping “%s”: its rating key has more than %s characters", entry.title, _KEY)
-    return False
-
-
-def write_snapshot(playlist: Playlist, snapshot: Snapshot) -> None:
-    """Make the playlist this. Call inside a transaction."""
-    playlist.title, playlist.narrative, playlist.is_written = snapshot.title, snapshot.narrative, snapshot.is_written
-    playlist.save(update_fields=["title", "narrative", "is_written"])
-    write_entries(playlist, snapshot.entries)
+def filter_storable(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Those whose rating key can be stored: cut off, it would be another track's. One that has an id was."""
+    for entry in entries:
+        if entry.id is not None or len(entry.rating_key) <= _KEY:
+            yield entry
+        else:
+            logger.warning("skipping “%s”: its rating key has more than %s characters", entry.title, _KEY)

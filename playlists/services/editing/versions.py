@@ -1,18 +1,27 @@
 """What a playlist was before each of its last edits, and going back to it."""
 
+from typing import NamedTuple
+
 from playlists.models import Playlist, PlaylistVersion
 from playlists.schemas import Entry, Snapshot
-from playlists.services.editing.entries import snapshot_of, write_snapshot
 
 #: Edits that can be taken back.
 KEPT = 30
 
 
+class Undoable(NamedTuple):
+    """What Undo takes back, and the version to name when asking for it."""
+
+    version: int
+    label: str
+
+
 def keep(playlist: Playlist, before: Snapshot, label: str) -> None:
     """Remember how it was; what is too long ago is forgotten. Call inside the edit's transaction."""
     playlist.versions.create(label=label[:300], data=before.model_dump(mode="json"))
-    old = playlist.versions.order_by("-id").values_list("id", flat=True)[KEPT:]
-    playlist.versions.filter(pk__in=list(old)).delete()
+    old = list(playlist.versions.order_by("-id").values_list("id", flat=True)[KEPT:])
+    if old:
+        playlist.versions.filter(pk__in=old).delete()
 
 
 def newest(playlist_id: int) -> PlaylistVersion | None:
@@ -20,13 +29,20 @@ def newest(playlist_id: int) -> PlaylistVersion | None:
     return PlaylistVersion.objects.filter(playlist_id=playlist_id).order_by("-id").first()
 
 
-def go_back(playlist: Playlist, version: PlaylistVersion) -> None:
-    """Make the playlist what it was, and forget the version. Call inside a transaction."""
-    reasons = {entry.rating_key: entry.reason for entry in snapshot_of(playlist).entries}
+def newest_label(playlist_id: int) -> Undoable | None:
+    """What Undo would take back, without reading what it would bring; None as `newest`."""
+    rows = PlaylistVersion.objects.filter(playlist_id=playlist_id).order_by("-id")
+    found = rows.values_list("id", "label").first()
+    return Undoable(*found) if found else None
+
+
+def take_back(version: PlaylistVersion, now: Snapshot) -> Snapshot:
+    """What the playlist, which is `now`, was in that version, which is forgotten. Call inside a transaction."""
+    reasons = {entry.rating_key: entry.reason for entry in now.entries}
     before = Snapshot.model_validate(version.data)
-    entries = tuple(_with_reason(entry, reasons.get(entry.rating_key, "")) for entry in before.entries)
-    write_snapshot(playlist, before.model_copy(update={"entries": entries}))
     version.delete()
+    entries = tuple(_with_reason(entry, reasons.get(entry.rating_key, "")) for entry in before.entries)
+    return before.model_copy(update={"entries": entries})
 
 
 def keys_seen(playlist_id: int) -> set[str]:

@@ -1,35 +1,36 @@
 """A playlist as its page shows it: rows with what became of their tracks, what can be undone, what is going on."""
 
-from core.values import Frozen
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from core.version import VERSION
 from playlists.models import Playlist
 from playlists.queries import keys_in_library, mosaic
-from playlists.schemas import Entry
+from playlists.schemas import Entry, Snapshot
 from playlists.services.editing import versions
-from playlists.services.editing.entries import entries_of
-from playlists.services.reasons.ask import reasons_state
-from playlists.services.runs.revisions import running_revision, surplus_of
+from playlists.services.editing.entries import snapshot_of
+from playlists.services.editing.versions import Undoable
+from playlists.services.reasons.ask import ReasonsState, reasons_state
+from playlists.services.runs.revisions import LEFT, running_revision
+
+#: Rows that a browser draws at once without anybody noticing.
+_LONG = 100
 
 
-class Row(Frozen):
-    """A track's line; `position` from 1. `is_gone`: not in the library. `more_of`: how many of its artist may go."""
+class Row(NamedTuple):
+    """A track's line. `is_gone`: not in the library. `has_more`: some of its artist's may go."""
 
     id: str
-    position: int
     entry: Entry
-    length: str = ""
-    is_gone: bool = False
-    more_of: int = 0
+    length: str
+    is_gone: bool
+    has_more: bool
 
 
-class Undoable(Frozen):
-    """What Undo takes back, and the version to name when asking for it."""
-
-    version: int
-    label: str
-
-
-class PlaylistPage(Frozen):
-    """The editable part of the page."""
+class PlaylistPage(NamedTuple):
+    """The editable part of the page. `mark` is another one as soon as anything of it would look different."""
 
     rows: tuple[Row, ...]
     length: str
@@ -41,38 +42,85 @@ class PlaylistPage(Frozen):
     revision_run: int | None
     asking_reasons: bool
     reasons_failed: str
+    mark: str
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a browser had better draw only what is seen of it."""
+        return len(self.rows) > _LONG
+
+
+class GoingOn(NamedTuple):
+    """What of the page is not in the playlist itself."""
+
+    known: frozenset[str]
+    undo: Undoable | None
+    revision_run: int | None
+    reasons: ReasonsState
 
 
 def show(playlist: Playlist) -> PlaylistPage:
     """The playlist's page as of now; the same number of queries for any number of tracks."""
-    entries = entries_of(playlist)
-    known = keys_in_library(entries)
-    version = versions.newest(playlist.pk)
+    snapshot = snapshot_of(playlist)
+    return _page(snapshot, _going_on(playlist, snapshot.entries))
+
+
+def show_both(playlist: Playlist, before: Snapshot, after: Snapshot) -> tuple[PlaylistPage, PlaylistPage]:
+    """Its page before and after an edit, as of now but for what the edit has changed."""
+    going_on = _going_on(playlist, (*before.entries, *after.entries))
+    return _page(before, going_on), _page(after, going_on)
+
+
+def _going_on(playlist: Playlist, entries: Sequence[Entry]) -> GoingOn:
     run = running_revision(playlist.pk)
-    reasons = reasons_state(playlist.pk)
-    surplus = {artist: len(surplus_of(artist, entries)) for artist in {entry.artist for entry in entries}}
+    return GoingOn(
+        known=frozenset(keys_in_library(entries)),
+        undo=versions.newest_label(playlist.pk),
+        revision_run=run.pk if run else None,
+        reasons=reasons_state(playlist.pk),
+    )
+
+
+def _page(snapshot: Snapshot, going_on: GoingOn) -> PlaylistPage:
+    entries = snapshot.entries
+    surplus = _artists_with_more(entries)
+    rows = tuple(
+        Row(
+            id=str(entry.id),  # not a number: templates would format each for the reader's country
+            entry=entry,
+            length=minutes(entry.duration_ms),
+            is_gone=entry.rating_key not in going_on.known,
+            has_more=entry.artist in surplus,
+        )
+        for entry in entries
+    )
     return PlaylistPage(
-        rows=tuple(
-            Row(
-                id=str(entry.id),  # not a number: templates would format each for the reader's country
-                position=position,
-                entry=entry,
-                length=minutes(entry.duration_ms),
-                is_gone=entry.rating_key not in known,
-                more_of=surplus[entry.artist],
-            )
-            for position, entry in enumerate(entries, 1)
-        ),
+        rows=rows,
         length=total_length(entries),
         covers=mosaic((entry.rating_key, entry.artist, entry.album) for entry in entries),
-        undo=Undoable(version=version.pk, label=version.label) if version else None,
+        undo=going_on.undo,
         loose=sum(not entry.is_locked for entry in entries),
         filled=sum(entry.is_filled for entry in entries),
-        gone=sum(entry.rating_key not in known for entry in entries),
-        revision_run=run.pk if run else None,
-        asking_reasons=reasons.is_asking,
-        reasons_failed=reasons.failure,
+        gone=sum(row.is_gone for row in rows),
+        revision_run=going_on.revision_run,
+        asking_reasons=going_on.reasons.is_asking,
+        reasons_failed=going_on.reasons.failure,
+        mark=_mark(snapshot, rows, going_on),
     )
+
+
+def _mark(snapshot: Snapshot, rows: Sequence[Row], going_on: GoingOn) -> str:
+    """A hash of all that the page shows of it; the version, as the next one may show it otherwise."""
+    shown = [(*row.entry.__dict__.values(), row.is_gone, row.has_more) for row in rows]
+    told = (VERSION, snapshot.title, snapshot.narrative, going_on.revision_run, going_on.reasons, shown)
+    return hashlib.blake2b(repr(told).encode(), digest_size=12).hexdigest()
+
+
+def _artists_with_more(entries: Sequence[Entry]) -> set[str]:
+    """Those of whom "fewer tracks by" would take some out (runs.revisions.surplus_of)."""
+    theirs = Counter(entry.artist for entry in entries)
+    loose = Counter(entry.artist for entry in entries if not entry.is_locked)
+    return {artist for artist, count in loose.items() if count > (LEFT if count == theirs[artist] else 0)}
 
 
 def minutes(duration_ms: int | None) -> str:
@@ -83,7 +131,7 @@ def minutes(duration_ms: int | None) -> str:
     return f"{whole // 60}:{whole % 60:02}"
 
 
-def total_length(entries: tuple[Entry, ...]) -> str:
+def total_length(entries: Sequence[Entry]) -> str:
     """ "1 hr 32 min", with "at least" where the length of some is not known; "" where none is."""
     lengths = [entry.duration_ms for entry in entries if entry.duration_ms]
     hours, rest = divmod(round(sum(lengths) / 60_000), 60)
