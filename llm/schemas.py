@@ -55,6 +55,7 @@ class ModelInfo(Frozen):
     """A model as its server describes it; unknown is None. `context_window` is what the model was trained for or is
     served with, in tokens; `kv_bytes_per_token` is the cache's cost of one token of window, of which
     `kv_sliding_bytes_per_token` are for layers that look back `sliding_window` tokens only. `kv_is_bound`: it is less.
+    `answers_several`: its server is known to answer more than one call at the same time.
     """
 
     name: str
@@ -74,6 +75,7 @@ class ModelInfo(Frozen):
     remote: bool = False
     can_complete: bool = True
     can_embed: bool = False
+    answers_several: bool = False
 
 
 class Prompt(Frozen):

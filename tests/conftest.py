@@ -15,7 +15,9 @@ from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadFileScheduling
 
+from core.runtime import singletons
 from core.text.known_secrets import known_secrets
+from playlists.services.generation.known_answers import KnownAnswers
 from tests.network import loopback_only
 from tests.slow import are_slow, function_of
 
@@ -79,8 +81,9 @@ def _no_connection_left(django_db_setup: None) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _nothing_learnt() -> None:
-    """What one test stores as a secret is an ordinary word in another."""
+    """What one test stores as a secret is an ordinary word in another; what one model says, another does not."""
     known_secrets().forget()
+    singletons().made.pop(KnownAnswers, None)
 
 
 @pytest.fixture(autouse=True)

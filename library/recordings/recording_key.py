@@ -8,8 +8,7 @@ from library.names.placeholders import drop_placeholder
 from library.recordings.generic_titles import is_generic
 
 _PART = re.compile(r"[(\[]([^()\[\]]*)[)\]]|\s[-–—]\s+((?:(?!\s[-–—]\s).)+)$")
-_SAME_RECORDING = re.compile(  # of a folded part
-    r"""(?:\d{4}\ )?(?:digital(?:ly)?\ |newly\ |stereo\ |mono\ )?remaster(?:ed)?
+_EDITION = r"""(?:\d{4}\ )?(?:digital(?:ly)?\ |newly\ |stereo\ |mono\ )?remaster(?:ed)?
             (?:\ (?:version|mix|edition|recording))? (?:\ in)? (?:\ \d{4})? (?:\ (?:version|mix|edition))?
       | (?:\d{4}\ )?(?:mono|stereo) (?:\ (?:version|mix|edit|remaster(?:ed)?|\d{4}))*
       | (?:(?:us|uk)\ )?(?:single|album|lp|explicit|clean|radio|main|7|7\ inch)(?:\ (?:single|album))?
@@ -18,11 +17,11 @@ _SAME_RECORDING = re.compile(  # of a folded part
       | \d{4}\ (?:version|mix)
       | bonus(?:\ track)?
       | (?:\d+(?:st|nd|rd|th)\ )?(?:super\ )?(?:deluxe|expanded|anniversary|special|legacy|collector\ ?s)(?:\ deluxe)?
-            (?:\ (?:edition|version))?
-      | (?:feat|ft|featuring)\ .*
-      | from\ .*\b(?:soundtrack|motion\ picture|film|movie)\b.*""",
-    re.VERBOSE,
-)
+            (?:\ (?:edition|version))?"""
+_TELLING = r"(?:feat|ft|featuring)\ .* | from\ .*\b(?:soundtrack|motion\ picture|film|movie)\b.*"
+# Both of a folded part.
+_EDITION_ALONE = re.compile(_EDITION, re.VERBOSE)
+_SAME_RECORDING = re.compile(f"{_EDITION} | {_TELLING}", re.VERBOSE)
 # Most titles have neither, and these look at a title much faster than the patterns that they guard.
 _MAY_HAVE_PARTS = re.compile(r"[(\[–—-]")
 _MAY_HAVE_GUEST = re.compile(r"feat|ft\.", re.IGNORECASE)
@@ -48,8 +47,13 @@ def recording_key(
 
 
 def bare_title(title: str) -> str:
-    """Without the parts that only name an edition."""
-    return _PART.sub(_without_same, _PART.sub(_without_same, title)) if _MAY_HAVE_PARTS.search(title) else title
+    """Without the parts that tell no recording from another: edition, guests, the film that it is from."""
+    return _without_parts(title, _SAME_RECORDING)
+
+
+def without_edition(title: str) -> str:
+    """Without "(2011 Remaster)" and the like, which say nothing of the music; who else plays on it stays."""
+    return _without_parts(title, _EDITION_ALONE)
 
 
 def without_guest(name: str) -> str:
@@ -62,5 +66,12 @@ def _key_without_guest(artist: str) -> str:
     return artist_key(without_guest(artist))
 
 
-def _without_same(match: re.Match[str]) -> str:
-    return "" if _SAME_RECORDING.fullmatch(fold(match[1] or match[2] or "")) else match[0]
+def _without_parts(title: str, unwanted: re.Pattern[str]) -> str:
+    """Twice: of two parts in a row, the first may only then be the last one."""
+    if not _MAY_HAVE_PARTS.search(title):
+        return title
+
+    def kept(part: re.Match[str]) -> str:
+        return "" if unwanted.fullmatch(fold(part[1] or part[2] or "")) else part[0]
+
+    return _PART.sub(kept, _PART.sub(kept, title))

@@ -6,7 +6,7 @@ Not by the `openai` SDK: these servers differ most in what they do when somethin
 import json
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import aclosing
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote
 
 import httpx2
@@ -22,6 +22,7 @@ from llm.errors import (
 )
 from llm.output import NumberForm, NumberPicks, PlainText
 from llm.providers.custom_models import (
+    batches_calls,
     can_chat,
     entries_in,
     entry_for,
@@ -29,6 +30,7 @@ from llm.providers.custom_models import (
     largest_window,
     listed_parameters,
     listed_window,
+    props_slots,
     props_window,
 )
 from llm.providers.custom_request import MOST_ATTEMPTS, Terms, first_terms, is_bounded, optional_fields, request_body
@@ -50,6 +52,7 @@ from llm.thinking import unasked_room
 
 #: Comes after the last chunk of a stream that said that it was the last.
 _END: dict[str, Any] = {}
+_Told = TypeVar("_Told")
 
 
 class CustomProvider:
@@ -105,16 +108,17 @@ class CustomProvider:
         except (WrongServerError, ModelUnavailableError, RequestRejectedError):
             entries = []
         entry = entry_for(entries, model) or (entries[0] if len(entries) == 1 else {})
-        window = (
-            listed_window(entry)
-            or await self._hint(self._props_window(model))
-            or await self._hint(self._lm_studio_window(model))
-        )
+        window = listed_window(entry)
+        # What lists parameters is llama.cpp, which tells in its properties what else there is to know.
+        asks_props = window is None or listed_parameters(entry) is not None
+        props = (await self._hint(self._props(model)) if asks_props else None) or {}
+        window = window or props_window(props) or await self._hint(self._lm_studio_window(model))
         return ModelInfo(
             name=model,
             context_window=window,
             parameter_count=listed_parameters(entry),
             thinks=model in self._thinkers,
+            answers_several=props_slots(props) > 1 or batches_calls(entry),
         )
 
     async def stream(self, request: CompletionRequest) -> AsyncGenerator[StreamEvent]:
@@ -242,14 +246,14 @@ class CustomProvider:
             raise wrong_server(self._server.place, "it doesn't list models the way OpenAI's API does")
         return entries
 
-    async def _hint(self, asking: Awaitable[int | None]) -> int | None:
+    async def _hint(self, asking: Awaitable[_Told]) -> _Told | None:
         try:
             return await asking
         except ProviderError:
             return None
 
-    async def _props_window(self, model: str) -> int | None:
-        return props_window(await self._server.ask("GET", f"{self._root}/props?model={quote(model)}"))
+    async def _props(self, model: str) -> dict[str, Any]:
+        return await self._server.ask("GET", f"{self._root}/props?model={quote(model)}")
 
     async def _lm_studio_window(self, model: str) -> int | None:
         entry = entry_for(await self._entries(f"{self._root}/api/v0/models"), model) or {}

@@ -74,6 +74,16 @@ def props_window(props: Mapping[str, Any]) -> int | None:
     return _positive(settings.get("n_ctx")) if isinstance(settings, dict) else None
 
 
+def props_slots(props: Mapping[str, Any]) -> int:
+    """How many calls llama.cpp answers at the same time, in its /props; 0 where it does not tell."""
+    return _positive(props.get("total_slots")) or 0
+
+
+def batches_calls(entry: Mapping[str, Any]) -> bool:
+    """Whether the listing is vLLM's, which answers together whatever comes together."""
+    return entry.get("owned_by") == "vllm"
+
+
 def entry_for(entries: Iterable[Mapping[str, Any]], model: str) -> Mapping[str, Any] | None:
     """The entry of a model, by its id or one of its aliases."""
     for entry in entries:

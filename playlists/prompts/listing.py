@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from library.listed import Listed
+from library.recordings.recording_key import without_edition
 
 #: Longer names are cut: 500 characters of title would cost what ten tracks cost and tell no more.
 _LONGEST_NAME = 80
@@ -29,7 +30,7 @@ class Named(NamedTuple):
 def name_tracks(tracks: Sequence[Listed]) -> Named:
     """Each artist's name is made ready once."""
     artists = {artist: _name(artist) for artist in {track.artist for track in tracks}}
-    return Named(tracks, [f"{artists[track.artist]} - {_name(track.title)}" for track in tracks])
+    return Named(tracks, [f"{artists[track.artist]} - {_title(track.title)}" for track in tracks])
 
 
 def lay_out(tracks: Sequence[Listed]) -> Listing:
@@ -59,14 +60,26 @@ def number_lines(tracks: Sequence[Listed]) -> str:
     return "\n".join(f"{number} {name_line(track)} ({year_line(track)})" for number, track in enumerate(tracks, 1))
 
 
+def name_lines(tracks: Sequence[Listed]) -> str:
+    """One line a track below its year, for an answer that needs no numbers: a quarter fewer tokens than with them."""
+    by_year: defaultdict[str, list[str]] = defaultdict(list)
+    for track in tracks:
+        by_year[year_line(track)].append(name_line(track))
+    return "\n".join(line for year, names in by_year.items() for line in (year, *names))
+
+
 def year_line(track: Listed) -> str:
     """The line above all tracks of a year."""
     return str(track.year) if track.year else _NO_YEAR
 
 
 def name_line(track: Listed) -> str:
-    """A track's line, without its number."""
-    return f"{_name(track.artist)} - {_name(track.title)}"
+    """A track's line, without its number, and without the edition: "(2011 Remaster)" costs what half a track does."""
+    return f"{_name(track.artist)} - {_title(track.title)}"
+
+
+def _title(title: str) -> str:
+    return _name(without_edition(title) or title)
 
 
 def _name(text: str) -> str:

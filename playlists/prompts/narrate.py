@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from library.schemas import TrackRef
 from llm.output import closed_object
-from playlists.prompts.listing import number_lines
+from playlists.prompts.listing import name_lines, number_lines
 from playlists.prompts.select import one_line
 
 SYSTEM = (
@@ -24,6 +24,8 @@ TITLE_CHARACTERS, NARRATIVE_CHARACTERS = 60, 600
 ANSWER_TOKENS = 400
 REASON_TOKENS = 40
 _UNMET_CHARACTERS = 800
+#: Tracks that a story of three sentences can be about; more only take longer to read.
+MOST_TOLD = 40
 
 
 class Reason(BaseModel):
@@ -41,12 +43,23 @@ class NarrativeAnswer(BaseModel):
     reasons: list[Reason] = []
 
 
-def build(wish: str, tracks: Sequence[TrackRef], unmet: Sequence[str] = ()) -> str:
-    """The prompt: the tracks first, the wish last. `unmet` are sentences on what of it the playlist does not meet."""
-    asked = f"Playlist:\n{number_lines(tracks)}\n\nWish: {one_line(wish)}"
+def build(wish: str, tracks: Sequence[TrackRef], unmet: Sequence[str] = (), *, by_number: bool = False) -> str:
+    """The prompt: the tracks first, the wish last. `unmet` are sentences on what of it the playlist does not meet.
+
+    `by_number`: all tracks, to be named by number; else, of very many, some from all over the playlist.
+    """
+    listed = number_lines(tracks) if by_number else name_lines(_some(tracks))
+    asked = f"Playlist:\n{listed}\n\nWish: {one_line(wish)}"
     if not unmet:
         return asked
     return f"{asked}\nNot met, so promise nothing of it: {one_line(' '.join(unmet))[:_UNMET_CHARACTERS]}"
+
+
+def _some(tracks: Sequence[TrackRef]) -> Sequence[TrackRef]:
+    """Evenly spread, where there are too many."""
+    if len(tracks) <= MOST_TOLD:
+        return tracks
+    return [tracks[place * len(tracks) // MOST_TOLD] for place in range(MOST_TOLD)]
 
 
 def schema(*, reasons_for: int = 0) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class ReasonsAnswer(BaseModel):
 
 def build(wish: str, tracks: Sequence[TrackRef]) -> str:
     """The prompt: the tracks first, the wish last."""
-    return narrate.build(wish, tracks)
+    return narrate.build(wish, tracks, by_number=True)
 
 
 def answer_tokens(tracks: int) -> int:

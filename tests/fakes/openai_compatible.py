@@ -34,6 +34,8 @@ class OpenAICompatibleFake(LLMFake):
         self.window: int | None = 8192
         #: How large the model is, which only llama.cpp tells.
         self.parameters = 8_030_261_248
+        #: Calls that llama.cpp answers at the same time.
+        self.slots = 1
         self.takes: set[OutputForm] = {"pattern", "schema", "json"}
         #: Answer with one JSON document although a stream was asked for.
         self.never_streams = False
@@ -112,7 +114,7 @@ class OpenAICompatibleFake(LLMFake):
         if request.method == "GET" and request.path == "/v1/models":
             return json_reply({"object": "list", "data": [self._entry(model) for model in self.models]})
         if request.path == "/props" and self.flavour == "llama.cpp":
-            return json_reply({"default_generation_settings": {"n_ctx": self.window or 0}, "total_slots": 1})
+            return json_reply({"default_generation_settings": {"n_ctx": self.window or 0}, "total_slots": self.slots})
         if request.path == "/api/v0/models" and self.flavour == "lm-studio":
             return json_reply({"data": [self._lm_studio_entry(model) for model in self.models]})
         if request.path == "/v1/embeddings":

@@ -78,6 +78,10 @@ class LLMClient:
         """How large the model is, where its server tells."""
         return (await self._describe(role)).parameter_count
 
+    async def answers_several(self, role: Role) -> bool:
+        """Whether its server is known to answer more than one call at the same time."""
+        return (await self._describe(role)).answers_several
+
     async def prompt_allowance(self, role: Role, answer_tokens: int, *, may_think: bool = False) -> int:
         """The tokens that system and prompt may take together when `answer_tokens` are kept for the answer.
 

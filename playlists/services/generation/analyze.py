@@ -25,6 +25,7 @@ from playlists.plan import WishPlan
 from playlists.prompts import analyze as prompt
 from playlists.schemas import Ideas, Wish
 from playlists.services.generation.answered_names import mentions_in
+from playlists.services.generation.known_answers import known_answers, question_of
 from playlists.services.generation.offering import all_fit, offer_genres
 from playlists.services.generation.outcome import Pulse, complete
 from playlists.services.generation.readings import combine, is_no_reading, telling_decades
@@ -109,8 +110,7 @@ async def _ask(wish: str, offer: _Offer, client: LLMClient, pulse: Pulse | None)
         may_think=True,
     )
     try:
-        completion = await complete(client, "analysis", request, pulse)
-        return parse_json(completion.text, prompt.SuggestionsAnswer)
+        return await _answer(request, client, pulse)
     except OnlyThoughtError:
         if client.model("analysis") == client.model("generation"):
             raise  # it would think its tokens away while it picks, too
@@ -120,6 +120,18 @@ async def _ask(wish: str, offer: _Offer, client: LLMClient, pulse: Pulse | None)
     except (AnswerMalformedError, ContextTooLongError, RequestRejectedError) as exc:
         logger.info("analysis gave nothing: %s", exc.code)
         return None
+
+
+async def _answer(request: Prompt, client: LLMClient, pulse: Pulse | None) -> prompt.SuggestionsAnswer:
+    """A local model, which leaves nothing to chance here, is asked the same once."""
+    question = await question_of(client, "analysis", request) if client.config.is_local else ""
+    if (known := known_answers().find(question)) is not None:
+        return parse_json(known, prompt.SuggestionsAnswer)
+    completion = await complete(client, "analysis", request, pulse)
+    answer = parse_json(completion.text, prompt.SuggestionsAnswer)
+    if question:
+        known_answers().keep(question, completion.text)
+    return answer
 
 
 def _whole_part(text: str) -> prompt.SuggestionsAnswer | None:

@@ -25,6 +25,7 @@ from llm.schemas import Completion, Prompt, TextDelta
 from llm.services.calling.client import LLMClient
 from playlists.events import LookedThrough, LookingThrough, LookTrouble
 from playlists.prompts import look as prompt
+from playlists.services.generation.known_answers import known_answers, question_of
 from playlists.services.generation.outcome import Emit, Pulse
 from playlists.services.looking.answers import is_no_reading, numbers_of_names
 from playlists.services.looking.parts import Part
@@ -103,7 +104,21 @@ class LookThrough:
         return self._looked(part, kept, is_known=True)
 
     async def _ask(self, part: Part) -> LookedThrough | None:
-        """One call; None where it is to be made in halves. An answer that was cut is worth the numbers in it."""
+        """One call; None where it is to be made in halves. A local model is not asked the same twice in a row: as with
+        lists (ADR 0015), the same prompt is shown the same music for a while.
+        """
+        is_local = self._client.config.is_local
+        question = await question_of(self._client, "generation", self._prompt(part)) if is_local else ""
+        if (known := known_answers().find(question)) is not None:
+            return self._looked(part, [part.artists[int(place)] for place in known.split()], is_known=True)
+        looked = await self._answer(part)
+        if question and looked and not looked.trouble:
+            places = {artist.id: place for place, artist in enumerate(part.artists)}
+            known_answers().keep(question, " ".join(f"{places[pk]}" for pk in self.kept if pk in places))
+        return looked
+
+    async def _answer(self, part: Part) -> LookedThrough | None:
+        """An answer that was cut is worth the numbers in it; None where the part is to be asked about in halves."""
         numbers: list[int] = []
         try:
             await self._read(part, numbers)

@@ -50,32 +50,35 @@ async def narrate(
     with_reasons: bool,
     unmet: Sequence[str] = (),
     pulse: Pulse | None = None,
+    begun: str | None = None,
 ) -> Narrative:
     """Never raises an LLMError: a failure gives words of our own, and says so by `written` and `note`.
 
     `unmet` are sentences on what of the wish the playlist does not meet: neither title nor story promises it.
+    `begun` is what the model has already answered about most of these tracks.
     """
     own = plain_narrative(wish, tracks, unmet)
     if not await is_worth_asking(client, "telling"):
         return _noted(own, f"{_OURS}{client.model('analysis')} is too small to be relied on for a description.")
-    request = _request(wish, tracks, client, unmet, with_reasons=with_reasons)
+    request = story_request(wish, tracks, client, unmet, with_reasons=with_reasons)
     try:
-        completion = await complete(client, "analysis", request, pulse)
-        answer = parse_json(completion.text, prompt.NarrativeAnswer)
+        text = begun or (await complete(client, "analysis", request, pulse)).text
+        answer = parse_json(text, prompt.NarrativeAnswer)
     except LLMError as exc:
         logger.info("narrative failed: %s", exc.code)
         return _noted(own, f"{_OURS}the model gave no description.")
     return await sync_to_async(_checked)(answer, own, tracks, wish, unmet)
 
 
-def _request(
-    wish: str, tracks: Sequence[TrackRef], client: LLMClient, unmet: Sequence[str], *, with_reasons: bool
+def story_request(
+    wish: str, tracks: Sequence[TrackRef], client: LLMClient, unmet: Sequence[str], *, with_reasons: bool = False
 ) -> Prompt:
+    """What the model is asked for it."""
     reasons_for = len(tracks) if with_reasons else 0
     return Prompt(
         purpose="telling",
         system=prompt.SYSTEM + (prompt.WITH_REASONS if with_reasons else ""),
-        prompt=prompt.build(wish, tracks, broken_promises(unmet)),
+        prompt=prompt.build(wish, tracks, broken_promises(unmet), by_number=with_reasons),
         output=JsonAnswer(name="narrative", json_schema=prompt.schema(reasons_for=reasons_for)),
         max_output_tokens=prompt.ANSWER_TOKENS + prompt.REASON_TOKENS * reasons_for,
         temperature=0.7 if client.config.is_local else None,

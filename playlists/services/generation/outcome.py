@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from library.listed import Listed
+from library.schemas import TrackRef
 from llm.errors import AnswerCutError
 from llm.schemas import Completion, Prompt, StreamEvent, TextDelta, Thinking
 from llm.services.calling.client import LLMClient, Role
@@ -43,6 +44,10 @@ class GenerationOutcome:
             Picked(position=position, count=count, track=pick.track, origin=pick.origin)
             for position, pick in enumerate(picks, first)
         ]
+
+    def told_of(self, kept: Sequence[TrackRef]) -> list[TrackRef]:
+        """The tracks that the story is about: those that were `kept`, and the picks up to now."""
+        return [*kept, *(pick.track for pick in self.picks)]
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ in the end. Storing it is up to the caller (runs.finish).
 """
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import aclosing
 
 from asgiref.sync import sync_to_async
 from django.utils import timezone
@@ -28,7 +28,7 @@ from playlists.events import (
     unmet_in,
 )
 from playlists.plan import WishPlan
-from playlists.schemas import Ideas, Look, Pick, Step, Wish
+from playlists.schemas import Ideas, Look, Pick, Wish
 from playlists.services.arranging.arrange import arrange_all, words_of_albums
 from playlists.services.arranging.known import limits_for
 from playlists.services.arranging.length import LengthPlan, plan_length
@@ -38,6 +38,7 @@ from playlists.services.generation.analyze import analyze
 from playlists.services.generation.candidates import list_seed, opening_song
 from playlists.services.generation.depth import LookPlan, depth_of, plan_look
 from playlists.services.generation.drawing import Drawing
+from playlists.services.generation.early_story import EarlyStory
 from playlists.services.generation.filling import wants_filling
 from playlists.services.generation.filtering import ChosenFilter, choose_filter, without_refused
 from playlists.services.generation.look_through import LookThrough
@@ -89,27 +90,29 @@ class Pipeline:
         self._unmet: list[str] = []
         #: Where the playlist is to be so many minutes long.
         self._length: LengthPlan | None = None
+        self._early = EarlyStory(client, Pulse("narrate", emit))
 
     async def run(self) -> GenerationOutcome:
         """All steps; `outcome` is complete afterwards."""
-        plan = await self._read_wish()
-        ideas = await self._analyze(plan)
-        plan = self._settle(merge_readings(plan, ideas.plan))
-        self._unmet += plan.unmet
-        chosen = await self._filter(plan, ideas)
-        await self._plan_length(chosen)
-        if albums := await sync_to_async(albums_through)(self._wish, chosen.signals):
-            await self._take_albums(albums)
-        else:
-            await self._open_with_song()
-            ranking = await sync_to_async(rank)(self._wish, chosen)
-            await self._look(chosen, ranking)
-            await self._pick_from(chosen, ranking)
-        await self._narrate()
+        async with aclosing(self._early):
+            plan = await self._read_wish()
+            ideas = await self._analyze(plan)
+            plan = self._settle(merge_readings(plan, ideas.plan))
+            self._unmet += plan.unmet
+            chosen = await self._filter(plan, ideas)
+            await self._plan_length(chosen)
+            if albums := await sync_to_async(albums_through)(self._wish, chosen.signals):
+                await self._take_albums(albums)
+            else:
+                await self._open_with_song()
+                ranking = await sync_to_async(rank)(self._wish, chosen)
+                await self._look(chosen, ranking)
+                await self._pick_from(chosen, ranking)
+            await self._narrate()
         return self.outcome
 
     async def _read_wish(self) -> WishPlan:
-        async with self._step("signals"):
+        async with step("signals", self._emit):
             return await sync_to_async(plan_of)(self._wish)
 
     def _settle(self, plan: WishPlan) -> WishPlan:
@@ -123,12 +126,12 @@ class Pipeline:
         wish = self._wish
         if (known := known_ideas(wish, plan)) is not None:
             return known
-        async with self._step("analyze", "Finding genres, decades, artists and titles for the prompt"):
+        async with step("analyze", self._emit, "Finding genres, decades, artists and titles for the prompt"):
             counts = await sync_to_async(library_counts)()
             return await analyze(wish, plan, counts, client=self._client, pulse=Pulse("analyze", self._emit))
 
     async def _filter(self, plan: WishPlan, ideas: Ideas) -> ChosenFilter:
-        async with self._step("narrow"):
+        async with step("narrow", self._emit):
             chosen = await sync_to_async(choose_filter)(self._wish, plan, ideas)
         self.outcome.matching = chosen.matching
         await self._emit(
@@ -159,7 +162,7 @@ class Pipeline:
         """Albums in their own order leave a model nothing to choose."""
         self.outcome.sent = self.outcome.matching = self._count = len(tracks)
         await self._emit(CandidatesChosen(sent=len(tracks), matching=len(tracks)))
-        async with self._step("select", "Using the album's own order"):
+        async with step("select", self._emit, "Using the album's own order"):
             await self._take(*(Pick(number=number, track=track) for number, track in enumerate(tracks, 1)))
             if told := await sync_to_async(words_of_albums)(tracks, self._length):
                 await self._tell_unmet(told)
@@ -197,7 +200,7 @@ class Pipeline:
             earlier=self._looked.parts,
             expected_seconds=plan.seconds,
         )
-        async with self._step("look", f"Looking through {plan.artists:,} artists"):
+        async with step("look", self._emit, f"Looking through {plan.artists:,} artists"):
             await look.run()
         self._artists = frozenset(await sync_to_async(names_crediting)(look.kept))
 
@@ -215,7 +218,7 @@ class Pipeline:
 
     async def _pick(self, chosen: ChosenFilter, ranking: Ranking, limit: int) -> None:
         wish, outcome, client = self._wish, self.outcome, self._client
-        async with self._step("sample"):
+        async with step("sample", self._emit):
             seed = list_seed(wish, chosen, limit, run_seed=self._seed, day=timezone.localdate())
             taken = [*self._beside, *(pick.track for pick in outcome.picks)]
             songs = songs_of(wish, chosen.signals, taken)
@@ -227,15 +230,12 @@ class Pipeline:
         outcome.sent, outcome.shown = len(listing.tracks), listing.tracks
         seconds = await expected_seconds(client.config, client.model("generation"), outcome.sent, self._asked)
         ranked_by = ranking.terms if outcome.sent < outcome.matching else ()
-        await self._emit(
-            CandidatesChosen(
-                sent=outcome.sent, matching=outcome.matching, expected_seconds=seconds, ranked_by=ranked_by
-            )
-        )
+        sent, matching = outcome.sent, outcome.matching
+        await self._emit(CandidatesChosen(sent=sent, matching=matching, expected_seconds=seconds, ranked_by=ranked_by))
         selection = Selection(
             listing, said, self._asked, client=client, seed=self._seed, recording_key=songs.key_of, limits=limits
         )
-        async with self._step("select", f"Reading {outcome.sent} tracks and picking {self._asked}"):
+        async with step("select", self._emit, f"Reading {outcome.sent} tracks and picking {self._asked}"):
             room = (matcher := selection.matcher).room
             await self._follow(selection)
             filled: list[Pick] = []
@@ -251,6 +251,10 @@ class Pipeline:
             async for event in events:
                 if isinstance(event, tuple):
                     await self._take(*event)
+                    if not (self._length or self._kept is None):  # of minutes, some picks may have to go again
+                        await self._early.offer(
+                            self._wish.text, self.outcome.told_of(self._kept), self._unmet, selection
+                        )
                 elif isinstance(event, ToppingUp):
                     await self._emit(event)
                 elif isinstance(event, Completion):
@@ -277,16 +281,20 @@ class Pipeline:
     async def _narrate(self) -> None:
         if self._kept is None:
             return
-        client, tracks = self._client, [*self._kept, *(pick.track for pick in self.outcome.picks)]
+        client, tracks = self._client, self.outcome.told_of(self._kept)
         note = "Writing the description" if await is_worth_asking(client, "telling") else ""
-        async with self._step("narrate", note):
-            with_reasons, pulse = not client.config.is_local, Pulse("narrate", self._emit)
+        async with step("narrate", self._emit, note):
+            reasons, pulse = not client.config.is_local, Pulse("narrate", self._emit)
+            begun = await self._early.answer_about(tracks)
             narrative = await narrate(
-                self._wish.text, tracks, client=client, with_reasons=with_reasons, unmet=self._unmet, pulse=pulse
+                self._wish.text,
+                tracks,
+                client=client,
+                with_reasons=reasons,
+                unmet=self._unmet,
+                pulse=pulse,
+                begun=begun,
             )
         self.outcome.narrative = narrative
         told = narrative.model_dump(exclude={"reasons"})
         await self._emit(Narrated(**told))
-
-    def _step(self, name: Step, note: str = "") -> AbstractAsyncContextManager[None]:
-        return step(name, self._emit, note)

@@ -11,7 +11,7 @@ import random
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 
-from llm.budget import answer_tokens
+from llm.budget import answer_tokens, token_bound
 from llm.errors import AnswerCutError, ProviderError
 from llm.output import NumberPicks
 from llm.parsing import NumberReader
@@ -68,15 +68,22 @@ class Selection:
         self.matcher = Matcher(listing.tracks, recording_key, limits)
         self._listing = listing
         self._wish = wish
-        self._count = min(count, self.matcher.room)
+        #: Picks that are asked for, of as many as the list can give.
+        self.count = min(count, self.matcher.room)
         self._client = client
         self._seed = seed
         self._system = prompt.SHORT_SYSTEM
 
     @property
+    def tokens(self) -> int:
+        """What its first call takes of a window at most."""
+        first = self._prompt(NumberPicks(count=self.count, highest=len(self._listing.tracks)))
+        return token_bound(first.system) + token_bound(first.prompt) + first.max_output_tokens
+
+    @property
     def missing(self) -> int:
         """How many picks are not made, of as many as the list can give."""
-        return min(self._count - len(self.picks), self.matcher.room)
+        return min(self.count - len(self.picks), self.matcher.room)
 
     async def events(self) -> AsyncGenerator[SelectEvent]:
         """Picks as they come. Raises NoPicksError when both rounds gave none, and the provider's errors."""
@@ -97,7 +104,7 @@ class Selection:
 
     async def _top_up(self, origin: Origin) -> AsyncGenerator[SelectEvent]:
         """Ask once more for what is missing; if that fails, the better half of a playlist is kept."""
-        slots = self._slots(self._count - len(self.picks))
+        slots = self._slots(self.count - len(self.picks))
         if not slots:
             return
         yield ToppingUp(missing=len(slots))
@@ -108,13 +115,13 @@ class Selection:
                 async for event in events:
                     yield event
         except ProviderError as exc:
-            if len(self.picks) < self._count * _ENOUGH:
+            if len(self.picks) < self.count * _ENOUGH:
                 raise
             logger.info("top-up failed: %s", exc.code)
 
     async def _first_form(self) -> NumberPicks:
         """A free choice; for a model too small to make one, slots at once: it only counts on, or repeats itself."""
-        count, highest = self._count, len(self._listing.tracks)
+        count, highest = self.count, len(self._listing.tracks)
         if not await is_trusted_to_pick(self._client):
             return NumberPicks(count=count, highest=highest, slots=self._slots(count))
         return NumberPicks(count=count, highest=highest, least=math.ceil(count * _LEAST) if count < highest else None)
@@ -174,7 +181,7 @@ class Selection:
         """The picks that these numbers make, as long as some are missing."""
         taken: list[Pick] = []
         for number in numbers:
-            if len(self.picks) == self._count:
+            if len(self.picks) == self.count:
                 break
             if pick := self.matcher.offer(number, origin):
                 self.picks.append(pick)
