@@ -1,6 +1,6 @@
 """Plex Media Server as a MusicServer: requests over guarded connections, in threads, and frozen values out of them."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime
 from typing import ClassVar
@@ -86,7 +86,7 @@ class PlexMusicServer:
         """How many tracks the chosen libraries have, where all of them are counted."""
         return sum_counts(await self.chosen_sections())
 
-    async def tracks(self) -> AsyncIterator[tuple[ServerTrack, ...]]:
+    async def tracks(self) -> AsyncGenerator[tuple[ServerTrack, ...], None]:
         """All tracks of the chosen libraries, a thousand at a time."""
         async with self._plex.client() as client:
             for section in await find_chosen(client, self._plex.connection.sections):

@@ -16,6 +16,11 @@ def integer(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
+def rating_key(element: Element) -> str | None:
+    """The item's number on its server."""
+    return element.get("ratingKey")
+
+
 def moment(text: str | None) -> datetime | None:
     """Seconds since 1970."""
     seconds = integer(text)

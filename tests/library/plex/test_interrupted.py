@@ -1,6 +1,8 @@
 """Reading a Plex library that fails half-way, or changes meanwhile: half of it is never taken for the whole."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from library.servers.values import ServerTrack
 from tests.fakes.base import RecordedRequest, Reply
 from tests.fakes.plex.library import Section
 from tests.fakes.plex.server import PlexFake, PlexFault
-from tests.library.plex.plexing import all_tracks, client_of
+from tests.library.plex.plexing import all_tracks, client_of, connection_to
 
 LIST = "/library/sections/1/all"
 
@@ -66,7 +68,7 @@ class TestFailures:
         plex.fault = "hang"
 
         with pytest.raises(ServerTimeoutError):
-            await anext(batches)
+            await _drain(batches)  # one page may have been on its way already
 
     async def test_a_list_that_ends_too_soon_is_an_error(self, plex: PlexFake, client: PlexMusicServer) -> None:
         plex.add_music(30)
@@ -93,7 +95,7 @@ class TestFailures:
         plex.empty = True
 
         with pytest.raises(LibraryChangedError):
-            await anext(batches)
+            await _drain(batches)
 
     async def test_leaving_early_and_being_cancelled_close_the_connection(
         self, plex: PlexFake, client: PlexMusicServer
@@ -101,10 +103,10 @@ class TestFailures:
         plex.add_music(3000)
         batches = client.tracks()
         await anext(batches)
-        plex.fault = "hang"
-        waiting = asyncio.ensure_future(anext(batches))
         before = plex.count()
-        assert await plex.wait_for_requests(before + 1) or plex.count() > before
+        plex.fault = "hang"
+        waiting = asyncio.ensure_future(_drain(batches))
+        assert await plex.wait_for_requests(before + 1)
 
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -157,4 +159,48 @@ class TestMeanwhile:
         plex.on("GET", LIST, restarted)
 
         with pytest.raises(LibraryChangedError, match="finished scanning"):
+            await _drain(batches)
+
+
+class TestAhead:
+    """A page is on its way while the one before it is prepared and staged."""
+
+    async def test_the_next_page_is_asked_for_before_anybody_wants_it(
+        self, plex: PlexFake, client: PlexMusicServer
+    ) -> None:
+        plex.add_music(4000)
+        async with aclosing(client.tracks()) as batches:
             await anext(batches)
+            await _until(lambda: _pages_of_tracks(plex) == 2)
+            assert len(await _drain(batches)) == 3000
+
+    async def test_no_page_is_asked_for_twice(self, plex: PlexFake, client: PlexMusicServer) -> None:
+        plex.add_music(3500)
+        assert len(await all_tracks(client)) == 3500
+        assert _pages_of_tracks(plex) == 4
+
+    async def test_whoever_stops_early_hears_nothing_of_what_was_on_its_way(self, plex: PlexFake) -> None:
+        plex.add_music(4000)
+        told: list[MusicServerError | None] = []
+        client = PlexMusicServer(connection_to(plex), tell=told.append)
+        async with aclosing(client.tracks()) as batches:
+            await anext(batches)
+            await _until(lambda: _pages_of_tracks(plex) == 2)
+            plex.fault = "hang"
+            await anext(batches)
+            await _until(lambda: _pages_of_tracks(plex) == 3)
+        assert set(told) == {None}
+
+
+def _pages_of_tracks(plex: PlexFake) -> int:
+    return sum(request.query["type"] == ["10"] for request in plex.requests_to(LIST))
+
+
+async def _drain(batches: AsyncIterator[tuple[ServerTrack, ...]]) -> list[ServerTrack]:
+    return [track async for batch in batches for track in batch]
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():  # noqa: ASYNC110  # the fake has no event to wait for
+            await asyncio.sleep(0.01)

@@ -8,6 +8,7 @@ filters by it.
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import aclosing
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -16,7 +17,7 @@ from library.servers.plex.http.client import KEYS_A_REQUEST, Parameters, PlexCli
 from library.servers.plex.music.paging import read_pages
 from library.servers.plex.music.query_params import ALBUMS, ARTISTS, AS_IT_IS, BY_AGE, OF_ALBUMS, WITHOUT
 from library.servers.plex.music.sections import section_path
-from library.servers.plex.xml_values import critics, is_in_trash, tags, year
+from library.servers.plex.xml_values import critics, is_in_trash, rating_key, tags, year
 from library.servers.values import MusicSection
 
 #: What Plex calls it among an album's subformats.
@@ -72,8 +73,9 @@ async def _listed(client: PlexClient, section: MusicSection, kind: int) -> dict[
     read = _reader()
     parameters: Parameters = {"type": kind, **BY_AGE, **OF_ALBUMS}
     items: dict[str, _Item] = {}
-    async for page in read_pages(client, section_path(section), parameters, read):
-        items.update((item.key, item) for item in page)
+    async with aclosing(read_pages(client, section_path(section), parameters, read)) as pages:
+        async for page in pages:
+            items.update((item.key, item) for item in page)
     sample = await _sample(client, items)
     doubtful = items if _shows_too_little(items.values(), sample) else _maybe_cut(items.values())
     known = {item.key: item for item in sample}
@@ -182,8 +184,9 @@ async def _find_live_albums(client: PlexClient, section: MusicSection) -> Abstra
 async def _albums_of_kind(client: PlexClient, section: MusicSection, ids: str) -> AbstractSet[str]:
     parameters: Parameters = {"type": ALBUMS, "album.subformat": ids, **BY_AGE, **_KEYS_ONLY}
     keys: set[str] = set()
-    async for page in read_pages(client, section_path(section), parameters, lambda element: element.get("ratingKey")):
-        keys.update(page)
+    async with aclosing(read_pages(client, section_path(section), parameters, rating_key)) as pages:
+        async for page in pages:
+            keys.update(page)
     return keys
 
 

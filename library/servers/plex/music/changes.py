@@ -5,6 +5,7 @@ Tracks that are gone leave no trace at all: only the count tells.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import aclosing
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
@@ -14,7 +15,7 @@ from library.servers.plex.music.paging import PAGE, count_items, read_pages
 from library.servers.plex.music.query_params import ALBUMS, ARTISTS, BY_AGE, OF_TRACKS, WITHOUT
 from library.servers.plex.music.sections import TRACKS, section_path
 from library.servers.plex.music.tracks import make_track_reader
-from library.servers.plex.xml_values import is_in_trash
+from library.servers.plex.xml_values import is_in_trash, rating_key
 from library.servers.values import LibraryChanges, MusicSection
 
 _DATES = ("addedAt", "updatedAt", "lastViewedAt", "lastRatedAt")
@@ -68,18 +69,21 @@ async def _changed_keys(client: PlexClient, section: MusicSection, kind: int, af
     """Rating keys of albums or artists that were edited."""
     parameters: Parameters = {"type": kind, "updatedAt>>": after, **BY_AGE, **WITHOUT}
     keys: list[str] = []
-    async for page in read_pages(client, section_path(section), parameters, lambda element: element.get("ratingKey")):
-        keys += page
-        _check(keys, KEYS_A_REQUEST)
+    async with aclosing(read_pages(client, section_path(section), parameters, rating_key)) as pages:
+        async for page in pages:
+            keys += page
+            _check(keys, KEYS_A_REQUEST)
     return keys
 
 
 async def _collect(
     client: PlexClient, section: MusicSection, filters: Mapping[str, str | int], found: dict[str, Element]
 ) -> None:
-    async for page in read_pages(client, section_path(section), {**TRACKS, **filters, **BY_AGE, **OF_TRACKS}, _itself):
-        found.update((element.get("ratingKey", ""), element) for element in page)
-        _check(found, MOST_TRACKS)
+    parameters: Parameters = {**TRACKS, **filters, **BY_AGE, **OF_TRACKS}
+    async with aclosing(read_pages(client, section_path(section), parameters, _itself)) as pages:
+        async for page in pages:
+            found.update((element.get("ratingKey", ""), element) for element in page)
+            _check(found, MOST_TRACKS)
 
 
 def _check(found: Collection[object], most: int) -> None:

@@ -3,12 +3,14 @@
 The total is optional by Plex's own word: it may be told in the answer, in its head, or not at all, and it may be wrong.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Generic, NamedTuple, TypeVar
+from functools import partial
+from typing import NamedTuple, TypeVar
 from xml.etree.ElementTree import Element
 
 from library.errors import LibraryChangedError, ServerAnswerError, ServerRefusedError
+from library.servers.plex.http.ahead import open_ahead
 from library.servers.plex.http.client import Parameters, PlexClient, require_root
 from library.servers.plex.xml_values import integer
 
@@ -22,11 +24,11 @@ _MOST_MOVES = 10
 T = TypeVar("T")
 
 
-class _Page(NamedTuple, Generic[T]):
-    """What came: the told total, and (key, value) of each item."""
+class _Page(NamedTuple):
+    """What came: the told total, and each item with its key."""
 
     total: int | None
-    items: list[tuple[str, T | None]]
+    items: list[tuple[str, Element]]
 
 
 class _Position(NamedTuple):
@@ -54,6 +56,14 @@ class _Position(NamedTuple):
         return _window(self.start - self.overlap, PAGE + self.overlap)
 
 
+class _Step(NamedTuple):
+    """Where we are after a page, and the items that are new in it."""
+
+    place: _Position
+    fresh: Sequence[Element] = ()
+    is_end: bool = False
+
+
 async def read_pages(
     client: PlexClient,
     path: str,
@@ -61,39 +71,28 @@ async def read_pages(
     read: Callable[[Element], T | None],
     *,
     key: str = "ratingKey",
-) -> AsyncIterator[list[T]]:
+) -> AsyncGenerator[list[T], None]:
     """All items of a list, in its order; `read` makes a value of each, or None to leave it out.
 
     A list that ends before or after its total is a ServerAnswerError: nobody may take it for all there is. When items
     go away meanwhile, later ones move up: those are read again rather than missed, also where as many new ones came.
     LibraryChangedError where the order does not hold, or too many go.
+
+    The next page is asked for before this one is read. Whoever may stop early closes the generator (`aclosing`).
     """
     place, seen = _Position(), set[str]()
-    while True:
-        page = await client.request("GET", path, parameters, read=_reader(read, key), headers=place.window)
-        if page.total is not None and place.total is not None and page.total < place.total:
-            place = _step_back(place, page.total)
-            continue
-        if not _goes_on(page, place, seen):
-            place = _look_back(place)
-            continue
-        fresh = _fresh(page, seen)
-        total = place.total if page.total is None else page.total
-        if place.start and not any(name for name, _ in fresh) and total in {None, place.start} and not place.again:
-            return  # the end, or a server that knows no pages and sent all of it once more
-        came = max(0, len(page.items) - place.overlap)
-        doubles = max(0, sum(name in seen for name, _ in page.items) - place.overlap)
-        if doubles > place.again:
-            raise _changed()
-        seen.update(name for name, _ in fresh)
-        place = place._replace(
-            start=place.start + came, total=total, again=place.again - doubles, read=place.read + came - doubles
-        )
-        if fresh:
-            yield [value for _, value in fresh if value is not None]
-        if _is_end(place, came):
-            return
-        place = place._replace(is_cut=place.is_cut or 0 < came < PAGE)
+    async with open_ahead(client) as ahead:
+        ahead.ask(path, parameters, place.window)
+        while True:
+            page = _page(await ahead.answer(), key)
+            step = _step(page, place, seen)
+            if not step.is_end:
+                ahead.ask(path, parameters, step.place.window)
+            if step.fresh:
+                yield await client.run_in_thread(partial(_values, step.fresh, read))
+            if step.is_end:
+                return
+            place = step.place
 
 
 async def count_items(client: PlexClient, path: str, parameters: Parameters) -> int | None:
@@ -108,6 +107,30 @@ async def count_items(client: PlexClient, path: str, parameters: Parameters) -> 
     except ServerRefusedError:
         return total  # one that does not know it
     return max(0, total - trashed)
+
+
+def _step(page: _Page, place: _Position, seen: set[str]) -> _Step:
+    """What to do after this page; `seen` learns the keys of its items."""
+    if page.total is not None and place.total is not None and page.total < place.total:
+        return _Step(_step_back(place, page.total))
+    if not _goes_on(page, place, seen):
+        return _Step(_look_back(place))
+    fresh = _fresh(page, seen)
+    total = place.total if page.total is None else page.total
+    if place.start and not any(name for name, _ in fresh) and total in {None, place.start} and not place.again:
+        return _Step(place, is_end=True)  # or a server that knows no pages and sent all of it once more
+    came = max(0, len(page.items) - place.overlap)
+    doubles = max(0, sum(name in seen for name, _ in page.items) - place.overlap)
+    if doubles > place.again:
+        raise _changed()
+    seen.update(name for name, _ in fresh)
+    place = place._replace(
+        start=place.start + came, total=total, again=place.again - doubles, read=place.read + came - doubles
+    )
+    items = [item for _, item in fresh]
+    if _is_end(place, came):
+        return _Step(place, items, is_end=True)
+    return _Step(place._replace(is_cut=place.is_cut or 0 < came < PAGE), items)
 
 
 def _is_end(place: _Position, came: int) -> bool:
@@ -141,7 +164,7 @@ def _step_back(place: _Position, total: int) -> _Position:
     return _back(place, gone)._replace(total=total)
 
 
-def _goes_on(page: _Page[T], place: _Position, seen: AbstractSet[str]) -> bool:
+def _goes_on(page: _Page, place: _Position, seen: AbstractSet[str]) -> bool:
     """Whether it begins with something that was read before, so that nothing is missed between."""
     if not place.start:
         return True
@@ -162,20 +185,20 @@ def _back(place: _Position, items: int) -> _Position:
     return place._replace(start=start, again=place.again + place.start - start)
 
 
-def _fresh(page: _Page[T], seen: AbstractSet[str]) -> list[tuple[str, T | None]]:
+def _fresh(page: _Page, seen: AbstractSet[str]) -> list[tuple[str, Element]]:
     """What was not read before, each once."""
-    first: dict[str, tuple[str, T | None]] = {}
+    first: dict[str, tuple[str, Element]] = {}
     for place, item in enumerate(page.items):
         first.setdefault(item[0] or f"nameless {place}", item)
     return [item for item in first.values() if item[0] not in seen]
 
 
-def _reader(read: Callable[[Element], T | None], key: str) -> Callable[[Element | None], _Page[T]]:
-    def of_answer(root: Element | None) -> _Page[T]:
-        items = require_root(root)
-        return _Page(_total(root), [(child.get(key, ""), read(child)) for child in items])
+def _page(root: Element, key: str) -> _Page:
+    return _Page(_total(root), [(child.get(key, ""), child) for child in root])
 
-    return of_answer
+
+def _values(items: Sequence[Element], read: Callable[[Element], T | None]) -> list[T]:
+    return [value for item in items if (value := read(item)) is not None]
 
 
 def _total(root: Element | None) -> int | None:

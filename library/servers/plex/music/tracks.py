@@ -1,6 +1,7 @@
 """The tracks of a Plex section, page by page, with what their albums and artists add to them."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from xml.etree.ElementTree import Element
 
 from library.recordings.live import looks_live
@@ -28,8 +29,9 @@ _NO_LABELS = AlbumTags()
 async def read_tracks(client: PlexClient, section: MusicSection) -> AsyncGenerator[tuple[ServerTrack, ...], None]:
     """All tracks, a thousand at a time."""
     read = make_track_reader(section, await read_album_tags(client, section))
-    async for page in read_pages(client, section_path(section), {**TRACKS, **BY_AGE, **OF_TRACKS}, read):
-        yield tuple(page)
+    async with aclosing(read_pages(client, section_path(section), {**TRACKS, **BY_AGE, **OF_TRACKS}, read)) as pages:
+        async for page in pages:
+            yield tuple(page)
 
 
 def make_track_reader(
