@@ -60,7 +60,8 @@ def known_decades() -> frozenset[int]:
 
 def filter_tracks(track_filter: TrackFilter, ids: Iterable[int]) -> list[Candidate]:
     """Those of these tracks that pass."""
-    return TrackQuery(track_filter).candidates(Q(pk_of_track__in=select_ids(ids)))
+    wanted = list(ids)
+    return TrackQuery(track_filter).candidates(Q(pk_of_track__in=select_ids(wanted))) if wanted else []
 
 
 def filter_ids(track_filter: TrackFilter, ids: Iterable[int]) -> frozenset[int]:
@@ -179,7 +180,9 @@ def album_in_order(album: str, artist: str) -> list[TrackRef]:
 
 
 def track_refs(ids: Sequence[int]) -> list[TrackRef]:
-    """The tracks of these ids, in their order; ids that are gone are left out. Two queries for any number."""
+    """The tracks of these ids, in their order; ids that are gone are left out. Two queries for any number but none."""
+    if not ids:
+        return []
     genres: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     # With the names in the same query: a sync may add a genre between two.
     rows = TrackGenre.objects.filter(track_id__in=select_ids(ids)).order_by("id").values_list("track_id", "genre__name")

@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from django.core.cache import cache
 
+from core.db.memory import recall
 from core.db.read_once import reads_once
 from library.counts.facets import count_genres_and_decades
 from library.genres.families import current_families
@@ -29,7 +30,7 @@ def library_key(kind: str, *asked: Hashable) -> str:
 
 @reads_once
 def _state() -> tuple[str, datetime | None] | None:
-    return LibraryState.objects.filter(pk=1).values_list("server", "loaded_at").first()
+    return recall("library loaded", LibraryState.objects.filter(pk=1).values_list("server", "loaded_at").first)
 
 
 def genres_and_decades(track_filter: TrackFilter) -> LibraryCounts:

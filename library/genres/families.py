@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from core.db.memory import recall
 from core.db.read_once import reads_once
 from library.models import Genre, GenreRule
 from library.names.genre_names import genre_key, list_synonyms
@@ -80,6 +81,10 @@ class Families:
 
 @reads_once
 def current_families() -> Families:
-    """As they are now, in two queries."""
+    """As they are now, in two queries at most."""
+    return recall("genre families", _read_families)
+
+
+def _read_families() -> Families:
     tags = map(Tag._make, Genre.objects.order_by("folded").values_list("id", "folded", "name"))
     return Families(tags, map(Rule._make, GenreRule.objects.values_list("folded", "name", "into", "is_hidden")))

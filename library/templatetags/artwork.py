@@ -1,4 +1,4 @@
-"""{% artwork track.rating_key 160 "s" %}: the picture of a track. A long list has hundreds, for which includes are slow."""
+"""{% artwork track.rating_key 160 "s" %}: the picture of a track. Long lists have hundreds: an include is slow."""
 
 from typing import Literal
 
