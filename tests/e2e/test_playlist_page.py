@@ -4,10 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import OpenPage, Serve, Watcher, screenshot
 from tests.e2e.looks import by_day_and_night, is_clean
+from tests.e2e.waits import comes_to
 from tests.fakes.llm import Answer
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.server import Server, provider
@@ -140,6 +141,42 @@ def test_a_drop_that_the_server_does_not_hear_of_is_taken_back(
     page.mouse.up()
     expect(page.locator("#toast")).to_contain_text("Can't reach PlexSage")
     shows(page, before)
+
+
+def test_what_a_click_does_is_shown_before_the_server_answers(
+    server: Server, open_page: OpenPage, watcher: Watcher
+) -> None:
+    watcher.expected += ["ERR_FAILED", "htmx:sendError", "htmx:afterRequest"]
+    page = open_page(server, "/playlists/1/")
+    before, held = titles(page), list[Route]()
+    page.route("**/tracks/**", lambda route: held.append(route))  # noqa: PLW0108  # Playwright marks its handlers
+    rows = page.locator("#track-list .track")
+    rows.nth(1).locator("[data-edit=remove]").press("Enter")
+    shows(page, [before[0], *before[2:]])
+    expect(rows.nth(1).locator("[data-edit=remove]")).to_be_focused()
+    rows.nth(0).locator("[data-edit=down]").press("Enter")
+    shows(page, [before[2], before[0], *before[3:]])
+    # Undo is of what is shown, not of what the server knows so far.
+    page.keyboard.press("Control+z")
+    comes_to(page, lambda: len(held), 1)
+    held.pop().continue_()
+    comes_to(page, lambda: len(held), 1)
+    held.pop().continue_()
+    expect(page.locator("#toast .told")).to_contain_text("Undone: moved")
+    shows(page, [before[0], *before[2:]])
+    # What never comes to the server is put back, and what was asked for behind it is still made.
+    rows.nth(2).locator("[data-edit=remove]").press("Enter")
+    rows.nth(0).locator("[data-edit=lock]").press("Enter")
+    shows(page, [before[0], before[2], *before[4:]])
+    comes_to(page, lambda: len(held), 1)
+    held.pop().abort()
+    comes_to(page, lambda: len(held), 1)
+    shows(page, [before[0], *before[2:]])
+    expect(rows.nth(0).locator("[data-edit=lock]")).to_have_attribute("aria-pressed", "true")
+    held.pop().continue_()
+    expect(page.locator("#undo")).to_contain_text("locked")
+    page.reload()
+    shows(page, [before[0], *before[2:]])
 
 
 def test_many_edits_at_the_same_moment_leave_a_whole_list(server: Server) -> None:

@@ -1,5 +1,6 @@
 """What a playlist, an edit, a draw and a sync cost: calls, letters, rows, bytes and requests."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -83,13 +84,25 @@ def test_a_draw(transactional_db: None) -> None:
 
 
 @pytest.mark.usefixtures("library")
+def _shown(answer: bytes) -> str:
+    """Which list the page shows by now: what it says with the next edit."""
+    found = re.search(r'data-shown="(\w+)"', answer.decode())
+    assert found
+    return found[1]
+
+
 def test_an_edit(owner_client: Client) -> None:
     playlist = make_playlist(range(1, LONG + 1))
     entries = ids(playlist)
 
+    address = f"/playlists/{playlist.pk}/"
+    shown = _shown(owner_client.get(address).content)
+
     def edit(path: str, **fields: object) -> int:
-        answer = owner_client.post(f"/playlists/{playlist.pk}/{path}", fields, headers=HTMX)
+        nonlocal shown
+        answer = owner_client.post(address + path, fields, headers={**HTMX, "X-Shown": shown})
         assert answer.status_code == 200, path
+        shown = _shown(answer.content)
         return len(answer.content)
 
     measured = {
