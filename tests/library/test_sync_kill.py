@@ -107,6 +107,7 @@ def test_a_killed_sync_leaves_a_whole_library_and_the_next_succeeds(installation
         tables.check()
         complete(installation, new)
         assert tables.titles() == titles_of(new)
+        assert tables.ask("SELECT name FROM sqlite_master WHERE name LIKE 'loading%'") == []
         old, new = new, new + 1
     assert killed >= KILLS // 2, "most were over before they were killed"
 

@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Sequence
 
-from library.services.loading.table_list import PREFIX, Asked, Definition, TwinsDifferError, swap_roots
+from library.services.loading.table_list import PREFIX, Asked, Definition, TwinsDifferError, swap_roots, writable_schema
 
 _OPENED = "opened_"
 _INDEX = re.compile(r'CREATE (?P<unique>UNIQUE )?INDEX\s+"?\w+"?\s+ON\s+"?\w+"?\s*(?P<rest>\(.*)', re.DOTALL)
@@ -27,16 +27,24 @@ def open_indexes(database: sqlite3.Connection, indexes: Sequence[Definition]) ->
 def copy_index(database: sqlite3.Connection, index: Definition) -> None:
     """Inside a transaction: make the index's twin in `home`, of what main's holds."""
     columns = _columns(database, index)
-    if columns:
-        twin = f'home."{index.twin}"'
-        database.execute(f"CREATE TABLE {twin} {columns}")
-        try:
-            database.execute(f'INSERT INTO {twin} SELECT * FROM main."{_OPENED}{index.name}"')  # noqa: S608  # our names
-        except sqlite3.IntegrityError:
-            database.execute(f"DROP TABLE {twin}")
-        else:
-            return
-    database.execute(_made_anew(database, index))
+    if not columns or not _copy(database, index, columns):
+        database.execute(_statement(database, index, schema="home."))
+
+
+def _copy(database: sqlite3.Connection, index: Definition, columns: str) -> bool:
+    """As a table, which becomes the twin's index in the list of tables. False where SQLite copies otherwise."""
+    database.execute(f'CREATE TABLE home."{index.twin}" {columns}')
+    try:
+        database.execute(f'INSERT INTO home."{index.twin}" SELECT * FROM main."{_OPENED}{index.name}"')  # noqa: S608  # our names
+    except sqlite3.IntegrityError:
+        database.execute(f'DROP TABLE home."{index.twin}"')
+        return False
+    with writable_schema(database, "home"):
+        database.execute(
+            "UPDATE home.sqlite_master SET type = 'index', tbl_name = ?, sql = ? WHERE name = ?",
+            (PREFIX + index.table, _statement(database, index), index.twin),
+        )
+    return True
 
 
 def _columns(database: Asked, index: Definition) -> str:
@@ -51,8 +59,9 @@ def _columns(database: Asked, index: Definition) -> str:
     return f"({typed}, PRIMARY KEY ({', '.join(f'c{place}' for place, *_ in entries)})) WITHOUT ROWID"
 
 
-def _made_anew(database: Asked, index: Definition) -> str:
-    twin = f'home."{index.twin}" ON "{PREFIX}{index.table}"'
+def _statement(database: Asked, index: Definition, *, schema: str = "") -> str:
+    """That makes the twin."""
+    twin = f'{schema}"{index.twin}" ON "{PREFIX}{index.table}"'
     if not index.sql:  # of a UNIQUE in the table's own statement
         rows = database.execute(f'PRAGMA main.index_info("{index.name}")').fetchall()
         columns = ", ".join(f'"{name}"' for *_, name in rows)

@@ -5,7 +5,8 @@ their size, by exchanging those numbers: https://www.sqlite.org/fileformat2.html
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -58,17 +59,24 @@ def can_exchange(database: Asked) -> bool:
 
 
 def swap_roots(database: Asked, pairs: Iterable[tuple[str, str]]) -> None:
-    """Exchange what both names of each pair lead to; the schema's version rises, so that everybody reads it again.
-
-    Raises TwinsDifferError where one of them is missing.
-    """
+    """Exchange what both names of each pair lead to. Raises TwinsDifferError where one of them is missing."""
     roots = dict(database.execute("SELECT name, rootpage FROM sqlite_master").fetchall())
+    with writable_schema(database):
+        for one, other in pairs:
+            if one not in roots or other not in roots:
+                raise TwinsDifferError(f"{one} or {other} is missing")
+            for name, root in ((one, roots[other]), (other, roots[one])):
+                database.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = ?", (root, name))
+
+
+@contextmanager
+def writable_schema(database: Asked, schema: str = "main") -> Iterator[None]:
+    """Inside the block, and a transaction, the list may be changed. Its version rises: everybody reads it again.
+
+    This connection reads it at the end of the block. Where the transaction is undone, it must be closed.
+    """
     database.execute("PRAGMA writable_schema = ON")
-    for one, other in pairs:
-        if one not in roots or other not in roots:
-            raise TwinsDifferError(f"{one} or {other} is missing")
-        for name, root in ((one, roots[other]), (other, roots[one])):
-            database.execute(f"UPDATE sqlite_master SET rootpage = {root:d} WHERE name = '{name}'")  # noqa: S608  # our names
-    (version,) = database.execute("PRAGMA schema_version").fetchone()
-    database.execute(f"PRAGMA schema_version = {version + 1:d}")
-    database.execute("PRAGMA writable_schema = RESET")  # this connection reads it again now
+    yield
+    (version,) = database.execute(f"PRAGMA {schema}.schema_version").fetchone()
+    database.execute(f"PRAGMA {schema}.schema_version = {version + 1:d}")
+    database.execute("PRAGMA writable_schema = RESET")
