@@ -43,7 +43,7 @@ from core.middleware.request_limits import limit_requests  # noqa: E402
 from core.middleware.root_path import serve_below  # noqa: E402
 from core.tasks.background import background  # noqa: E402
 from core.tasks.late_writes import late_writes  # noqa: E402
-from core.web.request_threads import request_threads  # noqa: E402
+from core.tasks.request_threads import request_threads  # noqa: E402
 from library.services.connecting.save import connect_open_server  # noqa: E402
 from library.services.embedding.keep import keep_embedded  # noqa: E402
 from library.services.loading.sweeping import keep_swept  # noqa: E402

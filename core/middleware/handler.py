@@ -17,7 +17,7 @@ from django.db import close_old_connections, reset_queries
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
-from core.web.request_threads import request_threads
+from core.tasks.request_threads import request_threads
 
 #: As Django's types have them.
 _Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -25,7 +25,7 @@ _Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 def leave_connections_to_threads() -> None:
-    """For a server: from now on no signal of a request closes connections (core/web/request_threads.py)."""
+    """For a server: from now on no signal of a request closes connections (core/tasks/request_threads.py)."""
     signals.request_started.disconnect(reset_queries)
     signals.request_started.disconnect(close_old_connections)
     signals.request_finished.disconnect(close_old_connections)

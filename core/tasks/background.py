@@ -14,6 +14,7 @@ from core.db.connections import close_idle_connections
 from core.db.lock_timeout import short_lock_timeout
 from core.runtime import singleton
 from core.tasks.fifo_lock import FifoLocks, OnWaiting
+from core.tasks.request_threads import request_threads
 
 logger = logging.getLogger(__name__)
 
@@ -117,8 +118,8 @@ def background() -> BackgroundTasks:
 
 async def _in_a_thread_of_its_own(work: Callable[[], Awaitable[T]]) -> T:
     """Somebody waits for it: its database calls do not queue behind those of all other tasks."""
-    with short_lock_timeout():
-        async with ThreadSensitiveContext():
+    with short_lock_timeout(), request_threads().take() as thread:
+        async with ThreadSensitiveContext(executor=thread):
             try:
                 return await work()
             finally:

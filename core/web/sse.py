@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, StreamingHttpResponse
 
-from core.web.request_threads import request_threads
+from core.tasks.request_threads import request_threads
 
 CONTENT_TYPE = "text/event-stream"
 #: Proxies close what is silent for 60 s, some after 30. A comment is nothing that a page would take for progress.

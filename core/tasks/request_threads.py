@@ -13,7 +13,7 @@ from core.db.database_thread import DatabaseThread
 from core.runtime import singleton
 
 #: For requests, of which each takes milliseconds of a processor; and for streams, which last, and seldom ask.
-_THREADS, _STREAM_THREADS = 8, 4
+_THREADS, _STREAM_THREADS = 8, 2
 
 
 class RequestThreads:
