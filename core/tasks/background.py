@@ -11,6 +11,7 @@ from uuid import uuid4
 from asgiref.sync import AsyncToSync, ThreadSensitiveContext
 
 from core.db.connections import close_idle_connections
+from core.db.kept_connections import kept_connections
 from core.db.lock_timeout import short_lock_timeout
 from core.runtime import singleton
 from core.tasks.fifo_lock import FifoLocks, OnWaiting
@@ -119,7 +120,7 @@ def background() -> BackgroundTasks:
 async def _in_a_thread_of_its_own(work: Callable[[], Awaitable[T]]) -> T:
     """Somebody waits for it: its database calls do not queue behind those of all other tasks."""
     with short_lock_timeout(), request_threads().take() as thread:
-        async with ThreadSensitiveContext(executor=thread):
+        async with ThreadSensitiveContext(executor=thread if kept_connections().keeps else None):
             try:
                 return await work()
             finally:
