@@ -1,6 +1,7 @@
 """Connections that threads keep: used again while they are sound, and given up when they aren't."""
 
 import os
+import select
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -13,6 +14,7 @@ from django.db import OperationalError, connection, connections
 from core.db.database_thread import DatabaseThread
 from core.db.kept_connections import kept_connections
 from core.tasks.late_writes import LateWrites, write_later
+from tests.server import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="a file")
@@ -66,6 +68,15 @@ def test_one_that_cannot_see_what_others_write_is_not_kept(
 ) -> None:
     monkeypatch.setattr("core.db.sqlite.base.state_of", lambda _: None)
     assert asked(thread) is not asked(thread)
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="a server")
+def test_one_that_the_server_has_ended_is_opened_anew(thread: DatabaseThread) -> None:
+    first = asked(thread)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [first.info.backend_pid])
+    until(lambda: select.select([first.fileno()], [], [], 0)[0])
+    assert asked(thread) is not first
 
 
 def test_one_in_which_something_failed_is_looked_at(thread: DatabaseThread, monkeypatch: pytest.MonkeyPatch) -> None:

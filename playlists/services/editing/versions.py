@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from core.db.memory import recall
 from playlists.models import Playlist, PlaylistVersion
 from playlists.schemas import Entry, Snapshot
 
@@ -31,9 +32,13 @@ def newest(playlist_id: int) -> PlaylistVersion | None:
 
 def newest_label(playlist_id: int) -> Undoable | None:
     """What Undo would take back, without reading what it would bring; None as `newest`."""
-    rows = PlaylistVersion.objects.filter(playlist_id=playlist_id).order_by("-id")
-    found = rows.values_list("id", "label").first()
+    found = recall(("newest version", playlist_id), lambda: _newest_label(playlist_id))
     return Undoable(*found) if found else None
+
+
+def _newest_label(playlist_id: int) -> tuple[int, str] | None:
+    rows = PlaylistVersion.objects.filter(playlist_id=playlist_id).order_by("-id")
+    return rows.values_list("id", "label").first()
 
 
 def take_back(version: PlaylistVersion, now: Snapshot) -> Snapshot:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from core.db.memory import recall
 from core.version import VERSION
 from playlists.models import Playlist
 from playlists.queries import keys_in_library, mosaic
@@ -72,13 +73,17 @@ def show_both(playlist: Playlist, before: Snapshot, after: Snapshot) -> tuple[Pl
 
 
 def _going_on(playlist: Playlist, entries: Sequence[Entry]) -> GoingOn:
-    run = running_revision(playlist.pk)
     return GoingOn(
         known=frozenset(keys_in_library(entries)),
         undo=versions.newest_label(playlist.pk),
-        revision_run=run.pk if run else None,
+        revision_run=recall(("running revision", playlist.pk), lambda: _running_revision(playlist.pk)),
         reasons=reasons_state(playlist.pk),
     )
+
+
+def _running_revision(playlist_id: int) -> int | None:
+    run = running_revision(playlist_id)
+    return run.pk if run else None
 
 
 def _page(snapshot: Snapshot, going_on: GoingOn) -> PlaylistPage:
