@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-#: A large library is written in one go, for which a run can wait.
+#: On a small disk, a large library is written in one go, for which a run can wait.
 BACKGROUND_SECONDS = 20.0
 #: Who waits for a page has long given up by then.
 REQUEST_SECONDS = 10.0

@@ -365,6 +365,17 @@ def test_where_the_list_of_tables_cannot_be_touched_it_is_written_in_place(monke
     assert Track.objects.count() == 292
 
 
+def test_where_the_disk_has_room_for_one_library_only_it_is_written_in_place(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("library.services.loading.aside.free_bytes", lambda folder: 1_000_000)
+    seen: list[int] = []
+    load(first_library(), before_each=lambda: seen.append(len(twins())))
+    assert not any(seen)
+    assert Track.objects.count() == 292
+    assert "no room" in caplog.text
+
+
 def test_two_loads_wait_for_each_other() -> None:
     database = sqlite_path(connection)
     assert database is not None

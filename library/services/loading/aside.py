@@ -8,10 +8,13 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from django.db import Error, connection, transaction
 from django.db.models import Exists, OuterRef
 
+from core.db.disk import free_bytes
+from core.db.inspection import sqlite_path
 from core.db.sqlite.opening import READ_WRITE
 from library.errors import LibraryStorageError
 from library.models import Album, AlbumVector, Artist, LibraryState
@@ -28,14 +31,26 @@ logger = logging.getLogger(__name__)
 
 #: Tracks that come, change or go: so many are written in place within a moment.
 MOST_IN_PLACE = 500
+#: A database is 1.25 times as large as what is staged; it is there twice, and the log holds a part of it.
+_TIMES_AS_LARGE = 3
 
 
 def is_better_aside(diff: LibraryDiff) -> bool:
     """Whether the change would keep others waiting; inside a caller's transaction they wait anyway."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block or diff.writes <= MOST_IN_PLACE:
+    path = sqlite_path(connection)
+    if path is None or connection.in_atomic_block or diff.writes <= MOST_IN_PLACE:
+        return False
+    if not _has_room(path, diff):
+        logger.warning("the disk has no room to store the library beside the old one: nobody else can write meanwhile")
         return False
     connection.ensure_connection()
     return can_exchange(connection.connection)
+
+
+def _has_room(path: Path, diff: LibraryDiff) -> bool:
+    """For a scratch database and the twins."""
+    free = free_bytes(path.parent)
+    return free is None or free > _TIMES_AS_LARGE * max(path.stat().st_size, diff.staged.size)
 
 
 def store_aside(diff: LibraryDiff, stored: Callable[[Loaded], None]) -> Loaded:

@@ -36,6 +36,8 @@ class StagingFile:
 
     def __init__(self, prepare: Callable[[ServerTrack], Prepared] | None = None) -> None:
         self.count = 0
+        #: Bytes.
+        self.size = 0
         self._stopped = False
         self._prepare = prepare or Preparer()
         self._file = tempfile.TemporaryFile(dir=settings.DATA_DIR)  # noqa: SIM115  # closed by __exit__
@@ -51,7 +53,7 @@ class StagingFile:
     def add(self, tracks: Iterable[ServerTrack]) -> None:
         """Prepare and write; raises OSError on a full disk."""
         lines = [_line(self._prepare(track)) for track in tracks]
-        self._file.write(b"".join(lines))
+        self.size += self._file.write(b"".join(lines))
         self.count += len(lines)
 
     def heads(self) -> Iterator[Head]:

@@ -1,4 +1,4 @@
-"""A sign of life beside the database: while tracks are stored, SQLite lets nobody else write, not even our beats."""
+"""A sign of life beside the database: where tracks are stored in place, SQLite lets nobody else write, not even us."""
 
 import logging
 from datetime import UTC, datetime
