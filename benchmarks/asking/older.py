@@ -10,11 +10,12 @@ from typing import Any
 from benchmarks.asking.asked import Asked, Watch
 from benchmarks.asking.model import Model
 from library.schemas import TrackRef
-from llm.errors import AnswerCutError, AnswerMalformedError
+from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError
 from llm.json_repair import repair_json
 from llm.schemas import Prompt
 from llm.services.calling.client import LLMClient, open_llm
 from playlists.services.generation.matching import numbers_of_names
+from playlists.services.generation.prompt_budget import fitting_by_server
 
 #: Of the library's genres, by the alphabet; and of what was selected, for the story.
 _GENRES, _TOLD = 30, 15
@@ -46,13 +47,29 @@ async def ask(
     async with open_llm(model.config, keeps_notes=False) as client:
         listed = f"Genres: {', '.join(sorted(genres)[:_GENRES])}\nDecades: {', '.join(decades)}"
         await _answer(client, _FILTERS, f"Request: {wish}\n\n{listed}", _TOKENS_OF_OBJECT)
-        told = await _answer(client, _TRACKS, _question(wish, tracks, count), _TOKENS_A_TRACK * count)
+        told, tracks = await _tracks(client, wish, tracks, count)
         numbers = set(numbers_of_names(told.splitlines(), tracks))
         if numbers:
             watch.see_track()
         if named := _objects(told):
             await _answer(client, _STORY, _of_story(wish, named[:count]), _TOKENS_OF_OBJECT)
         return watch.close(client.calls, sent=len(tracks), valid=min(len(numbers), count))
+
+
+async def _tracks(
+    client: LLMClient, wish: str, tracks: Sequence[TrackRef], count: int
+) -> tuple[str, Sequence[TrackRef]]:
+    """The answer, and what it is about: of a list that the window has no room for, with which the older program had
+    failed, as many as fit.
+    """
+    while True:
+        try:
+            return await _answer(client, _TRACKS, _question(wish, tracks, count), _TOKENS_A_TRACK * count), tracks
+        except ContextTooLongError as exc:
+            fitting = fitting_by_server(len(tracks), exc) or len(tracks) * 4 // 5
+            if not fitting:
+                raise
+            tracks = tracks[:fitting]
 
 
 def _question(wish: str, tracks: Sequence[TrackRef], count: int) -> str:

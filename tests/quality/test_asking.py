@@ -116,6 +116,15 @@ async def test_one_that_was_cut_counts_as_far_as_it_goes(namer: Namer, model: Mo
     assert (await ask_older(model, tracks)).valid == 3
 
 
+async def test_a_list_that_does_not_fit_is_shortened(namer: Namer, model: Model, tracks: list[TrackRef]) -> None:
+    small = model.config.model_copy(update={"custom_context_window": 1_100})
+    namer.tracks = Answer(named(tracks[:5]))
+    asked = await ask_older(Model(small, model.process), tracks)
+    assert 5 < asked.sent < 20
+    assert asked.valid == 5
+    assert len([line for line in namer.listed.splitlines() if re.match(r"\d+\. ", line)]) == asked.sent
+
+
 async def test_ours_is_the_whole_pipeline(model: Model) -> None:
     asked = await ours.ask(WISH, 40, 6, model)
     assert (asked.sent, asked.valid) == (40, 6)
