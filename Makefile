@@ -88,10 +88,10 @@ check: $(DEV_STAMP) ## lint (of templates and deployment too), types, import con
 	@$(CHECKED) $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(CHECKED) $(PY) manage.py check --fail-level WARNING
 
-bench: $(DEV_STAMP) $(STATIC_STAMP) ## measure how fast it is, and how that grows (BENCH="--keep /tmp/bench requests" for options)
-	@$(PY) -m benchmarks.speed $(BENCH)
+bench: $(DEV_STAMP) $(STATIC_STAMP) ## measure how fast it is and how that grows, for docs/benchmarks.md (BENCH="--keep /tmp/bench requests" for options)
+	@$(PY) -m benchmarks.speed --write $(BENCH)
 
-bench-quick: $(DEV_STAMP) $(STATIC_STAMP) ## the same with small sizes
+bench-quick: $(DEV_STAMP) $(STATIC_STAMP) ## the same with small sizes, only shown
 	@$(PY) -m benchmarks.speed --quick $(BENCH)
 
 endurance: $(DEV_STAMP) ## kill a server under load, drop its streams, send it odd requests (ENDURANCE="--help" for options)

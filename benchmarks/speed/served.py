@@ -1,17 +1,24 @@
 """PlexSage served as in production, by a process of its own in the installation that is measured; and a bare view."""
 
 import os
+import statistics
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx2
+
 from benchmarks.speed.processor import processor_seconds
-from tests.server import Server
+from tests.server import NO_TLS, Server
 
 _OPTIONS = "--ws none --no-proxy-headers"
 _OURS = f"--http core.middleware.request_timeout:RequestTimeoutProtocol {_OPTIONS}"
-#: Seconds of a processor, in one.
-_QUIET = 0.02
+#: Seconds of a processor, in one; and those after the start until all has begun that it does by itself.
+_QUIET, _BEGUN = 0.02, 6.0
+_PATIENCE = 60.0
+_UNCOUNTED = 3
 
 
 class Served(Server):
@@ -32,11 +39,34 @@ class Served(Server):
         return processor_seconds(self.pid)
 
     def settle(self) -> None:
-        """Wait until it has done what it does by itself after its start."""
+        """Wait until it has done what it does by itself after its start, some of it seconds later."""
+        time.sleep(_BEGUN)
         before = -1.0
         while (now := self.processor_seconds()) - before > _QUIET:
             before = now
             time.sleep(1)
+
+    @contextmanager
+    def browser(self) -> Iterator[httpx2.Client]:
+        """The owner's, over one connection that is kept."""
+        with httpx2.Client(base_url=self.url, timeout=_PATIENCE, verify=NO_TLS, cookies=self.cookies) as client:
+            yield client
+
+    @contextmanager
+    def script(self) -> Iterator[httpx2.Client]:
+        """With a token of the owner's, likewise."""
+        with httpx2.Client(base_url=self.url, timeout=_PATIENCE, verify=NO_TLS, headers=self.headers) as client:
+            yield client
+
+    def cost_ms(self, ask: Callable[[], httpx2.Response], rounds: int = 30) -> float:
+        """Milliseconds of the server's processor time for one request, the median; the first three do not count."""
+        taken = []
+        for _ in range(_UNCOUNTED + rounds):
+            began = self.processor_seconds()
+            answer = ask()
+            taken.append((self.processor_seconds() - began) * 1000)
+            assert answer.is_success, (answer.url, answer.status_code, answer.text[:200])
+        return statistics.median(taken[_UNCOUNTED:])
 
 
 class ServedBare(Served):

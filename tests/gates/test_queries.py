@@ -49,7 +49,8 @@ def test_pages_ask_no_more_than_they_may_however_much_there_is(owner: User, owne
     add_things(owner, MANY, first=FEW)
     many = {line.route: _queries(owner_client, line) for line in READ}
     more = [line for line in READ if many[line.route] > few[line.route]]
-    many |= {line.route: _queries(owner_client, line) for line in more}
+    # Again, as a minute may have ended, or something that is kept may have been forgotten.
+    many |= {line.route: min(_queries(owner_client, line) for _ in range(3)) for line in more}
     assert beyond("queries of an address", many) == []
     assert {line.route: (few[line.route], many[line.route]) for line in more} == {
         line.route: (few[line.route], few[line.route]) for line in more
