@@ -10,7 +10,7 @@ from benchmarks.speed.served import Served
 from tests.fakes.ollama import MODEL, OllamaFake
 from tests.server import provider, until
 
-BENCHMARK = Benchmark(counted="watchers", quick=(10, 25, 50), full=(50, 200, 400), library=1_000, most_growth=0.5)
+BENCHMARK = Benchmark(counted="watchers", quick=(10, 25, 50), full=(50, 200, 400), library=1_000)
 _MOST_THREADS, _MOST_LEFT = 20, 10
 _GONE = 3.0
 
