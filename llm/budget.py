@@ -6,6 +6,7 @@ by an upper bound, `token_bound`, that real tokenizers are tested never to excee
 
 import math
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from core.values import Frozen
@@ -132,6 +133,11 @@ def answer_limit(request: CompletionRequest, mode: OutputMode) -> int:
 def prompt_allowance(window: int, answer: int, thinking_headroom: int = 0) -> int:
     """The tokens that system and prompt may take together when `answer` tokens are kept for the answer."""
     return window - answer - thinking_headroom - TEMPLATE_TOKENS
+
+
+def surely_fit(texts: Iterable[str], tokens: int) -> bool:
+    """Whether these are so short that nothing needs to be measured: no text has more tokens than bytes."""
+    return sum(len(text.encode()) for text in texts) <= tokens
 
 
 def token_bound(text: str) -> int:

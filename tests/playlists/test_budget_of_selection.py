@@ -76,7 +76,9 @@ async def pick(
     client = LLMClient(create_provider(ProviderConnection(provider="ollama", base_url=fake.url)), config)
     try:
         listing = await fit_listing(library, wish, count, client=client)
-        selection = Selection(listing, wish, count, client=client, seed=1, recording_key=lambda track: track.rating_key)
+        selection = Selection(
+            listing, wish, count, client=client, seed=1, keys_of=lambda tracks: [track.rating_key for track in tracks]
+        )
         async with aclosing(selection.events()) as events:
             async for _ in events:
                 pass

@@ -269,7 +269,7 @@ def ref(number: int, artist: str) -> TrackRef:
 
 
 def picks_of(tracks: list[TrackRef], missing: int, picked: list[int] = []) -> list[Any]:  # noqa: B006  # never changed
-    matcher = Matcher(tracks, lambda track: track.title)
+    matcher = Matcher(tracks, lambda tracks: [track.title for track in tracks])
     first: list[Pick] = [pick for number in picked if (pick := matcher.offer(number))]
     return [(pick.track.rating_key, pick.origin) for pick in fill_up(matcher, tracks, missing, first)]
 
@@ -312,7 +312,7 @@ def test_however_many_are_missing_no_recording_comes_twice_and_no_more_than_are_
         ref(place, f"Artist {artist}").model_copy(update={"title": f"T{recording}"})
         for place, (artist, recording) in enumerate(drawn, 1)
     ]
-    matcher = Matcher(tracks, lambda track: track.title)
+    matcher = Matcher(tracks, lambda tracks: [track.title for track in tracks])
     asked = data.draw(st.lists(st.integers(1, max(1, len(tracks))), max_size=10))
     first = [pick for number in asked if (pick := matcher.offer(number))]
     filled = fill_up(matcher, tracks, missing, first)

@@ -1,6 +1,7 @@
 """From the model's answer to tracks of its list."""
 
 import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -15,8 +16,8 @@ def track(title: str, artist: str = "Queen") -> TrackRef:
     return TrackRef(rating_key=f"{artist}/{title}", title=title, artist=artist, album="")
 
 
-def by_name(ref: Listed) -> str:
-    return f"{ref.artist} {ref.title}".lower()
+def by_name(refs: Sequence[Listed]) -> list[str]:
+    return [f"{ref.artist} {ref.title}".lower() for ref in refs]
 
 
 TRACKS = [

@@ -9,7 +9,7 @@ from asgiref.sync import sync_to_async
 from core.db.connections import close_idle_connections
 from core.tasks.background import BackgroundTasks
 from core.tasks.fifo_lock import OnWaiting
-from llm.budget import Window, effective_window, prompt_allowance, token_bound
+from llm.budget import Window, effective_window, prompt_allowance, surely_fit, token_bound
 from llm.errors import AnswerCutError, AnswerMalformedError, ContextTooLongError, ProviderTimeoutError
 from llm.protocol import Provider
 from llm.registry import create_provider
@@ -94,10 +94,12 @@ class LLMClient:
 
     async def stream(self, role: Role, prompt: Prompt) -> AsyncGenerator[StreamEvent]:
         """Answer piece by piece. Raises ContextTooLongError before anything is sent when the bound does not fit."""
-        needed = token_bound(prompt.system) + token_bound(prompt.prompt)
         window = await self.window(role)
-        if needed > await self.prompt_allowance(role, prompt.max_output_tokens, may_think=prompt.may_think):
-            raise _too_long(needed, window.tokens)
+        allowed = await self.prompt_allowance(role, prompt.max_output_tokens, may_think=prompt.may_think)
+        if not surely_fit((prompt.system, prompt.prompt), allowed):
+            needed = token_bound(prompt.system) + token_bound(prompt.prompt)
+            if needed > allowed:
+                raise _too_long(needed, window.tokens)
         info = await self._describe(role)
         request = CompletionRequest(
             **dict(prompt),

@@ -55,7 +55,7 @@ class Drawing:
     def _fill_beyond(self, limit: int, missing: int, picks: Sequence[Pick]) -> list[Pick]:
         ordered = self._by_rank(self.draw(limit))
         everything: list[Listed] = [*(pick.track for pick in picks), *ordered]
-        matcher = Matcher(everything, self.songs.key_of, limits_for(self.wish, everything, self.beside))
+        matcher = Matcher(everything, self.songs.keys_of, limits_for(self.wish, everything, self.beside))
         for number in range(1, len(picks) + 1):
             matcher.offer(number)
         filled = fill_up(matcher, ordered, missing, picks)

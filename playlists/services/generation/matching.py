@@ -21,7 +21,8 @@ _LEAST_LETTERS = 5
 #: "(2011 Remaster)", "[Live]" after a title.
 _DECORATION = re.compile(r"(?<!\s)\s*+[(\[][^()\[\]]{0,80}[)\]]\s*$")
 _ROMAN = re.compile(r"[ivx]{1,5}")
-RecordingKey = Callable[[Listed], Hashable]
+#: Of all tracks of a list at once.
+SongKeysOf = Callable[[Sequence[Listed]], Sequence[Hashable]]
 
 
 class Matcher:
@@ -30,9 +31,9 @@ class Matcher:
     So is what is beyond the `limits`.
     """
 
-    def __init__(self, tracks: Sequence[Listed], recording_key: RecordingKey, limits: Limits | None = None) -> None:
+    def __init__(self, tracks: Sequence[Listed], keys_of: SongKeysOf, limits: Limits | None = None) -> None:
         self._tracks = tracks
-        self._keys = [recording_key(track) for track in tracks]
+        self._keys = keys_of(tracks)
         self._limits = limits or Limits()
         self._taken: set[Hashable] = set()
         self.numbers: list[int] = []

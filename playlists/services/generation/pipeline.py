@@ -233,7 +233,7 @@ class Pipeline:
         sent, matching = outcome.sent, outcome.matching
         await self._emit(CandidatesChosen(sent=sent, matching=matching, expected_seconds=seconds, ranked_by=ranked_by))
         selection = Selection(
-            listing, said, self._asked, client=client, seed=self._seed, recording_key=songs.key_of, limits=limits
+            listing, said, self._asked, client=client, seed=self._seed, keys_of=songs.keys_of, limits=limits
         )
         async with step("select", self._emit, f"Reading {outcome.sent} tracks and picking {self._asked}"):
             room = (matcher := selection.matcher).room

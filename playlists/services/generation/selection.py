@@ -25,7 +25,7 @@ from playlists.schemas import Origin, Pick
 from playlists.services.arranging.limits import Limits
 from playlists.services.generation.answered_numbers import AnsweredNumbers
 from playlists.services.generation.instructions import picking_system
-from playlists.services.generation.matching import Matcher, RecordingKey, numbers_of_names
+from playlists.services.generation.matching import Matcher, SongKeysOf, numbers_of_names
 from playlists.services.generation.trust import is_trusted_to_pick
 
 logger = logging.getLogger(__name__)
@@ -59,13 +59,13 @@ class Selection:
         *,
         client: LLMClient,
         seed: int,
-        recording_key: RecordingKey,
+        keys_of: SongKeysOf,
         limits: Limits | None = None,
     ) -> None:
         self.picks: list[Pick] = []
         self.completions: list[Completion] = []
         self.stopped_early = False
-        self.matcher = Matcher(listing.tracks, recording_key, limits)
+        self.matcher = Matcher(listing.tracks, keys_of, limits)
         self._listing = listing
         self._wish = wish
         #: Picks that are asked for, of as many as the list can give.
@@ -195,6 +195,7 @@ class Selection:
     def _slots(self, missing: int) -> tuple[tuple[int, ...], ...]:
         """The numbers that are left, dealt out at random over the missing picks: no two slots share a number."""
         left = self.matcher.remaining()
-        random.Random(self._seed).shuffle(left)  # noqa: S311  # repeatable, not secret
         missing = min(missing, len(left))
-        return tuple(tuple(sorted(left[slot::missing][:_SLOT_SIZE])) for slot in range(missing))
+        chance = random.Random(self._seed)  # noqa: S311  # repeatable, not secret
+        dealt = chance.sample(left, min(len(left), missing * _SLOT_SIZE))
+        return tuple(tuple(sorted(dealt[slot::missing])) for slot in range(missing))

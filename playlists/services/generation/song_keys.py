@@ -5,8 +5,8 @@ that does ("Tide (Demo)") can only be the song of another one by its singer that
 """
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 
 from library.listed import Listed, ListedTrack
 from library.names.credits import first_name
@@ -20,8 +20,8 @@ from library.recordings.song_key import song_key
 _DECORATED = re.compile(r"[(\[]|\s[-–—]\s|feat|ft\.", re.IGNORECASE)
 #: Begins with a letter or a number, in a word without brackets: that word stays whatever is taken off.
 _KEEPS_FIRST_WORD = re.compile(r"[^\W_][^\s(\[]*+(?:\s|$)")
-#: Of a song, as versions share it, by its singer.
-_Beginning = tuple[str, str]
+#: A number stands for a key that nobody needs.
+Key = tuple[str, ...] | int
 
 
 class SongKeys:
@@ -31,48 +31,69 @@ class SongKeys:
 
     def __init__(self, *, several: bool) -> None:
         self._several = several
-        self._keys: dict[str, str | int] = {}
-        self._begun: set[_Beginning] = set()
-        #: Tracks whose careful keys nobody needed so far.
-        self._waiting: dict[_Beginning, Listed] = {}
+        self._keys: dict[str, Key] = {}
+        self._singers: dict[str, str] = {}
+        #: By singer: songs that are certain, and how many other titles begin with each word.
+        self._songs: defaultdict[str, list[str]] = defaultdict(list)
+        self._beginnings: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        #: Tracks whose careful keys nobody needed so far, each with its singer and the word that it begins with.
+        self._alone: list[tuple[Listed, str, str]] = []
 
     def add(self, tracks: Iterable[Listed]) -> None:
         """Tracks that are known already, by their rating keys, stay as they are."""
+        keys, songs, several = self._keys, self._songs, self._several
+        before = len(keys)
+        uncertain: list[tuple[Listed, str, str]] = []
         for track in tracks:
-            if track.rating_key not in self._keys:
-                self._add(track)
+            if track.rating_key in keys:
+                continue
+            singer = self._singers.get(track.artist) or self._singer_of(track.artist)
+            folded = track.folded if isinstance(track, ListedTrack) else title_key(track.title)
+            if singer and _is_song(track.title, folded):
+                keys[track.rating_key] = (singer, folded, f"{track.is_live:d}") if several else (singer, folded)
+                songs[singer].append(folded)
+            else:
+                # Until its own key is there.
+                keys[track.rating_key] = len(keys)
+                uncertain.append((track, singer, folded))
+        if len(keys) > before:
+            self._settle(uncertain)
 
-    def of(self, tracks: Iterable[Listed]) -> list[str | int]:
+    def of(self, tracks: Iterable[Listed]) -> list[Key]:
         """The keys of tracks that were added."""
         keys = self._keys
         return [keys[track.rating_key] for track in tracks]
 
-    def _add(self, track: Listed) -> None:
-        singer = singer_of(track.artist, several=self._several)
-        folded = track.folded if isinstance(track, ListedTrack) else title_key(track.title)
-        is_plain = singer and folded[:1].isalnum() and len(folded) < KEY_LENGTH
-        beginning = (singer, folded.partition(" ")[0])
-        if is_plain and not names_version(track.title) and not is_generic(folded):
-            live = f"\n{track.is_live:d}" if self._several else ""
-            self._keys[track.rating_key] = f"{singer}\n{folded}{live}"
-            self._begin(beginning)
-        elif is_plain and beginning not in self._begun and _KEEPS_FIRST_WORD.match(track.title):
-            # Alone so far, it is its own song.
-            self._keys[track.rating_key] = len(self._keys)
-            self._begun.add(beginning)
-            self._waiting[beginning] = track
-        else:
-            key = self._keys[track.rating_key] = self._careful_key(track)
-            self._begin((singer, key.split("\n")[1].partition(" ")[0]))
+    def _singer_of(self, artist: str) -> str:
+        """The artist's part of a key; "" where that says nothing."""
+        known = artist if self._several else first_name(artist)
+        singer = artist_key(without_guest(known)) if drop_placeholder(artist) else ""
+        self._singers[artist] = singer
+        return singer
 
-    def _begin(self, beginning: _Beginning) -> None:
-        self._begun.add(beginning)
-        if other := self._waiting.pop(beginning, None):
-            self._keys[other.rating_key] = self._careful_key(other)
+    def _settle(self, uncertain: Sequence[tuple[Listed, str, str]]) -> None:
+        """Careful keys for those that are not alone with their first word."""
+        for track, singer, folded in uncertain:
+            if singer and _KEEPS_FIRST_WORD.match(track.title) and folded[:1].isalnum():
+                word = folded.partition(" ")[0]
+                self._beginnings[singer][word] += 1
+                self._alone.append((track, singer, word))
+            else:
+                self._songs[singer].append(self._take_care(track))
+        words = {singer: {song.partition(" ")[0] for song in self._songs[singer]} for _, singer, _ in self._alone}
+        waiting, self._alone = self._alone, []
+        for track, singer, word in waiting:
+            if self._beginnings[singer][word] > 1 or word in words[singer]:
+                self._take_care(track)
+            else:
+                self._alone.append((track, singer, word))
 
-    def _careful_key(self, track: Listed) -> str:
+    def _take_care(self, track: Listed) -> str:
+        """The song, as the track's careful key has it."""
         make, length = recording_key if self._several else song_key, track.duration_ms
-        return make(track.artist, track.title, live=track.is_live, album=track.album, duration_ms=length)
+        key = make(track.artist, track.title, live=track.is_live, album=track.album, duration_ms=length)
+        parts = self._keys[track.rating_key] = tuple(key.split("\n"))
+        return parts[1]
 
 
 def names_version(title: str) -> bool:
@@ -80,9 +101,7 @@ def names_version(title: str) -> bool:
     return _DECORATED.search(title) is not None
 
 
-@lru_cache(maxsize=4096)  # of the artists of a list, each has dozens of tracks there
-def singer_of(artist: str, *, several: bool) -> str:
-    """The artist's part of a key; "" where that says nothing."""
-    if not drop_placeholder(artist):
-        return ""
-    return artist_key(without_guest(artist if several else first_name(artist)))
+def _is_song(title: str, folded: str) -> bool:
+    """Whether the folded title, as it is, is a song's name."""
+    is_whole = folded[:1].isalnum() and len(folded) < KEY_LENGTH
+    return is_whole and not _DECORATED.search(title) and not is_generic(folded)

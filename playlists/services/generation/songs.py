@@ -9,7 +9,7 @@ from library.recordings.song_key import is_version, version_words
 from library.schemas import TrackRef
 from playlists.plan import Signals
 from playlists.schemas import Wish
-from playlists.services.generation.song_keys import SongKeys, names_version
+from playlists.services.generation.song_keys import Key, SongKeys, names_version
 from playlists.services.wishes.versions import AskedVersions, read_versions
 
 _Track = TypeVar("_Track", TrackRef, ListedTrack)
@@ -24,17 +24,17 @@ class Songs:
         self._taken = tuple(taken)
         self._keys.add(self._taken)
 
-    def key_of(self, track: Listed) -> str | int:
-        """What tracks share of which only one may stand in a playlist; those of `each_once` are known already."""
-        self._keys.add((track,))
-        return self._keys.of((track,))[0]
+    def keys_of(self, tracks: Sequence[Listed]) -> list[Key]:
+        """What tracks share, each with any of these, of which only one may stand in a playlist."""
+        self._keys.add(tracks)
+        return self._keys.of(tracks)
 
     def each_once(self, tracks: Sequence[_Track]) -> list[_Track]:
         """Of each song the best version, in the place of its first; none that is refused, or whose song is taken."""
-        self._keys.add(tracks)
+        keys = self.keys_of(tracks)
         taken = set(self._keys.of(self._taken))
-        best: dict[str | int, _Track] = {}
-        for track, key in zip(tracks, self._keys.of(tracks), strict=True):
+        best: dict[Key, _Track] = {}
+        for track, key in zip(tracks, keys, strict=True):
             if self._asked.refused and self._is_refused(track):
                 continue
             if key not in taken and (key not in best or self._order(track) < self._order(best[key])):

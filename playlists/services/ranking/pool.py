@@ -67,10 +67,8 @@ def gather_pool(
     # A draw by chance alone weighs nothing.
     facts = track_facts(ids) if ranking.tells_more_than_moods or ranking.moods else {}
     albums = {pk: of_track.album_id for pk, of_track in facts.items()} or albums_of_tracks(ids)
-    with_albums = tuple(
-        Candidate(pk, artist, recording, albums[pk]) for pk, artist, recording, _ in tracks if pk in albums
-    )
-    return Pool(with_albums, frozenset(track.id for track in typical), facts)
+    with_albums = tuple([Candidate(pk, artist, rec, albums[pk]) for pk, artist, rec, _ in tracks if pk in albums])
+    return Pool(with_albums, frozenset([track.id for track in typical]), facts)
 
 
 def _draw(
