@@ -80,19 +80,18 @@ async def read_pages(
 
     The next page is asked for before this one is read. Whoever may stop early closes the generator (`aclosing`).
     """
-    place, seen = _Position(), set[str]()
+    place, seen, is_end = _Position(), set[str](), False
     async with open_ahead(client) as ahead:
         ahead.ask(path, parameters, place.window)
-        while True:
-            page = _page(await ahead.answer(), key)
-            step = _step(page, place, seen)
-            if not step.is_end:
-                ahead.ask(path, parameters, step.place.window)
+        while not is_end:
+            step = _step(_page(await ahead.answer(), key), place, seen)
+            place, is_end = step.place, step.is_end
+            if not is_end:
+                ahead.ask(path, parameters, place.window)
             if step.fresh:
-                yield await client.run_in_thread(partial(_values, step.fresh, read))
-            if step.is_end:
-                return
-            place = step.place
+                values = await client.run_in_thread(partial(_values, step.fresh, read))
+                del step  # a page's XML is large, and whoever takes the values may take long
+                yield values
 
 
 async def count_items(client: PlexClient, path: str, parameters: Parameters) -> int | None:
