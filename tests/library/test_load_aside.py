@@ -256,6 +256,17 @@ def test_what_a_killed_load_left_goes_with_the_next(monkeypatch: pytest.MonkeyPa
     check_file()
 
 
+def test_what_a_load_left_that_was_killed_at_its_end_goes_with_one_that_finds_nothing_new(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("library.services.loading.aside.drop_twins", lambda *_: None)
+        load(first_library())
+    assert twins()
+    assert load(first_library()).added == 0
+    check_file()
+
+
 def test_what_a_killed_load_left_is_swept_away_while_nobody_loads(monkeypatch: pytest.MonkeyPatch) -> None:
     load(first_library())
     before = everything()

@@ -55,7 +55,6 @@ def _has_room(path: Path, diff: LibraryDiff) -> bool:
 
 def store_aside(diff: LibraryDiff, stored: Callable[[Loaded], None]) -> Loaded:
     """Make the library what the diff says; see load.write. The caller has the turn to load."""
-    drop_leftovers(diff.staged.go_on)
     try:
         with scratch_database() as scratch:
             loaded = _work_out(diff, scratch)
@@ -69,6 +68,8 @@ def store_aside(diff: LibraryDiff, stored: Callable[[Loaded], None]) -> Loaded:
 
 def drop_leftovers(go_on: Callable[[], None] = lambda: None) -> None:
     """Take away twins: what was the library before, or what a killed load left. The caller has the turn to load."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return
     connection.ensure_connection()
     with connection.wrap_database_errors:
         drop_twins(ShortTransactions(connection.connection, go_on), connection.connection)

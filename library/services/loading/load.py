@@ -17,7 +17,7 @@ from library.models import SyncState
 from library.profiles.demo import check_demo_profiles, keep_demo_profiles
 from library.schemas import LibraryTotals, Loaded
 from library.servers.values import ServerTrack
-from library.services.loading.aside import is_better_aside, store_aside
+from library.services.loading.aside import drop_leftovers, is_better_aside, store_aside
 from library.services.loading.diff import LibraryDiff, compute_diff
 from library.services.loading.planner_statistics import analyze_tables
 from library.services.loading.staging_file import StagingFile
@@ -66,6 +66,7 @@ def write(
     Raises MusicServerError where the demo library's own files are broken.
     """
     with turn_to_load(staged.go_on):
+        drop_leftovers(staged.go_on)
         diff = compute_diff(server, staged, is_partial=partial)
         check_demo_profiles(server)
         loaded = store_aside(diff, stored) if is_better_aside(diff) else _store_in_place(diff, stored)
