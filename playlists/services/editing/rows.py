@@ -30,7 +30,7 @@ def rewrite_entries(playlist: Playlist, before: Sequence[Entry], after: Sequence
             new.append((place, entry))
             continue
         from_place, was = old[entry.id]
-        if entry != was:
+        if entry is not was and entry != was:
             changed.append((entry, was))
         if place != from_place:
             steps[place - from_place].append(entry.id)

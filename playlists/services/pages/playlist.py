@@ -63,13 +63,15 @@ class GoingOn(NamedTuple):
 def show(playlist: Playlist) -> PlaylistPage:
     """The playlist's page as of now; the same number of queries for any number of tracks."""
     snapshot = snapshot_of(playlist)
-    return _page(snapshot, _going_on(playlist, snapshot.entries))
+    going_on = _going_on(playlist, snapshot.entries)
+    return _page(snapshot, going_on, _Rows(going_on.known))
 
 
 def show_both(playlist: Playlist, before: Snapshot, after: Snapshot) -> tuple[PlaylistPage, PlaylistPage]:
     """Its page before and after an edit, as of now but for what the edit has changed."""
     going_on = _going_on(playlist, (*before.entries, *after.entries))
-    return _page(before, going_on), _page(after, going_on)
+    made = _Rows(going_on.known)
+    return _page(before, going_on, made), _page(after, going_on, made)
 
 
 def _going_on(playlist: Playlist, entries: Sequence[Entry]) -> GoingOn:
@@ -86,19 +88,33 @@ def _running_revision(playlist_id: int) -> int | None:
     return run.pk if run else None
 
 
-def _page(snapshot: Snapshot, going_on: GoingOn) -> PlaylistPage:
+class _Rows:
+    """Rows and what tells them apart, made once for an entry that looks the same in two lists."""
+
+    def __init__(self, known: frozenset[str]) -> None:
+        self._known = known
+        self._made: dict[tuple[int, bool], tuple[Row, str]] = {}
+
+    def of(self, entries: Sequence[Entry]) -> tuple[tuple[Row, ...], str]:
+        """In their order; and a text that is another one as soon as one of them looks otherwise."""
+        surplus = _artists_with_more(entries)
+        made = [self._row(entry, has_more=entry.artist in surplus) for entry in entries]
+        return tuple(row for row, _ in made), "\n".join(text for _, text in made)
+
+    def _row(self, entry: Entry, *, has_more: bool) -> tuple[Row, str]:
+        key = (id(entry), has_more)  # of lists that both live as long as this
+        found = self._made.get(key)
+        if found is None:
+            is_gone = entry.rating_key not in self._known
+            # The id is no number: templates would format each for the reader's country.
+            row = Row(str(entry.id), entry, minutes(entry.duration_ms), is_gone, has_more)
+            found = self._made[key] = (row, repr((*entry.__dict__.values(), is_gone, has_more)))
+        return found
+
+
+def _page(snapshot: Snapshot, going_on: GoingOn, made: _Rows) -> PlaylistPage:
     entries = snapshot.entries
-    surplus = _artists_with_more(entries)
-    rows = tuple(
-        Row(
-            id=str(entry.id),  # not a number: templates would format each for the reader's country
-            entry=entry,
-            length=minutes(entry.duration_ms),
-            is_gone=entry.rating_key not in going_on.known,
-            has_more=entry.artist in surplus,
-        )
-        for entry in entries
-    )
+    rows, look = made.of(entries)
     return PlaylistPage(
         rows=rows,
         length=total_length(entries),
@@ -110,15 +126,14 @@ def _page(snapshot: Snapshot, going_on: GoingOn) -> PlaylistPage:
         revision_run=going_on.revision_run,
         asking_reasons=going_on.reasons.is_asking,
         reasons_failed=going_on.reasons.failure,
-        mark=_mark(snapshot, rows, going_on),
+        mark=_mark(snapshot, look, going_on),
     )
 
 
-def _mark(snapshot: Snapshot, rows: Sequence[Row], going_on: GoingOn) -> str:
+def _mark(snapshot: Snapshot, look: str, going_on: GoingOn) -> str:
     """A hash of all that the page shows of it; the version, as the next one may show it otherwise."""
-    shown = [(*row.entry.__dict__.values(), row.is_gone, row.has_more) for row in rows]
-    told = (VERSION, snapshot.title, snapshot.narrative, going_on.revision_run, going_on.reasons, shown)
-    return hashlib.blake2b(repr(told).encode(), digest_size=12).hexdigest()
+    told = (VERSION, snapshot.title, snapshot.narrative, going_on.revision_run, going_on.reasons)
+    return hashlib.blake2b(f"{told!r}\n{look}".encode(), digest_size=12).hexdigest()
 
 
 def _artists_with_more(entries: Sequence[Entry]) -> set[str]:
