@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Sum
 
+from core.db.read_once import read_once
 from library.counts.count import COLUMNS, count_tracks, passing_of, select_by_artist, select_countable, sum_passing
 from library.counts.credited import most_credited
 from library.credits.rows import artists_named
@@ -92,6 +93,10 @@ def decade_facet(track_filter: TrackFilter) -> tuple[FacetCount, ...]:
 
 def costliest_filter(track_filter: TrackFilter) -> FilterPart | None:
     """The part of the filter without which most tracks would pass; None where no single part stands in the way."""
+    return read_once(("costliest filter", track_filter), lambda: _find_costliest(track_filter))
+
+
+def _find_costliest(track_filter: TrackFilter) -> FilterPart | None:
     families = current_families()
     parts = [
         FilterPart(words=words, fields=fields, tracks=count_tracks(drop_fields(track_filter, *fields), families))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import replace_url, trigger_client_event
 
+from core.db.read_once import reading_once
 from core.middleware.request_limits import LONGEST_TARGET
 from core.text.humanize import parse_int
 from core.web.access import person_of
@@ -85,12 +86,13 @@ def _redirect_to(wish: Wish) -> HttpResponseRedirect | None:
 async def answer_form(request: HttpRequest, kind: type[WishForm], show: Show) -> HttpResponseBase:
     """A form that makes a playlist; `show` is its page, for when it cannot be made."""
     form = kind(with_text(read_form(dict(request.POST.lists()), typed=True)))
-    wish = await sync_to_async(form.wish)()
-    shows = any(name in request.POST for name in SHOW)
-    if shows and (shown := _redirect_to(wish)):
-        return shown
-    if not await sync_to_async(form.is_valid)() or shows:
-        return await show(request, wish, form.problems())
+    with reading_once():
+        wish = await sync_to_async(form.wish)()
+        shows = any(name in request.POST for name in SHOW)
+        if shows and (shown := _redirect_to(wish)):
+            return shown
+        if not await sync_to_async(form.is_valid)() or shows:
+            return await show(request, wish, form.problems())
     # The wish box can also be sent by GET, whose address stays clean: there, only the button that POSTs names it.
     nonce = request.POST.get("nonce") or request.GET.get("nonce", "")
     try:

@@ -6,6 +6,8 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
@@ -108,3 +110,18 @@ def test_without_a_library_nothing_is_kept(limits: dict[str, ProfileLimits]) -> 
     with CaptureQueriesContext(connection) as second:
         counts()
     assert len(first) == len(second) > 1
+
+
+def test_a_form_that_is_shown_again_reads_its_prompt_once(owner_client: Client) -> None:
+    def names_asked(response_of: Callable[[], HttpResponse], status: int) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert response_of().status_code == status
+        return sum('FROM "library_artist"' in query["sql"] for query in queries)
+
+    cache.clear()
+    shown = names_asked(lambda: owner_client.get("/playlists/new/?w=soul+by+Artist+Bofafu"), 200)
+    cache.clear()
+    refused = names_asked(
+        lambda: owner_client.post("/playlists/new/", {"w": "soul by Artist Bofafu", "n": "0", "by": "n"}), 422
+    )
+    assert shown == refused > 0

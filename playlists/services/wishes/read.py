@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 
+from core.db.read_once import read_once
 from core.values import Frozen
 from library.errors import TrackNotFoundError
 from library.genres.families import current_families
@@ -122,9 +123,13 @@ def signals_of(wish: Wish) -> Signals:
 
 
 def _names_in(said: str) -> NamesRead:
-    """What songs tell of is no artist ("songs about Boston")."""
+    """What songs tell of is no artist ("songs about Boston"). A form and its page both ask."""
     if not said.strip():
         return NamesRead(names=NamesFound())
+    return read_once(("names in", said), lambda: _find_names_in(said))
+
+
+def _find_names_in(said: str) -> NamesRead:
     about = subject_spans(said)
     found = (name for name in find_names(said).found if not any(start <= name.start < end for start, end in about))
     found = (name for name in found if not _is_only_a_country(name, said[name.start : name.end]))
@@ -139,6 +144,10 @@ def _is_only_a_country(name: NameFound, text: str) -> bool:
 
 def _facts_in(said: str, names: NamesFound) -> tuple[FactsRead, tuple[str, ...]]:
     """What it says of numbers, plays and the like, and sentences on what can't be met."""
+    return read_once(("facts in", said), lambda: _find_facts_in(said, names))
+
+
+def _find_facts_in(said: str, names: NamesFound) -> tuple[FactsRead, tuple[str, ...]]:
     places = list(_places_of_names(said, names))
     unmet = find_unmet(said, places)
     return read_facts_in_bounds(said, timezone.localdate(), (*places, *unmet.hidden)), unmet.sentences
@@ -167,7 +176,7 @@ def _places_of_names(said: str, names: NamesFound) -> Iterator[tuple[int, int]]:
 
 
 def _signals(wish: Wish, said: str, read: NamesRead, told: Sequence[tuple[int, int]]) -> Signals:
-    signals = read_signals(said, read.names, known_decades(), told) if said.strip() else Signals()
+    signals = read_once(("signals of", said), lambda: _read_signals(said, read, told)) if said.strip() else Signals()
     if read.unknown:
         only = signals.only or (read.is_only_unknown and not (signals.artists or signals.albums))
         signals = signals.model_copy(update={"unknown_artists": read.unknown, "only": only})
@@ -178,6 +187,10 @@ def _signals(wish: Wish, said: str, read: NamesRead, told: Sequence[tuple[int, i
         return _with_song(signals, song_of(wish.song))
     except TrackNotFoundError:
         return signals
+
+
+def _read_signals(said: str, read: NamesRead, told: Sequence[tuple[int, int]]) -> Signals:
+    return read_signals(said, read.names, known_decades(), told)
 
 
 def _with_song(signals: Signals, song: Song) -> Signals:
