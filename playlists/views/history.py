@@ -1,6 +1,7 @@
 """The history: all playlists by time, searched, renamed, put into the bin and taken out again."""
 
 from contextlib import suppress
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -46,8 +47,11 @@ def history(request: HttpRequest) -> HttpResponseBase:
 
 def _listed(person: int | None, text: str = "", page: int = 1, whose: Whose = "all") -> dict[str, object]:
     shows_runs = not text and page <= 1 and whose != "shared"
+    listed = service.history_page(person, text, page, whose)
+    chosen = {"q": text, "whose": "" if whose == "all" else whose, "page": listed.next_page}
     return {
-        "page": service.history_page(person, text, page, whose),
+        "page": listed,
+        "more": urlencode({name: value for name, value in chosen.items() if value}),
         "query": text,
         "whose": whose,
         "runs": service.runs_without_playlist(person) if shows_runs else (),

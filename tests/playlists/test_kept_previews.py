@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.core.cache import cache
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
@@ -113,7 +113,7 @@ def test_without_a_library_nothing_is_kept(limits: dict[str, ProfileLimits]) -> 
 
 
 def test_a_form_that_is_shown_again_reads_its_prompt_once(owner_client: Client) -> None:
-    def names_asked(response_of: Callable[[], HttpResponse], status: int) -> int:
+    def names_asked(response_of: Callable[[], HttpResponseBase], status: int) -> int:
         with CaptureQueriesContext(connection) as queries:
             assert response_of().status_code == status
         return sum('FROM "library_artist"' in query["sql"] for query in queries)
