@@ -40,7 +40,7 @@ _OF_SEARCH = tuple(f"{SEARCH}_{part}" for part in ("data", "idx", "docsize"))
 #: Read by filters and searches alone: quicker made when all is there.
 _FOR_READERS = frozenset({"library_track_filter", "library_track_genres", "library_track_folded"})
 #: Nothing can be undone in it: whatever goes wrong, it is thrown away. kB of memory: others' work goes on beside it.
-_PRAGMAS = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-32000"
+_PRAGMAS = "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA foreign_keys=OFF; PRAGMA cache_size=-16000"
 
 
 def table_names() -> list[str]:
