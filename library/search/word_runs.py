@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate, pairwise
+from functools import lru_cache
+from itertools import accumulate, islice, pairwise
 
 from library.names.genre_names import genre_key
 from library.names.normalization import KEY_LENGTH, artist_key, fold, title_key
@@ -152,8 +153,13 @@ def _is_odd(raw: str, folded: str) -> bool:
 
 def find_words(text: str) -> list[tuple[int, int]]:
     """Where each word begins and ends, without quotes and full stops around it."""
-    words = [_trimmed(match) for match in _WORD.finditer(text)]
-    return [word for word in words if word[0] < word[1]][:MOST_WORDS]
+    return list(_words_of(text))
+
+
+@lru_cache(maxsize=8)  # each of those who read a prompt asks for its words
+def _words_of(text: str) -> tuple[tuple[int, int], ...]:
+    words = (_trimmed(match) for match in _WORD.finditer(text))
+    return tuple(islice((word for word in words if word[0] < word[1]), MOST_WORDS))
 
 
 def find_runs(text: str) -> Iterator[Run]:
