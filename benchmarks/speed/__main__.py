@@ -25,8 +25,8 @@ def main() -> int:
         for one in run.run(chosen, Path(options.keep or folder) / "libraries", is_quick=options.quick):
             print(f"{report.section(one)}\n", flush=True)
             found.append(one)
-    if options.write:
-        document.write(found, is_quick=options.quick)
+            if options.write:
+                document.write(found, is_quick=options.quick)
     wrong = [sentence for one in found for sentence in report.missed(one)]
     print("\n".join(["Not as it should be:", *wrong] if wrong else ["All as it should be."]), file=sys.stderr)
     return bool(wrong)
