@@ -75,7 +75,7 @@ def test_nobody_waits_for_what_is_noted_by_the_way(server: Server) -> None:
             by_cookie(server, "/history/")
             used = writer.execute("SELECT count(*) FROM accounts_apitoken WHERE last_used_at IS NULL").fetchone()[0]
             old = "SELECT count(*) FROM accounts_session WHERE last_seen_at < '2021-01-01'"
-            return used == 0 and writer.execute(old).fetchone()[0] == 0
+            return bool(used == 0 and writer.execute(old).fetchone()[0] == 0)
 
         until(is_noted)
 

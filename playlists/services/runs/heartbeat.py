@@ -1,16 +1,18 @@
 """Whose process works on a run, its signs of life, and whether it still lives."""
 
+import asyncio
 import logging
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
-from functools import partial
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Any, cast
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError
 from django.utils import timezone
 
-from core.tasks.heartbeat import heartbeat
+from core.runtime import singleton
 from core.tasks.lease import is_alive
+from core.text.humanize import pluralize
 from playlists.models import Run
 
 logger = logging.getLogger(__name__)
@@ -26,14 +28,51 @@ def is_abandoned(run: Run, *, executes: Callable[[int], bool]) -> bool:
 
 def signs_of_life(run_id: int) -> AbstractAsyncContextManager[None]:
     """Tells other processes that the block works on the run, and cancels it when one of them asks for that."""
-    return heartbeat(partial(sync_to_async(_beat), run_id), seconds=HEARTBEAT_SECONDS)
+    return singleton(Pulse).of(run_id)
 
 
-def _beat(run_id: int) -> bool:
-    """One sign of life; returns whether the run is to stop, or is gone. A busy database may miss one."""
+class Pulse:
+    """The signs of life of all runs of this process, in one writing: a hundred may wait for their turn."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[int, asyncio.Task[Any]] = {}
+        self._beating: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def of(self, run_id: int) -> AsyncIterator[None]:
+        """While the block runs."""
+        self._blocks[run_id] = cast("asyncio.Task[Any]", asyncio.current_task())
+        if self._beating is None or self._beating.done() or self._beating.get_loop().is_closed():
+            self._beating = asyncio.create_task(self._beat_on())
+        try:
+            yield
+        finally:
+            del self._blocks[run_id]
+            if not self._blocks:
+                await self._stop()
+
+    async def _stop(self) -> None:
+        beating, self._beating = self._beating, None
+        if beating is not None:
+            beating.cancel()
+            with suppress(asyncio.CancelledError):
+                await beating
+
+    async def _beat_on(self) -> None:
+        """Now, and every so many seconds."""
+        while True:
+            for run_id in await sync_to_async(_beat)(tuple(self._blocks)):
+                if run_id in self._blocks:
+                    self._blocks[run_id].cancel()
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+
+
+def _beat(run_ids: Sequence[int]) -> list[int]:
+    """One sign of life of each; returns those that are to stop, or are gone. A busy database may miss one."""
     try:
-        Run.objects.filter(pk=run_id).update(heartbeat_at=timezone.now())
-        return not Run.objects.filter(pk=run_id, cancel_requested=False).exists()
+        Run.objects.filter(pk__in=run_ids).update(heartbeat_at=timezone.now())
+        going_on = set(Run.objects.filter(pk__in=run_ids, cancel_requested=False).values_list("pk", flat=True))
     except DatabaseError as exc:
-        logger.warning("run %s: couldn't record that it is still running: %s", run_id, exc)
-        return False
+        logger.warning("couldn't record that runs are still going on (%s): %s", pluralize(len(run_ids), "run"), exc)
+        return []
+    return [run_id for run_id in run_ids if run_id not in going_on]
