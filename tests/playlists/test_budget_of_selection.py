@@ -4,6 +4,7 @@ import asyncio
 import string
 from collections.abc import Iterator
 from contextlib import aclosing
+from unittest.mock import AsyncMock
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -53,7 +54,9 @@ libraries = st.tuples(st.lists(tracks, min_size=1, max_size=30), st.integers(1, 
 def fake() -> Iterator[OllamaFake]:
     """A model of any window, that says the first number again and again, so that there is a second round."""
     with OllamaFake() as server, pytest.MonkeyPatch.context() as patched:
-        patched.setattr(trust, "find_result", lambda *_: None)  # nobody has examined it, and no database is here
+        # Nobody has examined it, and no database is here.
+        patched.setattr(trust, "find_measurement", AsyncMock(return_value=None))
+        patched.setattr(trust, "read_result", lambda *_: None)
         server.add_model(BIG, trained=200_000, parameter_size="70B")
         able = ("completion", "thinking")
         server.add_model(THINKER, trained=200_000, parameter_size="70B", capabilities=able)
