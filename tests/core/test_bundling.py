@@ -88,16 +88,17 @@ def test_all_pages_can_be_bundled(name: str) -> None:
     assert 'import "' not in text
 
 
-def tag(name: str) -> str:
-    """How templates name it where they use it; a comment may speak of it."""
-    return f'static "{name}"'
+def uses(page: Path, name: str) -> bool:
+    """Whether a template does; a comment of it may speak of the file."""
+    text = page.read_text()
+    return f'static "{name}"' in text or f"static '{name}'" in text
 
 
 def test_all_that_templates_name_is_there() -> None:
     """A file that has parts is named by nobody but as a page: else its parts would come one by one."""
     for path in STATIC.glob("*/*.*"):
         name = str(path.relative_to(STATIC))
-        used = [page for page in Path(settings.BASE_DIR, "templates").rglob("*.html") if tag(name) in page.read_text()]
+        used = [page for page in Path(settings.BASE_DIR, "templates").rglob("*.html") if uses(page, name)]
         assert not used or not any(mark in path.read_text() for mark in ('import "', "import {")), (name, used)
 
 
