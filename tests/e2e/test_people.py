@@ -38,6 +38,7 @@ def choose(page: Page, words: str) -> None:
     menu.locator("summary").press("Enter")
     menu.get_by_role("link", name=words).press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
+    page.wait_for_load_state()  # a form sent before the scripts are there works, but loads the page anew
 
 
 def invited(server: Server, owner: Page, new_page: OpenPage, name: str) -> Page:
