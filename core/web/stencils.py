@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 #: Around a name: of Unicode's private use, which no filter for HTML touches.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}([a-z_]+){_CLOSE}")
-#: Of the template, between elements or words, where a browser takes any for one space.
-_INDENTATION = re.compile(r"\s*\n\s*")
+#: Of the template, between elements or words, where a browser takes any for one space. Linear in long runs of spaces.
+_INDENTATION = re.compile(r"(?<![^\S\n])[^\S\n]*+\n\s*+")
 
 
 class Stencils:

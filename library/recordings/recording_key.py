@@ -1,6 +1,7 @@
 """A key that all copies of one recording share. Pure."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from library.names.normalization import artist_key, fold, title_key
@@ -48,12 +49,12 @@ def recording_key(
 
 def bare_title(title: str) -> str:
     """Without the parts that tell no recording from another: edition, guests, the film that it is from."""
-    return _without_parts(title, _SAME_RECORDING)
+    return _without_parts(title, _SAME_RECORDING.fullmatch)
 
 
 def without_edition(title: str) -> str:
     """Without "(2011 Remaster)" and the like, which say nothing of the music; who else plays on it stays."""
-    return _without_parts(title, _EDITION_ALONE)
+    return _without_parts(title, _EDITION_ALONE.fullmatch)
 
 
 def without_guest(name: str) -> str:
@@ -66,12 +67,12 @@ def _key_without_guest(artist: str) -> str:
     return artist_key(without_guest(artist))
 
 
-def _without_parts(title: str, unwanted: re.Pattern[str]) -> str:
+def _without_parts(title: str, unwanted: Callable[[str], re.Match[str] | None]) -> str:
     """Twice: of two parts in a row, the first may only then be the last one."""
     if not _MAY_HAVE_PARTS.search(title):
         return title
 
     def kept(part: re.Match[str]) -> str:
-        return "" if unwanted.fullmatch(fold(part[1] or part[2] or "")) else part[0]
+        return "" if unwanted(fold(part[1] or part[2] or "")) else part[0]
 
     return _PART.sub(kept, _PART.sub(kept, title))

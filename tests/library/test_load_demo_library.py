@@ -59,7 +59,7 @@ def test_a_full_disk_is_one_line_exit_code_4_and_the_old_library() -> None:
     (pages,) = in_the_commands_thread("PRAGMA page_count")
     in_the_commands_thread(f"PRAGMA max_page_count = {pages + 10}")
     with pytest.raises(CommandError) as failed:
-        run("--synthetic", "5000")
+        run("--synthetic", "400")  # few enough for one transaction in place
     in_the_commands_thread("PRAGMA max_page_count = 1073741823")
     assert failed.value.returncode == 4
     assert str(failed.value) == "The library couldn't be saved: database or disk is full. It is unchanged."

@@ -21,6 +21,7 @@ _ONCE = ("search", "match", "fullmatch")
 _AGAIN_AND_AGAIN = ("sub", "subn", "split", "findall", "finditer")
 #: How a pattern is used where nothing tells.
 ALL_WAYS = frozenset({*_ONCE, "finditer"})
+_WAYS = {*_ONCE, *_AGAIN_AND_AGAIN}
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def _is_of_re(func: ast.expr) -> bool:
         isinstance(func, ast.Attribute)
         and isinstance(func.value, ast.Name)
         and func.value.id == "re"
-        and func.attr in {"compile", *_ONCE, *_AGAIN_AND_AGAIN}
+        and func.attr in {"compile", *_WAYS}
     )
 
 
@@ -147,10 +148,10 @@ def _ways_by_pattern() -> dict[re.Pattern[str], set[str]]:
     """How the patterns with a name of their own are used, wherever that name is."""
     found: dict[re.Pattern[str], set[str]] = {}
     for module, tree in modules():
-        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            func = call.func
-            if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
-                pattern = _compiled(vars(module).get(func.value.id))
+        # Called there, or handed on to whoever calls it.
+        for way in (node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr in _WAYS):
+            if isinstance(way.value, ast.Name):
+                pattern = _compiled(vars(module).get(way.value.id))
                 if isinstance(pattern, re.Pattern):
-                    found.setdefault(pattern, set()).add(func.attr)
+                    found.setdefault(pattern, set()).add(way.attr)
     return found
