@@ -90,7 +90,7 @@ class PlexClient:
 
         def command() -> None:
             with suppress(NotXMLError):  # raised for good answers only
-                self.session.call("GET", target, headers or {})
+                self.session.call("GET", target, headers or {}).close()
 
         await self.run_in_thread(command)
 

@@ -168,10 +168,17 @@ class _Capped:
         return getattr(self._raw, name)
 
     def stream(self, amount: int, decode_content: bool | None = None) -> Iterator[bytes]:
-        """The pieces, none of them larger than what may still come."""
+        """The pieces, none of them larger than what may still come.
+
+        Where they end in an error, or nobody wants the rest, the connection is closed: no other answer can use it.
+        """
         pieces = _sensible(self._raw.stream(max(amount, _PIECE), decode_content=False))
-        whole = _inflated(pieces, self._raw.headers.get("Content-Encoding", ""))
-        yield from redact_pieces(self._bounded(whole), self._secret)
+        try:
+            whole = _inflated(pieces, self._raw.headers.get("Content-Encoding", ""))
+            yield from redact_pieces(self._bounded(whole), self._secret)
+        except BaseException:
+            self._raw.close()
+            raise
 
     def _bounded(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:

@@ -113,7 +113,11 @@ class Sockets:
         except TimeoutError as exc:
             # As a time-out, `requests` would take it for one of reading.
             raise ConnectionError("nothing is listening there") from exc
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError:
+            sock.close()
+            raise
         self.watch(sock)
         return sock
 
@@ -126,8 +130,12 @@ class SocketAdapter(HTTPAdapter):
         super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """The usual manager, with our kinds of connection."""
+        """The usual manager, with our kinds of connection, which closes those that wait for a request when it ends.
+
+        urllib3 leaves that to the garbage collector, which an exception that somebody keeps puts off.
+        """
         super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pools.dispose_func = HTTPConnectionPool.close
         self.poolmanager.pool_classes_by_scheme = {
             "http": self._pool_of(HTTPConnectionPool, _PlainConnection),
             "https": self._pool_of(HTTPSConnectionPool, _SecureConnection),
