@@ -270,6 +270,7 @@ def test_the_colour_switch_keeps_its_choice(serve: Serve, open_page: OpenPage) -
     server = serve()
     page = open_page(server, "/settings/")
     page.locator("#theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
     page.locator("#theme").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.goto(f"{server.url}/")
