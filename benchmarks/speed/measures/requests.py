@@ -5,12 +5,10 @@ from collections.abc import Iterator
 
 import httpx2
 
+from benchmarks.speed.household import add_playlist
 from benchmarks.speed.row import AS_MANY, Benchmark, Row
 from benchmarks.speed.served import Served, ServedBare
-from library.models import Track
-from playlists.models import Playlist
-from playlists.schemas import Entry
-from playlists.services.editing.entries import write_entries
+from playlists.services.editing.entries import entries_of
 from tests.server import NO_TLS
 
 BENCHMARK = Benchmark(counted="tracks", quick=(100, 1_000, 10_000), full=(5_000, 50_000, 500_000), library=AS_MANY)
@@ -37,7 +35,8 @@ _PAGES: dict[str, tuple[str, float | None, float | None]] = {
 
 def measure(size: int) -> Iterator[Row]:
     """One after the other, with a session's cookie, by a connection that stays open."""
-    playlist, key = _make_playlist()
+    playlist = add_playlist(_TRACKS)
+    key = entries_of(playlist)[0].rating_key
     with ServedBare() as bare:
         bare.settle()
         plain = _cost(bare, "/")
@@ -48,29 +47,9 @@ def measure(size: int) -> Iterator[Row]:
         older = 0.85 if size == _OLDER_SIZE else None
         yield Row(name="health", size=size, unit="ms", value=health, target=_HEALTH * plain, older=older)
         for name, (address, target, before) in _PAGES.items():
-            value = _cost(server, address.format(playlist=playlist, key=key))
+            value = _cost(server, address.format(playlist=playlist.pk, key=key))
             older = before if size == _OLDER_SIZE else None
             yield Row(name=name, size=size, unit="ms", value=value, target=target, older=older)
-
-
-def _make_playlist() -> tuple[int, str]:
-    """Its id, and a track's rating key."""
-    tracks = list(Track.objects.select_related("artist", "album").order_by("id")[:_TRACKS])
-    playlist = Playlist.objects.create(title="Evening", wish="quiet evening music", narrative="It is late.")
-    entries = (
-        Entry(
-            rating_key=track.rating_key,
-            title=track.title,
-            artist=track.artist.name,
-            album=track.album.title,
-            year=track.year,
-            duration_ms=track.duration_ms,
-            reason="Quiet, and slow.",
-        )
-        for track in tracks
-    )
-    write_entries(playlist, tuple(entries))
-    return playlist.pk, tracks[0].rating_key
 
 
 def _cost(server: Served, path: str) -> float:

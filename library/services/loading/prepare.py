@@ -71,6 +71,16 @@ class _Name(NamedTuple):
     words: str
 
 
+class _Names(NamedTuple):
+    """What a track is called: placeholders stand in for names that it does not have, but are not searched for."""
+
+    title: str
+    artist: str
+    album: str
+    album_artist: str
+    search: str
+
+
 class Preparer:
     """Prepares tracks, and remembers the names of the last few artists and albums."""
 
@@ -80,13 +90,8 @@ class Preparer:
         self._genres, self._time = lru_cache(4096)(_genres), lru_cache(1024)(_iso)
 
     def __call__(self, track: ServerTrack) -> Prepared:
-        """All that the tables hold of this track: placeholders stand in for names that it does not have."""
-        own, by, on = _name(track.title), self._name(track.artist), self._name(track.album)
-        title, album = own.text or UNTITLED, on.text or UNKNOWN_ALBUM
-        of_album = self._name(track.album_artist)
-        by = by if by.text else of_album
-        artist = by.text or UNKNOWN_ARTIST
-        album_artist = of_album.text or artist
+        """All that the tables hold of this track."""
+        title, artist, album, album_artist, search = self._names(track)
         live, duration = track.is_live or looks_live(title, album), _small(track.duration_ms)
         key = recording_key(artist, title, live=live, album=album, duration_ms=duration)
         return Prepared(
@@ -94,7 +99,7 @@ class Preparer:
             section=clean(track.section)[:_SECTION],
             title=title,
             folded=title_key(title),
-            search=" ".join([name.words for name in (own, by, on) if name.words]),
+            search=search,
             artist=artist,
             artist_key=self._artist_key(artist),
             album=album,
@@ -126,6 +131,14 @@ class Preparer:
             collections=self._labels(track.collections),
             genres=self._genres(track.genres),
         )
+
+    def _names(self, track: ServerTrack) -> _Names:
+        own, by, on = _name(track.title), self._name(track.artist), self._name(track.album)
+        of_album = self._name(track.album_artist)
+        by = by if by.text else of_album
+        artist = by.text or UNKNOWN_ARTIST
+        search = " ".join([name.words for name in (own, by, on) if name.words])
+        return _Names(own.text or UNTITLED, artist, on.text or UNKNOWN_ALBUM, of_album.text or artist, search)
 
 
 def _name(told: str) -> _Name:
