@@ -1,9 +1,12 @@
 // Says so when PlexSage itself does not answer, or refuses: htmx would stay silent.
 import { tell } from "./toast.js";
 
+const TOO_LONG = "That's too long. Shorten it and try again.";
 const MESSAGES = {
   403: "That isn't allowed. Reload the page and sign in again.",
   404: "That no longer exists. Reload the page.",
+  413: TOO_LONG,
+  414: TOO_LONG,
   429: "Too many attempts. Wait a moment.",
 };
 const SIGNED_OUT = 401; // see signed-out.js

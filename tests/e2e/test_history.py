@@ -19,7 +19,7 @@ def prepared(with_music: Path) -> Path:
 
 
 def test_by_keyboard_alone(serve: Serve, open_page: OpenPage, ollama: OllamaFake, watcher: Watcher) -> None:
-    watcher.expected.append("422")  # the browser logs the status that we mean
+    watcher.expected += ["422", "414"]  # the browser logs the statuses that we mean
     ollama.add_model(MODEL)
     ollama.answer_numbers()
     server = serve(**provider(ollama))
@@ -42,3 +42,8 @@ def test_by_keyboard_alone(serve: Serve, open_page: OpenPage, ollama: OllamaFake
     expect(undo).to_be_focused()
     undo.press("Enter")
     expect(more).to_be_focused()
+    search = page.get_by_label("Title, prompt or artist")
+    search.fill("夜" * 3_000)  # as an address, more than any server takes
+    expect(page.locator("#toast")).to_contain_text("That's too long. Shorten it")
+    search.fill("kitchen DISCO")
+    expect(page.locator(".history-title")).to_have_text("Kitchen disco")
