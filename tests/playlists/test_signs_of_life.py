@@ -1,6 +1,8 @@
 """Signs of life of runs: one writing for all that a process executes."""
 
 import pytest
+from django.db import InterfaceError, OperationalError
+from django.db.models import QuerySet
 from pytest_django import DjangoAssertNumQueries
 
 from playlists.models import Run
@@ -19,3 +21,20 @@ def test_many_take_as_many_queries_as_one(django_assert_num_queries: DjangoAsser
     with django_assert_num_queries(2):
         assert _beat((*others, stopping, gone)) == [stopping, gone]
     assert not Run.objects.filter(heartbeat_at=None).exists()
+
+
+@pytest.mark.parametrize("error", [OperationalError("database is locked"), InterfaceError("connection already closed")])
+def test_a_database_that_is_away_costs_one_beat(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    run = make_run()
+
+    def fail(*_: object, **__: object) -> int:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(QuerySet, "update", fail)
+        assert _beat((run,)) == [], "nobody is told to stop"
+    assert str(error) in caplog.text
+    assert _beat((run,)) == []
+    assert Run.objects.get().heartbeat_at

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from typing import Any, cast
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError
+from django.db import Error
 from django.utils import timezone
 
 from core.runtime import singleton
@@ -28,11 +28,11 @@ def is_abandoned(run: Run, *, executes: Callable[[int], bool]) -> bool:
 
 def signs_of_life(run_id: int) -> AbstractAsyncContextManager[None]:
     """Tells other processes that the block works on the run, and cancels it when one of them asks for that."""
-    return singleton(Pulse).of(run_id)
+    return singleton(SharedHeartbeat).of(run_id)
 
 
-class Pulse:
-    """The signs of life of all runs of this process, in one writing: a hundred may wait for their turn."""
+class SharedHeartbeat:
+    """That of all runs of this process, in one writing: a hundred may wait for their turn."""
 
     def __init__(self) -> None:
         self._blocks: dict[int, asyncio.Task[Any]] = {}
@@ -72,7 +72,7 @@ def _beat(run_ids: Sequence[int]) -> list[int]:
     try:
         Run.objects.filter(pk__in=run_ids).update(heartbeat_at=timezone.now())
         going_on = set(Run.objects.filter(pk__in=run_ids, cancel_requested=False).values_list("pk", flat=True))
-    except DatabaseError as exc:
+    except Error as exc:  # also of a connection that is gone: one beat for all must not be the last
         logger.warning("couldn't record that runs are still going on (%s): %s", pluralize(len(run_ids), "run"), exc)
         return []
     return [run_id for run_id in run_ids if run_id not in going_on]
