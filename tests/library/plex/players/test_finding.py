@@ -304,7 +304,8 @@ class TestAddresses:
             plex_tv.resources[-1].addresses[:0] = [(fake.url, True) for fake in hanging]
             await asyncio.wait_for(with_account(plex, plex_tv).play("phone-1", library[:3]), 30)
             assert queue_of(plex, phone.player).tracks == numbers(library[:3])
-            assert all(len(fake.requests) == 1 for fake in hanging), "each was asked, once"
+            # Where the player answers first, some need not be asked any more.
+            assert all(len(fake.requests) <= 1 for fake in hanging), "none was asked twice"
             assert await _comes(lambda: asyncio.sleep(0, all(fake.open_connections == 0 for fake in hanging)))
         finally:
             for fake in hanging:
