@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, Page
 WIDTHS = (1280, 820, 390)
 #: Pixels that nobody notices.
 MOST = 5.0
+#: A tenth of a second each.
+_TRIES = 100
 
 #: What lies under the pointer: the innermost control with its kind, its name or place, and where it is drawn.
 _UNDER = """([x, y]) => {
@@ -54,14 +56,18 @@ class Pointer:
         self._compare(before, at, stays=True)
 
     def _go_to(self, target: Locator) -> tuple[dict[str, Any], list[float]]:
-        target.evaluate("(target) => target.scrollIntoView({ block: 'center' })")
-        box = target.bounding_box()
-        assert box
-        at = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
-        self._page.mouse.move(*at)
-        before = self._page.evaluate(_UNDER, at)
-        assert before, f"nothing to press at {target}"
-        return before, at
+        """Once it lies where it was seen: what a page looks at by itself, when it is opened, may still move it."""
+        for _ in range(_TRIES):
+            target.evaluate("(target) => target.scrollIntoView({ block: 'center' })")
+            box = target.bounding_box()
+            assert box
+            at = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+            self._page.mouse.move(*at)
+            before = self._page.evaluate(_UNDER, at)
+            if before and target.bounding_box() == box:
+                return before, at
+            self._page.wait_for_timeout(100)
+        raise AssertionError(f"nothing to press at {target}")
 
     def _compare(self, before: dict[str, Any], at: list[float], *, stays: bool) -> None:
         after = self._page.evaluate(_UNDER, at)
